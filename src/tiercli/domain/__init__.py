@@ -1,0 +1,1 @@
+"""The vocabulary that every stage shares: errors, findings, exact numbers, periods, fields."""

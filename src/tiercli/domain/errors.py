@@ -1,0 +1,73 @@
+"""Errors: raised only when no honest answer is left. Each kind has its own exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import EMPTY, Language, Text
+
+
+class TierError(Exception):
+    """What went wrong, where, and what to do about it.
+
+    message, hint: in both languages; hint may be empty.
+    where: the file, sheet and cell, or the rulebook's line.
+    findings: when several flaws came at once (a rulebook), all of them.
+    """
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(
+        self,
+        message: Text,
+        *,
+        hint: Text = EMPTY,
+        where: Place | None = None,
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        self.message = message
+        self.hint = hint
+        self.where = where or Place()
+        self.findings = tuple(findings)
+        super().__init__(self.spoken("en"))
+
+    def spoken(self, language: Language) -> str:
+        """Place, message and hint in one language, as the terminal shows them."""
+        place = str(self.where)
+        lines = [f"{place}: {self.message.spoken(language)}" if place else self.message.spoken(language)]
+        lines += [f"  {finding.where}: {finding.spoken(language)}" for finding in self.findings]
+        if hint := self.hint.spoken(language):
+            lines.append(hint)
+        return "\n".join(lines)
+
+
+class UsageError(TierError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class RulebookError(TierError):
+    """A rulebook cannot be read or cannot work."""
+
+    exit_code = 3
+
+
+class InputError(TierError):
+    """An input file cannot be read, or holds nothing to grade."""
+
+    exit_code = 4
+
+
+class OutputError(TierError):
+    """A result cannot be written; the old file is intact."""
+
+    exit_code = 5
+
+
+class HistoryError(TierError):
+    """The history folder refuses: a stored period, a lock, a broken ledger."""
+
+    exit_code = 6

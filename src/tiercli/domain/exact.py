@@ -1,0 +1,53 @@
+"""Exact numbers: every stored number is an integer count of millionths.
+
+Tonnes are kept to the gram (6 decimals), money to 4 decimals, ratios, points and scores are rounded
+half up to 6 decimals. A sum is then the same in any row order and on every engine, and a comparison
+at a bound equals exact arithmetic. The largest number is about 9.2 million million units; a larger
+one is an error, never a wrap.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+MICRO = 1_000_000
+LARGEST = 2**63 - 1
+MONEY_DECIMALS = 4
+
+Number = int | float | Decimal
+
+
+def micro(number: Number | str) -> int:
+    """A number as whole millionths, half up (away from zero).
+
+    Errors: OverflowError when it does not fit 64 bits; decimal.InvalidOperation for NaN or text.
+    """
+    exact = number if isinstance(number, Decimal) else Decimal(str(number))
+    scaled = int((exact * MICRO).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if abs(scaled) > LARGEST:
+        raise OverflowError(f"{number} is beyond the largest exact number")
+    return scaled
+
+
+def plain(scaled: int) -> Decimal:
+    """Millionths back as a decimal, without trailing zeros: 1500000 is 1.5."""
+    value = Decimal(scaled) / MICRO
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def text(scaled: int) -> str:
+    """Millionths as exact decimal text, never in scientific notation."""
+    return format(plain(scaled), "f")
+
+
+def divided(numerator: int, denominator: int) -> int:
+    """A quotient of whole numbers, rounded half up (away from zero)."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    numerator, denominator = abs(numerator), abs(denominator)
+    return sign * ((2 * numerator + denominator) // (2 * denominator))
+
+
+def ratio(number: Number | str) -> Fraction:
+    """A number from a rulebook as an exact fraction: 0.8 is 4/5."""
+    return Fraction(number if isinstance(number, Decimal) else str(number))

@@ -1,0 +1,316 @@
+"""The standard tables and their fields: type, unit, aliases, and whether a field is personal.
+
+This is the one list: readers match headers with it, rulebooks are checked against it, and
+`tiercli fields` prints it. A rulebook's `fields:` adds to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from tiercli.domain.language import Text
+
+
+class Kind(StrEnum):
+    """What a field holds, and so how it is read and stored.
+
+    text: as written. id: text whose zeros matter. date: a day.
+    quantity: tonnes, to the gram. money: yuan, 4 decimals. number: any other, 6 decimals.
+    share: a part of one; 12% is 0.12. flag: yes or no.
+    Numbers of every kind are stored as whole millionths (see `domain.exact`).
+    """
+
+    TEXT = "text"
+    ID = "id"
+    DATE = "date"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    NUMBER = "number"
+    SHARE = "share"
+    FLAG = "flag"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are stored as whole millionths."""
+        return self in (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE)
+
+
+UNITS = MappingProxyType({Kind.QUANTITY: "t", Kind.MONEY: "CNY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a table.
+
+    summed: whether its total belongs in the row account.
+    """
+
+    name: str
+    kind: Kind
+    title: Text
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    personal: bool = False
+    summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableFields:
+    """One standard table.
+
+    key: the fields that say which customer (or manager) a row is about, best first.
+    required: a row without any of these alternatives is set aside.
+    sheet_names: words by which a sheet is known to be this table.
+    """
+
+    name: str
+    title: Text
+    sheet_names: tuple[str, ...]
+    key: tuple[str, ...]
+    required: tuple[tuple[str, ...], ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or none."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+def _field(name: str, kind: Kind, zh: str, en: str, aliases: str = "", *, unit: str = "", personal: bool = False, summed: bool = False) -> Field:
+    names = tuple(word.strip() for word in aliases.split("|") if word.strip())
+    return Field(name, kind, Text(zh, en), names, unit or UNITS.get(kind, ""), personal, summed)
+
+
+_T, _I, _D, _Q, _M, _N, _S, _F = Kind.TEXT, Kind.ID, Kind.DATE, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.FLAG
+
+_CUSTOMER_ID = _field(
+    "customer_id", _I, "客户编号", "Customer ID",
+    "客户编码|客户代码|客户号|客户ID|客户id|客户内码|购货单位编码|购货单位代码|往来单位编码|会员号|Customer No|Customer Number|Customer Code|customer_id|Cust ID|Client ID|Sold-to|Sold-to party|售达方|Account ID",
+)
+_CUSTOMER_NAME = _field(
+    "customer_name", _T, "客户名称", "Customer",
+    "客户|客户名|客户全称|客户简称|单位名称|购货单位|购货单位名称|购买方|往来单位|往来单位名称|用户名称|用户单位|公司名称|经销商|经销商名称|Customer Name|customer_name|Client|Client Name|Account|Account Name|Sold-to name|售达方名称|Company",
+)
+_PRODUCT = _field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|规格型号|牌号|Product Name|Material|Material Description|Item|SKU|Grade")
+_REGION = _field("region", _T, "地区", "Region", "区域|大区|地域|销售区域|地州|地市|所在地区|市场区域|省区|Area|Sales Region|District|Territory")
+_BRANCH = _field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
+_MANAGER = _field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
+_CUSTOMER_TYPE = _field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
+_NOTE = _field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
+
+_SALES = TableFields(
+    "sales", Text("销售明细", "Sales"),
+    ("销售明细", "销售", "销售数据", "销售记录", "销售台账", "销售流水", "销量", "出库", "出库明细", "开票明细", "发货明细", "销售订单", "Sales", "Sales Data", "Transactions", "Invoices", "Shipments"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"), ("date",)),
+    (
+        _field("order_no", _I, "订单号", "Order no.", "订单编号|单据编号|单据号|单号|销售单号|出库单号|发票号|凭证号|提单号|合同号|Order No|Order Number|Order ID|Document No|Invoice No|Sales Document|Billing Document"),
+        _field("date", _D, "日期", "Date", "销售日期|单据日期|业务日期|开单日期|出库日期|发货日期|开票日期|提货日期|订单日期|成交日期|交易日期|过账日期|记账日期|年月|月份|Sale Date|Sales Date|Order Date|Invoice Date|Posting Date|Billing Date|Document Date|Transaction Date|Month"),
+        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        _field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|油品类别|Category|Product Group|Material Group"),
+        _REGION, _BRANCH, _MANAGER, _CUSTOMER_TYPE,
+        _field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
+        _field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
+        _field("price", _M, "单价", "Price", "含税单价|不含税单价|销售单价|价格|成交价|Unit Price|Net Price", unit="CNY/t"),
+        _field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount|Total|Value", summed=True),
+        _field("cost", _M, "成本", "Cost", "销售成本|成本金额|Cost Amount|COGS", summed=True),
+        _field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
+        _field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
+        _field("prepaid", _M, "预付款", "Prepaid", "预收款|预付金额|预收金额|Prepayment|Advance Payment"),
+        _field("currency", _T, "币种", "Currency", "币别|货币|Currency Code|Curr"),
+        _NOTE,
+    ),
+)
+_CUSTOMERS = TableFields(
+    "customers", Text("客户档案", "Customers"),
+    ("客户档案", "客户", "客户信息", "客户资料", "客户主数据", "客户基本信息", "客户名单", "客户列表", "Customers", "Customer Master", "Customer Data", "Accounts", "Clients"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _CUSTOMER_ID, _CUSTOMER_NAME, _REGION,
+        _field("province", _T, "省份", "Province", "省|省/自治区|所在省|State|Province/State"),
+        _field("city", _T, "城市", "City", "市|所在城市|县市|City/County"),
+        _BRANCH,
+        _field("station", _T, "加油站", "Station", "所属加油站|归属加油站|油站|片区加油站|Petrol Station|Filling Station"),
+        _MANAGER, _CUSTOMER_TYPE,
+        _field("industry", _T, "行业", "Industry", "所属行业|行业类别|用户行业|行业分类|Sector|Industry Sector"),
+        _field("use", _T, "用途", "Use", "产品用途|用钢用途|使用用途|Usage|End Use|Application"),
+        _field("scale", _T, "规模", "Scale", "企业规模|客户规模|规模等级|Company Size|Size"),
+        _field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
+        _field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
+        _field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
+        _field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
+        _field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
+        _field("status", _T, "客户状态", "Status", "状态|合作状态|Customer Status"),
+        _field("ownership", _T, "客户归属", "Ownership", "归属|客户争取状态|客户属性|供应归属|竞争归属|Ownership|Loyalty Side"),
+        _field("potential", _F, "有发展潜力", "Has potential", "发展潜力|潜力|Potential"),
+        _field("willingness", _F, "有合作意愿", "Is willing", "合作意愿|意愿|Willingness"),
+        _field("strength", _F, "有实力", "Is strong", "实力|经济实力|Strength"),
+        _field("institutional", _F, "机构用户", "Institutional user", "是否机构用户|Institutional"),
+        _field("construction", _F, "工程客户", "Construction customer", "是否工程客户|Construction"),
+        _field("cross_region", _F, "窜货", "Cross-region selling", "是否窜货|窜货标记|窜货记录|Cross Region|Cross-Region Selling"),
+        _field("long_term_agreement", _F, "长期协议", "Long-term agreement", "长约|年度协议|是否长协|签订年度协议|Long Term Agreement|Agreement"),
+        _field("market_risk", _T, "市场风险", "Market risk", "市场风险等级|Market Risk"),
+        _field("policy_risk", _T, "政策风险", "Policy risk", "政策风险等级|Policy Risk"),
+        _field("intention", _T, "合作意向", "Intention", "购买意向|意向|Purchase Intention|Intent"),
+        _field("lapse_reason", _T, "流失原因", "Reason of lapse", "失效原因|停购原因|Lapse Reason|Churn Reason"),
+        _field("competitor", _T, "竞争对手", "Competitor", "转向竞争对手|竞品公司|Competitor Name"),
+        _field("updated", _D, "档案更新日期", "Record updated", "更新日期|最后更新|更新时间|维护日期|Updated|Last Updated|Updated At|Modified"),
+        _field("tax_id", _I, "税号", "Tax ID", "统一社会信用代码|社会信用代码|纳税人识别号|信用代码|Tax ID|Tax No|USCC"),
+        _field("contact", _T, "联系人", "Contact", "联系人姓名|联络人|Contact Person|Contact Name", personal=True),
+        _field("phone", _I, "电话", "Phone", "联系电话|手机|手机号|手机号码|联系方式|Phone|Mobile|Telephone|Tel|Phone Number", personal=True),
+        _field("email", _T, "邮箱", "E-mail", "电子邮箱|电子邮件|Email|E-mail|Mail", personal=True),
+        _field("address", _T, "地址", "Address", "详细地址|联系地址|通讯地址|注册地址|收货地址|Address|Street", personal=True),
+        _field("id_number", _I, "身份证号", "ID number", "身份证|证件号|证件号码|法人身份证|ID Number|Identity Number", personal=True),
+        _NOTE,
+    ),
+)
+_RECEIVABLES = TableFields(
+    "receivables", Text("应收账款", "Receivables"),
+    ("应收账款", "应收", "应收款", "应收明细", "账龄", "账龄分析", "欠款", "Receivables", "AR", "Accounts Receivable", "Aging"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _CUSTOMER_ID, _CUSTOMER_NAME,
+        _field("invoice_no", _I, "发票号", "Invoice no.", "单据编号|单据号|凭证号|应收单号|Invoice No|Invoice Number|Document No"),
+        _field("date", _D, "日期", "Date", "单据日期|开票日期|发生日期|立账日期|Invoice Date|Document Date"),
+        _field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
+        _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount|Amount", summed=True),
+        _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
+        _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|账龄天数|Overdue Days|Days Overdue|Days Past Due", unit="days"),
+        _field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
+        _NOTE,
+    ),
+)
+_ORDERS = TableFields(
+    "orders", Text("订单履约", "Orders"),
+    ("订单履约", "订单", "订单明细", "合同履约", "订单兑现", "合同执行", "履约", "Orders", "Order Fulfilment", "Order Fulfillment", "Contracts"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _field("order_no", _I, "订单号", "Order no.", "订单编号|合同号|合同编号|Order No|Contract No"),
+        _field("date", _D, "日期", "Date", "订单日期|签订日期|下单日期|合同日期|Order Date|Contract Date"),
+        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        _field("ordered", _Q, "订货量", "Ordered", "订购量|订单量|合同量|合同数量|订货数量|订购数量|Ordered Quantity|Ordered|Contract Quantity", summed=True),
+        _field("delivered", _Q, "实提量", "Delivered", "提货量|实提数量|执行量|交付量|发货量|兑现量|Delivered Quantity|Delivered|Taken", summed=True),
+        _field("due_date", _D, "交货期", "Delivery due", "约定交货日期|应交日期|计划交货日|Due Date|Delivery Due"),
+        _field("delivered_date", _D, "实际交货日", "Delivered on", "交货日期|到货日期|实际到货日|Delivered On|Delivery Date"),
+        _field("logistics_days", _N, "在途天数", "Days in transit", "运输天数|物流天数|Transit Days", unit="days"),
+        _field("status", _T, "状态", "Status", "订单状态|合同状态|Order Status"),
+        _NOTE,
+    ),
+)
+_SERVICE = TableFields(
+    "service", Text("售后服务", "Service"),
+    ("售后服务", "售后", "客户投诉", "投诉", "投诉记录", "服务记录", "质量异议", "Service", "Complaints", "After-sales", "Service Cases"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _field("case_no", _I, "工单号", "Case no.", "投诉编号|服务单号|编号|Case No|Ticket|Complaint No"),
+        _field("date", _D, "日期", "Date", "投诉日期|受理日期|发生日期|登记日期|Opened|Complaint Date|Case Date"),
+        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        _field("kind", _T, "类别", "Kind", "投诉类别|投诉类型|服务类型|问题类型|异议类型|Kind|Case Type|Complaint Type|Type|Category"),
+        _field("quantity", _Q, "异议数量", "Quantity in dispute", "异议量|涉及数量|Quantity|Claimed Quantity", summed=True),
+        _field("amount", _M, "赔付金额", "Compensation", "理赔金额|索赔金额|Amount|Claim Amount|Compensation", summed=True),
+        _field("due_date", _D, "处理期限", "Handling due", "应处理日期|办结期限|Due Date"),
+        _field("handled_date", _D, "处理日期", "Handled on", "办结日期|关闭日期|完成日期|Handled On|Closed|Resolved On"),
+        _field("in_time", _F, "及时处理", "Handled in time", "是否及时|按时处理|In Time|On Time"),
+        _field("status", _T, "状态", "Status", "处理状态|Case Status"),
+        _field("cause", _T, "原因", "Cause", "原因分析|问题原因|Cause|Root Cause"),
+        _field("description", _T, "内容", "Description", "投诉内容|问题描述|描述|反馈|客户反馈|Description|Details|Feedback"),
+        _NOTE,
+    ),
+)
+_SURVEYS = TableFields(
+    "surveys", Text("满意度调查", "Surveys"),
+    ("满意度调查", "满意度", "客户满意度", "调查", "Surveys", "Satisfaction", "Survey"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _field("date", _D, "日期", "Date", "调查日期|评价日期|Survey Date"),
+        _CUSTOMER_ID, _CUSTOMER_NAME,
+        _field("satisfaction", _N, "满意度", "Satisfaction", "满意度得分|满意度评分|得分|评分|Satisfaction|Score|CSAT"),
+        _field("comment", _T, "意见", "Comment", "客户意见|建议|评价|反馈|Comment|Feedback"),
+    ),
+)
+_VISITS = TableFields(
+    "visits", Text("拜访记录", "Visits"),
+    ("拜访记录", "拜访", "走访记录", "走访", "客户维护", "维护记录", "Visits", "Visit Log", "Maintenance"),
+    ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
+    (
+        _field("date", _D, "日期", "Date", "拜访日期|走访日期|维护日期|Visit Date"),
+        _CUSTOMER_ID, _CUSTOMER_NAME,
+        _field("way", _T, "方式", "Way", "拜访方式|维护方式|走访方式|Way|Visit Type|Method"),
+        _field("visitor", _T, "拜访人", "Visitor", "走访人|维护人|责任人|Visitor|Visited By"),
+        _field("result", _T, "结果", "Result", "拜访结果|走访情况|Result|Outcome"),
+        _NOTE,
+    ),
+)
+_TARGETS = TableFields(
+    "targets", Text("目标", "Targets"),
+    ("目标", "销售目标", "计划", "年度目标", "任务", "指标", "Targets", "Plan", "Goals", "Quota"),
+    ("manager", "branch", "customer_id", "customer_name"), (("target",),),
+    (
+        _field("date", _D, "期间", "Period", "月份|年月|日期|目标月份|Period|Month|Date"),
+        _field("year", _N, "年度", "Year", "年份|年|Year"),
+        _field("measure", _T, "指标", "Measure", "目标项目|指标名称|项目|Measure|KPI|Metric"),
+        _MANAGER, _BRANCH, _REGION, _CUSTOMER_ID, _CUSTOMER_NAME,
+        _field("target", _N, "目标值", "Target", "目标|目标量|目标销量|计划|计划量|任务量|Target|Goal|Plan", summed=True),
+    ),
+)
+_MANAGERS = TableFields(
+    "managers", Text("客户经理", "Account managers"),
+    ("客户经理", "客户经理档案", "人员", "销售人员", "业务员", "员工", "Managers", "Account Managers", "Staff", "Sales Team"),
+    ("manager",), (("manager",),),
+    (
+        _field("manager_id", _I, "工号", "Staff no.", "员工编号|员工号|人员编号|Staff No|Employee ID|Employee No"),
+        _field("manager", _T, "姓名", "Account manager", "客户经理|业务员|员工姓名|客户经理姓名|销售员|Name|Manager|Account Manager|Salesperson"),
+        _BRANCH, _REGION,
+        _field("hire_date", _D, "入职日期", "Hired on", "入职时间|到岗日期|上岗日期|任职日期|Hire Date|Hired On|Start Date"),
+        _field("level", _T, "现级别", "Current level", "级别|当前级别|上年级别|Level|Grade"),
+        _field("previous_level", _T, "上次级别", "Previous level", "上期级别|Previous Level"),
+        _field("base_pay", _M, "基本工资", "Base pay", "底薪|Base Pay|Base Salary"),
+        _field("target", _Q, "年度目标", "Annual target", "目标|目标销量|任务量|Target|Annual Target"),
+        _field("phone", _I, "电话", "Phone", "手机|联系电话|Phone|Mobile", personal=True),
+        _field("id_number", _I, "身份证号", "ID number", "身份证|ID Number", personal=True),
+        _NOTE,
+    ),
+)
+_OVERRIDES = TableFields(
+    "overrides", Text("人工调整", "Overrides"),
+    ("人工调整", "调整", "等级调整", "特批", "Overrides", "Manual Levels"),
+    ("customer_id", "customer_name", "manager"), (("level",),),
+    (
+        _CUSTOMER_ID, _CUSTOMER_NAME, _MANAGER,
+        _field("grading", _T, "分级项", "Grading", "评级项|Grading"),
+        _field("level", _T, "调整后级别", "Level", "级别|等级|调整等级|Level|Tier"),
+        _field("reason", _T, "原因", "Reason", "调整原因|理由|Reason"),
+        _field("approver", _T, "审批人", "Approver", "批准人|Approver|Approved By"),
+        _field("from", _D, "生效日期", "From", "开始日期|起始日期|From|Valid From"),
+        _field("until", _D, "失效日期", "Until", "截止日期|到期日期|Until|Valid Until|Expires"),
+    ),
+)
+_ALIASES = TableFields(
+    "aliases", Text("别名", "Aliases"),
+    ("别名", "客户别名", "名称对照", "Aliases", "Name Map"),
+    ("alias",), (("alias",), ("customer",)),
+    (
+        _field("alias", _T, "别名", "Alias", "曾用名|原名称|Alias|Also Known As"),
+        _field("customer", _T, "标准名称", "Customer", "客户名称|客户编号|正式名称|规范名称|Customer|Standard Name"),
+    ),
+)
+
+STANDARD: Mapping[str, TableFields] = MappingProxyType(
+    {
+        table.name: table
+        for table in (_SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS, _TARGETS, _MANAGERS, _OVERRIDES, _ALIASES)
+    }
+)
+
+
+def extended(additions: Mapping[str, Iterable[Field]]) -> Mapping[str, TableFields]:
+    """The standard tables with a rulebook's own fields added; a field of the same name is replaced."""
+    tables = dict(STANDARD)
+    for name, fields in additions.items():
+        added = tuple(fields)
+        names = {one.name for one in added}
+        old = tables[name]
+        kept = tuple(one for one in old.fields if one.name not in names)
+        tables[name] = TableFields(old.name, old.title, old.sheet_names, old.key, old.required, kept + added)
+    return MappingProxyType(tables)

@@ -1,0 +1,61 @@
+"""Findings: flaws as values, with the place where a person can see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tiercli.domain.language import EMPTY, Language, Text
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error makes `check` and `--strict` exit with 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands, as Excel or an editor shows it: sales.xlsx › 10月 › D17."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""  # "D17", "row 17" is "17", a rulebook line is "12:5"
+
+    def __str__(self) -> str:
+        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One flaw or notable fact: what, where, what to do.
+
+    code: stable, "<table>.<what>"; docs and tests cite it.
+    count: how many rows or cells share it; `places` are the first of them.
+    """
+
+    code: str
+    severity: Severity
+    where: Place
+    message: Text
+    hint: Text = EMPTY
+    count: int = 1
+    places: tuple[Place, ...] = field(default=())
+
+    def spoken(self, language: Language) -> str:
+        """Message and hint as one line."""
+        message, hint = self.message.spoken(language), self.hint.spoken(language)
+        return f"{message} {hint}".strip()
+
+    def record(self, language: Language) -> dict[str, object]:
+        """The finding as the run summary (`--json`) shows it."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "where": str(self.where),
+            "count": self.count,
+            "message": self.message.spoken(language),
+            "hint": self.hint.spoken(language),
+        }

@@ -1,0 +1,26 @@
+"""Words in Chinese and English, side by side where they are used."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """One sentence in both languages; the edge of the program picks one."""
+
+    zh: str
+    en: str
+
+    def spoken(self, language: Language) -> str:
+        """The sentence in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+def same(words: str) -> Text:
+    """Words that are alike in both languages (names, file paths)."""
+    return Text(words, words)
+
+
+EMPTY = Text("", "")

@@ -1,0 +1,124 @@
+"""Periods: windows of days that end at the as-of date, and calendar arithmetic in whole months."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Unit = Literal["days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all"]
+
+_LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")
+_NAMED = ("month", "quarter", "half-year", "year", "year-to-date", "all")
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The calendar months that the period touches, as 2026-10."""
+        first, last = self.start.year * 12 + self.start.month - 1, self.end.year * 12 + self.end.month - 1
+        return tuple(f"{index // 12}-{index % 12 + 1:02d}" for index in range(first, last + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A length of time as rulebooks write it: "12 months", "90 days", "quarter", "year-to-date", "all"."""
+
+    unit: Unit
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.length} {self.unit}" if self.unit in ("days", "months") else self.unit
+
+
+def parse_window(words: str) -> Window:
+    """A window from its words.
+
+    Errors: ValueError with the forms that are understood.
+    """
+    words = " ".join(words.split())
+    for name in _NAMED:
+        if words == name:
+            return Window(name)
+    if match := _LENGTH.match(words):
+        count, unit = int(match[1]), match[2]
+        if count < 1:
+            raise ValueError("a window has at least one day or month")
+        if unit == "day":
+            return Window("days", count)
+        return Window("months", count * 12 if unit == "year" else count)
+    raise ValueError(f"'{words}' is not a window; write '12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date' or 'all'")
+
+
+def shift_months(day: date, months: int) -> date:
+    """The same day some months away; the last day of a month stays a last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if year < 1:
+        return EARLIEST
+    last = calendar.monthrange(year, month + 1)[1]
+    was_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if was_last else min(day.day, last))
+
+
+def shift(day: date, window: Window, times: int) -> date:
+    """The as-of date moved by whole windows: an `offset` looks back by -1."""
+    if window.unit == "days":
+        return day + timedelta(days=window.length * times)
+    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12}
+    if window.unit == "all":
+        return day
+    return shift_months(day, (window.length if window.unit == "months" else months[window.unit]) * times)
+
+
+def period_ending(end: date, window: Window, *, fiscal_year_starts: int = 1) -> Period:
+    """The days of a window that ends at `end`.
+
+    "12 months" is (end - 12 months, end]; "quarter" and the other calendar words are the calendar
+    unit that holds `end`, from its first day up to `end`; "year-to-date" is the fiscal year so far.
+    fiscal_year_starts: the month, 1-12, in which quarters and years begin.
+    """
+    if window.unit == "all":
+        return Period(EARLIEST, end)
+    if window.unit == "days":
+        return Period(end - timedelta(days=window.length - 1), end)
+    if window.unit == "months":
+        return Period(shift_months(end, -window.length) + timedelta(days=1), end)
+    span = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12}[window.unit]
+    since = (end.month - fiscal_year_starts) % 12 % span
+    first = shift_months(end.replace(day=1), -since)
+    return Period(first.replace(day=1), end)
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def parse_period(words: str) -> date:
+    """The last day of a period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026.
+
+    Errors: ValueError with the forms that are understood.
+    """
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
+        if 1 <= int(match[2]) <= 12:
+            return month_end(int(match[1]), int(match[2]))
+    elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", words, re.IGNORECASE):
+        return month_end(int(match[1]), int(match[2]) * 3)
+    elif match := re.fullmatch(r"(\d{4})-?H([12])", words, re.IGNORECASE):
+        return month_end(int(match[1]), int(match[2]) * 6)
+    elif re.fullmatch(r"\d{4}", words):
+        return date(int(words), 12, 31)
+    raise ValueError(f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026")
