@@ -1,0 +1,55 @@
+"""What the caller may settle about reading, and the limits that keep hostile files harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Returns = Literal["net", "exclude", "separate"]
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the machine one input file may take.
+
+    max_bytes: the size of a workbook once unpacked.
+    max_ratio: unpacked to packed size of one part of a workbook; counted for parts above 16 MiB only, because small parts pack well.
+    max_cells: cells between the first and the last used cell of a sheet, empty ones included.
+    max_memory: memory of a reading process, where the system can enforce it (not on Windows).
+    max_seconds: time for reading all files.
+    """
+
+    max_bytes: int = 2048 * MEBIBYTE
+    max_ratio: int = 250
+    max_cells: int = 40_000_000
+    max_memory: int = 4096 * MEBIBYTE
+    max_seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What cannot be guessed, settled by the user.
+
+    maps: header as written -> standard field, or "table.field" (`--map 数量=quantity`).
+    tables: table -> "file" or "file#sheet" (`--table receivables=ar.xlsx#Sheet2`).
+    header_row: the row that holds the headers, as Excel numbers it, for every sheet.
+    encoding: of delimited files; otherwise byte order mark, UTF-8, GB18030.
+    decimal_comma: 1.234,50 is one thousand two hundred thirty-four and a half.
+    skip_hidden: leave hidden sheets, rows and columns out instead of reading them.
+    password: of protected workbooks.
+    returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
+    """
+
+    maps: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    header_row: int | None = None
+    encoding: str | None = None
+    decimal_comma: bool = False
+    skip_hidden: bool = False
+    password: str | None = field(default=None, repr=False)
+    limits: Limits = field(default_factory=Limits)
+    returns: Returns = "net"

@@ -1,0 +1,57 @@
+"""Sales and other dated rows that lie outside the time that a run looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiercli.domain.account import SetAside, TableAccount
+from tiercli.read.reading import FILE, ROW, SHEET, Reading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
+
+
+def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mapping[str, date]) -> Reading:
+    """The reading with rows outside the run's time set aside, by reason, in tables and accounts alike.
+
+    future-date: after `today`. after-period: after `as_of`. outside-period: before the table's `earliest` day.
+    Rows without a date stay.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    tables = dict(reading.tables)
+    accounts = {account.table: account for account in reading.accounts}
+    for name in DATED:
+        if name not in tables or "date" not in tables[name].column_names:
+            continue
+        day = pa.scalar
+        for reason, left in (
+            ("future-date", lambda dates: pc.greater(dates, day(max(today, as_of), pa.date32()))),
+            ("after-period", lambda dates: pc.greater(dates, day(as_of, pa.date32()))),
+            ("outside-period", lambda dates: pc.less(dates, day(earliest[name], pa.date32())) if name in earliest else None),  # noqa: B023
+        ):
+            mask = left(tables[name]["date"])
+            if mask is None:
+                continue
+            mask = pc.fill_null(mask, False)
+            gone = tables[name].filter(mask)
+            if gone.num_rows:
+                tables[name] = tables[name].filter(pc.invert(mask))
+                if name in accounts:
+                    accounts[name] = accounts[name].with_set_aside(_part(reason, gone, accounts[name]))
+    return replace(reading, tables=tables, accounts=tuple(accounts.values()))
+
+
+def _part(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
+    import pyarrow.compute as pc
+
+    sums = {name: int(pc.sum(rows[name]).as_py() or 0) for name in account.sums if name in rows.column_names}
+    first = rows.slice(0, 5).select([FILE, SHEET, ROW]).to_pylist()
+    places = tuple(" › ".join(str(one[key]) for key in (FILE, SHEET, ROW) if one[key] not in (None, "")) for one in first)
+    return SetAside(reason, rows.num_rows, sums, places)

@@ -1,0 +1,37 @@
+"""What reading hands on: typed tables, and an account of every row and every guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.finding import Finding
+from tiercli.domain.language import Language
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FILE, SHEET, ROW = "_file", "_sheet", "_row"
+BOOKKEEPING = (FILE, SHEET, ROW)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The tables of all inputs.
+
+    tables: standard name -> Arrow table. Columns are standard fields plus `_file`, `_sheet`, `_row` (Excel's own row number).
+        Types: text and id string, date date32, all numbers int64 in whole millionths, flag bool; no value is null.
+        Tables about customers carry `customer_id`, never null; `customers` is always there, one row a customer.
+    accounts: where the rows of each table went.
+    inputs: what was read, how its columns were understood.
+    findings: flaws and notable facts, most severe first.
+    language: of most headers.
+    """
+
+    tables: Mapping[str, pa.Table]
+    accounts: tuple[TableAccount, ...]
+    inputs: tuple[InputSheet, ...]
+    findings: tuple[Finding, ...]
+    language: Language
