@@ -1,0 +1,1 @@
+"""The rulebook language: models, loading with line numbers, expressions and their checks."""

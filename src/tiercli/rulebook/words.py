@@ -1,0 +1,89 @@
+"""The base of every model of the language, and the small types that many of them use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from tiercli.domain.language import Text
+from tiercli.domain.period import Window, parse_window
+from tiercli.rulebook.expression import Expression, parse
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
+
+
+class Model(BaseModel):
+    """A frozen part of a rulebook; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
+
+def _title(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, Mapping):
+        unknown = set(value) - {"zh", "en"}
+        if unknown or not value or not all(isinstance(words, str) for words in value.values()):
+            raise ValueError("a title is text, or {zh: ..., en: ...}")
+        zh, en = value.get("zh", ""), value.get("en", "")
+        return Text(zh or en, en or zh)
+    if isinstance(value, bool) or value is None or isinstance(value, list):
+        raise ValueError("a title is text, or {zh: ..., en: ...}")
+    return Text(str(value), str(value))
+
+
+def _window(value: Any) -> Any:
+    return value if isinstance(value, Window) else parse_window(str(value))
+
+
+def _expression(value: Any) -> Any:
+    return value if isinstance(value, Expression) else parse(str(value))
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a number is expected, not yes or no")
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value
+
+
+def _amount(value: Any) -> Any:
+    if isinstance(value, str):
+        if match := _PERCENT.match(value.strip()):
+            return Decimal(match[1]) / 100
+        if _NAME.fullmatch(value):
+            return value
+        try:
+            return Decimal(value)
+        except ArithmeticError:
+            raise ValueError(f"'{value}' is neither a number nor the name of a param") from None
+    return _number(value)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("write text in quotes: 'yes'")
+    return str(value) if isinstance(value, int | Decimal | float) else value
+
+
+Title = Annotated[
+    Text,
+    BeforeValidator(_title),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "additionalProperties": False}]}
+    ),
+    PlainSerializer(lambda text: text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}),
+]
+WindowWords = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string"}), PlainSerializer(str)]
+Condition = Annotated[Expression, BeforeValidator(_expression), WithJsonSchema({"type": "string", "maxLength": 2000}), PlainSerializer(lambda e: e.text)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Amount = Annotated[Decimal | str, BeforeValidator(_amount), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+"""A number, a percentage such as 12%, or the name of a param."""
+Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
+Scalar = Annotated[Decimal | bool | Text | str, BeforeValidator(lambda value: _title(value) if isinstance(value, Mapping) else value)]
