@@ -1,0 +1,1 @@
+"""Sample workbooks, made by seeded scripts so that everybody has the same bytes."""
