@@ -1,0 +1,62 @@
+# For users: `make demo`. For developers: `make test`, `make bench`, `make samples`, `make clean`.
+# Needs Python 3.11 or later and GNU make; without make (Windows) see "Install" in README.md.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first of these that runs, is new enough and can make environments; `make PYTHON=/path/to/python` goes first.
+CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python
+FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+DEMO := demo/sales-tiers-2026-10.xlsx
+PYTEST_OPTIONS ?= -n 2
+
+.PHONY: help demo test bench samples clean
+
+help:
+	@echo "make demo     grade samples/sales.xlsx and say where the report is"
+	@echo "make test     lint, types, layers and all tests"
+	@echo "make bench    the benchmarks (several minutes)"
+	@echo "make samples  make the sample workbooks anew"
+	@echo "make clean    remove .venv, caches and everything that was made"
+
+demo: $(VENV)/installed
+	@mkdir -p demo
+	$(BIN)/tiercli score samples/sales.xlsx -o $(DEMO)
+	@echo
+	@echo "The workbook / 报告在这里: $(CURDIR)/$(DEMO)"
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+bench: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.score
+
+samples: $(VENV)/installed
+	$(BIN)/python -m samples.make_samples
+
+clean:
+	rm -rf $(VENV) demo build dist benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are newer than pyproject.toml once its dependencies are in the environment.
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $(VENV)/installed $@
+
+$(BIN)/python:
+	@for candidate in $(CANDIDATES); do \
+	  if "$$candidate" -c '$(FITS)' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$candidate"; \
+	    exec "$$candidate" -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "tiercli needs Python 3.11 or later with its venv module (Debian, Ubuntu: apt install python3-venv); none was found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	echo "没有找到 Python 3.11 或更高版本（含 venv 模块）。请先安装，或指定路径：make PYTHON=/path/to/python3" >&2; \
+	exit 1
