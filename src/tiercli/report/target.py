@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from tiercli.domain.errors import OutputError, UsageError
+from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
+from tiercli.report import atomic
 
 FORMATS = ("xlsx", "csv", "json", "parquet")
+_BINARY = ("xlsx", "parquet")
+_OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +32,31 @@ class Target:
     formats: tuple[str, ...] = ()
     stdout: bool = False
 
+    def wanted(self) -> tuple[str, ...]:
+        """The formats to write, each once.
+
+        Errors: UsageError for a format that there is not.
+        """
+        if self.formats:
+            unknown = [name for name in self.formats if name not in FORMATS]
+            if unknown:
+                known = ", ".join(FORMATS)
+                raise UsageError(Text(f"没有“{unknown[0]}”这种格式；可用：{known}。", f"There is no format '{unknown[0]}'; there are {known}."))
+            return tuple(dict.fromkeys(self.formats))
+        suffix = self.path.suffix.lower().lstrip(".") if self.path else ""
+        return (suffix,) if suffix in FORMATS else ("csv",) if self.stdout else ("xlsx",)
+
 
 def default_path(first_input: Path, outcome: Outcome) -> Path:
-    """`<input>-tiers-<period>.xlsx` beside the first input."""
-    return first_input.with_name(f"{first_input.stem}-tiers-{outcome.as_of:%Y-%m}.xlsx")
+    """`<input>-tiers-<period>.xlsx` beside the first input; a number is added rather than writing over an input."""
+    name = f"{first_input.stem}-tiers-{outcome.as_of:%Y-%m}"
+    inputs = _inputs(outcome)
+    path = first_input.with_name(f"{name}.xlsx")
+    number = 2
+    while any(_same(path, source) for source in inputs):
+        path = first_input.with_name(f"{name}-{number}.xlsx")
+        number += 1
+    return path
 
 
 def preload() -> None:
@@ -41,4 +71,79 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     Returns the paths written; empty for standard output.
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
-    return ()
+    formats = target.wanted()
+    if target.stdout:
+        _to_stdout(outcome, formats)
+        return ()
+    path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
+    inputs = _inputs(outcome)
+    paths = [_path(path, name, formats) for name in formats]
+    for one in paths:
+        atomic.refuse(one, inputs)
+    for name, one in zip(formats, paths, strict=True):
+        with atomic.replacing(one, inputs=inputs) as file:
+            _writer(name)(outcome, file)
+    return tuple(str(one) for one in paths)
+
+
+def _path(path: Path, name: str, formats: Sequence[str]) -> Path:
+    """The file for one format: as named where the name fits or says nothing, else with the format's suffix."""
+    suffix = path.suffix.lower().lstrip(".")
+    if name == "xlsx" and suffix in _OLD_EXCEL:
+        raise UsageError(
+            Text(f"Excel 会拒绝打开名为 .{suffix} 的 xlsx 文件。", f"Excel refuses an xlsx file that is named .{suffix}."),
+            hint=Text("请把文件名写成 .xlsx。", "Name the file .xlsx."),
+        )
+    if suffix == name or (len(formats) == 1 and suffix and suffix not in FORMATS):
+        return path
+    return path.with_suffix(f".{name}") if suffix in FORMATS else path.with_name(f"{path.name}.{name}")
+
+
+def _to_stdout(outcome: Outcome, formats: Sequence[str]) -> None:
+    if len(formats) > 1:
+        raise UsageError(
+            Text("标准输出只能写一种格式。", "Standard output takes one format only."),
+            hint=Text("请只留一个 --format，或用 -o 指定文件。", "Keep one --format, or name a file with -o."),
+        )
+    if formats[0] in _BINARY and sys.stdout.isatty():
+        raise UsageError(
+            Text(f"{formats[0]} 不能显示在终端上。", f"{formats[0]} cannot be shown on a terminal."),
+            hint=Text("请重定向到文件（> 文件名），或用 -o 指定文件。", "Redirect it to a file (> name), or name a file with -o."),
+        )
+    whole = io.BytesIO()  # made whole first: a failure in the middle must not leave half a table in a pipe
+    _writer(formats[0])(outcome, whole)
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(whole.getbuffer())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise OutputError(Text(f"无法写到标准输出：{what}。", f"Standard output cannot be written: {what}.")) from error
+
+
+def _writer(name: str) -> Callable[[Outcome, BinaryIO], None]:
+    if name == "csv":
+        from tiercli.report.delimited import write_csv
+
+        return lambda outcome, file: write_csv(outcome.results, file)
+    if name == "json":
+        from tiercli.report.records import write_json
+
+        return lambda outcome, file: write_json(outcome.results, file)
+    if name == "parquet":
+        from tiercli.report.records import write_parquet
+
+        return lambda outcome, file: write_parquet(outcome.results, file)
+    from tiercli.report.workbook import write_workbook
+
+    return write_workbook
+
+
+def _inputs(outcome: Outcome) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(Path(sheet.path) for sheet in outcome.inputs))
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.exists() and other.exists() and path.samefile(other)
