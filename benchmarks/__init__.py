@@ -1,0 +1,1 @@
+"""Benchmarks: whole processes, in turn, on made data."""
