@@ -1,0 +1,211 @@
+"""Every metric of a rulebook, measured: one row an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from tiercli.domain.engine import Session
+from tiercli.domain.exact import micro
+from tiercli.domain.language import Text
+from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift
+from tiercli.metrics.aggregate import Recipe, recipe
+from tiercli.metrics.rows import DATED, ENTITY, Tables
+from tiercli.rulebook.compile import Scope, ValueKind
+from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import home_of, order_of_metrics
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EVER = ("first", "last", "latest")
+"""Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""
+
+
+@dataclass
+class Measured:
+    """One row an entity: its record's fields and every metric.
+
+    scope: the frame and the names over it; numbers are whole millionths.
+    unavailable: metrics for which the workbook has no data, and the table or field that it lacks.
+    """
+
+    scope: Scope
+    unavailable: Mapping[str, str]
+
+
+def constants_of(rulebook: Rulebook) -> dict[str, Any]:
+    """The params as plain values."""
+    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+
+
+def period_of(metric: Metric, rulebook: Rulebook, as_of: date) -> Period:
+    """The days whose rows a metric counts."""
+    fiscal = rulebook.period.fiscal_year_starts
+    window = metric.window or (Window("all") if metric.source in EVER or metric.table not in DATED else rulebook.period.window)
+    end = shift(as_of, metric.offset, -1) if metric.offset else as_of
+    return period_ending(end, window, fiscal_year_starts=fiscal)
+
+
+def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
+    """The first day that any metric of each table looks at; tables that are seen whole are left out."""
+    days: dict[str, date] = {}
+    for metric in rulebook.metrics.values():
+        if metric.table in DATED:
+            start = period_of(metric, rulebook, as_of).start
+            days[metric.table] = min(days.get(metric.table, start), start)
+    return {table: day for table, day in days.items() if day > EARLIEST}
+
+
+def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session) -> Measured:
+    """One row an entity, with its record and every metric.
+
+    tables: as the read stage hands them on: standard fields, numbers as whole millionths.
+    Errors: OverflowError when a number does not fit.
+    """
+    house = Tables(tables, session, rulebook.entity)
+    scope = _records(house, rulebook, as_of)
+    unavailable: dict[str, str] = {}
+    order = order_of_metrics(rulebook).order
+    while order:
+        ready = [name for name in order if _is_ready(rulebook, name, set(order))]
+        by_table: dict[str, list[str]] = {}
+        for name in ready:
+            by_table.setdefault(rulebook.metrics[name].table, []).append(name)
+        for table, names in by_table.items():
+            if table:
+                _measure_rows(house, rulebook, as_of, scope, table, names, unavailable)
+            else:
+                for name in names:
+                    _measure_record(rulebook.metrics[name], name, scope, unavailable)
+        scope.frame = session.settled(scope.frame)
+        order = tuple(name for name in order if name not in ready)
+    return Measured(scope, unavailable)
+
+
+def _is_ready(rulebook: Rulebook, name: str, waiting: set[str]) -> bool:
+    from tiercli.rulebook.names import fields_of, uses_of
+
+    return not (uses_of(rulebook.metrics[name], fields_of(rulebook)) & (waiting - {name}))
+
+
+def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:
+    """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
+    home, key, _ = home_of(rulebook.entity)
+    frame = house.entities()
+    names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
+    if home:
+        names[f"{home}.{key}"] = (ENTITY, "text")
+    if home and home in house:
+        columns = {name: kind for name, kind in house.columns(home).items() if name != key}
+        theirs = house.frame(home).select(nw.col(key).alias(ENTITY), *(nw.col(name).alias(f"field__{name}") for name in columns)).unique(ENTITY)
+        frame = frame.join(theirs, on=ENTITY, how="left")
+        for name, kind in columns.items():
+            names[name] = names[f"{home}.{name}"] = (f"field__{name}", kind)
+    if home == "customers" and "manager" in names and "managers" in house:
+        columns = {name: kind for name, kind in house.columns("managers").items() if name != "manager"}
+        theirs = house.frame("managers").select(nw.col("manager").alias("field__manager"), *(nw.col(name).alias(f"managers__{name}") for name in columns))
+        frame = frame.join(theirs.unique("field__manager"), on="field__manager", how="left")
+        names |= {f"managers.{name}": (f"managers__{name}", kind) for name, kind in columns.items()}
+    return Scope(house.session.settled(frame), names, constants_of(rulebook), as_of)
+
+
+def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]) -> None:
+    """All ready metrics of one table in one pass over its rows."""
+    metrics = {name: rulebook.metrics[name] for name in names}
+    columns = house.columns(table)
+    lacking = {name: _lacks(house, metric, columns, unavailable) for name, metric in metrics.items()}
+    for name, what in lacking.items():
+        if what:
+            unavailable[name] = what
+            scope.names[name] = ("", "missing")
+    metrics = {name: metric for name, metric in metrics.items() if not lacking[name]}
+    if not metrics:
+        return
+    wanted = {used for metric in metrics.values() for used in metric.expression.names | (metric.where.names if metric.where else frozenset())}
+    rows = house.scope(table, wanted - scope.constants.keys(), scope.names, scope.frame, as_of)
+    rows.constants = scope.constants
+    recipes: dict[str, Recipe] = {}
+    for name, metric in metrics.items():
+        period = period_of(metric, rulebook, as_of)
+        holds = _holds(rows, metric, period, dated="date" in columns)
+        recipes[name] = recipe(name, metric, rows, holds, period)
+    frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
+    sums = frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()))
+    finished = sums.select(nw.col(ENTITY), *(_finished(one).alias(f"metric__{name}") for name, one in recipes.items()))
+    scope.frame = scope.frame.join(finished, on=ENTITY, how="left")
+    for name, one in recipes.items():
+        column = nw.col(f"metric__{name}")
+        if one.empty is not None:
+            column = nw.when(column.is_null()).then(nw.lit(one.empty)).otherwise(column)
+        cap = metrics[name].cap
+        scope.add(f"metric__{name}", _capped(column, micro(cap)) if cap is not None else column, one.kind)
+        scope.names[name] = (f"metric__{name}", one.kind)
+
+
+def _finished(one: Recipe) -> nw.Expr:
+    assert one.finish is not None
+    return one.finish
+
+
+def _capped(value: nw.Expr, limit: int) -> nw.Expr:
+    return nw.when(value > limit).then(nw.lit(limit)).otherwise(value)
+
+
+def _holds(rows: Scope, metric: Metric, period: Period, *, dated: bool) -> nw.Expr:
+    """Which rows count: those in the period for which `where` holds."""
+    holds: nw.Expr = nw.lit(value=True)
+    if dated and (metric.table in DATED or metric.window or metric.offset):
+        day = nw.col("date")
+        holds = (day <= nw.lit(period.end)).fill_null(value=False)
+        if period.start > EARLIEST:
+            holds = holds & (day >= nw.lit(period.start)).fill_null(value=False)
+    if metric.where is not None:
+        where = rows.condition(metric.where)
+        holds = holds & where
+    return rows.filler(holds)
+
+
+def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unavailable: Mapping[str, str]) -> str:
+    """What the workbook lacks for a metric: a table, a field, or another metric's data; empty if nothing."""
+    table = metric.table
+    if table not in house or not house.has_key(table):
+        return table
+    names = metric.expression.names | (metric.where.names if metric.where else frozenset())
+    for name in sorted(names):
+        owner, dot, field = name.partition(".")
+        if name in unavailable:
+            return unavailable[name]
+        if dot and owner == table and field not in columns:
+            return name
+        if dot and owner != table and field not in house.columns(owner):
+            return name
+    if metric.source in ("variation", "latest") and "date" not in columns:
+        return f"{table}.date"
+    return ""
+
+
+def _measure_record(metric: Metric, name: str, scope: Scope, unavailable: dict[str, str]) -> None:
+    """A `field` or a `formula`: from the record and the metrics measured so far."""
+    for used in metric.expression.names:
+        if used not in scope.names and used not in scope.constants:
+            scope.names[used] = ("", "missing")
+    expr, kind = scope.settled(metric.expression)
+    if kind == "missing":
+        lacking = [used for used in sorted(metric.expression.names) if scope.names.get(used, ("", ""))[1] == "missing"]
+        unavailable[name] = next((unavailable.get(used, used) for used in lacking), name)
+        scope.names[name] = ("", "missing")
+        return
+    if metric.empty is not None:
+        filled = metric.empty.zh if isinstance(metric.empty, Text) else metric.empty
+        value = filled if isinstance(filled, str | bool) else micro(filled)
+        expr = nw.when(expr.is_null()).then(nw.lit(value)).otherwise(expr)
+    if metric.cap is not None:
+        expr = _capped(expr, micro(metric.cap))
+    scope.add(f"metric__{name}", expr, kind)
+    scope.names[name] = (f"metric__{name}", kind)

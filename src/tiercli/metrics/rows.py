@@ -1,0 +1,127 @@
+"""A table's rows with the entity each belongs to and the joined fields that metrics ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from tiercli.domain.engine import Session
+from tiercli.rulebook.compile import Scope, ValueKind
+from tiercli.rulebook.names import home_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENTITY = "__entity"
+DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
+"""Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
+
+
+def kind_of_column(type_: pa.DataType) -> ValueKind:
+    """What a table's column holds, from its Arrow type."""
+    import pyarrow as pa
+
+    if pa.types.is_date(type_):
+        return "date"
+    if pa.types.is_boolean(type_):
+        return "flag"
+    return "exact" if pa.types.is_integer(type_) else "text"
+
+
+@dataclass
+class Tables:
+    """The tables of a run in the engine's form, each converted once.
+
+    entity: what is graded: customer, manager, or a field.
+    """
+
+    arrow: Mapping[str, pa.Table]
+    session: Session
+    entity: str
+    frames: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict)
+
+    def __contains__(self, table: str) -> bool:
+        return table in self.arrow and self.arrow[table].num_rows > 0
+
+    def columns(self, table: str) -> dict[str, ValueKind]:
+        """The fields that the workbook has, and their kinds."""
+        if table not in self.arrow:
+            return {}
+        return {one.name: kind_of_column(one.type) for one in self.arrow[table].schema if not one.name.startswith("_")}
+
+    def frame(self, table: str) -> nw.LazyFrame[Any]:
+        """The table in the engine, without the bookkeeping columns."""
+        if table not in self.frames:
+            kept = [name for name in self.arrow[table].column_names if not name.startswith("_")]
+            self.frames[table] = self.session.lazy(self.arrow[table].select(kept))
+        return self.frames[table]
+
+    def entities(self) -> nw.LazyFrame[Any]:
+        """Every entity with a record or a row, once, with its id in `ENTITY`."""
+        home, key, _ = home_of(self.entity)
+        parts = [self.keyed(table).select(ENTITY) for table in self.arrow if table in self and self.has_key(table)]
+        if home and home in self and not parts:
+            parts = [self.frame(home).select(nw.col(key).alias(ENTITY))]
+        together = nw.concat(parts) if len(parts) > 1 else parts[0]
+        return together.filter(~nw.col(ENTITY).is_null()).unique(ENTITY)
+
+    def has_key(self, table: str) -> bool:
+        """Whether rows of this table can be told which entity they belong to."""
+        _, key, _ = home_of(self.entity)
+        columns = self.columns(table)
+        return key in columns or ("customer_id" in columns and key in self.columns("customers"))
+
+    def keyed(self, table: str) -> nw.LazyFrame[Any]:
+        """The table's rows with `ENTITY`: the row's own key, or its customer's."""
+        _, key, _ = home_of(self.entity)
+        frame, columns = self.frame(table), self.columns(table)
+        own = nw.col(key) if key in columns else None
+        if table != "customers" and "customer_id" in columns and key != "customer_id" and key in self.columns("customers"):
+            theirs = self.frame("customers").select(nw.col("customer_id"), nw.col(key).alias("__theirs"))
+            frame = frame.join(theirs, on="customer_id", how="left")
+            chosen = nw.col("__theirs") if own is None else nw.coalesce(own, nw.col("__theirs"))
+            return frame.with_columns(chosen.alias(ENTITY)).drop("__theirs")
+        assert own is not None
+        return frame.with_columns(own.alias(ENTITY))
+
+    def scope(self, table: str, wanted: Iterable[str], known: Mapping[str, tuple[str, ValueKind]], measured: nw.LazyFrame[Any], as_of: date) -> Scope:
+        """The rows of a table, ready for `where` and sources.
+
+        wanted: names used over these rows; joined fields and metrics among them are joined.
+        known, measured: the metrics measured so far, one row an entity.
+        """
+        wanted = set(wanted)
+        frame = self.keyed(table)
+        names: dict[str, tuple[str, ValueKind]] = {}
+        metrics = sorted(name for name in wanted & known.keys() if known[name][1] != "missing" and name not in self.columns(table))
+        if metrics:
+            theirs = measured.select(nw.col(ENTITY), *(nw.col(known[name][0]).alias(f"metric__{name}") for name in metrics))
+            frame = frame.join(theirs, on=ENTITY, how="left")
+        names |= {name: (f"metric__{name}", known[name][1]) for name in metrics}
+        for other, key in (("customers", "customer_id"), ("managers", "manager")):
+            frame, joined = self._joined(frame, table, other, key, wanted)
+            names |= joined
+        for name, kind in self.columns(table).items():
+            names[name] = names[f"{table}.{name}"] = (name, kind)
+        names |= {name: ("", "missing") for name in wanted - names.keys()}
+        return Scope(frame, names, {}, as_of)
+
+    def _joined(
+        self, frame: nw.LazyFrame[Any], table: str, other: str, key: str, wanted: set[str]
+    ) -> tuple[nw.LazyFrame[Any], dict[str, tuple[str, ValueKind]]]:
+        columns = self.columns(other)
+        fields = sorted(name.partition(".")[2] for name in wanted if name.startswith(f"{other}.") and name.partition(".")[2] in columns)
+        if table == other or not fields or other not in self:
+            return frame, {}
+        if key not in self.columns(table):
+            if key != "manager" or "manager" not in self.columns("customers") or "customer_id" not in self.columns(table):
+                return frame, {}
+            through = self.frame("customers").select(nw.col("customer_id"), nw.col("manager"))
+            frame = frame.join(through, on="customer_id", how="left")
+        theirs = self.frame(other).select(nw.col(key), *(nw.col(name).alias(f"{other}__{name}") for name in fields if name != key)).unique(key)
+        frame = frame.join(theirs, on=key, how="left")
+        return frame, {f"{other}.{name}": (key if name == key else f"{other}__{name}", columns[name]) for name in fields}

@@ -1,0 +1,133 @@
+"""What kind of value an expression has: number, text, date or flag; checked when a rulebook loads."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+
+from tiercli.domain.language import Text
+from tiercli.rulebook.expression import dotted
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS = {"number": Text("数字", "a number"), "text": Text("文字", "text"), "date": Text("日期", "a date"), "flag": Text("是/否", "yes or no")}
+
+
+class KindError(Exception):
+    """An expression puts together what does not go together."""
+
+    def __init__(self, words: Text) -> None:
+        self.words = words
+        super().__init__(words.en)
+
+
+def kind_of(node: ast.expr, kinds: Mapping[str, str]) -> str:
+    """number, text, date, flag, or "any" for what is always missing.
+
+    kinds: every name in the expression and its kind.
+    Errors: KindError.
+    """
+    name = dotted(node)
+    if name is not None:
+        return kinds[name]
+    if isinstance(node, ast.Constant):
+        return "flag" if isinstance(node.value, bool) else "text" if isinstance(node.value, str) else "number"
+    if isinstance(node, ast.UnaryOp):
+        want = "flag" if isinstance(node.op, ast.Not) else "number"
+        _need(node.operand, kinds, want)
+        return want
+    if isinstance(node, ast.BoolOp):
+        for part in node.values:
+            _need(part, kinds, "flag")
+        return "flag"
+    if isinstance(node, ast.BinOp):
+        return _arithmetic(node, kinds)
+    if isinstance(node, ast.Compare):
+        return _comparison(node, kinds)
+    if isinstance(node, ast.IfExp):
+        _need(node.test, kinds, "flag")
+        return _one_kind([node.body, node.orelse], kinds)
+    if isinstance(node, ast.Call):
+        return _call(node, kinds)
+    raise KindError(Text("列表只能写在 in 的后面", "a list may only stand after 'in'"))
+
+
+def _need(node: ast.expr, kinds: Mapping[str, str], want: str) -> None:
+    found = kind_of(node, kinds)
+    if found not in (want, "any"):
+        words = ast.unparse(node)
+        raise KindError(Text(f"'{words}' 是{_WORDS[found].zh}, 这里需要{_WORDS[want].zh}", f"'{words}' is {_WORDS[found].en}; {_WORDS[want].en} is needed here"))
+
+
+def _one_kind(nodes: Sequence[ast.expr], kinds: Mapping[str, str]) -> str:
+    found = [kind_of(node, kinds) for node in nodes]
+    known = {kind for kind in found if kind != "any"}
+    if len(known) > 1:
+        words = " / ".join(ast.unparse(node) for node in nodes)
+        raise KindError(Text(f"不是同一类的值: {words}", f"these are not of one kind: {words}"))
+    return known.pop() if known else "any"
+
+
+def _arithmetic(node: ast.BinOp, kinds: Mapping[str, str]) -> str:
+    if isinstance(node.op, ast.Sub) and kind_of(node.left, kinds) == "date":
+        _need(node.right, kinds, "date")
+        return "number"
+    _need(node.left, kinds, "number")
+    _need(node.right, kinds, "number")
+    return "number"
+
+
+def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
+    left = node.left
+    for operator, right in zip(node.ops, node.comparators, strict=True):
+        if isinstance(operator, ast.In | ast.NotIn):
+            if not isinstance(right, ast.List | ast.Tuple):
+                raise KindError(Text(f"in 的后面要写列表 [...]: {ast.unparse(node)}", f"a list [...] must stand after 'in': {ast.unparse(node)}"))
+            for item in right.elts:
+                _comparable(left, item, kinds)
+        else:
+            kind = _comparable(left, right, kinds)
+            if kind in ("text", "flag") and not isinstance(operator, ast.Eq | ast.NotEq):
+                raise KindError(Text(f"文字和是/否只能用 == 或 != 比较: {ast.unparse(node)}", f"text and yes/no compare with == and != only: {ast.unparse(node)}"))
+        left = right
+    return "flag"
+
+
+def _comparable(left: ast.expr, right: ast.expr, kinds: Mapping[str, str]) -> str:
+    one, other = kind_of(left, kinds), kind_of(right, kinds)
+    for kind, text_kind, text in ((one, other, right), (other, one, left)):
+        if kind == "date" and text_kind == "text":
+            if isinstance(text, ast.Constant) and _DATE.fullmatch(str(text.value)):
+                return "date"
+            raise KindError(Text(f"日期写成 '2026-10-31': {ast.unparse(text)}", f"write a date as '2026-10-31': {ast.unparse(text)}"))
+    return _one_kind([left, right], kinds)
+
+
+_NUMBERS = ("abs", "round", "sqrt")
+_DATES = ("month", "year", "quarter", "days_since", "months_since")
+
+
+def _call(node: ast.Call, kinds: Mapping[str, str]) -> str:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name in _NUMBERS:
+        for argument in node.args:
+            _need(argument, kinds, "number")
+        return "number"
+    if name in _DATES:
+        _need(node.args[0], kinds, "date")
+        return "number"
+    if name in ("contains", "starts_with"):
+        _need(node.args[0], kinds, "text")
+        if not isinstance(node.args[1], ast.Constant) or not isinstance(node.args[1].value, str):
+            raise KindError(Text(f"{name}() 的第二项要写成 '文字'", f"{name}() takes 'text' in quotes as its second value"))
+        return "flag"
+    if name in ("min", "max", "coalesce"):
+        return _one_kind(node.args, kinds)
+    if name == "is_missing":
+        kind_of(node.args[0], kinds)
+        return "flag"
+    if name == "count_of":
+        kind_of(node.args[0], kinds)
+        return "number"
+    _need(node.args[0], kinds, "number")
+    return "number"

@@ -1,0 +1,162 @@
+"""What every name in a rulebook means, and the order in which metrics can be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from tiercli.domain.fields import Field, Kind, TableFields, extended
+from tiercli.domain.language import Text
+from tiercli.rulebook.kinds import KindError, kind_of
+from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.model import Rulebook
+
+ENTITY_HOMES: Mapping[str, tuple[str, str, str]] = {
+    # entity: (table of its records, key column, name column)
+    "customer": ("customers", "customer_id", "customer_name"),
+    "manager": ("managers", "manager", "manager"),
+}
+JOINED = ("customers", "managers")
+"""Tables whose fields any row may use through its customer or manager."""
+
+
+def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
+    """The standard tables with the rulebook's own fields."""
+    additions = {
+        table: [
+            Field(name, new.kind, new.title or Text(name, name), (name, *new.aliases, *_title_words(new.title)), new.unit, new.personal)
+            for name, new in fields.items()
+        ]
+        for table, fields in rulebook.fields.items()
+    }
+    return extended(additions)
+
+
+def _title_words(title: Text | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(title)) if title else ()
+
+
+def home_of(entity: str) -> tuple[str, str, str]:
+    """The record table, key column and name column of an entity; a plain field has no table."""
+    return ENTITY_HOMES.get(entity, ("", entity.rpartition(".")[2], entity.rpartition(".")[2]))
+
+
+def kind_word(kind: Kind) -> str:
+    """A field's kind as expressions know it."""
+    if kind.is_number:
+        return "number"
+    return {Kind.DATE: "date", Kind.FLAG: "flag"}.get(kind, "text")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names and kinds for each place where an expression may stand."""
+
+    rulebook: Rulebook
+    tables: Mapping[str, TableFields]
+    metrics: Mapping[str, str]
+    reserved: frozenset[str]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Vocabulary:
+        """The vocabulary of a rulebook."""
+        tables = fields_of(rulebook)
+        if rulebook.sales.returns == "separate":
+            sales = tables["sales"]
+            returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
+            tables = {**tables, "returns": returns}
+        reserved = frozenset({"score", "points", "previous", "as_of", *tables, *rulebook.scores})
+        vocabulary = cls(rulebook, tables, {}, reserved)
+        metrics: dict[str, str] = {}
+        for name in order_of_metrics(rulebook).order:
+            metrics[name] = vocabulary._metric_kind(rulebook.metrics[name], metrics)
+        return cls(rulebook, tables, metrics, reserved)
+
+    def kind_of_metric(self, name: str) -> str:
+        """number, text, date, flag or any."""
+        return self.metrics.get(name, "any")
+
+    def _metric_kind(self, metric: Metric, known: Mapping[str, str]) -> str:
+        if metric.source in ("count", "distinct", "months", "sum", "mean", "variation"):
+            return "number"
+        scope = {**self.row(metric.table), **known} if metric.table in self.tables else {**self.record(), **self._params(), **known}
+        try:
+            return kind_of(metric.expression.tree, scope)
+        except (KindError, KeyError):
+            return "any"
+
+    def _params(self) -> dict[str, str]:
+        return {
+            name: "flag" if isinstance(param.value, bool) else "text" if isinstance(param.value, str) else "number"
+            for name, param in self.rulebook.params.items()
+        }
+
+    def _fields(self, table: str, *, bare: bool) -> dict[str, str]:
+        fields = self.tables[table].fields
+        named = {f"{table}.{field.name}": kind_word(field.kind) for field in fields}
+        return named | ({field.name: kind_word(field.kind) for field in fields} if bare else {})
+
+    def row(self, table: str) -> dict[str, str]:
+        """Names over the rows of a table: its own fields, its customer's and manager's, metrics, params."""
+        names: dict[str, str] = {}
+        for joined in JOINED:
+            names |= self._fields(joined, bare=False)
+        own = self._fields(table, bare=True)
+        return {**self._params(), **names, **self.metrics, **own}
+
+    def record(self) -> dict[str, str]:
+        """Names over the entity's own record."""
+        home, key, _ = home_of(self.rulebook.entity)
+        names = {key: "text"}
+        for table in dict.fromkeys((home, *JOINED)):
+            if table in self.tables and (table == home or home):
+                names |= {name: kind for name, kind in self._fields(table, bare=table == home).items() if name not in names}
+        return names
+
+    def measured(self) -> dict[str, str]:
+        """Names after the metrics: record, params and metrics."""
+        return {**self.record(), **self._params(), **self.metrics}
+
+    def scored(self) -> dict[str, str]:
+        """Names after the scores: points and scores as well, and what the previous run said."""
+        names = self.measured()
+        for score, dimensions in self.rulebook.all_scores.items():
+            names[score] = "number"
+            for dimension in dimensions:
+                names[f"points.{dimension}"] = "number"
+        names["previous.score"] = "number"
+        for grading in self.rulebook.gradings:
+            names[f"previous.{grading}"] = "text"
+        for metric, kind in self.metrics.items():
+            names[f"previous.{metric}"] = kind
+        return names
+
+
+@dataclass(frozen=True)
+class MetricOrder:
+    """Metrics so that each stands after those it uses; or the circle that forbids it."""
+
+    order: tuple[str, ...]
+    circle: tuple[str, ...] = ()
+
+
+def order_of_metrics(rulebook: Rulebook) -> MetricOrder:
+    """The order in which metrics are measured."""
+    metrics, tables = rulebook.metrics, fields_of(rulebook)
+    graph = {name: uses_of(metric, tables) & metrics.keys() for name, metric in metrics.items()}
+    try:
+        return MetricOrder(tuple(TopologicalSorter({name: sorted(uses) for name, uses in graph.items()}).static_order()))
+    except CycleError as error:
+        return MetricOrder(tuple(metrics), tuple(reversed(error.args[1])))
+
+
+def uses_of(metric: Metric, tables: Mapping[str, TableFields]) -> frozenset[str]:
+    """Every name that a metric refers to beyond its own table's fields."""
+    if metric.source == "formula":
+        return metric.expression.names
+    if not metric.table:
+        return frozenset()
+    names = metric.expression.names | (metric.where.names if metric.where else frozenset())
+    own = tables.get(metric.table) or tables["sales"]
+    return names - {field.name for field in own.fields}

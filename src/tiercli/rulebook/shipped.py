@@ -1,0 +1,43 @@
+"""The rulebooks that come with the program, and where to find one."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from tiercli.domain.errors import RulebookError
+from tiercli.domain.language import Text
+
+
+def shipped_folder() -> Path:
+    """The folder of shipped rulebooks: inside the package, or beside `src` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent.parent / "rules"
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The names of the shipped rulebooks; `standard` first."""
+    names = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return tuple(sorted(names, key=lambda name: name != "standard"))
+
+
+def find_rulebook(name_or_path: str, beside: Path | None = None) -> Path:
+    """The file of a rulebook.
+
+    name_or_path: a shipped name, or a path to a YAML file (relative to `beside`, if given).
+    Errors: RulebookError when there is none, with a near name suggested.
+    """
+    if name_or_path in shipped_names():
+        return shipped_folder() / f"{name_or_path}.yaml"
+    path = Path(name_or_path)
+    if beside is not None and not path.is_absolute():
+        path = beside.parent / path
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise RulebookError(Text(f"{path} 是文件夹, 不是规则文件", f"{path} is a folder, not a rulebook"))
+    near = difflib.get_close_matches(name_or_path, shipped_names(), n=1)
+    names = ", ".join(shipped_names())
+    hint = Text(f"是不是 '{near[0]}'?", f"Did you mean '{near[0]}'?") if near else Text(f"自带的规则: {names}", f"Shipped rulebooks: {names}")
+    raise RulebookError(Text(f"没有规则 '{name_or_path}'", f"there is no rulebook '{name_or_path}'"), hint=hint)
