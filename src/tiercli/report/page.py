@@ -1,0 +1,89 @@
+"""A sheet that is written cell by cell, with typed writes only: text never becomes a formula or a link."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tiercli.domain.language import Language, Text
+from tiercli.report.columns import capped
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+CUT = Text("…（已截断）", "… (cut)")
+A4 = 9
+
+
+class Page:
+    """One worksheet; every write is checked, because XlsxWriter only returns a code when it drops a cell."""
+
+    def __init__(self, sheet: Worksheet, language: Language) -> None:
+        self.sheet = sheet
+        self.language = language
+
+    def text(self, row: int, column: int, words: str | Text, style: Format) -> None:
+        """Words, in the language of the workbook; too long ones are cut and say so."""
+        spoken = words.spoken(self.language) if isinstance(words, Text) else words
+        if spoken:
+            _checked(self.sheet.write_string(row, column, capped(spoken, CUT.spoken(self.language)), style))
+        else:
+            self.blank(row, column, style)
+
+    def number(self, row: int, column: int, value: float | None, style: Format) -> None:
+        """A number, or a blank cell for no value."""
+        if value is None:
+            self.blank(row, column, style)
+        else:
+            _checked(self.sheet.write_number(row, column, value, style))
+
+    def day(self, row: int, column: int, value: date | None, style: Format) -> None:
+        """A day, or a blank cell for no value."""
+        if value is None:
+            self.blank(row, column, style)
+        elif value < date(1900, 3, 1):  # Excel's calendar is wrong before
+            self.text(row, column, value.isoformat(), style)
+        else:
+            _checked(self.sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style))
+
+    def blank(self, row: int, column: int, style: Format) -> None:
+        """An empty cell that has a style."""
+        _checked(self.sheet.write_blank(row, column, None, style))
+
+    def link(self, row: int, column: int, target: str, words: str | Text, style: Format) -> None:
+        """A link to a place in the workbook."""
+        spoken = words.spoken(self.language) if isinstance(words, Text) else words
+        _checked(self.sheet.write_url(row, column, target, style, capped(spoken, CUT.spoken(self.language))))
+
+    def value(self, row: int, column: int, value: object, text: Format, number: Format) -> None:
+        """A value of any kind by its own type."""
+        if isinstance(value, bool) or value is None:
+            words = "" if value is None else Text("是", "yes") if value else Text("否", "no")
+            self.text(row, column, words, text)
+        elif isinstance(value, int | float):
+            self.number(row, column, value, number)
+        elif isinstance(value, date):
+            self.text(row, column, value.isoformat(), text)
+        else:
+            self.text(row, column, value if isinstance(value, Text) else str(value), text)
+
+    def fill(self, row: int, first: int, last: int, style: Format) -> None:
+        """The same style over blank cells of a row, both ends included."""
+        for column in range(first, last + 1):
+            self.blank(row, column, style)
+
+    def paper(self, *, pages_high: int = 0, footer: str = "") -> None:
+        """A4 landscape, as wide as the paper; `pages_high` 0 is as many pages as it takes."""
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
+        self.sheet.fit_to_pages(1, pages_high)
+        escaped = footer.replace("&", "&&")[:200]
+        self.sheet.set_footer(f"&L&8{escaped}&R&8&P / &N")
+        self.sheet.hide_gridlines(2)
+
+
+def _checked(code: int) -> None:
+    if code:
+        raise ValueError(f"a cell could not be written (XlsxWriter code {code})")

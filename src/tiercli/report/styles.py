@@ -1,0 +1,133 @@
+"""How the workbook looks: one calm palette, one font for each language, number formats by unit."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tiercli.domain.language import Language
+from tiercli.outcome import Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+FONTS = MappingProxyType({"zh": "微软雅黑", "en": "Calibri"})
+SIZE = MappingProxyType({"zh": 10, "en": 10.5})
+
+INK = "#1F2A37"
+QUIET = "#6B7785"
+NAVY = "#1F3A5F"
+TEAL = "#2E6E7E"
+SLATE = "#4A5F78"
+LINE = "#D9E0E7"
+PAPER = "#F4F7FA"
+TILE = "#EAF1F6"
+BAR = "#A9C7DC"
+POINTS_BAR = "#BFD8D2"
+AMBER = "#9A5B00"
+RED = "#A32020"
+WHITE = "#FFFFFF"
+_BEST, _MIDDLE, _WORST = (0x1F, 0x3A, 0x5F), (0x5B, 0x8D, 0xB1), (0xC3, 0xCE, 0xD8)
+_SOFT_BEST, _SOFT_WORST = (0xC9, 0xDB, 0xEA), (0xF7, 0xF8, 0xF9)
+
+
+def level_color(place: int, count: int) -> str:
+    """The colour of a level in charts, from the best (dark) to the last (pale)."""
+    if count < 2:
+        return _hex(_BEST)
+    part = place / (count - 1)
+    return _hex(_between(_BEST, _MIDDLE, part * 2) if part < 0.5 else _between(_MIDDLE, _WORST, part * 2 - 1))
+
+
+def level_fill(place: int, count: int) -> str:
+    """The pale fill behind a level's name."""
+    return _hex(_between(_SOFT_BEST, _SOFT_WORST, place / max(count - 1, 1)))
+
+
+def number_format(unit: str, decimals: int | None) -> str:
+    """The cell format of a number in a unit; a share of one is shown as percent."""
+    if decimals is None:
+        return "0.0%" if unit == "%" else "General"
+    digits = f".{'0' * decimals}" if decimals else ""
+    return f"0{digits}%" if unit == "%" else f"#,##0{digits}"
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook, language: Language) -> None:
+        self._book = book
+        self._base = {"font_name": FONTS[language], "font_size": SIZE[language], "font_color": INK, "valign": "vcenter"}
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def __call__(self, **properties: object) -> Format:
+        """The format with these properties on top of the usual font."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**self._base, **properties})
+        return self._made[key]
+
+    def bare(self, **properties: object) -> Format:
+        """A format of these properties alone, for conditional formats."""
+        return self._book.add_format(properties)
+
+    @property
+    def title(self) -> Format:
+        """The first line of a sheet."""
+        return self(font_size=18, bold=True, font_color=NAVY)
+
+    @property
+    def subtitle(self) -> Format:
+        """The quiet line below it."""
+        return self(font_color=QUIET)
+
+    @property
+    def section(self) -> Format:
+        """The name of a block, with a line below."""
+        return self(font_size=12, bold=True, font_color=NAVY, bottom=2, bottom_color=NAVY)
+
+    def head(self, *, right: bool = False, fill: str = NAVY) -> Format:
+        """A column header."""
+        return self(bold=True, font_color=WHITE, bg_color=fill, text_wrap=True, align="right" if right else "left", border=0)
+
+    def cell(self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "") -> Format:
+        """A table cell with a hairline below."""
+        properties: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
+        if number:
+            properties["num_format"] = number
+        if bold:
+            properties["bold"] = True
+        if wrap:
+            properties |= {"text_wrap": True, "valign": "top"}
+        if fill:
+            properties["bg_color"] = fill
+        if align:
+            properties["align"] = align
+        return self(**properties)
+
+    def link(self, *, bold: bool = False, line: bool = True) -> Format:
+        """A link inside the workbook."""
+        properties: dict[str, object] = {"font_color": TEAL, "underline": 1}
+        if bold:
+            properties["bold"] = True
+        if line:
+            properties |= {"bottom": 1, "bottom_color": LINE}
+        return self(**properties)
+
+    def value(self, column: Column, *, is_number: bool, is_date: bool) -> Format:
+        """The format of a result column's cells."""
+        if is_date:
+            return self.cell(number="yyyy-mm-dd", align="center")
+        if is_number:
+            return self.cell(number=number_format(column.unit, column.decimals))
+        return self.cell()
+
+
+def _between(one: tuple[int, int, int], other: tuple[int, int, int], part: float) -> tuple[int, int, int]:
+    red, green, blue = (round(a + (b - a) * min(max(part, 0), 1)) for a, b in zip(one, other, strict=True))
+    return red, green, blue
+
+
+def _hex(color: tuple[int, int, int]) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*color)

@@ -1,0 +1,157 @@
+"""The words that every kind of report shares: units, reasons, severities, headers, widths."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from tiercli.domain.fields import STANDARD, Kind
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Language, Text, same
+from tiercli.outcome import Column, Outcome
+
+UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "t": Text("吨", "t"),
+        "CNY": Text("元", "CNY"),
+        "CNY/t": Text("元/吨", "CNY/t"),
+        "days": Text("天", "days"),
+        "months": Text("月", "months"),
+        "years": Text("年", "years"),
+        "%": Text("%", "%"),
+    }
+)
+REASONS: Mapping[str, Text] = MappingProxyType(
+    {
+        "total-row": Text("合计行", "total row"),
+        "repeated-header": Text("重复的表头", "repeated header"),
+        "footer": Text("表尾说明", "footer"),
+        "no-customer": Text("没有客户", "no customer"),
+        "no-key": Text("没有主键", "no key"),
+        "no-date": Text("没有日期", "no date"),
+        "unreadable-number": Text("数字无法识别", "unreadable number"),
+        "unreadable-date": Text("日期无法识别", "unreadable date"),
+        "error-cell": Text("单元格为错误值", "error cell"),
+        "exact-duplicate": Text("完全重复", "exact duplicate"),
+        "outside-period": Text("不在统计期内", "outside the period"),
+        "future-date": Text("日期在截止日之后", "after the as-of date"),
+        "other-currency": Text("其他币种", "another currency"),
+        "returns": Text("退货", "returns"),
+        "hidden": Text("隐藏行", "hidden row"),
+        "empty": Text("空行", "empty row"),
+    }
+)
+SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
+    {Severity.ERROR: Text("错误", "Error"), Severity.WARNING: Text("提醒", "Warning"), Severity.NOTE: Text("说明", "Note")}
+)
+MOVEMENTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "new": Text("新增", "new"),
+        "up": Text("上升", "up"),
+        "same": Text("持平", "same"),
+        "down": Text("下降", "down"),
+        "lapsed": Text("流失", "lapsed"),
+        "returned": Text("回流", "returned"),
+    }
+)
+_ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
+
+
+def unit_words(unit: str, language: Language) -> str:
+    """A unit as people write it: t is 吨."""
+    return UNITS[unit].spoken(language) if unit in UNITS else unit
+
+
+def header(column: Column, language: Language) -> str:
+    """A column's title with its unit: 数量(吨), Volume (t)."""
+    return with_unit(column.title.spoken(language), column.unit, language)
+
+
+def with_unit(title: str, unit: str, language: Language) -> str:
+    """A title with a unit behind it, unless it is there already."""
+    shown = unit_words(unit, language)
+    if not shown or title.endswith((f"({shown})", f"（{shown}）")):
+        return title
+    return f"{title}({shown})" if language == "zh" else f"{title} ({shown})"
+
+
+def reason(code: str, language: Language) -> str:
+    """Why rows were set aside; a code without words stands for itself."""
+    return REASONS[code].spoken(language) if code in REASONS else code
+
+
+def table_title(name: str) -> Text:
+    """A standard table's title."""
+    return STANDARD[name].title if name in STANDARD else same(name)
+
+
+def field_title(table: str, name: str, language: Language) -> str:
+    """A standard field's title with its unit."""
+    field = STANDARD[table].field(name) if table in STANDARD else None
+    if field is None:
+        return name
+    return with_unit(field.title.spoken(language), field.unit if field.kind in (Kind.QUANTITY, Kind.MONEY) else "", language)
+
+
+def entities(outcome: Outcome) -> Text:
+    """What is graded, in the plural: 客户, customers."""
+    entity = outcome.rulebook.entity
+    return _ENTITIES.get(entity, same(entity))
+
+
+def capital(words: str) -> str:
+    """The first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def display_width(words: str) -> int:
+    """How many columns of a fixed-width font a text takes; CJK characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1 for letter in words)
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """Lines of at most `width` columns; breaks at spaces, and between CJK characters."""
+    lines, line, used = [], "", 0
+    for piece in _pieces(words):
+        size = display_width(piece)
+        if used + size > width and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+            piece = piece.lstrip()
+            size = display_width(piece)
+        while size > width:  # one word longer than a line
+            cut = max(1, width * len(piece) // size)
+            lines.append(piece[:cut])
+            piece = piece[cut:]
+            size = display_width(piece)
+        line += piece
+        used += size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def plain_number(value: Decimal | float | str) -> str:
+    """A number of a rulebook as it is read aloud: 5,000, never 5E+3."""
+    if isinstance(value, str):
+        return value
+    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    shown = format(number, ",f")
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _pieces(words: str) -> list[str]:
+    """Parts that stay on one line: words with the space before them, or single CJK characters with the mark behind."""
+    pieces: list[str] = []
+    for letter in words.replace("\n", " "):
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        closing = letter in "，。；：、）】”’！？》"
+        if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
+            pieces.append(letter)
+        else:
+            pieces[-1] += letter
+    return pieces
+
+
+def _ends_wide(piece: str) -> bool:
+    return unicodedata.east_asian_width(piece[-1]) in "WF"

@@ -1,0 +1,136 @@
+"""The workbook: a sheet for each thing that the outcome has something to say about."""
+
+from __future__ import annotations
+
+import gc
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from tiercli.domain.language import Text
+from tiercli.outcome import Outcome
+from tiercli.report.columns import Filling, pack
+from tiercli.report.page import Page
+from tiercli.report.styles import FONTS, SIZE, Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+LONGEST_NAME = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of sheet.
+
+    key: what other sheets link to it by. has: whether an outcome has something for it.
+    write: fills the page, and returns a filling when its rows are written column by column.
+    """
+
+    key: str
+    title: Text
+    has: Callable[[Outcome], bool]
+    write: Callable[[Page, Book], Filling | None]
+    color: str = ""
+
+
+@dataclass
+class Book:
+    """One workbook in the making: what the sheets share.
+
+    names: sheet names by key, in order; only of sheets that this outcome has.
+    """
+
+    outcome: Outcome
+    made: Workbook
+    styles: Styles
+    names: dict[str, str] = field(default_factory=dict)
+
+    def place(self, key: str, cell: str = "A1") -> str:
+        """The target of a link to a cell of a sheet."""
+        quoted = self.names[key].replace("'", "''")
+        return f"internal:'{quoted}'!{cell}"
+
+    def reference(self, key: str) -> str:
+        """A sheet's name as formulas write it."""
+        quoted = self.names[key].replace("'", "''")
+        return f"'{quoted}'"
+
+
+def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
+    """The whole report as one workbook; the same outcome gives the same bytes."""
+    import xlsxwriter
+
+    from tiercli.report.sheets import SHEETS
+
+    options = {
+        "in_memory": True,
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONTS[outcome.language], "font_size": SIZE[outcome.language]},
+    }
+    shell = io.BytesIO()
+    fillings: dict[int, Filling] = {}
+    with _without_collection():
+        with xlsxwriter.Workbook(shell, options) as made:
+            book = Book(outcome, made, Styles(made, outcome.language))
+            wanted = [sheet for sheet in SHEETS if sheet.has(outcome)]
+            pages = []
+            for sheet in wanted:
+                name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())
+                book.names[sheet.key] = name
+                pages.append(Page(made.add_worksheet(name), outcome.language))
+            for index, (sheet, page) in enumerate(zip(wanted, pages, strict=True)):
+                if sheet.color:
+                    page.sheet.set_tab_color(sheet.color)
+                if filling := sheet.write(page, book):
+                    fillings[index] = filling
+            _describe(made, outcome)
+        pack(shell, fillings, file)
+
+
+def sheet_name(title: str, *, taken: object = ()) -> str:
+    """A name that Excel takes: at most 31 characters, none of []:*?/\\, and no other sheet's."""
+    plain = _FORBIDDEN.sub(" ", title).strip().strip("'").strip() or "Sheet"
+    if plain.lower() == "history":  # Excel keeps this name for itself
+        plain += "_"
+    used = {str(name).lower() for name in taken} if isinstance(taken, Iterator) or hasattr(taken, "__iter__") else set()
+    name, number = plain[:LONGEST_NAME], 2
+    while name.lower() in used:
+        mark = f" ({number})"
+        name = plain[: LONGEST_NAME - len(mark)] + mark
+        number += 1
+    return name
+
+
+def _describe(made: Workbook, outcome: Outcome) -> None:
+    """Document properties; `created` is the period's end, so that the clock leaves no mark."""
+    end = outcome.period.end
+    made.set_properties(
+        {
+            "title": outcome.rulebook.title.spoken(outcome.language)[:255],
+            "subject": f"{outcome.period.start} – {outcome.period.end}",
+            "author": "tiercli",
+            "comments": f"rulebook {outcome.rulebook.name} sha256 {outcome.rulebook_sha256}",
+            "created": datetime(max(end.year, 1900), end.month, end.day),
+        }
+    )
+    made.set_size(2400, 1500)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No garbage collection while a million small objects live that are all still needed."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
