@@ -21,6 +21,7 @@ result = window.groupby("客户编号").agg(
     active_months=("month", "nunique"),
 )
 result = customers.set_index("客户编号").join(result)
+result["first_purchase"] = sales.groupby("客户编号")["日期"].min()
 result["active_months"] = result["active_months"].fillna(0)
 result[["volume", "revenue", "margin"]] = result[["volume", "revenue", "margin"]].fillna(0)
 
@@ -28,7 +29,8 @@ bands = [float("-inf"), 100, 500, 2000, 5000, float("inf")]
 result["points_volume"] = pd.cut(result["volume"], bands, right=False, labels=[0, 40, 60, 80, 100]).astype(float)
 result["points_contribution"] = result["margin"].rank(method="max", pct=True) * 100
 result["points_credit"] = result["信用等级"].map({"AAA": 100, "AA": 85, "A": 70, "B": 40, "C": 0}).fillna(50)
-result["points_loyalty"] = (result["active_months"] / 12 * 100).clip(upper=100)
+years = (as_of - result["first_purchase"]).dt.days / 365.25
+result["points_loyalty"] = (result["active_months"] / 12).clip(upper=1) * 60 + (years.fillna(0) / 5).clip(upper=1) * 40
 result["score"] = (
     result["points_volume"] * 0.35 + result["points_contribution"] * 0.25 + result["points_credit"] * 0.20 + result["points_loyalty"] * 0.20
 ).round(2)

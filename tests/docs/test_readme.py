@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.console import ROOT, agrees, blocks, language_of, ran, renewed, shown_in
+from tiercli.rulebook.load import load_rulebook
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 DOCUMENTS = (*READMES, *sorted((ROOT / "docs").rglob("*.md")))
@@ -44,6 +45,15 @@ def test_every_relative_link_leads_to_a_file(path: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8"))
 
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_a_shown_rulebook_loads(path: Path, tmp_path: Path) -> None:
+    for number, text in enumerate(re.findall(r"<!-- rulebook -->\n```yaml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text, encoding="utf-8")
+
+        assert load_rulebook(str(file)).rulebook.gradings
 
 
 def test_a_different_output_is_seen() -> None:
