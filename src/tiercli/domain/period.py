@@ -11,7 +11,7 @@ from typing import Literal
 Unit = Literal["days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all"]
 
 _LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")
-_NAMED = ("month", "quarter", "half-year", "year", "year-to-date", "all")
+_NAMED: tuple[Unit, ...] = ("month", "quarter", "half-year", "year", "year-to-date", "all")
 EARLIEST = date(1900, 1, 1)
 
 
