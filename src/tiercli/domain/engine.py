@@ -46,6 +46,8 @@ def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
     import pyarrow as pa
 
     native: pa.Table = frame.collect("pyarrow").to_native()
+    # pandas keeps its row numbers as a column of their own
+    native = native.select([name for name in native.column_names if name != "__index_level_0__"])
     columns = []
     for column in native.columns:
         if pa.types.is_decimal(column.type) or (pa.types.is_integer(column.type) and column.type != pa.int64()):

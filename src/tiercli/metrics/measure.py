@@ -14,8 +14,8 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift
 from tiercli.metrics.aggregate import Recipe, recipe
-from tiercli.metrics.rows import DATED, ENTITY, Tables
-from tiercli.rulebook.compile import Scope, ValueKind
+from tiercli.metrics.rows import DATED, Tables
+from tiercli.rulebook.compile import ENTITY, Scope, ValueKind
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of, order_of_metrics
@@ -83,7 +83,7 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
             else:
                 for name in names:
                     _measure_record(rulebook.metrics[name], name, scope, unavailable)
-        scope.frame = session.settled(scope.frame)
+        scope.settle(session)
         order = tuple(name for name in order if name not in ready)
     return Measured(scope, unavailable)
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from tiercli.domain.engine import Session
-from tiercli.rulebook.compile import Scope, ValueKind
+from tiercli.rulebook.compile import ENTITY, Scope, ValueKind
 from tiercli.rulebook.names import home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ENTITY = "__entity"
 DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 """Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
 

@@ -17,9 +17,12 @@ from typing import Any, Literal
 
 import narwhals as nw
 
+from tiercli.domain.engine import Session
 from tiercli.domain.exact import MICRO, micro
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
 
+ENTITY = "__entity"
+EVERYBODY = "__everybody"
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
 
 
@@ -85,8 +88,13 @@ class Scope:
 
     def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
         """Keep a computed column under a name."""
-        self.frame = self.frame.with_columns(expr.alias(name))
+        kept = expr.cast(nw.Int64) if kind == "exact" else expr
+        self.frame = self.frame.with_columns(kept.alias(name))
         self.names[name] = (name, kind)
+
+    def column(self, name: str, expr: nw.Expr) -> None:
+        """Keep a computed column that expressions cannot name (a place, a flag)."""
+        self.frame = self.frame.with_columns(expr.alias(name))
 
     def filler(self, expr: nw.Expr) -> nw.Expr:
         """Keep a computed column for this scope's own use."""
@@ -94,6 +102,12 @@ class Scope:
         name = f"__{self.fillers}"
         self.frame = self.frame.with_columns(expr.alias(name))
         return nw.col(name)
+
+    def settle(self, session: Session) -> None:
+        """Compute what has been asked so far, and let go of the columns that were only on the way."""
+        kept = [name for name in self.frame.collect_schema().names() if not name.startswith("__") or name == ENTITY]
+        self.names.pop(EVERYBODY, None)
+        self.frame = session.settled(self.frame.select(kept))
 
     def settled(self, expression: Expression) -> tuple[nw.Expr, ValueKind]:
         """The expression's value ready to be kept: numbers exact."""
@@ -434,8 +448,7 @@ def running_total(scope: Scope, kept: nw.Expr, groups: list[str]) -> nw.Expr:
 
 def scope_constant(scope: Scope) -> str:
     """A column with one value, for windows over everybody."""
-    name = "__everybody"
-    if name not in scope.names:
-        scope.frame = scope.frame.with_columns(nw.lit(1).alias(name))
-        scope.names[name] = (name, "exact")
-    return name
+    if EVERYBODY not in scope.names:
+        scope.frame = scope.frame.with_columns(nw.lit(1).alias(EVERYBODY))
+        scope.names[EVERYBODY] = (EVERYBODY, "exact")
+    return EVERYBODY

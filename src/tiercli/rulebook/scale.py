@@ -32,8 +32,9 @@ class Percentile(Model):
     """The share of entities whose value is no better, times 100; ties share the better place.
 
     within: compare only with entities that have the same value of this field.
-    groups: instead of the share, the number of the equal-sized group, from 1 (worst) to this many (best),
-        as points; the groups are cut at quantiles and a value on a cut belongs to the group above it.
+    groups: instead of the share, the place of the entity's group among this many equal-sized ones: the
+        worst group earns one part of the points, the best earns all. The groups are cut at quantiles,
+        and a value on a cut belongs to the group above it.
     quantile: the rule for the cuts: linear (interpolated, as in Excel's PERCENTILE.INC) or nearest.
     """
 

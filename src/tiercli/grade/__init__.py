@@ -1,0 +1,7 @@
+"""Points and scores become levels, with reasons, gates, outputs and alerts."""
+
+from tiercli.grade.cuts import cuts_of_levels
+from tiercli.grade.grade import Graded, follow_up, grade_entities
+from tiercli.grade.results import DimensionColumn, build_frames, shown_order
+
+__all__ = ["DimensionColumn", "Graded", "build_frames", "cuts_of_levels", "follow_up", "grade_entities", "shown_order"]

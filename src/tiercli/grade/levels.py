@@ -1,0 +1,93 @@
+"""Placing entities in levels: the first level whose conditions all hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import narwhals as nw
+
+from tiercli.domain.engine import Session
+from tiercli.domain.exact import micro
+from tiercli.rulebook.compile import Scope, as_exact, running_total, scope_constant
+from tiercli.rulebook.grading import Grading, Level, Place
+
+SETTLE_EVERY = 6
+
+
+def place_in_levels(scope: Scope, grading: Grading, score: str, session: Session) -> nw.Expr:
+    """The place of each entity's level: 1 is best; those who are not eligible come after the last.
+
+    Source: DESIGN 4, Levels. Ties share the better place.
+    """
+    outside = len(grading.levels) + 1
+    placed: nw.Expr = nw.lit(0)
+    if grading.eligible is not None:
+        placed = nw.when(scope.condition(grading.eligible.when)).then(nw.lit(0)).otherwise(nw.lit(outside))
+    scope.column("placed", placed.cast(nw.Int64))
+    for index, level in enumerate(grading.levels, start=1):
+        holds = scope.filler(_holds(scope, level, score))
+        scope.column("placed", nw.when((nw.col("placed") == 0) & holds).then(nw.lit(index)).otherwise(nw.col("placed")).cast(nw.Int64))
+        if index % SETTLE_EVERY == 0:
+            scope.settle(session)
+    return nw.col("placed")
+
+
+def _holds(scope: Scope, level: Level, score: str) -> nw.Expr:
+    """All conditions of a level; a missing score or rank is none."""
+    holds: nw.Expr = nw.lit(value=True)
+    if level.from_ is not None:
+        holds = holds & (nw.col(scope.names[score][0]) >= micro(number(scope, level.from_))).fill_null(value=False)
+    if level.when is not None:
+        holds = holds & scope.condition(level.when)
+    if level.top is not None or level.quota is not None or level.share is not None:
+        holds = holds & _ranks(scope, level, score)
+    return holds
+
+
+def number(scope: Scope, amount: Decimal | str) -> Decimal:
+    """An amount of the rulebook, a param's name resolved."""
+    value = scope.constants[amount] if isinstance(amount, str) else amount
+    return Decimal(str(value))
+
+
+def _ranks(scope: Scope, level: Level, score: str) -> nw.Expr:
+    by = scope.compile(level.by) if level.by is not None else None
+    if by is not None and by.kind == "missing":
+        return nw.lit(value=False)
+    value = scope.filler(as_exact(by) if by is not None else nw.col(scope.names[score][0]))
+    groups = [scope_constant(scope)]
+    if level.within is not None:
+        column, kind = scope.names.get(str(level.within), ("", "missing"))
+        groups = groups if kind == "missing" else [column]
+    if level.share is not None:
+        return _within_share(scope, value, groups, Fraction(number(scope, level.share)))
+    everybody = scope.filler(value.count().over(*groups).cast(nw.Int64))
+    if level.top is not None:
+        return _among_best(scope, value, groups, everybody, level.top)
+    assert level.quota is not None
+    waiting = scope.filler(nw.when(nw.col("placed") == 0).then(value))
+    return _among_best(scope, waiting, groups, everybody, level.quota)
+
+
+def _among_best(scope: Scope, value: nw.Expr, groups: list[str], everybody: nw.Expr, place: Place) -> nw.Expr:
+    """Rank within a number, or within a share of everybody; half an entity is none."""
+    rank = scope.filler(value.rank("min", descending=True).over(*groups).cast(nw.Int64))
+    if place.count is not None:
+        return (rank <= place.count).fill_null(value=False)
+    assert place.share is not None
+    share = Fraction(number(scope, place.share))
+    return (rank * share.denominator <= everybody * share.numerator).fill_null(value=False)
+
+
+def _within_share(scope: Scope, value: nw.Expr, groups: list[str], share: Fraction) -> nw.Expr:
+    """Whether all larger values together are still below the share of the total: the crossing one belongs here."""
+    running = scope.filler(running_total(scope, value, groups))
+    total = scope.filler(value.sum().over(*groups).cast(nw.Int64))
+    ordered = scope.filler(nw.when(~value.is_null()).then(value).otherwise(nw.lit(-(2**62))))
+    tied = scope.filler(ordered.count().over(*groups, f"__{scope.fillers}").cast(nw.Int64))
+    before = running - value * tied
+    below, whole = share.denominator, total // share.denominator
+    # the total times the share, rounded up, without a product that could overflow
+    threshold = whole * share.numerator + ((total - whole * below) * share.numerator + below - 1) // below
+    return ((value > 0) & (total > 0) & (before < threshold)).fill_null(value=False)

@@ -1,0 +1,169 @@
+"""Why each entity has its level, in words: one sentence a row, composed column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.language import Language, Text
+from tiercli.grade.grade import level_names
+from tiercli.grade.levels import number
+from tiercli.grade.words import joined, number_words, sentence
+from tiercli.rulebook.compile import Scope
+from tiercli.rulebook.grading import Grading, Level
+from tiercli.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Reasoner:
+    """The graded rows as Arrow columns, and the sentences made from them."""
+
+    def __init__(self, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language) -> None:
+        self.rows = rows
+        self.scope = scope
+        self.rulebook = rulebook
+        self.language = language
+
+    def look_up(self, name: str) -> Any:
+        """The column of a name in a template."""
+        import pyarrow as pa
+
+        from tiercli.grade.words import constant_column
+
+        if name in self.scope.names:
+            column, kind = self.scope.names[name]
+            if kind == "missing" or column not in self.rows.column_names:
+                return pa.nulls(self.rows.num_rows, pa.string())
+            return self.rows[column].combine_chunks()
+        return constant_column(self.scope.constants[name], self.rows.num_rows)
+
+    def spoken(self, template: Text) -> Any:
+        """A template for every row."""
+        return sentence(template, self.language, self.look_up, self.rows.num_rows)
+
+    def reasons(self, dimensions: Sequence[tuple[Text, str]]) -> Any:
+        """The sentence of every row: the main level's reason, its gates, other gradings' reasons, what was missing.
+
+        dimensions: title and missing column of each dimension of the main score.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        pieces: list[Any] = []
+        for position, (name, grading) in enumerate(self.rulebook.gradings.items()):
+            spoken = self._level_reason(name, grading, always=position == 0)
+            if spoken is not None:
+                pieces.append(spoken)
+            pieces += self._gate_reasons(name, grading)
+        gap = Text("无数据", "no data").spoken(self.language)
+        for title, column in dimensions:
+            flags = self.rows[column].combine_chunks()
+            if pc.any(flags).as_py():
+                pieces.append(_where(flags, f"{title.spoken(self.language)}{gap if self.language == 'zh' else ': ' + gap}"))
+        if not pieces:
+            return pa.array([""] * self.rows.num_rows, pa.string())
+        joiner = "；" if self.language == "zh" else "; "
+        return joined(pieces, joiner)
+
+    def _level_reason(self, name: str, grading: Grading, *, always: bool) -> Any:
+        """Why the ungated level: its `because`, else its conditions; other gradings speak only with a `because`."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        places = self.rows[f"ungated__{name}"].combine_chunks()
+        answer: Any = pa.nulls(self.rows.num_rows, pa.string())
+        spoke = False
+        prefix = "" if always else self._title(name, grading) + (": " if self.language == "en" else "：")
+        for index, level in enumerate(grading.levels, start=1):
+            words = self._words_of(grading, level, index, always=always)
+            if words is None:
+                continue
+            spoke = True
+            full = pc.binary_join_element_wise(prefix, words, "") if prefix else words
+            answer = pc.if_else(pc.equal(places, index), full, answer)
+        if grading.eligible is not None and (always or grading.eligible.because):
+            because = grading.eligible.because or Text("不参加评级", "not rated")
+            answer = pc.if_else(pc.equal(places, len(grading.levels) + 1), self.spoken(because), answer)
+            spoke = True
+        return answer if spoke else None
+
+    def _words_of(self, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if level.because is not None:
+            return self.spoken(level.because)
+        if not always:
+            return None
+        parts = [one for one in (self._score_words(grading, level, index), *(pa.scalar(text) for text in self._condition_words(level))) if one is not None]
+        if not parts:
+            return pa.array([Text("不满足以上各级条件", "meets no condition above").spoken(self.language)] * self.rows.num_rows, pa.string())
+        if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
+            return pa.array(["; ".join(part.as_py() for part in parts)] * self.rows.num_rows, pa.string())
+        return pc.binary_join_element_wise(*parts, "; ")
+
+    def _score_words(self, grading: Grading, level: Level, index: int) -> Any:
+        """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed."""
+        import pyarrow.compute as pc
+
+        bound, sign = level.from_, "≥"
+        if bound is None and level.is_bare and index > 1:
+            bound, sign = grading.levels[index - 2].from_, "<"
+        if bound is None:
+            return None
+        name = grading.by or next(iter(self.rulebook.all_scores), "")
+        label = Text("得分", "score").spoken(self.language) if name == "score" else name
+        score = number_words(self.rows[self.scope.names[name][0]].combine_chunks(), 2)
+        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {number(self.scope, bound):f}", "")
+
+    def _condition_words(self, level: Level) -> list[str]:
+        words = []
+        if level.when is not None:
+            words.append(str(level.when))
+        by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
+        for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
+            if place is not None:
+                size = f"{place.count}" if place.count is not None else f"{number(self.scope, place.share or '0') * 100:f}".rstrip("0").rstrip(".") + "%"
+                words.append(Text(f"{by}{zh} {size}", f"{en} {size} by {by}").spoken(self.language))
+        if level.share is not None:
+            part = f"{number(self.scope, level.share) * 100:f}".rstrip("0").rstrip(".") + "%"
+            words.append(Text(f"{by}累计占比 {part} 以内", f"within {part} of cumulative {by}").spoken(self.language))
+        return words
+
+    def _gate_reasons(self, name: str, grading: Grading) -> list[Any]:
+        import pyarrow.compute as pc
+
+        answer = []
+        for index, gate in enumerate(grading.gates):
+            flags = self.rows[f"gate__{name}__{index}"].combine_chunks()
+            if not pc.any(flags).as_py():
+                continue
+            limit = gate.at_most or gate.at_least or ""
+            effect = Text(f"最高 {limit}", f"at most {limit}") if gate.at_most else Text(f"最低 {limit}", f"at least {limit}")
+            because = self.spoken(gate.because) if gate.because else str(gate.when)
+            comma = "，" if self.language == "zh" else ", "
+            words = pc.binary_join_element_wise(because, effect.spoken(self.language), comma)
+            answer.append(_where(flags, words))
+        return answer
+
+    def _title(self, name: str, grading: Grading) -> str:
+        return grading.title.spoken(self.language) if grading.title else name
+
+    def title_of_level(self, name: str, grading: Grading) -> dict[str, str]:
+        """Level name -> title in the report's language."""
+        titles = {level.name: level.title.spoken(self.language) if level.title else level.name for level in grading.levels}
+        if grading.eligible is not None:
+            titles[grading.eligible.otherwise] = grading.eligible.title.spoken(self.language) if grading.eligible.title else grading.eligible.otherwise
+        assert list(titles) == level_names(grading), name
+        return titles
+
+
+def _where(flags: Any, words: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(flags, words, pa.scalar(None, pa.string()))
+
+

@@ -1,0 +1,381 @@
+"""The result columns of the public contract, from the graded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.language import Language, Text, same
+from tiercli.grade.levels import number
+from tiercli.grade.reasons import Reasoner
+from tiercli.grade.words import joined
+from tiercli.outcome import Column, LevelCount, Role
+from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import fields_of, home_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_WORDS = {
+    "score": Text("得分", "Score"),
+    "tier": Text("等级", "Tier"),
+    "tier_title": Text("等级名称", "Tier title"),
+    "computed_tier": Text("计算等级", "Computed tier"),
+    "previous_tier": Text("上期等级", "Previous tier"),
+    "movement": Text("升降", "Movement"),
+    "reasons": Text("原因", "Reasons"),
+    "missing": Text("缺失数据", "Missing data"),
+    "next_tier": Text("上一级", "Next tier"),
+    "to_next": Text("距上一级(分)", "Points to next tier"),
+}
+_DECIMALS = {"t": 3, "CNY": 2, "%": 4, "days": 0, "years": 1}
+_COUNTED = ("count", "distinct", "months")
+
+
+@dataclass(frozen=True)
+class DimensionColumn:
+    """A dimension as results show it."""
+
+    name: str
+    title: Text
+    column: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of an outcome, all with one row an entity in the same order."""
+
+    results: pa.Table
+    columns: tuple[Column, ...]
+    profile: pa.Table
+    profile_columns: tuple[Column, ...]
+    treatments: pa.Table
+    treatment_columns: tuple[Column, ...]
+    alerts: pa.Table
+    levels: Mapping[str, tuple[LevelCount, ...]]
+
+
+class Builder:
+    """Result columns one after the other: the Arrow arrays and what each is."""
+
+    def __init__(self) -> None:
+        self.arrays: list[Any] = []
+        self.columns: list[Column] = []
+
+    def add(self, column: Column, values: Any) -> None:
+        """One more column; whole millionths become floats in their unit."""
+        self.arrays.append(shown_values(values) if column.decimals is not None else values)
+        self.columns.append(column)
+
+    def table(self) -> pa.Table:
+        """The columns put together."""
+        import pyarrow as pa
+
+        return pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True)))
+
+
+def shown_values(values: Any) -> Any:
+    """Whole millionths as the nearest floats in their unit."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_integer(values.type):
+        return values.cast(pa.float64())
+    return pc.divide(pc.cast(values, pa.float64(), safe=False), float(MICRO))
+
+
+def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], language: Language, *, show_personal: bool) -> Frames:
+    """Everything that reports show of the graded rows.
+
+    rows: the collected frame of `scope`, in the order in which entities are to be shown.
+    """
+    reasoner = Reasoner(rows, scope, rulebook, language)
+    builder = Builder()
+    _identity(builder, rows, scope, rulebook)
+    _main_level(builder, reasoner)
+    _figures(builder, rows, scope, rulebook, dimensions)
+    _explanation(builder, reasoner, dimensions)
+    treatments = _treatments(reasoner)
+    profile = _profile(rows, scope, rulebook, show_personal=show_personal)
+    return Frames(
+        builder.table(), tuple(builder.columns), profile.table(), tuple(profile.columns), treatments.table(), tuple(treatments.columns),
+        _alerts(reasoner), {name: _counts(rows, scope, rulebook, name) for name in rulebook.gradings},
+    )  # fmt: skip
+
+
+def shown_order(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
+    """Best level first, then score, then the first metric, then id: the same order on every engine."""
+    import pyarrow.compute as pc
+
+    keys = [(f"level__{rulebook.main}", "ascending")]
+    keys += [(scope.names[score][0], "descending") for score in list(rulebook.all_scores)[:1]]
+    for name in rulebook.metrics:
+        column, kind = scope.names.get(name, ("", "missing"))
+        if kind == "exact":
+            keys.append((column, "descending"))
+            break
+    return rows.take(pc.sort_indices(rows, sort_keys=[*keys, (ENTITY, "ascending")]))
+
+
+def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook) -> None:
+    import pyarrow.compute as pc
+
+    _, _, name_field = home_of(rulebook.entity)
+    entity = rulebook.entity.rpartition(".")[2]
+    titles = {"customer": (Text("客户编号", "Customer ID"), Text("客户名称", "Customer")), "manager": (Text("客户经理", "Account manager"),) * 2}
+    id_title, name_title = titles.get(entity, (same(entity), same(entity)))
+    ids = rows[ENTITY].combine_chunks()
+    column, kind = scope.names.get(name_field, (ENTITY, "text"))
+    names = rows[column].combine_chunks() if kind != "missing" else ids
+    builder.add(Column(f"{entity}_id", id_title, Role.ID), ids)
+    builder.add(Column(f"{entity}_name", name_title, Role.NAME), pc.coalesce(names, ids))
+
+
+def _main_level(builder: Builder, reasoner: Reasoner) -> None:
+    main = reasoner.rulebook.main
+    grading = reasoner.rulebook.gradings[main]
+    names = reasoner.rows[reasoner.scope.names[main][0]].combine_chunks()
+    titles = replaced(names, reasoner.title_of_level(main, grading))
+    builder.add(Column("tier", grading.title or _WORDS["tier"], Role.LEVEL), names)
+    builder.add(Column("tier_title", _WORDS["tier_title"], Role.LEVEL_TITLE), titles)
+    builder.add(Column("computed_tier", _WORDS["computed_tier"], Role.LEVEL), reasoner.rows[f"name__{main}"].combine_chunks())
+
+
+def replaced(names: Any, words: Mapping[str, str]) -> Any:
+    """Each name by its word."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    keys = pa.array(list(words), pa.string())
+    return pc.take(pa.array(list(words.values()), pa.string()), pc.index_in(names.cast(pa.string()), value_set=keys))
+
+
+def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn]) -> None:
+    """Scores, points, metrics, other gradings, outputs."""
+    for score in rulebook.all_scores:
+        name, title = ("score", _WORDS["score"]) if score == "score" else (f"score_{score}", same(score))
+        builder.add(Column(name, title, Role.SCORE, "", 2), rows[scope.names[score][0]].combine_chunks())
+    for dimension in dimensions:
+        builder.add(Column(f"points_{dimension.name}", dimension.title, Role.POINTS, "", 2), rows[dimension.column].combine_chunks())
+    for name, metric in rulebook.metrics.items():
+        column, kind = scope.names.get(name, ("", "missing"))
+        decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else _DECIMALS.get(metric.unit, 2)
+        numeric = kind in ("exact", "missing")
+        _value(builder, Column(name, metric.title or same(name), Role.METRIC, metric.unit, decimals if numeric else None), rows, column, kind)
+    for name, grading in rulebook.gradings.items():
+        if name != rulebook.main:
+            builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[scope.names[name][0]].combine_chunks())
+    for name, output in rulebook.outputs.items():
+        column, kind = scope.names.get(name, ("", "missing"))
+        decimals = output.decimals if output.decimals is not None else _DECIMALS.get(output.unit, 2)
+        numeric = kind in ("exact", "missing")
+        _value(builder, Column(name, output.title or same(name), Role.OUTPUT, output.unit, decimals if numeric else None), rows, column, kind)
+
+
+def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: str) -> None:
+    import pyarrow as pa
+
+    if kind == "missing":
+        builder.add(column, pa.nulls(rows.num_rows, pa.int64()))
+        return
+    values = rows[name].combine_chunks()
+    builder.add(column, values.cast(pa.string()) if pa.types.is_boolean(values.type) else values)
+
+
+def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[DimensionColumn]) -> None:
+    """Movement, reasons, what was missing, and what the next level asks."""
+    import pyarrow as pa
+
+    rows, main = reasoner.rows, reasoner.rulebook.main
+    nothing = pa.nulls(rows.num_rows, pa.string())
+    builder.add(Column("previous_tier", _WORDS["previous_tier"], Role.PREVIOUS), nothing)
+    builder.add(Column("movement", _WORDS["movement"], Role.MOVEMENT), nothing)
+    builder.add(Column("reasons", _WORDS["reasons"], Role.REASONS), reasoner.reasons([(one.title, one.missing) for one in dimensions]))
+    builder.add(Column("missing", _WORDS["missing"], Role.MISSING), _missing_words(rows, dimensions, reasoner.language))
+    names, lacking = _next_level(reasoner, reasoner.rulebook.gradings[main], main)
+    builder.add(Column("next_tier", _WORDS["next_tier"], Role.NEXT), names)
+    builder.add(Column("to_next", _WORDS["to_next"], Role.NEXT, "", 2), lacking)
+
+
+def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], language: Language) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pieces = [pc.if_else(rows[one.missing].combine_chunks(), one.title.spoken(language), pa.scalar(None, pa.string())) for one in dimensions]
+    if not pieces:
+        return pa.nulls(rows.num_rows, pa.string())
+    words = joined(pieces, "、" if language == "zh" else ", ")
+    return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
+
+
+def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, Any]:
+    """The next better level, and the points of score that its bound asks beyond today's."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows, scope = reasoner.rows, reasoner.scope
+    places = rows[f"level__{main}"].combine_chunks()
+    names: Any = pa.nulls(rows.num_rows, pa.string())
+    lacking: Any = pa.nulls(rows.num_rows, pa.int64())
+    score = grading.by or next(iter(reasoner.rulebook.all_scores), "")
+    for index in range(1, len(grading.levels)):
+        above = grading.levels[index - 1]
+        here = pc.equal(places, index + 1)
+        names = pc.if_else(here, above.name, names)
+        if above.from_ is not None:
+            gap = pc.subtract(pa.scalar(micro(number(scope, above.from_)), pa.int64()), rows[scope.names[score][0]].combine_chunks())
+            lacking = pc.if_else(here, pc.max_element_wise(gap, 0), lacking)
+    return names, lacking
+
+
+def _treatments(reasoner: Reasoner) -> Builder:
+    """What each entity is owed, one column a treatment; a key that two gradings share is told apart by its grading."""
+    builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
+    owners: dict[str, list[str]] = {}
+    for name, grading in rulebook.gradings.items():
+        for level in grading.levels:
+            for key in level.treatment:
+                if name not in owners.setdefault(key, []):
+                    owners[key].append(name)
+    for key, gradings in owners.items():
+        words = rulebook.treatments.get(key)
+        for name in gradings:
+            grading = rulebook.gradings[name]
+            values = {level.name: level.treatment.get(key) for level in grading.levels}
+            title = words.title if words else same(key)
+            column_name = key
+            if len(gradings) > 1:
+                owner = grading.title or same(name)
+                title, column_name = Text(f"{title.zh}({owner.zh})", f"{title.en} ({owner.en})"), f"{name}_{key}"
+            column = Column(column_name, title, Role.TREATMENT, words.unit if words else "", _treatment_decimals(values))
+            builder.add(column, _by_level(reasoner, name, values, numeric=column.decimals is not None, language=language))
+    return builder
+
+
+def _treatment_decimals(values: Mapping[str, Any]) -> int | None:
+    numbers = [value for value in values.values() if value is not None]
+    if not numbers or not all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in numbers):
+        return None
+    return max(max(0, -int(Decimal(value).normalize().as_tuple().exponent)) for value in numbers)
+
+
+def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, numeric: bool, language: Language) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def plain(value: Any) -> Any:
+        if value is None:
+            return None
+        if numeric:
+            return micro(value)
+        return value.spoken(language) if isinstance(value, Text) else str(value)
+
+    level = reasoner.rows[reasoner.scope.names[grading][0]].combine_chunks().cast(pa.string())
+    items = pa.array([plain(value) for value in values.values()], pa.int64() if numeric else pa.string())
+    return pc.take(items, pc.index_in(level, value_set=pa.array(list(values), pa.string())))
+
+
+def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, *, show_personal: bool) -> Builder:
+    """The entity's own fields, personal ones masked unless asked for."""
+    import pyarrow as pa
+
+    builder = Builder()
+    home, key, name_field = home_of(rulebook.entity)
+    if not home:
+        return builder
+    for field in fields_of(rulebook)[home].fields:
+        column, kind = scope.names.get(f"{home}.{field.name}", ("", "missing"))
+        if kind == "missing" or field.name in (key, name_field) or column not in rows.column_names:
+            continue
+        values = rows[column].combine_chunks()
+        if field.personal and not show_personal:
+            values = masked(values)
+        if pa.types.is_boolean(values.type):
+            values = values.cast(pa.string())
+        decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" else None
+        builder.add(Column(field.name, field.title, Role.FIELD, field.unit, decimals), values)
+    return builder
+
+
+def masked(values: Any) -> Any:
+    """Personal text with all but its first character hidden; the length is hidden as well."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(pc.utf8_slice_codeunits(values.cast(pa.string()), 0, 1), "***", "")
+
+
+def _alerts(reasoner: Reasoner) -> pa.Table:
+    """One row an alert: red first, then in the rulebook's order, then the entities' order."""
+    import pyarrow as pa
+
+    rows, language = reasoner.rows, reasoner.language
+    _, _, name_field = home_of(reasoner.rulebook.entity)
+    ids = rows[ENTITY].combine_chunks()
+    names = reasoner.look_up(name_field)
+    parts = []
+    order = {"red": 0, "orange": 1, "yellow": 2}
+    for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
+        flags = rows[f"alert__{index}"].combine_chunks()
+        because = reasoner.spoken(alert.because) if alert.because else pa.array([str(alert.when)] * rows.num_rows)
+        action = reasoner.spoken(alert.action) if alert.action else pa.nulls(rows.num_rows, pa.string())
+        count = rows.num_rows
+        table = pa.table(
+            {
+                "entity_id": ids,
+                "entity_name": names.cast(pa.string()),
+                "alert": pa.array([alert.name] * count),
+                "title": pa.array([(alert.title or same(alert.name)).spoken(language)] * count),
+                "topic": pa.array([alert.topic.spoken(language) if alert.topic else None] * count, pa.string()),
+                "level": pa.array([alert.level] * count),
+                "because": because.cast(pa.string()),
+                "action": action.cast(pa.string()),
+            }
+        )
+        parts.append(table.filter(flags))
+    if parts:
+        return pa.concat_tables(parts).combine_chunks()
+    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "action")
+    return pa.table({name: pa.array([], pa.string()) for name in names_})
+
+
+_TOTALS = {"volume": "sales.quantity", "revenue": "sales.amount", "margin": "sales.margin"}
+
+
+def total_metrics(rulebook: Rulebook) -> dict[str, str]:
+    """The metrics whose sums the levels show: plain sums of sales over the rulebook's own period."""
+    found = {}
+    for what, source in _TOTALS.items():
+        for name, metric in rulebook.metrics.items():
+            plain = metric.where is None and metric.offset is None and metric.window is None and metric.decay is None
+            if metric.source == "sum" and metric.expression.text == source and plain:
+                found[what] = name
+                break
+    return found
+
+
+def _counts(rows: pa.Table, scope: Scope, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:
+    import pyarrow.compute as pc
+
+    grading = rulebook.gradings[name]
+    levels = rows[scope.names[name][0]].combine_chunks()
+    titles = [(level.name, level.title) for level in grading.levels]
+    if grading.eligible is not None:
+        titles.append((grading.eligible.otherwise, grading.eligible.title))
+    columns = {}
+    for what, metric in total_metrics(rulebook).items():
+        column, kind = scope.names.get(metric, ("", "missing"))
+        if kind == "exact":
+            columns[what] = rows[column].combine_chunks()
+    answer = []
+    for level, title in titles:
+        here = pc.equal(levels, level)
+        sums = {what: pc.sum(values.filter(here)).as_py() or 0 for what, values in columns.items()}
+        answer.append(LevelCount(level, title or same(level), pc.sum(here).as_py() or 0, **sums))
+    return tuple(answer)

@@ -1,0 +1,112 @@
+"""Values as text, column by column: numbers from whole millionths, sentences from templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tiercli.domain.language import Language, Text
+from tiercli.rulebook.template import decimals_of, pieces
+
+
+def number_words(column: Any, decimals: int | None, *, percent: bool = False, commas: bool = False) -> Any:
+    """Whole millionths as decimal text, rounded half up; without `decimals`, as many as there are.
+
+    column: an Arrow array of int64; nulls stay null.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    places = 6 if decimals is None else decimals
+    shift = 2 if percent else 0
+    if percent and decimals is None:
+        places = 4
+    step = 10 ** (6 - shift - places) if 6 - shift - places >= 0 else 1
+    size = pc.add(pc.abs(column), step // 2)
+    whole = pc.divide(size, step)  # in units of the last place shown
+    scale = 10**places
+    units = pc.divide(whole, scale)
+    rest = pc.subtract(whole, pc.multiply(units, scale))
+    words = _grouped(units) if commas else pc.cast(units, pa.string())
+    if places:
+        words = pc.binary_join_element_wise(words, pc.utf8_lpad(pc.cast(rest, pa.string()), places, "0"), ".")
+        if decimals is None:
+            words = pc.utf8_rtrim(pc.utf8_rtrim(words, "0"), ".")
+    minus = pc.and_(pc.less(column, 0), pc.greater(whole, 0))
+    words = pc.if_else(minus, pc.binary_join_element_wise("-", words, ""), words)
+    return pc.binary_join_element_wise(words, "%", "") if percent else words
+
+
+def _grouped(units: Any) -> Any:
+    """1234567 as 1,234,567."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pc.cast(units, pa.string())
+    for _ in range(5):
+        words = pc.replace_substring_regex(words, r"^(\d+)(\d{3})(,|$)", r"\1,\2\3")
+    return words
+
+
+def value_words(column: Any, form: str = "") -> Any:
+    """Any column as text: numbers by their format, dates as 2026-10-31, yes and no as words; missing as a dash."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_integer(kind):
+        decimals, percent, commas = decimals_of(form)
+        words = number_words(column, decimals, percent=percent, commas=commas)
+    elif pa.types.is_date(kind):
+        words = pc.strftime(column, "%Y-%m-%d")
+    elif pa.types.is_boolean(kind):
+        words = pc.if_else(column, "✓", "✗")
+    else:
+        words = pc.cast(column, pa.string())
+    return pc.fill_null(words, "—")
+
+
+def sentence(template: Text, language: Language, look_up: Callable[[str], Any], rows: int) -> Any:
+    """A template filled in for every row.
+
+    look_up: the column of a name (int64 numbers, dates, text), or a single value for a param.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts: list[Any] = []
+    for before, name, form in pieces(template.spoken(language)):
+        if before:
+            parts.append(pa.scalar(before))
+        if name:
+            found = look_up(name)
+            parts.append(value_words(found, form))
+    if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
+        return pa.array(["".join(part.as_py() for part in parts)] * rows, pa.string())
+    return pc.binary_join_element_wise(*parts, "")
+
+
+def constant_column(value: Any, rows: int) -> Any:
+    """A param as a column."""
+    import pyarrow as pa
+
+    from tiercli.domain.exact import micro
+
+    if isinstance(value, str | bool):
+        return pa.array([value] * rows)
+    return pa.array([micro(value)] * rows, pa.int64())
+
+
+
+
+def joined(pieces: Sequence[Any], joiner: str) -> Any:
+    """Columns of text put together row by row; nulls are passed over.
+
+    Arrow's own way of skipping nulls loses the rows that have nothing but nulls.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    led = [pc.fill_null(pc.binary_join_element_wise(joiner, piece.cast(pa.string()), ""), "") for piece in pieces]
+    together = pc.binary_join_element_wise(*led, "") if len(led) > 1 else led[0]
+    return pc.utf8_slice_codeunits(together, len(joiner))

@@ -1,0 +1,160 @@
+"""The way through the house: read, measure, score, grade, and put the outcome together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.domain.engine import Engine, Session, collected
+from tiercli.domain.errors import InputError
+from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.period import period_ending
+from tiercli.outcome import Outcome
+from tiercli.read.options import ReadOptions
+from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.names import fields_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.read import Reading
+    from tiercli.score import Scored
+
+
+@dataclass(frozen=True)
+class Job:
+    """One grading to be done.
+
+    paths: input files. rules: a shipped rulebook's name or a file. settings: param=value words.
+    as_of: the last day that counts; the last sale that is not in the future if none.
+    today: the clock, read at the edge of the program only.
+    language: of the report; that of the input's headers if none.
+    """
+
+    paths: tuple[Path, ...]
+    today: date
+    rules: str = "standard"
+    settings: tuple[str, ...] = ()
+    as_of: date | None = None
+    language: Language | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    engine: Engine = "pandas"
+    show_personal: bool = False
+    command: str = ""
+
+
+def score(job: Job) -> Outcome:
+    """Grade every entity in the files.
+
+    Errors: RulebookError, InputError.
+    """
+    from dataclasses import replace
+
+    from tiercli.read import start_reading
+
+    loaded = load_rulebook(job.rules, job.settings)
+    options = replace(job.reading, returns=loaded.rulebook.sales.returns)
+    finish = start_reading(job.paths, options, fields_of(loaded.rulebook))
+    _load_engine(job.engine)
+    return grade(finish(), loaded, job)
+
+
+def grade(reading: Reading, loaded: Loaded, job: Job) -> Outcome:
+    """Grade what was read under a rulebook; the files are not looked at again.
+
+    Errors: InputError when there is nothing to grade or a number does not fit.
+    """
+    from tiercli.grade import follow_up, grade_entities
+    from tiercli.metrics import earliest_days, measure
+    from tiercli.read import settle_period
+    from tiercli.score import score_entities
+
+    rulebook, session = loaded.rulebook, Session(job.engine)
+    as_of = job.as_of or last_sale(reading.tables, job.today)
+    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
+    try:
+        measured = measure(reading.tables, rulebook, as_of, session)
+        scored = score_entities(measured.scope, measured.unavailable, rulebook, session)
+        graded = grade_entities(scored.scope, rulebook, session)
+        follow_up(graded.scope, rulebook, session)
+        rows = collected(graded.scope.frame)
+    except OverflowError as error:
+        raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
+    return _outcome(reading, loaded, job, scored, rows, as_of, session)
+
+
+def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> Outcome:
+    """The graded rows in the order and words in which people see them."""
+    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, shown_order
+    from tiercli.metrics import main_volume, monthly_volume
+
+    rulebook, language = loaded.rulebook, job.language or reading.language
+    rows = shown_order(rows, scored.scope, rulebook)
+    dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
+    frames = build_frames(rows, scored.scope, rulebook, dimensions, language, show_personal=job.show_personal)
+    period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    volume = main_volume(rulebook, reading.tables)
+    bounds, ties = cuts_of_levels(rows, scored.scope, rulebook)
+    return Outcome(
+        rulebook=rulebook,
+        rulebook_sha256=loaded.sha256,
+        language=language,
+        as_of=as_of,
+        period=period,
+        results=frames.results,
+        columns=frames.columns,
+        profile=frames.profile,
+        profile_columns=frames.profile_columns,
+        treatments=frames.treatments,
+        treatment_columns=frames.treatment_columns,
+        monthly=monthly_volume(reading.tables, rulebook, period, session, frames.results.column(0).combine_chunks()),
+        alerts=frames.alerts,
+        levels=frames.levels,
+        main=rulebook.main,
+        accounts=reading.accounts,
+        inputs=reading.inputs,
+        findings=(*reading.findings, *scored.findings, *ties),
+        left_out=scored.left_out,
+        bounds=(*scored.bounds, *bounds),
+        params={name: param.value for name, param in rulebook.params.items()},
+        tables=reading.tables,
+        command=job.command,
+        volume_unit=rulebook.metrics[volume].unit if volume else "",
+        volume_title=rulebook.title_of(volume) if volume else EMPTY,
+    )
+
+
+def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
+    """The day of the last sale that is not in the future.
+
+    Errors: InputError when there is none.
+    """
+    import pyarrow.compute as pc
+
+    sales = tables.get("sales")
+    days = sales["date"] if sales is not None and "date" in sales.column_names else None
+    past = pc.max(days.filter(pc.less_equal(days, today))).as_py() if days is not None else None
+    if past is None:
+        raise InputError(
+            Text("没有日期在今天或以前的销售记录", "there are no sales dated today or before"),
+            hint=Text("可用 --as-of 2026-10-31 指定日期", "Say the day with --as-of 2026-10-31"),
+        )
+    found: date = past
+    return found
+
+
+def _load_engine(engine: Engine) -> None:
+    """Load the libraries of the engine and of the report while the worker reads the files."""
+    import tiercli.grade
+    import tiercli.metrics
+    import tiercli.report
+    import tiercli.score  # noqa: F401
+
+    if engine == "pandas":
+        import pandas  # noqa: F401
+    else:
+        import duckdb  # noqa: F401
+    import xlsxwriter  # noqa: F401

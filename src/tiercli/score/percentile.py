@@ -1,0 +1,88 @@
+"""Points by place among all entities: the percentile, or the group between quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from tiercli.domain.engine import Session, collected
+from tiercli.domain.exact import MICRO
+from tiercli.rulebook.compile import Scope, scope_constant
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def percentile_points(scope: Scope, value: nw.Expr, within: Sequence[str], top: int, *, lower_is_better: bool) -> nw.Expr:
+    """The share of entities whose value is no better, times the most points; ties share the better place.
+
+    value: a column of the scope. top: the most points, whole millionths.
+    Entities without a value take no part.
+    """
+    ordered = scope.filler(-value if lower_is_better else value)
+    groups = list(within) or [scope_constant(scope)]
+    place = scope.filler(ordered.rank("max").over(*groups).cast(nw.Int64))
+    count = scope.filler(ordered.count().over(*groups).cast(nw.Int64))
+    people = nw.when(count > 0).then(count).otherwise(nw.lit(1))
+    # whole numbers all the way: 1 of 3 is exactly a third, rounded half up once
+    return (place * (2 * top) + people) // (people * 2)
+
+
+def group_points(
+    scope: Scope, session: Session, value: nw.Expr, within: Sequence[str], groups: int, rule: str, top: int, *, lower_is_better: bool
+) -> tuple[nw.Expr, dict[str, list[Fraction]]]:
+    """Points of the quantile group that a value falls into, and the cuts that were used.
+
+    rule: linear (type 7, as Excel's PERCENTILE.INC) or nearest (the smallest value with that share at or below it).
+    Returns the points and, for each value of `within` ("" without), the cuts from low to high.
+    """
+    name = f"__{scope.fillers + 1}"
+    column = scope.filler(value)
+    keys = list(within)[:1]
+    rows: pa.Table = collected(scope.frame.select(nw.col(name), *(nw.col(key) for key in keys)))
+    population: dict[str, list[int]] = {}
+    labels = rows[keys[0]].to_pylist() if keys else [""] * rows.num_rows
+    for label, number in zip(labels, rows[name].to_pylist(), strict=True):
+        if number is not None and label is not None:
+            population.setdefault(str(label), []).append(int(number))
+    cuts = {label: cuts_of(sorted(numbers), groups, rule) for label, numbers in sorted(population.items())}
+    number: nw.Expr = nw.lit(1)
+    for index in range(groups - 1):
+        bound = _bound(scope, keys, cuts, index)
+        number = number + nw.when((column >= bound).fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0))
+    place = (groups + 1) - number if lower_is_better else number
+    return (place * (2 * top) + groups) // (2 * groups), cuts
+
+
+def _bound(scope: Scope, keys: list[str], cuts: dict[str, list[Fraction]], index: int) -> nw.Expr:
+    """The cut as a whole number: a whole value is at or above a fraction when it is at or above its ceiling."""
+    if not keys:
+        return nw.lit(ceil(cuts[""][index]) if cuts else 0)
+    answer: nw.Expr = nw.lit(0)
+    for label, found in cuts.items():
+        answer = nw.when(nw.col(keys[0]) == label).then(nw.lit(ceil(found[index]))).otherwise(answer)
+    return scope.filler(answer)
+
+
+def cuts_of(ordered: Sequence[int], groups: int, rule: str) -> list[Fraction]:
+    """The quantiles that cut sorted values into equal-sized groups, exactly."""
+    count = len(ordered)
+    cuts = []
+    for index in range(1, groups):
+        if rule == "nearest":
+            cuts.append(Fraction(ordered[max(ceil(Fraction(count * index, groups)) - 1, 0)]))
+            continue
+        place = Fraction((count - 1) * index, groups)
+        low = int(place)
+        high = min(low + 1, count - 1)
+        cuts.append(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
+    return cuts
+
+
+def shown(cut: Fraction) -> float:
+    """A cut in the value's own unit, for reports."""
+    return float(cut / MICRO)
