@@ -1,0 +1,181 @@
+"""A sheet's columns: odd cells put in their places, merged cells filled, units applied, values typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.read.headers import Match, line_factor
+from tiercli.read.notes import found
+from tiercli.read.numbers import NO_RESULT
+from tiercli.read.values import Typed, trimmed, typed_column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from tiercli.read.sheet import _Understanding
+
+_MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date")})
+
+
+@dataclass
+class Body:
+    """The cells below the header: text by grid column, typed by field."""
+
+    texts: dict[int, pa.Array] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+
+
+def read_columns(sheet: _Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Body:
+    """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed."""
+    cells = _with_odd_cells(sheet, cells)
+    if sheet.options.skip_hidden and sheet.grid.hidden_columns:
+        _leave_hidden_columns(sheet)
+    _apply_unit_lines(sheet, top)
+    body = Body({index: trimmed(column) for index, column in enumerate(cells)})
+    _fill_merged(sheet, body)
+    for match in sheet.headers.matches:
+        body.typed[match.field.name] = typed_column(
+            body.texts[match.column], match.field.kind, factor=match.factor, epoch_1904=sheet.grid.epoch_1904,
+            decimal_comma=sheet.options.decimal_comma, months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
+        )  # fmt: skip
+        if match.field.kind is Kind.ID:
+            _check_ids(sheet, match, body.typed[match.field.name])
+    _say_columns(sheet)
+    return body
+
+
+def _with_odd_cells(sheet: _Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
+    """Error cells and formulas without a result, which readers show as blanks, written into the text."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    grid, start = sheet.grid, sheet.headers.row + 1
+    marks: dict[int, dict[int, str]] = {}
+    for (row, column), word in grid.odd_cells.items():
+        marks.setdefault(column, {})[row - start] = word
+    for row, column in (*grid.empty_formulas, *grid.zero_formulas):
+        marks.setdefault(column - grid.first_column, {})[row - grid.first_row - start] = NO_RESULT
+    columns = list(cells)
+    for column, words in marks.items():
+        rows = {row: word for row, word in words.items() if 0 <= row < sheet.count}
+        if not rows or not 0 <= column < len(columns):
+            continue
+        mask = np.zeros(sheet.count, dtype=bool)
+        mask[list(rows)] = True
+        columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array([rows[row] for row in sorted(rows)], pa.string()))
+    return columns
+
+
+def _leave_hidden_columns(sheet: _Understanding) -> None:
+    hidden = {column - sheet.grid.first_column for column in sheet.grid.hidden_columns}
+    gone = [match for match in sheet.headers.matches if match.column in hidden]
+    if gone:
+        names = "、".join(match.header for match in gone)
+        message = Text(f"隐藏的列未读：{names}。", f"hidden columns were left out: {names}.")
+        sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
+        sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match.column not in hidden))
+
+
+def _apply_unit_lines(sheet: _Understanding, top: Sequence[Sequence[str]]) -> None:
+    """A line such as 单位：万元 above the table counts for columns that name no unit themselves."""
+    lines = [cell for line in top[: sheet.headers.row] for cell in line if cell]
+    said, matches = [], []
+    for match in sheet.headers.matches:
+        if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and match.field.unit in ("t", "CNY"):
+            for line in lines:
+                if scale := line_factor(line, match.field.kind):
+                    match = replace(match, unit=scale[0], factor=scale[1], currency=scale[2])
+                    break
+        matches.append(match)
+        if match.factor != 1:
+            said.append(f"{match.header}: × {_plain(match.factor)} ({match.unit} → {match.field.unit or '1'})")
+    sheet.headers = replace(sheet.headers, matches=tuple(matches))
+    sheet.units = tuple(said)
+    if said:
+        listed = "; ".join(said)
+        sheet.findings.append(found("sheet.unit", sheet.place(), Text(f"已换算单位：{listed}。", f"units converted: {listed}."), count=len(said)))
+
+
+def _plain(factor: Decimal) -> str:
+    return format(factor.normalize(), "f")
+
+
+def _fill_merged(sheet: _Understanding, body: Body) -> None:
+    """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
+    import numpy as np
+    import pyarrow as pa
+
+    fillable = {match.column for match in sheet.headers.matches if not match.field.kind.is_number}
+    sources: dict[int, Any] = {}
+    filled = 0
+    for first, left, last, right in sheet.grid.merges:
+        top, bottom = first - sheet.first, min(last - sheet.first, sheet.count - 1)
+        if top < 0 or bottom <= top:
+            continue
+        for column in range(left - sheet.grid.first_column, right - sheet.grid.first_column + 1):
+            if column in fillable:
+                rows = sources.setdefault(column, np.arange(sheet.count))
+                rows[top : bottom + 1] = top
+                filled += bottom - top
+    for column, rows in sources.items():
+        body.texts[column] = body.texts[column].take(pa.array(rows))
+    if filled:
+        message = Text(f"按合并范围填充了 {filled} 个单元格。", f"{filled} cells were filled within their merged ranges.")
+        sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
+
+
+def _check_ids(sheet: _Understanding, match: Match, typed: Typed) -> None:
+    """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    ids = typed.values
+    points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
+    if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():
+        typed.values = ids = pc.replace_substring_regex(ids, r"\.0$", "")
+    long = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]{16,}$"), False).to_numpy(zero_copy_only=False)
+    if not sheet.grid.workbook or not long.any():
+        return
+    rows = np.flatnonzero(long)
+    texts = [ids[int(row)].as_py() for row in rows[:1000]]
+    zeroed = [text[15:].strip("0") == "" for text in texts]
+    rounded = [int(float(text)) == int(text) for text in texts]
+    bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
+    if bad:
+        places = [sheet.place(row, match.column) for row in bad[:50]]
+        message = Text(f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。", f"'{match.header}' has {len(bad)} ids of more than 15 digits stored as numbers; their last digits are lost, such as {texts[0]}.")
+        sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
+
+
+def _say_columns(sheet: _Understanding) -> None:
+    """Doubles, guesses, and hidden columns that were read."""
+    headers = sheet.headers
+    used = {match.field.name: match for match in headers.matches}
+    header_row = sheet.first - 1
+    for column, name in headers.doubles:
+        if name not in used:
+            continue
+        other = used[name]
+        where = Place(sheet.grid.file, sheet.grid.sheet, f"{sheet.grid.letters(column)}{header_row}")
+        message = Text(
+            f"“{headers.names[column]}”与“{other.header}”（{sheet.grid.letters(other.column)} 列）都是{other.field.title.zh}，只用了后者。",
+            f"'{headers.names[column]}' and '{other.header}' (column {sheet.grid.letters(other.column)}) both say {other.field.title.en}; the latter is used.",
+        )
+        hint = Text(f"用 --map 列名={name} 指明。", f"Say which one with --map HEADER={name}.")
+        sheet.findings.append(found("sheet.duplicate-field", where, message, hint=hint))
+    guesses = [match for match in headers.matches if match.strength == 1 and match.factor == 1]
+    if guesses:
+        listed = "; ".join(f"{match.header} → {match.field.name}" for match in guesses)
+        sheet.findings.append(found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{listed}。", f"matched by likeness: {listed}."), count=len(guesses)))
+    hidden = [match.header for match in headers.matches if match.column + sheet.grid.first_column in sheet.grid.hidden_columns]
+    if hidden:
+        listed = "、".join(hidden)
+        sheet.findings.append(found("sheet.hidden", sheet.place(), Text(f"隐藏的列已照常读取：{listed}。", f"hidden columns were read all the same: {listed}."), count=len(hidden)))

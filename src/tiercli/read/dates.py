@@ -1,0 +1,158 @@
+"""Days as people write them: strict patterns only, nothing is invented."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from tiercli.domain.period import month_end
+from tiercli.read.numbers import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
+
+Order = Literal["", "day-first", "month-first"]
+
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
+_MONTHS = {name: index for index, names in enumerate(
+    (("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"), ("jul", "july"),
+     ("aug", "august"), ("sep", "sept", "september"), ("oct", "october"), ("nov", "november"), ("dec", "december")), 1) for name in names}  # fmt: skip
+_TIME = re.compile(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
+_WEEKDAY = re.compile(r"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[ ,.]+|[ ,.(]+(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\)?$")
+_DAY = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_MONTH = re.compile(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))$")
+_MONTH_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
+_MONTH_POINT = re.compile(r"^(\d{4})\.(\d{1,2})$")
+_SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
+_SHORT = re.compile(r"^(\d{1,2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
+_YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
+_NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
+_NAMED_FIRST = re.compile(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
+_NAMED_MONTH = re.compile(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDay:
+    """What one cell says.
+
+    problem: "", "unreadable", "ambiguous", "out-of-range", "error-cell", "formula-without-value".
+    month: only a month was given; the day is its last.
+    hint: "day-first" or "month-first" when the cell can only be read that way round.
+    """
+
+    day: date | None = None
+    problem: str = ""
+    month: bool = False
+    hint: Order = ""
+
+
+def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "") -> ParsedDay:
+    """The day that a cell holds.
+
+    Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
+    2025年3月 and 2025-03 as a month. 25.3.1 is ambiguous, 1/3/2025 unless `order` is known.
+    """
+    if text == NO_RESULT:
+        return ParsedDay(problem="formula-without-value")
+    words = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    bare = folded(words)
+    if bare in NO_VALUE:
+        return ParsedDay()
+    if bare in ERROR_CELLS:
+        return ParsedDay(problem="error-cell")
+    if match := _SERIAL.match(bare):
+        if compact := _COMPACT.match(bare):
+            return _day(int(compact[1]), int(compact[2]), int(compact[3]))
+        if month := _MONTH_COMPACT.match(bare):
+            return _month(int(month[1]), int(month[2]))
+        if point := _MONTH_POINT.match(bare):
+            # 2025.1 may be January or what is left of 2025.10 once it was a number.
+            return ParsedDay(problem="ambiguous") if len(point[2]) == 1 else _month(int(point[1]), int(point[2]))
+        return _serial(int(match[1]), epoch_1904=epoch_1904)
+    if _COMPACT.match(bare):
+        return _day(int(bare[:4]), int(bare[4:6]), int(bare[6:]))
+    words = _WEEKDAY.sub("", _TIME.sub("", _WEEKDAY.sub("", words))).strip(" ,")
+    if match := _DAY.match(words):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _MONTH.match(words):
+        return _month(int(match[1]), int(match[2] or match[3]))
+    return _western(words, order)
+
+
+def _western(words: str, order: Order) -> ParsedDay:
+    if match := _YEAR_LAST.match(words):
+        one, two, year = int(match[1]), int(match[2]), int(match[3])
+        if one > 12 >= two:
+            return _day(year, two, one, hint="day-first")
+        if two > 12 >= one:
+            return _day(year, one, two, hint="month-first")
+        if one == two or order == "month-first":
+            return _day(year, one, two)
+        return _day(year, two, one) if order == "day-first" else ParsedDay(problem="ambiguous")
+    if _SHORT.match(words):
+        return ParsedDay(problem="ambiguous")
+    if (match := _NAMED.match(words)) and match[2] in _MONTHS:
+        year = int(match[3])
+        return _day(year if year > 99 else 2000 + year, _MONTHS[match[2]], int(match[1]))
+    if (match := _NAMED_FIRST.match(words)) and match[1] in _MONTHS:
+        return _day(int(match[3]), _MONTHS[match[1]], int(match[2]))
+    if (match := _NAMED_MONTH.match(words)) and match[1] in _MONTHS:
+        return _month(int(match[2]), _MONTHS[match[1]])
+    return ParsedDay(problem="unreadable")
+
+
+def _day(year: int, month: int, day: int, *, hint: Order = "") -> ParsedDay:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return ParsedDay(problem="unreadable")
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return ParsedDay(problem="out-of-range")
+    return ParsedDay(found, hint=hint)
+
+
+def _month(year: int, month: int) -> ParsedDay:
+    if not 1 <= month <= 12:
+        return ParsedDay(problem="unreadable")
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return ParsedDay(problem="out-of-range")
+    return ParsedDay(month_end(year, month), month=True)
+
+
+def _serial(number: int, *, epoch_1904: bool) -> ParsedDay:
+    """An Excel serial number: days since 1899-12-30, or since 1904-01-01 in old Macintosh files."""
+    start = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)
+    if not 0 <= number <= 100_000:
+        return ParsedDay(problem="out-of-range")
+    found = start + timedelta(days=number)
+    return ParsedDay(found) if EARLIEST_YEAR <= found.year <= LATEST_YEAR else ParsedDay(problem="out-of-range")
+
+
+_CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+_SHEET_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月份?")
+_SHEET_CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
+_SHEET_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年/ ]?(1[0-2]|0?[1-9])(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+def month_in_name(name: str) -> tuple[int | None, int | None]:
+    """Year and month that a sheet's name gives: 2026-01, 2026年1月, 202601, 1月, 十二月, Jan 2026."""
+    words = unicodedata.normalize("NFKC", name).lower()
+    if match := _SHEET_YEAR_MONTH.search(words):
+        return int(match[1]), int(match[2])
+    year = year_in(words)
+    if match := _SHEET_MONTH.search(words):
+        return year, int(match[1])
+    if match := _SHEET_CHINESE_MONTH.search(words):
+        return year, _CHINESE_MONTHS[match[1]]
+    for part in re.findall(r"[a-z]+", words):
+        if part in _MONTHS:
+            return year, _MONTHS[part]
+    return year, None
+
+
+def year_in(words: str) -> int | None:
+    """The first year that a text names, such as the title above a table."""
+    match = _YEAR.search(unicodedata.normalize("NFKC", words))
+    return int(match[1]) if match else None

@@ -1,0 +1,109 @@
+"""Which files to read: paths, folders, patterns, and files that only `--table` names."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.read.notes import found
+from tiercli.read.options import ReadOptions
+from tiercli.read.worker import Task
+
+SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
+
+
+def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task], list[Finding]]:
+    """One task a file, in the order given; folders and patterns in the order of names; each file once.
+
+    Errors: InputError for a path that is not there, or a folder without spreadsheets.
+    """
+    findings: list[Finding] = []
+    files: dict[Path, str] = {}
+    for path in paths:
+        for one in _expanded(path, findings):
+            files.setdefault(one.resolve(), str(one))
+    said: dict[Path, dict[str, str]] = {}
+    for table, target in options.tables.items():
+        file, sheet = _file_and_sheet(target, list(files))
+        said.setdefault(file, {})[sheet] = table
+    extra = {file: str(file) for file in said if file not in files}
+    tasks = [Task(str(file), shown, said.get(file, {})) for file, shown in files.items()]
+    tasks += [Task(str(file), shown, said[file], only=True) for file, shown in extra.items()]
+    if not tasks:
+        raise InputError(Text("没有给出输入文件。", "no input file was given."))
+    return tasks, findings
+
+
+def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
+    if path.is_dir():
+        return _in_folder(path, findings)
+    if path.exists():
+        return [path]
+    if any(mark in str(path) for mark in "*?["):
+        matches = [Path(one) for one in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
+        kept = [one for one in matches if one.is_file() and not _is_lock(one, findings)]
+        if kept:
+            return kept
+        raise InputError(Text("没有文件符合这个模式。", "no file matches this pattern."), where=Place(str(path)))
+    near = _near_names(path)
+    hint = Text(f"是不是 {near}？", f"Did you mean {near}?") if near else Text("请检查路径。", "Check the path.")
+    raise InputError(Text("文件不存在。", "there is no such file."), hint=hint, where=Place(str(path)))
+
+
+def _near_names(path: Path) -> str:
+    import difflib
+
+    try:
+        names = [one.name for one in path.parent.iterdir() if one.suffix.lower() in SUFFIXES][:2000]
+    except OSError:
+        return ""
+    return " / ".join(difflib.get_close_matches(path.name, names, n=2, cutoff=0.6))
+
+
+def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
+    kept = []
+    for one in sorted(folder.iterdir()):
+        if not one.is_file() or one.name.startswith("."):
+            continue
+        if one.suffix.lower() not in SUFFIXES:
+            findings.append(found("file.skipped", Place(one.name), Text("不是表格文件，已跳过。", "is not a spreadsheet and was skipped.")))
+        elif not _is_lock(one, findings):
+            kept.append(one)
+    if not kept:
+        hint = Text(f"支持的文件：{' '.join(SUFFIXES[:9])}。", f"Files that can be read: {' '.join(SUFFIXES[:9])}.")
+        raise InputError(Text("文件夹里没有表格文件。", "the folder holds no spreadsheet."), hint=hint, where=Place(str(folder)))
+    return kept
+
+
+def _is_lock(path: Path, findings: list[Finding]) -> bool:
+    if not path.name.startswith(("~$", ".~lock")):
+        return False
+    findings.append(found("file.skipped", Place(path.name), Text("Excel 的锁文件，已跳过。", "is a lock file of Excel and was skipped.")))
+    return True
+
+
+def _file_and_sheet(target: str, files: Sequence[Path]) -> tuple[Path, str]:
+    """The file and sheet of "ar.xlsx#Sheet2"; a bare sheet name means a sheet of the only file."""
+    whole = Path(target)
+    if whole.is_file():
+        return whole.resolve(), ""
+    name, _, sheet = target.rpartition("#")
+    if name:
+        if Path(name).is_file():
+            return Path(name).resolve(), sheet
+        for file in files:
+            if file.name == name:
+                return file, sheet
+    for file in files:
+        if file.name == target:
+            return file, ""
+    if not name and len(files) == 1:
+        return files[0], target.lstrip("#")
+    raise InputError(
+        Text("--table 指的文件不存在。", "the file that --table names does not exist."),
+        hint=Text("写法：--table receivables=ar.xlsx#Sheet2。", "Write --table receivables=ar.xlsx#Sheet2."), where=Place(target),
+    )  # fmt: skip

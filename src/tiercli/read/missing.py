@@ -1,0 +1,50 @@
+"""What to say when the table that everything needs is not there: what was seen, what is near."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.fields import TableFields
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.read.headers import bare
+from tiercli.read.sheet import SheetReading
+
+
+def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> InputError:
+    """No sheet is a sales table: says which sheets and headers were seen, and what `--table` or `--map` would settle."""
+    near = next((sheet for sheet in sheets if sheet.nearly == "sales" and sheet.missing), None)
+    if near:
+        return _nearly(near, fields["sales"])
+    seen = [_seen(sheet) for sheet in sheets[:8]]
+    zh = "；".join(seen) or "没有任何数据"
+    en = "; ".join(seen) or "nothing at all"
+    message = Text(f"没有找到销售表。看到的内容：{zh}。", f"no sales table was found. Seen: {en}.")
+    hint = Text(
+        "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。",
+        "A sales table has columns for the customer, the date, and a quantity or amount. Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them).",
+    )
+    return InputError(message, hint=hint, where=Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None)
+
+
+def _seen(sheet: SheetReading) -> str:
+    name = sheet.sheet or sheet.file
+    return f"{name} [{sheet.table or '?'}]: {', '.join(sheet.headers[:8])}" if sheet.headers else f"{name} [{sheet.table or '?'}]"
+
+
+def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
+    need = sheet.missing[0]
+    titles = [one for name in need if (one := table.field(name))]
+    message = Text(
+        f"像是销售表，但缺少{'或'.join(one.title.zh for one in titles)}列。看到的列：{'、'.join(sheet.headers[:12])}。",
+        f"looks like a sales table but has no column for {' or '.join(one.title.en.lower() for one in titles)}. Columns seen: {', '.join(sheet.headers[:12])}.",
+    )
+    known = {bare(name): one.name for one in titles for name in (one.name, one.title.zh, one.title.en, *one.aliases)}
+    guess = next(
+        ((header, known[near[0]]) for header in sheet.headers if (near := difflib.get_close_matches(bare(header), list(known), n=1, cutoff=0.5))),
+        (sheet.headers[0] if sheet.headers else "HEADER", need[0]),
+    )
+    hint = Text(f"若某列就是它，请用 --map 指明，例如 --map \"{guess[0]}={guess[1]}\"。", f"If one of them is it, say so with --map, such as --map \"{guess[0]}={guess[1]}\".")
+    return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))

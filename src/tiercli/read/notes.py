@@ -1,0 +1,19 @@
+"""Findings of reading, made from the catalogue so that severity and words stay in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tiercli.domain.codes import code_of
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import EMPTY, Text
+
+FIRST_PLACES = 50
+
+
+def found(code: str, where: Place, message: Text, *, count: int = 1, places: Sequence[Place] = (), hint: Text | None = None) -> Finding:
+    """A finding with its catalogue severity and, unless told otherwise, its catalogue cure."""
+    entry = code_of(code)
+    cure = entry.cure if hint is None else hint
+    nothing = cure.zh.startswith("无需处理") and hint is None
+    return Finding(code, entry.severity, where, message, EMPTY if nothing else cure, count, tuple(places[:FIRST_PLACES]))

@@ -1,0 +1,236 @@
+"""Numbers as people write them: one cell's text to an exact decimal, or a word on what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from tiercli.domain.fields import Kind
+
+NO_VALUE = frozenset({"", "-", "--", "---", "/", "//", "\\", ".", "...", "…", "*", "无", "暂无", "空", "没有", "无数据", "n/a", "na", "n.a.", "nil", "null", "none", "nan", "<na>"})
+ERROR_CELLS = frozenset({"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
+
+NO_RESULT = "\ue000=?"  # stands for a formula whose result was never computed; no file writes it
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─", "-"))
+_MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
+_CURRENCIES = (
+    ("人民币", "CNY"), ("rmb", "CNY"), ("cny", "CNY"), ("¥", "CNY"), ("hk$", "HKD"), ("hkd", "HKD"), ("港币", "HKD"), ("港元", "HKD"), ("us$", "USD"),
+    ("usd", "USD"), ("美元", "USD"), ("$", "USD"), ("欧元", "EUR"), ("eur", "EUR"), ("€", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("日元", "JPY"), ("jpy", "JPY"), ("卢布", "RUB"), ("rub", "RUB"),
+    ("坚戈", "KZT"), ("kzt", "KZT"), ("sgd", "SGD"), ("krw", "KRW"), ("aud", "AUD"), ("cad", "CAD"), ("chf", "CHF"),
+)  # fmt: skip
+_MAGNITUDES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "億": 10**8, "k": 1000, "m": 10**6, "bn": 10**9}
+_MASS = {
+    "吨": Decimal(1), "噸": Decimal(1), "t": Decimal(1), "mt": Decimal(1), "ton": Decimal(1), "tons": Decimal(1), "tonne": Decimal(1), "tonnes": Decimal(1), "公吨": Decimal(1), "metrictons": Decimal(1),
+    "公斤": Decimal("0.001"), "千克": Decimal("0.001"), "kg": Decimal("0.001"), "kgs": Decimal("0.001"), "克": Decimal("0.000001"), "g": Decimal("0.000001"), "斤": Decimal("0.0005"),
+    "kt": Decimal(1000), "ktonnes": Decimal(1000),
+}  # fmt: skip
+_COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
+_PLAIN = re.compile(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
+_GROUPED = re.compile(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
+_COMMA_DECIMAL = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
+_DOT_GROUPED = re.compile(r"^\d{1,3}(?:\.\d{3}){2,}$")
+_BODY = re.compile(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")
+_CHINESE_DIGITS = {**{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")}, **{char: value for value, char in enumerate("〇一二三四五六七八九")}, "两": 2, "贰": 2, "叄": 3, "陸": 6, "廿": 20}
+_CHINESE_UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+_CHINESE_BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+LARGEST = Decimal(2**63 - 1) / 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one cell says.
+
+    value: in the field's own unit; none when the cell has no value or cannot be read.
+    problem: "", "unreadable", "ambiguous", "too-large", "error-cell", "wrong-unit", "formula-without-value".
+    currency: where the cell names one.
+    absolute: the cell named its own unit, so the header's does not apply.
+    """
+
+    value: Decimal | None = None
+    problem: str = ""
+    currency: str = ""
+    absolute: bool = False
+
+
+NOTHING = Parsed()
+
+
+def folded(text: str) -> str:
+    """Text for comparison: full-width forms narrowed, dashes alike, no white space of any kind, lower case."""
+    narrow = unicodedata.normalize("NFKC", text).translate(_DASHES).lower()
+    return "".join(char for char in narrow if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc", "Zs"))
+
+
+def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parsed:
+    """The number that a cell holds.
+
+    Understood: 1,234.50 · １２３４ · (1,200) · 5- · △300 · −5 · 12% · ￥1,200 · 12.5吨 · 3.2万 · 1.5万吨 · 壹仟贰佰 · 1.2E3 · spaces inside.
+    `-`, `/`, `无`, `N/A` are no value. 1.234,50 is ambiguous unless decimal_comma.
+    """
+    if text == NO_RESULT:
+        return Parsed(problem="formula-without-value")
+    words = folded(text)
+    if words in NO_VALUE:
+        return NOTHING
+    if words in ERROR_CELLS:
+        return Parsed(problem="error-cell")
+    negative, words = _sign(words)
+    currency, words = _currency(words)
+    if currency:
+        again, words = _sign(words)
+        negative = negative != again
+    if words and words[0] in "零壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十两":
+        value = _chinese(words)
+        return Parsed(problem="unreadable") if value is None else _within(-value if negative else value, currency)
+    match = _BODY.match(words)
+    if not match:
+        return Parsed(problem="unreadable")
+    number, problem = _decimal(match[1], decimal_comma=decimal_comma)
+    if number is None:
+        return Parsed(problem=problem)
+    scale, currency, absolute, problem = _suffix(match[2], kind, currency)
+    if problem:
+        return Parsed(problem=problem)
+    return _within(-number * scale if negative else number * scale, currency, absolute=absolute)
+
+
+def _within(value: Decimal, currency: str, *, absolute: bool = False) -> Parsed:
+    if abs(value) > LARGEST:
+        return Parsed(problem="too-large")
+    return Parsed(value, currency=currency, absolute=absolute)
+
+
+def _sign(words: str) -> tuple[bool, str]:
+    negative = False
+    if len(words) > 2 and words[0] == "(" and words[-1] == ")":
+        negative, words = True, words[1:-1]
+    for mark in _MINUS_MARKS:
+        if words.startswith(mark) and len(words) > len(mark):
+            return not negative, words[len(mark) :]
+    if words.endswith("红字") and len(words) > 2:
+        return not negative, words[:-2]
+    if len(words) > 1 and words[0] == "-":
+        return not negative, words[1:]
+    if len(words) > 1 and words[-1] == "-" and words[0].isdigit():
+        return not negative, words[:-1]
+    if len(words) > 1 and words[0] == "+":
+        return negative, words[1:]
+    return negative, words
+
+
+def _currency(words: str) -> tuple[str, str]:
+    for mark, code in _CURRENCIES:
+        if words.startswith(mark):
+            return code, words[len(mark) :]
+    return "", words
+
+
+def _decimal(digits: str, *, decimal_comma: bool) -> tuple[Decimal | None, str]:
+    if decimal_comma and "," in digits:
+        match = _COMMA_DECIMAL.match(digits)
+        if not match:
+            return None, "unreadable"
+        digits = f"{match[1].replace('.', '')}.{match[2]}"
+    elif decimal_comma and _DOT_GROUPED.match(digits):
+        digits = digits.replace(".", "")
+    elif _GROUPED.match(digits):
+        digits = digits.replace(",", "").replace("'", "").replace("’", "")
+    elif _COMMA_DECIMAL.match(digits) or _DOT_GROUPED.match(digits):
+        return None, "ambiguous"
+    match = _PLAIN.match(digits)
+    if not match or not (match[1] or (match[2] and len(match[2]) > 1)):
+        return None, "unreadable"
+    try:
+        return Decimal(digits), ""
+    except InvalidOperation:
+        return None, "unreadable"
+
+
+def _suffix(words: str, kind: Kind, currency: str) -> tuple[Decimal, str, bool, str]:
+    """Factor, currency, whether the cell named its own unit, problem."""
+    if not words:
+        return Decimal(1), currency, False, ""
+    if words in ("%", "‰", "个百分点"):
+        if kind in (Kind.QUANTITY, Kind.MONEY):
+            return Decimal(1), currency, False, "wrong-unit"
+        return (Decimal("0.001") if words == "‰" else Decimal("0.01")), currency, True, ""
+    found = factor_of(words, kind)
+    if found is None:
+        return Decimal(1), currency, False, "wrong-unit" if any(char.isalpha() for char in words) else "unreadable"
+    factor, code = found
+    if currency and code and code != currency:
+        return Decimal(1), currency, False, "wrong-unit"
+    return factor, code or currency, True, ""
+
+
+def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
+    """What a unit's numbers are multiplied with to be in the kind's own unit, and the currency if it names one.
+
+    万吨 is 10,000 t; 万元 is 10,000 yuan; kg is 0.001 t. None when the unit does not belong to the kind.
+    """
+    words = folded(unit).strip("()[]:/,.、")
+    if not words:
+        return None
+    if kind is Kind.QUANTITY:
+        for name in sorted(_MASS, key=len, reverse=True):
+            if words == name:
+                return _MASS[name], ""
+            if words.endswith(name) and words[: -len(name)] in _MAGNITUDES and not name.isascii():
+                return _MASS[name] * _MAGNITUDES[words[: -len(name)]], ""
+    if kind is Kind.MONEY:
+        currency, rest = "", words
+        for mark, code in _CURRENCIES:
+            if mark in rest:
+                currency, rest = code, rest.replace(mark, "", 1)
+                break
+        rest = rest.removesuffix("/吨").removesuffix("/t").strip("()")
+        if rest.endswith(("元", "圆", "塊", "yuan")):
+            rest, currency = rest.removesuffix("元").removesuffix("圆").removesuffix("yuan"), currency or "CNY"
+        if rest in _MAGNITUDES:
+            return Decimal(_MAGNITUDES[rest]), currency
+        return None
+    if kind in (Kind.NUMBER, Kind.SHARE):
+        if words in _COUNTED:
+            return Decimal(1), ""
+        if kind is Kind.SHARE and words == "%":
+            return Decimal("0.01"), ""
+        if kind is Kind.NUMBER and words in _MASS:
+            return _MASS[words], ""
+    if words in _MAGNITUDES:
+        return Decimal(_MAGNITUDES[words]), ""
+    return None
+
+
+def _chinese(words: str) -> Decimal | None:
+    """壹仟贰佰叁拾元伍角 as 1230.5; none when it is not such a number."""
+    words = words.removesuffix("整").removesuffix("正")
+    whole, cents = words, Decimal(0)
+    for mark in ("元", "圆"):
+        if mark in words:
+            whole, _, tail = words.partition(mark)
+            for char, unit in (("角", Decimal("0.1")), ("分", Decimal("0.01"))):
+                if char in tail:
+                    digit, _, tail = tail.partition(char)
+                    digit = digit.lstrip("零")
+                    if digit not in _CHINESE_DIGITS:
+                        return None
+                    cents += _CHINESE_DIGITS[digit] * unit
+            if tail:
+                return None
+            break
+    total = section = digit = 0
+    for char in whole:
+        if char in _CHINESE_DIGITS:
+            digit = _CHINESE_DIGITS[char]
+        elif char in _CHINESE_UNITS:
+            section += (digit or 1) * _CHINESE_UNITS[char]
+            digit = 0
+        elif char in _CHINESE_BIG:
+            total = (total + section + digit) * _CHINESE_BIG[char] if _CHINESE_BIG[char] > 10**4 else total + (section + digit) * 10**4
+            section = digit = 0
+        else:
+            return None
+    return Decimal(total + section + digit) + cents

@@ -1,0 +1,136 @@
+"""Rows that are not records: blank ones, totals, headers pasted again, footers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+# The whole cell must be about a total: 华东区 小计, 合计：, 总计(吨), Grand Total. A customer may be called Total, so that rows with a date stay (see `total_rows`).
+_TOTAL = (
+    r"^(?:.{0,30}?[\s\x{3000}]*(?:小[\s\x{3000}]*计|合[\s\x{3000}]*计|总[\s\x{3000}]*计|累[\s\x{3000}]*计|共[\s\x{3000}]*计|汇[\s\x{3000}]*总|总[\s\x{3000}]*和)(?:[\s\x{3000}]*[(（].{0,12}[)）])?"
+    r"|(?i:(?:grand|sub|page|overall)?[\s-]*totals?|.{1,30}[\s-](?:sub|grand[\s-]*)?totals?|sum))[\s\x{3000}]*[:：]?$"
+)
+_FOOTER = (
+    r"^[\s\x{3000}]*(?:制[\s\x{3000}]*表|审[\s\x{3000}]*核|复[\s\x{3000}]*核|审[\s\x{3000}]*批|打[\s\x{3000}]*印|编[\s\x{3000}]*制|填[\s\x{3000}]*[表报]|批[\s\x{3000}]*准|主[\s\x{3000}]*管|负责人|经办人?|单位负责人|财务主管|会计|说[\s\x{3000}]*明|备[\s\x{3000}]*注|注)"
+    r"(?:人|日期|时间|单位)?[\s\x{3000}]*[:：]|^[\s\x{3000}]*(?i:prepared by|approved by|checked by|reviewed by|printed|note|notes|remarks?|source)[\s]*[:：]|^第[\s]*\d+[\s]*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
+)
+_TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
+
+
+def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows with anything but white space in any cell."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    found = np.zeros(rows, dtype=bool)
+    for column in columns:
+        if found.all():
+            break
+        filled = pc.fill_null(pc.match_substring_regex(column, r"[^\s\x{00a0}\x{3000}\x{200b}\x{feff}]"), False)
+        found |= filled.to_numpy(zero_copy_only=False)
+    return found
+
+
+def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
+    """Rows in which any cell matches."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    found = np.zeros(rows, dtype=bool)
+    for column in columns:
+        found |= pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows in which a cell says 小计, 合计, 总计, 累计 or Total."""
+    import pyarrow.compute as pc
+
+    likely = [column for column in columns if pc.any(pc.match_substring_regex(column, r"计|总|(?i:total|sum)")).as_py()]
+    return matching(likely, _TOTAL, rows)
+
+
+def footers(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows that say who made or checked the sheet."""
+    return matching(columns, _FOOTER, rows)
+
+
+def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows: int) -> Mask:
+    """Rows that hold the headers again: at least two known columns say their own header, and most of them do."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    equal = np.zeros(rows, dtype=np.int64)
+    for index, column in columns.items():
+        parts = [part for part in names[index].split(" › ") if part] or [names[index]]
+        same = pc.fill_null(pc.is_in(column, value_set=pa.array(list({names[index], *parts}), pa.string())), False)
+        equal += same.to_numpy(zero_copy_only=False)
+    needed = max(2, len(columns) // 2) if len(columns) > 1 else 1
+    return equal >= needed
+
+
+def summed_totals(numbers: Mapping[str, pa.Array], candidates: Mask, records: Mask, *, most: int = 5000) -> Mask:
+    """Rows without a customer whose every number is the sum of the rows above: totals without the word."""
+    import numpy as np
+
+    found = np.zeros(len(candidates), dtype=bool)
+    rows = np.flatnonzero(candidates)
+    if not len(rows) or len(rows) > most or not numbers:
+        return found
+    running = {name: _running(column, records) for name, column in numbers.items()}
+    last, last_count = dict.fromkeys(numbers, 0), 0
+    counts = np.cumsum(records)
+    for row in rows:
+        checks = []
+        for name, column in numbers.items():
+            value = column[int(row)].as_py()
+            if value:
+                total = int(running[name][row])
+                checks.append(value in (total, total - last[name]))
+        if checks and all(checks) and counts[row] - last_count >= 1 and counts[row] >= 2:
+            found[row] = True
+            last, last_count = {name: int(running[name][row]) for name in numbers}, int(counts[row])
+    return found
+
+
+def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *, most: int = 20_000) -> dict[str, list[tuple[int, int, int]]]:
+    """Totals that are not the sum of their rows: per field (row, what it says, what the rows since the last total add up to).
+
+    A total may be of the rows since the last one, of all rows so far, or of the totals since a larger one.
+    """
+    import numpy as np
+
+    rows = np.flatnonzero(totals)[:most]
+    wrong: dict[str, list[tuple[int, int, int]]] = {}
+    for name, column in numbers.items():
+        running = _running(column, records)
+        earlier: list[int] = [0]
+        for row in rows:
+            total = int(running[row])
+            value = column[int(row)].as_py()
+            if value is not None and not any(_near(value, total - start) for start in earlier[-40:]) and not _near(value, total):
+                wrong.setdefault(name, []).append((int(row), value, total - earlier[-1]))
+            earlier.append(total)
+    return wrong
+
+
+def _near(value: int, total: int) -> bool:
+    # A total shown without decimals may be off by half a unit.
+    return abs(value - total) <= (_TOLERANCE if value % 1_000_000 else 500_000)
+
+
+def _running(column: pa.Array, records: Mask) -> Numbers:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
+    return np.cumsum(np.where(records, values, 0))
+

@@ -1,0 +1,124 @@
+"""The reply of a reading process as bytes, and back: JSON lines and Arrow streams, never pickles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tiercli.domain.account import InputSheet, SetAside, TableAccount
+from tiercli.domain.errors import InputError
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import Text
+from tiercli.read.sheet import SheetReading
+
+
+def reply_of_error(error: InputError) -> bytes:
+    """An error as one line."""
+    return _line({"error": {"message": list(error.message), "hint": list(error.hint), "where": _place(error.where), "findings": [_finding(one) for one in error.findings]}})
+
+
+def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
+    """All sheets: one line with everything but the rows, then one Arrow stream a sheet that has rows."""
+    import pyarrow as pa
+
+    streams = []
+    for reading in readings:
+        if reading.rows is not None:
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, reading.rows.schema) as writer:
+                writer.write_table(reading.rows)
+            streams.append(sink.getvalue())
+    yield _line({"sheets": [_sheet(reading) for reading in readings], "findings": [_finding(one) for one in findings], "streams": [stream.size for stream in streams]})
+    for stream in streams:
+        yield memoryview(stream)  # type: ignore[misc]
+
+
+class BrokenReply(Exception):
+    """The reply ends early: the process died. `file` is what it was reading."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        super().__init__(file)
+
+
+def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
+    """The readings of a reply.
+
+    Errors: the InputError that the process met; BrokenReply when the reply is not whole.
+    """
+    import pyarrow as pa
+
+    at, file = 0, ""
+    while True:
+        end = reply.find(b"\n", at)
+        if end < 0:
+            raise BrokenReply(file)
+        head = json.loads(reply[at:end])
+        at = end + 1
+        if "reading" in head:
+            file = str(head["reading"])
+        elif "error" in head:
+            raise _error_from(head["error"])
+        else:
+            break
+    view = memoryview(reply)
+    if len(reply) - at != sum(head["streams"]):
+        raise BrokenReply(file)
+    streams = iter(head["streams"])
+    readings = []
+    for record in head["sheets"]:
+        reading = _sheet_from(record)
+        if record["has_rows"]:
+            size = next(streams)
+            reading.rows = pa.ipc.open_stream(pa.py_buffer(view[at : at + size])).read_all()
+            at += size
+        readings.append(reading)
+    return readings, [_finding_from(one) for one in head["findings"]]
+
+
+def _line(head: dict[str, Any]) -> bytes:
+    return json.dumps(head, ensure_ascii=True).encode() + b"\n"
+
+
+def _place(place: Place) -> list[str]:
+    return [place.file, place.sheet, place.cell]
+
+
+def _finding(one: Finding) -> list[Any]:
+    return [one.code, str(one.severity), _place(one.where), list(one.message), list(one.hint), one.count, [_place(place) for place in one.places]]
+
+
+def _finding_from(one: list[Any]) -> Finding:
+    return Finding(one[0], Severity(one[1]), Place(*one[2]), Text(*one[3]), Text(*one[4]), one[5], tuple(Place(*place) for place in one[6]))
+
+
+def _error_from(record: dict[str, Any]) -> InputError:
+    return InputError(Text(*record["message"]), hint=Text(*record["hint"]), where=Place(*record["where"]), findings=[_finding_from(one) for one in record["findings"]])
+
+
+def _sheet(reading: SheetReading) -> dict[str, Any]:
+    account, source = reading.account, reading.input
+    return {
+        "file": reading.file, "sheet": reading.sheet, "table": reading.table, "path": reading.path, "has_rows": reading.rows is not None, "headers": reading.headers,
+        "missing": reading.missing, "nearly": reading.nearly, "chinese": reading.chinese, "english": reading.english, "summary_like": reading.summary_like,
+        "findings": [_finding(one) for one in reading.findings],
+        "account": account and {"rows": account.rows, "sums": dict(account.sums), "set_aside": [[part.reason, part.rows, dict(part.sums), part.places] for part in account.set_aside]},
+        "input": source and [source.path, source.sha256, source.sheet, source.table, source.header_row, list(source.columns.items()), source.rows, source.guessed],
+    }  # fmt: skip
+
+
+def _sheet_from(record: dict[str, Any]) -> SheetReading:
+    reading = SheetReading(record["file"], record["sheet"], record["table"], record["path"])
+    reading.headers, reading.nearly = tuple(record["headers"]), record["nearly"]
+    reading.missing = tuple(tuple(need) for need in record["missing"])
+    reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
+    reading.findings = [_finding_from(one) for one in record["findings"]]
+    if account := record["account"]:
+        parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])
+        reading.account = TableAccount(record["table"], account["rows"], account["sums"], parts)
+    if source := record["input"]:
+        reading.input = InputSheet(*source[:5], dict(source[5]), source[6], tuple(source[7]))
+    return reading
+
+

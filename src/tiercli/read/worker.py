@@ -1,0 +1,93 @@
+"""The reading process: files in, typed Arrow tables out; whatever goes wrong in here ends as one clear error outside.
+
+Run as `python -m tiercli.read.worker`: a pickled request from the parent on standard input, the reply on
+standard output as a JSON head and one Arrow stream a sheet (the reply is never unpickled: it comes from
+a process that has read a stranger's file).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.fields import TableFields
+from tiercli.domain.finding import Finding
+from tiercli.read.options import Limits, ReadOptions
+from tiercli.read.wire import reply_of_error, reply_of_readings
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read.
+
+    path: where it is; shown: as the user named it. sheets: sheet -> table where the user said so ("" is every sheet).
+    only: nothing but those sheets.
+    """
+
+    path: str
+    shown: str
+    sheets: Mapping[str, str]
+    only: bool = False
+
+
+def main() -> None:
+    """Reads the request, answers it."""
+    reply = _private_output()
+    request = pickle.load(sys.stdin.buffer)
+    options: ReadOptions = request["options"]
+    _limit_memory(options.limits)
+    _answer(reply, request["tasks"], options, request["fields"])
+    reply.flush()
+    # Skips the teardown of libraries; the reply is out.
+    os._exit(0)
+
+
+def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
+    from tiercli.read.open import read_file
+
+    readings: list[Any] = []
+    findings: list[Finding] = []
+    for task in tasks:
+        reply.write(_line({"reading": task.shown}))
+        reply.flush()
+        try:
+            sheets, notes = read_file(task, options, fields)
+        except InputError as error:
+            reply.write(reply_of_error(error))
+            return
+        readings += sheets
+        findings += notes
+    for part in reply_of_readings(readings, findings):
+        reply.write(part)
+
+
+def _line(head: Mapping[str, object]) -> bytes:
+    return json.dumps(head).encode() + b"\n"
+
+
+def _private_output() -> IO[bytes]:
+    """Standard output for the reply alone; what libraries print goes to standard error."""
+    private = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return private
+
+
+def _limit_memory(limits: Limits) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; time and the preflight stand alone there.
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = limits.max_memory if hard == resource.RLIM_INFINITY else min(limits.max_memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+if __name__ == "__main__":
+    main()
