@@ -135,8 +135,13 @@ class Outcome:
 
     @property
     def has_errors(self) -> bool:
-        """Whether any finding is an error (`--strict` exits with 1)."""
+        """Whether any finding is an error."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether any finding is an error or a warning (`--strict` exits with 1)."""
+        return any(finding.severity is not Severity.NOTE for finding in self.findings)
 
     def summary(self, outputs: tuple[str, ...] = ()) -> dict[str, object]:
         """The run summary (`--json`): amounts are exact decimal text."""

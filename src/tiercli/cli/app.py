@@ -1,0 +1,135 @@
+"""The program `tiercli`: its commands, and the one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from tiercli import __version__
+
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    # command: (module, one line for `tiercli --help`)
+    "score": ("tiercli.cli.score", "Grade every customer and write the report. 给客户分级并写出报告"),
+}
+
+
+def _app(wanted: str | None) -> typer.Typer:
+    """The program with the wanted command loaded, or with all of them for `--help` and completion."""
+    app = typer.Typer(
+        name="tiercli",
+        help="Grades a company's customers from the spreadsheets that people really have. 客户分级工具",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_program)
+    for name, (module, words) in _COMMANDS.items():
+        if wanted == name or wanted is None:
+            part: Any = import_module(module)
+            if hasattr(part, "app"):
+                app.add_typer(part.app, name=name, help=words, short_help=words)
+            else:
+                app.command(name, help=_help(part, words), short_help=words)(part.command)
+    return app
+
+
+def _help(part: Any, words: str) -> str:
+    rest = (part.command.__doc__ or "").partition("\n\n")[2]
+    return f"{words}\n\n{rest}" if rest else words
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"tiercli {__version__}")
+        raise typer.Exit
+
+
+def _program(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version. 显示版本"),  # noqa: FBT001
+    debug: bool = typer.Option(False, "--debug", help="Show tracebacks; may stand anywhere. 出错时显示详细信息"),  # noqa: FBT001
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and exit: 0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words or bool(os.environ.get("TIERCLI_DEBUG"))
+    words = [word for word in words if word != "--debug"]
+    _never_fail_on_a_character()
+    sys.exit(_guarded(lambda: _run(words), words, debug=debug))
+
+
+def _run(words: list[str]) -> int:
+    completing = any(name.endswith("_COMPLETE") for name in os.environ)
+    first = next((word for word in words if not word.startswith("-")), None)
+    wanted = first if first in _COMMANDS and not completing else None
+    command = typer.main.get_command(_app(wanted))
+    answer = command.main(args=words, prog_name="tiercli", standalone_mode=False)
+    return answer if isinstance(answer, int) else 0
+
+
+def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> int:
+    """The exit code of a run; every error ends here, in words."""
+    from tiercli.domain.errors import TierError
+
+    try:
+        return run()
+    except TierError as error:
+        if debug:
+            raise
+        from tiercli.cli.speech import language_of
+
+        _complain(error.spoken(language_of(words)))
+        return error.exit_code
+    except (KeyboardInterrupt, EOFError):
+        _complain("interrupted 已中断")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader went away (head, less): nothing is wrong, and nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001
+        return _unforeseen(error, words, debug=debug)
+
+
+def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
+    """Wrong usage as the parser found it, or our own fault."""
+    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if type(error).__name__ in ("Abort",):
+        _complain("interrupted 已中断")
+        return INTERRUPTED
+    if callable(show) and isinstance(code, int):
+        show(file=sys.stderr)
+        return code
+    if debug:
+        raise error
+    from tiercli.cli.speech import language_of
+
+    kind = type(error).__name__
+    if language_of(words) == "zh":
+        _complain(f"程序内部错误 ({kind}), 输入文件没有改动。加 --debug 重试可看到详情, 请连同它一起报告。")
+    else:
+        _complain(f"internal error ({kind}); your files are untouched. Run again with --debug to see the details, and report them.")
+    return OUR_FAULT
+
+
+def _complain(words: str) -> None:
+    print(f"tiercli: {words}", file=sys.stderr)  # noqa: T201
+
+
+def _never_fail_on_a_character() -> None:
+    """A console that lacks a character (cp936 on Chinese Windows) shows a stand-in instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

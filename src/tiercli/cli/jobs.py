@@ -1,0 +1,69 @@
+"""Command-line values become jobs for the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tiercli.cli import options
+from tiercli.domain.engine import Engine
+from tiercli.domain.errors import UsageError
+from tiercli.domain.language import Language, Text
+from tiercli.pipeline import Job
+from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
+
+
+def reading_options(
+    tables: Sequence[str] | None,
+    maps: Sequence[str] | None,
+    *,
+    header_row: int | None,
+    encoding: str | None,
+    decimal_comma: bool,
+    skip_hidden: bool,
+    password_env: str | None,
+    max_seconds: float,
+    max_memory: int,
+    max_cells: int,
+) -> ReadOptions:
+    """What the user settled about reading.
+
+    Errors: UsageError.
+    """
+    limits = Limits(max_cells=max_cells, max_memory=max_memory * MEBIBYTE, max_seconds=max_seconds)
+    return ReadOptions(
+        maps=options.pairs_option("--map", maps),
+        tables=options.pairs_option("--table", tables),
+        header_row=header_row,
+        encoding=encoding,
+        decimal_comma=decimal_comma,
+        skip_hidden=skip_hidden,
+        password=options.password_option(password_env),
+        limits=limits,
+    )
+
+
+def job_from(
+    files: Sequence[str],
+    rules: str,
+    settings: Sequence[str] | None,
+    as_of: date | None,
+    language: Language | None,
+    reading: ReadOptions,
+    *,
+    engine: str,
+    show_personal: bool,
+    today: date,
+    command: str,
+) -> Job:
+    """The grading that the user asked for.
+
+    Errors: UsageError.
+    """
+    if engine not in ("pandas", "duckdb"):
+        raise UsageError(Text(f"--engine {engine}: 只能是 pandas 或 duckdb", f"--engine {engine}: it must be pandas or duckdb"))
+    chosen: Engine = "duckdb" if engine == "duckdb" else "pandas"
+    return Job(
+        options.paths_option(files), today, rules, tuple(settings or ()), as_of, language, reading,
+        engine=chosen, show_personal=show_personal, command=command,
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""The options that several commands share, and how they become plain values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tiercli.domain.errors import UsageError
+from tiercli.domain.language import Language, Text
+from tiercli.domain.period import parse_period
+
+Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
+Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a param: core_volume=4000. 改参数", metavar="PARAM=VALUE", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The last day that counts, 2026-10-31. 截止日", metavar="DATE", show_default=False)]
+PeriodWords = Annotated[str | None, typer.Option("--period", help="The same as a month, quarter or year: 2026-10. 期间", metavar="PERIOD", show_default=False)]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; the report's default is that of the headers. 语言", metavar="zh|en", show_default=False)]
+Tables = Annotated[list[str] | None, typer.Option("--table", help="receivables=ar.xlsx#Sheet2. 指定表", metavar="TABLE=FILE#SHEET", show_default=False)]
+Maps = Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)]
+HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, help="The row that holds the headers. 表头行", show_default=False)]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Of CSV files that are neither UTF-8 nor GB18030. 编码", show_default=False)]
+DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="1.234,50 is 1234.5. 逗号为小数点")]
+SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
+PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
+MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, help="Time for reading all files. 读取时限")]
+MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, help="Memory of a reading process, MiB. 读取内存")]
+MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, help="Cells of a sheet's used range. 单元格上限")]
+EngineName = Annotated[str, typer.Option("--engine", help="pandas or duckdb; the results are the same. 计算引擎", metavar="pandas|duckdb")]
+ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
+Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding. 显示全部发现")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything was found that needs a look. 有问题时退出码为 1")]
+Today = Annotated[str | None, typer.Option("--today", hidden=True)]
+
+
+def language_option(words: str | None) -> Language | None:
+    """The language asked for, or none.
+
+    Errors: UsageError.
+    """
+    if words is None or words in ("zh", "en"):
+        return "zh" if words == "zh" else "en" if words == "en" else None
+    raise UsageError(Text(f"--lang {words}: 只能是 zh 或 en", f"--lang {words}: it must be zh or en"))
+
+
+def day_option(as_of: str | None, period: str | None) -> date | None:
+    """The as-of date from `--as-of` or `--period`, or none.
+
+    Errors: UsageError.
+    """
+    if as_of is not None and period is not None:
+        raise UsageError(Text("--as-of 和 --period 只能用一个", "use either --as-of or --period"))
+    if as_of is not None:
+        try:
+            return date.fromisoformat(as_of)
+        except ValueError:
+            raise UsageError(Text(f"--as-of {as_of}: 日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
+    if period is not None:
+        try:
+            return parse_period(period)
+        except ValueError:
+            message = Text(f"--period {period}: 写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {period}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
+            raise UsageError(message) from None
+    return None
+
+
+def today_option(words: str | None) -> date:
+    """The clock, or the day that a test sets."""
+    words = words or os.environ.get("TIERCLI_TODAY")
+    return date.fromisoformat(words) if words else date.today()
+
+
+def pairs_option(name: str, words: Sequence[str] | None) -> dict[str, str]:
+    """left=right words as a mapping.
+
+    Errors: UsageError for a word without an equals sign.
+    """
+    answer = {}
+    for word in words or ():
+        left, equals, right = word.rpartition("=") if name == "--map" else word.partition("=")
+        if not equals or not left.strip() or not right.strip():
+            raise UsageError(Text(f"{name} {word}: 要写成 左=右", f"{name} {word}: write it as left=right"))
+        answer[left.strip()] = right.strip()
+    return answer
+
+
+def password_option(variable: str | None) -> str | None:
+    """The password from an environment variable.
+
+    Errors: UsageError when the variable is not set.
+    """
+    if variable is None:
+        return None
+    if variable not in os.environ:
+        raise UsageError(Text(f"--password-env {variable}: 没有这个环境变量", f"--password-env {variable}: there is no such environment variable"))
+    return os.environ[variable]
+
+
+def command_line(words: Sequence[str]) -> str:
+    """The command as the report quotes it: without where the report goes, so that the same input gives the same bytes."""
+    kept: list[str] = []
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word in ("-o", "--output"):
+            skip = True
+        elif word.startswith("--output=") or word in ("--json", "--quiet", "-q", "--verbose", "-v", "--debug"):
+            continue
+        else:
+            kept.append(f'"{word}"' if " " in word else word)
+    return " ".join(["tiercli", *kept])
+
+
+def paths_option(words: Sequence[str]) -> tuple[Path, ...]:
+    """File arguments as paths, as written."""
+    return tuple(Path(word) for word in words)

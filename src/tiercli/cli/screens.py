@@ -1,0 +1,47 @@
+"""What the terminal shows: progress while it works, the outcome, the summary for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from tiercli.cli.speech import locale_language
+from tiercli.domain.language import Language, Text
+from tiercli.outcome import Outcome
+
+_WORKING = Text("正在读取和分级 …", "Reading and grading …")
+
+
+@contextmanager
+def progress(*, quiet: bool, language: Language | None) -> Iterator[None]:
+    """A moving line on stderr while work goes on; only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    spoken = language or locale_language() or "en"
+    with Console(stderr=True).status(_WORKING.spoken(spoken)):
+        yield
+
+
+def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
+    """The outcome on standard output, in the terminal's language."""
+    from rich.console import Console
+
+    from tiercli.report import screen
+
+    spoken = language or locale_language() or outcome.language
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(screen(replace(outcome, language=spoken), outputs))
+    if verbose:
+        for finding in outcome.findings:
+            console.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(spoken)}", markup=False)
+
+
+def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:
+    """The run summary as JSON on standard output."""
+    sys.stdout.write(json.dumps(outcome.summary(outputs), ensure_ascii=False, indent=2) + "\n")
