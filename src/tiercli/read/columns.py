@@ -38,7 +38,8 @@ def read_columns(sheet: _Understanding, cells: Sequence[pa.Array], top: Sequence
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
         _leave_hidden_columns(sheet)
     _apply_unit_lines(sheet, top)
-    body = Body({index: trimmed(column) for index, column in enumerate(cells)})
+    numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    body = Body({index: column if index in numeric else trimmed(column) for index, column in enumerate(cells)})
     _fill_merged(sheet, body)
     for match in sheet.headers.matches:
         body.typed[match.field.name] = typed_column(

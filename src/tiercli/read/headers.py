@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 
 from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.read.numbers import factor_of, folded
@@ -83,40 +82,65 @@ def split_unit(header: str) -> tuple[str, str]:
     return (match[1].strip(), (match[2] or match[3]).strip()) if match and match[1].strip() else (narrow, "")
 
 
-@lru_cache(maxsize=64)
-def _index(table: TableFields) -> tuple[dict[str, Field], dict[str, Field]]:
-    exact: dict[str, Field] = {}
-    spelled: dict[str, Field] = {}
-    for words in (lambda one: (one.name, one.title.zh, one.title.en), lambda one: one.aliases):
-        for one in table.fields:
-            for name in words(one):
-                exact.setdefault(unicodedata.normalize("NFC", name), one)
-                spelled.setdefault(bare(name), one)
-    return exact, spelled
+class Lexicon:
+    """One table's names of fields, as listed and as spelled otherwise; and those of `--map`."""
+
+    def __init__(self, table: TableFields, maps: Mapping[str, str]) -> None:
+        self.table = table
+        self.exact: dict[str, Field] = {}
+        self.spelled: dict[str, Field] = {}
+        self.mapped: dict[str, Field] = {}
+        for words in (lambda one: (one.name, one.title.zh, one.title.en), lambda one: one.aliases):
+            for one in table.fields:
+                for name in words(one):
+                    self.exact.setdefault(unicodedata.normalize("NFC", name), one)
+                    self.spelled.setdefault(bare(name), one)
+        for written, target in maps.items():
+            prefix, _, name = target.rpartition(".")
+            found = table.field(name) if prefix in ("", table.name) else None
+            if found:
+                self.mapped[bare(written)] = found
 
 
-def match_header(header: str, table: TableFields, maps: Mapping[str, str] | None = None) -> tuple[Field, int, str, Decimal, str] | None:
-    """The field that a header names: field, strength, unit, factor, currency."""
+Found = tuple[Field, int, str, Decimal, str]  # field, strength, unit, factor, currency
+
+
+def match_header(header: str, lexicon: Lexicon) -> Found | None:
+    """The field that a header names."""
     if not header or len(header) > 100:
         return None
     name, unit = split_unit(header)
-    mapped = _mapped(header, table, maps or {})
-    if mapped:
+    plain = bare(header)
+    if mapped := lexicon.mapped.get(plain):
         factor, currency = (factor_of(unit, mapped.kind) or (Decimal(1), "")) if unit else (Decimal(1), "")
         return mapped, 4, unit, factor, currency
-    exact, spelled = _index(table)
     written = unicodedata.normalize("NFC", header.strip())
-    for found, strength in ((exact.get(written), 3), (spelled.get(bare(written)), 2)):
+    for found, strength in ((lexicon.exact.get(written), 3), (lexicon.spelled.get(plain), 2)):
         if found:
             scale = factor_of(unit, found.kind) if unit and found.kind.is_number else None
             return found, strength, unit if scale else "", *(scale or (Decimal(1), ""))
-    return _with_unit(name, unit, spelled)
+    return _with_unit(name, unit, lexicon.spelled)
 
 
-def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> tuple[Field, int, str, Decimal, str] | None:
-    names = [bare(name)]
-    names += [names[0].removeprefix(word) for word in _QUALIFIERS if names[0].startswith(word)]
-    for candidate in names:
+def _may_be_header(cells: Sequence[str], known: set[str]) -> bool:
+    """Whether any cell is a name that some table knows; spares the rows of data a closer look."""
+    for cell in cells:
+        if cell and len(cell) <= 100:
+            names = (bare(cell), bare(split_unit(cell)[0]))
+            if any(name in known or _unqualified(name) in known for name in names):
+                return True
+    return False
+
+
+def _unqualified(name: str) -> str:
+    for word in _QUALIFIERS:
+        if name.startswith(word):
+            return name[len(word) :]
+    return name
+
+
+def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> Found | None:
+    for candidate in dict.fromkeys((bare(name), _unqualified(bare(name)))):
         found = spelled.get(candidate)
         if found is None:
             continue
@@ -132,31 +156,22 @@ def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> tuple[Fiel
     return None
 
 
-def _match_joined(header: str, table: TableFields, maps: Mapping[str, str]) -> tuple[Field, int, str, Decimal, str] | None:
+def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
     """A two-row header: as one name, else by its lower part, unless the upper part makes it another thing (计划 over 数量)."""
     above, _, below = header.partition(JOINT)
-    whole = match_header(above + below, table, maps) or match_header(f"{above} {below}", table, maps)
+    whole = match_header(above + below, lexicon) or match_header(f"{above} {below}", lexicon)
     if whole or any(word in above.lower() for word in _OTHERWISE):
         return whole
-    part = match_header(below, table, maps)
+    part = match_header(below, lexicon)
     return (part[0], min(part[1], 1), *part[2:]) if part else None
 
 
-def _mapped(header: str, table: TableFields, maps: Mapping[str, str]) -> Field | None:
-    for written, target in maps.items():
-        if written == header or bare(written) == bare(header):
-            prefix, _, name = target.rpartition(".")
-            if prefix in ("", table.name):
-                return table.field(name)
-    return None
-
-
-def match_columns(names: Sequence[str], table: TableFields, maps: Mapping[str, str]) -> tuple[list[Match], list[tuple[int, str]]]:
+def match_columns(names: Sequence[str], lexicon: Lexicon) -> tuple[list[Match], list[tuple[int, str]]]:
     """Each header's field, every field at most once; the columns that said the same less well come second."""
     best: dict[str, Match] = {}
     doubles: list[tuple[int, str]] = []
     for column, header in enumerate(names):
-        found = _match_joined(header, table, maps) if JOINT in header else match_header(header, table, maps)
+        found = _match_joined(header, lexicon) if JOINT in header else match_header(header, lexicon)
         if found is None:
             continue
         one, strength, unit, factor, currency = found
@@ -204,17 +219,16 @@ def read_headers(
     header_row: index, when the user said it. table: when the user said it.
     merged: text of cells that lie under a merged range, by row and column index.
     """
-    candidates = {table: tables[table]} if table else dict(tables)
+    candidates = [Lexicon(one, maps) for one in ([tables[table]] if table else tables.values())]
+    known = {name for one in candidates for name in (*one.spelled, *one.mapped)}
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
     for row in rows:
-        filled = sum(1 for cell in top[row] if cell)
-        if filled == 0:
+        if not _may_be_header((*top[row], *(top[row - 1] if row else ())), known):
             continue
-        names = tuple(top[row])
-        found += _readings(names, row, sheet, candidates, maps, has_month=has_month, two_rows=False)
+        found += _readings(tuple(top[row]), row, sheet, candidates, has_month=has_month, two_rows=False)
         if row and (joined := _joined(top, row, merged or {})):
-            found += _readings(joined, row, sheet, candidates, maps, has_month=has_month, two_rows=True)
+            found += _readings(joined, row, sheet, candidates, has_month=has_month, two_rows=True)
     if not found:
         return None
     whole = [one for one in found if not one.missing]
@@ -235,19 +249,20 @@ def _is_distinct(one: Headers) -> bool:
 
 
 def _readings(
-    names: tuple[str, ...], row: int, sheet: str, tables: Mapping[str, TableFields], maps: Mapping[str, str], *, has_month: bool, two_rows: bool
+    names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], *, has_month: bool, two_rows: bool
 ) -> list[Headers]:
     readings = []
-    for table in tables.values():
-        matches, doubles = match_columns(names, table, maps)
+    for lexicon in lexicons:
+        table = lexicon.table
+        matches, doubles = match_columns(names, lexicon)
         if not matches:
             continue
-        if len(matches) == 1 and matches[0].strength < 2 and len(tables) > 1:
+        if len(matches) == 1 and matches[0].strength < 2 and len(lexicons) > 1:
             continue
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
         distinct = DISTINCTIVE.get(table.name)
-        if distinct and not fields.intersection(distinct) and not by_name and len(tables) > 1:
+        if distinct and not fields.intersection(distinct) and not by_name and len(lexicons) > 1:
             continue
         missing = missing_columns(table, fields, has_month=has_month)
         score = sum(0.9 + match.strength / 30 for match in matches) - 0.3 * len(doubles) + by_name - 2 * len(missing)

@@ -68,6 +68,7 @@ class Identities:
     ambiguous: dict[str, list[str]] = field(default_factory=dict)
     circles: list[str] = field(default_factory=list)
     merged: dict[str, str] = field(default_factory=dict)
+    _normal: dict[str, str] = field(default_factory=dict)
     _record_ids: set[str] = field(default_factory=set)
 
     def learn_aliases(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -104,7 +105,9 @@ class Identities:
     def _plain(self, name: str | None) -> str:
         if not name:
             return ""
-        plain = normal_name(name)
+        plain = self._normal.get(name)
+        if plain is None:
+            plain = self._normal[name] = normal_name(name)
         target = self.aliases.get(plain)
         if target is not None:
             self.merged.setdefault(name, target)

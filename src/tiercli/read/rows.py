@@ -49,6 +49,16 @@ def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
     return found
 
 
+def chinese_totals(column: pa.Array, rows: int) -> Mask:
+    """Rows whose cell ends in 小计, 合计, 总计 ...: no customer is called so."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not any(pc.any(pc.match_substring(column, mark)).as_py() for mark in ("计", "总")):
+        return np.zeros(rows, dtype=bool)
+    return matching([column], _TOTAL, rows) & matching([column], "[计总]", rows)
+
+
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:
     """Rows in which a cell says 小计, 合计, 总计, 累计 or Total."""
     import pyarrow.compute as pc

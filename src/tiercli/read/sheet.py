@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -138,8 +138,11 @@ class _Understanding:
         cells = [column.slice(start) for column in self.grid.columns]
         self.count = self.grid.height - start
         body = read_columns(self, cells, top)
-        self.content = row_rules.has_content([body.texts.get(index, column) for index, column in enumerate(cells)], self.count)
-        self.reason = np.full(self.count, "", dtype=object)
+        records = self._plain_records(body.texts)
+        self.doubtful = np.flatnonzero(~records)
+        self.content = records | self._among_doubtful(row_rules.has_content, [body.texts.get(index, column) for index, column in enumerate(cells)])
+        self.reason = np.zeros(self.count, dtype=np.int8)
+        self.reasons = [""]
         self.open = self.content.copy()
         self._set_aside_non_records(body.texts)
         self._give_month(body.typed)
@@ -150,9 +153,19 @@ class _Understanding:
     def aside(self, reason: str, mask: Mask) -> int:
         """Sets the rows of a mask aside, unless they are already; how many those were."""
         mask = mask & self.open
-        self.reason[mask] = reason
-        self.open &= ~mask
-        return int(mask.sum())
+        count = int(mask.sum())
+        if count:
+            if reason not in self.reasons:
+                self.reasons.append(reason)
+            self.reason[mask] = self.reasons.index(reason)
+            self.open &= ~mask
+        return count
+
+    def gone_for(self, *reasons: str) -> Mask:
+        """The rows set aside for any of these reasons."""
+        import numpy as np
+
+        return np.isin(self.reason, [self.reasons.index(reason) for reason in reasons if reason in self.reasons])
 
     def _set_aside_non_records(self, texts: Mapping[int, pa.Array]) -> None:
         import numpy as np
@@ -169,14 +182,41 @@ class _Understanding:
                 rows = [self.place(int(row)) for row in np.flatnonzero(mask & self.content)[:50]]
                 message = Text(f"{shown} 个隐藏行已照常读取。", f"{shown} hidden rows were read all the same.")
                 self.findings.append(found("sheet.hidden", self.place(), message, count=shown, places=rows))
-        self.aside("repeated-header", row_rules.repeated_headers(matched, self.headers.names, self.count))
+        names, wide = self.headers.names, list(matched)
+        self.aside("repeated-header", self._among_doubtful(lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())))
         wordy = [texts[index] for index in texts if index not in self._number_columns()]
-        self.worded = row_rules.worded_totals(wordy, self.count) & self.content & ~self._is_record(texts)
-        self.aside("total-row", self.worded)
-        keyed = row_rules.has_content([texts[match.column] for match in self.headers.matches if match.field.name in (*self.table.key, "date")][1:], self.count)
-        numbers = row_rules.has_content([texts[index] for index in self._number_columns()], self.count)
-        self.aside("footer", row_rules.footers(wordy, self.count) & ~numbers & (~keyed | ~self._is_record(texts)))
-        self.aside("outside-table", ~row_rules.has_content(list(matched.values()), self.count))
+        proper = self._is_record(texts)
+        self.aside("total-row", self._among_doubtful(row_rules.worded_totals, wordy) & self.content & ~proper)
+        for match in self.headers.matches:
+            if match.field.name in self.table.key and match.field.kind is not Kind.DATE:
+                self.aside("total-row", row_rules.chinese_totals(texts[match.column], self.count))
+        numbers = self._among_doubtful(row_rules.has_content, [texts[index] for index in self._number_columns()])
+        self.aside("footer", self._among_doubtful(row_rules.footers, wordy) & ~numbers & ~proper)
+        self.aside("outside-table", ~proper & ~self._among_doubtful(row_rules.has_content, list(matched.values())))
+
+    def _plain_records(self, texts: Mapping[int, pa.Array]) -> Mask:
+        """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
+        import numpy as np
+
+        dates = [match.column for match in self.headers.matches if match.field.name == "date"]
+        keys = [match.column for match in self.headers.matches if match.field.name in self.table.key]
+        if not dates or not keys:
+            return np.zeros(self.count, dtype=bool)
+        keyed = np.zeros(self.count, dtype=bool)
+        for column in keys:
+            keyed |= texts[column].is_valid().to_numpy(zero_copy_only=False)
+        return keyed & row_rules.matching([texts[dates[0]]], r"^[0-9]{4}[-./年]", self.count)
+
+    def _among_doubtful(self, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
+        """A rule tried on the rows that are not plain records; false for the others."""
+        import numpy as np
+        import pyarrow as pa
+
+        mask = np.zeros(self.count, dtype=bool)
+        if len(self.doubtful):
+            rows = pa.array(self.doubtful)
+            mask[self.doubtful] = rule([column.take(rows) for column in columns], len(self.doubtful))
+        return mask
 
     def _number_columns(self) -> set[int]:
         return {match.column for match in self.headers.matches if match.field.kind.is_number}
@@ -189,11 +229,18 @@ class _Understanding:
         dates = [match.column for match in self.headers.matches if match.field.name in ("date", "customer_id", "order_no", "invoice_no", "manager_id")]
         if not dates or not keys:
             return np.zeros(self.count, dtype=bool)
-        proper = np.zeros(self.count, dtype=bool)
-        for column in dates:
-            digits = row_rules.matching([texts[column]], r"[0-9]", self.count)
-            proper |= digits & ~row_rules.worded_totals([texts[column]], self.count)
-        return proper & row_rules.has_content([texts[column] for column in keys], self.count)
+        proper = np.ones(self.count, dtype=bool)
+        if not len(self.doubtful):
+            return proper
+
+        def rule(columns: list[pa.Array], rows: int) -> Mask:
+            found = np.zeros(rows, dtype=bool)
+            for column in columns[: len(dates)]:
+                found |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
+            return found & row_rules.has_content(columns[len(dates) :], rows)
+
+        proper[self.doubtful] = self._among_doubtful(rule, [texts[column] for column in (*dates, *keys)])[self.doubtful]
+        return proper
 
     def _give_month(self, typed: dict[str, Typed]) -> None:
         """In a month's sheet the rows without a date are of that month."""
@@ -318,8 +365,11 @@ class _Understanding:
         from tiercli.read.words import wrong_total
 
         # What was set aside for a flaw still belongs to the total that somebody wrote below it.
-        records = self.content & (self.reason != "total-row") & (self.reason != "repeated-header") & (self.reason != "footer")
-        for name, wrong in row_rules.wrong_totals(numbers, self.reason == "total-row", records).items():
+        totals = self.gone_for("total-row")
+        if not totals.any():
+            return
+        records = self.content & ~totals & ~self.gone_for("repeated-header", "footer")
+        for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
             places = [self.place(row, column_of[name]) for row, _, _ in wrong[:50]]
             _, says, adds = wrong[0]
             self.findings.append(found(f"{self.table.name}.total-mismatch", places[0], wrong_total(self.headers.names[column_of[name]], says, adds), count=len(wrong), places=places))
@@ -333,11 +383,10 @@ class _Understanding:
         summed = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
         for name, column in summed.items():
             sums[name] = _sum(column, self.content, self.place(), name)
-        for reason in dict.fromkeys(self.reason[self.content]):
-            if reason:
-                mask = self.reason == reason
-                where = tuple(str(self.place(int(row))) for row in np.flatnonzero(mask)[:_PLACES_IN_ACCOUNT])
-                self.parts.append(SetAside(reason, int(mask.sum()), {name: _sum(column, mask, self.place(), name) for name, column in summed.items()}, where))
+        for reason in self.reasons[1:]:
+            mask = self.gone_for(reason)
+            where = tuple(str(self.place(int(row))) for row in np.flatnonzero(mask)[:_PLACES_IN_ACCOUNT])
+            self.parts.append(SetAside(reason, int(mask.sum()), {name: _sum(column, mask, self.place(), name) for name, column in summed.items()}, where))
         rows = int(self.content.sum())
         self.reading.table = self.table.name
         self.reading.account = TableAccount(self.table.name, rows, sums, tuple(self.parts))

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
-_GROUPED = r"^-?[0-9]{1,3}(,[0-9]{3}){0,3}(\.[0-9]{1,9})?$"
-_GROUPED_MONEY = r"^[¥￥]? ?-?[0-9]{1,3}(,[0-9]{3}){0,3}(\.[0-9]{1,9})?元?$"
-_GROUPED_MASS = r"^-?[0-9]{1,3}(,[0-9]{3}){0,3}(\.[0-9]{1,9})? ?吨?$"
+_GROUPED = r"^\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?\s*$"
+_GROUPED_MONEY = r"^\s*[¥￥]?\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?元?\s*$"
+_GROUPED_MASS = r"^\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?\s*吨?\s*$"
+_MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
 _LARGEST = Decimal(2**63 - 1) / MICRO
@@ -45,17 +46,30 @@ class Typed:
 
 def trimmed(cells: pa.Array) -> pa.Array:
     """Cells without white space around them; empty ones are null."""
+    return on_distinct(cells, _trimmed)
+
+
+def _trimmed(cells: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    cells = pc.utf8_trim(cells, " \t\r\n\f\v\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\ufeff") if _has_edges(cells) else cells
-    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells) if pc.any(pc.equal(cells, "")).as_py() else cells
+    cells = pc.utf8_trim_whitespace(cells)
+    if any(pc.any(pc.match_substring(cells, mark)).as_py() for mark in ("\u200b", "\ufeff")):
+        cells = pc.utf8_trim(cells, " \t\r\n\u00a0\u3000\u200b\ufeff")
+    if pc.min(pc.binary_length(cells)).as_py() == 0:
+        return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+    return cells
 
 
-def _has_edges(cells: pa.Array) -> bool:
-    import pyarrow.compute as pc
+def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """A change of texts, made once for each distinct text where a column repeats itself."""
+    import pyarrow as pa
 
-    return bool(pc.any(pc.match_substring_regex(cells, r"^[\s\x{00a0}\x{3000}\x{200b}\x{feff}\x{2000}-\x{200a}\x{202f}]|[\s\x{00a0}\x{3000}\x{200b}\x{feff}\x{2000}-\x{200a}\x{202f}]$")).as_py())
+    sample = cells.slice(0, 4000)
+    if len(cells) < 1000 or len(sample.unique()) > len(sample) * 0.7:
+        return change(cells)
+    coded = cells.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices, change(coded.dictionary)).dictionary_decode()
 
 
 def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
@@ -118,7 +132,7 @@ def _ungrouped(cells: pa.Array, is_plain: np.ndarray[Any, Any], kind: Kind) -> t
     grouped = pc.fill_null(pc.match_substring_regex(cells, pattern), False)
     if not pc.any(grouped).as_py():
         return cells, is_plain
-    return pc.if_else(grouped, pc.replace_substring_regex(cells, "[¥￥, 元吨]", ""), cells), is_plain | grouped.to_numpy(zero_copy_only=False)
+    return pc.if_else(grouped, pc.replace_substring_regex(cells, r"[¥￥,\s元吨]", ""), cells), is_plain | grouped.to_numpy(zero_copy_only=False)
 
 
 def _scaled(texts: pa.Array, kind: Kind, factor: Decimal) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -228,11 +242,9 @@ def text_column(cells: pa.Array) -> Typed:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not pc.all(pc.string_is_ascii(cells)).as_py():
-        cells = pc.utf8_normalize(cells, form="NFC")
+    cells = on_distinct(cells, _composed)
     typed = Typed(cells)
-    short = pc.fill_null(pc.less_equal(pc.utf8_length(cells), 13), False)
-    candidates = pc.and_(short, pc.fill_null(pc.match_substring_regex(cells, r"^([-—–―－/\\*.…\x{e000}#<]|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.)$)"), False))
+    candidates = pc.fill_null(pc.match_substring_regex(cells, _MAY_BE_NOTHING), False)
     if pc.any(candidates).as_py():
         answers, codes = each_distinct(pc.if_else(candidates, cells, pa.scalar(None, pa.string())), _nothing)
         nothing = _mask(answers, codes, lambda answer: answer is not None)
@@ -240,6 +252,12 @@ def text_column(cells: pa.Array) -> Typed:
         for word in sorted({answer for answer in answers if answer}):
             typed.problems[word] = _mask(answers, codes, lambda answer: answer == word)  # noqa: B023
     return typed
+
+
+def _composed(cells: pa.Array) -> pa.Array:
+    import pyarrow.compute as pc
+
+    return cells if pc.all(pc.string_is_ascii(cells)).as_py() else pc.utf8_normalize(cells, form="NFC")
 
 
 def _nothing(text: str) -> str | None:

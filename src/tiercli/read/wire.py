@@ -71,7 +71,8 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
         reading = _sheet_from(record)
         if record["has_rows"]:
             size = next(streams)
-            reading.rows = pa.ipc.open_stream(pa.py_buffer(view[at : at + size])).read_all()
+            # Copied, because the streams begin anywhere in the reply and Arrow wants its buffers aligned.
+            reading.rows = pa.ipc.open_stream(pa.py_buffer(bytes(view[at : at + size]))).read_all()
             at += size
         readings.append(reading)
     return readings, [_finding_from(one) for one in head["findings"]]

@@ -1,6 +1,6 @@
 """The reading process: files in, typed Arrow tables out; whatever goes wrong in here ends as one clear error outside.
 
-Run as `python -m tiercli.read.worker`: a pickled request from the parent on standard input, the reply on
+Run by `files.py` in a Python of its own: a pickled request from the parent on standard input, the reply on
 standard output as a JSON head and one Arrow stream a sheet (the reply is never unpickled: it comes from
 a process that has read a stranger's file).
 """
@@ -39,6 +39,8 @@ class Task:
 def main() -> None:
     """Reads the request, answers it."""
     reply = _private_output()
+    # pyarrow imports pandas as soon as it is given a numpy array; that takes longer than a small file. None makes it go without.
+    sys.modules["pandas"] = None  # type: ignore[assignment]
     request = pickle.load(sys.stdin.buffer)
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
@@ -88,6 +90,3 @@ def _limit_memory(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
-
-if __name__ == "__main__":
-    main()
