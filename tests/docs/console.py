@@ -49,7 +49,16 @@ def ran(commands: list[Shown], language: str) -> list[str]:
     `echo $?` gives the exit code of the command before it, as a shell would.
     """
     locale = "zh_CN.UTF-8" if language == "zh" else "en_US.UTF-8"
-    environment = {**os.environ, "LANG": locale, "LC_ALL": locale, "LANGUAGE": locale, "NO_COLOR": "1", "COLUMNS": "80", "PYTHONUTF8": "1"}
+    environment = {
+        **os.environ,
+        "LANG": locale,
+        "LC_ALL": locale,
+        "LANGUAGE": locale,
+        "NO_COLOR": "1",
+        "COLUMNS": "80",
+        "PYTHONUTF8": "1",
+        "TIERCLI_TODAY": "2026-11-01",
+    }
     printed, code = [], 0
     with tempfile.TemporaryDirectory() as folder:
         for name in ("samples", "rules"):
