@@ -1,3 +1,22 @@
-"""Grades a company's customers from the spreadsheets that people really have."""
+"""Grades a company's customers from the spreadsheets that people really have.
+
+As a library: `tiercli.score(sales, customers=..., rules="standard")` takes pandas, Polars, PyArrow or
+DuckDB frames and returns the same kind; `tiercli.outcome_of(...)` returns everything that is known.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "outcome_of", "score"]
+
+if TYPE_CHECKING:
+    from tiercli.library import outcome_of, score
+
+
+def __getattr__(name: str) -> Any:
+    """Loads the library on first use, so that the command line starts at once."""
+    if name in ("outcome_of", "score"):
+        from tiercli import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module 'tiercli' has no attribute '{name}'")

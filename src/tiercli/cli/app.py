@@ -54,8 +54,8 @@ def _show_version(value: bool) -> None:
 
 
 def _program(
-    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version. 显示版本"),  # noqa: FBT001
-    debug: bool = typer.Option(False, "--debug", help="Show tracebacks; may stand anywhere. 出错时显示详细信息"),  # noqa: FBT001
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version. 显示版本"),
+    debug: bool = typer.Option(False, "--debug", help="Show tracebacks; may stand anywhere. 出错时显示详细信息"),
 ) -> None:
     pass
 

@@ -28,5 +28,5 @@ def language_of(words: Sequence[str]) -> Language:
     for index, word in enumerate(words):
         value = word.partition("=")[2] if word.startswith("--lang=") else words[index + 1] if word == "--lang" and index + 1 < len(words) else ""
         if value in ("zh", "en"):
-            return cast(Language, value)
+            return cast("Language", value)
     return locale_language() or "en"

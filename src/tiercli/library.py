@@ -1,0 +1,120 @@
+"""tiercli for programs: frames in, frames of the same kind out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tiercli.domain.engine import Engine
+from tiercli.domain.errors import InputError
+from tiercli.domain.language import Language, Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.outcome import Outcome
+
+Frame = TypeVar("Frame")
+
+
+def score(
+    sales: Frame,
+    *,
+    customers: Any = None,
+    receivables: Any = None,
+    tables: Mapping[str, Any] | None = None,
+    rules: str | Path = "standard",
+    params: Mapping[str, object] | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    language: Language | None = None,
+    engine: Engine = "pandas",
+) -> Frame:
+    """The result columns, one row an entity, as the same kind of frame as `sales`.
+
+    sales, customers, receivables: pandas, Polars, PyArrow or DuckDB frames with headers that the standard
+        fields know (`tiercli fields`); quantities in tonnes, money in yuan.
+    tables: more of them by standard table name, such as {"orders": frame}.
+    rules: the name of a shipped rulebook or a YAML file. params: values in place of the rulebook's.
+    as_of: the last day that counts; the last sale that is not after `today` if none.
+    today: sales after it are set aside as future ones; the clock is read if none.
+    Errors: RulebookError, InputError, UsageError (all TierError).
+    """
+    outcome = outcome_of(
+        sales, customers=customers, receivables=receivables, tables=tables, rules=rules, params=params,
+        as_of=as_of, today=today, language=language, engine=engine,
+    )  # fmt: skip
+    answer: Frame = _alike(outcome.results, sales)
+    return answer
+
+
+def outcome_of(
+    sales: Any,
+    *,
+    customers: Any = None,
+    receivables: Any = None,
+    tables: Mapping[str, Any] | None = None,
+    rules: str | Path = "standard",
+    params: Mapping[str, object] | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    language: Language | None = None,
+    engine: Engine = "pandas",
+) -> Outcome:
+    """Everything that is known after grading: results, levels, the account of every row, findings.
+
+    Arguments and errors as `score`.
+    """
+    from tiercli import pipeline
+    from tiercli.read import tables_from_frames
+    from tiercli.rulebook.load import load_rulebook
+    from tiercli.rulebook.names import fields_of
+
+    given = {"sales": sales, "customers": customers, "receivables": receivables, **(tables or {})}
+    settings = tuple(f"{name}={value}" for name, value in (params or {}).items())
+    loaded = load_rulebook(str(rules), settings)
+    frames = {name: arrow_table(name, frame) for name, frame in given.items() if frame is not None}
+    reading = tables_from_frames(frames, fields_of(loaded.rulebook))
+    job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
+    return pipeline.grade(reading, loaded, job)
+
+
+def arrow_table(name: str, frame: Any) -> pa.Table:
+    """Any frame as an Arrow table.
+
+    Errors: InputError for what is not a frame.
+    """
+    import narwhals as nw
+
+    try:
+        known = nw.from_native(frame)
+    except TypeError:
+        kind = type(frame).__name__
+        raise InputError(
+            Text(f"{name}: {kind} 不是表", f"{name}: a {kind} is not a frame"),
+            hint=Text("请传入 pandas、Polars、PyArrow 或 DuckDB 的表", "Pass a pandas, Polars, PyArrow or DuckDB frame"),
+        ) from None
+    table: pa.Table = known.collect("pyarrow").to_native() if isinstance(known, nw.LazyFrame) else known.to_arrow()
+    return table.select([column for column in table.column_names if not column.startswith("__index_level_")])
+
+
+def _alike(results: pa.Table, frame: Any) -> Any:
+    """The results as the same kind of frame."""
+    import narwhals as nw
+
+    known = nw.from_native(frame)
+    implementation = known.implementation
+    if implementation.is_pandas():
+        return results.to_pandas(date_as_object=False)
+    if implementation.is_polars():
+        import polars as pl
+
+        made = pl.from_arrow(results)
+        return made.lazy() if isinstance(known, nw.LazyFrame) and isinstance(made, pl.DataFrame) else made
+    if implementation.is_duckdb():
+        import duckdb
+
+        return duckdb.from_arrow(results)
+    return results
