@@ -13,6 +13,7 @@ import pickle
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from typing import IO, Any
 
 from tiercli.domain.errors import InputError
@@ -36,11 +37,19 @@ class Task:
     only: bool = False
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Keeps pandas out: pyarrow imports it as soon as it is given a numpy array, which takes longer than reading a small file."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Nothing for any other module."""
+        if fullname == "pandas":
+            raise ImportError("a reading process goes without pandas")
+
+
 def main() -> None:
     """Reads the request, answers it."""
     reply = _private_output()
-    # pyarrow imports pandas as soon as it is given a numpy array; that takes longer than a small file. None makes it go without.
-    sys.modules["pandas"] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, _WithoutPandas())
     request = pickle.load(sys.stdin.buffer)
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
