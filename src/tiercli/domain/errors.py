@@ -9,6 +9,18 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text
 
 
+class WordsError(ValueError):
+    """A word, number or expression that cannot be understood, said in both languages.
+
+    The small parsers raise it; whoever knows the place (a rulebook's line, an option) turns it into a TierError.
+    """
+
+    def __init__(self, words: Text, hint: Text = EMPTY) -> None:
+        self.words = words
+        self.hint = hint
+        super().__init__(f"{words.en} {hint.en}".strip())
+
+
 class TierError(Exception):
     """What went wrong, where, and what to do about it.
 

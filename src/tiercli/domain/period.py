@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
+
 Unit = Literal["days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all"]
 
 _LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")
@@ -46,7 +49,7 @@ class Window:
 def parse_window(words: str) -> Window:
     """A window from its words.
 
-    Errors: ValueError with the forms that are understood.
+    Errors: WordsError with the forms that are understood.
     """
     words = " ".join(words.split())
     for name in _NAMED:
@@ -55,11 +58,12 @@ def parse_window(words: str) -> Window:
     if match := _LENGTH.match(words):
         count, unit = int(match[1]), match[2]
         if count < 1:
-            raise ValueError("a window has at least one day or month")
+            raise WordsError(Text("窗口至少一天或一个月", "a window has at least one day or month"))
         if unit == "day":
             return Window("days", count)
         return Window("months", count * 12 if unit == "year" else count)
-    raise ValueError(f"'{words}' is not a window; write '12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date' or 'all'")
+    forms = "'12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date'"
+    raise WordsError(Text(f"'{words}' 不是时间窗口; 可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
 
 
 def shift_months(day: date, months: int) -> date:
@@ -110,7 +114,7 @@ def month_end(year: int, month: int) -> date:
 def parse_period(words: str) -> date:
     """The last day of a period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026.
 
-    Errors: ValueError with the forms that are understood.
+    Errors: WordsError with the forms that are understood.
     """
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
         if 1 <= int(match[2]) <= 12:
@@ -121,4 +125,4 @@ def parse_period(words: str) -> date:
         return month_end(int(match[1]), int(match[2]) * 6)
     elif re.fullmatch(r"\d{4}", words):
         return date(int(words), 12, 31)
-    raise ValueError(f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026")
+    raise WordsError(Text(f"'{words}' 不是期间; 请写 2026-10、2026-Q3、2026-H1 或 2026", f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026"))

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.flaw import Flaw
@@ -59,7 +60,9 @@ def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[F
         return
     if metric.table:
         if metric.table not in vocabulary.tables:
-            yield Flaw((*path, metric.source), "unknown-table", _unknown(metric.table, "表", "table", vocabulary.tables), _near(metric.table, vocabulary.tables))
+            yield Flaw(
+                (*path, metric.source), "unknown-table", _unknown(metric.table, "表", "table", vocabulary.tables), _near(metric.table, vocabulary.tables)
+            )
             return
         kinds = vocabulary.row(metric.table)
         if metric.source != "count" or metric.expression.text != metric.table:
@@ -79,7 +82,12 @@ def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[An
         kind = vocabulary.kind_of_metric(part.metric)
         if part.map is None and kind in ("text", "date"):
             hint = Text("文字用 map, 日期先用 days_since() 变成天数", "Use map for text, and days_since() to turn a date into days")
-            yield Flaw((*path, "metric"), "kind", Text(f"'{part.metric}' 不是数字, 不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one"), hint)
+            yield Flaw(
+                (*path, "metric"),
+                "kind",
+                Text(f"'{part.metric}' 不是数字, 不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one"),
+                hint,
+            )
     for name in ("bands", "linear"):
         for bound in getattr(part, name) or {}:
             if isinstance(bound, str) and bound not in rulebook.params:
@@ -126,7 +134,12 @@ def _gradings(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         if grading.levels[-1].is_bare is False and not any(level.is_bare for level in grading.levels):
             hint = Text("给最后一级去掉条件", "Leave the last level without conditions")
             last = len(grading.levels) - 1
-            yield Flaw((*path, "levels", last), "no-last-level", Text("最后一级必须没有条件, 否则有人无级可归", "the last level must be bare, or somebody may fit none"), hint)
+            yield Flaw(
+                (*path, "levels", last),
+                "no-last-level",
+                Text("最后一级必须没有条件, 否则有人无级可归", "the last level must be bare, or somebody may fit none"),
+                hint,
+            )
     for name, output in rulebook.outputs.items():
         yield from _expression(output.formula, kinds, ("outputs", name, "formula"))
         try:
@@ -161,8 +174,8 @@ def _template(words: Text | None, kinds: dict[str, str], path: tuple[Any, ...]) 
     for sentence in dict.fromkeys(words):
         try:
             named = placeholders(sentence)
-        except ValueError as error:
-            yield Flaw(path, "template", Text(str(error), str(error)))
+        except WordsError as error:
+            yield Flaw(path, "template", error.words, error.hint)
             continue
         for name in named:
             if name not in kinds:

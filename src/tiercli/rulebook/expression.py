@@ -8,13 +8,19 @@ decided elsewhere (`rulebook.names`), how it is computed in `rulebook.compile`.
 from __future__ import annotations
 
 import ast
+import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import EMPTY, Text
+
 LONGEST = 2000
-DEEPEST = 40
+DEEPEST = 100
+SHOWN = 100
 
 PLAIN_FUNCTIONS = MappingProxyType(
     {
@@ -56,6 +62,21 @@ _ALLOWED = (
     ast.Or, ast.Not, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
 )  # fmt: skip
 _FULL_WIDTH = MappingProxyType(dict(zip("（），：；“”‘’＞＜＝＋－＊／％！【】", "(),:;\"\"''><=+-*/%![]", strict=True)))
+_HINTS: Mapping[type[ast.AST], Text] = MappingProxyType(
+    {
+        ast.Pow: Text("乘方请写成乘法: x * x", "Write a power as a product: x * x"),
+        ast.Mod: Text("百分数请写成小数: 5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"),
+        ast.BitAnd: Text("请写 and", "Write 'and'"),
+        ast.BitOr: Text("请写 or", "Write 'or'"),
+        ast.Is: Text("请写 ==; 没有值用 is_missing()", "Write ==, or is_missing() for no value"),
+        ast.IsNot: Text("请写 !=; 没有值用 is_missing()", "Write !=, or is_missing() for no value"),
+        ast.Set: Text("列表请写 [...]", "Write a list as [...]"),
+    }
+)
+_SIGNS: Mapping[type[ast.AST], str] = MappingProxyType(
+    {ast.Pow: "**", ast.Mod: "%", ast.FloorDiv: "//", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.Is: "is", ast.IsNot: "is not",
+     ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>"}
+)  # fmt: skip
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -79,22 +100,20 @@ class Expression:
 def parse(words: str) -> Expression:
     """An expression from its text.
 
-    Errors: ValueError in plain words, with the part that is at fault.
+    Errors: WordsError in plain words, with the part that is at fault.
     """
-    words = words.strip()
+    words = re.sub(r"\s*[\r\n]\s*", " ", words).strip()
     if not words:
-        raise ValueError("an expression is empty")
+        raise WordsError(Text("表达式是空的", "an expression is empty"))
     if len(words) > LONGEST:
-        raise ValueError(f"an expression is longer than {LONGEST} characters")
-    bare = _STRINGS.sub("", words)
-    for wide, narrow in _FULL_WIDTH.items():
-        if wide in bare:
-            raise ValueError(f"'{wide}' is a full-width character; write '{narrow}' in: {words}")
+        raise WordsError(Text(f"表达式超过 {LONGEST} 个字符", f"an expression is longer than {LONGEST} characters"))
+    _refuse_full_width(words)
     try:
         tree = ast.parse(words, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(_syntax_words(words, error)) from None
-    _refuse_unknown(tree.body, words, 0)
+        raise _syntax_error(words, error) from None
+    _refuse_depth(tree.body)
+    _refuse_unknown(tree.body, _cut(words))
     names, population = _names_in(tree.body)
     return Expression(words, tree.body, frozenset(names), population)
 
@@ -120,23 +139,62 @@ def literal(node: ast.expr) -> Decimal | str | bool | None:
     return Decimal(str(node.value))
 
 
-def _syntax_words(words: str, error: Exception) -> str:
-    if re.search(r"(?<![<>=!])=(?!=)", _STRINGS.sub("", words)):
-        return f"write == to compare (a single = means nothing here): {words}"
-    if "&&" in words or "||" in words:
-        return f"write 'and' and 'or': {words}"
-    column = getattr(error, "offset", None)
-    at = f" at character {column}" if column else ""
-    return f"cannot be read as an expression{at}: {words}"
+def _cut(words: str) -> str:
+    return words if len(words) <= SHOWN else words[:SHOWN] + "..."
 
 
-def _refuse_unknown(node: ast.AST, words: str, depth: int) -> None:
-    if depth > DEEPEST:
-        raise ValueError(f"an expression is nested deeper than {DEEPEST} levels")
+def _refuse_full_width(words: str) -> None:
+    bare = _STRINGS.sub("", words)
+    words = _cut(words)
+    if "#" in bare:
+        raise WordsError(Text(f"表达式里不能有 # 注释: {words}", f"an expression has no # comments: {words}"))
+    for wide, narrow in _FULL_WIDTH.items():
+        if wide in bare:
+            raise WordsError(
+                Text(f"'{wide}' 是全角符号: {words}", f"'{wide}' is a full-width character: {words}"),
+                Text(f"请写半角的 {narrow}", f"Write {narrow} instead"),
+            )
+
+
+def _syntax_error(words: str, error: Exception) -> WordsError:
+    bare = _STRINGS.sub("", words)
+    message = Text(f"看不懂的表达式: {_cut(words)}", f"cannot be read as an expression: {_cut(words)}")
+    if re.search(r"(?<![<>=!])=(?!=)", bare):
+        return WordsError(message, Text("比较相等请写 ==", "Write == to compare"))
+    if "&&" in bare or "||" in bare:
+        return WordsError(message, Text("请写 and、or", "Write 'and' and 'or'"))
+    if "<>" in bare:
+        return WordsError(message, Text("不等于请写 !=", "Write != for 'is not equal'"))
+    if re.search(r"\d\s*%", bare):
+        return WordsError(message, Text("百分数请写成小数: 5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"))
+    if bare.count("'") % 2 or bare.count('"') % 2:
+        return WordsError(message, Text("引号没有成对", "A quotation mark is not closed"))
+    if bare.count("(") != bare.count(")") or bare.count("[") != bare.count("]"):
+        return WordsError(message, Text("括号没有成对", "Brackets do not pair"))
+    if isinstance(error, SyntaxError) and error.offset:
+        return WordsError(message, Text(f"在第 {error.offset} 个字符附近", f"Near character {error.offset}"))
+    return WordsError(message)
+
+
+def _refuse_depth(tree: ast.expr) -> None:
+    """Before anything walks the tree by recursion."""
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST + 1):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    raise WordsError(Text(f"表达式嵌套超过 {DEEPEST} 层", f"an expression is nested deeper than {DEEPEST} levels"))
+
+
+def _refuse_unknown(node: ast.AST, words: str) -> None:
     if not isinstance(node, _ALLOWED):
-        raise ValueError(f"'{ast.unparse(node) if isinstance(node, ast.expr) else type(node).__name__}' is not part of the expression language: {words}")
+        part = _cut(ast.unparse(node)) if isinstance(node, ast.expr) else _SIGNS.get(type(node), type(node).__name__)
+        raise WordsError(
+            Text(f"表达式里不能用 '{part}': {words}", f"'{part}' is not part of the expression language: {words}"),
+            _HINTS.get(type(node), EMPTY),
+        )
     if isinstance(node, ast.Attribute) and not isinstance(node.value, ast.Name):
-        raise ValueError(f"only 'table.field' may have a dot: {words}")
+        raise WordsError(Text(f"只有 '表.字段' 可以带点: {words}", f"only 'table.field' may have a dot: {words}"))
     if isinstance(node, ast.Constant):
         _refuse_constant(node, words)
     if isinstance(node, ast.Call):
@@ -144,33 +202,38 @@ def _refuse_unknown(node: ast.AST, words: str, depth: int) -> None:
     for child in ast.iter_child_nodes(node):
         if isinstance(node, ast.Call) and child is node.func:
             continue
-        _refuse_unknown(child, words, depth + 1)
+        _refuse_unknown(child, words)
 
 
 def _refuse_constant(node: ast.Constant, words: str) -> None:
     if isinstance(node.value, bool | str):
         return
     if not isinstance(node.value, int | float):
-        raise ValueError(f"'{node.value}' is neither a number nor text: {words}")
+        raise WordsError(Text(f"{node.value!r} 既不是数字也不是文字: {words}", f"{node.value!r} is neither a number nor text: {words}"))
     if abs(node.value) > 9e12:
-        raise ValueError(f"the number {node.value} is too large: {words}")
+        raise WordsError(Text(f"数字太大: {words}", f"a number is too large: {words}"))
 
 
 def _refuse_call(node: ast.Call, words: str) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
     if name not in FUNCTIONS:
         known = ", ".join(sorted(FUNCTIONS))
-        raise ValueError(f"there is no function '{name}'; the functions are {known}")
+        near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6)
+        hint = Text(f"是不是 {near[0]}()?", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数: {known}", f"The functions are {known}")
+        name = _cut(name)
+        raise WordsError(Text(f"没有函数 '{name}'", f"there is no function '{name}'"), hint)
     fewest, most = FUNCTIONS[name]
     if not fewest <= len(node.args) <= most:
-        count = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise ValueError(f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
+        count = str(fewest) if fewest == most else f"{fewest}-{most}"
+        raise WordsError(
+            Text(f"{name}() 要 {count} 个值, 写了 {len(node.args)} 个: {words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
+        )
     for keyword in node.keywords:
         if keyword.arg != "within" or name not in POPULATION_FUNCTIONS:
-            raise ValueError(f"{name}() does not take '{keyword.arg}': {words}")
+            raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项: {words}", f"{name}() does not take '{keyword.arg}': {words}"))
         groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
         if not all(dotted(group) for group in groups):
-            raise ValueError(f"within= takes a name or a list of names: {words}")
+            raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]: {words}", f"within= takes a name or a list of names: {words}"))
 
 
 def _names_in(node: ast.expr) -> tuple[set[str], bool]:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
 from tiercli.rulebook.words import Amount, Condition, Model, Name, Scalar, Title, WindowWords
 
 _RANKED = ("top", "quota", "share")
@@ -46,12 +48,12 @@ class Level(Model):
     by: Condition | None = Field(None, description="what ranks; the grading's score if not said")
     within: Condition | None = Field(None, description="rank separately for each value of this field")
     because: Title | None = Field(None, description="the reason in words; {metric} stands for a value")
-    treatment: dict[str, Scalar] = Field(default_factory=dict, description="what an entity of this level is owed")
+    treatment: dict[str, Scalar] = Field(default_factory=dict, description="what an entity of this level is owed; the name of a param stands for its value")
 
     @model_validator(mode="after")
     def _ranks_by_one(self) -> Level:
         if sum(getattr(self, name) is not None for name in _RANKED) > 1:
-            raise ValueError("a level has at most one of top, quota and share")
+            raise WordsError(Text("一个级别最多写 top、quota、share 中的一个", "a level has at most one of top, quota and share"))
         return self
 
     @property
@@ -71,7 +73,7 @@ class Gate(Model):
     @model_validator(mode="after")
     def _limits(self) -> Gate:
         if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("a gate has either at_most or at_least")
+            raise WordsError(Text("gate 要写 at_most 或 at_least 中的一个", "a gate has either at_most or at_least"))
         return self
 
 
@@ -130,13 +132,15 @@ class Grading(Model):
         names = [level.name for level in self.levels] + ([self.eligible.otherwise] if self.eligible else [])
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"level {', '.join(twice)} is there twice")
+            raise WordsError(Text(f"级别 {', '.join(twice)} 写了两次", f"level {', '.join(twice)} is there twice"))
         for gate in self.gates:
             limit = gate.at_most or gate.at_least
             if limit not in names:
-                raise ValueError(f"a gate names level '{limit}', but the levels are {', '.join(names)}")
+                known = ", ".join(names)
+                raise WordsError(Text(f"gate 写了级别 '{limit}', 但级别只有 {known}", f"a gate names level '{limit}', but the levels are {known}"))
         if self.review:
             for name in self.review.approval:
                 if name not in names:
-                    raise ValueError(f"approval names level '{name}', but the levels are {', '.join(names)}")
+                    known = ", ".join(names)
+                    raise WordsError(Text(f"approval 写了级别 '{name}', 但级别只有 {known}", f"approval names level '{name}', but the levels are {known}"))
         return self

@@ -56,7 +56,9 @@ def _need(node: ast.expr, kinds: Mapping[str, str], want: str) -> None:
     found = kind_of(node, kinds)
     if found not in (want, "any"):
         words = ast.unparse(node)
-        raise KindError(Text(f"'{words}' 是{_WORDS[found].zh}, 这里需要{_WORDS[want].zh}", f"'{words}' is {_WORDS[found].en}; {_WORDS[want].en} is needed here"))
+        raise KindError(
+            Text(f"'{words}' 是{_WORDS[found].zh}, 这里需要{_WORDS[want].zh}", f"'{words}' is {_WORDS[found].en}; {_WORDS[want].en} is needed here")
+        )
 
 
 def _one_kind(nodes: Sequence[ast.expr], kinds: Mapping[str, str]) -> str:
@@ -88,7 +90,9 @@ def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
         else:
             kind = _comparable(left, right, kinds)
             if kind in ("text", "flag") and not isinstance(operator, ast.Eq | ast.NotEq):
-                raise KindError(Text(f"文字和是/否只能用 == 或 != 比较: {ast.unparse(node)}", f"text and yes/no compare with == and != only: {ast.unparse(node)}"))
+                raise KindError(
+                    Text(f"文字和是/否只能用 == 或 != 比较: {ast.unparse(node)}", f"text and yes/no compare with == and != only: {ast.unparse(node)}")
+                )
         left = right
     return "flag"
 

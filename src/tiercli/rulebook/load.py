@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tiercli.domain.errors import RulebookError, UsageError
+from tiercli.domain.errors import RulebookError, UsageError, WordsError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.check import Flaw, flaws_of
@@ -159,7 +159,10 @@ def _in_words(error: Mapping[str, Any]) -> Flaw:
         hint = near_names(str(path[-1]), known) or Text(f"这里可以写: {', '.join(known)}", f"Here one may write: {', '.join(known)}")
         return Flaw(path, "unknown-key", Text("没有这个键", "there is no such key"), hint)
     if kind == "value_error":
-        return Flaw(path, "wrong-value", same(str(error["ctx"]["error"])), EMPTY)
+        cause = error["ctx"]["error"]
+        if isinstance(cause, WordsError):
+            return Flaw(path, "wrong-value", cause.words, cause.hint)
+        return Flaw(path, "wrong-value", same(str(cause)), EMPTY)
     if kind == "literal_error":
         expected = error["ctx"]["expected"]
         return Flaw(path, "wrong-value", Text(f"只能是 {expected}, 不是 {error['input']!r}", f"must be {expected}, not {error['input']!r}"), EMPTY)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.words import Condition, Model, Number, Scalar, Title, WindowWords
 
@@ -58,13 +60,18 @@ class Metric(Model):
     def _has_one_source(self) -> Metric:
         given = [name for name in SOURCES if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"a metric has exactly one of {', '.join(SOURCES)}; this one has {', '.join(given) or 'none'}")
+            sources, found = ", ".join(SOURCES), ", ".join(given)
+            raise WordsError(
+                Text(f"指标要恰好写一个来源 ({sources}); 现在写了: {found or '无'}", f"a metric has exactly one of {sources}; this one has {found or 'none'}")
+            )
         if self.decay is not None and given != ["sum"]:
-            raise ValueError("decay goes with sum only")
+            raise WordsError(Text("decay 只能与 sum 一起用", "decay goes with sum only"))
         if given[0] in ("field", "formula"):
             for name in ("where", "window", "offset"):
                 if getattr(self, name) is not None:
-                    raise ValueError(f"'{name}' does not go with '{given[0]}': it selects rows of a table")
+                    raise WordsError(
+                        Text(f"'{name}' 是挑选表中的行, 不能与 '{given[0]}' 一起用", f"'{name}' selects rows of a table and does not go with '{given[0]}'")
+                    )
         return self
 
     @property
@@ -84,5 +91,3 @@ class Metric(Model):
         if self.source in ("field", "formula"):
             return ""
         return next(iter(sorted(self.expression.names)), "").split(".")[0]
-
-

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window
-from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
@@ -132,7 +133,7 @@ class Rulebook(Model):
     @model_validator(mode="after")
     def _scores_are_named_once(self) -> Rulebook:
         if "score" in self.scores:
-            raise ValueError("the score named 'score' is written under score:, not under scores:")
+            raise WordsError(Text("名为 'score' 的得分要写在 score: 下, 不是 scores: 下", "the score named 'score' is written under score:, not under scores:"))
         return self
 
     @property
@@ -144,6 +145,10 @@ class Rulebook(Model):
     def main(self) -> str:
         """The name of the first grading, the one that `tier` shows."""
         return next(iter(self.gradings))
+
+    def owed(self, level: Level) -> dict[str, Scalar]:
+        """A level's treatment, with the values of params in place of their names."""
+        return {key: self.params[value].value if isinstance(value, str) and value in self.params else value for key, value in level.treatment.items()}
 
     def title_of(self, metric: str) -> Text:
         """A metric's title, or its name."""

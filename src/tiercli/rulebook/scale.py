@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
 from tiercli.rulebook.words import Amount, Condition, Model, Name, Number, Title
 
 SCALES = ("bands", "linear", "percentile", "ratio_to", "map", "formula")
@@ -86,14 +88,19 @@ class Part(Model):
         scales = [name for name in SCALES if getattr(self, name) is not None]
         if self.parts is not None:
             if scales or self.metric:
-                raise ValueError("a dimension has parts, or a metric and a scale of its own, not both")
+                raise WordsError(
+                    Text("维度要么有 parts, 要么有自己的 metric 和打分方式, 不能都有", "a dimension has parts, or a metric and a scale of its own, not both")
+                )
             return self
         if len(scales) != 1:
-            raise ValueError(f"exactly one of {', '.join(SCALES)} or parts is needed; found {', '.join(scales) or 'none'}")
+            choices, found = ", ".join(SCALES), ", ".join(scales)
+            raise WordsError(
+                Text(f"{choices} 或 parts 要恰好写一个; 现在写了: {found or '无'}", f"exactly one of {choices} or parts is needed; found {found or 'none'}")
+            )
         if self.metric is None and scales != ["formula"]:
-            raise ValueError(f"'{scales[0]}' needs a metric")
+            raise WordsError(Text(f"'{scales[0]}' 要有 metric", f"'{scales[0]}' needs a metric"))
         if self.default is not None and self.map is None:
-            raise ValueError("'default' goes with map only")
+            raise WordsError(Text("default 只能与 map 一起用", "'default' goes with map only"))
         return self
 
     @property

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window, parse_window
 from tiercli.rulebook.expression import Expression, parse
@@ -29,11 +30,11 @@ def _title(value: Any) -> Any:
     if isinstance(value, Mapping):
         unknown = set(value) - {"zh", "en"}
         if unknown or not value or not all(isinstance(words, str) for words in value.values()):
-            raise ValueError("a title is text, or {zh: ..., en: ...}")
+            raise WordsError(Text("标题写文字, 或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
         zh, en = value.get("zh", ""), value.get("en", "")
         return Text(zh or en, en or zh)
     if isinstance(value, bool) or value is None or isinstance(value, list):
-        raise ValueError("a title is text, or {zh: ..., en: ...}")
+        raise WordsError(Text("标题写文字, 或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
     return Text(str(value), str(value))
 
 
@@ -47,7 +48,7 @@ def _expression(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError("a number is expected, not yes or no")
+        raise WordsError(Text("这里需要数字, 不是 true/false", "a number is needed here, not true or false"))
     if isinstance(value, float):
         return Decimal(repr(value))
     return value
@@ -62,13 +63,13 @@ def _amount(value: Any) -> Any:
         try:
             return Decimal(value)
         except ArithmeticError:
-            raise ValueError(f"'{value}' is neither a number nor the name of a param") from None
+            raise WordsError(Text(f"'{value}' 既不是数字, 也不是参数名", f"'{value}' is neither a number nor the name of a param")) from None
     return _number(value)
 
 
 def _text(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError("write text in quotes: 'yes'")
+        raise WordsError(Text("这里需要文字, 请加引号, 如 'yes'", "text is needed here; write it in quotes: 'yes'"))
     return str(value) if isinstance(value, int | Decimal | float) else value
 
 
