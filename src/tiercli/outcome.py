@@ -10,54 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.column import Column, Role
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
+from tiercli.extras import Extra
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.rulebook.model import Rulebook
 
-
-class Role(StrEnum):
-    """What a result column is, so that reports know how to show it."""
-
-    ID = "id"
-    NAME = "name"
-    LEVEL = "level"
-    LEVEL_TITLE = "level-title"
-    SCORE = "score"
-    POINTS = "points"
-    METRIC = "metric"
-    OUTPUT = "output"
-    PREVIOUS = "previous"
-    MOVEMENT = "movement"
-    REASONS = "reasons"
-    MISSING = "missing"
-    NEXT = "next"
-    TREATMENT = "treatment"
-    FIELD = "field"
-    MONTH = "month"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a result frame.
-
-    decimals: how many to show for numbers; none for text and dates.
-    unit: "t", "CNY", "days", "%" (a share of one, shown times 100) ...
-    """
-
-    name: str
-    title: Text
-    role: Role
-    unit: str = ""
-    decimals: int | None = None
+__all__ = ["Bound", "Column", "LeftOut", "LevelCount", "Outcome", "Role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +72,7 @@ class Outcome:
     alerts: one row an alert: entity id and name, alert, level, because, action.
     levels: per grading, the counts in level order.
     main: the name of the grading that `tier` columns show (the first of the rulebook).
+    extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     """
 
     rulebook: Rulebook
@@ -132,6 +100,7 @@ class Outcome:
     command: str = ""
     volume_unit: str = "t"
     volume_title: Text = EMPTY
+    extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
 
     @property
     def has_errors(self) -> bool:
