@@ -169,6 +169,8 @@ def _scale(largest: float, unit: str, language: Language) -> tuple[int, str, int
     """Divisor, unit in words and decimals for amounts up to so much."""
     if unit == "CNY":
         if language == "zh":
+            if largest >= 1e9:
+                return 100_000_000, "亿元", 2
             return (10_000, "万元", 1) if largest >= 1e6 else (1, "元", 0)
         return (1_000_000, "CNY m", 1) if largest >= 1e8 else (1_000, "CNY k", 1) if largest >= 1e6 else (1, "CNY", 0)
     if unit == "t":

@@ -24,20 +24,24 @@ def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
 
 
 def account_line(account: TableAccount, language: Language) -> str:
-    """The identity of one table in one line."""
+    """The identity of one table in one line: rows in the files = used + set aside, by reason."""
     table = words.table_title(account.table).spoken(language)
     if not account.set_aside:
         return Text(f"{table}：{account.rows:,} 行，全部采用", f"{table}: {account.rows:,} rows, all used").spoken(language)
-    reasons: dict[str, int] = {}
-    for part in account.set_aside:
-        reasons[part.reason] = reasons.get(part.reason, 0) + part.rows
-    separator = "、" if language == "zh" else ", "
-    aside = separator.join(f"{words.reason(code, language)} {rows:,}" for code, rows in sorted(reasons.items(), key=lambda item: -item[1]))
-    away = account.rows - account.used
+    aside, away = reasons_line(account, language), account.rows - account.used
     return Text(
         f"{table}：{account.rows:,} 行 = 采用 {account.used:,} + 未采用 {away:,}（{aside}）",
         f"{table}: {account.rows:,} rows = {account.used:,} used + {away:,} set aside ({aside})",
     ).spoken(language)
+
+
+def reasons_line(account: TableAccount, language: Language) -> str:
+    """Why rows were set aside, the most frequent reason first."""
+    reasons: dict[str, int] = {}
+    for part in account.set_aside:
+        reasons[part.reason] = reasons.get(part.reason, 0) + part.rows
+    ordered = sorted(reasons.items(), key=lambda item: -item[1])
+    return ("、" if language == "zh" else ", ").join(f"{words.reason(code, language)} {rows:,}" for code, rows in ordered)
 
 
 def left_out_line(outcome: Outcome, index: int) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CUT = Text("…（已截断）", "… (cut)")
-A4 = 9
+A4, A3 = 9, 8
 
 
 class Page:
@@ -73,10 +73,10 @@ class Page:
         for column in range(first, last + 1):
             self.blank(row, column, style)
 
-    def paper(self, *, pages_high: int = 0, footer: str = "") -> None:
-        """A4 landscape, as wide as the paper; `pages_high` 0 is as many pages as it takes."""
+    def paper(self, *, pages_high: int = 0, footer: str = "", a3: bool = False) -> None:
+        """A4 (or A3) landscape, as wide as the paper; `pages_high` 0 is as many pages as it takes."""
         self.sheet.set_landscape()
-        self.sheet.set_paper(A4)
+        self.sheet.set_paper(A3 if a3 else A4)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
         self.sheet.fit_to_pages(1, pages_high)
         escaped = footer.replace("&", "&&")[:200]

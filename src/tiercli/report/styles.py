@@ -89,13 +89,15 @@ class Styles:
 
     def head(self, *, right: bool = False, fill: str = NAVY) -> Format:
         """A column header."""
-        return self(bold=True, font_color=WHITE, bg_color=fill, text_wrap=True, align="right" if right else "left", border=0)
+        return self(bold=True, font_color=WHITE, bg_color=fill, text_wrap=True, align="right" if right else "left", indent=0 if right else 1)
 
-    def cell(self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "") -> Format:
+    def cell(self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "", shrink: bool = False) -> Format:
         """A table cell with a hairline below."""
         properties: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
         if number:
             properties["num_format"] = number
+        if shrink:
+            properties["shrink"] = True
         if bold:
             properties["bold"] = True
         if wrap:
@@ -104,11 +106,13 @@ class Styles:
             properties["bg_color"] = fill
         if align:
             properties["align"] = align
+        elif not number:
+            properties |= {"align": "left", "indent": 1}
         return self(**properties)
 
     def link(self, *, bold: bool = False, line: bool = True) -> Format:
         """A link inside the workbook."""
-        properties: dict[str, object] = {"font_color": TEAL, "underline": 1}
+        properties: dict[str, object] = {"font_color": TEAL, "underline": 1, "align": "left", "indent": 1 if line else 0}
         if bold:
             properties["bold"] = True
         if line:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 FIRST_ROW = 2
 FROZEN = 2  # name and level stay in sight
-_WIDEST = {Role.REASONS: 70, Role.NAME: 40, Role.MISSING: 36}
+_WIDEST = {Role.REASONS: 64, Role.NAME: 40, Role.MISSING: 36}
 _WIDEST_ELSE = 28
 _TREND_WIDTH = 16
 _OFTEN_EMPTY = (Role.PREVIOUS, Role.MOVEMENT, Role.MISSING, Role.NEXT, Role.TREATMENT, Role.FIELD, Role.NAME)
 
-_WHO, _SCORE, _TREND, _MOVED = Text("客户", "Who"), Text("得分", "Score"), Text("趋势", "Trend"), Text("升降", "Movement")
+_WHO, _SCORE, _MOVED = Text("客户", "Who"), Text("得分", "Score"), Text("升降", "Movement")
 _FIGURES, _ALSO, _NEXT, _WHY = Text("指标", "Figures"), Text("其他分级与结果", "Also graded"), Text("升级路径", "Next tier"), Text("原因", "Why")
 _OWED, _PROFILE = Text("待遇与措施", "Treatment"), Text("档案", "Profile")
 
@@ -62,7 +62,7 @@ def write(page: Page, book: Book) -> Filling | None:
     page.sheet.repeat_rows(0, FIRST_ROW - 1)
     printed = [index for index, one in enumerate(shown) if one.column.role is not Role.MONTH]
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))
-    page.paper(footer=f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}")
+    page.paper(a3=True, footer=f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}")
     if rows:
         _bars(page, book, shown, rows)
         _level_fills(page, book, shown, rows)
@@ -95,7 +95,7 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.SCORE, _SCORE, TEAL)
     if figures.month_names(outcome):
         trend = Column("trend", Text("月度趋势", "Monthly trend"), Role.MONTH)
-        yield Shown(Column("trend", trend.title, Role.OUTPUT), pa.nulls(results.num_rows, pa.string()), _TREND, TEAL)
+        yield Shown(Column("trend", trend.title, Role.OUTPUT), pa.nulls(results.num_rows, pa.string()), _SCORE, TEAL)
     yield from take(Role.POINTS, _SCORE, TEAL)
     yield from take(Role.PREVIOUS, _MOVED, SLATE)
     yield from take(Role.MOVEMENT, _MOVED, SLATE)

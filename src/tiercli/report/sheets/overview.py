@@ -22,18 +22,19 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
 LEFT, LEFT_END, RIGHT, RIGHT_END = 1, 10, 12, 17
-_WIDTHS = (1.5, 11, 15, 11, 9, 13, 9, 13, 9, 13, 9, 2.5, 5, 32, 12, 9, 9, 13, 1.5)
+_WIDTHS = (1, 10, 13, 10, 8.5, 12, 8.5, 12, 8.5, 12, 8.5, 2, 5, 29, 12, 8, 8, 11, 1)
 _TILE_ROW, _LEVEL_ROW = 3, 8
-_CHART_ROWS = 11
+_CHART_ROWS = 13
+_ROW = 19
 _BIGGEST = 10
-_NOTES_WIDTH = 78
+_NOTES_WIDTH = 70
 
 
 def write(page: Page, book: Book) -> Filling | None:
     """Fill the page."""
     for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
-    page.sheet.set_default_row(17)
+    page.sheet.set_default_row(_ROW)
     outcome = book.outcome
     counts = figures.main_counts(outcome)
     amounts = figures.measures(outcome, counts)
@@ -78,7 +79,7 @@ def _tiles(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> None
     plain = book.styles(bg_color=TILE)
     for index, (name, value, number) in enumerate(tiles[:5]):
         column = LEFT + index * 2
-        big = book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, num_format=number, align="left", left=5, left_color=NAVY, indent=1)
+        big = book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, num_format=number, align="left", left=5, left_color=NAVY, indent=1, shrink=True)
         page.text(_TILE_ROW, column, name, label)
         page.blank(_TILE_ROW, column + 1, plain)
         page.number(_TILE_ROW + 1, column, value, big)
@@ -93,8 +94,10 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
     heads = [Text("等级", "Tier"), Text("名称", "Title"), Text(f"{words.entities(outcome).zh}数", words.capital(words.entities(outcome).en)), Text("占比", "Share")]
     for index, head in enumerate(heads):
         page.text(_LEVEL_ROW - 1, LEFT + index, head, styles.head(right=index > 1))
-    for index, amount in enumerate(amounts):
-        page.text(_LEVEL_ROW - 1, LEFT + 4 + index * 2, words.with_unit(amount.title, amount.unit, page.language), styles.head(right=True))
+    titles = [words.with_unit(amount.title, amount.unit, page.language) for amount in amounts]
+    page.sheet.set_row(_LEVEL_ROW - 1, 32 if any(words.display_width(title) > 12 for title in titles) else _ROW + 1)
+    for index, title in enumerate(titles):
+        page.text(_LEVEL_ROW - 1, LEFT + 4 + index * 2, title, styles.head(right=True))
         page.text(_LEVEL_ROW - 1, LEFT + 5 + index * 2, Text("占比", "Share"), styles.head(right=True))
     share = styles.cell(number="0.0%", color=QUIET)
     everyone = sum(level.entities for level in counts)
@@ -102,23 +105,23 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
         row, fill = _LEVEL_ROW + place, level_fill(place, len(counts))
         if level.name in firsts:
             target = book.place("customers", f"A{customers.FIRST_ROW + firsts[level.name] + 1}")
-            page.link(row, LEFT, target, level.name, styles(font_color=NAVY, underline=1, bold=True, bg_color=fill, bottom=1, bottom_color=LINE))
+            page.link(row, LEFT, target, level.name, styles(font_color=NAVY, underline=1, bold=True, bg_color=fill, bottom=1, bottom_color=LINE, align="left", indent=1))
         else:
             page.text(row, LEFT, level.name, styles.cell(bold=True, fill=fill))
         page.text(row, LEFT + 1, level.title, styles.cell())
         page.number(row, LEFT + 2, level.entities, styles.cell(number="#,##0"))
         page.number(row, LEFT + 3, level.entities / everyone if everyone else None, share)
         for index, amount in enumerate(amounts):
-            page.number(row, LEFT + 4 + index * 2, amount.by_level[place], styles.cell(number=number_format("", amount.decimals)))
+            page.number(row, LEFT + 4 + index * 2, amount.by_level[place], styles.cell(number=number_format("", amount.decimals), shrink=True))
             page.number(row, LEFT + 5 + index * 2, amount.shares[place], share)
     row = _LEVEL_ROW + len(counts)
     total = {"bold": True, "top": 1, "top_color": NAVY}
-    page.text(row, LEFT, Text("合计", "Total"), styles(**total))
+    page.text(row, LEFT, Text("合计", "Total"), styles(**total, align="left", indent=1))
     page.blank(row, LEFT + 1, styles(**total))
     page.number(row, LEFT + 2, everyone, styles(**total, num_format="#,##0"))
     page.number(row, LEFT + 3, 1 if everyone else None, styles(**total, num_format="0.0%"))
     for index, amount in enumerate(amounts):
-        page.number(row, LEFT + 4 + index * 2, amount.total, styles(**total, num_format=number_format("", amount.decimals)))
+        page.number(row, LEFT + 4 + index * 2, amount.total, styles(**total, num_format=number_format("", amount.decimals), shrink=True))
         page.number(row, LEFT + 5 + index * 2, 1 if amount.total > 0 else None, styles(**total, num_format="0.0%"))
     return row + 1
 
@@ -129,7 +132,7 @@ def _charts(page: Page, book: Book, amounts: tuple[figures.Measure, ...], row: i
     if not counts:
         return row
     rows = max(_CHART_ROWS, len(counts) + 3)
-    height = rows * 17 * 4 // 3
+    height = rows * _ROW * 4 // 3
     last = _LEVEL_ROW + len(counts) - 1
     names = [page.sheet.get_name(), _LEVEL_ROW, LEFT, last, LEFT]
     who = Text(f"各等级{words.entities(outcome).zh}数", f"{words.capital(words.entities(outcome).en)} by tier").spoken(page.language)
@@ -191,11 +194,11 @@ def _regions(page: Page, book: Book, row: int) -> int:
         return row
     region = found.title
     who = words.entities(outcome)
-    _section(page, book, row, LEFT, LEFT_END, Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})"))
+    _section(page, book, row, LEFT, LEFT + 2 + len(found.regions), Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})"))
     page.text(row + 1, LEFT, Text("等级", "Tier"), styles.head())
     page.text(row + 1, LEFT + 1, Text("名称", "Title"), styles.head())
     last = LEFT + 2 + len(found.regions)
-    page.sheet.set_row(row + 1, 30 if any(words.display_width(name) > 9 for name in found.regions) else 17)
+    page.sheet.set_row(row + 1, 30 if any(words.display_width(name) > 9 for name in found.regions) else _ROW)
     for index, name in enumerate(found.regions):
         page.text(row + 1, LEFT + 2 + index, name, styles.head(right=True))
     page.text(row + 1, last, Text("合计", "Total"), styles.head(right=True))
@@ -228,18 +231,18 @@ def _biggest(page: Page, book: Book) -> int:
         words.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
-        page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (0, 4, 5)))
+        page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5)))
     named, tiers = figures.names(outcome), outcome.results.column(figures.tier_column(outcome).name)
     score = next((column for column in outcome.columns if column.role is Role.SCORE), None)
     for place, at in enumerate(rows):
         line = _TILE_ROW + 2 + place
-        page.number(line, RIGHT, place + 1, styles.cell(color=QUIET, number="0"))
+        page.number(line, RIGHT, place + 1, styles.cell(color=QUIET, number="0", align="center"))
         page.link(line, RIGHT + 1, book.place("customers", f"A{customers.FIRST_ROW + at + 1}"), str(named[at].as_py() or ""), styles.link())
         found = outcome.profile.column(field.name)[at].as_py() if field else None
         page.text(line, RIGHT + 2, "" if found is None else str(found), styles.cell())
         page.text(line, RIGHT + 3, str(tiers[at].as_py() or ""), styles.cell(bold=True))
         page.number(line, RIGHT + 4, outcome.results.column(score.name)[at].as_py() if score else None, styles.cell(number="0.0"))
-        page.number(line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0"))
+        page.number(line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0", shrink=True))
     return _TILE_ROW + 2 + len(rows)
 
 

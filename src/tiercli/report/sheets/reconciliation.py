@@ -15,7 +15,7 @@ from tiercli.report.page import Page
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
 from tiercli.report.workbook import Book, Sheet
 
-_WIDTHS = (22, 26, 13, 20, 20, 20, 20, 64, 50)
+_WIDTHS = (16, 25, 13, 19, 18, 18, 18, 56, 44)
 _LAST, _SUMS, _WIDE = 8, 4, 7
 _LINE = 17
 _MOST_FINDINGS = 2_000
@@ -27,12 +27,12 @@ def write(page: Page, book: Book) -> Filling | None:
     """Fill the sheet."""
     for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
-    page.sheet.set_row(0, 28)
-    page.text(0, 0, SHEET.title, book.styles.title)
-    page.text(1, 0, Text("每张表：文件中的行 = 采用的行 + 未采用的行（按原因）；合计数同样相符。", "For every table: rows in the files = rows used + rows set aside, by reason; and the same for the sums."), book.styles.subtitle)
+    page.sheet.set_row(1, 28)
+    page.text(1, 0, SHEET.title, book.styles.title)
+    page.text(2, 0, Text("每张表：文件中的行 = 采用的行 + 未采用的行（按原因）；合计数同样相符。", "For every table: rows in the files = rows used + rows set aside, by reason; and the same for the sums."), book.styles.subtitle)
     if "overview" in book.names:
-        page.link(0, _LAST, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
-    row = 3
+        page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
+    row = 4
     for account in book.outcome.accounts:
         row = _account(page, book, account, row) + 1
     row = _inputs(page, book, row) + 1

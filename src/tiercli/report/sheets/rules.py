@@ -26,11 +26,11 @@ def write(page: Page, book: Book) -> Filling | None:
     for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
     outcome = book.outcome
-    page.sheet.set_row(0, 28)
-    page.text(0, 0, outcome.rulebook.title, book.styles.title)
+    page.sheet.set_row(1, 28)
+    page.text(1, 0, outcome.rulebook.title, book.styles.title)
     if "overview" in book.names:
-        page.link(0, _LAST, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
-    row = _facts(page, book, 1)
+        page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
+    row = _facts(page, book, 2)
     row = _scores(page, book, row)
     row = _gradings(page, book, row)
     row = _metrics(page, book, row)
@@ -103,7 +103,7 @@ def _gradings(page: Page, book: Book, row: int) -> int:
         by = f"（{grading.by}）" if grading.by else ""
         levels: list[Row] = []
         for level in grading.levels:
-            owed = [f"{_treatment(outcome, key)}：{spoken.scalar(value, language)}" if language == "zh" else f"{_treatment(outcome, key)}: {spoken.scalar(value, language)}" for key, value in level.treatment.items()]
+            owed = [f"{_treatment(outcome, key)}：{spoken.scalar(value, language)}" if language == "zh" else f"{_treatment(outcome, key)}: {spoken.scalar(value, language)}" for key, value in outcome.rulebook.owed(level).items()]
             why = level.because.spoken(language) if level.because else ""
             levels.append((level.name, level.title or level.name, "", spoken.conditions(level, dict(outcome.params), language), ("；" if language == "zh" else "; ").join(owed), why))
         if grading.eligible:
