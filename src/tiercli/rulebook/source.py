@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import RulebookError
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text
 
-LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 200_000
 DEEPEST = 20
 MOST_NODES = 50_000
+LARGEST_NUMBER = 9_000_000_000_000
 
 Path_ = tuple[Any, ...]
 Position = tuple[str, int, int]
@@ -55,6 +56,20 @@ class Source:
         """Line and column of a path, as text."""
         return self.where(path)[1]
 
+    def spoken(self, path: Path_) -> str:
+        """A path as people name it: gradings.tier.levels.A.from; an item without a name is counted from 1."""
+        words: list[str] = []
+        here: Any = self.data
+        for part in self.known(path):
+            if isinstance(part, int) and isinstance(here, list) and part < len(here):
+                here = here[part]
+                name = here.get("name") if isinstance(here, dict) else None
+                words.append(name if isinstance(name, str) else f"[{part + 1}]")
+                continue
+            here = here.get(part) if isinstance(here, dict) else None
+            words.append(str(part))
+        return ".".join(words).replace(".[", "[")
+
     def overlaid(self, child: Source) -> Source:
         """This source changed by another: maps are merged key by key, anything else is replaced; null removes a key."""
         positions = dict(self.positions)
@@ -92,16 +107,26 @@ def read_source(path: Path) -> Source:
 def parse_source(path: Path, raw: bytes) -> Source:
     """The data of a rulebook's bytes; errors as `read_source`."""
     if len(raw) > LARGEST_BYTES:
-        raise _flaw(path, Text(f"规则文件超过 {LARGEST_BYTES} 字节", f"a rulebook may have at most {LARGEST_BYTES} bytes"))
+        raise _flaw(path, Text(f"规则文件超过 {LARGEST_BYTES:,} 字节", f"a rulebook may have at most {LARGEST_BYTES:,} bytes"))
     try:
         words = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _flaw(path, Text("规则文件不是 UTF-8 编码", "the rulebook is not UTF-8"), hint=Text("请另存为 UTF-8", "Save it as UTF-8")) from error
+        line = raw[: error.start].count(b"\n") + 1
+        message = Text(f"规则文件不是 UTF-8 编码 (第 {line} 行)", f"the rulebook is not UTF-8 (line {line})")
+        raise _flaw(path, message, hint=Text("请在编辑器里另存为 UTF-8", "Save it as UTF-8 in the editor")) from error
     root = _composed(path, words)
+    if root is None:
+        raise _flaw(
+            path, Text("规则文件是空的", "the rulebook is empty"), hint=Text("tiercli rules new 可以写一份", "'tiercli rules new' writes one to begin with")
+        )
     reader = _Reader(path)
     data = reader.value(root, (), 0)
+    if flaws := list(dict.fromkeys(reader.flaws)):
+        count = len(flaws)
+        message = Text(f"规则文件有 {count} 处错误", f"the rulebook has {count} {'flaw' if count == 1 else 'flaws'}")
+        raise RulebookError(message, where=Place(path.name), findings=flaws)
     if not isinstance(data, dict):
-        raise _flaw(path, Text("规则文件应当是 名称: 值 的列表", "a rulebook is a list of 'name: value'"))
+        raise _flaw(path, Text("规则文件应当由 键: 值 组成", "a rulebook is made of 'key: value' lines"))
     return Source(path, raw, data, reader.positions)
 
 
@@ -109,6 +134,8 @@ def _composed(path: Path, words: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    if (depth := _deepest_brackets(words)) > DEEPEST:
+        raise _flaw(path, Text(f"括号嵌套 {depth} 层, 太深", f"brackets are nested {depth} deep, which is too much"))
     yaml = YAML(typ="safe", pure=True)
     try:
         return yaml.compose(words)
@@ -117,18 +144,67 @@ def _composed(path: Path, words: str) -> Any:
         problem = str(error.problem or error.context)
         raise _flaw(path, *_yaml_words(problem, words, mark), mark=mark) from error
     except (YAMLError, RecursionError, ValueError) as error:
-        raise _flaw(path, Text(f"不是合法的 YAML: {str(error).splitlines()[0]}", f"not valid YAML: {str(error).splitlines()[0]}")) from error
+        problem = (str(error).splitlines() or ["nested too deeply"])[0]
+        raise _flaw(path, *_yaml_words(problem, words, None)) from error
+
+
+def _deepest_brackets(words: str) -> int:
+    """How deep brackets nest at most; those in text count as well, so this is an upper bound."""
+    depth = deepest = 0
+    for character in words:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth = max(depth - 1, 0)
+    return deepest
+
+
+_WIDE = re.compile(r"^\s*(?:- )?[^\s:：#'\"]{1,40}：")
+_PROBLEMS: tuple[tuple[str, Text, Text], ...] = (
+    ("duplicate", Text("同一个键写了两次", "the same key is there twice"), EMPTY),
+    ("another document", Text("一个文件只能有一份规则, 不能用 --- 分成几份", "a file holds one rulebook, not several parted by ---"), EMPTY),
+    (
+        "undefined alias",
+        Text("不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases (& and *) are not supported"),
+        Text("以 * 开头的文字请加引号", "Quote text that begins with *"),
+    ),
+    (
+        "mapping values are not allowed",
+        Text("这一行有多余的冒号, 或缩进不对", "a colon too many, or wrong indentation"),
+        Text("含冒号的文字请加引号", "Put text that has a colon in quotes"),
+    ),
+    (
+        "could not find expected ':'",
+        Text("这里缺少冒号 ': '", "a ': ' is missing here"),
+        Text("键和值之间写半角冒号加空格", "Write ': ' between key and value"),
+    ),
+    ("found unexpected end of stream", Text("引号没有成对", "a quotation mark is not closed"), EMPTY),
+    ("expected ',' or", Text("括号没有成对, 或缺少逗号", "brackets do not pair, or a comma is missing"), Text("逗号要用半角 ','", "Use ',' and not '，'")),
+    ("cannot start any token", Text("值不能以这个符号开头", "a value cannot begin with this character"), Text("请给文字加引号", "Put the text in quotes")),
+    (
+        "expected <block end>",
+        Text("缩进前后不一致", "the indentation is not even"),
+        Text("同一级的行要从同一列开始", "Lines of one level begin in the same column"),
+    ),
+    ("unacceptable character", Text("文件里有不可见的控制字符", "the file has an invisible control character"), EMPTY),
+    ("special characters are not allowed", Text("文件里有不可见的控制字符", "the file has an invisible control character"), EMPTY),
+    ("nested too deeply", Text("嵌套太深", "is nested too deeply"), EMPTY),
+    ("recursion", Text("嵌套太深", "is nested too deeply"), EMPTY),
+)
 
 
 def _yaml_words(problem: str, words: str, mark: Any) -> tuple[Text, Text]:
     lines = words.splitlines()
-    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
-    if "\t" in line:
+    at = min(mark.line, len(lines) - 1) if mark is not None else -1
+    near = lines[max(at - 1, 0) : at + 1] if at >= 0 else []
+    if "\\t" in problem or (near and "\t" in near[-1][: len(near[-1]) - len(near[-1].lstrip())]):
         return Text("缩进用了制表符(Tab)", "a tab is used for indentation"), Text("请改用空格", "Use spaces")
-    if "duplicate" in problem:
-        return Text("同一个键写了两次", "the same key is there twice"), EMPTY
-    if "：" in line:
+    if any(_WIDE.match(line) for line in near):
         return Text("用了全角冒号 '：'", "a full-width colon '：' is used"), Text("请写半角冒号加空格 ': '", "Write ': '")
+    for sign, message, hint in _PROBLEMS:
+        if sign in problem:
+            return message, hint
     return Text(f"不是合法的 YAML: {problem}", f"not valid YAML: {problem}"), EMPTY
 
 
@@ -138,56 +214,83 @@ def _flaw(path: Path, message: Text, hint: Text = EMPTY, mark: Any = None) -> Ru
 
 
 _FULL_COLON = re.compile(r"^[^\s:：]{1,40}：")
+_COLON = Text("请写半角冒号加空格 ': '; 若是文字, 请加引号", "Write ': ', or put the text in quotes")
 
 
 class _Reader:
-    """Turns YAML nodes into plain data; refuses tags, anchors' bombs, doubles and full-width colons."""
+    """Turns YAML nodes into plain data; notes tags, references, doubles and full-width colons as flaws."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.positions: dict[Path_, Position] = {}
         self.count = 0
         self.seen: set[int] = set()
+        self.flaws: list[Finding] = []
 
-    def value(self, node: Any, here: Path_, depth: int) -> Any:
+    def value(self, node: Any, here: Path_, depth: int, *, beside_key: bool = False) -> Any:
         from ruamel.yaml.nodes import MappingNode, ScalarNode
 
         self.count += 1
         if depth > DEEPEST or self.count > MOST_NODES:
-            raise self.flaw(node, Text("嵌套太深或内容太多", "is nested too deeply or too large"))
-        if node is None:
-            return None
+            raise _flaw(self.path, Text("嵌套太深或内容太多", "is nested too deeply or too large"), mark=node.start_mark)
         self.positions.setdefault(here, (self.path.name, node.start_mark.line + 1, node.start_mark.column + 1))
         if isinstance(node, ScalarNode):
+            if not beside_key and node.style is None and _FULL_COLON.match(node.value):
+                self.flaw(node, Text(f"'{node.value:.40}' 用了全角冒号", f"'{node.value:.40}' has a full-width colon"), _COLON)
+                return node.value
             return self.scalar(node)
         if id(node) in self.seen:
-            raise self.flaw(node, Text("不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases (& and *) are not supported"))
+            self.flaw(node, Text("不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases (& and *) are not supported"), Text("请把内容写出来", "Write it out"))
+            return None
         self.seen.add(id(node))
+        self.tag(node)
         if isinstance(node, MappingNode):
             return self.mapping(node, here, depth)
         return [self.value(item, (*here, index), depth + 1) for index, item in enumerate(node.value)]
 
     def mapping(self, node: Any, here: Path_, depth: int) -> dict[Any, Any]:
+        from ruamel.yaml.nodes import ScalarNode
+
         answer: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            from ruamel.yaml.nodes import ScalarNode
-
             if not isinstance(key_node, ScalarNode):
-                raise self.flaw(key_node, Text("键必须是文字或数字", "a key must be text or a number"))
+                self.flaw(key_node, Text("键必须是文字或数字", "a key must be text or a number"))
+                continue
             key = self.scalar(key_node)
             if isinstance(key, bool) or key is None:
                 key = key_node.value
+            empty = isinstance(value_node, ScalarNode) and value_node.value == ""
+            if empty and key_node.style is None and isinstance(key, str) and ("：" in key or "，" in key):
+                wide = "全角冒号" if "：" in key else "全角逗号"
+                self.flaw(key_node, Text(f"'{key:.40}' 用了{wide}", f"'{key:.40}' has a full-width colon or comma"), _COLON)
+                continue
             if key in answer:
-                raise self.flaw(key_node, Text(f"键 '{key}' 写了两次", f"the key '{key}' is there twice"))
+                first = self.positions[(*here, key)]
+                self.flaw(
+                    key_node,
+                    Text(f"键 '{key}' 写了两次", f"the key '{key}' is there twice"),
+                    Text(f"第一次在第 {first[1]} 行", f"The first is in line {first[1]}"),
+                )
+                continue
             mark = key_node.start_mark
             self.positions[(*here, key)] = (self.path.name, mark.line + 1, mark.column + 1)
-            answer[key] = self.value(value_node, (*here, key), depth + 1)
+            same_line = value_node.start_mark.line == mark.line
+            answer[key] = self.value(value_node, (*here, key), depth + 1, beside_key=same_line)
         return answer
 
+    def tag(self, node: Any) -> None:
+        """Refuse anything but YAML's own plain kinds."""
+        tag = str(node.tag)
+        if tag.rpartition(":")[2] not in _TAGS or not tag.startswith("tag:yaml.org,2002:"):
+            self.flaw(
+                node,
+                Text(f"不支持 YAML 标签 {tag:.60}", f"the YAML tag {tag:.60} is not supported"),
+                Text("以 ! 开头的文字请加引号", "Quote text that begins with !"),
+            )
+
     def scalar(self, node: Any) -> Any:
+        self.tag(node)
         words, tag = node.value, str(node.tag).rpartition(":")[2]
-        if tag not in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value"):
-            raise self.flaw(node, Text(f"不支持 YAML 标签 {node.tag}", f"the YAML tag {node.tag} is not supported"))
         if node.style in ("'", '"', "|", ">"):
             return words
         if tag == "null":
@@ -195,16 +298,23 @@ class _Reader:
         if tag == "bool":
             return words.lower() == "true"
         if tag in ("int", "float"):
-            try:
-                number = Decimal(words.replace("_", ""))
-            except ArithmeticError:
-                return words
-            if not number.is_finite():
-                raise self.flaw(node, Text(f"{words} 不是可用的数字", f"{words} is not a number that can be used"))
-            return int(number) if tag == "int" else number
-        if _FULL_COLON.match(words):
-            raise self.flaw(node, Text(f"'{words}' 用了全角冒号", f"'{words}' has a full-width colon"), Text("请写半角冒号加空格 ': '", "Write ': ' instead"))
+            return self.number(node, words, tag)
         return words
 
-    def flaw(self, node: Any, message: Text, hint: Text = EMPTY) -> RulebookError:
-        return _flaw(self.path, message, hint, node.start_mark)
+    def number(self, node: Any, words: str, tag: str) -> Any:
+        """An exact number; one that no engine could hold is a flaw."""
+        try:
+            number = Decimal(words.replace("_", ""))
+        except ArithmeticError:
+            return words
+        if not (number.is_finite() and -LARGEST_NUMBER <= number <= LARGEST_NUMBER):
+            self.flaw(node, Text(f"数字 {words:.40} 太大", f"the number {words:.40} is too large"))
+            return 0
+        return int(number) if tag == "int" else number
+
+    def flaw(self, node: Any, message: Text, hint: Text = EMPTY) -> None:
+        mark = node.start_mark
+        self.flaws.append(Finding("rulebook.yaml", Severity.ERROR, Place(self.path.name, cell=f"{mark.line + 1}:{mark.column + 1}"), message, hint))
+
+
+_TAGS = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")

@@ -15,6 +15,7 @@ from tiercli.domain.period import Window, parse_window
 from tiercli.rulebook.expression import Expression, parse
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_LARGEST = 9_000_000_000_000
 _PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 
 
@@ -50,7 +51,16 @@ def _number(value: Any) -> Any:
     if isinstance(value, bool):
         raise WordsError(Text("这里需要数字, 不是 true/false", "a number is needed here, not true or false"))
     if isinstance(value, float):
-        return Decimal(repr(value))
+        value = Decimal(repr(value))
+    if isinstance(value, str):
+        if match := _PERCENT.match(value.strip()):
+            return Decimal(match[1]) / 100
+        try:
+            value = Decimal(value)
+        except ArithmeticError:
+            raise WordsError(Text(f"'{value:.60}' 不是数字", f"'{value:.60}' is not a number")) from None
+    if isinstance(value, Decimal | int) and not (Decimal(value).is_finite() and -_LARGEST <= value <= _LARGEST):
+        raise WordsError(Text("数字太大", "the number is too large"))
     return value
 
 
@@ -61,10 +71,18 @@ def _amount(value: Any) -> Any:
         if _NAME.fullmatch(value):
             return value
         try:
-            return Decimal(value)
+            Decimal(value)
         except ArithmeticError:
-            raise WordsError(Text(f"'{value}' 既不是数字, 也不是参数名", f"'{value}' is neither a number nor the name of a param")) from None
+            raise WordsError(Text(f"'{value:.60}' 既不是数字, 也不是参数名", f"'{value:.60}' is neither a number nor the name of a param")) from None
     return _number(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _title(value)
+    if isinstance(value, list) or value is None:
+        raise WordsError(Text("这里需要文字、数字或 true/false", "text, a number, or true or false is needed here"))
+    return value if isinstance(value, str | bool | Text) else _number(value)
 
 
 def _text(value: Any) -> Any:
@@ -87,4 +105,15 @@ Number = Annotated[Decimal, BeforeValidator(_number)]
 Amount = Annotated[Decimal | str, BeforeValidator(_amount), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 """A number, a percentage such as 12%, or the name of a param."""
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
-Scalar = Annotated[Decimal | bool | Text | str, BeforeValidator(lambda value: _title(value) if isinstance(value, Mapping) else value)]
+Scalar = Annotated[
+    Decimal | bool | Text | str,
+    BeforeValidator(_scalar),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["number", "string", "boolean"]},
+                {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "additionalProperties": False},
+            ]
+        }
+    ),
+]
