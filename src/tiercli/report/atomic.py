@@ -78,7 +78,7 @@ def refuse(path: Path, inputs: Sequence[Path] = ()) -> None:
 @contextlib.contextmanager
 def _created(aside: Path, target: Path) -> Iterator[BinaryIO]:
     """The new file, with the rights of the one that it replaces."""
-    with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666), "w+b") as file:
+    with aside.open("x+b") as file:
         if target.exists():
             with contextlib.suppress(PermissionError):  # another user's file keeps its name, and gets our rights
                 aside.chmod(target.stat().st_mode & 0o777)

@@ -167,7 +167,7 @@ def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:
         return "number", pc.cast(pc.if_else(pc.is_finite(column), column, pa.scalar(None, kind)), pa.string())
     if pa.types.is_date32(kind):
         days = pc.cast(column, pa.int32())
-        if not column.null_count == len(column) and pc.min(days).as_py() >= EARLIEST_DAY:
+        if column.null_count != len(column) and pc.min(days).as_py() >= EARLIEST_DAY:
             return "number", pc.cast(pc.add(days, 25_569), pa.string())
     return "text", _escaped(pc.cast(column, pa.string()), cut)
 

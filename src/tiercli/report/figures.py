@@ -40,7 +40,7 @@ class Measure:
 
 def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, ...]:
     """The amounts that were measured, in a unit that suits their size."""
-    titles: dict[MeasureName, Text] = {"volume": outcome.volume_title or Text("销量", "Volume"), "revenue": Text("销售收入", "Revenue"), "margin": Text("毛利", "Margin")}
+    titles: dict[MeasureName, Text] = {"volume": volume_title(outcome), "revenue": Text("销售收入", "Revenue"), "margin": Text("毛利", "Margin")}
     found = []
     for name, title in titles.items():
         values = [getattr(level, name) for level in counts]
@@ -52,6 +52,11 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
         by_level = tuple((value or 0) / MICRO / divisor for value in values)
         found.append(Measure(name, title.spoken(outcome.language), words, divisor, decimals, by_level, total / MICRO / divisor))
     return tuple(found)
+
+
+def volume_title(outcome: Outcome) -> Text:
+    """What the main amount is called."""
+    return outcome.volume_title if outcome.volume_title.zh else Text("销量", "Volume")
 
 
 def main_counts(outcome: Outcome) -> tuple[LevelCount, ...]:

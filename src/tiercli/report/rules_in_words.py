@@ -5,17 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tiercli.domain.language import Language, Text
+from tiercli.report.words import plain_number
 from tiercli.rulebook.grading import Gate, Level
 from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
-from tiercli.report.words import plain_number
 
 _SOURCES = {
-    "sum": Text("合计", "sum of"), "mean": Text("平均", "mean of"), "min": Text("最小", "smallest"), "max": Text("最大", "largest"), "count": Text("行数", "rows of"),
-    "distinct": Text("不同值个数", "different values of"), "months": Text("有记录的月数", "months with"), "first": Text("最早", "earliest"), "last": Text("最近", "latest"),
-    "latest": Text("最新值", "newest value of"), "variation": Text("月度变异系数", "monthly variation of"), "field": Text("档案字段", "field"), "formula": Text("公式", "formula"),
-}  # fmt: skip
+    "sum": Text("合计", "sum of"),
+    "mean": Text("平均", "mean of"),
+    "min": Text("最小", "smallest"),
+    "max": Text("最大", "largest"),
+    "count": Text("行数", "rows of"),
+    "distinct": Text("不同值个数", "different values of"),
+    "months": Text("有记录的月数", "months with"),
+    "first": Text("最早", "earliest"),
+    "last": Text("最近", "latest"),
+    "latest": Text("最新值", "newest value of"),
+    "variation": Text("月度变异系数", "monthly variation of"),
+    "field": Text("档案字段", "field"),
+    "formula": Text("公式", "formula"),
+}
 
 
 def scalar(value: object, language: Language) -> str:
@@ -29,9 +38,9 @@ def scalar(value: object, language: Language) -> str:
     return str(value)
 
 
-def scale(part: Part, rulebook: Rulebook, params: dict[str, object], language: Language) -> str:
+def scale(part: Part, params: dict[str, object], language: Language) -> str:
     """How a dimension gives its points."""
-    said = _scale(part, rulebook, params)
+    said = _scale(part, params)
     more = [said]
     if part.lower_is_better and part.scale not in ("bands", "linear", "map"):
         more.append(Text("越小越好", "smaller is better"))
@@ -46,7 +55,7 @@ def scale(part: Part, rulebook: Rulebook, params: dict[str, object], language: L
     return _joined(more, language)
 
 
-def _scale(part: Part, rulebook: Rulebook, params: dict[str, object]) -> Text:
+def _scale(part: Part, params: dict[str, object]) -> Text:
     if part.bands is not None:
         steps = [f"≥ {_bound(bound, params)}: {plain_number(points)}" for bound, points in part.bands.items()]
         return Text(f"分段：{'；'.join(steps)}", f"bands: {'; '.join(steps)}")
@@ -56,7 +65,10 @@ def _scale(part: Part, rulebook: Rulebook, params: dict[str, object]) -> Text:
     if part.percentile is not None:
         zh, en = "百分位（不高于它的比例 × 100）", "percentile (share of those no better, times 100)"
         if part.percentile.groups:
-            zh, en = f"分位组 1–{part.percentile.groups}（{part.percentile.quantile}）", f"quantile group 1-{part.percentile.groups} ({part.percentile.quantile})"
+            zh, en = (
+                f"分位组 1–{part.percentile.groups}（{part.percentile.quantile}）",
+                f"quantile group 1-{part.percentile.groups} ({part.percentile.quantile})",
+            )
         within = part.percentile.within
         return Text(zh + (f"，按 {within} 分别排" if within else ""), en + (f", within {within}" if within else ""))
     if part.ratio_to is not None:
@@ -67,8 +79,8 @@ def _scale(part: Part, rulebook: Rulebook, params: dict[str, object]) -> Text:
     if part.map is not None:
         steps = [f"{category}: {plain_number(points)}" for category, points in part.map.items()]
         other = plain_number(part.default) if part.default is not None else None
-        zh, en = [*steps, *([f"其他: {other}"] if other else [])], [*steps, *([f"others: {other}"] if other else [])]
-        return Text(f"对照：{'；'.join(zh)}", f"map: {'; '.join(en)}")
+        categories = [*steps, f"其他: {other}"] if other else steps, [*steps, f"others: {other}"] if other else steps
+        return Text(f"对照：{'；'.join(categories[0])}", f"map: {'; '.join(categories[1])}")
     if part.formula is not None:
         return Text(f"公式：{part.formula}", f"formula: {part.formula}")
     return Text(f"由 {len(part.parts or ())} 个部分组成", f"made of {len(part.parts or ())} parts")

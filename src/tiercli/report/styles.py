@@ -87,11 +87,14 @@ class Styles:
         """The name of a block, with a line below."""
         return self(font_size=12, bold=True, font_color=NAVY, bottom=2, bottom_color=NAVY)
 
-    def head(self, *, right: bool = False, fill: str = NAVY) -> Format:
-        """A column header."""
-        return self(bold=True, font_color=WHITE, bg_color=fill, text_wrap=True, align="right" if right else "left", indent=0 if right else 1)
+    def head(self, *, right: bool = False, fill: str = NAVY, shrink: bool = False) -> Format:
+        """A column header; its words wrap, or shrink to one line."""
+        fit = {"shrink": True} if shrink else {"text_wrap": True}
+        return self(bold=True, font_color=WHITE, bg_color=fill, align="right" if right else "left", indent=0 if right else 1, **fit)
 
-    def cell(self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "", shrink: bool = False) -> Format:
+    def cell(
+        self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "", shrink: bool = False
+    ) -> Format:
         """A table cell with a hairline below."""
         properties: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
         if number:

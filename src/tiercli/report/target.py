@@ -61,7 +61,6 @@ def default_path(first_input: Path, outcome: Outcome) -> Path:
 
 def preload() -> None:
     """Load the libraries that reports need, while something else waits for a file."""
-    import pyarrow.compute
     import xlsxwriter  # noqa: F401
 
 

@@ -59,7 +59,9 @@ def _reading(outcome: Outcome) -> list[RenderableType]:
     for account in outcome.accounts:
         if account.rows:
             title = words.table_title(account.table).spoken(language)
-            lines.add_row(Line(title), f"{account.rows:,}", f"{account.used:,}", f"{account.rows - account.used:,}", Line(notes.reasons_line(account, language)))
+            lines.add_row(
+                Line(title), f"{account.rows:,}", f"{account.used:,}", f"{account.rows - account.used:,}", Line(notes.reasons_line(account, language))
+            )
     return [_head(Text("读取", "Read"), outcome), _indented(lines)] if lines.row_count > 1 else []
 
 
@@ -73,7 +75,13 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
     amount = amounts[0] if amounts else None
     who = words.entities(outcome)
     table = _grid(("left", "left", "right", "right", "left", "right", "right", "left") if amount else ("left", "left", "right", "right", "left"))
-    heads = [Text("等级", "Tier").spoken(language), Text("名称", "Title").spoken(language), Text(f"{who.zh}数", words.capital(who.en)).spoken(language), Text("占比", "Share").spoken(language), ""]
+    heads = [
+        Text("等级", "Tier").spoken(language),
+        Text("名称", "Title").spoken(language),
+        Text(f"{who.zh}数", words.capital(who.en)).spoken(language),
+        Text("占比", "Share").spoken(language),
+        "",
+    ]
     if amount:
         heads += [words.with_unit(amount.title, amount.unit, language), Text("占比", "Share").spoken(language), ""]
     table.add_row(*(Line(head, "dim") for head in heads))
@@ -149,5 +157,7 @@ def _grid(sides: tuple[str, ...]) -> Table:
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for index, side in enumerate(sides):
         first, last = index == 0, index == len(sides) - 1
-        grid.add_column(justify="right" if side == "right" else "left", no_wrap=not last, overflow="fold" if last else "ellipsis", min_width=2 if first else None)
+        grid.add_column(
+            justify="right" if side == "right" else "left", no_wrap=not last, overflow="fold" if last else "ellipsis", min_width=2 if first else None
+        )
     return grid

@@ -56,6 +56,7 @@ MOVEMENTS: Mapping[str, Text] = MappingProxyType(
         "returned": Text("回流", "returned"),
     }
 )
+_SAID_IN_TITLES = ("days", "months", "years")  # 逾期天数 needs no (天) behind it
 _ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
 
 
@@ -72,7 +73,7 @@ def header(column: Column, language: Language) -> str:
 def with_unit(title: str, unit: str, language: Language) -> str:
     """A title with a unit behind it, unless it is there already."""
     shown = unit_words(unit, language)
-    if not shown or title.endswith((f"({shown})", f"（{shown}）")):
+    if not shown or title.endswith((f"({shown})", f"（{shown}）")) or (unit in _SAID_IN_TITLES and shown in title.lower()):
         return title
     return f"{title}({shown})" if language == "zh" else f"{title} ({shown})"
 
@@ -97,7 +98,7 @@ def field_title(table: str, name: str, language: Language) -> str:
 
 def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
-    entity = outcome.rulebook.entity
+    entity = outcome.rulebook.entity.rpartition(".")[2]
     return _ENTITIES.get(entity, same(entity))
 
 
@@ -145,7 +146,7 @@ def _pieces(words: str) -> list[str]:
     pieces: list[str] = []
     for letter in words.replace("\n", " "):
         wide = unicodedata.east_asian_width(letter) in "WF"
-        closing = letter in "，。；：、）】”’！？》"
+        closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·"
         if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
             pieces.append(letter)
         else:

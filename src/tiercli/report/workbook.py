@@ -39,6 +39,11 @@ class Sheet:
     color: str = ""
 
 
+def always(_: Outcome) -> bool:
+    """Sheets that every report has."""
+    return True
+
+
 @dataclass
 class Book:
     """One workbook in the making: what the sheets share.

@@ -17,7 +17,7 @@ from tiercli.report import figures, words
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
-from tiercli.report.workbook import Book, Sheet
+from tiercli.report.workbook import Book, Sheet, always
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,8 +64,8 @@ def write(page: Page, book: Book) -> Filling | None:
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))
     page.paper(a3=True, footer=f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}")
     if rows:
-        _bars(page, book, shown, rows)
-        _level_fills(page, book, shown, rows)
+        _bars(page, shown, rows)
+        _level_fills(page, book, rows)
         _trends(page, book, shown, rows)
     return filling
 
@@ -107,7 +107,7 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.MISSING, _WHY, TEAL)
     yield from _frame(outcome.treatments, outcome.treatment_columns, _OWED, NAVY)
     yield from _frame(outcome.profile, outcome.profile_columns, _PROFILE, SLATE)
-    volume = outcome.volume_title or Text("销量", "Volume")
+    volume = figures.volume_title(outcome)
     unit = words.unit_words(outcome.volume_unit, outcome.language)
     months = Text(f"月度{volume.zh}（{unit}）", f"{volume.en} by month ({unit})")
     for name in figures.month_names(outcome):
@@ -125,7 +125,7 @@ def _is_idle(column: Column, outcome: Outcome) -> bool:
     if column.role in _OFTEN_EMPTY and values.null_count == len(values):
         return True
     tier = figures.tier_column(outcome).name
-    return column.name == f"computed_{tier}" and values.equals(outcome.results.column(tier))
+    return column.name == f"computed_{tier}" and bool(values.equals(outcome.results.column(tier)))
 
 
 def _frame(table: pa.Table, columns: tuple[Column, ...], group: Text, fill: str) -> Iterator[Shown]:
@@ -155,6 +155,7 @@ def _translated(values: pa.ChunkedArray, spoken: dict[str, str]) -> pa.Array | p
 
 def _header(page: Page, book: Book, shown: list[Shown]) -> None:
     """Groups in the first row (the first cell leads back), titles in the second."""
+    page.sheet.set_default_row(16.5)
     page.sheet.set_row(0, 20)
     page.sheet.set_row(1, 33)
     index = 0
@@ -165,7 +166,7 @@ def _header(page: Page, book: Book, shown: list[Shown]) -> None:
             page.text(1, index, words.header(one.column, page.language), book.styles.head(right=_is_number(one), fill=fill))
             index += 1
     if "overview" in book.names:
-        page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(bold=True))
+        page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles(font_color=TEAL, underline=1, bottom=2, bottom_color=NAVY))
 
 
 def _format(book: Book, one: Shown) -> Format:
@@ -182,7 +183,7 @@ def _is_number(one: Shown) -> bool:
     import pyarrow as pa
 
     kind = one.values.type
-    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind))
 
 
 def _width(one: Shown, language: Language) -> float:
@@ -214,7 +215,7 @@ def _content_width(one: Shown) -> float:
     return max(len(f"{number * scale:,.{one.column.decimals or 0}f}") for number in (low, high))
 
 
-def _bars(page: Page, book: Book, shown: list[Shown], rows: int) -> None:
+def _bars(page: Page, shown: list[Shown], rows: int) -> None:
     """Data bars behind the score and the points; the numbers stay in sight."""
     import pyarrow.compute as pc
 
@@ -231,7 +232,7 @@ def _bars(page: Page, book: Book, shown: list[Shown], rows: int) -> None:
         )  # fmt: skip
 
 
-def _level_fills(page: Page, book: Book, shown: list[Shown], rows: int) -> None:
+def _level_fills(page: Page, book: Book, rows: int) -> None:
     """A pale fill behind the level's name, darker for the better ones."""
     counts = figures.main_counts(book.outcome)
     if len(counts) > 12:
@@ -265,4 +266,4 @@ def _trends(page: Page, book: Book, shown: list[Shown], rows: int) -> None:
     )  # fmt: skip
 
 
-SHEET = Sheet("customers", Text("客户分级", "Customers"), lambda outcome: True, write, NAVY)
+SHEET = Sheet("customers", Text("客户分级", "Customers"), always, write, NAVY)

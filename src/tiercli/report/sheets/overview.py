@@ -6,46 +6,44 @@ figures rest on: rows used, what was left out, the main findings.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Outcome, Role
-from tiercli.report import figures, notes, words
+from tiercli.report import charts, figures, notes, words
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets import customers
-from tiercli.report.styles import LINE, NAVY, QUIET, SLATE, TILE, level_color, level_fill, number_format
-from tiercli.report.workbook import Book, Sheet
-
-if TYPE_CHECKING:
-    from xlsxwriter.chart import Chart
+from tiercli.report.styles import LINE, NAVY, QUIET, TILE, level_fill, number_format
+from tiercli.report.workbook import Book, Sheet, always
 
 LEFT, LEFT_END, RIGHT, RIGHT_END = 1, 10, 12, 17
 _WIDTHS = (1, 10, 13, 10, 8.5, 12, 8.5, 12, 8.5, 12, 8.5, 2, 5, 29, 12, 8, 8, 11, 1)
 _TILE_ROW, _LEVEL_ROW = 3, 8
 _CHART_ROWS = 13
-_ROW = 19
+_ROW = 21
 _BIGGEST = 10
-_NOTES_WIDTH = 70
+_NOTES_WIDTH = {"zh": 72, "en": 82}
 
 
 def write(page: Page, book: Book) -> Filling | None:
     """Fill the page."""
-    for index, width in enumerate(_WIDTHS):
+    outcome = book.outcome
+    widths = _widths(outcome)
+    for index, width in enumerate(widths):
         page.sheet.set_column(index, index, width)
     page.sheet.set_default_row(_ROW)
-    outcome = book.outcome
     counts = figures.main_counts(outcome)
     amounts = figures.measures(outcome, counts)
     _title(page, book)
     _tiles(page, book, amounts)
     below = _levels(page, book, amounts)
     right = _biggest(page, book)
-    below = _charts(page, book, amounts, below + 1)
+    below = _charts(page, book, amounts, widths, below + 1)
     left = _regions(page, book, below + 1)
     right = _notes(page, book, right + 1)
-    page.sheet.print_area(0, 0, max(left, right), len(_WIDTHS) - 1)
+    page.sheet.print_area(0, 0, max(left, right), len(widths) - 1)
     page.paper(pages_high=1, footer=f"{outcome.rulebook.name} · sha256 {outcome.rulebook_sha256[:12]}")
     page.sheet.center_horizontally()
     page.sheet.activate()
@@ -65,21 +63,22 @@ def _title(page: Page, book: Book) -> None:
 def _tiles(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> None:
     """The largest figures of the page: how many, how much of it the best level has, and the amounts."""
     outcome, counts = book.outcome, figures.main_counts(book.outcome)
-    who = Text(f"{words.entities(outcome).zh}数", words.capital(words.entities(outcome).en))
-    tiles: list[tuple[str, float | None, str]] = [(who.spoken(page.language), outcome.results.num_rows, "#,##0")]
+    tiles: list[tuple[str, float | None, str]] = [(_number_of(outcome).spoken(page.language), outcome.results.num_rows, "#,##0")]
     if amounts and counts:
         first, share = counts[0], amounts[0].shares[0]
         title = amounts[0].title
-        tiles.append((Text(f"{first.name} 级{title}占比", f"{first.name}: share of {title.lower()}").spoken(page.language), share, "0.0%"))
-    for amount in amounts:
-        tiles.append((words.with_unit(amount.title, amount.unit, page.language), amount.total, number_format("", amount.decimals)))
+        said = Text(f"{first.name}{' 级' if len(first.name) < 3 else ''}{title}占比", f"{first.name}: share of {title.lower()}")
+        tiles.append((said.spoken(page.language), share, "0.0%"))
+    tiles += [(words.with_unit(amount.title, amount.unit, page.language), amount.total, number_format("", amount.decimals)) for amount in amounts]
     page.sheet.set_row(_TILE_ROW, 20)
     page.sheet.set_row(_TILE_ROW + 1, 32)
     label = book.styles(font_color=QUIET, bg_color=TILE, left=5, left_color=NAVY, indent=1)
     plain = book.styles(bg_color=TILE)
     for index, (name, value, number) in enumerate(tiles[:5]):
         column = LEFT + index * 2
-        big = book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, num_format=number, align="left", left=5, left_color=NAVY, indent=1, shrink=True)
+        big = book.styles(
+            font_size=18, bold=True, font_color=NAVY, bg_color=TILE, num_format=number, align="left", left=5, left_color=NAVY, indent=1, shrink=True
+        )
         page.text(_TILE_ROW, column, name, label)
         page.blank(_TILE_ROW, column + 1, plain)
         page.number(_TILE_ROW + 1, column, value, big)
@@ -90,22 +89,32 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
     """The table by level, with a line of totals; returns the row below it."""
     outcome, styles = book.outcome, book.styles
     counts, firsts = figures.main_counts(outcome), figures.first_rows(outcome)
-    _section(page, book, _LEVEL_ROW - 2, LEFT, LEFT_END, Text("各等级", "By tier"))
-    heads = [Text("等级", "Tier"), Text("名称", "Title"), Text(f"{words.entities(outcome).zh}数", words.capital(words.entities(outcome).en)), Text("占比", "Share")]
+    _section(page, book, _LEVEL_ROW - 2, LEFT, LEFT + 3 + 2 * len(amounts), Text("各等级", "By tier"))
+    heads = [
+        Text("等级", "Tier"),
+        Text("名称", "Title"),
+        _number_of(outcome),
+        Text("占比", "Share"),
+    ]
     for index, head in enumerate(heads):
-        page.text(_LEVEL_ROW - 1, LEFT + index, head, styles.head(right=index > 1))
+        page.text(_LEVEL_ROW - 1, LEFT + index, head, styles.head(right=index > 1, shrink=True))
     titles = [words.with_unit(amount.title, amount.unit, page.language) for amount in amounts]
-    page.sheet.set_row(_LEVEL_ROW - 1, 32 if any(words.display_width(title) > 12 for title in titles) else _ROW + 1)
     for index, title in enumerate(titles):
-        page.text(_LEVEL_ROW - 1, LEFT + 4 + index * 2, title, styles.head(right=True))
-        page.text(_LEVEL_ROW - 1, LEFT + 5 + index * 2, Text("占比", "Share"), styles.head(right=True))
+        page.text(_LEVEL_ROW - 1, LEFT + 4 + index * 2, title, styles.head(right=True, shrink=True))
+        page.text(_LEVEL_ROW - 1, LEFT + 5 + index * 2, Text("占比", "Share"), styles.head(right=True, shrink=True))
     share = styles.cell(number="0.0%", color=QUIET)
     everyone = sum(level.entities for level in counts)
     for place, level in enumerate(counts):
         row, fill = _LEVEL_ROW + place, level_fill(place, len(counts))
         if level.name in firsts:
             target = book.place("customers", f"A{customers.FIRST_ROW + firsts[level.name] + 1}")
-            page.link(row, LEFT, target, level.name, styles(font_color=NAVY, underline=1, bold=True, bg_color=fill, bottom=1, bottom_color=LINE, align="left", indent=1))
+            page.link(
+                row,
+                LEFT,
+                target,
+                level.name,
+                styles(font_color=NAVY, underline=1, bold=True, bg_color=fill, bottom=1, bottom_color=LINE, align="left", indent=1),
+            )
         else:
             page.text(row, LEFT, level.name, styles.cell(bold=True, fill=fill))
         page.text(row, LEFT + 1, level.title, styles.cell())
@@ -126,64 +135,48 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
     return row + 1
 
 
-def _charts(page: Page, book: Book, amounts: tuple[figures.Measure, ...], row: int) -> int:
+def _charts(page: Page, book: Book, amounts: tuple[figures.Measure, ...], widths: Sequence[float], row: int) -> int:
     """Two charts side by side; returns the row below them."""
     outcome, counts = book.outcome, figures.main_counts(book.outcome)
     if not counts:
         return row
     rows = max(_CHART_ROWS, len(counts) + 3)
     height = rows * _ROW * 4 // 3
-    last = _LEVEL_ROW + len(counts) - 1
-    names = [page.sheet.get_name(), _LEVEL_ROW, LEFT, last, LEFT]
-    who = Text(f"各等级{words.entities(outcome).zh}数", f"{words.capital(words.entities(outcome).en)} by tier").spoken(page.language)
-    chart = _chart(book, who)
-    fills = [{"fill": {"color": level_color(place, len(counts))}} for place in range(len(counts))]
-    values = [page.sheet.get_name(), _LEVEL_ROW, LEFT + 2, last, LEFT + 2]
-    chart.add_series({"name": who, "categories": names, "values": values, "points": fills, "gap": 45, "data_labels": _labels(book, "#,##0")})
+    levels = charts.Levels(_LEVEL_ROW, _LEVEL_ROW + len(counts) - 1, LEFT)
+    who = words.entities(outcome)
+    title = Text(f"各等级{who.zh}数", f"{words.capital(who.en)} by tier").spoken(page.language)
     split = LEFT + 4 if amounts else LEFT_END
-    chart.set_size({"width": _pixels(LEFT, split - 1), "height": height})
-    chart.set_legend({"none": True})
-    page.sheet.insert_chart(row, LEFT, chart, {"object_position": 2, "description": who})
+    chart = charts.counts_by_level(page, book, levels, LEFT + 2, title)
+    chart.set_size({"width": _pixels(widths, LEFT, split - 1), "height": height})
+    page.sheet.insert_chart(row, LEFT, chart, {"object_position": 2, "description": title})
     if amounts:
-        amount = amounts[0]
-        title = Text(f"{amount.title}占比与{words.entities(outcome).zh}数占比", f"Share of {amount.title.lower()} and of {words.entities(outcome).en}").spoken(page.language)
-        shares = _chart(book, title)
-        for name, column, color in ((amount.title, LEFT + 5, NAVY), (heads_of(outcome).spoken(page.language), LEFT + 3, "#B9C6D3")):
-            values = [page.sheet.get_name(), _LEVEL_ROW, column, last, column]
-            shares.add_series({"name": name, "categories": names, "values": values, "fill": {"color": color}, "gap": 45, "overlap": 0, "data_labels": _labels(book, "0%")})
-        shares.set_legend({"position": "bottom", "font": _font(book)})
-        shares.set_size({"width": _pixels(split, LEFT_END), "height": height})
+        name = amounts[0].title
+        title = Text(f"{name}占比与{who.zh}数占比", f"Share of {name.lower()} and of {who.en}").spoken(page.language)
+        shares = charts.shares_by_level(page, book, levels, ((name, LEFT + 5), (_number_of(outcome).spoken(page.language), LEFT + 3)), title)
+        shares.set_size({"width": _pixels(widths, split, LEFT_END), "height": height})
         page.sheet.insert_chart(row, split, shares, {"object_position": 2, "description": title, "x_offset": 8})
     return row + rows
 
 
-def heads_of(outcome: Outcome) -> Text:
-    """The number of entities, as charts name it."""
-    return Text(f"{words.entities(outcome).zh}数", words.capital(words.entities(outcome).en))
+def _number_of(outcome: Outcome) -> Text:
+    """The number of entities, as tiles, tables and charts name it."""
+    who = words.entities(outcome)
+    return Text(f"{who.zh}数", words.capital(who.en))
 
 
-def _chart(book: Book, title: str) -> Chart:
-    chart = book.made.add_chart({"type": "bar"})
-    font = _font(book)
-    chart.set_title({"name": title, "name_font": {**font, "size": 11, "bold": True, "color": NAVY}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
-    return chart
+def _pixels(widths: Sequence[float], first: int, last: int) -> int:
+    return sum(int(width * 7 + 5) for width in widths[first : last + 1]) - 8
 
 
-def _labels(book: Book, number: str) -> dict[str, object]:
-    return {"value": True, "num_format": number, "font": _font(book), "position": "outside_end"}
-
-
-def _font(book: Book) -> dict[str, object]:
-    from tiercli.report.styles import FONTS
-
-    return {"name": FONTS[book.outcome.language], "size": 9, "color": SLATE}
-
-
-def _pixels(first: int, last: int) -> int:
-    return sum(int(width * 7 + 5) for width in _WIDTHS[first : last + 1]) - 8
+def _widths(outcome: Outcome) -> tuple[float, ...]:
+    """Column widths: the usual ones, wider where the levels have long names."""
+    names = max((words.display_width(level.name) for level in figures.main_counts(outcome)), default=0)
+    titles = max((words.display_width(level.title.spoken(outcome.language)) for level in figures.main_counts(outcome)), default=0)
+    widths = list(_WIDTHS)
+    widths[LEFT] = min(max(widths[LEFT], names + 4), 26)
+    widths[LEFT + 1] = min(max(widths[LEFT + 1], titles + 4), 26)
+    widths[RIGHT + 3] = min(max(widths[RIGHT + 3], names + 3), 26)
+    return tuple(widths)
 
 
 def _regions(page: Page, book: Book, row: int) -> int:
@@ -194,14 +187,15 @@ def _regions(page: Page, book: Book, row: int) -> int:
         return row
     region = found.title
     who = words.entities(outcome)
-    _section(page, book, row, LEFT, LEFT + 2 + len(found.regions), Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})"))
-    page.text(row + 1, LEFT, Text("等级", "Tier"), styles.head())
-    page.text(row + 1, LEFT + 1, Text("名称", "Title"), styles.head())
+    _section(
+        page, book, row, LEFT, LEFT + 2 + len(found.regions), Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})")
+    )
+    page.text(row + 1, LEFT, Text("等级", "Tier"), styles.head(shrink=True))
+    page.text(row + 1, LEFT + 1, Text("名称", "Title"), styles.head(shrink=True))
     last = LEFT + 2 + len(found.regions)
-    page.sheet.set_row(row + 1, 30 if any(words.display_width(name) > 9 for name in found.regions) else _ROW)
     for index, name in enumerate(found.regions):
-        page.text(row + 1, LEFT + 2 + index, name, styles.head(right=True))
-    page.text(row + 1, last, Text("合计", "Total"), styles.head(right=True))
+        page.text(row + 1, LEFT + 2 + index, name, styles.head(right=True, shrink=True))
+    page.text(row + 1, last, Text("合计", "Total"), styles.head(right=True, shrink=True))
     for place, level in enumerate(counts):
         line = row + 2 + place
         page.text(line, LEFT, level.name, styles.cell(bold=True, fill=level_fill(place, len(counts))))
@@ -223,7 +217,7 @@ def _biggest(page: Page, book: Book) -> int:
     amount = figures.main_volume(outcome)
     who = words.entities(outcome)
     _section(page, book, _TILE_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
-    title = outcome.volume_title or Text("销量", "Volume")
+    title = figures.volume_title(outcome)
     field = _second_field(outcome)
     heads = [
         "#", figures.name_column(outcome).title.spoken(page.language), field.title.spoken(page.language) if field else "",
@@ -231,7 +225,7 @@ def _biggest(page: Page, book: Book) -> int:
         words.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
-        page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5)))
+        page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
     named, tiers = figures.names(outcome), outcome.results.column(figures.tier_column(outcome).name)
     score = next((column for column in outcome.columns if column.role is Role.SCORE), None)
     for place, at in enumerate(rows):
@@ -242,7 +236,9 @@ def _biggest(page: Page, book: Book) -> int:
         page.text(line, RIGHT + 2, "" if found is None else str(found), styles.cell())
         page.text(line, RIGHT + 3, str(tiers[at].as_py() or ""), styles.cell(bold=True))
         page.number(line, RIGHT + 4, outcome.results.column(score.name)[at].as_py() if score else None, styles.cell(number="0.0"))
-        page.number(line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0", shrink=True))
+        page.number(
+            line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0", shrink=True)
+        )
     return _TILE_ROW + 2 + len(rows)
 
 
@@ -262,7 +258,7 @@ def _notes(page: Page, book: Book, row: int) -> int:
         page.text(row, RIGHT, head, strong)
         row += 1
         for line in lines:
-            for part in words.wrapped(line, _NOTES_WIDTH):
+            for part in words.wrapped(line, _NOTES_WIDTH[page.language]):
                 page.text(row, RIGHT, part, plain)
                 row += 1
     count = sum(finding.severity is not Severity.NOTE for finding in outcome.findings)
@@ -277,4 +273,4 @@ def _section(page: Page, book: Book, row: int, first: int, last: int, title: Tex
     page.text(row, first, title, book.styles.section)
 
 
-SHEET = Sheet("overview", Text("概览", "Overview"), lambda outcome: True, write, "#2E6E7E")
+SHEET = Sheet("overview", Text("概览", "Overview"), always, write, "#2E6E7E")

@@ -13,7 +13,7 @@ from tiercli.report import words
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
-from tiercli.report.workbook import Book, Sheet
+from tiercli.report.workbook import Book, Sheet, always
 
 _WIDTHS = (16, 25, 13, 19, 18, 18, 18, 56, 44)
 _LAST, _SUMS, _WIDE = 8, 4, 7
@@ -29,7 +29,15 @@ def write(page: Page, book: Book) -> Filling | None:
         page.sheet.set_column(index, index, width)
     page.sheet.set_row(1, 28)
     page.text(1, 0, SHEET.title, book.styles.title)
-    page.text(2, 0, Text("每张表：文件中的行 = 采用的行 + 未采用的行（按原因）；合计数同样相符。", "For every table: rows in the files = rows used + rows set aside, by reason; and the same for the sums."), book.styles.subtitle)
+    page.text(
+        2,
+        0,
+        Text(
+            "每张表：文件中的行 = 采用的行 + 未采用的行（按原因）；合计数同样相符。",
+            "For every table: rows in the files = rows used + rows set aside, by reason; and the same for the sums.",
+        ),
+        book.styles.subtitle,
+    )
     if "overview" in book.names:
         page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
     row = 4
@@ -48,7 +56,12 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     page.text(row, 0, words.table_title(account.table), styles.section)
     row += 1
     page.sheet.set_row(row, 20)
-    heads = [Text("去向", "Where it went"), Text("原因", "Reason"), Text("行数", "Rows"), *(words.field_title(account.table, name, page.language) for name in sums)]
+    heads: list[str | Text] = [
+        Text("去向", "Where it went"),
+        Text("原因", "Reason"),
+        Text("行数", "Rows"),
+        *(words.field_title(account.table, name, page.language) for name in sums),
+    ]
     for column, head in enumerate(heads):
         page.text(row, column, head, styles.head(right=column > 1))
     page.fill(row, len(heads), _LAST, styles.head())
@@ -56,7 +69,9 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     row = _line(page, book, row + 1, (Text("文件中", "In the files"), ""), account.rows, [account.sums[name] for name in sums], bold=True)
     for part in account.set_aside:
         where = Text("未采用", "Set aside")
-        row = _line(page, book, row, (where, words.reason(part.reason, page.language)), part.rows, [part.sums.get(name, 0) for name in sums], places=part.places)
+        row = _line(
+            page, book, row, (where, words.reason(part.reason, page.language)), part.rows, [part.sums.get(name, 0) for name in sums], places=part.places
+        )
     row = _line(page, book, row, (Text("采用", "Used"), ""), account.used, [account.used_sum(name) for name in sums], bold=True)
     adds_up = account.used >= 0
     said = Text("✓ 相符：文件中 = 采用 + 未采用", "✓ Adds up: in the files = used + set aside") if adds_up else Text("✗ 不相符", "✗ Does not add up")
@@ -64,9 +79,7 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     return row + 1
 
 
-def _line(
-    page: Page, book: Book, row: int, said: tuple[Text, str], rows: int, sums: list[int], *, bold: bool = False, places: tuple[str, ...] = ()
-) -> int:
+def _line(page: Page, book: Book, row: int, said: tuple[Text, str], rows: int, sums: list[int], *, bold: bool = False, places: tuple[str, ...] = ()) -> int:
     styles = book.styles
     where, reason = said
     page.text(row, 0, where, styles.cell(bold=bold))
@@ -159,7 +172,12 @@ def _findings(page: Page, book: Book, row: int) -> None:
     page.sheet.autofilter(first, 0, row - 1, _LAST)
     if len(ordered) > _MOST_FINDINGS:
         more = len(ordered) - _MOST_FINDINGS
-        page.text(row, 0, Text(f"另有 {more} 条未列出；用 tiercli check 查看全部。", f"{more} more are not listed; tiercli check shows all."), styles(font_color=AMBER))
+        page.text(
+            row,
+            0,
+            Text(f"另有 {more} 条未列出；用 tiercli check 查看全部。", f"{more} more are not listed; tiercli check shows all."),
+            styles(font_color=AMBER),
+        )
 
 
 def _finding(page: Page, book: Book, finding: Finding, row: int) -> None:
@@ -182,4 +200,4 @@ def _finding(page: Page, book: Book, finding: Finding, row: int) -> None:
     page.text(row, _WIDE + 1, hint, plain)
 
 
-SHEET = Sheet("reconciliation", Text("数据核对", "Reconciliation"), lambda outcome: True, write, NAVY)
+SHEET = Sheet("reconciliation", Text("数据核对", "Reconciliation"), always, write, NAVY)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tiercli.domain.language import Text
+from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Outcome
 from tiercli.report import rules_in_words as spoken
 from tiercli.report import words
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import INK, NAVY, QUIET, SLATE
-from tiercli.report.workbook import Book, Sheet
+from tiercli.report.workbook import Book, Sheet, always
 from tiercli.rulebook.scale import Part
 
 _WIDTHS = (26, 22, 14, 62, 30, 30)
@@ -81,16 +81,20 @@ def _scores(page: Page, book: Book, row: int) -> int:
                 title += Text("（本次未计入）", " (left out)").spoken(language)
             rows.extend(_dimension(title, part, outcome, ""))
         heads = (Text("维度", "Dimension"), Text("指标", "Metric"), Text("权重", "Weight"), Text("如何得分", "How points are earned"))
-        row = _table(page, book, row, Text(f"评分维度{named}", f"Dimensions of the score{named}"), heads, rows, strong=lambda line: not str(line[0]).startswith("└"))
+        row = _table(
+            page, book, row, Text(f"评分维度{named}", f"Dimensions of the score{named}"), heads, rows, strong=lambda line: not str(line[0]).startswith("└")
+        )
     return row
 
 
 def _dimension(title: str, part: Part, outcome: Outcome, indent: str) -> list[Row]:
     language, rulebook = outcome.language, outcome.rulebook
     metric = rulebook.title_of(part.metric).spoken(language) if part.metric else ""
-    rows: list[Row] = [(f"{indent}{title}", metric, spoken.weight(part), spoken.scale(part, rulebook, dict(outcome.params), language))]
+    rows: list[Row] = [(f"{indent}{title}", metric, spoken.weight(part), spoken.scale(part, dict(outcome.params), language))]
     for number, inner in enumerate(part.parts or (), start=1):
-        named = inner.title.spoken(language) if inner.title else inner.name or (rulebook.title_of(inner.metric).spoken(language) if inner.metric else str(number))
+        named = (
+            inner.title.spoken(language) if inner.title else inner.name or (rulebook.title_of(inner.metric).spoken(language) if inner.metric else str(number))
+        )
         rows.extend(_dimension(named, inner, outcome, f"└ {indent}"))
     return rows
 
@@ -103,30 +107,41 @@ def _gradings(page: Page, book: Book, row: int) -> int:
         by = f"（{grading.by}）" if grading.by else ""
         levels: list[Row] = []
         for level in grading.levels:
-            owed = [f"{_treatment(outcome, key)}：{spoken.scalar(value, language)}" if language == "zh" else f"{_treatment(outcome, key)}: {spoken.scalar(value, language)}" for key, value in outcome.rulebook.owed(level).items()]
-            why = level.because.spoken(language) if level.because else ""
-            levels.append((level.name, level.title or level.name, "", spoken.conditions(level, dict(outcome.params), language), ("；" if language == "zh" else "; ").join(owed), why))
+            owed = [_owed(outcome, key, value) for key, value in outcome.rulebook.owed(level).items()]
+            treatment = ("；" if language == "zh" else "; ").join(owed)
+            levels.append((level.name, level.title or level.name, "", spoken.conditions(level, dict(outcome.params), language), treatment, level.because or ""))
         if grading.eligible:
             one = grading.eligible
             levels.append((one.otherwise, one.title or one.otherwise, "", Text(f"不满足：{one.when}", f"not: {one.when}"), "", one.because or ""))
-        heads = (Text("等级", "Level"), Text("名称", "Title"), Text("", ""), Text("条件（自上而下，先满足者为准）", "Conditions (from the top, the first that holds)"), Text("待遇", "Treatment"), Text("原因", "Why"))
+        heads: tuple[Text, ...] = (
+            Text("等级", "Level"),
+            Text("名称", "Title"),
+            EMPTY,
+            Text("条件（自上而下，先满足者为准）", "Conditions (from the top, the first that holds)"),
+            Text("待遇", "Treatment"),
+            Text("原因", "Why"),
+        )
         row = _table(page, book, row, Text(f"分级：{title.zh}{by}", f"Grading: {title.en}{by}"), heads, levels)
         gates: list[Row] = [(limit, why, "", when) for when, limit, why in (spoken.gate(one, language) for one in grading.gates)]
-        heads = (Text("限制", "Limit"), Text("原因", "Why"), Text("", ""), Text("当", "When"))
+        heads = (Text("限制", "Limit"), Text("原因", "Why"), EMPTY, Text("当", "When"))
         row = _table(page, book, row, Text(f"限级条件：{title.zh}", f"Gates: {title.en}"), heads, gates)
     return row
 
 
-def _treatment(outcome: Outcome, key: str) -> str:
+def _owed(outcome: Outcome, key: str, value: object) -> str:
+    """One treatment with its title and unit: 账期(天)：45."""
+    language: Language = outcome.language
     column = next((column for column in outcome.treatment_columns if column.name == key), None)
     known = outcome.rulebook.treatments.get(key)
-    return (known.title if known else column.title if column else Text(key, key)).spoken(outcome.language)
+    title, unit = (known.title, known.unit) if known else (column.title, column.unit) if column else (Text(key, key), "")
+    return f"{words.with_unit(title.spoken(language), unit, language)}{'：' if language == 'zh' else ': '}{spoken.scalar(value, language)}"
 
 
 def _metrics(page: Page, book: Book, row: int) -> int:
     language = page.language
     rows: list[Row] = [
-        (one.title.spoken(language) if one.title else name, name, words.unit_words(one.unit, language), spoken.metric(one, language)) for name, one in book.outcome.rulebook.metrics.items()
+        (one.title.spoken(language) if one.title else name, name, words.unit_words(one.unit, language), spoken.metric(one, language))
+        for name, one in book.outcome.rulebook.metrics.items()
     ]
     heads = (Text("指标", "Metric"), Text("代号", "Name"), Text("单位", "Unit"), Text("来源", "From"))
     return _table(page, book, row, Text("指标", "Metrics"), heads, rows)
@@ -139,7 +154,9 @@ def _params(page: Page, book: Book, row: int) -> int:
         value = outcome.params.get(name, param.value)
         said = param.description.spoken(language) if param.description else ""
         if str(spoken.scalar(value, language)) != spoken.scalar(param.value, language):
-            changed = Text(f"本次改动；规则原值 {spoken.scalar(param.value, 'zh')}", f"changed for this run; the rulebook says {spoken.scalar(param.value, 'en')}")
+            changed = Text(
+                f"本次改动；规则原值 {spoken.scalar(param.value, 'zh')}", f"changed for this run; the rulebook says {spoken.scalar(param.value, 'en')}"
+            )
             said = " · ".join(filter(None, (changed.spoken(language), said)))
         rows.append((param.title or name, name, spoken.scalar(value, language), " ".join(filter(None, (words.unit_words(param.unit, language), said)))))
     heads = (Text("参数", "Param"), Text("代号", "Name"), Text("本次取值", "Value"), Text("单位与说明", "Unit and notes"))
@@ -157,7 +174,15 @@ def _alerts(page: Page, book: Book, row: int) -> int:
     language = page.language
     colors = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
     rows: list[Row] = [
-        (alert.title or alert.name, alert.name, colors[alert.level], str(alert.when), alert.because or "", alert.action.spoken(language) if alert.action else "") for alert in book.outcome.rulebook.alerts
+        (
+            alert.title or alert.name,
+            alert.name,
+            colors[alert.level],
+            str(alert.when),
+            alert.because or "",
+            alert.action.spoken(language) if alert.action else "",
+        )
+        for alert in book.outcome.rulebook.alerts
     ]
     heads = (Text("预警", "Alert"), Text("代号", "Name"), Text("程度", "Level"), Text("当", "When"), Text("原因", "Why"), Text("措施", "Action"))
     return _table(page, book, row, Text("预警", "Alerts"), heads, rows)
@@ -189,4 +214,4 @@ def _table(page: Page, book: Book, row: int, title: Text, heads: Sequence[Text],
     return row + 1
 
 
-SHEET = Sheet("rules", Text("规则说明", "Rules"), lambda outcome: True, write, NAVY)
+SHEET = Sheet("rules", Text("规则说明", "Rules"), always, write, NAVY)
