@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 
-Unit = Literal["days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all"]
+Unit = Literal[
+    "days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all", "previous month", "previous quarter", "previous half-year", "previous year"
+]  # fmt: skip
 
 _LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")
-_NAMED: tuple[Unit, ...] = ("month", "quarter", "half-year", "year", "year-to-date", "all")
+_PREVIOUS: Mapping[Unit, Unit] = MappingProxyType(
+    {"previous month": "month", "previous quarter": "quarter", "previous half-year": "half-year", "previous year": "year"}
+)
+_NAMED: tuple[Unit, ...] = ("month", "quarter", "half-year", "year", "year-to-date", "all", *_PREVIOUS)
+_SPAN: Mapping[Unit, int] = MappingProxyType({"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12})
 EARLIEST = date(1900, 1, 1)
 
 
@@ -37,7 +45,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A length of time as rulebooks write it: "12 months", "90 days", "quarter", "year-to-date", "all"."""
+    """A length of time as rulebooks write it: "12 months", "90 days", "quarter", "previous year", "year-to-date", "all"."""
 
     unit: Unit
     length: int = 1
@@ -62,7 +70,7 @@ def parse_window(words: str) -> Window:
         if unit == "day":
             return Window("days", count)
         return Window("months", count * 12 if unit == "year" else count)
-    forms = "'12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date'"
+    forms = "'12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date', 'previous year'"
     raise WordsError(Text(f"'{words}' 不是时间窗口; 可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
 
 
@@ -81,17 +89,17 @@ def shift(day: date, window: Window, times: int) -> date:
     """The as-of date moved by whole windows: an `offset` looks back by -1."""
     if window.unit == "days":
         return day + timedelta(days=window.length * times)
-    months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12}
     if window.unit == "all":
         return day
-    return shift_months(day, (window.length if window.unit == "months" else months[window.unit]) * times)
+    return shift_months(day, (window.length if window.unit == "months" else _SPAN[_PREVIOUS.get(window.unit, window.unit)]) * times)
 
 
 def period_ending(end: date, window: Window, *, fiscal_year_starts: int = 1) -> Period:
     """The days of a window that ends at `end`.
 
     "12 months" is (end - 12 months, end]; "quarter" and the other calendar words are the calendar
-    unit that holds `end`, from its first day up to `end`; "year-to-date" is the fiscal year so far.
+    unit that holds `end`, from its first day up to `end`; "previous quarter" is the whole one before it;
+    "year-to-date" is the fiscal year so far.
     fiscal_year_starts: the month, 1-12, in which quarters and years begin.
     """
     if window.unit == "all":
@@ -100,7 +108,11 @@ def period_ending(end: date, window: Window, *, fiscal_year_starts: int = 1) -> 
         return Period(end - timedelta(days=window.length - 1), end)
     if window.unit == "months":
         return Period(shift_months(end, -window.length) + timedelta(days=1), end)
-    span = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12}[window.unit]
+    if window.unit in _PREVIOUS:
+        unit = Window(_PREVIOUS[window.unit])
+        current = period_ending(end, unit, fiscal_year_starts=fiscal_year_starts)
+        return period_ending(current.start - timedelta(days=1), unit, fiscal_year_starts=fiscal_year_starts)
+    span = _SPAN[window.unit]
     since = (end.month - fiscal_year_starts) % 12 % span
     first = shift_months(end.replace(day=1), -since)
     return Period(first.replace(day=1), end)

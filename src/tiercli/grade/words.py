@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from tiercli.domain.language import Language, Text
@@ -92,7 +93,7 @@ def constant_column(value: Any, rows: int) -> Any:
 
     from tiercli.domain.exact import micro
 
-    if isinstance(value, str | bool):
+    if isinstance(value, str | bool | date):
         return pa.array([value] * rows)
     return pa.array([micro(value)] * rows, pa.int64())
 

@@ -148,7 +148,7 @@ def _gradings(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
             return
     for index, alert in enumerate(rulebook.alerts):
         yield from _expression(alert.when, kinds, ("alerts", index, "when"), expect="flag")
-        for key in ("because", "action"):
+        for key in ("because", "risk", "cause", "action"):
             yield from _template(getattr(alert, key), kinds, ("alerts", index, key))
 
 

@@ -80,14 +80,16 @@ class Output(Model):
 
 
 class Alert(Model):
-    """A warning about an entity."""
+    """A warning about an entity; its words may hold values, as {growth:.0%}."""
 
     name: Name
     title: Title | None = None
     level: Literal["yellow", "orange", "red"] = "yellow"
     when: Condition
     because: Title | None = None
-    action: Title | None = None
+    risk: Title | None = Field(None, description="what may come of it")
+    cause: Title | None = Field(None, description="why, as far as the data shows")
+    action: Title | None = Field(None, description="what is to be done, by when")
     topic: Title | None = Field(None, description="what the warning is about, such as logistics")
     trend: Name | None = Field(None, description="the metric whose last months are shown")
 
@@ -103,7 +105,8 @@ class Rulebook(Model):
     """One grading system, as one YAML file.
 
     extends: the name of a shipped rulebook or a file beside this one that this one changes.
-    entity: customer, manager, or any field of a table, such as region.
+    entity: customer, manager, or any field, such as region. A row is of the manager that it names itself, else of its
+        customer's; with customers.manager it is of the manager that the customer's record names first.
     no_data: what happens with a dimension for which the workbook has no data: its weight is shared among
         the others, it counts as zero, or the run is refused.
     """

@@ -38,8 +38,12 @@ def _title_words(title: Text | None) -> tuple[str, ...]:
 
 
 def home_of(entity: str) -> tuple[str, str, str]:
-    """The record table, key column and name column of an entity; a plain field has no table."""
-    return ENTITY_HOMES.get(entity, ("", entity.rpartition(".")[2], entity.rpartition(".")[2]))
+    """The record table, key column and name column of an entity; a plain field has no table.
+
+    customers.manager is the manager that the customer's record names, whoever a row names.
+    """
+    table, _, field = entity.rpartition(".")
+    return ENTITY_HOMES.get(field if table == "customers" else entity, ("", field, field))
 
 
 def kind_word(kind: Kind) -> str:
@@ -103,12 +107,12 @@ class Vocabulary:
         for joined in JOINED:
             names |= self._fields(joined, bare=False)
         own = self._fields(table, bare=True)
-        return {**self._params(), **names, **self.metrics, **own}
+        return {**self._params(), **names, **self.metrics, "as_of": "date", **own}
 
     def record(self) -> dict[str, str]:
         """Names over the entity's own record."""
         home, key, _ = home_of(self.rulebook.entity)
-        names = {key: "text"}
+        names = {key: "text", "as_of": "date"}
         for table in dict.fromkeys((home, *JOINED)):
             if table in self.tables and (table == home or home):
                 names |= {name: kind for name, kind in self._fields(table, bare=table == home).items() if name not in names}
