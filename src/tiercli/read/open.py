@@ -3,53 +3,146 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
+from tiercli.read.legacy import protected, xls_sheets
+from tiercli.read.markup import markup_sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.preflight import WorkbookFacts
+from tiercli.read.preflight import check_zip, kind_of, refused
 from tiercli.read.sheet import SheetReading, understand
 from tiercli.read.workbook import SkippedSheet, sheets
 
 if TYPE_CHECKING:
     from tiercli.read.worker import Task
 
+_OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说明"}), frozenset({"Overview", "Customer tiers", "Data check", "Rules"}))
+_BLIND = frozenset({"xlsb", "ods"})
 
-def read_file(task: Task, options: ReadOptions, fields: Mapping[str, TableFields]) -> tuple[list[SheetReading], list[Finding]]:
+
+def read_file(task: Task, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
-    Errors: InputError when it cannot be read.
+    Errors: InputError when it cannot be read, whatever the reason.
     """
     path = Path(task.path)
+    try:
+        return _read(task, path, options, fields, refuse)
+    except InputError:
+        raise
+    except MemoryError:
+        raise refused(path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")) from None
+    except PermissionError:
+        raise refused(path, "没有权限读取，或正被其他程序独占。", "may not be read, or another program holds it.", Text("请关闭占用它的程序，或检查权限。", "Close the program that holds it, or check the permissions.")) from None
+    except OSError as error:
+        raise refused(path, f"读取失败：{error.strerror or '系统错误'}。", f"cannot be read: {error.strerror or 'system error'}.") from None
+    except BaseException as error:  # noqa: BLE001 - readers written in other languages panic in ways that are no Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        raise _damaged(path, error) from None
+
+
+def _damaged(path: Path, error: BaseException) -> InputError:
+    words = str(error).lower()
+    if "password" in words or "encrypted" in words:
+        return protected(path)
+    return refused(path, "文件已损坏，或格式不规范，无法读取。", "is damaged or not well formed and cannot be read.")
+
+
+def _read(task: Task, path: Path, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     readings: list[SheetReading] = []
     findings: list[Finding] = []
-    for grid in _grids(path, options):
+    seen: list[str] = []
+
+    def wanted(name: str) -> bool:
+        seen.append(name)
+        return not task.only or name in task.sheets or "" in task.sheets
+
+    kind = kind_of(path)
+    for grid in _grids(path, kind, options, wanted, refuse):
         if isinstance(grid, SkippedSheet):
             findings.append(_skipped(path, grid))
             continue
+        if not grid.visible:
+            findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
-        if task.only and said is None:
-            continue
         readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
+    if any(own <= set(seen) for own in _OWN_SHEETS):
+        findings.append(found("file.skipped", Place(path.name), Text("是本程序写的报告，已跳过。", "is a report of this program and was skipped.")))
+        return [], findings
+    _check_named(task, path, seen)
+    if kind in _BLIND:
+        message = Text("该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed.")
+        findings.append(found("file.merges-unknown", Place(path.name), message))
     return readings, findings
 
 
-def _grids(path: Path, options: ReadOptions) -> Iterator[Grid | SkippedSheet]:
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start == b"PK\x03\x04":
-        yield from sheets(path, WorkbookFacts(), skip_hidden=options.skip_hidden)
+def _check_named(task: Task, path: Path, seen: list[str]) -> None:
+    import difflib
+
+    for name, table in task.sheets.items():
+        if name and seen and name not in seen:
+            near = difflib.get_close_matches(name, seen, n=1)
+            hint = Text(f"工作表有：{'、'.join(seen[:20])}。", f"The sheets are: {', '.join(seen[:20])}.")
+            guess = Text(f"是不是“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else Text("", "")
+            raise refused(path, f"--table {table} 指的工作表“{name}”不存在。", f"has no sheet '{name}' that --table {table} names.", Text(guess.zh + hint.zh, guess.en + hint.en))
+
+
+def _grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+    if kind in ("xlsx", "xlsb", "ods"):
+        check_zip(path, options.limits)
+        yield from sheets(path, kind, options, wanted, refuse)
+    elif kind == "xls":
+        yield from xls_sheets(path, options, wanted)
+    elif kind == "encrypted":
+        yield from _decrypted(path, options, wanted, refuse)
+    elif kind == "parquet":
+        yield _parquet(path, options)
+    elif kind == "markup":
+        yield from markup_sheets(path, options)
     else:
         yield read_delimited(path, options.encoding)
+
+
+def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+    if not options.password:
+        raise protected(path)
+    try:
+        import msoffcrypto
+    except ImportError:
+        raise refused(path, "工作簿有密码，读取它需要可选组件 encrypt。", "is protected, and reading it needs the extra 'encrypt'.", Text("安装：pip install 'tiercli[encrypt]'。", "Install it: pip install 'tiercli[encrypt]'.")) from None
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / path.name
+        try:
+            with path.open("rb") as file, plain.open("wb") as out:
+                office = msoffcrypto.OfficeFile(file)
+                office.load_key(password=options.password)
+                office.decrypt(out)
+        except Exception:  # noqa: BLE001 - a wrong password shows as any of a dozen errors
+            raise refused(path, "密码不对，或加密方式不支持。", "the password is wrong, or the encryption is not supported.", Text("请检查密码。", "Check the password.")) from None
+        yield from _grids(plain, kind_of(plain), options, wanted, refuse)
+
+
+def _parquet(path: Path, options: ReadOptions) -> Grid:
+    import pyarrow.parquet as pq
+
+    from tiercli.read.frames import grid_of
+
+    file = pq.ParquetFile(path)
+    if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:
+        raise refused(path, "行数太多。", "has too many rows.", Text("可用 --max-cells 放宽。", "--max-cells allows more."))
+    return grid_of("", file.read(), file=path.name)
 
 
 def _skipped(path: Path, sheet: SkippedSheet) -> Finding:

@@ -3,64 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.errors import InputError
+from tiercli.read.facts import NO_BOOK, SheetFacts, book_facts, sheet_facts
 from tiercli.read.grid import Grid
+from tiercli.read.options import MEBIBYTE, ReadOptions
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tiercli.read.preflight import WorkbookFacts
-
 _ERROR_WORDS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!", "GettingData": "#GETTING_DATA"}
 _ERROR = re.compile(r"Error\((\w+)\)")
 _NUMBER = re.compile(r"value: (-?[\d.e+]+)")
+_SCANNED_FIRST = 8 * MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedSheet:
-    """A sheet that holds no cells: chart, empty."""
+    """A sheet that holds no cells or was not wanted.
+
+    why: "empty", "hidden".
+    """
 
     name: str
-    why: str  # "empty", "hidden"
+    why: str
 
 
-def sheets(path: Path, facts: WorkbookFacts, *, skip_hidden: bool, only: str | None = None) -> Iterator[Grid | SkippedSheet]:
-    """Each sheet's cells as text: numbers as their shortest decimal, days as ISO, the rest as written."""
+def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+    """Each sheet's cells as text: numbers as their shortest decimal, days as ISO, the rest as written.
+
+    refuse: called with the error that the look at a large sheet's XML ends with while the reader already works on it.
+    """
     import fastexcel
 
+    book = book_facts(path) if kind == "xlsx" else NO_BOOK
     reader = fastexcel.read_excel(path)
-    for name in reader.sheet_names:
-        if only is not None and name != only:
-            continue
-        sheet = reader.load_sheet(name, header_row=None, dtypes="string", skip_rows=0)
-        visible = str(sheet.visible) == "visible"
-        if skip_hidden and not visible:
-            yield SkippedSheet(name, "hidden")
-        elif not sheet.height or not sheet.width:
-            yield SkippedSheet(name, "empty")
-        else:
-            batch, errors = sheet.to_arrow_with_errors()
-            yield _grid(path, name, batch, errors, visible=visible, facts=facts)
+    with ThreadPoolExecutor(1) as pool:
+        for name in reader.sheet_names:
+            if not wanted(name):
+                continue
+            facts = pool.submit(_looked_at, path, book, name, options, refuse)
+            if book.sizes.get(book.parts.get(name, ""), 0) < _SCANNED_FIRST:
+                facts.result()
+            yield _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of all sheets."""
-    import fastexcel
+def _looked_at(path: Path, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
+    try:
+        return sheet_facts(path, book, name, options.limits)
+    except InputError as error:
+        refuse(error)
+        raise
 
-    return list(fastexcel.read_excel(path).sheet_names)
+
+def _sheet(reader: Any, path: Path, name: str, facts: Future[SheetFacts], options: ReadOptions, *, epoch_1904: bool) -> Grid | SkippedSheet:
+    sheet = reader.load_sheet(name, header_row=None, dtypes="string", skip_rows=0)
+    visible = str(sheet.visible) == "visible"
+    if options.skip_hidden and not visible:
+        return SkippedSheet(name, "hidden")
+    if not sheet.height or not sheet.width:
+        return SkippedSheet(name, "empty")
+    batch, errors = sheet.to_arrow_with_errors()
+    return _grid(path, name, batch, errors, facts.result(), visible=visible, epoch_1904=epoch_1904)
 
 
-def _grid(path: Path, name: str, batch: pa.RecordBatch, errors: Any, *, visible: bool, facts: WorkbookFacts) -> Grid:
-    marked = facts.sheet(name)
-    columns = list(batch.columns)
+def _grid(path: Path, name: str, batch: pa.RecordBatch, errors: Any, facts: SheetFacts, *, visible: bool, epoch_1904: bool) -> Grid:
     grid = Grid(
-        file=path.name, sheet=name, columns=columns, visible=visible, epoch_1904=facts.epoch_1904, first_column=marked.first_column,
-        merges_known=marked.merges_known, merges=marked.merges, hidden_rows=marked.hidden_rows, hidden_columns=marked.hidden_columns,
-        empty_formulas=marked.empty_formulas, zero_formulas=marked.zero_formulas,
+        file=path.name, sheet=name, columns=list(batch.columns), visible=visible, epoch_1904=epoch_1904, first_column=facts.first_column,
+        merges_known=facts.merges_known, merges=facts.merges, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns,
+        empty_formulas=facts.empty_formulas, zero_formulas=facts.zero_formulas,
     )  # fmt: skip
     for error in errors.errors if errors is not None else ():
         row, column = error.position

@@ -62,13 +62,19 @@ def main() -> None:
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
     from tiercli.read.open import read_file
 
+    def refuse(error: InputError) -> None:
+        """Answers while a reader that cannot be stopped is still at work."""
+        reply.write(reply_of_error(error))
+        reply.flush()
+        os._exit(0)
+
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
         reply.write(_line({"reading": task.shown}))
         reply.flush()
         try:
-            sheets, notes = read_file(task, options, fields)
+            sheets, notes = read_file(task, options, fields, refuse)
         except InputError as error:
             reply.write(reply_of_error(error))
             return

@@ -1,0 +1,211 @@
+"""What spreadsheet readers do not tell about a sheet: merged and hidden cells, formulas never computed, where it begins."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from tiercli.domain.language import Text
+from tiercli.read.grid import Merge, column_letters, column_number
+from tiercli.read.options import MEBIBYTE, Limits
+from tiercli.read.preflight import open_zip, refused
+
+_TOO_WIDE = Text("请删除远处多余的单元格后另存；可信的大表可用 --max-cells 放宽。", "Delete the stray cells far away and save; --max-cells allows more for a table that is really so large.")
+_NOWHERE = 1 << 21  # beyond any row or column
+_CHUNK = 4 * MEBIBYTE
+_MOST_MARKS = 300_000
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_FORMULA_END = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v>0</(?:\w+:)?v>)?</(?:\w+:)?c>")
+_CELL_START = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_IN_A = re.compile(rb" r=\"A\d+\"[^>/]*><(?!/)")
+_FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})(\d+)[\"'][^>/]*><(?!/)")
+_FAR = re.compile(rb" r=\"[A-Z]{3}\d")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the reader does not tell about a sheet."""
+
+    first_column: int = 0
+    merges_known: bool = False
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    empty_formulas: tuple[tuple[int, int], ...] = ()
+    zero_formulas: tuple[tuple[int, int], ...] = ()
+
+
+NO_FACTS = SheetFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class BookFacts:
+    """What the reader does not tell about a workbook.
+
+    parts: sheet name -> its part in the archive. sizes: the parts' sizes once unpacked.
+    """
+
+    epoch_1904: bool = False
+    never_computed: bool = False
+    parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NO_BOOK = BookFacts()
+
+
+def book_facts(path: Path) -> BookFacts:
+    """The facts of an .xlsx: its epoch, its sheets' parts, and whether it was ever computed.
+
+    A workbook that asks to be computed in full when opened comes from a program that writes formulas without
+    computing them, so that a 0 in it is no result.
+    """
+    with open_zip(path) as archive:
+        try:
+            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+            relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+            return NO_BOOK
+        targets = {one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(relations))}
+        parts = {}
+        for one in map(_attributes, _SHEET.findall(book)):
+            target = targets.get(next((value for key, value in one.items() if key.endswith(":id")), ""), "")
+            if target:
+                parts[html.unescape(one.get("name", ""))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    return BookFacts(
+        epoch_1904=bool(re.search(r"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", book)),
+        never_computed=bool(re.search(r"\bfullCalcOnLoad\s*=\s*[\"'](?:1|true)[\"']", book)),
+        parts=parts, sizes=sizes,
+    )  # fmt: skip
+
+
+def _attributes(words: str) -> dict[str, str]:
+    return {name: one or other for name, one, other in _ATTRIBUTE.findall(words)}
+
+
+def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> SheetFacts:
+    """The facts of one sheet of an .xlsx, in one pass over its XML.
+
+    Errors: InputError when the used range has more cells than allowed.
+    """
+    part = book.parts.get(sheet)
+    if part is None or part not in book.sizes:
+        return NO_FACTS
+    scan = _Scan(never_computed=book.never_computed)
+    with open_zip(path) as archive:
+        try:
+            for piece in _pieces(archive, part):
+                scan.take(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+            # The reader meets the same damage and says so.
+            return NO_FACTS
+    cells = max(0, scan.last_row - scan.first_row + 1) * max(0, scan.last_column - scan.first_column + 1)
+    if scan.last_row and cells > limits.max_cells:
+        corner = f"{column_letters(scan.last_column)}{scan.last_row}"
+        raise refused(
+            path, f"已用区域到 {corner}，共 {cells:,} 个单元格，超过限制 {limits.max_cells:,}。", f"the used range ends at {corner} and has {cells:,} cells, more than the limit of {limits.max_cells:,}.",
+            _TOO_WIDE, sheet=sheet, cell=corner,
+        )  # fmt: skip
+    return scan.facts()
+
+
+def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The XML in pieces that end before a row begins, so that no cell is cut in two."""
+    carry = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            carry += chunk
+            cut = carry.rfind(b"<row ")
+            if cut > 0 or len(carry) > 8 * _CHUNK:
+                cut = cut if cut > 0 else len(carry)
+                yield carry[:cut]
+                carry = carry[cut:]
+    yield carry
+
+
+class _Scan:
+    """Facts gathered piece by piece; what is not there costs one search."""
+
+    def __init__(self, *, never_computed: bool) -> None:
+        self.never_computed = never_computed
+        self.first_column = self.first_row = _NOWHERE
+        self.last_column = self.last_row = 0
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.empty: list[tuple[int, int]] = []
+        self.zero: list[tuple[int, int]] = []
+        self.merges: list[Merge] = []
+
+    def take(self, piece: bytes) -> None:
+        """One piece of the sheet's XML."""
+        self._extent(piece)
+        if b"hidden=" in piece:
+            self._hidden(piece)
+        if b"<f" in piece or (b"<row" not in piece and b":f" in piece):
+            self._formulas(piece)
+        if b"mergeCell " in piece:
+            for left, top, right, bottom in _MERGE.findall(piece)[:_MOST_MARKS]:
+                self.merges.append((int(top), column_number(left.decode()), int(bottom), column_number(right.decode())))
+
+    def _extent(self, piece: bytes) -> None:
+        """Where filled cells begin and end; columns are looked at one by one only where A is empty or something is far out."""
+        if self.first_column and _IN_A.search(piece):
+            self.first_column = 0
+        tail = _REFERENCE.findall(piece, max(0, len(piece) - 4096))
+        if tail:
+            self.last_row = max(self.last_row, max(int(row) for _, row in tail))
+        if self.first_row == _NOWHERE and (head := _FILLED.search(piece)):
+            self.first_row = int(head[2])
+        if self.first_column or _FAR.search(piece) or len(piece) < _CHUNK // 2:
+            filled = _FILLED.findall(piece)
+            for letters in {letters for letters, _ in filled}:
+                column = column_number(letters.decode())
+                self.first_column, self.last_column = min(self.first_column, column), max(self.last_column, column)
+            if filled:
+                self.last_row = max(self.last_row, max(int(row) for _, row in filled))
+
+    def _hidden(self, piece: bytes) -> None:
+        for attributes in _HIDDEN_ROW.findall(piece):
+            if match := _ROW_NUMBER.search(b" " + attributes):
+                self.hidden_rows.add(int(match[1]))
+        for attributes in _HIDDEN_COLUMN.findall(piece):
+            low, high = re.search(rb"min=[\"'](\d{1,5})", attributes), re.search(rb"max=[\"'](\d{1,5})", attributes)
+            if low and high:
+                self.hidden_columns.update(range(int(low[1]) - 1, min(int(high[1]), 16_384)))
+
+    def _formulas(self, piece: bytes) -> None:
+        for match in _FORMULA_END.finditer(piece):
+            result = match[1] or b""
+            is_zero = result.endswith((b">0</v>", b":v>")) and b">0<" in result
+            if is_zero and not self.never_computed:
+                continue
+            start = max(piece.rfind(b"<c ", max(0, match.start() - 9000), match.start()), piece.rfind(b":c ", max(0, match.start() - 9000), match.start()) - 4)
+            cell = _CELL_START.search(piece, max(start, 0))
+            where = _REFERENCE.search(cell[0]) if cell else None
+            # A formula whose result is an empty text was computed.
+            if where is None or cell is None or (result and not is_zero and re.search(rb"\bt=[\"']str[\"']", cell[0])):
+                continue
+            found = self.zero if is_zero else self.empty
+            if len(found) < _MOST_MARKS:
+                found.append((int(where[2]), column_number(where[1].decode())))
+
+    def facts(self) -> SheetFacts:
+        """What was gathered."""
+        return SheetFacts(
+            first_column=self.first_column if self.first_column < _NOWHERE else 0, merges_known=True, merges=tuple(self.merges), hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns), empty_formulas=tuple(self.empty), zero_formulas=tuple(self.zero),
+        )  # fmt: skip
