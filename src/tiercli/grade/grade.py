@@ -26,7 +26,8 @@ class Graded:
 
 def grade_entities(scope: Scope, rulebook: Rulebook, session: Session) -> Graded:
     """A computed level for every entity in every grading; later gradings may use earlier ones."""
-    for name in (f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)):
+    history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
+    for name in (*history, *(f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings)):
         scope.names.setdefault(name, ("", "missing"))
     for name, grading in rulebook.gradings.items():
         score = grading.by or next(iter(rulebook.all_scores), "")

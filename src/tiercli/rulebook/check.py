@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tiercli.domain.errors import WordsError
+from pydantic import ValidationError
+
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.check_names import flaws_of_names
+from tiercli.rulebook.check_sheets import flaws_of_sheets
+from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.grading import Grading, Level
+from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
 from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, order_of_metrics
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.template import placeholders
+from tiercli.rulebook.variants import changes_of, varied_part
 
 __all__ = ["Flaw", "flaws_of"]
 
@@ -25,7 +29,10 @@ def flaws_of(rulebook: Rulebook) -> list[Flaw]:
 
 
 def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
-    yield from _fields(rulebook)
+    names = list(flaws_of_names(rulebook))
+    yield from names
+    if any(flaw.code == "unknown-table" for flaw in names):
+        return
     vocabulary = Vocabulary.of(rulebook)
     for name in rulebook.metrics:
         yield from _metric(rulebook, vocabulary, name)
@@ -36,157 +43,179 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
         return
     for score_name, dimensions in rulebook.all_scores.items():
         base = ("score",) if score_name == "score" else ("scores", score_name)
-        for name, dimension in dimensions.items():
-            yield from _part(rulebook, vocabulary, dimension, (*base, name))
-        kinds = {"weight" if part.weight is not None else "out_of" if part.out_of is not None else "none" for part in dimensions.values()}
-        if "none" in kinds or len(kinds) > 1:
-            yield Flaw(base, "scale", Text("每个维度都要有 weight, 或都要有 out_of", "every dimension needs a weight, or every one an out_of"))
-    yield from _gradings(rulebook, vocabulary)
-
-
-def _fields(rulebook: Rulebook) -> Iterator[Flaw]:
-    from tiercli.domain.fields import STANDARD
-
-    for table in rulebook.fields:
-        if table not in STANDARD:
-            yield Flaw(("fields", table), "unknown-table", _unknown(table, "表", "table", STANDARD), _near(table, STANDARD))
+        yield from _score(rulebook, vocabulary, dimensions, base)
+    yield from _variants(rulebook, vocabulary)
+    yield from _after_scores(rulebook, vocabulary)
 
 
 def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[Flaw]:
     metric = rulebook.metrics[name]
     path: tuple[Any, ...] = ("metrics", name)
-    if name in vocabulary.reserved:
-        yield Flaw(path, "reserved-name", Text(f"'{name}' 是保留的名称", f"'{name}' is a reserved name"))
-        return
     if metric.table:
         if metric.table not in vocabulary.tables:
-            yield Flaw(
-                (*path, metric.source), "unknown-table", _unknown(metric.table, "表", "table", vocabulary.tables), _near(metric.table, vocabulary.tables)
-            )
+            yield unknown("表", "table", metric.table, vocabulary.tables, (*path, metric.source))
             return
         kinds = vocabulary.row(metric.table)
         if metric.source != "count" or metric.expression.text != metric.table:
-            yield from _expression(metric.expression, kinds, (*path, metric.source))
-        if metric.where:
-            yield from _expression(metric.where, kinds, (*path, "where"), expect="flag")
+            expect = "number" if metric.source in ("sum", "mean", "variation") else ""
+            yield from judge_expression(metric.expression, kinds, (*path, metric.source), expect)
+        yield from judge_expression(metric.where, kinds, (*path, "where"), "flag")
     elif metric.source == "formula":
-        yield from _expression(metric.expression, vocabulary.measured(), (*path, "formula"))
+        yield from judge_expression(metric.expression, vocabulary.measured(), (*path, "formula"))
+    elif metric.source == "field":
+        yield from judge_group(metric.expression, vocabulary.record(), (*path, "field"))
     else:
-        yield from _expression(metric.expression, vocabulary.record(), (*path, "field"))
+        example = f"{metric.source}: sales.quantity"
+        yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段, 如 {example}", f"say the table and the field, as in {example}"))
+
+
+def _score(rulebook: Rulebook, vocabulary: Vocabulary, dimensions: dict[str, Part], base: tuple[Any, ...]) -> Iterator[Flaw]:
+    for name, dimension in dimensions.items():
+        yield from _part(rulebook, vocabulary, dimension, (*base, name))
+    if not dimensions:
+        yield Flaw(base, "wrong-value", Text("不能为空", "must not be empty"))
+    yield from _one_scale(list(dimensions.values()), base)
+    weights = [part.weight for part in dimensions.values() if part.weight is not None]
+    if weights and not sum(weights):
+        yield Flaw(base, "scale", Text("权重加起来是 0", "the weights add up to 0"))
+
+
+def _one_scale(parts: list[Part], path: tuple[Any, ...]) -> Iterator[Flaw]:
+    kinds = {(part.weight is not None, part.out_of is not None) for part in parts}
+    if kinds not in ({(True, False)}, {(False, True)}):
+        yield Flaw(path, "scale", Text("每个维度都写 weight, 或都写 out_of", "give every dimension a weight, or every one an out_of"))
 
 
 def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    measured = vocabulary.measured()
     if part.metric is not None and part.metric not in rulebook.metrics:
-        yield Flaw((*path, "metric"), "unknown-metric", _unknown(part.metric, "指标", "metric", rulebook.metrics), _near(part.metric, rulebook.metrics))
+        yield unknown("指标", "metric", part.metric, rulebook.metrics, (*path, "metric"))
     elif part.metric is not None:
         kind = vocabulary.kind_of_metric(part.metric)
         if part.map is None and kind in ("text", "date"):
             hint = Text("文字用 map, 日期先用 days_since() 变成天数", "Use map for text, and days_since() to turn a date into days")
-            yield Flaw(
-                (*path, "metric"),
-                "kind",
-                Text(f"'{part.metric}' 不是数字, 不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one"),
-                hint,
-            )
+            message = Text(f"'{part.metric}' 不是数字, 不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one")
+            yield Flaw((*path, "metric"), "kind", message, hint)
+        if part.map is not None and kind == "number":
+            for category in part.map:
+                if not _is_number(category):
+                    message = Text(f"'{part.metric}' 是数字, 不会等于 '{category}'", f"'{part.metric}' is a number and never '{category}'")
+                    yield Flaw((*path, "map", category), "kind", message)
     for name in ("bands", "linear"):
         for bound in getattr(part, name) or {}:
-            if isinstance(bound, str) and bound not in rulebook.params:
-                yield Flaw((*path, name, bound), "unknown-param", _unknown(bound, "参数", "param", rulebook.params), _near(bound, rulebook.params))
-    if part.formula:
-        yield from _expression(part.formula, vocabulary.measured(), (*path, "formula"), expect="number")
-    if part.when:
-        yield from _expression(part.when, vocabulary.measured(), (*path, "when"), expect="flag")
+            yield from judge_amount(bound, rulebook.params, (*path, name, bound))
+    yield from judge_expression(part.formula, measured, (*path, "formula"), "number")
+    yield from judge_expression(part.when, measured, (*path, "when"), "flag")
     for scale in (part.percentile, part.ratio_to):
-        if scale and scale.within:
-            yield from _expression(scale.within, vocabulary.measured(), (*path, part.scale, "within"))
+        if scale:
+            yield from judge_group(scale.within, measured, (*path, part.scale, "within"))
     for index, inner in enumerate(part.parts or ()):
         yield from _part(rulebook, vocabulary, inner, (*path, "parts", index))
+    if part.parts and any(inner.weight is not None or inner.out_of is not None for inner in part.parts):
+        yield from _one_scale(part.parts, (*path, "parts"))
 
 
-def _gradings(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
+def _is_number(words: str) -> bool:
+    return words.lstrip("-").replace(".", "", 1).isdecimal()
+
+
+def _variants(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
+    for index, variant in enumerate(rulebook.variants):
+        path: tuple[Any, ...] = ("variants", index)
+        yield from judge_expression(variant.when, vocabulary.measured(), (*path, "when"), "flag")
+        for name in variant.scores:
+            if name not in rulebook.scores:
+                yield unknown("得分", "score", name, rulebook.scores, (*path, "scores", name))
+        for score, base in rulebook.all_scores.items():
+            here = (*path, "score") if score == "score" else (*path, "scores", score)
+            for name, keys in changes_of(variant, score).items():
+                yield from _variant_part(rulebook, vocabulary, base, name, keys, (*here, name))
+        if variant.score and not rulebook.score:
+            yield unknown("得分", "score", "score", rulebook.scores, (*path, "score"))
+
+
+def _variant_part(
+    rulebook: Rulebook, vocabulary: Vocabulary, base: dict[str, Part], name: str, keys: Mapping[str, Any], path: tuple[Any, ...]
+) -> Iterator[Flaw]:
+    """A variant's dimension as it will be, judged as if it were written out."""
+    try:
+        part = varied_part(base.get(name), keys)
+    except ValidationError as error:
+        found = unknown("维度", "dimension", name, base, path)
+        for flaw in complaints(error, Part):
+            yield Flaw((*path, *flaw.path), flaw.code, flaw.message, flaw.hint if any(flaw.hint) or name in base else found.hint)
+        return
+    yield from _part(rulebook, vocabulary, part, path)
+    others = next(iter(base.values()), part)
+    if (part.weight is None, part.out_of is None) != (others.weight is None, others.out_of is None):
+        yield Flaw(path, "scale", Text("与其他维度一样写 weight 或 out_of", "take weight or out_of, as the other dimensions do"))
+
+
+def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
+    """Gradings in their order, then outputs, alerts and sheets, each of which may use what stands before."""
     kinds = vocabulary.scored()
     for name, grading in rulebook.gradings.items():
         path: tuple[Any, ...] = ("gradings", name)
-        if name in vocabulary.reserved or name in rulebook.metrics:
-            yield Flaw(path, "reserved-name", Text(f"'{name}' 已有别的意思", f"'{name}' already means something else"))
-        if grading.by is not None and grading.by not in rulebook.all_scores:
-            yield Flaw((*path, "by"), "unknown-score", _unknown(grading.by, "得分", "score", rulebook.all_scores), _near(grading.by, rulebook.all_scores))
-        if grading.eligible:
-            yield from _expression(grading.eligible.when, kinds, (*path, "eligible", "when"), expect="flag")
-        for index, level in enumerate(grading.levels):
-            here = (*path, "levels", index)
-            if level.from_ is not None and not rulebook.all_scores:
-                yield Flaw((*here, "from"), "no-score", Text("没有 score, 不能用 from", "'from' needs a score"))
-            for key, amount in (("from", level.from_), ("share", level.share)):
-                if isinstance(amount, str) and amount not in rulebook.params:
-                    yield Flaw((*here, key), "unknown-param", _unknown(amount, "参数", "param", rulebook.params), _near(amount, rulebook.params))
-            ranks = level.top or level.quota or level.share is not None
-            if ranks and level.by is None and not rulebook.all_scores:
-                yield Flaw(here, "no-rank", Text("没有 score 时要写 by", "without a score, 'by' must say what ranks"))
-            for key, expression, expect in (("when", level.when, "flag"), ("by", level.by, "number"), ("within", level.within, "")):
-                if expression:
-                    yield from _expression(expression, kinds, (*here, key), expect=expect)
-            yield from _template(level.because, kinds, (*here, "because"))
+        yield from _grading(rulebook, grading, kinds, path)
         kinds = {**kinds, name: "text"}
         for index, gate in enumerate(grading.gates):
-            yield from _expression(gate.when, kinds, (*path, "gates", index, "when"), expect="flag")
-            yield from _template(gate.because, kinds, (*path, "gates", index, "because"))
-        if grading.levels[-1].is_bare is False and not any(level.is_bare for level in grading.levels):
-            hint = Text("给最后一级去掉条件", "Leave the last level without conditions")
-            last = len(grading.levels) - 1
-            yield Flaw(
-                (*path, "levels", last),
-                "no-last-level",
-                Text("最后一级必须没有条件, 否则有人无级可归", "the last level must be bare, or somebody may fit none"),
-                hint,
-            )
+            yield from judge_expression(gate.when, kinds, (*path, "gates", index, "when"), "flag")
+            yield from judge_sentence(gate.because, kinds, (*path, "gates", index, "because"))
     for name, output in rulebook.outputs.items():
-        yield from _expression(output.formula, kinds, ("outputs", name, "formula"))
-        try:
-            kinds = {**kinds, name: kind_of(output.formula.tree, kinds)}
-        except KindError:
-            return
+        flaws = list(judge_expression(output.formula, kinds, ("outputs", name, "formula")))
+        yield from flaws
+        kinds = {**kinds, name: "any" if flaws else _kind(output.formula.tree, kinds)}
     for index, alert in enumerate(rulebook.alerts):
-        yield from _expression(alert.when, kinds, ("alerts", index, "when"), expect="flag")
+        yield from judge_expression(alert.when, kinds, ("alerts", index, "when"), "flag")
         for key in ("because", "risk", "cause", "action"):
-            yield from _template(getattr(alert, key), kinds, ("alerts", index, key))
+            yield from judge_sentence(getattr(alert, key), kinds, ("alerts", index, key))
+        if alert.trend is not None and alert.trend not in rulebook.metrics:
+            yield unknown("指标", "metric", alert.trend, rulebook.metrics, ("alerts", index, "trend"))
+    owed = {key for grading in rulebook.gradings.values() for level in grading.levels for key in level.treatment}
+    for name in rulebook.treatments:
+        if name not in owed:
+            yield unknown("待遇", "treatment", name, owed, ("treatments", name))
+    yield from flaws_of_sheets(rulebook, vocabulary, kinds, owed)
 
 
-def _expression(expression: Expression, kinds: dict[str, str], path: tuple[Any, ...], expect: str = "") -> Iterator[Flaw]:
-    unknown = sorted(expression.names - kinds.keys())
-    for name in unknown:
-        yield Flaw(path, "unknown-name", _unknown(name, "名称", "name", ()), _near(name, kinds))
-    if unknown:
-        return
+def _kind(tree: Any, kinds: dict[str, str]) -> str:
     try:
-        kind = kind_of(expression.tree, kinds)
-    except KindError as error:
-        yield Flaw(path, "kind", error.words)
-        return
-    if expect and kind not in (expect, "any"):
-        words = {"flag": Text("条件", "a condition"), "number": Text("数字", "a number")}[expect]
-        yield Flaw(path, "kind", Text(f"'{expression}' 应当是{words.zh}", f"'{expression}' should be {words.en}"))
+        return kind_of(tree, kinds)
+    except KindError:
+        return "any"
 
 
-def _template(words: Text | None, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
-    if words is None:
-        return
-    for sentence in dict.fromkeys(words):
-        try:
-            named = placeholders(sentence)
-        except WordsError as error:
-            yield Flaw(path, "template", error.words, error.hint)
-            continue
-        for name in named:
-            if name not in kinds:
-                yield Flaw(path, "unknown-name", _unknown(name, "名称", "name", ()), _near(name, kinds))
+def _grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
+    if grading.by is not None and grading.by not in rulebook.all_scores:
+        yield unknown("得分", "score", grading.by, rulebook.all_scores, (*path, "by"))
+    if grading.eligible:
+        yield from judge_expression(grading.eligible.when, kinds, (*path, "eligible", "when"), "flag")
+        yield from judge_sentence(grading.eligible.because, kinds, (*path, "eligible", "because"))
+    for index, level in enumerate(grading.levels):
+        yield from _level(rulebook, level, kinds, (*path, "levels", index))
+    if not any(level.is_bare for level in grading.levels):
+        last = len(grading.levels) - 1
+        message = Text("最后一级必须没有条件, 否则有人无级可归", "the last level must be bare, or somebody may fit none")
+        yield Flaw((*path, "levels", last), "no-last-level", message, Text("给最后一级去掉条件", "Leave the last level without conditions"))
 
 
-def _unknown(name: str, zh: str, en: str, known: Any) -> Text:
-    listed = ", ".join(sorted(known)) if known else ""
-    return Text(f"没有{zh} '{name}'" + (f" (有: {listed})" if listed else ""), f"there is no {en} '{name}'" + (f" (there are: {listed})" if listed else ""))
-
-
-def _near(name: str, known: Any) -> Text:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return Text(f"是不是 '{near[0]}'?", f"Did you mean '{near[0]}'?") if near else Text("", "")
+def _level(rulebook: Rulebook, level: Level, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
+    if level.from_ is not None and not rulebook.all_scores:
+        yield Flaw((*path, "from"), "no-score", Text("没有 score, 不能用 from", "'from' needs a score"))
+    yield from judge_amount(level.from_, rulebook.params, (*path, "from"))
+    yield from judge_amount(level.share, rulebook.params, (*path, "share"))
+    for key in ("top", "quota"):
+        place = getattr(level, key)
+        if place is not None:
+            yield from judge_amount(place.share, rulebook.params, (*path, key))
+    ranks = level.top or level.quota or level.share is not None
+    if ranks and level.by is None and not rulebook.all_scores:
+        yield Flaw(path, "no-rank", Text("没有 score 时要写 by", "without a score, 'by' must say what ranks"))
+    for key in ("by", "within"):
+        if getattr(level, key) is not None and not ranks:
+            message = Text(f"{key} 只与 top、quota、share 一起用", f"'{key}' goes with top, quota or share")
+            yield Flaw((*path, key), "no-rank", message)
+    yield from judge_expression(level.when, kinds, (*path, "when"), "flag")
+    yield from judge_expression(level.by, kinds, (*path, "by"), "number")
+    yield from judge_group(level.within, kinds, (*path, "within"))
+    yield from judge_sentence(level.because, kinds, (*path, "because"))

@@ -87,7 +87,10 @@ class Metric(Model):
 
     @property
     def table(self) -> str:
-        """The table whose rows are measured; empty for `field` and `formula`."""
+        """The table whose rows are measured (joined records aside); empty for `field` and `formula`."""
         if self.source in ("field", "formula"):
             return ""
-        return next(iter(sorted(self.expression.names)), "").split(".")[0]
+        names = sorted(self.expression.names)
+        dotted = [name.partition(".")[0] for name in names if "." in name]
+        events = [table for table in dotted if table not in ("customers", "managers")]
+        return next(iter([*events, *dotted, *names]), "")

@@ -70,7 +70,7 @@ class Vocabulary:
             sales = tables["sales"]
             returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
             tables = {**tables, "returns": returns}
-        reserved = frozenset({"score", "points", "previous", "as_of", *tables, *rulebook.scores})
+        reserved = frozenset({"score", "points", "previous", "since", "confirmations", "as_of", *tables, *rulebook.scores})
         vocabulary = cls(rulebook, tables, {}, reserved)
         metrics: dict[str, str] = {}
         for name in order_of_metrics(rulebook).order:
@@ -132,6 +132,8 @@ class Vocabulary:
         names["previous.score"] = "number"
         for grading in self.rulebook.gradings:
             names[f"previous.{grading}"] = "text"
+            names[f"since.{grading}"] = "date"
+            names[f"confirmations.{grading}"] = "number"
         for metric, kind in self.metrics.items():
             names[f"previous.{metric}"] = kind
         return names

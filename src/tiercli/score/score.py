@@ -17,7 +17,8 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Bound, LeftOut
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import SCALES, Part
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.variants import changes_of, varied
 from tiercli.score.dimension import Scoring, weighted
 from tiercli.score.points import scaled
 
@@ -80,7 +81,7 @@ def score_entities(scope: Scope, unavailable: Mapping[str, str], rulebook: Ruleb
 def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[LeftOut]]:
     rulebook, scope = work.rulebook, work.scope
     base = rulebook.all_scores[score]
-    systems = [(None, base), *((scope.filler(scope.condition(variant.when)), varied(base, _changes(variant, score))) for variant in rulebook.variants)]
+    systems = [(None, base), *((scope.filler(scope.condition(variant.when)), varied(base, changes_of(variant, score))) for variant in rulebook.variants)]
     names = list(dict.fromkeys(name for _, dimensions in systems for name in dimensions))
     available = [name for name in names if any(work.is_available(dimensions[name]) for _, dimensions in systems if name in dimensions)]
     left_out = [_left_out(work, base, systems, name) for name in names if name not in available]
@@ -146,22 +147,6 @@ def _chosen(choices: list[tuple[nw.Expr | None, nw.Expr]]) -> nw.Expr:
     for holds, expr in reversed(choices[1:]):
         assert holds is not None
         answer = nw.when(holds).then(expr).otherwise(answer)
-    return answer
-
-
-def _changes(variant: Any, score: str) -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = variant.score if score == "score" else variant.scores.get(score, {})
-    return found
-
-
-def varied(base: Mapping[str, Part], changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Part]:
-    """The dimensions with a variant's keys in place; another scale or other parts replace the old ones."""
-    answer = dict(base)
-    for name, keys in changes.items():
-        old = base[name].model_dump(by_alias=True, exclude_unset=True) if name in base else {}
-        if any(key in keys for key in (*SCALES, "parts")):
-            old = {key: value for key, value in old.items() if key not in (*SCALES, "parts", "default") and not ("parts" in keys and key == "metric")}
-        answer[name] = Part.model_validate({**old, **keys})
     return answer
 
 

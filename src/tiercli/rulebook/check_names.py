@@ -1,0 +1,85 @@
+"""Names of a rulebook: words that expressions can say, and each with one meaning."""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from tiercli.domain.fields import STANDARD
+from tiercli.domain.language import EMPTY, Text
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.judge import unknown
+from tiercli.rulebook.model import Param, Rulebook
+
+RESERVED = ("points", "previous", "since", "confirmations", "as_of")
+
+
+def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
+    """Names that cannot be said in an expression, mean two things, or belong to the language."""
+    owners: dict[str, str] = {}
+    for section in ("params", "metrics", "scores", "gradings", "outputs"):
+        for name in getattr(rulebook, section):
+            path = (section, name)
+            yield from _word(name, path)
+            if name in (*RESERVED, *STANDARD) or (name == "score" and section != "scores"):
+                yield Flaw(path, "reserved-name", Text(f"'{name}' 是保留的名称", f"'{name}' is a reserved name"))
+            elif name in owners:
+                other = owners[name]
+                yield Flaw(path, "name-twice", Text(f"'{name}' 在 {other} 里已有别的意思", f"'{name}' already means something under {other}"))
+            owners.setdefault(name, section)
+    yield from _dimensions(rulebook)
+    for table, fields in rulebook.fields.items():
+        if table not in STANDARD:
+            yield unknown("表", "table", table, STANDARD, ("fields", table))
+        for name in fields:
+            yield from _word(name, ("fields", table, name))
+    for name, param in rulebook.params.items():
+        yield from _param(name, param)
+    alerts = [alert.name for alert in rulebook.alerts]
+    for index, name in enumerate(alerts):
+        if name in alerts[:index]:
+            yield Flaw(("alerts", index, "name"), "name-twice", Text(f"预警 '{name}' 写了两次", f"the alert '{name}' is there twice"))
+
+
+def _dimensions(rulebook: Rulebook) -> Iterator[Flaw]:
+    seen: dict[str, str] = {}
+    for score, dimensions in rulebook.all_scores.items():
+        base: tuple[Any, ...] = ("score",) if score == "score" else ("scores", score)
+        for name in dimensions:
+            yield from _word(name, (*base, name))
+            if name in seen:
+                message = Text(
+                    f"维度 '{name}' 在得分 '{seen[name]}' 里也有, points.{name} 会说不清",
+                    f"score '{seen[name]}' has a dimension '{name}' as well; points.{name} would mean both",
+                )
+                yield Flaw((*base, name), "name-twice", message, Text("请给其中一个改名", "Give one of them another name"))
+            seen[name] = score
+
+
+def _word(name: str, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    """Names stand in expressions: letters of any script, digits and _, not beginning with a digit."""
+    hint = EMPTY
+    if unicodedata.normalize("NFKC", name) != name:
+        hint = Text(f"请写半角的 '{unicodedata.normalize('NFKC', name)}'", f"Write '{unicodedata.normalize('NFKC', name)}'")
+    elif not name.isidentifier():
+        hint = Text("请只用汉字、字母、数字和 _, 不以数字开头", "Use letters of any script, digits and _, and do not begin with a digit")
+    elif keyword.iskeyword(name):
+        hint = Text("这是表达式语言的词, 请换一个", "It is a word of the expression language; take another")
+    elif name.startswith("__"):
+        hint = Text("请不要以 __ 开头", "Do not begin with __")
+    if any(hint):
+        yield Flaw(path, "wrong-name", Text(f"'{name}' 不能用作名称", f"'{name}' cannot be a name"), hint)
+
+
+def _param(name: str, param: Param) -> Iterator[Flaw]:
+    path = ("params", name, "value")
+    if param.min is not None and param.max is not None and param.min > param.max:
+        yield Flaw(("params", name, "min"), "out-of-range", Text("min 比 max 大", "min is larger than max"))
+    elif isinstance(param.value, bool | str | Text):
+        if param.min is not None or param.max is not None:
+            yield Flaw(path, "kind", Text("有 min 或 max 的参数要是数字", "a param with min or max must be a number"))
+    elif (param.min is not None and param.value < param.min) or (param.max is not None and param.value > param.max):
+        low, high = "" if param.min is None else param.min, "" if param.max is None else param.max
+        yield Flaw(path, "out-of-range", Text(f"{param.value} 超出范围 {low} … {high}", f"{param.value} is outside the range {low} ... {high}"))
