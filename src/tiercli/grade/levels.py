@@ -9,8 +9,10 @@ import narwhals as nw
 
 from tiercli.domain.engine import Session
 from tiercli.domain.exact import micro
-from tiercli.rulebook.compile import Scope, as_exact, running_total, scope_constant
+from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.grading import Grading, Level, Place
+from tiercli.rulebook.population import running_total, scope_constant
+from tiercli.rulebook.value import as_exact
 
 SETTLE_EVERY = 6
 

@@ -11,8 +11,9 @@ from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import Period
 from tiercli.metrics.rows import DATED, Tables
-from tiercli.rulebook.compile import ENTITY, Scope, as_exact, month_number
+from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.value import as_exact, month_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,9 +14,11 @@ from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Bound
-from tiercli.rulebook.compile import Scope, Value, as_exact, population
+from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.population import population
 from tiercli.rulebook.scale import Part
+from tiercli.rulebook.value import Value, as_exact
 from tiercli.score import percentile
 from tiercli.score.points import band_points, linear_points, map_points, ratio_points, scaled
 

@@ -11,7 +11,8 @@ import narwhals as nw
 
 from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
-from tiercli.rulebook.compile import Scope, scope_constant
+from tiercli.rulebook.compile import Scope
+from tiercli.rulebook.population import scope_constant
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,7 +11,7 @@ from decimal import Decimal
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
-from tiercli.rulebook.compile import Value, as_exact, as_real
+from tiercli.rulebook.value import Value, as_exact, as_real
 
 
 def band_points(value: nw.Expr, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> nw.Expr:

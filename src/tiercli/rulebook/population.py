@@ -1,0 +1,75 @@
+"""Functions over all entities, or over those with the same value of a field.
+
+Window functions become columns of the frame before they are used, because no engine allows one inside another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from tiercli.domain.exact import MICRO
+from tiercli.rulebook.value import Value, as_exact, fraction
+
+if TYPE_CHECKING:
+    from tiercli.rulebook.compile import Scope
+
+EVERYBODY = "__everybody"
+
+
+def population(scope: Scope, name: str, value: Value, within: list[str]) -> Value:
+    """A function over all entities, or over those with the same value of the `within` columns.
+
+    Entities without a value take no part. Ties share the better place.
+    """
+    if value.kind == "flag":
+        kept = scope.filler(nw.when(value.expr.fill_null(value=False)).then(nw.lit(MICRO)).otherwise(nw.lit(0)))
+    else:
+        kept = scope.filler(as_exact(value))
+    groups = within or [scope_constant(scope)]
+    total = kept.sum().over(*groups).cast(nw.Int64)
+    if name == "total":
+        return Value(scope.filler(total), "exact")
+    if name == "count_of":
+        if value.kind == "flag":
+            return Value(scope.filler(total), "exact")
+        return Value(scope.filler(kept.count().over(*groups).cast(nw.Int64) * MICRO), "exact")
+    if name in ("highest", "lowest"):
+        extreme = kept.max() if name == "highest" else kept.min()
+        return Value(scope.filler(extreme.over(*groups).cast(nw.Int64)), "exact")
+    if name == "rank":
+        place = scope.filler(kept.rank("min", descending=True).over(*groups).cast(nw.Int64))
+        return Value(place * MICRO, "exact")
+    count = scope.filler(kept.count().over(*groups).cast(nw.Int64))
+    if name == "percentile":
+        # the share of entities with a value below or equal: ties share the better place
+        place = scope.filler(kept.rank("max").over(*groups).cast(nw.Int64))
+        return fraction(place, count, scope.filler)
+    whole = scope.filler(total)
+    if name == "average":
+        return fraction(whole, count * MICRO, scope.filler)
+    if name == "share":
+        return fraction(kept, whole, scope.filler)
+    larger = scope.filler(running_total(scope, kept, groups))
+    return fraction(larger, scope.filler(nw.when(whole > 0).then(whole)), scope.filler)
+
+
+def running_total(scope: Scope, kept: nw.Expr, groups: list[str]) -> nw.Expr:
+    """The sum over all entities with a larger or equal value, whole millionths; ties have the same sum."""
+    scope.filler(nw.when(~kept.is_null()).then(-kept).otherwise(nw.lit(2**62)))
+    order = f"__{scope.fillers}"
+    amount = scope.filler(kept.fill_null(0))
+    steps = scope.filler(amount.cum_sum().over(*groups, order_by=order).cast(nw.Int64))
+    highest = scope.filler(steps.max().over(*groups, order).cast(nw.Int64))
+    lowest = scope.filler(steps.min().over(*groups, order).cast(nw.Int64))
+    # the last of a tie: its running sums rise, or fall when the value is negative
+    return nw.when(kept < 0).then(lowest).otherwise(highest)
+
+
+def scope_constant(scope: Scope) -> str:
+    """A column with one value, for windows over everybody."""
+    if EVERYBODY not in scope.names:
+        scope.frame = scope.frame.with_columns(nw.lit(1).alias(EVERYBODY))
+        scope.names[EVERYBODY] = (EVERYBODY, "exact")
+    return EVERYBODY

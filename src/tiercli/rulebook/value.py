@@ -1,0 +1,238 @@
+"""Values of compiled expressions, and exact arithmetic on them.
+
+A number is either exact (an integer column of millionths) or real: on its way to being rounded, as a float and,
+where it is known, as a fraction of whole numbers. A fraction is rounded half up by whole numbers alone, so that the
+result equals exact arithmetic on every engine; what is only a float (a root, a power) is rounded as people would.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import narwhals as nw
+
+from tiercli.domain.exact import MICRO, micro
+
+ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
+DIGITS = 6
+COARSE_FROM = 2**56
+Keep = Callable[[nw.Expr], nw.Expr]
+LARGEST_FACTOR = 100
+"""A constant of a fraction beyond this could carry a large number out of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A compiled piece: the Narwhals expression and what it holds.
+
+    constant: the value of a literal or param. ratio: numerator and denominator of a real number, both whole.
+    product: two exact numbers of which a real number is the product. keep: makes a step of exact rounding a column of
+    its own, so that it is computed once.
+    """
+
+    expr: nw.Expr
+    kind: ValueKind
+    constant: Decimal | str | bool | date | None = None
+    ratio: tuple[nw.Expr, nw.Expr] | None = None
+    product: tuple[nw.Expr, nw.Expr] | None = None
+    keep: Keep | None = None
+
+
+MISSING = Value(nw.lit(None), "missing")
+
+
+def as_real(value: Value) -> nw.Expr:
+    """A number as float in its unit."""
+    return value.expr / nw.lit(MICRO) if value.kind == "exact" else value.expr
+
+
+def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
+    """A number as whole millionths, rounded half up (away from zero) at a number of decimals; other kinds as they are."""
+    if value.kind == "exact":
+        return _rounded_whole(value.expr, 10 ** (DIGITS - digits)) if digits < DIGITS else value.expr
+    if value.kind != "real":
+        return value.expr
+    step = 10 ** (DIGITS - digits)
+    if value.ratio is not None:
+        return quotient(*value.ratio, digits, value.keep) * step
+    if value.product is not None and digits == DIGITS:
+        return product(*value.product, value.keep)
+    scaled = value.expr * float(10**digits)
+    size = scaled.abs()
+    # A float a hair below a half is the half itself: 0.1234565 is no float, and people round it up.
+    # Below 2**50 floats still have room for a fraction; above, nothing is left to round.
+    hair = nw.when(size < 2.0**50).then(size * 4.0e-16 + 1e-9).otherwise(nw.lit(0.0))
+    rounded = (size + 0.5 + hair).floor().cast(nw.Int64) * step
+    return nw.when(scaled < 0).then(-rounded).otherwise(rounded)
+
+
+def fraction(numerator: nw.Expr, denominator: nw.Expr, keep: Keep | None = None) -> Value:
+    """A quotient of whole numbers; division by zero gives no value."""
+    return Value(nw.when(denominator != 0).then(numerator / denominator), "real", ratio=(numerator, denominator), keep=keep)
+
+
+def quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, keep: Keep | None = None) -> nw.Expr:
+    """A quotient of whole numbers times 10**digits, rounded half up: long division, two digits a step, so that nothing overflows.
+
+    Exact for denominators up to 72,000 million units; larger ones (totals of whole industries) lose their last 4 digits first.
+    """
+    held = keep or _as_it_is
+    size = held(denominator.abs())
+    coarse = held(nw.when(size >= COARSE_FROM).then(nw.lit(4096)).otherwise(nw.lit(1)))
+    below = held(nw.when(size == 0).then(nw.lit(1)).otherwise(size) // coarse)
+    above = held(numerator.abs() // coarse)
+    whole = held(above // below)
+    rest = held(above - whole * below)
+    for step in [100] * (digits // 2) + [10] * (digits % 2):
+        digit = held((rest * step) // below)
+        rest, whole = held(rest * step - digit * below), whole * step + digit
+    # rest + rest could be too large where rest is not
+    rounded = whole + nw.when(rest >= below - rest).then(nw.lit(1)).otherwise(nw.lit(0))
+    signed = nw.when((numerator < 0) != (denominator < 0)).then(-rounded).otherwise(rounded)
+    return nw.when(denominator != 0).then(signed)
+
+
+def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
+    """A whole number divided by a positive one, rounded half up (away from zero)."""
+    size = numerator.abs()
+    whole = size // denominator
+    rest = size - whole * denominator
+    rounded = whole + nw.when(rest * 2 >= denominator).then(nw.lit(1)).otherwise(nw.lit(0))
+    return nw.when(numerator < 0).then(-rounded).otherwise(rounded)
+
+
+def product(left: nw.Expr, right: nw.Expr, keep: Keep | None = None) -> nw.Expr:
+    """The product of two numbers in millionths, rounded half up; each is split so that no partial product overflows."""
+    held = keep or _as_it_is
+    a, b = held(left.abs()), held(right.abs())
+    high, upper = held(a // MICRO), held(b // MICRO)
+    low, lower = a - high * MICRO, b - upper * MICRO
+    size = high * upper * MICRO + high * lower + low * upper + (low * lower * 2 + MICRO) // (2 * MICRO)
+    return nw.when((left < 0) != (right < 0)).then(-size).otherwise(size)
+
+
+def _as_it_is(expr: nw.Expr) -> nw.Expr:
+    return expr
+
+
+def _rounded_whole(whole: nw.Expr, step: int) -> nw.Expr:
+    size = (whole.abs() + step // 2) // step * step
+    return nw.when(whole < 0).then(-size).otherwise(size)
+
+
+def constant_value(constant: Decimal | str | bool | date) -> Value:
+    """A literal, a param or the as-of date; numbers as whole millionths."""
+    if isinstance(constant, date):
+        return Value(nw.lit(constant), "date", constant)
+    if isinstance(constant, bool):
+        return Value(nw.lit(value=constant), "flag", constant)
+    if isinstance(constant, str):
+        return Value(nw.lit(constant), "text", constant)
+    return Value(nw.lit(micro(constant)), "exact", constant)
+
+
+def alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Both sides of a comparison or choice in one representation."""
+    if "real" in (left.kind, right.kind) and {left.kind, right.kind} <= {"real", "exact"}:
+        return Value(as_exact(left), "exact"), Value(as_exact(right), "exact")
+    if left.kind == "date" and right.kind == "text" and isinstance(right.constant, str):
+        return left, Value(nw.lit(date.fromisoformat(right.constant)), "date")
+    if right.kind == "date" and left.kind == "text" and isinstance(left.constant, str):
+        return Value(nw.lit(date.fromisoformat(left.constant)), "date"), right
+    return left, right
+
+
+def negative(value: Value) -> Value:
+    """The number with the other sign."""
+    if isinstance(value.constant, Decimal):
+        return constant_value(-value.constant)
+    ratio = (-value.ratio[0], value.ratio[1]) if value.ratio else None
+    factors = (-value.product[0], value.product[1]) if value.product else None
+    return Value(-value.expr, value.kind, ratio=ratio, product=factors, keep=value.keep)
+
+
+def _plus(left: Value, right: Value) -> Value:
+    if left.kind == right.kind == "exact":
+        return Value(left.expr + right.expr, "exact")
+    real = as_real(left) + as_real(right)
+    for one, other in ((left, right), (right, left)):
+        whole = _small(other)
+        if one.ratio and whole is not None and whole.denominator == 1:
+            above, below = one.ratio
+            return Value(real, "real", ratio=(above + below * whole.numerator, below))
+    return Value(real, "real")
+
+
+def _minus(left: Value, right: Value) -> Value:
+    if left.kind == right.kind == "date":
+        return Value((day_number(left.expr) - day_number(right.expr)) * MICRO, "exact")
+    if left.kind == right.kind == "exact":
+        return Value(left.expr - right.expr, "exact")
+    return _plus(left, negative(right))
+
+
+def _times(left: Value, right: Value) -> Value:
+    real = as_real(left) * as_real(right)
+    for one, other in ((left, right), (right, left)):
+        factor = one.constant
+        if isinstance(factor, Decimal) and factor == factor.to_integral_value() and abs(factor) <= MICRO and other.kind == "exact":
+            return Value(other.expr * int(factor), "exact")
+        small = _small(one)
+        if small is not None and (other.kind == "exact" or other.ratio):
+            above, below = other.ratio or (other.expr, nw.lit(MICRO))
+            return Value(real, "real", ratio=(above * small.numerator, below * small.denominator))
+    return Value(real, "real", product=(left.expr, right.expr) if left.kind == right.kind == "exact" else None)
+
+
+def _over(left: Value, right: Value) -> Value:
+    if left.kind == right.kind == "exact":
+        return fraction(left.expr, right.expr)
+    below = as_real(right)
+    small = _small(right)
+    ratio = None
+    if left.ratio and small is not None and small != 0:
+        ratio = (left.ratio[0] * small.denominator, left.ratio[1] * small.numerator)
+    return Value(nw.when(below != 0).then(as_real(left) / below), "real", ratio=ratio)
+
+
+def _small(value: Value) -> Fraction | None:
+    """A constant as a fraction of small whole numbers, none for anything else."""
+    if not isinstance(value.constant, Decimal):
+        return None
+    exact = Fraction(value.constant)
+    return exact if abs(exact.numerator) <= LARGEST_FACTOR and exact.denominator <= LARGEST_FACTOR else None
+
+
+ARITHMETIC: Mapping[type[ast.operator], Callable[[Value, Value], Value]] = {ast.Add: _plus, ast.Sub: _minus, ast.Mult: _times, ast.Div: _over}
+COMPARISONS: Mapping[type[ast.cmpop], Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
+    ast.Eq: lambda a, b: a == b,
+    ast.NotEq: lambda a, b: a != b,
+    ast.Lt: lambda a, b: a < b,
+    ast.LtE: lambda a, b: a <= b,
+    ast.Gt: lambda a, b: a > b,
+    ast.GtE: lambda a, b: a >= b,
+}
+
+
+def day_number(day: nw.Expr) -> nw.Expr:
+    """Days since 1 March of year 0, from year, month and day alone (all that every engine has)."""
+    year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
+    shifted = nw.when(month > 2).then(month - 3).otherwise(month + 9)
+    year = nw.when(month > 2).then(year).otherwise(year - 1)
+    return year * 365 + year // 4 - year // 100 + year // 400 + (shifted * 153 + 2) // 5 + day.dt.day().cast(nw.Int64) - 1
+
+
+def month_number(day: nw.Expr) -> nw.Expr:
+    """Whole months since year 0."""
+    return day.dt.year().cast(nw.Int64) * 12 + day.dt.month().cast(nw.Int64) - 1
+
+
+def day_number_of(day: date) -> int:
+    """The same count as `day_number`, for one day."""
+    return day.toordinal() + 305
