@@ -38,6 +38,9 @@ class Kind(StrEnum):
         return self in (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE)
 
 
+DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
+"""Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
+
 UNITS = MappingProxyType({Kind.QUANTITY: "t", Kind.MONEY: "CNY"})
 
 

@@ -12,13 +12,15 @@ import narwhals as nw
 from tiercli.domain.engine import Session
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
-from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift
+from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.rows import DATED, Tables
-from tiercli.rulebook.compile import ENTITY, Scope, ValueKind
+from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of, order_of_metrics
+from tiercli.rulebook.names import Vocabulary, home_of, order_of_metrics
+from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
+from tiercli.rulebook.value import ValueKind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,12 +55,21 @@ def period_of(metric: Metric, rulebook: Rulebook, as_of: date) -> Period:
 
 
 def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
-    """The first day that any metric of each table looks at; tables that are seen whole are left out."""
+    """The first day that any metric or sheet looks at in each table; tables that are seen whole are left out."""
     days: dict[str, date] = {}
     for metric in rulebook.metrics.values():
         if metric.table in DATED:
             start = period_of(metric, rulebook, as_of).start
             days[metric.table] = min(days.get(metric.table, start), start)
+    whole = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    starts = [(one.table, whole.start) for one in row_sums(rulebook).values()]
+    begins = shift_months(as_of.replace(day=1), 1 - TREND_MONTHS)
+    starts += [(rulebook.metrics[name].table, begins) for name in needed_for(rulebook, trend_metrics(rulebook))]
+    for table, start in starts:
+        if table in days:
+            days[table] = min(days[table], start)
+    if rulebook.sheets.plan is not None:
+        days.pop("visits", None)  # the last visit may have been long ago
     return {table: day for table, day in days.items() if day > EARLIEST}
 
 
@@ -112,7 +123,9 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:
         theirs = house.frame("managers").select(nw.col("manager").alias("field__manager"), *(nw.col(name).alias(f"managers__{name}") for name in columns))
         frame = frame.join(theirs.unique("field__manager"), on="field__manager", how="left")
         names |= {f"managers.{name}": (f"managers__{name}", kind) for name, kind in columns.items()}
-    return Scope(house.session.settled(frame), names, constants_of(rulebook), as_of)
+    # a field that the workbook lacks has no value in any expression that comes later
+    names = {name: ("", "missing") for name in Vocabulary.of(rulebook).record()} | names
+    return Scope(house.session.settled(frame), names, {**constants_of(rulebook), "as_of": as_of}, as_of)
 
 
 def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]) -> None:

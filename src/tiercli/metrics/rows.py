@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from tiercli.domain.engine import Session
-from tiercli.rulebook.compile import ENTITY, Scope, ValueKind
+from tiercli.domain.fields import DATED
+from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.names import home_of
+from tiercli.rulebook.value import ValueKind
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
-"""Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
+__all__ = ["DATED", "Tables", "kind_of_column"]
 
 
 def kind_of_column(type_: pa.DataType) -> ValueKind:
@@ -75,14 +76,16 @@ class Tables:
         return key in columns or ("customer_id" in columns and key in self.columns("customers"))
 
     def keyed(self, table: str) -> nw.LazyFrame[Any]:
-        """The table's rows with `ENTITY`: the row's own key, or its customer's."""
+        """The table's rows with `ENTITY`: the row's own key, or its customer's; the other way round for customers.manager."""
         _, key, _ = home_of(self.entity)
         frame, columns = self.frame(table), self.columns(table)
         own = nw.col(key) if key in columns else None
         if table != "customers" and "customer_id" in columns and key != "customer_id" and key in self.columns("customers"):
             theirs = self.frame("customers").select(nw.col("customer_id"), nw.col(key).alias("__theirs"))
             frame = frame.join(theirs, on="customer_id", how="left")
-            chosen = nw.col("__theirs") if own is None else nw.coalesce(own, nw.col("__theirs"))
+            chosen = nw.col("__theirs")
+            if own is not None:
+                chosen = nw.coalesce(chosen, own) if self.entity.startswith("customers.") else nw.coalesce(own, chosen)
             return frame.with_columns(chosen.alias(ENTITY)).drop("__theirs")
         assert own is not None
         return frame.with_columns(own.alias(ENTITY))

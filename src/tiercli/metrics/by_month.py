@@ -1,0 +1,91 @@
+"""What the extra sheets show by month: sums over rows by entity and type, and metrics month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from tiercli.domain.engine import Session, collected
+from tiercli.domain.period import Period, Window, month_end
+from tiercli.metrics.measure import measure
+from tiercli.metrics.rows import DATED, Tables
+from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
+from tiercli.rulebook.value import as_exact, month_number
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_MONTHS = 60
+
+
+def sums_by_month(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, period: Period, session: Session
+) -> Mapping[str, pa.Table]:
+    """Every sum that the rulebook's sheets need: one row an entity, month and type.
+
+    rows, scope: the graded entities; `where` may use whatever is known of them.
+    Columns of each: entity, month ("2026-10"), type (empty without one), amount (whole millionths).
+    A sum whose table or field is not in the workbook is left out.
+    """
+    house = Tables(tables, session, rulebook.entity)
+    graded = session.lazy(rows)
+    return {
+        key: _summed(house, one, scope, graded, period)
+        for key, one in row_sums(rulebook).items()
+        if one.table in DATED and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
+        and all(name.partition(".")[2] in house.columns(one.table) for name in one.of.names if name.startswith(f"{one.table}."))
+    }  # fmt: skip
+
+
+def _summed(house: Tables, one: RowSum, scope: Scope, graded: nw.LazyFrame[Any], period: Period) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = {name: column for name, column in scope.names.items() if not column[0].startswith("__") or column[0] == ENTITY}
+    rows = house.scope(one.table, one.names - scope.constants.keys(), known, graded, period.end)
+    rows.constants = scope.constants
+    day = nw.col("date")
+    holds = (day >= nw.lit(period.start)) & (day <= nw.lit(period.end))
+    if one.where is not None:
+        holds = holds & rows.condition(one.where)
+    kind = rows.compile(one.by) if one.by is not None else None
+    words = kind.expr.cast(nw.String).fill_null("") if kind is not None and kind.kind != "missing" else nw.lit("")
+    chosen = rows.frame.filter(holds).select(
+        nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), as_exact(rows.compile(one.of)).alias("amount")
+    )
+    sums = collected(chosen.group_by(ENTITY, "month", "type").agg(nw.col("amount").sum()))
+    months = pa.array([f"{number // 12}-{number % 12 + 1:02d}" for number in sums["month"].to_pylist()], pa.string())
+    table = pa.table({"entity": sums[ENTITY], "month": months, "type": sums["type"], "amount": pc.fill_null(sums["amount"], 0)})
+    return table.sort_by([("entity", "ascending"), ("month", "ascending"), ("type", "ascending")])
+
+
+def metrics_by_month(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, names: tuple[str, ...], as_of: date, months: int, session: Session
+) -> Mapping[str, Mapping[str, pa.Table]]:
+    """Metrics as they were in each of the last months: month -> metric -> table of entity and value (whole millionths).
+
+    The month of `as_of` is the last one and runs up to that day. A metric that is not a number, or has no data, is left out.
+    """
+    if not names:
+        return {}
+    needed = needed_for(rulebook, names)
+    month = {"window": Window("month"), "offset": None}
+    metrics = {
+        name: metric.model_copy(update=month) if needed[name] and metric.table in DATED else metric for name, metric in rulebook.metrics.items() if name in needed
+    }
+    small = rulebook.model_copy(update={"metrics": metrics})
+    answer: dict[str, Mapping[str, pa.Table]] = {}
+    for back in range(months - 1, -1, -1):
+        index = as_of.year * 12 + as_of.month - 1 - back
+        end = as_of if back == 0 else month_end(index // 12, index % 12 + 1)
+        measured = measure(tables, small, end, session)
+        kept = {name: measured.scope.names[name][0] for name in names if measured.scope.names.get(name, ("", "missing"))[1] == "exact"}
+        if kept:
+            frame = collected(measured.scope.frame.select(nw.col(ENTITY), *(nw.col(column) for column in dict.fromkeys(kept.values()))))
+            answer[f"{end:%Y-%m}"] = {name: frame.select([ENTITY, column]).rename_columns(["entity", "value"]) for name, column in kept.items()}
+    return answer
