@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 32_767  # UTF-16 units that Excel keeps in a cell
 ROWS_AT_ONCE = 4_096
-COMPRESSION = 4  # the sheets' XML repeats itself so much that more effort gains nothing
+COMPRESSION = 2  # twice as fast as zlib's usual 6, for files a quarter larger
 EARLIEST_DAY = 61 - 25_569  # 1900-03-01 in days since 1970; Excel's calendar is wrong before it
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -73,12 +73,9 @@ def pack(made: BinaryIO, fillings: Mapping[int, Filling], target: BinaryIO) -> N
         for entry in old.infolist():
             info = ZipInfo(entry.filename, _STAMP)
             info.compress_type = ZIP_DEFLATED
-            if filling := parts.get(entry.filename):
-                with new.open(info, "w", force_zip64=False) as part:
-                    for piece in filled(old.read(entry), filling):
-                        part.write(piece)
-            else:
-                new.writestr(info, old.read(entry), compresslevel=COMPRESSION)
+            filling = parts.get(entry.filename)
+            content = old.read(entry) if filling is None else b"".join(filled(old.read(entry), filling))
+            new.writestr(info, content, compresslevel=COMPRESSION)
 
 
 def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
