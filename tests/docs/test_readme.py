@@ -47,6 +47,12 @@ def test_every_relative_link_leads_to_a_file(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def test_the_index_of_the_documentation_lists_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+
+    assert [page.name for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "README.md" and f"]({page.name})" not in index] == []
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_a_shown_rulebook_loads(path: Path, tmp_path: Path) -> None:
     for number, text in enumerate(re.findall(r"<!-- rulebook -->\n```yaml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)):
