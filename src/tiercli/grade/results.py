@@ -247,7 +247,7 @@ def _treatments(reasoner: Reasoner) -> Builder:
         words = rulebook.treatments.get(key)
         for name in gradings:
             grading = rulebook.gradings[name]
-            values = {level.name: level.treatment.get(key) for level in grading.levels}
+            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
             title = words.title if words else same(key)
             column_name = key
             if len(gradings) > 1:
@@ -324,7 +324,7 @@ def _alerts(reasoner: Reasoner) -> pa.Table:
     for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
         flags = rows[f"alert__{index}"].combine_chunks()
         because = reasoner.spoken(alert.because) if alert.because else pa.array([str(alert.when)] * rows.num_rows)
-        action = reasoner.spoken(alert.action) if alert.action else pa.nulls(rows.num_rows, pa.string())
+        risk, cause, action = (reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action))
         count = rows.num_rows
         table = pa.table(
             {
@@ -335,13 +335,15 @@ def _alerts(reasoner: Reasoner) -> pa.Table:
                 "topic": pa.array([alert.topic.spoken(language) if alert.topic else None] * count, pa.string()),
                 "level": pa.array([alert.level] * count),
                 "because": because.cast(pa.string()),
+                "risk": risk.cast(pa.string()),
+                "cause": cause.cast(pa.string()),
                 "action": action.cast(pa.string()),
             }
         )
         parts.append(table.filter(flags))
     if parts:
         return pa.concat_tables(parts).combine_chunks()
-    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "action")
+    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "risk", "cause", "action")
     return pa.table({name: pa.array([], pa.string()) for name in names_})
 
 
