@@ -181,7 +181,7 @@ class _Understanding:
             elif shown:
                 rows = [self.place(int(row)) for row in np.flatnonzero(mask & self.content)[:50]]
                 message = Text(f"{shown} 个隐藏行已照常读取。", f"{shown} hidden rows were read all the same.")
-                self.findings.append(found("sheet.hidden", self.place(), message, count=shown, places=rows))
+                self.findings.append(found("sheet.hidden", rows[0], message, count=shown, places=rows))
         names, wide = self.headers.names, list(matched)
         self.aside("repeated-header", self._among_doubtful(lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())))
         wordy = [texts[index] for index in texts if index not in self._number_columns()]
@@ -190,7 +190,7 @@ class _Understanding:
         for match in self.headers.matches:
             if match.field.name in self.table.key and match.field.kind is not Kind.DATE:
                 self.aside("total-row", row_rules.chinese_totals(texts[match.column], self.count))
-        numbers = self._among_doubtful(row_rules.has_content, [texts[index] for index in self._number_columns()])
+        numbers = self._among_doubtful(lambda columns, rows: row_rules.matching(columns, "[0-9]", rows), [texts[index] for index in self._number_columns()])
         self.aside("footer", self._among_doubtful(row_rules.footers, wordy) & ~numbers & ~proper)
         self.aside("outside-table", ~proper & ~self._among_doubtful(row_rules.has_content, list(matched.values())))
 
