@@ -1,0 +1,60 @@
+"""A hostile file ends in one clear error or a correct reading: in bounded time and memory, without a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.files import READABLE, REFUSED, made
+
+_CHILD = """
+import json, resource, sys
+from pathlib import Path
+from tiercli.domain.errors import TierError
+from tiercli.domain.fields import STANDARD
+from tiercli.read import ReadOptions, read_tables
+try:
+    reading = read_tables([Path(sys.argv[1])], ReadOptions(), STANDARD)
+    answer = {"rows": reading.tables["sales"].num_rows, "quantity": reading.tables["sales"]["quantity"].to_pylist()}
+    code = 0
+except TierError as error:
+    answer = {"zh": error.spoken("zh"), "en": error.spoken("en")}
+    code = error.exit_code
+answer["peak"] = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024
+print(json.dumps(answer))
+sys.exit(code)
+"""
+
+
+def _read(path: Path) -> tuple[int, dict[str, object], str]:
+    start = time.monotonic()
+    child = subprocess.run([sys.executable, "-c", _CHILD, str(path)], capture_output=True, text=True, timeout=20, check=False)
+    assert time.monotonic() - start < 20
+    answer = json.loads(child.stdout) if child.stdout else {}
+    assert answer.get("peak", 0) < 1 << 30
+    return child.returncode, answer, child.stderr
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_a_file_that_cannot_be_read_is_one_clear_error_with_its_name(tmp_path: Path, name: str) -> None:
+    code, answer, stderr = _read(made(tmp_path, name))
+    assert code == 4, stderr
+    assert "Traceback" not in stderr
+    assert "panicked" not in stderr
+    for language in ("zh", "en"):
+        words = str(answer[language])
+        assert name in words.split("\n")[0] or "销售" in words or "sales" in words
+        assert "Traceback" not in words
+        assert "Error(" not in words
+
+
+@pytest.mark.parametrize("name", sorted(READABLE))
+def test_an_odd_file_that_can_be_read_is_read_right(tmp_path: Path, name: str) -> None:
+    code, answer, stderr = _read(made(tmp_path, name))
+    assert code == 0, (answer, stderr)
+    assert (answer["rows"], answer["quantity"]) == (1, [1_000_000])
