@@ -33,7 +33,7 @@ def replacing(path: Path, *, inputs: Sequence[Path] = ()) -> Iterator[BinaryIO]:
     """
     target = Path(os.path.realpath(path))  # a link stays a link, and its file is replaced
     refuse(path, inputs)
-    aside = target.with_name(f".{target.name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    aside = target.with_name(f".{target.name[:20]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         with _created(aside, target) as file:
             yield file
@@ -53,6 +53,13 @@ def refuse(path: Path, inputs: Sequence[Path] = ()) -> None:
 
     Errors: OutputError.
     """
+    try:
+        _refuse(path, inputs)
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def _refuse(path: Path, inputs: Sequence[Path]) -> None:
     if path.is_dir():
         raise _error(path, Text("这是一个文件夹，不是文件。", "This is a folder, not a file."), Text("请在 -o 后写出文件名。", "Name a file after -o."))
     if path.exists() and not path.is_file():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tiercli.report.page import Page
+from tiercli.report.page import Page, printable
 from tiercli.report.styles import FONTS, LINE, NAVY, SLATE, level_color
 from tiercli.report.workbook import Book
 
@@ -51,7 +51,7 @@ def shares_by_level(page: Page, book: Book, levels: Levels, columns: Sequence[tu
 def _series(page: Page, levels: Levels, column: int, name: str) -> dict[str, object]:
     sheet = page.sheet.get_name()
     return {
-        "name": name.lstrip("="),  # a leading = would make the name a reference
+        "name": printable(name).lstrip("="),  # a leading = would make the name a reference
         "categories": [sheet, levels.first, levels.names, levels.last, levels.names],
         "values": [sheet, levels.first, column, levels.last, column],
         "gap": 45,
@@ -61,7 +61,7 @@ def _series(page: Page, levels: Levels, column: int, name: str) -> dict[str, obj
 def _chart(book: Book, title: str) -> Chart:
     chart = book.made.add_chart({"type": "bar"})
     font = _font(book)
-    chart.set_title({"name": title.lstrip("="), "name_font": {**font, "size": 11, "bold": True, "color": NAVY}, "overlay": False})
+    chart.set_title({"name": printable(title).lstrip("="), "name_font": {**font, "size": 11, "bold": True, "color": NAVY}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 CUT = Text("…（已截断）", "… (cut)")
 A4, A3 = 9, 8
+_LONGEST_LINK = 200
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class Page:
@@ -54,7 +57,7 @@ class Page:
     def link(self, row: int, column: int, target: str, words: str | Text, style: Format) -> None:
         """A link to a place in the workbook."""
         spoken = words.spoken(self.language) if isinstance(words, Text) else words
-        _checked(self.sheet.write_url(row, column, target, style, capped(spoken, CUT.spoken(self.language))))
+        _checked(self.sheet.write_url(row, column, target, style, printable(spoken)[:_LONGEST_LINK]))
 
     def value(self, row: int, column: int, value: object, text: Format, number: Format) -> None:
         """A value of any kind by its own type."""
@@ -79,9 +82,14 @@ class Page:
         self.sheet.set_paper(A3 if a3 else A4)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
         self.sheet.fit_to_pages(1, pages_high)
-        escaped = footer.replace("&", "&&")[:200]
+        escaped = printable(footer).replace("&", "&&")[:200]
         self.sheet.set_footer(f"&L&8{escaped}&R&8&P / &N")
         self.sheet.hide_gridlines(2)
+
+
+def printable(words: str) -> str:
+    """Words without characters that XML cannot hold; cells escape them, but links, titles and footers do not."""
+    return _CONTROLS.sub("", words)
 
 
 def _checked(code: int) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
 from tiercli.report.columns import Filling, pack
-from tiercli.report.page import Page
+from tiercli.report.page import Page, printable
 from tiercli.report.styles import FONTS, SIZE, Styles
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _describe(made: Workbook, outcome: Outcome) -> None:
     end = outcome.period.end
     made.set_properties(
         {
-            "title": outcome.rulebook.title.spoken(outcome.language)[:255],
+            "title": printable(outcome.rulebook.title.spoken(outcome.language))[:255],
             "subject": f"{outcome.period.start} – {outcome.period.end}",
             "author": "tiercli",
             "comments": f"rulebook {outcome.rulebook.name} sha256 {outcome.rulebook_sha256}",

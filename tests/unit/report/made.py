@@ -40,7 +40,14 @@ RULEBOOK = {
     "score": {
         "volume": {"weight": 35, "metric": "volume", "bands": {0: 0, 100: 40, 500: 60, 2000: 80, "core_volume": 100}, "title": {"zh": "销量", "en": "Volume"}},
         "contribution": {"weight": 25, "metric": "margin", "percentile": {}, "title": {"zh": "贡献", "en": "Contribution"}},
-        "credit": {"weight": 20, "metric": "overdue_days", "bands": {0: 100, 30: 60, 90: 0}, "lower_is_better": True, "missing": 50, "title": {"zh": "信用", "en": "Credit"}},
+        "credit": {
+            "weight": 20,
+            "metric": "overdue_days",
+            "bands": {0: 100, 30: 60, 90: 0},
+            "lower_is_better": True,
+            "missing": 50,
+            "title": {"zh": "信用", "en": "Credit"},
+        },
         "loyalty": {
             "weight": 20,
             "title": {"zh": "忠诚度", "en": "Loyalty"},
@@ -59,7 +66,9 @@ RULEBOOK = {
                 {"name": "C", "title": {"zh": "一般客户", "en": "Regular"}, "from": 50},
                 {"name": "D", "title": {"zh": "潜力客户", "en": "Potential"}},
             ],
-            "gates": [{"when": "overdue_days > overdue_limit", "at_most": "C", "because": {"zh": "逾期 {overdue_days} 天", "en": "{overdue_days} days overdue"}}],
+            "gates": [
+                {"when": "overdue_days > overdue_limit", "at_most": "C", "because": {"zh": "逾期 {overdue_days} 天", "en": "{overdue_days} days overdue"}}
+            ],
         },
         "risk": {
             "title": {"zh": "风险等级", "en": "Risk"},
@@ -69,7 +78,10 @@ RULEBOOK = {
             ],
         },
     },
-    "treatments": {"visits_per_month": {"title": {"zh": "每月走访次数", "en": "Visits a month"}}, "payment_days": {"title": {"zh": "账期", "en": "Payment term"}, "unit": "days"}},
+    "treatments": {
+        "visits_per_month": {"title": {"zh": "每月走访次数", "en": "Visits a month"}},
+        "payment_days": {"title": {"zh": "账期", "en": "Payment term"}, "unit": "days"},
+    },
     "alerts": [{"name": "falling", "level": "orange", "when": "growth < -0.3", "because": {"zh": "同比 {growth:.0%}", "en": "{growth:.0%} on last year"}}],
 }
 
@@ -126,7 +138,9 @@ def _customer(picks: random.Random, index: int, tier: str, zh: bool) -> dict[str
     to_next = {"A": None, "B": 85, "C": 70, "D": 50}[tier]
     name = f"{REGIONS[region]}{PLACES[place]}{TRADES[trade]}有限公司" if zh else f"{REGIONS_EN[region]} {index} Trading Co., Ltd."
     reasons = (
-        f"得分 {score}，达到{tier}级 {low} 分；销量 {volume:,.0f} 吨；逾期 {overdue:.0f} 天" if zh else f"Score {score}, tier {tier} from {low}; volume {volume:,.0f} t; {overdue:.0f} days overdue"
+        f"得分 {score}，达到{tier}级 {low} 分；销量 {volume:,.0f} 吨；逾期 {overdue:.0f} 天"
+        if zh
+        else f"Score {score}, tier {tier} from {low}; volume {volume:,.0f} t; {overdue:.0f} days overdue"
     )
     return {
         "customer_id": f"C{index + 1:05d}", "customer_name": name, "tier": tier, "tier_title": dict(TIERS)[tier].spoken("zh" if zh else "en"),
@@ -181,7 +195,8 @@ def _counts(people: list[dict[str, object]], grading: str, levels: tuple[tuple[s
         return sum(micro(row[name]) for row in people if row[grading] == level)  # type: ignore[arg-type]
 
     return tuple(
-        LevelCount(name, title, sum(row[grading] == name for row in people), total("volume", name), total("revenue", name), total("margin", name)) for name, title in levels
+        LevelCount(name, title, sum(row[grading] == name for row in people), total("volume", name), total("revenue", name), total("margin", name))
+        for name, title in levels
     )
 
 
@@ -195,14 +210,43 @@ def _accounts() -> tuple[TableAccount, ...]:
 
 def _inputs() -> tuple[InputSheet, ...]:
     return (
-        InputSheet("sales.xlsx", "ab" * 32, "销售明细", "sales", 1, {"日期": "date", "客户": "customer_name", "数量(吨)": "quantity", "金额": "amount", "备用": ""}, 12_031, ("客户",)),
+        InputSheet(
+            "sales.xlsx",
+            "ab" * 32,
+            "销售明细",
+            "sales",
+            1,
+            {"日期": "date", "客户": "customer_name", "数量(吨)": "quantity", "金额": "amount", "备用": ""},
+            12_031,
+            ("客户",),
+        ),
         InputSheet("sales.xlsx", "ab" * 32, "客户档案", "customers", 3, {"客户编号": "customer_id", "名称": "customer_name", "地区": "region"}, 420),
     )
 
 
 def _findings() -> tuple[Finding, ...]:
     return (
-        Finding("sales.no-customer", Severity.WARNING, Place("sales.xlsx", "10月", "A17"), Text("3 行没有客户，未采用。", "3 rows have no customer and were set aside."), Text("请补上客户名称。", "Fill in the customer."), 3, (Place("sales.xlsx", "10月", "A17"), Place("sales.xlsx", "10月", "A19"))),
-        Finding("sales.unreadable-number", Severity.ERROR, Place("sales.xlsx", "10月", "D88"), Text("“一千吨”不是数字。", "'一千吨' is not a number."), Text("请改成数字。", "Write a number.")),
-        Finding("customers.no-sales", Severity.NOTE, Place("sales.xlsx", "客户档案"), Text("12 个客户在本期没有销售。", "12 customers have no sales in the period."), count=12),
+        Finding(
+            "sales.no-customer",
+            Severity.WARNING,
+            Place("sales.xlsx", "10月", "A17"),
+            Text("3 行没有客户，未采用。", "3 rows have no customer and were set aside."),
+            Text("请补上客户名称。", "Fill in the customer."),
+            3,
+            (Place("sales.xlsx", "10月", "A17"), Place("sales.xlsx", "10月", "A19")),
+        ),
+        Finding(
+            "sales.unreadable-number",
+            Severity.ERROR,
+            Place("sales.xlsx", "10月", "D88"),
+            Text("“一千吨”不是数字。", "'一千吨' is not a number."),
+            Text("请改成数字。", "Write a number."),
+        ),
+        Finding(
+            "customers.no-sales",
+            Severity.NOTE,
+            Place("sales.xlsx", "客户档案"),
+            Text("12 个客户在本期没有销售。", "12 customers have no sales in the period."),
+            count=12,
+        ),
     )

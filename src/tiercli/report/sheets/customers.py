@@ -15,7 +15,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Column, Outcome, Role
 from tiercli.report import figures, words
 from tiercli.report.columns import Filling, reserve
-from tiercli.report.page import CUT, Page
+from tiercli.report.page import CUT, Page, printable
 from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
 from tiercli.report.workbook import Book, Sheet, always
 
@@ -238,7 +238,7 @@ def _level_fills(page: Page, book: Book, rows: int) -> None:
     if len(counts) > 12:
         return
     for place, level in enumerate(counts):
-        quoted = level.name.replace('"', '""')
+        quoted = printable(level.name).replace('"', '""')
         page.sheet.conditional_format(
             FIRST_ROW, 1, FIRST_ROW + rows - 1, 1,
             {"type": "cell", "criteria": "==", "value": f'"{quoted}"', "format": book.styles.bare(bg_color=level_fill(place, len(counts)))},

@@ -1,0 +1,334 @@
+"""The workbook read back: what it says, in both languages, and that nothing in it acts."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from dataclasses import replace
+from functools import cache
+from xml.etree import ElementTree
+
+import fastexcel
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from tests.unit.report.made import an_outcome
+from tiercli.domain.language import Text
+from tiercli.outcome import LevelCount, Outcome
+from tiercli.report.sheets import SHEETS
+from tiercli.report.workbook import sheet_name, write_workbook
+
+
+def made(outcome: Outcome) -> bytes:
+    file = io.BytesIO()
+    write_workbook(outcome, file)
+    return file.getvalue()
+
+
+@cache
+def usual(customers: int = 60, language: str = "zh") -> bytes:
+    return made(an_outcome(customers, language))
+
+
+def opened(raw: bytes) -> openpyxl.Workbook:
+    with warnings.catch_warnings():  # openpyxl says that it does not keep sparklines
+        warnings.simplefilter("ignore", UserWarning)
+        return openpyxl.load_workbook(io.BytesIO(raw))
+
+
+def words_of(sheet) -> list[str]:
+    return [cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
+
+
+def parts(raw: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        return {name: package.read(name).decode() for name in package.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("zh", ["概览", "客户分级", "数据核对", "规则说明"]), ("en", ["Overview", "Customers", "Reconciliation", "Rules"])]
+)
+def test_the_four_standing_sheets_in_each_language(language, names):
+    assert opened(usual(60, language)).sheetnames == names
+
+
+def test_the_same_outcome_gives_the_same_bytes():
+    assert made(an_outcome(60)) == made(an_outcome(60)) == usual()
+
+
+def test_another_outcome_gives_other_bytes():
+    assert made(replace(an_outcome(60), command="tiercli score other.xlsx")) != usual()
+
+
+def test_created_is_the_periods_end_and_not_the_clock():
+    assert "2026-10-31T00:00:00Z" in parts(usual())["docProps/core.xml"]
+    with zipfile.ZipFile(io.BytesIO(usual())) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_no_cell_is_merged_and_no_cell_is_a_formula():
+    for name, xml in parts(usual()).items():
+        if name.startswith("xl/worksheets/sheet"):
+            assert "<mergeCell" not in xml, name
+            assert re.search(r"<c [^>]*><f", xml) is None, name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_customer_stands_on_one_row_with_all_that_is_known(language):
+    outcome = an_outcome(60, language)
+    sheet = opened(usual(60, language)).worksheets[1]
+    heads = {cell.value: cell.column for cell in sheet[2]}
+    assert sheet.max_row == 2 + 60
+    for row in (3, 30, 62):
+        record = outcome.results.slice(row - 3, 1).to_pylist()[0]
+        shown = {title: sheet.cell(row, column).value for title, column in heads.items()}
+        zh = language == "zh"
+        assert shown["客户名称" if zh else "Customer"] == record["customer_name"]
+        assert shown["客户等级" if zh else "Tier"] == record["tier"]
+        assert shown["得分" if zh else "Score"] == record["score"]
+        assert shown["销量(吨)" if zh else "Volume (t)"] == record["volume"]
+        assert shown["毛利(元)" if zh else "Margin (CNY)"] == record["margin"]
+        assert shown["逾期天数" if zh else "Overdue days"] == record["overdue_days"]
+        assert shown["风险等级" if zh else "Risk"] == {"high": ("高风险", "High risk"), "low": ("低风险", "Low risk")}[record["risk"]][0 if zh else 1]
+        assert shown["最近购买" if zh else "Last purchase"].date() == record["last_purchase"]
+        assert shown["原因" if zh else "Reasons"] == record["reasons"]
+        assert shown["账期(天)" if zh else "Payment term (days)"] == outcome.treatments.column("payment_days")[row - 3].as_py()
+        assert shown["地区" if zh else "Region"] == outcome.profile.column("region")[row - 3].as_py()
+        assert shown["2026-10"] == outcome.monthly.column("2026-10")[row - 3].as_py()
+
+
+def test_fastexcel_reads_the_customers_as_openpyxl_does():
+    rows = fastexcel.read_excel(usual()).load_sheet("客户分级", header_row=1).to_arrow()
+    outcome = an_outcome(60)
+    assert rows.num_rows == 60
+    assert rows.column("客户名称").to_pylist() == outcome.results.column("customer_name").to_pylist()
+    assert rows.column("销售收入(元)").to_pylist() == outcome.results.column("revenue").to_pylist()
+
+
+def test_columns_that_would_say_nothing_are_left_away():
+    heads = {cell.value for cell in opened(usual()).worksheets[1][2]}
+    assert not heads & {"计算等级", "上期等级", "升降"}
+    outcome = an_outcome(60)
+    moved = outcome.results.set_column(outcome.results.column_names.index("movement"), "movement", pa.array(["up"] * 60))
+    sheet = opened(made(replace(outcome, results=moved))).worksheets[1]
+    column = {cell.value: cell.column for cell in sheet[2]}["升降"]
+    assert sheet.cell(3, column).value == "上升"
+
+
+def test_a_computed_level_that_differs_is_shown_beside_the_effective_one():
+    outcome = an_outcome(60)
+    computed = outcome.results.set_column(outcome.results.column_names.index("computed_tier"), "computed_tier", pa.array(["B"] * 60))
+    assert "计算等级" in {cell.value for cell in opened(made(replace(outcome, results=computed))).worksheets[1][2]}
+
+
+def test_header_and_names_stay_in_sight_and_can_be_filtered_and_printed():
+    sheet = opened(usual()).worksheets[1]
+    assert sheet.freeze_panes == "C3"
+    assert sheet.auto_filter.ref.startswith("A2:")
+    assert sheet.auto_filter.ref.endswith("62")
+    assert sheet.print_title_rows == "$1:$2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+
+
+def test_the_overview_is_one_a4_page_in_landscape():
+    sheet = opened(usual()).worksheets[0]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", 9, True)
+    assert sheet.page_setup.fitToHeight in (None, 1)
+
+
+def test_trends_are_one_group_of_sparklines_over_the_month_columns():
+    xml = parts(usual())["xl/worksheets/sheet2.xml"]
+    assert xml.count("<x14:sparklineGroup ") == 1
+    assert xml.count("<x14:sparkline>") == 60
+    sheet = opened(usual()).worksheets[1]
+    first = next(cell.column_letter for cell in sheet[2] if cell.value == "2025-11")
+    last = next(cell.column_letter for cell in sheet[2] if cell.value == "2026-10")
+    assert f"<xm:f>'客户分级'!{first}3:{last}3</xm:f>" in xml.replace("<xm:f>客户分级!", "<xm:f>'客户分级'!")
+
+
+def test_points_and_score_have_data_bars():
+    assert parts(usual())["xl/worksheets/sheet2.xml"].count("<dataBar>") == 4
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_overview_says_who_is_where(language):
+    outcome = an_outcome(60, language)
+    sheet = opened(usual(60, language)).worksheets[0]
+    said = words_of(sheet)
+    zh = language == "zh"
+    assert said[0] == ("客户分级（标准四维）" if zh else "Customer tiers (four dimensions)")
+    assert any("2025-11-01" in words and "2026-10-31" in words and "standard" in words for words in said)
+    rows = {row[1]: row for row in sheet.iter_rows(min_row=9, max_row=13, values_only=True)}
+    for level in outcome.levels["tier"]:
+        assert rows[level.name][2] == level.title.spoken(language)
+        assert rows[level.name][3] == level.entities
+        assert rows[level.name][4] == pytest.approx(level.entities / 60)
+    assert rows["合计" if zh else "Total"][3] == 60
+    assert ("等级 × 地区（客户数）" if zh else "Tier by region (number of customers)") in said
+    assert ("最大的 10 个客户" if zh else "The 10 biggest customers") in said
+    assert any(("信用：工作簿里没有应收账款数据" if zh else "Credit: the workbook has no receivables") in words for words in said)
+    assert any(("12,031 行 = 采用 6,197 + 未采用 5,834" if zh else "12,031 rows = 6,197 used + 5,834") in words for words in said)
+
+
+def test_the_matrix_adds_up_to_the_levels():
+    sheet = opened(usual()).worksheets[0]
+    start = next(row for row in range(1, 60) if str(sheet.cell(row, 2).value).startswith("等级 × 地区"))
+    for row in range(start + 2, start + 6):
+        counts = [cell.value for cell in sheet[row][3:11] if cell.value is not None]
+        assert sum(counts[:-1]) == counts[-1]
+
+
+def test_the_ten_biggest_are_those_with_the_most_volume():
+    outcome = an_outcome(60)
+    volumes = sorted(outcome.results.column("volume").to_pylist(), reverse=True)[:10]
+    sheet = opened(usual()).worksheets[0]
+    assert [sheet.cell(row, 18).value for row in range(6, 16)] == volumes
+
+
+def test_a_tier_on_the_overview_leads_to_its_first_customer():
+    outcome = an_outcome(60)
+    sheet = opened(usual()).worksheets[0]
+    first = outcome.results.column("tier").to_pylist().index("C")
+    cell = next(row[1] for row in sheet.iter_rows(min_row=9, max_row=12) if row[1].value == "C")
+    assert cell.hyperlink.location.replace("'", "") == f"客户分级!A{first + 3}"
+
+
+def test_every_link_leads_to_a_sheet_that_is_there():
+    book = opened(usual())
+    locations = [cell.hyperlink.location for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert len(locations) > 10
+    assert {location.rsplit("!", 1)[0].strip("'") for location in locations} <= set(book.sheetnames)
+
+
+def test_the_reconciliation_has_the_identity_of_every_table():
+    sheet = opened(usual()).worksheets[2]
+    rows = [row[:5] for row in sheet.iter_rows(values_only=True)]
+    assert ("文件中", None, 12031, 1234567.891, 2593209854.1234) in rows
+    assert ("未采用", "合计行", 31, 617283.5, 1296604927) in rows
+    assert ("采用", None, 6197, pytest.approx(317271.891), pytest.approx(666578927.1234)) in rows
+    assert ("采用", None, 420, None, None) in rows
+
+
+def test_findings_say_their_severity_in_words_with_code_and_place():
+    sheet = opened(usual(60, "en")).worksheets[2]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[1] and str(row[1]).startswith(("sales.", "customers."))]
+    assert [row[0] for row in rows] == ["Error", "Warning", "Note"]
+    assert rows[0][1:6] == ("sales.unreadable-number", 1, "sales.xlsx", "10月", "D88")
+    assert rows[1][6:] == ("A19", "3 rows have no customer and were set aside.", "Fill in the customer.")
+
+
+def test_inputs_show_how_their_columns_were_understood():
+    said = words_of(opened(usual()).worksheets[2])
+    assert "日期 → 日期；客户 → 客户名称（推测）；数量(吨) → 数量；金额 → 金额" in said
+    assert "备用" in said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_rules_are_told_in_words(language):
+    outcome = an_outcome(60, language)
+    said = words_of(opened(usual(60, language)).worksheets[3])
+    zh = language == "zh"
+    assert outcome.rulebook_sha256 in said
+    assert "tiercli score sales.xlsx" in said
+    assert ("得分 ≥ 85" if zh else "score ≥ 85") in said
+    assert ("其余全部" if zh else "all others") in said
+    assert any("core_volume (5,000): 100" in words for words in said)
+    assert "overdue_days > overdue_limit" in said
+    assert ("合计 sales.quantity" if zh else "sum of sales.quantity") in said
+    assert any(words.startswith("每月走访次数：2" if zh else "Visits a month: 2") for words in said)
+    assert ("信用（本次未计入）" if zh else "Credit (left out)") in said
+
+
+def test_a_changed_param_says_so_with_the_rulebooks_own_value():
+    outcome = replace(an_outcome(5), params={"core_volume": 3000, "overdue_limit": 90})
+    assert any("本次改动；规则原值 5,000" in words for words in words_of(opened(made(outcome)).worksheets[3]))
+
+
+HOSTILE = [
+    '=HYPERLINK("http://x")',
+    "{=1+1}",
+    "+1",
+    "@a",
+    "http://example.com/x",
+    "internal:Sheet1!A1",
+    "mailto:a@b",
+    "<b>&amp;",
+    "a\x00b\x0bc",
+    "长" * 40_000,
+    "  x ",
+]
+
+
+def test_no_name_in_the_data_becomes_a_formula_or_a_link():
+    outcome = an_outcome(11)
+    names = outcome.results.set_column(1, "customer_name", pa.array(HOSTILE))
+    levels = {"tier": tuple(replace(level, title=Text("=1+1", "=1+1")) for level in outcome.levels["tier"])}
+    raw = made(replace(outcome, results=names, levels=levels, command="=cmd()", volume_title=Text("=销量", "=Volume")))
+    for name, xml in parts(raw).items():
+        ElementTree.fromstring(xml)
+        if name.startswith("xl/worksheets/sheet"):
+            assert re.search(r"<c [^>]*><f", xml) is None, name
+        if name.startswith("xl/worksheets/_rels"):
+            assert "hyperlink" not in xml, name
+    sheet = opened(raw).worksheets[1]
+    assert sheet["A3"].value == HOSTILE[0]
+    assert sheet["A3"].data_type in ("s", "inlineStr")
+    assert sheet["A12"].value.endswith("…（已截断）")
+
+
+def test_no_entities_make_a_report_all_the_same():
+    outcome = an_outcome(5)
+    nobody = replace(
+        outcome,
+        results=outcome.results.slice(0, 0),
+        profile=outcome.profile.slice(0, 0),
+        treatments=outcome.treatments.slice(0, 0),
+        monthly=outcome.monthly.slice(0, 0),
+        levels={"tier": tuple(LevelCount(level.name, level.title, 0) for level in outcome.levels["tier"])},
+    )
+    book = opened(made(nobody))
+    assert book.worksheets[0]["B5"].value == 0
+    assert book.worksheets[1].max_row == 2
+
+
+def test_a_bare_outcome_has_no_empty_blocks():
+    outcome = an_outcome(20, "en")
+    kept = [column for column in outcome.columns if column.name in ("customer_id", "customer_name", "tier", "tier_title", "score", "reasons")]
+    bare = replace(
+        outcome,
+        results=outcome.results.select([column.name for column in kept]).set_column(1, "customer_name", pa.array([None] * 20, pa.string())),
+        columns=tuple(kept), profile=pa.table({}), profile_columns=(), treatments=pa.table({}), treatment_columns=(), monthly=pa.table({}),
+        levels={"tier": tuple(LevelCount(level.name, level.title, level.entities) for level in outcome.levels["tier"])}, findings=(), left_out=(), bounds=(),
+    )  # fmt: skip
+    book = opened(made(bare))
+    assert [cell.value for cell in book.worksheets[1][2]] == ["Customer ID", "Tier", "Tier title", "Score", "Reasons"]
+    assert not any("region" in words.lower() for words in words_of(book.worksheets[0]))
+    assert "Nothing was found." in words_of(book.worksheets[2])
+
+
+def test_one_customer_is_enough():
+    assert opened(made(an_outcome(1))).worksheets[1].max_row == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "taken", "name"),
+    [
+        ("客户分级", (), "客户分级"),
+        ("a/b:c?*[d]\\", (), "a b c   d"),
+        ("'quoted'", (), "quoted"),
+        ("History", (), "History_"),
+        ("", (), "Sheet"),
+        ("x" * 40, (), "x" * 31),
+        ("Rules", ("rules",), "Rules (2)"),
+        ("x" * 40, ("x" * 31,), "x" * 27 + " (2)"),
+    ],
+)
+def test_sheet_names_are_what_excel_takes(title, taken, name):
+    assert sheet_name(title, taken=taken) == name
+
+
+def test_every_kind_of_sheet_has_its_own_key_and_titles():
+    assert len({sheet.key for sheet in SHEETS}) == len({sheet.title.zh for sheet in SHEETS}) == len({sheet.title.en for sheet in SHEETS}) == len(SHEETS)
