@@ -17,9 +17,11 @@ from tiercli.outcome import Bound, Column, LeftOut, LevelCount, Outcome, Role
 from tiercli.rulebook.model import Rulebook
 
 TIERS = (("A", Text("战略客户", "Strategic")), ("B", Text("重点客户", "Key")), ("C", Text("一般客户", "Regular")), ("D", Text("潜力客户", "Potential")))
+RISKS = (("high", Text("高风险", "High risk")), ("low", Text("低风险", "Low risk")))
 SHARES = (0.05, 0.15, 0.35, 0.45)
 REGIONS = ("乌鲁木齐", "昌吉", "喀什", "阿克苏", "伊犁", "巴音郭楞", "塔城", "哈密", "和田", "克拉玛依")
 REGIONS_EN = ("Urumqi", "Changji", "Kashgar", "Aksu", "Ili", "Bayingolin", "Tacheng", "Hami", "Hotan", "Karamay")
+MANAGERS, MANAGERS_EN = ("张伟", "李娜", "王强"), ("Zhang Wei", "Li Na", "Wang Qiang")
 PLACES = ("天山", "昆仑", "塔河", "绿洲", "准东", "博湖", "金沙", "北疆", "南疆", "丝路")
 TRADES = ("农资", "化肥", "石油化工", "运输", "农业发展", "物流", "商贸")
 PERIOD = Period(date(2025, 11, 1), date(2026, 10, 31))
@@ -117,7 +119,7 @@ def an_outcome(customers: int = 5, language: Language = "zh", **changes: object)
     outcome = Outcome(
         rulebook=Rulebook.model_validate(RULEBOOK), rulebook_sha256="5f1d9c3e" * 8, language=language, as_of=PERIOD.end, period=PERIOD,
         results=results, columns=columns, profile=profile, profile_columns=fields, treatments=treatments, treatment_columns=owed, monthly=monthly,
-        alerts=pa.table({}), levels={"tier": _counts(people, "tier", TIERS), "risk": _counts(people, "risk", (("high", Text("高风险", "High risk")), ("low", Text("低风险", "Low risk"))))},
+        alerts=pa.table({}), levels={"tier": _counts(people, "tier", TIERS), "risk": _counts(people, "risk", RISKS)},
         main="tier", accounts=_accounts(), inputs=_inputs(), findings=_findings(),
         left_out=(LeftOut("credit", Text("信用", "Credit"), Text("工作簿里没有应收账款数据", "the workbook has no receivables")),),
         bounds=(Bound("score.contribution", Text("贡献：前 10% 的毛利", "Contribution: margin of the best 10 %"), 812345.67),),
@@ -143,16 +145,35 @@ def _customer(picks: random.Random, index: int, tier: str, zh: bool) -> dict[str
         else f"Score {score}, tier {tier} from {low}; volume {volume:,.0f} t; {overdue:.0f} days overdue"
     )
     return {
-        "customer_id": f"C{index + 1:05d}", "customer_name": name, "tier": tier, "tier_title": dict(TIERS)[tier].spoken("zh" if zh else "en"),
-        "computed_tier": tier, "score": score, "points_volume": round(score * picks.uniform(0.8, 1), 2), "points_contribution": round(score * picks.uniform(0.7, 1), 2),
-        "points_loyalty": round(score * picks.uniform(0.6, 1), 2), "volume": volume, "revenue": round(volume * 2100.5, 2), "margin": round(volume * picks.uniform(-30, 300), 2),
-        "active_months": float(sum(month is not None for month in months)), "growth": round(picks.uniform(-0.5, 0.8), 6) if index % 7 else None, "overdue_days": overdue,
-        "last_purchase": date(2026, 10, 1 + index % 30), "risk": "high" if overdue > 90 else "low", "credit_limit": round(volume * 350, 2), "previous_tier": None, "movement": None,
-        "reasons": reasons, "missing": ("同比增长" if zh else "Growth") if not index % 7 else None, "next_tier": following,
+        "customer_id": f"C{index + 1:05d}",
+        "customer_name": name,
+        "tier": tier,
+        "tier_title": dict(TIERS)[tier].spoken("zh" if zh else "en"),
+        "computed_tier": tier,
+        "score": score,
+        "points_volume": round(score * picks.uniform(0.8, 1), 2),
+        "points_contribution": round(score * picks.uniform(0.7, 1), 2),
+        "points_loyalty": round(score * picks.uniform(0.6, 1), 2),
+        "volume": volume,
+        "revenue": round(volume * 2100.5, 2),
+        "margin": round(volume * picks.uniform(-30, 300), 2),
+        "active_months": float(sum(month is not None for month in months)),
+        "growth": round(picks.uniform(-0.5, 0.8), 6) if index % 7 else None,
+        "overdue_days": overdue,
+        "last_purchase": date(2026, 10, 1 + index % 30),
+        "risk": "high" if overdue > 90 else "low",
+        "credit_limit": round(volume * 350, 2),
+        "previous_tier": None,
+        "movement": None,
+        "reasons": reasons,
+        "missing": ("同比增长" if zh else "Growth") if not index % 7 else None,
+        "next_tier": following,
         "to_next": None if to_next is None else (f"再得 {to_next - score:.1f} 分" if zh else f"{to_next - score:.1f} more points"),
-        "region": REGIONS[region] if zh else REGIONS_EN[region], "manager": ("张伟", "李娜", "王强")[index % 3] if zh else ("Zhang Wei", "Li Na", "Wang Qiang")[index % 3],
-        "since": date(2015 + index % 10, 1 + index % 12, 1), "months": months,
-    }  # fmt: skip
+        "region": REGIONS[region] if zh else REGIONS_EN[region],
+        "manager": (MANAGERS if zh else MANAGERS_EN)[index % 3],
+        "since": date(2015 + index % 10, 1 + index % 12, 1),
+        "months": months,
+    }
 
 
 def _columns() -> tuple[Column, ...]:

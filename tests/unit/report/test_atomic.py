@@ -37,8 +37,7 @@ def test_new_content_takes_the_place_of_the_old(old):
 @pytest.mark.parametrize("flaw", [RuntimeError, KeyboardInterrupt, SystemExit])
 def test_whatever_happens_on_the_way_the_old_file_is_intact(old, flaw):
     with pytest.raises(flaw), replacing(old) as file:
-        file.write(b"half")
-        raise flaw
+        raise flaw(file.write(b"half"))
     assert old.read_bytes() == b"old"
     assert only(old)
 
