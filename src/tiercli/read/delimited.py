@@ -17,6 +17,7 @@ from tiercli.read.grid import Grid
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_FIELD = 1 << 20
+_MOST_LINES = 200  # in one cell of a note
 
 
 def decoded(raw: bytes, file: str, encoding: str | None) -> tuple[str, str]:
@@ -58,10 +59,20 @@ def _records(text: str, file: str) -> list[list[str]]:
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = _delimiter(text)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
-        message = Text("有一个引号没有成对，后面的行都并进了一个单元格。", "a quotation mark is never closed, so the rows after it run into one cell.")
-        raise InputError(message, hint=Text("请在表格软件中打开检查后另存为 .xlsx。", "Open it in a spreadsheet program, check it, and save it as .xlsx."), where=Place(file)) from None
+        raise _unclosed(file, 0) from None
+    if text.count("\n") > len(rows) + _MOST_LINES:
+        for number, row in enumerate(rows, 1):
+            if any(cell.count("\n") > _MOST_LINES for cell in row):
+                raise _unclosed(file, number)
+    return rows
+
+
+def _unclosed(file: str, row: int) -> InputError:
+    message = Text("有一个引号没有成对，后面的行都并进了一个单元格。", "a quotation mark is never closed, so the rows after it run into one cell.")
+    hint = Text("请在表格软件中打开检查后另存为 .xlsx。", "Open it in a spreadsheet program, check it, and save it as .xlsx.")
+    return InputError(message, hint=hint, where=Place(file, cell=str(row) if row else ""))
 
 
 def _delimiter(text: str) -> str:

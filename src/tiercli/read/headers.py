@@ -200,12 +200,14 @@ def missing_columns(table: TableFields, present: set[str], *, has_month: bool = 
 def name_score(sheet: str, table: TableFields) -> float:
     """How well a sheet's name says that it is this table, 0 to 6."""
     words = bare(sheet)
+    parts = set(re.findall(r"[a-z]+", unicodedata.normalize("NFKC", sheet).lower()))
     best = 0.0
     for name in (table.name, *table.sheet_names):
         known = bare(name)
         if words == known:
             return 6.0
-        if len(known) > 1 and known in words:
+        # An English name must stand as a word of its own: a "large" file is no AR.
+        if known in parts or (not known.isascii() and known in words):
             best = max(best, 2.0 + len(known) / max(len(words), 1))
     return best
 
@@ -233,10 +235,10 @@ def read_headers(
         return None
     whole = [one for one in found if not one.missing]
     best = max(whole or found, key=_rank)
-    beyond = max(found, key=_rank)
-    # A sheet that is nearly another table (sales without a date, say) is not taken for a lesser one that happens to fit.
-    if not table and best is not beyond and beyond.missing and best.table == "customers" and _is_distinct(beyond) and len(beyond.matches) > len(best.matches):
-        return beyond
+    # A sheet that is nearly another table (sales without a date, say) is not taken for the customer records that happen to fit.
+    nearly = [one for one in found if one.missing and _is_distinct(one) and len(one.matches) > len(best.matches)]
+    if not table and nearly and best.table == "customers" and not name_score(sheet, tables["customers"]):
+        return max(nearly, key=_rank)
     return best
 
 

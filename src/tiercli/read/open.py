@@ -44,6 +44,8 @@ def read_file(task: Task, options: ReadOptions, fields: Mapping[str, TableFields
     except PermissionError:
         raise refused(path, "没有权限读取，或正被其他程序独占。", "may not be read, or another program holds it.", Text("请关闭占用它的程序，或检查权限。", "Close the program that holds it, or check the permissions.")) from None
     except OSError as error:
+        if error.errno is None:  # not from the system, but from a reader that met damage
+            raise _damaged(path, error) from None
         raise refused(path, f"读取失败：{error.strerror or '系统错误'}。", f"cannot be read: {error.strerror or 'system error'}.") from None
     except BaseException as error:  # noqa: BLE001 - readers written in other languages panic in ways that are no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit)):

@@ -231,7 +231,7 @@ def _settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccoun
 
 
 def _nothing_left(account: TableAccount, notes: Sequence[Finding]) -> InputError:
-    reasons = "、".join(f"{part.reason} {part.rows}" for part in account.set_aside)
+    reasons = "; ".join(f"{part.reason} {part.rows}" for part in account.set_aside)
     message = Text(f"销售表 {account.rows} 行都未能使用（{reasons}）。" if account.rows else "销售表没有数据行。", f"none of the {account.rows} sales rows could be used ({reasons})." if account.rows else "the sales table has no rows.")
     grave = [note for note in notes if note.severity is Severity.ERROR][:10]
     return InputError(message, hint=Text("请按上面指出的单元格更正后重试。", "Correct the cells named above and run again.") if grave else Text("请检查表头行：可用 --header-row 指明。", "Check the header row: --header-row names it."), findings=grave)
