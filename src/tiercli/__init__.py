@@ -6,7 +6,8 @@ DuckDB frames and returns the same kind; `tiercli.outcome_of(...)` returns every
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from tiercli.domain.version import __version__
+
 __all__ = ["__version__", "outcome_of", "score"]
 
 if TYPE_CHECKING:

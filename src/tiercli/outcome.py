@@ -114,7 +114,7 @@ class Outcome:
 
     def summary(self, outputs: tuple[str, ...] = ()) -> dict[str, object]:
         """The run summary (`--json`): amounts are exact decimal text."""
-        from tiercli import __version__
+        from tiercli.domain.version import __version__
 
         return {
             "tiercli": __version__,

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from tiercli import __version__
+from tiercli.domain.version import __version__
 
 OUR_FAULT = 70
 INTERRUPTED = 130

@@ -43,7 +43,7 @@ def write(page: Page, book: Book) -> Filling | None:
 
 def _facts(page: Page, book: Book, row: int) -> int:
     """What made this report: rulebook, period, command, versions."""
-    from tiercli import __version__
+    from tiercli.domain.version import __version__
 
     outcome, rulebook = book.outcome, book.outcome.rulebook
     facts: list[tuple[Text, str]] = [
