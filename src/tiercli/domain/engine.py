@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
+
+from tiercli.domain.exact import LARGEST
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,16 +33,57 @@ class Session:
             import duckdb
 
             self._connection = self._connection or duckdb.connect()
-            return nw.from_native(self._connection.from_arrow(table)).lazy()
+            found: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(table)).lazy()
+            return found
         import pandas as pd
 
-        return nw.from_native(table.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
+        frame: nw.LazyFrame[Any] = nw.from_native(table.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
+        return frame
 
     def settled(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The same rows, computed: later stages do not compute them again."""
         return self.lazy(collected(frame))
 
+    def refuse_wraps(self, rows: nw.LazyFrame[Any], key: str, columns: Sequence[str]) -> None:
+        """Make sure that no sum over the rows of one key is beyond 64 bits.
 
+        DuckDB adds in 128 bits and looks by itself; Arrow wraps in silence, so here the sums are held against rough ones.
+        Errors: OverflowError.
+        """
+        if self.engine == "duckdb" or not columns:
+            return
+        rough = [nw.col(name) / nw.lit(1) for name in columns]  # a cast would refuse what floats cannot hold exactly
+        sizes = rows.select(*(one.abs().sum() for one in rough)).collect("pyarrow").to_native().to_pylist()[0]
+        doubtful = [name for name, size in sizes.items() if size is not None and size >= LARGEST / 2]
+        if not doubtful:
+            return
+        marked = rows.select(key, *doubtful, *((nw.col(name) / nw.lit(1)).alias(f"{name} roughly") for name in doubtful))
+        sums = marked.group_by(key).agg(nw.exclude(key).sum()).collect("pyarrow").to_native()
+        for name in doubtful:
+            for exact, near in zip(sums[name].to_pylist(), sums[f"{name} roughly"].to_pylist(), strict=True):
+                if exact is not None and abs(exact - near) > LARGEST / 2:
+                    raise OverflowError(f"a sum is about {near:.3g} millionths")
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """The engines' own words for a number that does not fit become an OverflowError."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        if any(word in str(error) for word in ("overflow", "truncated", "out of bounds", "not in range")):
+            raise OverflowError(str(error)) from error
+        raise
+    except Exception as error:
+        duckdb = sys.modules.get("duckdb")
+        if duckdb is not None and isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+            raise OverflowError(str(error)) from error
+        raise
+
+
+@exactly()
 def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
     """The frame's rows as an Arrow table; wide sums of an engine come back as 64-bit integers.
 
@@ -51,10 +97,7 @@ def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
     columns = []
     for column in native.columns:
         if pa.types.is_decimal(column.type) or (pa.types.is_integer(column.type) and column.type != pa.int64()):
-            try:
-                column = column.cast(pa.int64())
-            except pa.ArrowInvalid as error:
-                raise OverflowError(str(error)) from error
+            column = column.cast(pa.int64())
         elif pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type) or pa.types.is_dictionary(column.type):
             column = column.cast(pa.string())
         columns.append(column)

@@ -62,5 +62,8 @@ def _tie(grading: str, level: Level, asked: int, inside: int, tied: int) -> Find
         "grading.ties",
         Severity.NOTE,
         Place(sheet=f"{grading}.{level.name}"),
-        Text(f"{level.name} 级取 {asked} 名, 末位并列 {tied} 名, 实际 {inside} 名", f"level {level.name} takes {asked}; {tied} tie for the last place, so {inside} are in"),
+        Text(
+            f"{level.name} 级取 {asked} 名, 末位并列 {tied} 名, 实际 {inside} 名",
+            f"level {level.name} takes {asked}; {tied} tie for the last place, so {inside} are in",
+        ),
     )

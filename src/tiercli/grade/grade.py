@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
+from tiercli.domain.engine import Session, exactly
 from tiercli.grade.levels import place_in_levels
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.grading import Grading
@@ -18,12 +18,14 @@ class Graded:
     """The scored frame with a level for each grading.
 
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
-    before gates, `gate__<grading>__<n>` whether gate n changed it; the names `<grading>` are the levels' names.
+    before gates, `gate__<grading>__<n>` whether gate n changed it; the names `<grading>` are the levels' names,
+    and `computed__<grading>` keeps them when reviews put other levels in force.
     """
 
     scope: Scope
 
 
+@exactly()
 def grade_entities(scope: Scope, rulebook: Rulebook, session: Session) -> Graded:
     """A computed level for every entity in every grading; later gradings may use earlier ones."""
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
@@ -34,10 +36,12 @@ def grade_entities(scope: Scope, rulebook: Rulebook, session: Session) -> Graded
         place = place_in_levels(scope, grading, score, session)
         scope.column(f"ungated__{name}", place)
         _apply_gates(scope, name, grading)
+        scope.column(f"computed__{name}", nw.col(f"name__{name}"))
         scope.settle(session)
     return Graded(scope)
 
 
+@exactly()
 def follow_up(scope: Scope, rulebook: Rulebook, session: Session) -> None:
     """Outputs and alerts, which may use every level; they follow the effective one."""
     for name, output in rulebook.outputs.items():
@@ -83,5 +87,3 @@ def _apply_gates(scope: Scope, name: str, grading: Grading) -> None:
         scope.column(f"gate__{name}__{index}", acts)
         scope.column(column, nw.when(nw.col(f"gate__{name}__{index}")).then(nw.lit(limit)).otherwise(nw.col(column)).cast(nw.Int64))
     name_levels(scope, name, grading, column)
-
-

@@ -85,7 +85,7 @@ def _among_best(scope: Scope, value: nw.Expr, groups: list[str], everybody: nw.E
 def _within_share(scope: Scope, value: nw.Expr, groups: list[str], share: Fraction) -> nw.Expr:
     """Whether all larger values together are still below the share of the total: the crossing one belongs here."""
     running = scope.filler(running_total(scope, value, groups))
-    total = scope.filler(value.sum().over(*groups).cast(nw.Int64))
+    total = scope.total(value, groups)
     ordered = scope.filler(nw.when(~value.is_null()).then(value).otherwise(nw.lit(-(2**62))))
     tied = scope.filler(ordered.count().over(*groups, f"__{scope.fillers}").cast(nw.Int64))
     before = running - value * tied

@@ -98,8 +98,6 @@ def constant_column(value: Any, rows: int) -> Any:
     return pa.array([micro(value)] * rows, pa.int64())
 
 
-
-
 def joined(pieces: Sequence[Any], joiner: str) -> Any:
     """Columns of text put together row by row; nulls are passed over.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
+from tiercli.domain.engine import Session, exactly
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
@@ -73,6 +73,7 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
     return {table: day for table, day in days.items() if day > EARLIEST}
 
 
+@exactly()
 def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session) -> Measured:
     """One row an entity, with its record and every metric.
 
@@ -124,7 +125,8 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:
         frame = frame.join(theirs.unique("field__manager"), on="field__manager", how="left")
         names |= {f"managers.{name}": (f"managers__{name}", kind) for name, kind in columns.items()}
     # a field that the workbook lacks has no value in any expression that comes later
-    names = {name: ("", "missing") for name in Vocabulary.of(rulebook).record()} | names
+    absent: dict[str, tuple[str, ValueKind]] = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, ("", "missing"))
+    names = absent | names
     return Scope(house.session.settled(frame), names, {**constants_of(rulebook), "as_of": as_of}, as_of)
 
 
@@ -149,8 +151,9 @@ def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, 
         holds = _holds(rows, metric, period, dated="date" in columns)
         recipes[name] = recipe(name, metric, rows, holds, period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
+    house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
     sums = frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()))
-    finished = sums.select(nw.col(ENTITY), *(_finished(one).alias(f"metric__{name}") for name, one in recipes.items()))
+    finished = sums.select(nw.col(ENTITY), *(one.finish.alias(f"metric__{name}") for name, one in recipes.items()))
     scope.frame = scope.frame.join(finished, on=ENTITY, how="left")
     for name, one in recipes.items():
         column = nw.col(f"metric__{name}")
@@ -159,11 +162,6 @@ def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, 
         cap = metrics[name].cap
         scope.add(f"metric__{name}", _capped(column, micro(cap)) if cap is not None else column, one.kind)
         scope.names[name] = (f"metric__{name}", one.kind)
-
-
-def _finished(one: Recipe) -> nw.Expr:
-    assert one.finish is not None
-    return one.finish
 
 
 def _capped(value: nw.Expr, limit: int) -> nw.Expr:
@@ -210,7 +208,7 @@ def _measure_record(metric: Metric, name: str, scope: Scope, unavailable: dict[s
             scope.names[used] = ("", "missing")
     expr, kind = scope.settled(metric.expression)
     if kind == "missing":
-        lacking = [used for used in sorted(metric.expression.names) if scope.names.get(used, ("", ""))[1] == "missing"]
+        lacking = [used for used in sorted(metric.expression.names) if used in scope.names and scope.names[used][1] == "missing"]
         unavailable[name] = next((unavailable.get(used, used) for used in lacking), name)
         scope.names[name] = ("", "missing")
         return

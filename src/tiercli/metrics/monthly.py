@@ -51,8 +51,8 @@ def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: P
         rows: Scope = house.scope(metric.table, metric.expression.names, {}, house.frame(metric.table), period.end)
         first = int(months[0][:4]) * 12 + int(months[0][5:]) - 1
         day = nw.col("date")
-        inside = rows.frame.filter((day >= nw.lit(period.start)) & (day <= nw.lit(period.end)))
         amount = as_exact(rows.compile(metric.expression)).alias("amount")
+        inside = rows.frame.filter((day >= nw.lit(period.start)) & (day <= nw.lit(period.end)))
         dated = inside.select(nw.col(ENTITY), (month_number(day) - first).alias("month"), amount)
         sums = collected(dated.filter(nw.col("month") >= 0).group_by(ENTITY, "month").agg(nw.col("amount").sum()))
         place = pc.index_in(sums[ENTITY].combine_chunks(), value_set=ids.cast(pa.string()))

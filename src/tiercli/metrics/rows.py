@@ -109,7 +109,7 @@ class Tables:
             names |= joined
         for name, kind in self.columns(table).items():
             names[name] = names[f"{table}.{name}"] = (name, kind)
-        names |= {name: ("", "missing") for name in wanted - names.keys()}
+        names |= dict.fromkeys(wanted - names.keys() - {"as_of"}, ("", "missing"))
         return Scope(frame, names, {}, as_of)
 
     def _joined(

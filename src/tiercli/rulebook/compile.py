@@ -15,7 +15,8 @@ from typing import Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
+from tiercli.domain.engine import Session, collected
+from tiercli.domain.exact import LARGEST
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
 from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.population import EVERYBODY, population
@@ -38,6 +39,7 @@ class Scope:
     constants: Mapping[str, Decimal | str | bool | date]
     as_of: date
     fillers: int = field(default=0)
+    doubtful: list[str] = field(default_factory=list)
 
     def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
         """Keep a computed column under a name."""
@@ -56,11 +58,25 @@ class Scope:
         self.frame = self.frame.with_columns(expr.alias(name))
         return nw.col(name)
 
+    def total(self, number: nw.Expr, groups: list[str]) -> nw.Expr:
+        """The sum over all entities of a group.
+
+        Some engines wrap in silence: a rough sum is kept beside it, and `settle` refuses what does not fit.
+        """
+        self.filler((number.abs() / nw.lit(1)).sum().over(*groups))
+        self.doubtful.append(f"__{self.fillers}")
+        return self.filler(number.sum().over(*groups).cast(nw.Int64))
+
     def settle(self, session: Session) -> None:
         """Compute what has been asked so far, and let go of the columns that were only on the way."""
         kept = [name for name in self.frame.collect_schema().names() if not name.startswith("__") or name == ENTITY]
         self.names.pop(EVERYBODY, None)
-        self.frame = session.settled(self.frame.select(kept))
+        rows = collected(self.frame.select(kept + self.doubtful))
+        for name in self.doubtful:
+            if any(size is not None and size >= LARGEST for size in rows[name].unique().to_pylist()):
+                raise OverflowError(f"the total of all is beyond {LARGEST} millionths")
+        self.doubtful.clear()
+        self.frame = session.lazy(rows.select(kept))
 
     def settled(self, expression: Expression) -> tuple[nw.Expr, ValueKind]:
         """The expression's value ready to be kept: numbers exact."""

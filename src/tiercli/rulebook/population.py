@@ -28,12 +28,11 @@ def population(scope: Scope, name: str, value: Value, within: list[str]) -> Valu
     else:
         kept = scope.filler(as_exact(value))
     groups = within or [scope_constant(scope)]
-    total = kept.sum().over(*groups).cast(nw.Int64)
     if name == "total":
-        return Value(scope.filler(total), "exact")
+        return Value(scope.total(kept, groups), "exact")
     if name == "count_of":
         if value.kind == "flag":
-            return Value(scope.filler(total), "exact")
+            return Value(scope.total(kept, groups), "exact")
         return Value(scope.filler(kept.count().over(*groups).cast(nw.Int64) * MICRO), "exact")
     if name in ("highest", "lowest"):
         extreme = kept.max() if name == "highest" else kept.min()
@@ -46,7 +45,7 @@ def population(scope: Scope, name: str, value: Value, within: list[str]) -> Valu
         # the share of entities with a value below or equal: ties share the better place
         place = scope.filler(kept.rank("max").over(*groups).cast(nw.Int64))
         return fraction(place, count, scope.filler)
-    whole = scope.filler(total)
+    whole = scope.total(kept, groups)
     if name == "average":
         return fraction(whole, count * MICRO, scope.filler)
     if name == "share":

@@ -60,7 +60,8 @@ def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
         return value.expr
     step = 10 ** (DIGITS - digits)
     if value.ratio is not None:
-        return quotient(*value.ratio, digits, value.keep) * step
+        rounded = quotient(*value.ratio, digits, value.keep)
+        return rounded * step if step > 1 else rounded
     if value.product is not None and digits == DIGITS:
         return product(*value.product, value.keep)
     scaled = value.expr * float(10**digits)

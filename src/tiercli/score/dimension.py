@@ -18,7 +18,7 @@ from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.population import population
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.value import Value, as_exact
+from tiercli.rulebook.value import Value, as_exact, half_up
 from tiercli.score import percentile
 from tiercli.score.points import band_points, linear_points, map_points, ratio_points, scaled
 
@@ -52,7 +52,7 @@ class Scoring:
         if part.metric is not None:
             return [self.unavailable[part.metric]] if part.metric in self.unavailable else []
         names = part.formula.names if part.formula else frozenset()
-        return sorted({self.unavailable.get(name, name) for name in names if self.scope.names.get(name, ("", ""))[1] == "missing"})
+        return sorted({self.unavailable.get(name, name) for name in names if name in self.scope.names and self.scope.names[name][1] == "missing"})
 
     def points(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
         """A part's points (whole millionths, on its own scale) and whether its value is missing."""
@@ -97,7 +97,7 @@ class Scoring:
         if part.ratio_to is not None:
             within = self._within(part.ratio_to.within)
             base = population(self.scope, {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of], value, within)
-            points = ratio_points(value.expr, self.scope.filler(as_exact(base)), part.ratio_to.cap)
+            points = self.scope.filler(ratio_points(value.expr, self.scope.filler(as_exact(base)), part.ratio_to.cap, self.scope.filler))
             return scaled(points, *_fraction(top, HUNDRED), micro(part.ratio_to.cap))
         return value.expr
 
@@ -112,9 +112,7 @@ class Scoring:
         rule, within = part.percentile, self._within(part.percentile.within)
         if rule.groups is None:
             return percentile.percentile_points(self.scope, value.expr, within, top, lower_is_better=part.lower_is_better)
-        points, cuts = percentile.group_points(
-            self.scope, self.session, value.expr, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better
-        )
+        points, cuts = percentile.group_points(self.scope, value.expr, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better)
         for label, found in cuts.items():
             for index, cut in enumerate(found):
                 suffix = f" ({label})" if label else ""
@@ -129,9 +127,7 @@ class Scoring:
         assert part.parts is not None
         numbered = list(enumerate(part.parts))
         available = [(index, inner) for index, inner in numbered if self.is_available(inner)]
-        made = [
-            (inner, *self.points(inner, f"{where}.{inner.name or index + 1}", inner.title or title)) for index, inner in available
-        ]
+        made = [(inner, *self.points(inner, f"{where}.{inner.name or index + 1}", inner.title or title)) for index, inner in available]
         missing = made[0][2]
         for _, _, absent in made[1:]:
             missing = missing & absent
@@ -164,9 +160,7 @@ def weighted(points: list[nw.Expr], weights: list[Decimal], whole: Decimal) -> n
     counts, total = [count // common for count in counts], total // common
     if total == 0:
         return nw.lit(0)
-    added = _added([one * count for one, count in zip(points, counts, strict=True)])
-    size = (added.abs() * 2 + total) // (2 * total)
-    return nw.when(added < 0).then(-size).otherwise(size)
+    return half_up(_added([one * count for one, count in zip(points, counts, strict=True)]), total)
 
 
 def _added(points: list[nw.Expr]) -> nw.Expr:

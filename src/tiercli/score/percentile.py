@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, collected
+from tiercli.domain.engine import collected
 from tiercli.domain.exact import MICRO
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.population import scope_constant
@@ -34,7 +34,7 @@ def percentile_points(scope: Scope, value: nw.Expr, within: Sequence[str], top: 
 
 
 def group_points(
-    scope: Scope, session: Session, value: nw.Expr, within: Sequence[str], groups: int, rule: str, top: int, *, lower_is_better: bool
+    scope: Scope, value: nw.Expr, within: Sequence[str], groups: int, rule: str, top: int, *, lower_is_better: bool
 ) -> tuple[nw.Expr, dict[str, list[Fraction]]]:
     """Points of the quantile group that a value falls into, and the cuts that were used.
 
@@ -51,11 +51,11 @@ def group_points(
         if number is not None and label is not None:
             population.setdefault(str(label), []).append(int(number))
     cuts = {label: cuts_of(sorted(numbers), groups, rule) for label, numbers in sorted(population.items())}
-    number: nw.Expr = nw.lit(1)
+    group: nw.Expr = nw.lit(1)
     for index in range(groups - 1):
         bound = _bound(scope, keys, cuts, index)
-        number = number + nw.when((column >= bound).fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0))
-    place = (groups + 1) - number if lower_is_better else number
+        group = group + nw.when((column >= bound).fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0))
+    place = (groups + 1) - group if lower_is_better else group
     return (place * (2 * top) + groups) // (2 * groups), cuts
 
 

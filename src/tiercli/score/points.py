@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
+from math import gcd
 
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
-from tiercli.rulebook.value import Value, as_exact, as_real
+from tiercli.rulebook.value import Keep, Value, as_exact, as_real, half_up, quotient
 
 
 def band_points(value: nw.Expr, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> nw.Expr:
@@ -30,21 +32,20 @@ def linear_points(value: nw.Expr, anchors: Mapping[Decimal, Decimal]) -> nw.Expr
     """Straight lines between the anchors, flat before the first and after the last; rounded half up."""
     ordered = [(micro(bound), micro(points)) for bound, points in sorted(anchors.items())]
     answer: nw.Expr = nw.lit(ordered[0][1])
-    for (left, low), (right, high) in zip(ordered, ordered[1:], strict=False):
+    for (left, low), (right, high) in pairwise(ordered):
         answer = nw.when(value > left).then(_between(value, left, low, right, high)).otherwise(answer)
     last, points = ordered[-1]
     return nw.when(value >= last).then(nw.lit(points)).otherwise(answer)
 
 
 def _between(value: nw.Expr, left: int, low: int, right: int, high: int) -> nw.Expr:
-    run, rise = right - left, abs(high - low)
-    inside = nw.when(value > right).then(nw.lit(right)).otherwise(value) - left
-    if 2 * run * rise + run < LARGEST:
-        # whole numbers all the way: the same as exact fractions, halves away from zero
-        step = (inside * (2 * rise) + run) // (2 * run)
-    else:
-        step = as_exact(Value((inside / nw.lit(1)) / float(run) * (rise / MICRO), "real"))
-    return low + step if high >= low else low - step
+    inside = nw.when(value > right).then(nw.lit(right)).otherwise(nw.when(value < left).then(nw.lit(left)).otherwise(value)) - left
+    common = gcd(right - left, high - low)
+    run, rise = (right - left) // common, (high - low) // common
+    if 2 * run * max(abs(low), abs(high)) < LARGEST and abs(rise) * (right - left) < LARGEST:
+        # whole numbers all the way: the same as exact fractions, rounded once
+        return half_up(inside * rise + low * run, run)
+    return as_exact(Value((inside / nw.lit(1)) / float(run) * (rise / MICRO) + low / MICRO, "real"))
 
 
 def map_points(value: Value, points: Mapping[str, Decimal], default: Decimal | None) -> nw.Expr:
@@ -63,9 +64,9 @@ def _is(value: Value, category: str) -> nw.Expr:
     return (value.expr == nw.lit(category)).fill_null(value=False)
 
 
-def ratio_points(value: nw.Expr, base: nw.Expr, cap: Decimal) -> nw.Expr:
+def ratio_points(value: nw.Expr, base: nw.Expr, cap: Decimal, keep: Keep) -> nw.Expr:
     """The value relative to a base, times 100, never above the cap and never below 0."""
-    share = as_exact(Value(nw.when(base != 0).then(value / base) * 100.0, "real"))
+    share = keep(quotient(value, base, 8, keep))
     limit = micro(cap)
     capped = nw.when(share > limit).then(nw.lit(limit)).otherwise(share)
     return nw.when(capped < 0).then(nw.lit(0)).otherwise(capped)

@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
+from tiercli.domain.engine import Session, exactly
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
@@ -61,6 +61,7 @@ class Scored:
     findings: tuple[Finding, ...]
 
 
+@exactly()
 def score_entities(scope: Scope, unavailable: Mapping[str, str], rulebook: Rulebook, session: Session) -> Scored:
     """Points for every dimension and the scores that they add up to.
 
@@ -92,7 +93,8 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
             Text("没有任何维度有数据, 无法评分", "no dimension has data; nothing can be scored"),
             hint=Text("; ".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
         )
-    totals, kept = [], {}
+    totals: list[tuple[nw.Expr | None, nw.Expr]] = []
+    kept: dict[str, list[tuple[nw.Expr | None, nw.Expr, nw.Expr]]] = {}
     for holds, dimensions in systems:
         total, columns = _total(work, score, dimensions, available)
         totals.append((holds, total))
@@ -102,13 +104,13 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
     answer = []
     for name in available:
         part = next(dimensions[name] for _, dimensions in systems if name in dimensions)
-        column, missing = f"points__{name}", f"missing__{name}"
+        column, absence = f"points__{name}", f"missing__{name}"
         scope.add(column, _chosen([(holds, points) for holds, points, _ in kept[name]]), "exact")
-        scope.column(missing, _chosen([(holds, absent) for holds, _, absent in kept[name]]))
+        scope.column(absence, _chosen([(holds, absent) for holds, _, absent in kept[name]]))
         scope.names[f"points.{name}"] = (column, "exact")
         in_points = part.out_of is not None
         weight = part.out_of if part.out_of is not None else part.weight or Decimal(0)
-        answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, missing, weight, in_points))
+        answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight, in_points))
     for one in left_out:
         scope.names[f"points.{one.dimension}"] = ("", "missing")
     return answer, left_out
