@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,13 @@ from tiercli.domain.period import period_ending
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.names import fields_of, home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tiercli.follow import GradedRows
+    from tiercli.move import Earlier
     from tiercli.read import Reading
     from tiercli.score import Scored
 
@@ -51,54 +53,104 @@ def score(job: Job) -> Outcome:
 
     Errors: RulebookError, InputError.
     """
-    from dataclasses import replace
+    return graded_rows(job).outcome
 
+
+def graded_rows(job: Job) -> GradedRows:
+    """Grade every entity in the files, and keep the graded rows to ask more of them.
+
+    Errors: RulebookError, InputError.
+    """
+    reading, loaded = read_files(job)
+    return grade_rows(reading, loaded, job)
+
+
+def read_files(job: Job) -> tuple[Reading, Loaded]:
+    """The files' tables and the rulebook; the engine is loaded while the files are read.
+
+    Errors: RulebookError, InputError.
+    """
     from tiercli.read import start_reading
 
     loaded = load_rulebook(job.rules, job.settings)
     options = replace(job.reading, returns=loaded.rulebook.sales.returns)
     finish = start_reading(job.paths, options, fields_of(loaded.rulebook))
     _load_engine(job.engine)
-    return grade(finish(), loaded, job)
+    return finish(), loaded
 
 
-def grade(reading: Reading, loaded: Loaded, job: Job) -> Outcome:
+def grade(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = None) -> Outcome:
     """Grade what was read under a rulebook; the files are not looked at again.
+
+    earlier: what the periods before this one say; without it the computed levels are in force.
+    Errors: InputError when there is nothing to grade or a number does not fit.
+    """
+    return grade_rows(reading, loaded, job, earlier).outcome
+
+
+def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = None) -> GradedRows:
+    """The same, with the graded rows.
 
     Errors: InputError when there is nothing to grade or a number does not fit.
     """
     from tiercli.grade import follow_up, grade_entities
     from tiercli.metrics import earliest_days, measure
+    from tiercli.move import Earlier, add_previous, move_entities, read_overrides
     from tiercli.read import settle_period
     from tiercli.score import score_entities
 
+    earlier = earlier or Earlier()
     rulebook, session = loaded.rulebook, Session(job.engine)
     as_of = job.as_of or last_sale(reading.tables, job.today)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
     try:
         measured = measure(reading.tables, rulebook, as_of, session)
         scored = score_entities(measured.scope, measured.unavailable, rulebook, session)
+        if earlier.previous is not None:
+            add_previous(scored.scope, rulebook, earlier.previous, session)
         graded = grade_entities(scored.scope, rulebook, session)
+        overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity)[1], as_of)
+        if earlier.reviewed or overrides:
+            language = job.language or reading.language
+            move_entities(graded.scope, rulebook, session, earlier, overrides, as_of=as_of, language=language)
         follow_up(graded.scope, rulebook, session)
         rows = collected(graded.scope.frame)
     except OverflowError as error:
         raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
-    return _outcome(reading, loaded, job, scored, rows, as_of, session)
+    reading = replace(reading, findings=(*reading.findings, *notes))
+    return _followed(_outcome(reading, loaded, job, scored, rows, as_of, session))
 
 
-def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> Outcome:
-    """The graded rows in the order and words in which people see them."""
-    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, shown_order
+def _followed(graded: GradedRows) -> GradedRows:
+    """With the extra sheets that the rulebook asks for."""
+    from tiercli.follow import with_extras
+    from tiercli.metrics import metrics_by_month, sums_by_month
+    from tiercli.rulebook.row_sums import TREND_MONTHS, trend_metrics
+
+    outcome, session = graded.outcome, graded.session
+    rulebook, tables = outcome.rulebook, outcome.tables
+    sums = sums_by_month(tables, rulebook, graded.rows, graded.scope, outcome.period, session)
+    followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
+    by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
+    return replace(graded, outcome=with_extras(graded, sums, by_month))
+
+
+def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> GradedRows:
+    """The graded rows in the order and words in which people see them; personal data are masked from here on."""
+    from tiercli.follow import GradedRows
+    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, hide_in_tables, hide_personal, shown_order
     from tiercli.metrics import main_volume, monthly_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
-    rows = shown_order(rows, scored.scope, rulebook)
+    rows, tables = shown_order(rows, scored.scope, rulebook), reading.tables
+    if not job.show_personal:
+        rows, tables = hide_personal(rows, scored.scope, rulebook), hide_in_tables(tables, rulebook)
     dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
     frames = build_frames(rows, scored.scope, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
     volume = main_volume(rulebook, reading.tables)
     bounds, ties = cuts_of_levels(rows, scored.scope, rulebook)
-    return Outcome(
+    outcome = Outcome(
         rulebook=rulebook,
         rulebook_sha256=loaded.sha256,
         language=language,
@@ -120,11 +172,12 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
         left_out=scored.left_out,
         bounds=(*scored.bounds, *bounds),
         params={name: param.value for name, param in rulebook.params.items()},
-        tables=reading.tables,
+        tables=tables,
         command=job.command,
         volume_unit=rulebook.metrics[volume].unit if volume else "",
         volume_title=rulebook.title_of(volume) if volume else EMPTY,
     )
+    return GradedRows(outcome, rows, scored.scope, session)
 
 
 def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
@@ -148,6 +201,7 @@ def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
 
 def _load_engine(engine: Engine) -> None:
     """Load the libraries of the engine and of the report while the worker reads the files."""
+    import tiercli.follow
     import tiercli.grade
     import tiercli.metrics
     import tiercli.report

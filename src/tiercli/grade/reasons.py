@@ -57,6 +57,7 @@ class Reasoner:
             if spoken is not None:
                 pieces.append(spoken)
             pieces += self._gate_reasons(name, grading)
+            pieces += self._move_reasons(name, grading, main=position == 0)
         gap = Text("无数据", "no data").spoken(self.language)
         for title, column in dimensions:
             flags = self.rows[column].combine_chunks()
@@ -148,6 +149,17 @@ class Reasoner:
             answer.append(_where(flags, words))
         return answer
 
+    def _move_reasons(self, name: str, grading: Grading, *, main: bool) -> list[Any]:
+        """Why the level in force is not the computed one, from the review of earlier periods."""
+        import pyarrow.compute as pc
+
+        if f"move__words__{name}" not in self.rows.column_names:
+            return []
+        words = self.rows[f"move__words__{name}"].combine_chunks()
+        if words.null_count == len(words):
+            return []
+        return [words if main else pc.binary_join_element_wise(f"{self._title(name, grading)}: ", words, "")]
+
     def _title(self, name: str, grading: Grading) -> str:
         return grading.title.spoken(self.language) if grading.title else name
 
@@ -165,5 +177,3 @@ def _where(flags: Any, words: Any) -> Any:
     import pyarrow.compute as pc
 
     return pc.if_else(flags, words, pa.scalar(None, pa.string()))
-
-

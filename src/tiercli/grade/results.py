@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Language, Text, same
+from tiercli.domain.personal import masked
 from tiercli.grade.levels import number
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.words import joined
@@ -144,7 +145,7 @@ def _main_level(builder: Builder, reasoner: Reasoner) -> None:
     titles = replaced(names, reasoner.title_of_level(main, grading))
     builder.add(Column("tier", grading.title or _WORDS["tier"], Role.LEVEL), names)
     builder.add(Column("tier_title", _WORDS["tier_title"], Role.LEVEL_TITLE), titles)
-    builder.add(Column("computed_tier", _WORDS["computed_tier"], Role.LEVEL), reasoner.rows[f"name__{main}"].combine_chunks())
+    builder.add(Column("computed_tier", _WORDS["computed_tier"], Role.LEVEL), reasoner.rows[f"computed__{main}"].combine_chunks())
 
 
 def replaced(names: Any, words: Mapping[str, str]) -> Any:
@@ -193,9 +194,9 @@ def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[Dime
     import pyarrow as pa
 
     rows, main = reasoner.rows, reasoner.rulebook.main
-    nothing = pa.nulls(rows.num_rows, pa.string())
-    builder.add(Column("previous_tier", _WORDS["previous_tier"], Role.PREVIOUS), nothing)
-    builder.add(Column("movement", _WORDS["movement"], Role.MOVEMENT), nothing)
+    for column, name, role in (("previous_tier", f"move__previous__{main}", Role.PREVIOUS), ("movement", "move__movement", Role.MOVEMENT)):
+        moved = rows[name].combine_chunks() if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
+        builder.add(Column(column, _WORDS[column], role), moved)
     builder.add(Column("reasons", _WORDS["reasons"], Role.REASONS), reasoner.reasons([(one.title, one.missing) for one in dimensions]))
     builder.add(Column("missing", _WORDS["missing"], Role.MISSING), _missing_words(rows, dimensions, reasoner.language))
     names, lacking = _next_level(reasoner, reasoner.rulebook.gradings[main], main)
@@ -301,14 +302,6 @@ def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, *, show_personal:
         decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" else None
         builder.add(Column(field.name, field.title, Role.FIELD, field.unit, decimals), values)
     return builder
-
-
-def masked(values: Any) -> Any:
-    """Personal text with all but its first character hidden; the length is hidden as well."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.binary_join_element_wise(pc.utf8_slice_codeunits(values.cast(pa.string()), 0, 1), "***", "")
 
 
 def _alerts(reasoner: Reasoner) -> pa.Table:

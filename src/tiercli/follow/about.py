@@ -1,0 +1,34 @@
+"""Which entity each row of a table is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiercli.outcome import Outcome
+from tiercli.rulebook.names import home_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def entity_of_rows(outcome: Outcome, table: str) -> pa.Array | None:
+    """The entity's id for every row of a table: the row's own key, or its customer's; none when rows cannot tell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = outcome.tables.get(table)
+    if rows is None:
+        return None
+    _, key, _ = home_of(outcome.rulebook.entity)
+    own = rows[key].cast(pa.string()) if key in rows.column_names else None
+    customers = outcome.tables.get("customers")
+    theirs = None
+    if table != "customers" and key != "customer_id" and "customer_id" in rows.column_names and customers is not None and key in customers.column_names:
+        places = pc.index_in(rows["customer_id"], value_set=customers["customer_id"].combine_chunks())
+        theirs = customers[key].combine_chunks().cast(pa.string()).take(places.combine_chunks())
+    if own is None or theirs is None:
+        found = own if own is not None else theirs
+    else:
+        first, second = (theirs, own) if outcome.rulebook.entity.startswith("customers.") else (own, theirs)
+        found = pc.coalesce(first, second)
+    return found.combine_chunks() if hasattr(found, "combine_chunks") else found

@@ -1,0 +1,48 @@
+"""Every extra sheet that the rulebook names, from the graded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tiercli.extras import Extra
+from tiercli.follow.alerts import alerts
+from tiercli.follow.commission import commission
+from tiercli.follow.graded import GradedRows
+from tiercli.follow.lists import lists, risk
+from tiercli.follow.plan import plan
+from tiercli.follow.record import profiles
+from tiercli.follow.segments import segments
+from tiercli.follow.targets import targets
+from tiercli.follow.trends import trends
+from tiercli.outcome import Outcome
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]]) -> Outcome:
+    """The outcome with its extra sheets, and with a note for each that is asked for but has no data.
+
+    sums: sums over rows by entity, month and type. by_month: metrics of the last months.
+    """
+    extras = extra_sheets(graded, sums, by_month)
+    outcome = replace(graded.outcome, extras=extras)
+    sheet = outcome.rulebook.sheets.profiles
+    if sheet is not None:
+        places = graded.holds(sheet.when)[: sheet.most]
+        extras = {**extras, "profiles": profiles(outcome, places, sheet.columns)}
+    unique = dict.fromkeys(graded.findings)
+    return replace(outcome, extras=extras, findings=(*outcome.findings, *unique))
+
+
+def extra_sheets(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]]) -> dict[str, Extra]:
+    """The sheets by key, in the order in which they stand."""
+    found: dict[str, Extra | None] = {"plan": plan(graded), "alerts": alerts(graded, by_month), "risk": risk(graded)}
+    found |= dict(segments(graded))
+    found["commission"] = commission(graded, sums)
+    found |= dict(targets(graded))
+    found |= dict(lists(graded))
+    found["trends"] = trends(graded, sums)
+    return {key: extra for key, extra in found.items() if extra is not None}

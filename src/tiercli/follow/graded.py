@@ -1,0 +1,239 @@
+"""The graded entities as the extra sheets see them: what a name or an expression is for each of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.column import Column, Role
+from tiercli.domain.engine import Session, collected
+from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.outcome import Outcome
+from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression
+from tiercli.rulebook.names import fields_of, home_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROW = "row__"
+_GROUP = "group__"
+NONE = Text("（无）", "(none)")
+_DECIMALS = {"t": 3, "CNY": 2, "%": 2, "days": 0, "years": 1}
+
+
+@dataclass
+class GradedRows:
+    """The rows in the order of the report, and the outcome made from them.
+
+    rows, scope: the graded frame; numbers are whole millionths.
+    """
+
+    outcome: Outcome
+    rows: pa.Table
+    scope: Scope
+    session: Session
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many entities there are."""
+        return int(self.rows.num_rows)
+
+    def ids(self) -> list[str]:
+        """Every entity's id."""
+        return [str(one) for one in self.rows[ENTITY].to_pylist()]
+
+    def names(self) -> list[str]:
+        """What every entity is called."""
+        name = next(column.name for column in self.outcome.columns if column.role is Role.NAME)
+        return [str(one) for one in self.outcome.results[name].to_pylist()]
+
+    def levels(self) -> list[str]:
+        """Every entity's main level."""
+        return [str(one) for one in self.outcome.results["tier"].to_pylist()]
+
+    def values(self, expression: Expression) -> tuple[pa.Array, str]:
+        """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
+        return self._computed(expression, {})
+
+    def holds(self, expression: Expression | None) -> list[int]:
+        """The places of the entities for which a condition holds; all of them without one."""
+        if expression is None:
+            return list(range(self.count))
+        import pyarrow.compute as pc
+
+        values, kind = self._computed(expression, {}, condition=True)
+        return [] if kind == "missing" else [int(one) for one in pc.indices_nonzero(values).to_pylist()]
+
+    def ordered(self, places: list[int], order: Expression | None) -> list[int]:
+        """Places with the larger value first; those without a value last, ties in the order of the report."""
+        if order is None:
+            return places
+        values, kind = self.values(order)
+        if kind == "missing":
+            return places
+        known = values.to_pylist()
+        with_value = [place for place in places if known[place] is not None]
+        with_value.sort(key=lambda place: known[place], reverse=True)
+        return with_value + [place for place in places if known[place] is None]
+
+    def by_group(self, expression: Expression, groups: pa.Array | None) -> dict[str | None, int | None]:
+        """A figure over all entities (one value, under none), or over those of each group: whole millionths."""
+        if groups is None:
+            values, kind = self.values(expression)
+            return {None: None if kind == "missing" or not self.count else values[0].as_py()}
+        grouped = Expression(expression.text, _within(expression.tree), expression.names | {_GROUP}, expression.is_population)
+        values, kind = self._computed(grouped, {_GROUP: groups})
+        answer: dict[str | None, int | None] = {}
+        for name, value in zip(groups.to_pylist(), values.to_pylist(), strict=True):
+            if name not in answer or answer[name] is None:
+                answer[name] = None if kind == "missing" else value
+        return answer
+
+    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array], *, condition: bool = False) -> tuple[pa.Array, str]:
+        import pyarrow as pa
+
+        names = {name: column for name, column in self.scope.names.items() if name in expression.names}
+        for name in expression.names - self.scope.names.keys() - self.scope.constants.keys() - extra.keys():
+            names[name] = ("", "missing")
+        kept = dict.fromkeys(column for column, kind in names.values() if kind != "missing")
+        table = self.rows.select(list(kept)).append_column(_ROW, pa.array(range(self.count), pa.int64()))
+        for name, values in extra.items():
+            table = table.append_column(name, values)
+            names[name] = (name, "text")
+        scope = Scope(self.session.lazy(table), names, self.scope.constants, self.scope.as_of)
+        if condition:
+            expr, kind = scope.condition(expression), "flag"
+        else:
+            expr, kind = scope.settled(expression)
+        if kind == "missing":
+            return pa.nulls(self.count, pa.int64()), kind
+        scope.column("value__", expr)
+        answer = collected(scope.frame.select(_ROW, "value__")).sort_by(_ROW)
+        values = answer["value__"].combine_chunks()
+        return (values.cast(pa.int64()) if kind == "exact" else values), kind
+
+    def text_of(self, name: str) -> pa.Array:
+        """A name's value for every entity as text, with a word for none; levels by their titles where these say more."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        column, kind = self.scope.names.get(name, ("", "missing"))
+        none = NONE.spoken(self.outcome.language)
+        if kind == "missing" or column not in self.rows.column_names:
+            return pa.array([none] * self.count, pa.string())
+        values = self.rows[column].combine_chunks()
+        if kind == "exact":
+            from tiercli.domain.exact import text
+
+            return pa.array([none if one is None else text(one) for one in values.to_pylist()], pa.string())
+        if kind == "flag":
+            yes, no = Text("是", "yes").spoken(self.outcome.language), Text("否", "no").spoken(self.outcome.language)
+            values = pc.if_else(values, yes, no)
+        words = pc.fill_null(values.cast(pa.string()), none)
+        return pc.if_else(pc.equal(words, ""), none, words)
+
+    def column(self, name: str) -> tuple[Column, pa.Array] | None:
+        """A name as a column to be shown; none when the workbook has no data for it."""
+        outcome = self.outcome
+        shown = "tier" if name == outcome.main else name
+        for table, columns in ((outcome.results, outcome.columns), (outcome.profile, outcome.profile_columns)):
+            for column in columns:
+                if column.name in (shown, name.partition(".")[2]) and (column.role is Role.FIELD) == (table is outcome.profile):
+                    return column, _whole(table[column.name])
+        stored, kind = self.scope.names.get(name, ("", "missing"))
+        if kind == "missing" or stored not in self.rows.column_names:
+            return None
+        title, unit = self.title_of(name)
+        values = _whole(self.rows[stored])
+        if kind == "exact":
+            return Column(name, title, Role.FIELD, unit, _DECIMALS.get(unit, 2)), shown_numbers(values)
+        return Column(name, title, Role.FIELD), self.text_of(name) if kind == "flag" else values
+
+    def title_of(self, name: str) -> tuple[Text, str]:
+        """A name's title and unit, wherever it stands in the rulebook."""
+        rulebook = self.outcome.rulebook
+        if name in rulebook.metrics:
+            return rulebook.title_of(name), rulebook.metrics[name].unit
+        if name in rulebook.gradings:
+            return rulebook.gradings[name].title or same(name), ""
+        if name in rulebook.outputs:
+            return rulebook.outputs[name].title or same(name), rulebook.outputs[name].unit
+        home, _, _ = home_of(rulebook.entity)
+        table, dot, bare = name.rpartition(".")
+        fields = fields_of(rulebook)
+        known = fields.get(table if dot else home)
+        found = known.field(bare) if known else None
+        return (found.title, found.unit) if found else (same(name), "")
+
+    def number(self, amount: Decimal | str) -> Decimal:
+        """An amount of the rulebook, a param's name resolved."""
+        value = self.scope.constants[amount] if isinstance(amount, str) else amount
+        return Decimal(str(value))
+
+    def owed(self, key: str) -> list[Any]:
+        """A treatment's value for every entity: that of the first grading whose level has it."""
+        rulebook = self.outcome.rulebook
+        answer: list[Any] = [None] * self.count
+        for name, grading in rulebook.gradings.items():
+            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
+            if all(value is None for value in values.values()):
+                continue
+            levels = self.rows[self.scope.names[name][0]].to_pylist()
+            answer = [values.get(level) if value is None else value for value, level in zip(answer, levels, strict=True)]
+        return answer
+
+    def note(self, code: str, message: Text, hint: Text = EMPTY, count: int = 1) -> None:
+        """Say why something that the rulebook asks for is not there."""
+        self.findings.append(Finding(code, Severity.NOTE, Place(), message, hint, count))
+
+    def spoken(self, words: object) -> str:
+        """A scalar of the rulebook in the report's language."""
+        if words is None:
+            return ""
+        if isinstance(words, Text):
+            return words.spoken(self.outcome.language)
+        return format(words, "f") if isinstance(words, Decimal) else str(words)
+
+
+def shown_numbers(values: Any) -> Any:
+    """Whole millionths as floats in their unit."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.divide(pc.cast(values, pa.float64(), safe=False), float(MICRO))
+
+
+def exact_or_none(value: Any) -> int | None:
+    """A number of the rulebook as whole millionths; none for anything else."""
+    return micro(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else None
+
+
+def _whole(values: Any) -> Any:
+    return values.combine_chunks() if hasattr(values, "combine_chunks") else values
+
+
+def _within(tree: ast.expr) -> ast.expr:
+    """The same expression with every function over all entities taken over the group."""
+
+    class Grouping(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.Call:
+            inner = ast.Call(node.func, [self.visit(one) for one in node.args], list(node.keywords))
+            if isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS:
+                groups: list[ast.expr] = []
+                for keyword in node.keywords:
+                    groups += keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+                groups.append(ast.Name(_GROUP, ast.Load()))
+                inner.keywords = [ast.keyword("within", ast.List(groups, ast.Load()))]
+            return inner
+
+    import copy
+
+    changed: ast.expr = Grouping().visit(copy.deepcopy(tree))
+    return changed

@@ -1,0 +1,204 @@
+"""The maintenance plan: who looks after whom, how, how often, when last, and when next.
+
+The next time is one interval after the last one: whole calendar months where the rhythm allows
+(one a month, one every two months), else days (two a month is every 15 days). Without a record
+the first time is due at once where there is a visits table, and one interval after the as-of date
+where there is none.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from tiercli.domain.column import Column, Role
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.period import shift_months
+from tiercli.extras import STATE, Listing
+from tiercli.follow.about import entity_of_rows
+from tiercli.follow.graded import GradedRows, exact_or_none
+from tiercli.rulebook.sheets import Plan
+
+DAYS_OF_MONTH = Fraction(36525, 1200)
+_TITLE = Text("维护计划", "Maintenance plan")
+_OVERDUE, _SOON, _NEVER, _LATER = (
+    Text("逾期 {} 天", "{} days overdue"),
+    Text("30 天内到期", "due within 30 days"),
+    Text("无记录，应尽快安排", "no record: due now"),
+    Text("未到期", "later"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    key: str
+    title: str
+    per_month: list[int | None]  # of every entity, whole millionths
+    words: frozenset[str]
+
+
+def plan(graded: GradedRows) -> Listing | None:
+    """One row for each entity and way; the most overdue stand first where the rulebook gives no order."""
+    sheet = graded.outcome.rulebook.sheets.plan
+    if sheet is None:
+        return None
+    language = graded.outcome.language
+    ways = [
+        _Way(key, way.title.spoken(language), _rhythm(graded, way.per_month), frozenset(_plain(word) for word in (key, *way.title, *way.words)))
+        for key, way in sheet.ways.items()
+    ]
+    visits = _visits(graded, ways)
+    places = graded.ordered(graded.holds(sheet.when), sheet.order)
+    who = [graded.spoken(one) for one in graded.owed(sheet.who)]
+    ids = graded.ids()
+    lines = []
+    for place in places:
+        for way in ways:
+            days = None if visits is None else visits.get((ids[place], way.key), [])
+            line = _line(graded, place, way, who[place], days)
+            lines += [line] if line is not None else []
+    if not lines:
+        graded.note("sheets.empty-plan", Text("维护计划里没有对象", "nobody is in the maintenance plan"))
+    return _listing(graded, sheet, lines, has_visits=visits is not None)
+
+
+def interval(per_month: int) -> tuple[int, int]:
+    """How long between two times: whole months, or days (one of them is 0).
+
+    per_month: times a month, in millionths; more than nothing.
+    """
+    months = (2 * MICRO + per_month) // (2 * per_month)
+    if months and abs(MICRO - months * per_month) <= months:  # 0.333333 is once in three months
+        return months, 0
+    return 0, max(1, int(DAYS_OF_MONTH * MICRO / per_month))
+
+
+def after(day: date, per_month: int) -> date:
+    """The day of the next time."""
+    months, days = interval(per_month)
+    return shift_months(day, months) if months else day + timedelta(days=days)
+
+
+def _rhythm(graded: GradedRows, per_month: Any) -> list[int | None]:
+    """Times a month of every entity; a word is a treatment's key before it is a param."""
+    if isinstance(per_month, str):
+        owed = graded.owed(per_month)
+        if any(one is not None for one in owed) or per_month not in graded.scope.constants:
+            return [exact_or_none(one) for one in owed]
+    return [exact_or_none(graded.number(per_month))] * graded.count
+
+
+def _visits(graded: GradedRows, ways: list[_Way]) -> Mapping[tuple[str, str], list[date]] | None:
+    """The days of each entity's visits by way, oldest first; none without a visits table."""
+    outcome = graded.outcome
+    table, entities = outcome.tables.get("visits"), entity_of_rows(outcome, "visits")
+    if table is None or entities is None or "date" not in table.column_names:
+        graded.note("sheets.no-visits", Text("没有拜访记录表：下次日期自截止日起算", "there is no visits table: the next days are counted from the as-of date"))
+        return None
+    said = table["way"].to_pylist() if "way" in table.column_names else [None] * table.num_rows
+    known = {word: way.key for way in reversed(ways) for word in way.words}
+    days: dict[tuple[str, str], list[date]] = {}
+    unknown: dict[str, int] = {}
+    for entity, word, day in zip(entities.to_pylist(), said, table["date"].to_pylist(), strict=True):
+        # a visits table without ways holds visits, and these are what a plan names first
+        key = known.get(_plain(word)) if word else ways[0].key
+        if key is None:
+            unknown[word] = unknown.get(word, 0) + 1
+        elif day is not None and day <= outcome.as_of:
+            days.setdefault((str(entity), key), []).append(day)
+    if unknown:
+        words = "、".join(list(unknown)[:5])
+        said_so = Text(f"拜访记录里有计划以外的方式，未计入维护计划：{words}", f"the visits table has ways that the plan does not know: {words}")
+        graded.note("sheets.unknown-way", said_so, Text("可写进规则的 ways.words。", "Add them to ways.words of the rulebook."), sum(unknown.values()))
+    return {key: sorted(found) for key, found in days.items()}
+
+
+def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] | None) -> tuple[Any, ...] | None:
+    """One row of the plan; none where the way is not owed.
+
+    days: when it was done, oldest first; none without a visits table.
+    """
+    per_month, as_of = way.per_month[place], graded.outcome.as_of
+    if per_month is None or per_month <= 0:
+        return None
+    last = days[-1] if days else None
+    due = after(last, per_month) if last else as_of if days is not None else after(as_of, per_month)
+    late = max((as_of - due).days, 0)
+    state = "bad" if late else "soon" if (due - as_of).days <= 30 else ""
+    words = _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
+    done = sum(1 for day in days or () if (day.year, day.month) == (as_of.year, as_of.month))
+    language = graded.outcome.language
+    return place, way.key, way.title, who, _often(per_month).spoken(language), done, last, due, late or None, words.spoken(language).format(late), state
+
+
+def _often(per_month: int) -> Text:
+    """A rhythm in words."""
+    months, days = interval(per_month)
+    if months == 1:
+        return Text("每月 1 次", "once a month")
+    if months == 12:
+        return Text("每年 1 次", "once a year")
+    if months:
+        return Text(f"每 {months} 个月 1 次", f"once in {months} months")
+    if per_month % MICRO == 0:
+        return Text(f"每月 {per_month // MICRO} 次", f"{per_month // MICRO} times a month")
+    return Text(f"每 {days} 天 1 次", f"every {days} days")
+
+
+def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, has_visits: bool) -> Listing:
+    import pyarrow as pa
+
+    outcome = graded.outcome
+    if sheet.order is None:
+        lines = sorted(lines, key=lambda line: (-(line[8] or 0), line[7]))
+    names, ids, levels = graded.names(), graded.ids(), graded.levels()
+    tier = next(column for column in outcome.columns if column.name == "tier")
+    named = next(column for column in outcome.columns if column.role is Role.NAME)
+    columns = [
+        Column("name", named.title, Role.NAME),
+        tier,
+        Column("who", Text("维护人", "Looked after by"), Role.FIELD),
+        Column("way", Text("方式", "How"), Role.FIELD),
+        Column("often", Text("频次", "How often"), Role.FIELD),
+        Column("done", Text("本月已做", "Done this month"), Role.METRIC, "", 0),
+        Column("last", Text("上次日期", "Last"), Role.FIELD),
+        Column("due", Text("下次应做", "Next due"), Role.FIELD),
+        Column("overdue_days", Text("逾期天数", "Days overdue"), Role.METRIC, "days", 0),
+        Column("status", Text("状态", "Status"), Role.LEVEL),
+    ]
+    if not has_visits:
+        columns = [column for column in columns if column.name not in ("done", "last", "overdue_days")]
+    made = {
+        "entity_id": pa.array([ids[line[0]] for line in lines], pa.string()),
+        "name": pa.array([names[line[0]] for line in lines], pa.string()),
+        "tier": pa.array([levels[line[0]] for line in lines], pa.string()),
+        "_way": pa.array([line[1] for line in lines], pa.string()),
+        "way": pa.array([line[2] for line in lines], pa.string()),
+        "who": pa.array([line[3] for line in lines], pa.string()),
+        "often": pa.array([line[4] for line in lines], pa.string()),
+        "done": pa.array([float(line[5]) for line in lines], pa.float64()),
+        "last": pa.array([line[6] for line in lines], pa.date32()),
+        "due": pa.array([line[7] for line in lines], pa.date32()),
+        "overdue_days": pa.array([None if line[8] is None else float(line[8]) for line in lines], pa.float64()),
+        "status": pa.array([line[9] for line in lines], pa.string()),
+        STATE: pa.array([line[10] for line in lines], pa.string()),
+    }
+    late = sum(1 for line in lines if line[8])
+    soon = sum(1 for line in lines if line[10] == "soon")
+    counts = ((Text("合计", "Total"), len(lines)), (Text("逾期", "Overdue"), late), (Text("30 天内到期", "Due within 30 days"), soon))
+    note = (
+        Text(f"截至 {outcome.as_of}", f"As of {outcome.as_of}")
+        if has_visits
+        else Text(f"没有拜访记录，自 {outcome.as_of} 起算", f"No visits table: counted from {outcome.as_of}")
+    )
+    return Listing(sheet.title or _TITLE, tuple(columns), pa.table(made), note or EMPTY, counts)
+
+
+def _plain(word: str) -> str:
+    """A word as it is compared: width and case do not matter."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()

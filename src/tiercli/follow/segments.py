@@ -1,0 +1,125 @@
+"""Entities counted by up to three fields, each cell with count, volume and share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.column import Column, Role
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import Text
+from tiercli.extras import DEPTH, Listing
+from tiercli.follow.graded import NONE, GradedRows
+from tiercli.rulebook.sheets import Segments
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TOTAL, SUBTOTAL, CELL = 0, 1, 2
+_ALL = Text("合计", "Total")
+_SUB = Text("小计", "Subtotal")
+
+
+@dataclass
+class _Cell:
+    """What one segment adds up to."""
+
+    entities: int = 0
+    sums: list[int] = field(default_factory=list)
+
+    def add(self, values: list[int]) -> None:
+        self.entities += 1
+        self.sums = [one + other for one, other in zip(self.sums or [0] * len(values), values, strict=True)]
+
+
+def segments(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
+    """Every segment table of the rulebook."""
+    for index, sheet in enumerate(graded.outcome.rulebook.sheets.segments, start=1):
+        found = _segments(graded, sheet)
+        if found is not None:
+            yield f"segments.{index}", found
+
+
+def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
+    by = [name for name in sheet.by if graded.scope.names.get(name, ("", "missing"))[1] != "missing"]
+    for name in sheet.by:
+        if name not in by:
+            title, _ = graded.title_of(name)
+            graded.note(
+                "sheets.no-column",
+                Text(f"细分：没有“{title.zh}”的数据，按其余字段细分", f"segments: there is no data for '{title.en}'; the other fields are used"),
+            )
+    if not by:
+        graded.note("sheets.no-segments", Text("没有可用于细分的字段，未生成细分表", "none of the fields for segments has data, so there is no segment sheet"))
+        return None
+    measures = [name for name in sheet.measures if graded.scope.names.get(name, ("", "missing"))[1] == "exact"]
+    for name in sheet.measures:
+        if name not in measures:
+            title, _ = graded.title_of(name)
+            graded.note(
+                "sheets.no-column",
+                Text(f"细分：没有“{title.zh}”的数据，该列未显示", f"segments: there is no data for '{title.en}', so the column is not shown"),
+            )
+    keys = list(zip(*(graded.text_of(name).to_pylist() for name in by), strict=True))
+    values = [[one or 0 for one in graded.rows[graded.scope.names[name][0]].to_pylist()] for name in measures]
+    cells: dict[tuple[str, ...], _Cell] = {}
+    for place, key in enumerate(keys):
+        amounts = [one[place] for one in values]
+        for part in {(), key[:1], key}:
+            cells.setdefault(part, _Cell()).add(amounts)
+    columns = _columns(graded, by, measures)
+    table = _table(graded, cells, len(by), columns)
+    note = Text("按首列合计从大到小排列；份额为占全部的比例", "Largest first; shares are of everything")
+    title = sheet.title or Text("细分", "Segments")
+    return Listing(title, tuple(columns), table, note)
+
+
+def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Column]:
+    outcome = graded.outcome
+    who = {"customer": Text("客户数", "Customers"), "manager": Text("人数", "Managers")}.get(outcome.rulebook.entity, Text("数量", "Count"))
+    columns = [Column(f"by_{index}", graded.title_of(name)[0], Role.FIELD) for index, name in enumerate(by)]
+    columns += [Column("count", who, Role.METRIC, "", 0), Column("count_share", Text("数量份额", "Share of count"), Role.METRIC, "%", 1)]
+    for name in measures:
+        title, unit = graded.title_of(name)
+        decimals = next((column.decimals for column in outcome.columns if column.name == name), 2)
+        columns.append(Column(name, title, Role.METRIC, unit, decimals))
+        columns.append(Column(f"{name}_share", Text(f"{title.zh}份额", f"Share of {title.en.lower()}"), Role.METRIC, "%", 1))
+    return columns
+
+
+def _table(graded: GradedRows, cells: dict[tuple[str, ...], _Cell], width: int, columns: list[Column]) -> pa.Table:
+    import pyarrow as pa
+
+    language = graded.outcome.language
+    whole = cells.pop((), _Cell())
+    none = NONE.spoken(language)
+
+    def size(key: tuple[str, ...]) -> tuple[Any, ...]:
+        cell = cells[key]
+        return (key[-1] == none, *(-one for one in cell.sums[:1]), -cell.entities, key)
+
+    rows: list[list[Any]] = []
+    depths: list[int] = []
+
+    def line(words: list[str], cell: _Cell, depth: int) -> None:
+        row: list[Any] = [*words, cell.entities, cell.entities / whole.entities if whole.entities else None]
+        for index, amount in enumerate(cell.sums or [0] * len(whole.sums)):
+            row += [amount / MICRO, amount / whole.sums[index] if whole.sums[index] > 0 else None]
+        rows.append(row)
+        depths.append(depth)
+
+    for first in sorted((key for key in cells if len(key) == 1), key=size):
+        if width > 1:
+            line([first[0], *[_SUB.spoken(language)] * (width > 1), *[""] * (width - 2)], cells[first], SUBTOTAL)
+            for key in sorted((key for key in cells if len(key) == width and key[0] == first[0]), key=size):
+                line(list(key), cells[key], CELL)
+        else:
+            line([first[0]], cells[first], CELL)
+    if whole.entities:
+        line([_ALL.spoken(language), *[""] * (width - 1)], whole, TOTAL)
+    arrays = list(zip(*rows, strict=True)) or [()] * len(columns)
+    made = {
+        column.name: pa.array(list(values), pa.string() if column.decimals is None else pa.float64()) for column, values in zip(columns, arrays, strict=True)
+    }
+    return pa.table(made).append_column(DEPTH, pa.array(depths, pa.int64()))

@@ -1,0 +1,50 @@
+"""Shares and sums by calendar month, for the whole company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import Text
+from tiercli.extras import TrendLine, Trends
+from tiercli.follow.graded import GradedRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_MONTHS = 36
+
+
+def trends(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Trends | None:
+    """Every trend of the rulebook over the months of the period."""
+    sheets = graded.outcome.rulebook.sheets
+    if not sheets.trends:
+        return None
+    touched = {month for key, table in sums.items() if key.startswith("trend.") for month in table["month"].to_pylist()}
+    months = tuple(month for month in graded.outcome.period.months[-MOST_MONTHS:] if len(graded.outcome.period.months) < 1000 or month in touched)
+    lines = []
+    for name, trend in sheets.trends.items():
+        if f"trend.{name}" not in sums:
+            words = Text(
+                f"没有“{trend.of}”的数据，未显示趋势“{trend.title.zh}”", f"there is no data for '{trend.of}', so the trend '{trend.title.en}' is not shown"
+            )
+            graded.note("sheets.no-trend", words)
+            continue
+        part = _by_month(sums[f"trend.{name}"], months)
+        if trend.where is None:
+            plain = tuple(one / MICRO for one in part)
+            lines.append(TrendLine(trend.title, trend.unit, plain, plain))
+            continue
+        whole = _by_month(sums[f"trend.{name}.whole"], months)
+        shares = tuple(one / all_ if all_ > 0 else None for one, all_ in zip(part, whole, strict=True))
+        lines.append(TrendLine(trend.title, "%", shares, tuple(one / MICRO for one in part), tuple(one / MICRO for one in whole)))
+    return Trends(Text("趋势", "Trends"), months, tuple(lines)) if lines else None
+
+
+def _by_month(table: pa.Table, months: tuple[str, ...]) -> list[int]:
+    sums = dict.fromkeys(months, 0)
+    for month, amount in zip(table["month"].to_pylist(), table["amount"].to_pylist(), strict=True):
+        if month in sums:
+            sums[month] += amount
+    return [sums[month] for month in months]
