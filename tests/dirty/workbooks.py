@@ -140,7 +140,9 @@ class _Sheet:
     def _header(self) -> None:
         unit = self.dirt.unit
         quantity, amount = (f"数量({'吨'})", f"金额({unit or '元'})")
-        names = ["Order No", "Date", "Customer", "Quantity", f"Amount ({unit or '元'})"] if self.dirt.english else ["订单号", "日期", "客户名称", quantity, amount]
+        names = (
+            ["Order No", "Date", "Customer", "Quantity", f"Amount ({unit or '元'})"] if self.dirt.english else ["订单号", "日期", "客户名称", quantity, amount]
+        )
         if self.dirt.two_row_header:
             for column in range(3):
                 self.sheet.merge_range(self.row, self.left + column, self.row + 1, self.left + column, names[column])
@@ -187,17 +189,36 @@ CUSTOMERS = ("新疆昆仑(集团)公司", "伊犁甲农资店", "喀什乙贸�
 
 sales_rows = st.lists(
     st.tuples(
-        st.dates(date(2024, 1, 1), date(2025, 12, 31)), st.sampled_from(CUSTOMERS),
-        st.integers(-500_000, 5_000_000).filter(bool), st.integers(-50_000, 5_000_000).filter(bool),
+        st.dates(date(2024, 1, 1), date(2025, 12, 31)),
+        st.sampled_from(CUSTOMERS),
+        st.integers(-500_000, 5_000_000).filter(bool),
+        st.integers(-50_000, 5_000_000).filter(bool),
     ),
-    min_size=1, max_size=25,
-).map(lambda rows: [Sale(f"SO{index:05d}", day, customer, Decimal(quantity) / 1000, Decimal(amount)) for index, (day, customer, quantity, amount) in enumerate(rows)])  # fmt: skip
+    min_size=1,
+    max_size=25,
+).map(
+    lambda rows: [
+        Sale(f"SO{index:05d}", day, customer, Decimal(quantity) / 1000, Decimal(amount)) for index, (day, customer, quantity, amount) in enumerate(rows)
+    ]
+)
 
 dirts = st.builds(
     Dirt,
-    titles=st.integers(0, 5), blank_columns=st.integers(0, 3), blank_rows_every=st.sampled_from([0, 0, 3]), two_row_header=st.booleans(), english=st.booleans(),
-    unit=st.sampled_from(["", "万元"]), subtotals_every=st.sampled_from([0, 0, 4]), total=st.booleans(), total_without_word=st.booleans(), repeated_headers_every=st.sampled_from([0, 0, 5]),
-    footer=st.booleans(), merged_customers=st.booleans(), hidden_every=st.sampled_from([0, 3]), sheets=st.integers(1, 3),
-    number_styles=st.lists(st.sampled_from(sorted(NUMBERS)), min_size=1, max_size=4).map(tuple), date_styles=st.lists(st.sampled_from(sorted(DATES)), min_size=1, max_size=4).map(tuple),
+    titles=st.integers(0, 5),
+    blank_columns=st.integers(0, 3),
+    blank_rows_every=st.sampled_from([0, 0, 3]),
+    two_row_header=st.booleans(),
+    english=st.booleans(),
+    unit=st.sampled_from(["", "万元"]),
+    subtotals_every=st.sampled_from([0, 0, 4]),
+    total=st.booleans(),
+    total_without_word=st.booleans(),
+    repeated_headers_every=st.sampled_from([0, 0, 5]),
+    footer=st.booleans(),
+    merged_customers=st.booleans(),
+    hidden_every=st.sampled_from([0, 3]),
+    sheets=st.integers(1, 3),
+    number_styles=st.lists(st.sampled_from(sorted(NUMBERS)), min_size=1, max_size=4).map(tuple),
+    date_styles=st.lists(st.sampled_from(sorted(DATES)), min_size=1, max_size=4).map(tuple),
     name_styles=st.lists(st.sampled_from(sorted(NAMES)), min_size=1, max_size=3).map(tuple),
-)  # fmt: skip
+)

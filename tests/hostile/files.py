@@ -25,7 +25,9 @@ _RELATIONS = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
 )
-_SHEET = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+_SHEET = (
+    '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+)
 GOOD_ROWS = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>客户</t></is></c><c r="B1" t="inlineStr"><is><t>日期</t></is></c><c r="C1" t="inlineStr"><is><t>数量</t></is></c></row>'
     '<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2" t="inlineStr"><is><t>2025-01-01</t></is></c><c r="C2"><v>1</v></c></row>'
@@ -86,7 +88,9 @@ def _ods(repeat: int, rows: int) -> bytes:
     )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         archive.writestr("content.xml", content)
     return out.getvalue()
 
@@ -130,7 +134,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "too-large-numbers.csv": lambda: b"customer,date,quantity\n" + b"a,2025-01-01,9000000000000\n" * 3,
     "nothing-usable.csv": lambda: "客户,日期,数量\n,2025-01-01,1\n甲,不知道,1\n".encode(),
     "headers-only.csv": lambda: "客户,日期,数量\n".encode(),
-}  # fmt: skip
+}
 
 READABLE: dict[str, Callable[[], bytes]] = {
     "lying-dimension.xlsx": lambda: workbook(before='<dimension ref="A1:XFD1048576"/>'),
@@ -140,14 +144,18 @@ READABLE: dict[str, Callable[[], bytes]] = {
     "many-merges.xlsx": lambda: workbook(after="<mergeCells>" + '<mergeCell ref="A5:XFD1048576"/>' * 2000 + "</mergeCells>"),
     "gb18030.csv": lambda: "客户,日期,数量\n甲,2025-01-01,1\n".encode("gb18030"),
     "utf16.csv": lambda: "客户\t日期\t数量\n甲\t2025-01-01\t1\n".encode("utf-16"),
-    "web-table.xls": lambda: "<html><meta charset=gb2312><table><tr><th>客户</th><th>日期</th><th>数量</th></tr><tr><td>甲</td><td>2025-01-01</td><td>1</td></tr></table></html>".encode("gb2312"),
+    "web-table.xls": lambda: (
+        "<html><meta charset=gb2312><table><tr><th>客户</th><th>日期</th><th>数量</th></tr><tr><td>甲</td><td>2025-01-01</td><td>1</td></tr></table></html>".encode(
+            "gb2312"
+        )
+    ),
     "spreadsheetml.xls": lambda: (
         '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
         '<Worksheet ss:Name="销售"><Table><Row><Cell><Data ss:Type="String">客户</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">日期</Data></Cell><Cell><Data ss:Type="String">数量</Data></Cell></Row>'
         '<Row ss:Index="4"><Cell><Data ss:Type="String">甲</Data></Cell><Cell ss:Index="3"><Data ss:Type="DateTime">2025-01-01T00:00:00.000</Data></Cell><Cell><Data ss:Type="Number">1</Data></Cell></Row>'
         "</Table></Worksheet></Workbook>"
     ).encode(),
-}  # fmt: skip
+}
 
 
 def _archive(parts: dict[str, bytes]) -> bytes:

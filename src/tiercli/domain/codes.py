@@ -32,67 +32,225 @@ _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 CODES: Mapping[str, Code] = MappingProxyType(
     {
         # Rows
-        "*.total-row": Code(_N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), True),
+        "*.total-row": Code(
+            _N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), True
+        ),
         "*.total-mismatch": Code(
-            _W, Text("汇总行的数与上面明细之和不等", "a total does not equal the rows above it"), Text("核对该汇总行：可能漏行、重行或手工改过数。", "Check it: rows may be missing, doubled, or changed by hand.")
+            _W,
+            Text("汇总行的数与上面明细之和不等", "a total does not equal the rows above it"),
+            Text("核对该汇总行：可能漏行、重行或手工改过数。", "Check it: rows may be missing, doubled, or changed by hand."),
         ),
         "*.repeated-header": Code(_N, Text("表中间重复出现的表头", "headers repeated in the middle of the table"), Text("无需处理。", "Nothing to do."), True),
         "*.footer": Code(_N, Text("表尾的制表人、审核等说明行", "footers such as prepared by, approved by"), Text("无需处理。", "Nothing to do."), True),
-        "*.outside-table": Code(_N, Text("已识别的列里都没有内容的行", "rows with nothing in any known column"), Text("若是数据，请用 --map 指明列。", "If it is data, name its column with --map."), True),
-        "*.hidden-row": Code(_N, Text("隐藏的行，因 --skip-hidden 未读", "hidden rows, left out because of --skip-hidden"), Text("去掉 --skip-hidden 即可计入。", "Leave out --skip-hidden to count them."), True),
-        "*.no-customer": Code(_E, Text("没有客户编号也没有客户名称", "neither a customer id nor a name"), Text("补上客户；若是合并单元格造成，请取消合并并填充。", "Fill in the customer; if cells were merged, unmerge and fill them."), True),
+        "*.outside-table": Code(
+            _N,
+            Text("已识别的列里都没有内容的行", "rows with nothing in any known column"),
+            Text("若是数据，请用 --map 指明列。", "If it is data, name its column with --map."),
+            True,
+        ),
+        "*.hidden-row": Code(
+            _N,
+            Text("隐藏的行，因 --skip-hidden 未读", "hidden rows, left out because of --skip-hidden"),
+            Text("去掉 --skip-hidden 即可计入。", "Leave out --skip-hidden to count them."),
+            True,
+        ),
+        "*.no-customer": Code(
+            _E,
+            Text("没有客户编号也没有客户名称", "neither a customer id nor a name"),
+            Text("补上客户；若是合并单元格造成，请取消合并并填充。", "Fill in the customer; if cells were merged, unmerge and fill them."),
+            True,
+        ),
         "*.no-date": Code(_E, Text("没有日期", "no date"), Text("补上日期。", "Fill in the date."), True),
-        "*.no-key": Code(_E, Text("缺少该表必需的内容", "what the table cannot do without is missing"), Text("补上必需的列值。", "Fill in the required value."), True),
-        "*.unreadable-date": Code(_E, Text("日期无法识别", "a date that cannot be read"), Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."), True),
-        "*.ambiguous-date": Code(_E, Text("日期有多种读法（如 25.3.1、1/3/2025）", "a date that can be read in several ways (25.3.1, 1/3/2025)"), Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."), True),
-        "*.date-out-of-range": Code(_E, Text("日期不在 1950 至 2100 年之间", "a date outside 1950 to 2100"), Text("更正日期；可能是数字被设成了日期格式。", "Correct it; a number may have been formatted as a date."), True),
+        "*.no-key": Code(
+            _E, Text("缺少该表必需的内容", "what the table cannot do without is missing"), Text("补上必需的列值。", "Fill in the required value."), True
+        ),
+        "*.unreadable-date": Code(
+            _E, Text("日期无法识别", "a date that cannot be read"), Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."), True
+        ),
+        "*.ambiguous-date": Code(
+            _E,
+            Text("日期有多种读法（如 25.3.1、1/3/2025）", "a date that can be read in several ways (25.3.1, 1/3/2025)"),
+            Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."),
+            True,
+        ),
+        "*.date-out-of-range": Code(
+            _E,
+            Text("日期不在 1950 至 2100 年之间", "a date outside 1950 to 2100"),
+            Text("更正日期；可能是数字被设成了日期格式。", "Correct it; a number may have been formatted as a date."),
+            True,
+        ),
         "*.month-only": Code(_E, Text("只有年月，没有日", "a month without a day"), Text("补上日。", "Add the day."), True),
         "*.unreadable-number": Code(_E, Text("数字无法识别", "a number that cannot be read"), Text("改成纯数字。", "Write a plain number."), True),
         "*.ambiguous-number": Code(
-            _E, Text("数字有多种读法（如 1.234,50）", "a number that can be read in several ways (1.234,50)"), Text("改成 1234.50；若小数点用逗号，加 --decimal-comma。", "Write 1234.50, or use --decimal-comma where a comma marks decimals."), True
+            _E,
+            Text("数字有多种读法（如 1.234,50）", "a number that can be read in several ways (1.234,50)"),
+            Text("改成 1234.50；若小数点用逗号，加 --decimal-comma。", "Write 1234.50, or use --decimal-comma where a comma marks decimals."),
+            True,
         ),
-        "*.wrong-unit": Code(_E, Text("单元格里的单位与该列不符", "a unit in the cell that does not belong to the column"), Text("换算成该列的单位。", "Convert it to the column's unit."), True),
-        "*.too-large": Code(_E, Text("数字大到无法精确保存", "a number too large to be kept exactly"), Text("核对数字与单位。", "Check the number and its unit."), True),
-        "*.error-cell": Code(_E, Text("错误值单元格（#REF!、#DIV/0! 等）", "cells that show an error (#REF!, #DIV/0! ...)"), Text("在 Excel 中修正公式。", "Mend the formula in Excel."), True),
-        "*.formula-without-value": Code(_E, Text("公式没有计算结果", "formulas whose result was never computed"), Text("在 Excel 中打开、重算并保存。", "Open the file in Excel, let it compute, and save."), True),
-        "*.currency": Code(_E, Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"), Text("折算成人民币后再导入。", "Convert them to yuan."), True),
-        "*.return": Code(_N, Text("退货或红字行", "returns and red-letter lines"), Text("由规则手册的 sales.returns 决定如何处理。", "The rulebook's sales.returns decides what becomes of them.")),
-        "*.exact-duplicate": Code(_W, Text("单号和所有字段都相同的重复行", "rows equal in order number and every field"), Text("核对是否重复导出。", "Check whether they were exported twice."), True),
-        "*.possible-duplicate": Code(_W, Text("各字段都相同、但没有单号可证实的行，均已计入", "rows equal in every field but without an order number; all counted"), Text("核对是否重复。", "Check whether they are doubles.")),
-        "*.duplicate-record": Code(_W, Text("同一客户有多条档案，只用第一条", "several records of one customer; the first is used"), Text("合并这些档案。", "Merge the records."), True),
-        "*.unknown-value": Code(_W, Text("无法识别的值，按没有值处理", "values that cannot be read, treated as missing"), Text("按该列的写法更正。", "Correct them.")),
-        "*.month-dated": Code(_N, Text("只有年月的日期，按当月最后一天计", "months without a day, dated at their last day"), Text("如需精确到日，请补上日。", "Add the day where it matters.")),
-        "*.day-order": Code(_N, Text("日期按列内其他日期的次序（日/月 或 月/日）读出", "dates read day first or month first, as others in the column show"), Text("若不对，请改成 2025-03-01 的写法。", "If that is wrong, write them as 2025-03-01.")),
-        "*.rounded-id": Code(_E, Text("超过 15 位的编号已被 Excel 存成数字，末几位不可靠", "ids of more than 15 digits stored as numbers: Excel has rounded them"), Text("从源系统按文本重新导出。", "Export them again as text.")),
+        "*.wrong-unit": Code(
+            _E,
+            Text("单元格里的单位与该列不符", "a unit in the cell that does not belong to the column"),
+            Text("换算成该列的单位。", "Convert it to the column's unit."),
+            True,
+        ),
+        "*.too-large": Code(
+            _E, Text("数字大到无法精确保存", "a number too large to be kept exactly"), Text("核对数字与单位。", "Check the number and its unit."), True
+        ),
+        "*.error-cell": Code(
+            _E,
+            Text("错误值单元格（#REF!、#DIV/0! 等）", "cells that show an error (#REF!, #DIV/0! ...)"),
+            Text("在 Excel 中修正公式。", "Mend the formula in Excel."),
+            True,
+        ),
+        "*.formula-without-value": Code(
+            _E,
+            Text("公式没有计算结果", "formulas whose result was never computed"),
+            Text("在 Excel 中打开、重算并保存。", "Open the file in Excel, let it compute, and save."),
+            True,
+        ),
+        "*.currency": Code(
+            _E,
+            Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"),
+            Text("折算成人民币后再导入。", "Convert them to yuan."),
+            True,
+        ),
+        "*.return": Code(
+            _N,
+            Text("退货或红字行", "returns and red-letter lines"),
+            Text("由规则手册的 sales.returns 决定如何处理。", "The rulebook's sales.returns decides what becomes of them."),
+        ),
+        "*.exact-duplicate": Code(
+            _W,
+            Text("单号和所有字段都相同的重复行", "rows equal in order number and every field"),
+            Text("核对是否重复导出。", "Check whether they were exported twice."),
+            True,
+        ),
+        "*.possible-duplicate": Code(
+            _W,
+            Text("各字段都相同、但没有单号可证实的行，均已计入", "rows equal in every field but without an order number; all counted"),
+            Text("核对是否重复。", "Check whether they are doubles."),
+        ),
+        "*.duplicate-record": Code(
+            _W, Text("同一客户有多条档案，只用第一条", "several records of one customer; the first is used"), Text("合并这些档案。", "Merge the records."), True
+        ),
+        "*.unknown-value": Code(
+            _W, Text("无法识别的值，按没有值处理", "values that cannot be read, treated as missing"), Text("按该列的写法更正。", "Correct them.")
+        ),
+        "*.month-dated": Code(
+            _N,
+            Text("只有年月的日期，按当月最后一天计", "months without a day, dated at their last day"),
+            Text("如需精确到日，请补上日。", "Add the day where it matters."),
+        ),
+        "*.day-order": Code(
+            _N,
+            Text("日期按列内其他日期的次序（日/月 或 月/日）读出", "dates read day first or month first, as others in the column show"),
+            Text("若不对，请改成 2025-03-01 的写法。", "If that is wrong, write them as 2025-03-01."),
+        ),
+        "*.rounded-id": Code(
+            _E,
+            Text("超过 15 位的编号已被 Excel 存成数字，末几位不可靠", "ids of more than 15 digits stored as numbers: Excel has rounded them"),
+            Text("从源系统按文本重新导出。", "Export them again as text."),
+        ),
         "*.future-date": Code(_W, Text("日期在今天之后", "dates after today"), Text("核对日期。", "Check them."), True),
-        "*.after-period": Code(_N, Text("日期在统计截止日之后", "dates after the as-of date"), Text("无需处理；或改用更晚的 --as-of。", "Nothing to do, or take a later --as-of."), True),
+        "*.after-period": Code(
+            _N,
+            Text("日期在统计截止日之后", "dates after the as-of date"),
+            Text("无需处理；或改用更晚的 --as-of。", "Nothing to do, or take a later --as-of."),
+            True,
+        ),
         "*.outside-period": Code(_N, Text("日期早于所有统计窗口", "dates before every window"), Text("无需处理。", "Nothing to do."), True),
         # Sheets
-        "sheet.not-recognised": Code(_W, Text("没有识别出是哪种表，未使用", "not known as any table, not used"), Text("用 --table 表=文件#工作表 指明，用 --map 指明列。", "Say what it is with --table table=file#sheet, and its columns with --map.")),
+        "sheet.not-recognised": Code(
+            _W,
+            Text("没有识别出是哪种表，未使用", "not known as any table, not used"),
+            Text("用 --table 表=文件#工作表 指明，用 --map 指明列。", "Say what it is with --table table=file#sheet, and its columns with --map."),
+        ),
         "sheet.empty": Code(_N, Text("空工作表或图表，已跳过", "an empty sheet or a chart, skipped"), Text("无需处理。", "Nothing to do.")),
-        "sheet.hidden": Code(_N, Text("隐藏的工作表、行或列，已照常读取", "hidden sheets, rows or columns, read all the same"), Text("不想读就加 --skip-hidden。", "Use --skip-hidden to leave them out.")),
-        "sheet.hidden-skipped": Code(_N, Text("隐藏的工作表或列，因 --skip-hidden 未读", "hidden sheets or columns, left out because of --skip-hidden"), Text("去掉 --skip-hidden 即可读取。", "Leave out --skip-hidden to read them.")),
-        "sheet.merged-filled": Code(_N, Text("合并单元格按合并范围向下填充", "merged cells were filled within their range"), Text("无需处理。", "Nothing to do.")),
-        "sheet.blank-keys": Code(_W, Text("客户列有空白，而该格式看不出合并单元格", "blanks in the customer column, where the format hides merged cells"), Text("另存为 .xlsx 再读，合并的单元格会自动填充。", "Save as .xlsx: merged cells are then filled.")),
-        "sheet.duplicate-field": Code(_W, Text("几列指同一个字段，只用了一列", "several columns say the same field; one was used"), Text("用 --map 指明用哪一列。", "Say which one with --map.")),
+        "sheet.hidden": Code(
+            _N,
+            Text("隐藏的工作表、行或列，已照常读取", "hidden sheets, rows or columns, read all the same"),
+            Text("不想读就加 --skip-hidden。", "Use --skip-hidden to leave them out."),
+        ),
+        "sheet.hidden-skipped": Code(
+            _N,
+            Text("隐藏的工作表或列，因 --skip-hidden 未读", "hidden sheets or columns, left out because of --skip-hidden"),
+            Text("去掉 --skip-hidden 即可读取。", "Leave out --skip-hidden to read them."),
+        ),
+        "sheet.merged-filled": Code(
+            _N, Text("合并单元格按合并范围向下填充", "merged cells were filled within their range"), Text("无需处理。", "Nothing to do.")
+        ),
+        "sheet.blank-keys": Code(
+            _W,
+            Text("客户列有空白，而该格式看不出合并单元格", "blanks in the customer column, where the format hides merged cells"),
+            Text("另存为 .xlsx 再读，合并的单元格会自动填充。", "Save as .xlsx: merged cells are then filled."),
+        ),
+        "sheet.duplicate-field": Code(
+            _W,
+            Text("几列指同一个字段，只用了一列", "several columns say the same field; one was used"),
+            Text("用 --map 指明用哪一列。", "Say which one with --map."),
+        ),
         "sheet.guessed": Code(_N, Text("列名相近而认定的字段", "columns matched by likeness"), Text("若不对，用 --map 指明。", "If that is wrong, use --map.")),
         "sheet.unit": Code(_N, Text("按表头或单位行换算了单位", "units converted as the header or a unit line says"), Text("无需处理。", "Nothing to do.")),
-        "sheet.month-from-name": Code(_N, Text("没有日期的行按工作表名的月份计", "rows without a date take the month of the sheet's name"), Text("若不对，请补上日期列。", "If that is wrong, add a date column.")),
-        "sheet.header-drift": Code(_W, Text("同一种表的各工作表列不一致", "sheets of one table have different columns"), Text("核对缺少的列。", "Check the missing columns.")),
-        "sheet.summary-skipped": Code(_W, Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"), Text("若要使用，用 --table sales=文件#工作表 指明。", "To use it, name it with --table sales=file#sheet.")),
-        "sheet.same-sums": Code(_E, Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"), Text("删去其中一个，或用 --table 指明。", "Remove one, or name the right one with --table.")),
+        "sheet.month-from-name": Code(
+            _N,
+            Text("没有日期的行按工作表名的月份计", "rows without a date take the month of the sheet's name"),
+            Text("若不对，请补上日期列。", "If that is wrong, add a date column."),
+        ),
+        "sheet.header-drift": Code(
+            _W, Text("同一种表的各工作表列不一致", "sheets of one table have different columns"), Text("核对缺少的列。", "Check the missing columns.")
+        ),
+        "sheet.summary-skipped": Code(
+            _W,
+            Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"),
+            Text("若要使用，用 --table sales=文件#工作表 指明。", "To use it, name it with --table sales=file#sheet."),
+        ),
+        "sheet.same-sums": Code(
+            _E,
+            Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"),
+            Text("删去其中一个，或用 --table 指明。", "Remove one, or name the right one with --table."),
+        ),
         # Files
-        "file.skipped": Code(_N, Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), Text("无需处理。", "Nothing to do.")),
-        "file.merges-unknown": Code(_N, Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"), Text("需要核对时另存为 .xlsx。", "Save as .xlsx where that matters.")),
+        "file.skipped": Code(
+            _N, Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), Text("无需处理。", "Nothing to do.")
+        ),
+        "file.merges-unknown": Code(
+            _N,
+            Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),
+            Text("需要核对时另存为 .xlsx。", "Save as .xlsx where that matters."),
+        ),
         # Customers
-        "customers.no-record": Code(_N, Text("有往来但没有档案的客户，照常分级", "customers with rows but without a record; graded all the same"), Text("补建档案。", "Add their records.")),
-        "customers.no-sales": Code(_N, Text("有档案但没有销售的客户，照常分级", "customers with a record but without sales; graded all the same"), Text("无需处理。", "Nothing to do.")),
-        "customers.one-id-two-names": Code(_W, Text("一个编号对应几个名称，按同一客户处理", "one id with several names, treated as one customer"), Text("核对名称是否变更。", "Check whether the name changed.")),
-        "customers.one-name-two-ids": Code(_W, Text("一个名称对应几个编号，按不同客户处理", "one name with several ids, treated as several customers"), Text("合并编号，或建一张别名表。", "Merge the ids, or make an alias sheet.")),
-        "customers.ambiguous-name": Code(_E, Text("只有名称的行，而该名称对应几个编号", "rows with only a name that belongs to several ids"), Text("在这些行补上客户编号。", "Add the customer id to these rows.")),
+        "customers.no-record": Code(
+            _N,
+            Text("有往来但没有档案的客户，照常分级", "customers with rows but without a record; graded all the same"),
+            Text("补建档案。", "Add their records."),
+        ),
+        "customers.no-sales": Code(
+            _N, Text("有档案但没有销售的客户，照常分级", "customers with a record but without sales; graded all the same"), Text("无需处理。", "Nothing to do.")
+        ),
+        "customers.one-id-two-names": Code(
+            _W,
+            Text("一个编号对应几个名称，按同一客户处理", "one id with several names, treated as one customer"),
+            Text("核对名称是否变更。", "Check whether the name changed."),
+        ),
+        "customers.one-name-two-ids": Code(
+            _W,
+            Text("一个名称对应几个编号，按不同客户处理", "one name with several ids, treated as several customers"),
+            Text("合并编号，或建一张别名表。", "Merge the ids, or make an alias sheet."),
+        ),
+        "customers.ambiguous-name": Code(
+            _E,
+            Text("只有名称的行，而该名称对应几个编号", "rows with only a name that belongs to several ids"),
+            Text("在这些行补上客户编号。", "Add the customer id to these rows."),
+        ),
         "customers.alias": Code(_N, Text("按别名表合并的名称", "names merged by the alias sheet"), Text("无需处理。", "Nothing to do.")),
-        "customers.alias-circle": Code(_E, Text("别名互相指向，无法确定标准名称", "aliases that point at each other"), Text("更正别名表。", "Correct the alias sheet.")),
-        "customers.similar-names": Code(_W, Text("很相近的客户名称，未合并", "customer names that are nearly alike, not merged"), Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet.")),
+        "customers.alias-circle": Code(
+            _E, Text("别名互相指向，无法确定标准名称", "aliases that point at each other"), Text("更正别名表。", "Correct the alias sheet.")
+        ),
+        "customers.similar-names": Code(
+            _W,
+            Text("很相近的客户名称，未合并", "customer names that are nearly alike, not merged"),
+            Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet."),
+        ),
     }
 )
 

@@ -43,9 +43,13 @@ def read_columns(sheet: _Understanding, cells: Sequence[pa.Array], top: Sequence
     _fill_merged(sheet, body)
     for match in sheet.headers.matches:
         body.typed[match.field.name] = typed_column(
-            body.texts[match.column], match.field.kind, factor=match.factor, epoch_1904=sheet.grid.epoch_1904,
-            decimal_comma=sheet.options.decimal_comma, months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
-        )  # fmt: skip
+            body.texts[match.column],
+            match.field.kind,
+            factor=match.factor,
+            epoch_1904=sheet.grid.epoch_1904,
+            decimal_comma=sheet.options.decimal_comma,
+            months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
+        )
         if match.field.kind is Kind.ID:
             _check_ids(sheet, match, body.typed[match.field.name])
     _say_columns(sheet)
@@ -152,7 +156,10 @@ def _check_ids(sheet: _Understanding, match: Match, typed: Typed) -> None:
     bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
     if bad:
         places = [sheet.place(row, match.column) for row in bad[:50]]
-        message = Text(f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。", f"'{match.header}' has {len(bad)} ids of more than 15 digits stored as numbers; their last digits are lost, such as {texts[0]}.")
+        message = Text(
+            f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。",
+            f"'{match.header}' has {len(bad)} ids of more than 15 digits stored as numbers; their last digits are lost, such as {texts[0]}.",
+        )
         sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
 
 
@@ -175,8 +182,14 @@ def _say_columns(sheet: _Understanding) -> None:
     guesses = [match for match in headers.matches if match.strength == 1 and match.factor == 1]
     if guesses:
         listed = "; ".join(f"{match.header} → {match.field.name}" for match in guesses)
-        sheet.findings.append(found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{listed}。", f"matched by likeness: {listed}."), count=len(guesses)))
+        sheet.findings.append(
+            found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{listed}。", f"matched by likeness: {listed}."), count=len(guesses))
+        )
     hidden = [match.header for match in headers.matches if match.column + sheet.grid.first_column in sheet.grid.hidden_columns]
     if hidden:
         listed = "、".join(hidden)
-        sheet.findings.append(found("sheet.hidden", sheet.place(), Text(f"隐藏的列已照常读取：{listed}。", f"hidden columns were read all the same: {listed}."), count=len(hidden)))
+        sheet.findings.append(
+            found(
+                "sheet.hidden", sheet.place(), Text(f"隐藏的列已照常读取：{listed}。", f"hidden columns were read all the same: {listed}."), count=len(hidden)
+            )
+        )

@@ -14,7 +14,13 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.grid import Grid
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_FIELD = 1 << 20
 _MOST_LINES = 200  # in one cell of a note
@@ -41,7 +47,10 @@ def decoded(raw: bytes, file: str, encoding: str | None) -> tuple[str, str]:
         if text.count("\x00") == 0:
             return text, name
     message = Text("不是 UTF-8 也不是 GB18030 编码的文本。", "is neither UTF-8 nor GB18030 text.")
-    hint = Text("若是文本文件，请用 --encoding 指明编码（如 big5、latin-1）；否则请另存为 .xlsx。", "If it is text, name its --encoding (big5, latin-1 ...); otherwise save it as .xlsx.")
+    hint = Text(
+        "若是文本文件，请用 --encoding 指明编码（如 big5、latin-1）；否则请另存为 .xlsx。",
+        "If it is text, name its --encoding (big5, latin-1 ...); otherwise save it as .xlsx.",
+    )
     raise InputError(message, hint=hint, where=Place(file))
 
 

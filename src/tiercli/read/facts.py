@@ -16,7 +16,10 @@ from tiercli.read.grid import Merge, column_letters, column_number
 from tiercli.read.options import MEBIBYTE, Limits
 from tiercli.read.preflight import open_zip, refused
 
-_TOO_WIDE = Text("请删除远处多余的单元格后另存；可信的大表可用 --max-cells 放宽。", "Delete the stray cells far away and save; --max-cells allows more for a table that is really so large.")
+_TOO_WIDE = Text(
+    "请删除远处多余的单元格后另存；可信的大表可用 --max-cells 放宽。",
+    "Delete the stray cells far away and save; --max-cells allows more for a table that is really so large.",
+)
 _NOWHERE = 1 << 21  # beyond any row or column
 _CHUNK = 4 * MEBIBYTE
 _MOST_MARKS = 300_000
@@ -39,7 +42,6 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7})
 class SheetFacts:
     """What the reader does not tell about a sheet."""
 
-    first_column: int = 0
     merges_known: bool = False
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -89,8 +91,18 @@ def book_facts(path: Path) -> BookFacts:
     return BookFacts(
         epoch_1904=bool(re.search(r"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", book)),
         never_computed=bool(re.search(r"\bfullCalcOnLoad\s*=\s*[\"'](?:1|true)[\"']", book)),
-        parts=parts, sizes=sizes,
-    )  # fmt: skip
+        parts=parts,
+        sizes=sizes,
+    )
+
+
+def has_ods_errors(path: Path) -> bool:
+    """Whether an .ods holds cells that show an error."""
+    with open_zip(path) as archive:
+        try:
+            return any(b'value-type="error"' in piece for piece in _pieces(archive, "content.xml"))
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+            return False
 
 
 def _attributes(words: str) -> dict[str, str]:
@@ -117,9 +129,13 @@ def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> Shee
     if scan.last_row and cells > limits.max_cells:
         corner = f"{column_letters(scan.last_column)}{scan.last_row}"
         raise refused(
-            path, f"已用区域到 {corner}，共 {cells:,} 个单元格，超过限制 {limits.max_cells:,}。", f"the used range ends at {corner} and has {cells:,} cells, more than the limit of {limits.max_cells:,}.",
-            _TOO_WIDE, sheet=sheet, cell=corner,
-        )  # fmt: skip
+            path,
+            f"已用区域到 {corner}，共 {cells:,} 个单元格，超过限制 {limits.max_cells:,}。",
+            f"the used range ends at {corner} and has {cells:,} cells, more than the limit of {limits.max_cells:,}.",
+            _TOO_WIDE,
+            sheet=sheet,
+            cell=corner,
+        )
     return scan.facts()
 
 
@@ -129,7 +145,7 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             carry += chunk
-            cut = carry.rfind(b"<row ")
+            cut = max(carry.rfind(b"<row "), carry.rfind(b"<table:table-cell "))
             if cut > 0 or len(carry) > 8 * _CHUNK:
                 cut = cut if cut > 0 else len(carry)
                 yield carry[:cut]
@@ -206,6 +222,10 @@ class _Scan:
     def facts(self) -> SheetFacts:
         """What was gathered."""
         return SheetFacts(
-            first_column=self.first_column if self.first_column < _NOWHERE else 0, merges_known=True, merges=tuple(self.merges), hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns), empty_formulas=tuple(self.empty), zero_formulas=tuple(self.zero),
-        )  # fmt: skip
+            merges_known=True,
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            empty_formulas=tuple(self.empty),
+            zero_formulas=tuple(self.zero),
+        )

@@ -24,14 +24,20 @@ from tiercli.read.reading import Reading
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tiercli.read.sheet import SheetReading
     from tiercli.read.worker import Task
 
 
 # Memory that is freed and taken again stays with the process: handing it back each time costs a third of the reading.
 _ENVIRONMENT: Mapping[str, str] = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "2147483648", "MALLOC_ARENA_MAX": "2",
-    "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1",
-}  # fmt: skip
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    "MALLOC_TRIM_THRESHOLD_": "2147483648",
+    "MALLOC_ARENA_MAX": "2",
+    "RUST_BACKTRACE": "0",
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:
@@ -89,7 +95,11 @@ class _Worker:
         request = pickle.dumps({"tasks": list(tasks), "options": options, "fields": dict(fields)})
         environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from tiercli.read.worker import main; main()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+            [sys.executable, "-P", "-c", "from tiercli.read.worker import main; main()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
         )
         self.thread = threading.Thread(target=self._talk, args=(request,), daemon=True)
         self.thread.start()
@@ -102,7 +112,7 @@ class _Worker:
 
         Errors: InputError: its own, or that it ran out of time or memory, or died.
         """
-        from tiercli.read.wire import BrokenReply, parse_reply
+        from tiercli.read.wire import BrokenReplyError, parse_reply
 
         self.thread.join(max(0.0, deadline - time.monotonic()))
         if self.thread.is_alive():
@@ -110,18 +120,21 @@ class _Worker:
             where = Place(Path(self.tasks[0].path).name) if len(self.tasks) == 1 else None
             raise InputError(
                 Text("读取超时，已停止。", "reading took too long and was stopped."),
-                hint=Text("文件可能有异常；可用 --max-seconds 放宽。", "The file may be odd; --max-seconds allows more."), where=where,
-            )  # fmt: skip
+                hint=Text("文件可能有异常；可用 --max-seconds 放宽。", "The file may be odd; --max-seconds allows more."),
+                where=where,
+            )
         try:
             return parse_reply(self.reply)
-        except BrokenReply as broken:
+        except BrokenReplyError as broken:
             raise self._died(broken.file) from None
 
     def _died(self, file: str) -> InputError:
         words = self.errors.decode("utf-8", "replace")
         name = Path(file or self.tasks[0].path).name
         if "MemoryError" in words or "memory" in words or "capacity overflow" in words or self.process.returncode in (-9, -6):
-            message = Text("读取所需内存超出限制，已停止；文件可能损坏或异常。", "reading needed more memory than allowed and was stopped; the file may be damaged or odd.")
+            message = Text(
+                "读取所需内存超出限制，已停止；文件可能损坏或异常。", "reading needed more memory than allowed and was stopped; the file may be damaged or odd."
+            )
         else:
             message = Text("文件无法读取：可能已损坏。", "the file cannot be read: it may be damaged.")
         hint = Text("请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后重试。", "Open it in Excel, save it as a new .xlsx, and try again.")

@@ -213,9 +213,16 @@ def name_score(sheet: str, table: TableFields) -> float:
 
 
 def read_headers(
-    top: Sequence[Sequence[str]], sheet: str, tables: Mapping[str, TableFields], *, maps: Mapping[str, str],
-    header_row: int | None = None, table: str | None = None, has_month: bool = False, merged: Mapping[tuple[int, int], str] | None = None,
-) -> Headers | None:  # fmt: skip
+    top: Sequence[Sequence[str]],
+    sheet: str,
+    tables: Mapping[str, TableFields],
+    *,
+    maps: Mapping[str, str],
+    header_row: int | None = None,
+    table: str | None = None,
+    has_month: bool = False,
+    merged: Mapping[tuple[int, int], str] | None = None,
+) -> Headers | None:
     """The best reading of a sheet's top rows, or none when no row has known headers.
 
     header_row: index, when the user said it. table: when the user said it.
@@ -250,9 +257,7 @@ def _is_distinct(one: Headers) -> bool:
     return bool({match.field.name for match in one.matches}.intersection(DISTINCTIVE.get(one.table, ())))
 
 
-def _readings(
-    names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], *, has_month: bool, two_rows: bool
-) -> list[Headers]:
+def _readings(names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], *, has_month: bool, two_rows: bool) -> list[Headers]:
     readings = []
     for lexicon in lexicons:
         table = lexicon.table

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.names import Identities
@@ -13,6 +12,7 @@ from tiercli.read.notes import found
 from tiercli.read.reading import FILE, ROW, SHEET
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides")
@@ -45,7 +45,7 @@ def _pairs(table: pa.Table) -> tuple[list[tuple[str | None, str | None]], pa.Arr
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    def codes(name: str) -> tuple[list[str | None], np.ndarray]:  # type: ignore[type-arg]
+    def codes(name: str) -> tuple[list[str | None], np.ndarray[Any, np.dtype[np.int64]]]:
         if name not in table.column_names:
             return [None], np.zeros(table.num_rows, dtype=np.int64)
         coded = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()
@@ -71,20 +71,36 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
     for code, pairs, zh, en in (
         ("customers.one-id-two-names", identities.two_names(), "{n} 个编号对应不止一个名称：{list}。", "{n} ids come with several names: {list}."),
         ("customers.one-name-two-ids", identities.two_ids(), "{n} 个名称对应不止一个编号：{list}。", "{n} names come with several ids: {list}."),
-        ("customers.ambiguous-name", identities.ambiguous, "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。", "{n} names stand without an id but belong to several, and count by themselves: {list}."),
+        (
+            "customers.ambiguous-name",
+            identities.ambiguous,
+            "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
+            "{n} names stand without an id but belong to several, and count by themselves: {list}.",
+        ),
     ):
         if pairs:
             listed = "; ".join(f"{key}: {', '.join(values[:3])}" for key, values in list(pairs.items())[:_SHOWN])
             findings.append(found(code, Place(), Text(zh.format(n=len(pairs), list=listed), en.format(n=len(pairs), list=listed)), count=len(pairs)))
     if identities.merged:
         count, listed = len(identities.merged), "; ".join(list(identities.merged)[:_SHOWN])
-        findings.append(found("customers.alias", Place(), Text(f"按别名表合并了 {count} 个名称：{listed}。", f"{count} names were merged by the alias sheet: {listed}."), count=count))
+        findings.append(
+            found(
+                "customers.alias",
+                Place(),
+                Text(f"按别名表合并了 {count} 个名称：{listed}。", f"{count} names were merged by the alias sheet: {listed}."),
+                count=count,
+            )
+        )
     if identities.circles:
         listed = "; ".join(identities.circles[:_SHOWN])
-        findings.append(found("customers.alias-circle", Place(), Text(f"别名互相指向：{listed}。", f"aliases point at each other: {listed}."), count=len(identities.circles)))
+        findings.append(
+            found(
+                "customers.alias-circle", Place(), Text(f"别名互相指向：{listed}。", f"aliases point at each other: {listed}."), count=len(identities.circles)
+            )
+        )
 
 
-def customers_table(tables: Mapping[str, pa.Table], fields: TableFields, findings: list[Finding]) -> tuple[pa.Table, pa.Table | None]:
+def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> tuple[pa.Table, pa.Table | None]:
     """One row a customer: the records, then customers that only other tables know; and the records left out as doubles."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -123,7 +139,11 @@ def _named_first(seen: pa.Table) -> pa.Table:
     if named.num_rows == seen.num_rows:
         return first
     names, _ = first_of_each(named.select(["customer_id", "customer_name"]), ["customer_id"])
-    return first.drop_columns(["customer_name"]).join(names, "customer_id", join_type="left outer").sort_by([(FILE, "ascending"), (SHEET, "ascending"), (ROW, "ascending")])
+    return (
+        first.drop_columns(["customer_name"])
+        .join(names, "customer_id", join_type="left outer")
+        .sort_by([(FILE, "ascending"), (SHEET, "ascending"), (ROW, "ascending")])
+    )
 
 
 def _complete_names(records: pa.Table) -> pa.Table:
@@ -155,12 +175,17 @@ def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, ta
         first = strangers.slice(0, 50).to_pylist()
         places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in first]
         listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in first[:_SHOWN])
-        message = Text(f"{strangers.num_rows} 个客户有往来但没有档案，照常分级：{listed}。", f"{strangers.num_rows} customers have rows but no record and are graded all the same: {listed}.")
+        message = Text(
+            f"{strangers.num_rows} 个客户有往来但没有档案，照常分级：{listed}。",
+            f"{strangers.num_rows} customers have rows but no record and are graded all the same: {listed}.",
+        )
         findings.append(found("customers.no-record", places[0], message, count=strangers.num_rows, places=places))
     if "sales" in tables:
         idle = records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks())))
         if idle.num_rows:
             first = idle.slice(0, 50).select([FILE, SHEET, ROW]).to_pylist()
             places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in first]
-            message = Text(f"{idle.num_rows} 个有档案的客户没有销售，照常分级。", f"{idle.num_rows} customers have a record but no sales and are graded all the same.")
+            message = Text(
+                f"{idle.num_rows} 个有档案的客户没有销售，照常分级。", f"{idle.num_rows} customers have a record but no sales and are graded all the same."
+            )
             findings.append(found("customers.no-sales", places[0], message, count=idle.num_rows, places=places))

@@ -105,5 +105,6 @@ def _file_and_sheet(target: str, files: Sequence[Path]) -> tuple[Path, str]:
         return files[0], target.lstrip("#")
     raise InputError(
         Text("--table 指的文件不存在。", "the file that --table names does not exist."),
-        hint=Text("写法：--table receivables=ar.xlsx#Sheet2。", "Write --table receivables=ar.xlsx#Sheet2."), where=Place(target),
-    )  # fmt: skip
+        hint=Text("写法：--table receivables=ar.xlsx#Sheet2。", "Write --table receivables=ar.xlsx#Sheet2."),
+        where=Place(target),
+    )

@@ -18,7 +18,10 @@ from tiercli.read.workbook import SkippedSheet
 if TYPE_CHECKING:
     import xlrd
 
-PASSWORD_HINT = Text("请用 --password-env 给出密码所在的环境变量，或先去掉密码。", "Name the environment variable that holds the password with --password-env, or remove the password first.")
+PASSWORD_HINT = Text(
+    "请用 --password-env 给出密码所在的环境变量，或先去掉密码。",
+    "Name the environment variable that holds the password with --password-env, or remove the password first.",
+)
 
 
 def xls_sheets(path: Path, options: ReadOptions, wanted: Callable[[str], bool]) -> Iterator[Grid | SkippedSheet]:

@@ -46,5 +46,8 @@ def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
         ((header, known[near[0]]) for header in sheet.headers if (near := difflib.get_close_matches(bare(header), list(known), n=1, cutoff=0.5))),
         (sheet.headers[0] if sheet.headers else "HEADER", need[0]),
     )
-    hint = Text(f"若某列就是它，请用 --map 指明，例如 --map \"{guess[0]}={guess[1]}\"。", f"If one of them is it, say so with --map, such as --map \"{guess[0]}={guess[1]}\".")
+    hint = Text(
+        f'若某列就是它，请用 --map 指明，例如 --map "{guess[0]}={guess[1]}"。',
+        f'If one of them is it, say so with --map, such as --map "{guess[0]}={guess[1]}".',
+    )
     return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))

@@ -7,8 +7,37 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
-_MARKS = str.maketrans({"(": "", ")": "", "[": "", "]": "", "{": "", "}": "", "【": "", "】": "", "〔": "", "〕": "", "「": "", "」": "", "《": "", "》": "", "<": "", ">": "", '"': "", "'": "", "“": "", "”": "", "‘": "", "’": "", "·": "", "•": "", "・": ""})  # fmt: skip
+_MARKS = str.maketrans(
+    {
+        "(": "",
+        ")": "",
+        "[": "",
+        "]": "",
+        "{": "",
+        "}": "",
+        "【": "",
+        "】": "",
+        "〔": "",
+        "〕": "",
+        "「": "",
+        "」": "",
+        "《": "",
+        "》": "",
+        "<": "",
+        ">": "",
+        '"': "",
+        "'": "",
+        "“": "",
+        "”": "",
+        "‘": "",
+        "’": "",
+        "·": "",
+        "•": "",
+        "・": "",
+    }
+)
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f]+")
 
 
@@ -28,7 +57,7 @@ def normal_id(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> object | None:
+def _converter() -> Any:
     try:
         from opencc import OpenCC
     except ImportError:
@@ -40,7 +69,7 @@ def _simplified(words: str) -> str:
     if not _has_traditional(words):
         return words
     converter = _converter()
-    return words if converter is None else str(converter.convert(words))  # type: ignore[attr-defined]
+    return words if converter is None else str(converter.convert(words))
 
 
 def _has_traditional(words: str) -> bool:

@@ -9,7 +9,34 @@ from decimal import Decimal, InvalidOperation
 
 from tiercli.domain.fields import Kind
 
-NO_VALUE = frozenset({"", "-", "--", "---", "/", "//", "\\", ".", "...", "…", "*", "无", "暂无", "空", "没有", "无数据", "n/a", "na", "n.a.", "nil", "null", "none", "nan", "<na>"})
+NO_VALUE = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "...",
+        "…",
+        "*",
+        "无",
+        "暂无",
+        "空",
+        "没有",
+        "无数据",
+        "n/a",
+        "na",
+        "n.a.",
+        "nil",
+        "null",
+        "none",
+        "nan",
+        "<na>",
+    }
+)
 ERROR_CELLS = frozenset({"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
 
 NO_RESULT = "\ue000=?"  # stands for a formula whose result was never computed; no file writes it
@@ -17,23 +44,86 @@ NO_RESULT = "\ue000=?"  # stands for a formula whose result was never computed; 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─", "-"))
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
 _CURRENCIES = (
-    ("人民币", "CNY"), ("rmb", "CNY"), ("cny", "CNY"), ("¥", "CNY"), ("hk$", "HKD"), ("hkd", "HKD"), ("港币", "HKD"), ("港元", "HKD"), ("us$", "USD"),
-    ("usd", "USD"), ("美元", "USD"), ("$", "USD"), ("欧元", "EUR"), ("eur", "EUR"), ("€", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("日元", "JPY"), ("jpy", "JPY"), ("卢布", "RUB"), ("rub", "RUB"),
-    ("坚戈", "KZT"), ("kzt", "KZT"), ("sgd", "SGD"), ("krw", "KRW"), ("aud", "AUD"), ("cad", "CAD"), ("chf", "CHF"),
-)  # fmt: skip
-_MAGNITUDES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "億": 10**8, "k": 1000, "m": 10**6, "bn": 10**9}
+    ("人民币", "CNY"),
+    ("rmb", "CNY"),
+    ("cny", "CNY"),
+    ("¥", "CNY"),
+    ("hk$", "HKD"),
+    ("hkd", "HKD"),
+    ("港币", "HKD"),
+    ("港元", "HKD"),
+    ("us$", "USD"),
+    ("usd", "USD"),
+    ("美元", "USD"),
+    ("$", "USD"),
+    ("欧元", "EUR"),
+    ("eur", "EUR"),
+    ("€", "EUR"),
+    ("gbp", "GBP"),
+    ("£", "GBP"),
+    ("日元", "JPY"),
+    ("jpy", "JPY"),
+    ("卢布", "RUB"),
+    ("rub", "RUB"),
+    ("坚戈", "KZT"),
+    ("kzt", "KZT"),
+    ("sgd", "SGD"),
+    ("krw", "KRW"),
+    ("aud", "AUD"),
+    ("cad", "CAD"),
+    ("chf", "CHF"),
+)
+_MAGNITUDES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "萬": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "億": 10**8,
+    "k": 1000,
+    "m": 10**6,
+    "bn": 10**9,
+}
 _MASS = {
-    "吨": Decimal(1), "噸": Decimal(1), "t": Decimal(1), "mt": Decimal(1), "ton": Decimal(1), "tons": Decimal(1), "tonne": Decimal(1), "tonnes": Decimal(1), "公吨": Decimal(1), "metrictons": Decimal(1),
-    "公斤": Decimal("0.001"), "千克": Decimal("0.001"), "kg": Decimal("0.001"), "kgs": Decimal("0.001"), "克": Decimal("0.000001"), "g": Decimal("0.000001"), "斤": Decimal("0.0005"),
-    "kt": Decimal(1000), "ktonnes": Decimal(1000),
-}  # fmt: skip
+    "吨": Decimal(1),
+    "噸": Decimal(1),
+    "t": Decimal(1),
+    "mt": Decimal(1),
+    "ton": Decimal(1),
+    "tons": Decimal(1),
+    "tonne": Decimal(1),
+    "tonnes": Decimal(1),
+    "公吨": Decimal(1),
+    "metrictons": Decimal(1),
+    "公斤": Decimal("0.001"),
+    "千克": Decimal("0.001"),
+    "kg": Decimal("0.001"),
+    "kgs": Decimal("0.001"),
+    "克": Decimal("0.000001"),
+    "g": Decimal("0.000001"),
+    "斤": Decimal("0.0005"),
+    "kt": Decimal(1000),
+    "ktonnes": Decimal(1000),
+}
 _COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
 _PLAIN = re.compile(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
 _GROUPED = re.compile(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
 _COMMA_DECIMAL = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
 _DOT_GROUPED = re.compile(r"^\d{1,3}(?:\.\d{3}){2,}$")
 _BODY = re.compile(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")
-_CHINESE_DIGITS = {**{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")}, **{char: value for value, char in enumerate("〇一二三四五六七八九")}, "两": 2, "贰": 2, "叄": 3, "陸": 6, "廿": 20}
+_CHINESE_DIGITS: dict[str, int] = {
+    **{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    **{char: value for value, char in enumerate("〇一二三四五六七八九")},
+    "两": 2,
+    "叄": 3,
+    "陸": 6,
+    "廿": 20,
+}
 _CHINESE_UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _CHINESE_BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 LARGEST = Decimal(2**63 - 1) / 10**6
@@ -213,11 +303,11 @@ def _chinese(words: str) -> Decimal | None:
             whole, _, tail = words.partition(mark)
             for char, unit in (("角", Decimal("0.1")), ("分", Decimal("0.01"))):
                 if char in tail:
-                    digit, _, tail = tail.partition(char)
-                    digit = digit.lstrip("零")
-                    if digit not in _CHINESE_DIGITS:
+                    said, _, tail = tail.partition(char)
+                    said = said.lstrip("零")
+                    if said not in _CHINESE_DIGITS:
                         return None
-                    cents += _CHINESE_DIGITS[digit] * unit
+                    cents += _CHINESE_DIGITS[said] * unit
             if tail:
                 return None
             break

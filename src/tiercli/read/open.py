@@ -29,7 +29,9 @@ _OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说�
 _BLIND = frozenset({"xlsb", "ods"})
 
 
-def read_file(task: Task, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
+def read_file(
+    task: Task, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]
+) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
     Errors: InputError when it cannot be read, whatever the reason.
@@ -40,14 +42,21 @@ def read_file(task: Task, options: ReadOptions, fields: Mapping[str, TableFields
     except InputError:
         raise
     except MemoryError:
-        raise refused(path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")) from None
+        raise refused(
+            path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
+        ) from None
     except PermissionError:
-        raise refused(path, "没有权限读取，或正被其他程序独占。", "may not be read, or another program holds it.", Text("请关闭占用它的程序，或检查权限。", "Close the program that holds it, or check the permissions.")) from None
+        raise refused(
+            path,
+            "没有权限读取，或正被其他程序独占。",
+            "may not be read, or another program holds it.",
+            Text("请关闭占用它的程序，或检查权限。", "Close the program that holds it, or check the permissions."),
+        ) from None
     except OSError as error:
         if error.errno is None:  # not from the system, but from a reader that met damage
             raise _damaged(path, error) from None
         raise refused(path, f"读取失败：{error.strerror or '系统错误'}。", f"cannot be read: {error.strerror or 'system error'}.") from None
-    except BaseException as error:  # noqa: BLE001 - readers written in other languages panic in ways that are no Exception
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise _damaged(path, error) from None
@@ -60,7 +69,9 @@ def _damaged(path: Path, error: BaseException) -> InputError:
     return refused(path, "文件已损坏，或格式不规范，无法读取。", "is damaged or not well formed and cannot be read.")
 
 
-def _read(task: Task, path: Path, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
+def _read(
+    task: Task, path: Path, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]
+) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     readings: list[SheetReading] = []
@@ -85,7 +96,9 @@ def _read(task: Task, path: Path, options: ReadOptions, fields: Mapping[str, Tab
         return [], findings
     _check_named(task, path, seen)
     if kind in _BLIND:
-        message = Text("该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed.")
+        message = Text(
+            "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
+        )
         findings.append(found("file.merges-unknown", Place(path.name), message))
     return readings, findings
 
@@ -98,7 +111,12 @@ def _check_named(task: Task, path: Path, seen: list[str]) -> None:
             near = difflib.get_close_matches(name, seen, n=1)
             hint = Text(f"工作表有：{'、'.join(seen[:20])}。", f"The sheets are: {', '.join(seen[:20])}.")
             guess = Text(f"是不是“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else Text("", "")
-            raise refused(path, f"--table {table} 指的工作表“{name}”不存在。", f"has no sheet '{name}' that --table {table} names.", Text(guess.zh + hint.zh, guess.en + hint.en))
+            raise refused(
+                path,
+                f"--table {table} 指的工作表“{name}”不存在。",
+                f"has no sheet '{name}' that --table {table} names.",
+                Text(guess.zh + hint.zh, guess.en + hint.en),
+            )
 
 
 def _grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
@@ -123,7 +141,12 @@ def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], 
     try:
         import msoffcrypto
     except ImportError:
-        raise refused(path, "工作簿有密码，读取它需要可选组件 encrypt。", "is protected, and reading it needs the extra 'encrypt'.", Text("安装：pip install 'tiercli[encrypt]'。", "Install it: pip install 'tiercli[encrypt]'.")) from None
+        raise refused(
+            path,
+            "工作簿有密码，读取它需要可选组件 encrypt。",
+            "is protected, and reading it needs the extra 'encrypt'.",
+            Text("安装：pip install 'tiercli[encrypt]'。", "Install it: pip install 'tiercli[encrypt]'."),
+        ) from None
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / path.name
         try:
@@ -132,7 +155,9 @@ def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], 
                 office.load_key(password=options.password)
                 office.decrypt(out)
         except Exception:  # noqa: BLE001 - a wrong password shows as any of a dozen errors
-            raise refused(path, "密码不对，或加密方式不支持。", "the password is wrong, or the encryption is not supported.", Text("请检查密码。", "Check the password.")) from None
+            raise refused(
+                path, "密码不对，或加密方式不支持。", "the password is wrong, or the encryption is not supported.", Text("请检查密码。", "Check the password.")
+            ) from None
         yield from _grids(plain, kind_of(plain), options, wanted, refuse)
 
 

@@ -30,22 +30,21 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     for name in DATED:
         if name not in tables or "date" not in tables[name].column_names:
             continue
-        day = pa.scalar
-        for reason, left in (
-            ("future-date", lambda dates: pc.greater(dates, day(max(today, as_of), pa.date32()))),
-            ("after-period", lambda dates: pc.greater(dates, day(as_of, pa.date32()))),
-            ("outside-period", lambda dates: pc.less(dates, day(earliest[name], pa.date32())) if name in earliest else None),  # noqa: B023
-        ):
-            mask = left(tables[name]["date"])
-            if mask is None:
-                continue
-            mask = pc.fill_null(mask, False)
+        for reason, late, bound in _bounds(as_of, max(today, as_of), earliest.get(name)):
+            dates, limit = tables[name]["date"], pa.scalar(bound, pa.date32())
+            mask = pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False)
             gone = tables[name].filter(mask)
             if gone.num_rows:
                 tables[name] = tables[name].filter(pc.invert(mask))
                 if name in accounts:
                     accounts[name] = accounts[name].with_set_aside(_part(reason, gone, accounts[name]))
     return replace(reading, tables=tables, accounts=tuple(accounts.values()))
+
+
+def _bounds(as_of: date, today: date, first: date | None) -> list[tuple[str, bool, date]]:
+    """Reason, whether later days are meant (else earlier), the day."""
+    bounds = [("future-date", True, today), ("after-period", True, as_of)]
+    return [*bounds, ("outside-period", False, first)] if first else bounds
 
 
 def _part(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:

@@ -13,11 +13,19 @@ from tiercli.read.options import MEBIBYTE, Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: tuple[tuple[bytes, Text], ...] = (
-    (b"\x89PNG", Text("PNG 图片", "a PNG picture")), (b"\xff\xd8\xff", Text("JPEG 图片", "a JPEG picture")), (b"GIF8", Text("GIF 图片", "a GIF picture")),
-    (b"%PDF", Text("PDF 文件", "a PDF")), (b"Rar!", Text("RAR 压缩包", "a RAR archive")), (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
-    (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")), (b"MZ", Text("程序文件", "a program")), (b"\x7fELF", Text("程序文件", "a program")),
-    (b"SQLite format 3", Text("数据库文件", "a database")), (b"{\\rtf", Text("RTF 文档", "an RTF document")), (b"BM", Text("位图", "a bitmap")),
-)  # fmt: skip
+    (b"\x89PNG", Text("PNG 图片", "a PNG picture")),
+    (b"\xff\xd8\xff", Text("JPEG 图片", "a JPEG picture")),
+    (b"GIF8", Text("GIF 图片", "a GIF picture")),
+    (b"%PDF", Text("PDF 文件", "a PDF")),
+    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
+    (b"MZ", Text("程序文件", "a program")),
+    (b"\x7fELF", Text("程序文件", "a program")),
+    (b"SQLite format 3", Text("数据库文件", "a database")),
+    (b"{\\rtf", Text("RTF 文档", "an RTF document")),
+    (b"BM", Text("位图", "a bitmap")),
+)
 _SAVE_AS = Text("请在 Excel 或 WPS 中打开原文件，另存为 .xlsx 后重试。", "Open the original in Excel, save it as .xlsx, and try again.")
 _RATIO_FROM = 16 * MEBIBYTE
 
@@ -49,9 +57,19 @@ def kind_of(path: Path) -> str:
         return "parquet"
     for mark, name in _OTHERS:
         if start.startswith(mark) and (len(mark) > 2 or b"\x00" in start):
-            raise refused(path, f"不是表格，而是{name.zh}。", f"is not a spreadsheet but {name.en}.", Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."))
+            raise refused(
+                path,
+                f"不是表格，而是{name.zh}。",
+                f"is not a spreadsheet but {name.en}.",
+                Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
+            )
     if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in start:
-        raise refused(path, "不是表格文件（内容是二进制数据）。", "is not a spreadsheet (its content is binary).", Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."))
+        raise refused(
+            path,
+            "不是表格文件（内容是二进制数据）。",
+            "is not a spreadsheet (its content is binary).",
+            Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
+        )
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:13].lower() == b"mime-version:":
         raise refused(path, "是网页存档（MHTML），不能直接读取。", "is a web archive (MHTML), which cannot be read as it is.")
@@ -69,7 +87,12 @@ def _kind_of_zip(path: Path) -> str:
     for folder, name in (("word/", Text("Word 文档", "a Word document")), ("ppt/", Text("演示文稿", "a presentation"))):
         if any(one.startswith(folder) for one in names):
             raise refused(path, f"不是表格，而是{name.zh}。", f"is not a spreadsheet but {name.en}.")
-    raise refused(path, "是压缩包，但里面不是工作簿。", "is a zip archive but no workbook.", Text("请先解压，再给出里面的表格文件。", "Unpack it first and give the spreadsheets in it."))
+    raise refused(
+        path,
+        "是压缩包，但里面不是工作簿。",
+        "is a zip archive but no workbook.",
+        Text("请先解压，再给出里面的表格文件。", "Unpack it first and give the spreadsheets in it."),
+    )
 
 
 def _kind_of_ole(path: Path) -> str:
@@ -92,7 +115,12 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, OverflowError, RecursionError):
-        raise refused(path, "文件不完整或已损坏（可能没有下载完）。", "is cut short or damaged (perhaps not fully downloaded).", Text("请重新下载或导出。", "Download or export it again.")) from None
+        raise refused(
+            path,
+            "文件不完整或已损坏（可能没有下载完）。",
+            "is cut short or damaged (perhaps not fully downloaded).",
+            Text("请重新下载或导出。", "Download or export it again."),
+        ) from None
 
 
 def check_zip(path: Path, limits: Limits) -> None:
@@ -105,7 +133,12 @@ def check_zip(path: Path, limits: Limits) -> None:
     total = sum(entry.file_size for entry in entries)
     loosen = Text("若文件可信，可用 --max-bytes 放宽。", "If you trust the file, --max-bytes allows more.")
     if len(entries) > 20_000 or total > limits.max_bytes:
-        raise refused(path, f"解压后有 {_size(total)}，超过限制 {_size(limits.max_bytes)}。", f"unpacks to {_size(total)}, more than the limit of {_size(limits.max_bytes)}.", loosen)
+        raise refused(
+            path,
+            f"解压后有 {_size(total)}，超过限制 {_size(limits.max_bytes)}。",
+            f"unpacks to {_size(total)}, more than the limit of {_size(limits.max_bytes)}.",
+            loosen,
+        )
     if sum(entry.compress_size for entry in entries) > path.stat().st_size:
         raise refused(path, "压缩包内容互相重叠，已拒绝读取。", "is an archive whose parts overlap; it was refused.")
     for entry in entries:
@@ -113,10 +146,14 @@ def check_zip(path: Path, limits: Limits) -> None:
             raise refused(path, "压缩包有密码。", "is an archive with a password.")
         if entry.file_size > _RATIO_FROM and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
             raise refused(
-                path, f"“{entry.filename}”压缩比高达 {entry.file_size // max(entry.compress_size, 1)}，疑似压缩炸弹，已拒绝读取。",
+                path,
+                f"“{entry.filename}”压缩比高达 {entry.file_size // max(entry.compress_size, 1)}，疑似压缩炸弹，已拒绝读取。",
                 f"'{entry.filename}' unpacks to {entry.file_size // max(entry.compress_size, 1)} times its size, like a zip bomb; it was refused.",
-                Text("若文件可信，可用 --max-ratio 放宽；或清除空白格式后另存。", "If you trust the file, --max-ratio allows more; or clear the empty formatted cells and save it again."),
-            )  # fmt: skip
+                Text(
+                    "若文件可信，可用 --max-ratio 放宽；或清除空白格式后另存。",
+                    "If you trust the file, --max-ratio allows more; or clear the empty formatted cells and save it again.",
+                ),
+            )
         if entry.filename.endswith((".xml", ".rels")):
             _check_head(path, archive, entry)
 
@@ -127,7 +164,9 @@ def _check_head(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
         with archive.open(entry) as part:
             head = part.read(4096)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        raise refused(path, "文件已损坏，无法解压。", "is damaged and cannot be unpacked.", Text("请重新下载或导出。", "Download or export it again.")) from None
+        raise refused(
+            path, "文件已损坏，无法解压。", "is damaged and cannot be unpacked.", Text("请重新下载或导出。", "Download or export it again.")
+        ) from None
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
         raise refused(path, "工作簿里有不该有的 DTD 声明，已拒绝读取。", "holds a document type definition, which no workbook has; it was refused.")
     if entry.filename.lower().endswith("sharedstrings.xml"):

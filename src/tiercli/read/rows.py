@@ -143,4 +143,3 @@ def _running(column: pa.Array, records: Mask) -> Numbers:
 
     values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
     return np.cumsum(np.where(records, values, 0))
-

@@ -30,10 +30,20 @@ if TYPE_CHECKING:
 
 # What is wrong with a cell -> why its row is set aside.
 REASONS: Mapping[str, str] = {
-    "unreadable": "unreadable-number", "ambiguous": "ambiguous-number", "too-large": "too-large", "wrong-unit": "wrong-unit",
-    "error-cell": "error-cell", "formula-without-value": "formula-without-value",
-}  # fmt: skip
-DATE_REASONS: Mapping[str, str] = {**REASONS, "unreadable": "unreadable-date", "ambiguous": "ambiguous-date", "out-of-range": "date-out-of-range", "month-only": "month-only"}
+    "unreadable": "unreadable-number",
+    "ambiguous": "ambiguous-number",
+    "too-large": "too-large",
+    "wrong-unit": "wrong-unit",
+    "error-cell": "error-cell",
+    "formula-without-value": "formula-without-value",
+}
+DATE_REASONS: Mapping[str, str] = {
+    **REASONS,
+    "unreadable": "unreadable-date",
+    "ambiguous": "ambiguous-date",
+    "out-of-range": "date-out-of-range",
+    "month-only": "month-only",
+}
 _PLACES_IN_ACCOUNT = 5
 
 
@@ -81,9 +91,15 @@ class _Understanding:
         self.year, self.month = self._month(top)
         header_row = None if self.options.header_row is None else self.options.header_row - self.grid.first_row
         headers = read_headers(
-            top, self.grid.sheet or self.grid.file.rpartition(".")[0], self.fields, maps=self.options.maps, header_row=header_row,
-            table=self.said, has_month=bool(self.month), merged=self._merged_texts(top),
-        )  # fmt: skip
+            top,
+            self.grid.sheet or self.grid.file.rpartition(".")[0],
+            self.fields,
+            maps=self.options.maps,
+            header_row=header_row,
+            table=self.said,
+            has_month=bool(self.month),
+            merged=self._merged_texts(top),
+        )
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
         self.headers, self.table = headers, self.fields[headers.table]
@@ -183,7 +199,10 @@ class _Understanding:
                 message = Text(f"{shown} 个隐藏行已照常读取。", f"{shown} hidden rows were read all the same.")
                 self.findings.append(found("sheet.hidden", rows[0], message, count=shown, places=rows))
         names, wide = self.headers.names, list(matched)
-        self.aside("repeated-header", self._among_doubtful(lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())))
+        self.aside(
+            "repeated-header",
+            self._among_doubtful(lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
+        )
         wordy = [texts[index] for index in texts if index not in self._number_columns()]
         proper = self._is_record(texts)
         self.aside("total-row", self._among_doubtful(row_rules.worded_totals, wordy) & self.content & ~proper)
@@ -257,7 +276,10 @@ class _Understanding:
         blank = dates.values.is_null().to_numpy(zero_copy_only=False) & self.open & ~self._any_problem(dates)
         if blank.any():
             dates.values = pc.if_else(pa.array(blank), days(last, self.count), dates.values)
-            message = Text(f"{int(blank.sum())} 行没有日期，按工作表名计为 {last:%Y-%m}（{last} ）。".replace(" ）", "）"), f"{int(blank.sum())} rows without a date are taken as {last:%Y-%m} ({last}), from the sheet's name.")
+            message = Text(
+                f"{int(blank.sum())} 行没有日期，按工作表名计为 {last:%Y-%m}（{last} ）。".replace(" ）", "）"),
+                f"{int(blank.sum())} rows without a date are taken as {last:%Y-%m} ({last}), from the sheet's name.",
+            )
             self.findings.append(found("sheet.month-from-name", self.place(), message, count=int(blank.sum())))
 
     def _any_problem(self, column: Typed) -> Mask:
@@ -288,6 +310,8 @@ class _Understanding:
             if broken.any():
                 column = next((match.column for match in self.headers.matches if match.field.name in need), None)
                 self._say_flaw(reason, broken, column)
+                if reason == "no-customer" and not self.grid.merges_known and not (broken | ~self.open).all():
+                    self._say_blank_keys(broken, column)
             self.aside(reason, broken)
         for match in self.headers.matches:
             self._say_lesser_flaws(match.column, match.field.name, match.field.kind, typed[match.field.name])
@@ -314,6 +338,17 @@ class _Understanding:
             message = flaw(reason, len(rows), self.headers.names[column] if column is not None else "", sample)
             self.findings.append(found(f"{self.table.name}.{reason}", places[0], message, count=len(rows), places=places))
 
+    def _say_blank_keys(self, broken: Mask, column: int | None) -> None:
+        import numpy as np
+
+        rows = np.flatnonzero(broken)
+        places = [self.place(int(row), column) for row in rows[:50]]
+        message = Text(
+            f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
+            f"{len(rows)} blanks in the customer column; the format does not tell whether they are merged cells, and nothing was guessed.",
+        )
+        self.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
+
     def _say_lesser_flaws(self, column: int, name: str, kind: Kind, typed: Typed) -> None:
         """Cells that cannot be read where the row can do without them; and what was said by the way."""
         import numpy as np
@@ -328,12 +363,23 @@ class _Understanding:
             if len(rows):
                 places = [self.place(int(row), column) for row in rows[:50]]
                 sample = self.grid.columns[column][self.headers.row + 1 + int(rows[0])].as_py()
-                self.findings.append(found(f"{self.table.name}.unknown-value", places[0], unknown_values(len(rows), self.headers.names[column], sample), count=len(rows), places=places))
+                self.findings.append(
+                    found(
+                        f"{self.table.name}.unknown-value",
+                        places[0],
+                        unknown_values(len(rows), self.headers.names[column], sample),
+                        count=len(rows),
+                        places=places,
+                    )
+                )
         if typed.months is not None and (months := int((typed.months & self.open).sum())):
             message = Text(f"{months} 行只有年月，按当月最后一天计。", f"{months} rows give a month without a day and are dated at its last day.")
             self.findings.append(found(f"{self.table.name}.month-dated", self.place(), message, count=months))
         if typed.order:
-            message = Text(f"“{self.headers.names[column]}”按{'日/月/年' if typed.order == 'day-first' else '月/日/年'}读出。", f"'{self.headers.names[column]}' is read {typed.order.replace('-', ' ')}.")
+            message = Text(
+                f"“{self.headers.names[column]}”按{'日/月/年' if typed.order == 'day-first' else '月/日/年'}读出。",
+                f"'{self.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
+            )
             self.findings.append(found(f"{self.table.name}.day-order", self.place(), message))
 
     def _set_aside_currencies(self, typed: Mapping[str, Typed]) -> None:
@@ -372,7 +418,15 @@ class _Understanding:
         for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
             places = [self.place(row, column_of[name]) for row, _, _ in wrong[:50]]
             _, says, adds = wrong[0]
-            self.findings.append(found(f"{self.table.name}.total-mismatch", places[0], wrong_total(self.headers.names[column_of[name]], says, adds), count=len(wrong), places=places))
+            self.findings.append(
+                found(
+                    f"{self.table.name}.total-mismatch",
+                    places[0],
+                    wrong_total(self.headers.names[column_of[name]], says, adds),
+                    count=len(wrong),
+                    places=places,
+                )
+            )
 
     def _close(self, typed: Mapping[str, Typed]) -> None:
         """The account, the input's description, and the rows that are used."""
@@ -395,8 +449,8 @@ class _Understanding:
             columns["date"] = typed["date"].values
         used = pa.table(columns).filter(pa.array(self.open))
         numbers = pa.array((np.flatnonzero(self.open) + self.first).astype(np.int32))
-        constant = lambda text: pa.DictionaryArray.from_arrays(pa.array(np.zeros(used.num_rows, dtype=np.int32)), pa.array([text], pa.string()))  # noqa: E731
-        self.reading.rows = used.append_column(FILE, constant(self.grid.file)).append_column(SHEET, constant(self.grid.sheet)).append_column(ROW, numbers)
+        file, sheet = (_constant(text, used.num_rows) for text in (self.grid.file, self.grid.sheet))
+        self.reading.rows = used.append_column(FILE, file).append_column(SHEET, sheet).append_column(ROW, numbers)
         named = {match.column: match.field.name for match in self.headers.matches}
         shown = {name or f"({self.grid.letters(index)})": named.get(index, "") for index, name in enumerate(self.headers.names) if name or index in named}
         guessed = tuple(f"{match.header} → {match.field.name}" for match in self.headers.matches if match.strength == 1)
@@ -404,6 +458,13 @@ class _Understanding:
         self.reading.summary_like = any(word in self.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
 
     units: tuple[str, ...] = ()
+
+
+def _constant(text: str, rows: int) -> pa.Array:
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([text], pa.string()))
 
 
 def _sum(column: pa.Array, mask: Mask, where: Place, name: str) -> int:
@@ -417,7 +478,7 @@ def _sum(column: pa.Array, mask: Mask, where: Place, name: str) -> int:
     values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)[mask]
     if float(np.abs(values.astype(np.float64)).sum()) > 9.2e18:
         message = Text(f"{name} 的数值太大，合计无法精确保存。", f"the numbers of {name} are so large that their sum cannot be kept exactly.")
-        raise InputError(message, hint=Text("请核对单位（元与万元、吨与公斤）。", "Check the unit (yuan or ten thousand yuan, tonnes or kilograms)."), where=where)
+        raise InputError(
+            message, hint=Text("请核对单位（元与万元、吨与公斤）。", "Check the unit (yuan or ten thousand yuan, tonnes or kilograms)."), where=where
+        )
     return int(values.sum())
-
-

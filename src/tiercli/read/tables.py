@@ -24,14 +24,16 @@ _NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "rece
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
-def assemble(sheets: Sequence[SheetReading], findings: Sequence[Finding], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True) -> Reading:
+def assemble(
+    sheets: Sequence[SheetReading], findings: Sequence[Finding], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True
+) -> Reading:
     """One reading of all sheets.
 
     Errors: InputError when there is no sales table, nothing left to grade, or a sum beyond exact numbers.
     """
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     used = _without_summaries([sheet for sheet in sheets if sheet.table], notes)
-    _say_unknown(sheets, used, notes)
+    _say_unknown(sheets, notes)
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields)
     tables, accounts = {}, {}
@@ -46,10 +48,15 @@ def assemble(sheets: Sequence[SheetReading], findings: Sequence[Finding], option
     tables = with_customer_ids(tables, notes)
     _set_aside_doubles(tables, accounts, notes)
     _settle_returns(tables, accounts, options, notes)
-    customers, doubles = customers_table(tables, fields["customers"], notes)
+    customers, doubles = customers_table(tables, notes)
     if doubles is not None and doubles.num_rows:
         accounts["customers"] = accounts["customers"].with_set_aside(_part("duplicate-record", doubles, accounts["customers"]))
-        _say_rows("customers.duplicate-record", doubles, Text("{n} 条档案与前面的属同一客户，未使用。", "{n} records are of a customer that already has one and are not used."), notes)
+        _say_rows(
+            "customers.duplicate-record",
+            doubles,
+            Text("{n} 条档案与前面的属同一客户，未使用。", "{n} records are of a customer that already has one and are not used."),
+            notes,
+        )
     tables["customers"] = customers
     if need_sales and not tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
@@ -69,21 +76,27 @@ def _without_summaries(used: list[SheetReading], notes: list[Finding]) -> list[S
     kept = []
     for sheet in used:
         if sheet.table == "sales" and sheet.summary_like and details:
-            message = Text(f"“{sheet.sheet}”像是汇总表，已有明细“{details[0].sheet or details[0].file}”，未重复计入。", f"'{sheet.sheet}' looks like a summary; the details in '{details[0].sheet or details[0].file}' are used instead.")
+            message = Text(
+                f"“{sheet.sheet}”像是汇总表，已有明细“{details[0].sheet or details[0].file}”，未重复计入。",
+                f"'{sheet.sheet}' looks like a summary; the details in '{details[0].sheet or details[0].file}' are used instead.",
+            )
             notes.append(found("sheet.summary-skipped", Place(sheet.file, sheet.sheet), message))
         else:
             kept.append(sheet)
     return kept
 
 
-def _say_unknown(sheets: Sequence[SheetReading], used: Sequence[SheetReading], notes: list[Finding]) -> None:
+def _say_unknown(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
     for sheet in sheets:
         if not sheet.table:
             seen = "、".join(sheet.headers[:8])
             message = Text(f"没有识别出是哪种表，未使用。看到的列：{seen}。", f"is not known as any table and was not used. Columns seen: {seen}.")
             if sheet.nearly and sheet.missing:
                 need = " / ".join(sheet.missing[0])
-                message = Text(f"像是 {sheet.nearly} 表，但缺少列 {need}，未使用。看到的列：{seen}。", f"looks like {sheet.nearly} but has no column for {need}, and was not used. Columns seen: {seen}.")
+                message = Text(
+                    f"像是 {sheet.nearly} 表，但缺少列 {need}，未使用。看到的列：{seen}。",
+                    f"looks like {sheet.nearly} but has no column for {need}, and was not used. Columns seen: {seen}.",
+                )
             notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message))
 
 
@@ -107,7 +120,10 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
             parts[part.reason] = _joined(parts[part.reason], part) if part.reason in parts else part
     for name, total in sums.items():
         if abs(total) > 2**63 - 1:
-            message = Text(f"{accounts[0].table}.{name} 的数值太大，合计无法精确保存。", f"the numbers of {accounts[0].table}.{name} are so large that their sum cannot be kept exactly.")
+            message = Text(
+                f"{accounts[0].table}.{name} 的数值太大，合计无法精确保存。",
+                f"the numbers of {accounts[0].table}.{name} are so large that their sum cannot be kept exactly.",
+            )
             raise InputError(message, hint=Text("请核对单位。", "Check the unit."), where=Place(sheets[0].file, sheets[0].sheet))
     return TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
 
@@ -163,7 +179,8 @@ def _refuse_same_sums(sheets: Sequence[SheetReading], notes: list[Finding]) -> N
         if totals in seen:
             other = seen[totals]
             message = Text(
-                f"销量金额合计与“{other.file} {other.sheet}”完全相等，可能重复计入。", f"has the very same totals as '{other.file} {other.sheet}' and may be counted twice."
+                f"销量金额合计与“{other.file} {other.sheet}”完全相等，可能重复计入。",
+                f"has the very same totals as '{other.file} {other.sheet}' and may be counted twice.",
             )
             notes.append(found("sheet.same-sums", Place(sheet.file, sheet.sheet), message))
         seen.setdefault(totals, sheet)
@@ -187,10 +204,23 @@ def _set_aside_doubles(tables: dict[str, pa.Table], accounts: dict[str, TableAcc
         if numbered.num_rows:
             tables[name] = _without(table, numbered)
             accounts[name] = accounts[name].with_set_aside(_part("exact-duplicate", numbered, accounts[name]))
-            _say_rows(f"{name}.exact-duplicate", numbered, Text("{n} 行与前面的行单号及各字段都相同，未使用。", "{n} rows equal an earlier row in number and every field and are not used."), notes)
+            _say_rows(
+                f"{name}.exact-duplicate",
+                numbered,
+                Text("{n} 行与前面的行单号及各字段都相同，未使用。", "{n} rows equal an earlier row in number and every field and are not used."),
+                notes,
+            )
         if numbered.num_rows < later.num_rows:
             others = later.filter(later[number].is_null()) if number in fields else later
-            _say_rows(f"{name}.possible-duplicate", others, Text("{n} 行与前面的行各字段都相同，没有单号可证实，均已计入。", "{n} rows equal an earlier row in every field; without an order number all are counted."), notes)
+            _say_rows(
+                f"{name}.possible-duplicate",
+                others,
+                Text(
+                    "{n} 行与前面的行各字段都相同，没有单号可证实，均已计入。",
+                    "{n} rows equal an earlier row in every field; without an order number all are counted.",
+                ),
+                notes,
+            )
 
 
 def _without(table: pa.Table, gone: pa.Table) -> pa.Table:
@@ -232,8 +262,15 @@ def _settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccoun
 
 def _nothing_left(account: TableAccount, notes: Sequence[Finding]) -> InputError:
     reasons = "; ".join(f"{part.reason} {part.rows}" for part in account.set_aside)
-    message = Text(f"销售表 {account.rows} 行都未能使用（{reasons}）。" if account.rows else "销售表没有数据行。", f"none of the {account.rows} sales rows could be used ({reasons})." if account.rows else "the sales table has no rows.")
+    message = Text(
+        f"销售表 {account.rows} 行都未能使用（{reasons}）。" if account.rows else "销售表没有数据行。",
+        f"none of the {account.rows} sales rows could be used ({reasons})." if account.rows else "the sales table has no rows.",
+    )
     grave = [note for note in notes if note.severity is Severity.ERROR][:10]
-    return InputError(message, hint=Text("请按上面指出的单元格更正后重试。", "Correct the cells named above and run again.") if grave else Text("请检查表头行：可用 --header-row 指明。", "Check the header row: --header-row names it."), findings=grave)
-
-
+    return InputError(
+        message,
+        hint=Text("请按上面指出的单元格更正后重试。", "Correct the cells named above and run again.")
+        if grave
+        else Text("请检查表头行：可用 --header-row 指明。", "Check the header row: --header-row names it."),
+        findings=grave,
+    )

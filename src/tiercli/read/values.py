@@ -86,8 +86,9 @@ def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[
 def _mask(answers: list[Any], codes: np.ndarray[Any, Any], wanted: Callable[[Any], bool]) -> np.ndarray[Any, Any]:
     import numpy as np
 
-    table = np.array([wanted(answer) for answer in answers] + [False], dtype=bool)
-    return table[codes]
+    table = np.array([*map(wanted, answers), False], dtype=np.bool_)
+    mask: np.ndarray[Any, Any] = table[codes]
+    return mask
 
 
 def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), decimal_comma: bool = False) -> Typed:
@@ -270,7 +271,9 @@ def _nothing(text: str) -> str | None:
     return "" if words in NO_VALUE else None
 
 
-def typed_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), decimal_comma: bool = False, epoch_1904: bool = False, months: bool = True) -> Typed:
+def typed_column(
+    cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), decimal_comma: bool = False, epoch_1904: bool = False, months: bool = True
+) -> Typed:
     """A column of trimmed cells in its field's type."""
     if kind.is_number:
         return number_column(cells, kind, factor=factor, decimal_comma=decimal_comma)

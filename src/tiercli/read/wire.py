@@ -15,7 +15,16 @@ from tiercli.read.sheet import SheetReading
 
 def reply_of_error(error: InputError) -> bytes:
     """An error as one line."""
-    return _line({"error": {"message": list(error.message), "hint": list(error.hint), "where": _place(error.where), "findings": [_finding(one) for one in error.findings]}})
+    return _line(
+        {
+            "error": {
+                "message": list(error.message),
+                "hint": list(error.hint),
+                "where": _place(error.where),
+                "findings": [_finding(one) for one in error.findings],
+            }
+        }
+    )
 
 
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
@@ -29,12 +38,14 @@ def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Findi
             with pa.ipc.new_stream(sink, reading.rows.schema) as writer:
                 writer.write_table(reading.rows)
             streams.append(sink.getvalue())
-    yield _line({"sheets": [_sheet(reading) for reading in readings], "findings": [_finding(one) for one in findings], "streams": [stream.size for stream in streams]})
+    yield _line(
+        {"sheets": [_sheet(reading) for reading in readings], "findings": [_finding(one) for one in findings], "streams": [stream.size for stream in streams]}
+    )
     for stream in streams:
         yield memoryview(stream)  # type: ignore[misc]
 
 
-class BrokenReply(Exception):
+class BrokenReplyError(Exception):
     """The reply ends early: the process died. `file` is what it was reading."""
 
     def __init__(self, file: str) -> None:
@@ -45,7 +56,7 @@ class BrokenReply(Exception):
 def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
     """The readings of a reply.
 
-    Errors: the InputError that the process met; BrokenReply when the reply is not whole.
+    Errors: the InputError that the process met; BrokenReplyError when the reply is not whole.
     """
     import pyarrow as pa
 
@@ -53,7 +64,7 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
     while True:
         end = reply.find(b"\n", at)
         if end < 0:
-            raise BrokenReply(file)
+            raise BrokenReplyError(file)
         head = json.loads(reply[at:end])
         at = end + 1
         if "reading" in head:
@@ -64,7 +75,7 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
             break
     view = memoryview(reply)
     if len(reply) - at != sum(head["streams"]):
-        raise BrokenReply(file)
+        raise BrokenReplyError(file)
     streams = iter(head["streams"])
     readings = []
     for record in head["sheets"]:
@@ -95,18 +106,35 @@ def _finding_from(one: list[Any]) -> Finding:
 
 
 def _error_from(record: dict[str, Any]) -> InputError:
-    return InputError(Text(*record["message"]), hint=Text(*record["hint"]), where=Place(*record["where"]), findings=[_finding_from(one) for one in record["findings"]])
+    return InputError(
+        Text(*record["message"]), hint=Text(*record["hint"]), where=Place(*record["where"]), findings=[_finding_from(one) for one in record["findings"]]
+    )
 
 
 def _sheet(reading: SheetReading) -> dict[str, Any]:
     account, source = reading.account, reading.input
     return {
-        "file": reading.file, "sheet": reading.sheet, "table": reading.table, "path": reading.path, "has_rows": reading.rows is not None, "headers": reading.headers,
-        "missing": reading.missing, "nearly": reading.nearly, "chinese": reading.chinese, "english": reading.english, "summary_like": reading.summary_like,
+        "file": reading.file,
+        "sheet": reading.sheet,
+        "table": reading.table,
+        "path": reading.path,
+        "has_rows": reading.rows is not None,
+        "headers": reading.headers,
+        "missing": reading.missing,
+        "nearly": reading.nearly,
+        "chinese": reading.chinese,
+        "english": reading.english,
+        "summary_like": reading.summary_like,
         "findings": [_finding(one) for one in reading.findings],
-        "account": account and {"rows": account.rows, "sums": dict(account.sums), "set_aside": [[part.reason, part.rows, dict(part.sums), part.places] for part in account.set_aside]},
-        "input": source and [source.path, source.sha256, source.sheet, source.table, source.header_row, list(source.columns.items()), source.rows, source.guessed],
-    }  # fmt: skip
+        "account": account
+        and {
+            "rows": account.rows,
+            "sums": dict(account.sums),
+            "set_aside": [[part.reason, part.rows, dict(part.sums), part.places] for part in account.set_aside],
+        },
+        "input": source
+        and [source.path, source.sha256, source.sheet, source.table, source.header_row, list(source.columns.items()), source.rows, source.guessed],
+    }
 
 
 def _sheet_from(record: dict[str, Any]) -> SheetReading:
@@ -119,7 +147,6 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
         parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])
         reading.account = TableAccount(record["table"], account["rows"], account["sums"], parts)
     if source := record["input"]:
-        reading.input = InputSheet(*source[:5], dict(source[5]), source[6], tuple(source[7]))
+        path, sha256, name, table, header_row, columns, rows, guessed = source
+        reading.input = InputSheet(path, sha256, name, table, header_row, dict(columns), rows, tuple(guessed))
     return reading
-
-

@@ -38,7 +38,9 @@ def flaw(reason: str, count: int, header: str, sample: str | None) -> Text:
 def unknown_values(count: int, header: str, sample: str | None) -> Text:
     """Cells that were taken as missing; their rows are used."""
     seen = _sample(sample)
-    return Text(f"“{header}”有 {count} 个值无法识别，按没有值处理{seen.zh}。", f"'{header}' has {count} values that cannot be read and are treated as missing{seen.en}.")
+    return Text(
+        f"“{header}”有 {count} 个值无法识别，按没有值处理{seen.zh}。", f"'{header}' has {count} values that cannot be read and are treated as missing{seen.en}."
+    )
 
 
 def wrong_total(header: str, says: int, adds: int) -> Text:

@@ -10,14 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
-from tiercli.read.facts import NO_BOOK, SheetFacts, book_facts, sheet_facts
+from tiercli.read.facts import NO_BOOK, SheetFacts, book_facts, has_ods_errors, sheet_facts
 from tiercli.read.grid import Grid
 from tiercli.read.options import MEBIBYTE, ReadOptions
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ERROR_WORDS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!", "Value": "#VALUE!", "GettingData": "#GETTING_DATA"}
+_ERROR_WORDS = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "GettingData": "#GETTING_DATA",
+}
 _ERROR = re.compile(r"Error\((\w+)\)")
 _NUMBER = re.compile(r"value: (-?[\d.e+]+)")
 _SCANNED_FIRST = 8 * MEBIBYTE
@@ -50,7 +59,19 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
             facts = pool.submit(_looked_at, path, book, name, options, refuse)
             if book.sizes.get(book.parts.get(name, ""), 0) < _SCANNED_FIRST:
                 facts.result()
-            yield _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
+            grid = _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
+            if kind == "ods" and isinstance(grid, Grid) and has_ods_errors(path):
+                _mark_ods_errors(grid)
+            yield grid
+
+
+def _mark_ods_errors(grid: Grid) -> None:
+    """In .ods the reader shows a cell with an error as an empty text, where a blank cell is null."""
+    import pyarrow.compute as pc
+
+    for number, column in enumerate(grid.columns):
+        for row in pc.indices_nonzero(pc.fill_null(pc.equal(column, ""), False)).to_pylist()[:10_000]:
+            grid.odd_cells[row, number] = "#VALUE!"
 
 
 def _looked_at(path: Path, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
@@ -69,15 +90,25 @@ def _sheet(reader: Any, path: Path, name: str, facts: Future[SheetFacts], option
     if not sheet.height or not sheet.width:
         return SkippedSheet(name, "empty")
     batch, errors = sheet.to_arrow_with_errors()
-    return _grid(path, name, batch, errors, facts.result(), visible=visible, epoch_1904=epoch_1904)
+    grid = _grid(path, name, batch, errors, facts.result(), visible=visible, epoch_1904=epoch_1904)
+    grid.first_column = sheet.selected_columns[0].absolute_index
+    return grid
 
 
 def _grid(path: Path, name: str, batch: pa.RecordBatch, errors: Any, facts: SheetFacts, *, visible: bool, epoch_1904: bool) -> Grid:
     grid = Grid(
-        file=path.name, sheet=name, columns=list(batch.columns), visible=visible, epoch_1904=epoch_1904, first_column=facts.first_column,
-        merges_known=facts.merges_known, merges=facts.merges, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns,
-        empty_formulas=facts.empty_formulas, zero_formulas=facts.zero_formulas,
-    )  # fmt: skip
+        file=path.name,
+        sheet=name,
+        columns=list(batch.columns),
+        visible=visible,
+        epoch_1904=epoch_1904,
+        merges_known=facts.merges_known,
+        merges=facts.merges,
+        hidden_rows=facts.hidden_rows,
+        hidden_columns=facts.hidden_columns,
+        empty_formulas=facts.empty_formulas,
+        zero_formulas=facts.zero_formulas,
+    )
     for error in errors.errors if errors is not None else ():
         row, column = error.position
         grid.odd_cells[row, column] = _word(error.detail)

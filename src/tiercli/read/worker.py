@@ -40,7 +40,7 @@ class Task:
 class _WithoutPandas(MetaPathFinder):
     """Keeps pandas out: pyarrow imports it as soon as it is given a numpy array, which takes longer than reading a small file."""
 
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+    def find_spec(self, fullname: str, *_: object) -> None:  # type: ignore[override]
         """Nothing for any other module."""
         if fullname == "pandas":
             raise ImportError("a reading process goes without pandas")
@@ -104,4 +104,3 @@ def _limit_memory(limits: Limits) -> None:
     most = limits.max_memory if hard == resource.RLIM_INFINITY else min(limits.max_memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-

@@ -12,10 +12,26 @@ FIRST_OF_MARCH = date(2025, 3, 1)
 @pytest.mark.parametrize(
     "text",
     [
-        "2025-3-1", "2025.3.1", "20250301", "2025/3/1 8:00", "2025年3月1日", "2025-03-01 00:00:00", "2025-03-01T08:00:00Z", "２０２５－０３－０１", "2025年3月1日 星期六", "45717", "45717.5",
-        "1 Mar 2025", "1-Mar-25", "March 1, 2025", "Saturday, March 1, 2025", "2025/3/1 上午 8:00", "2025/3/1 8:00:00 AM", " 2025-03-01 ",
+        "2025-3-1",
+        "2025.3.1",
+        "20250301",
+        "2025/3/1 8:00",
+        "2025年3月1日",
+        "2025-03-01 00:00:00",
+        "2025-03-01T08:00:00Z",
+        "２０２５－０３－０１",
+        "2025年3月1日 星期六",
+        "45717",
+        "45717.5",
+        "1 Mar 2025",
+        "1-Mar-25",
+        "March 1, 2025",
+        "Saturday, March 1, 2025",
+        "2025/3/1 上午 8:00",
+        "2025/3/1 8:00:00 AM",
+        " 2025-03-01 ",
     ],
-)  # fmt: skip
+)
 def test_a_day_written_in_any_usual_way_is_read(text: str) -> None:
     assert parse_day(text).day == FIRST_OF_MARCH
 
@@ -30,10 +46,21 @@ def test_a_month_is_dated_at_its_last_day_and_says_that_it_is_a_month(text: str)
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("25.3.1", "ambiguous"), ("1/3/2025", "ambiguous"), ("2025.1", "ambiguous"), ("2025-02-30", "unreadable"), ("2025-13-01", "unreadable"), ("昨天", "unreadable"), ("3月1日", "unreadable"),
-        ("-5", "out-of-range"), ("5", "out-of-range"), ("1000000", "out-of-range"), ("9999-12-31", "out-of-range"), ("1899-12-31 07:59:31", "out-of-range"), ("#N/A", "error-cell"),
+        ("25.3.1", "ambiguous"),
+        ("1/3/2025", "ambiguous"),
+        ("2025.1", "ambiguous"),
+        ("2025-02-30", "unreadable"),
+        ("2025-13-01", "unreadable"),
+        ("昨天", "unreadable"),
+        ("3月1日", "unreadable"),
+        ("-5", "out-of-range"),
+        ("5", "out-of-range"),
+        ("1000000", "out-of-range"),
+        ("9999-12-31", "out-of-range"),
+        ("1899-12-31 07:59:31", "out-of-range"),
+        ("#N/A", "error-cell"),
     ],
-)  # fmt: skip
+)
 def test_nothing_is_invented_for_what_is_no_day(text: str, problem: str) -> None:
     parsed = parse_day(text)
     if text == "#N/A":
@@ -55,7 +82,17 @@ def test_serials_of_1904_files_begin_four_years_later() -> None:
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("1月", (None, 1)), ("2026-01", (2026, 1)), ("2026年1月", (2026, 1)), ("202601", (2026, 1)), ("十二月", (None, 12)), ("Jan 2026", (2026, 1)), ("销售明细(2)", (None, None)), ("2025年销售明细3月", (2025, 3)), ("Marketing", (None, None))],
+    [
+        ("1月", (None, 1)),
+        ("2026-01", (2026, 1)),
+        ("2026年1月", (2026, 1)),
+        ("202601", (2026, 1)),
+        ("十二月", (None, 12)),
+        ("Jan 2026", (2026, 1)),
+        ("销售明细(2)", (None, None)),
+        ("2025年销售明细3月", (2025, 3)),
+        ("Marketing", (None, None)),
+    ],
 )
 def test_a_sheets_name_may_give_its_month(name: str, found: tuple[int | None, int | None]) -> None:
     assert month_in_name(name) == found

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import STANDARD, Kind
 from tiercli.read.headers import Lexicon, line_factor, match_columns, match_header, read_headers
-from tiercli.domain.fields import Kind
 
 SALES = Lexicon(STANDARD["sales"], {})
 
@@ -15,7 +14,15 @@ def _field(header: str) -> str | None:
 
 
 def test_listed_names_are_known_in_both_languages() -> None:
-    assert [_field(name) for name in ("客户名称", "Customer", "数量", "Qty", "日期", "Posting Date", "金额")] == ["customer_name", "customer_name", "quantity", "quantity", "date", "date", "amount"]
+    assert [_field(name) for name in ("客户名称", "Customer", "数量", "Qty", "日期", "Posting Date", "金额")] == [
+        "customer_name",
+        "customer_name",
+        "quantity",
+        "quantity",
+        "date",
+        "date",
+        "amount",
+    ]
 
 
 def test_spelling_does_not_matter() -> None:
@@ -67,9 +74,15 @@ def test_sales_without_a_date_are_not_taken_for_customer_records() -> None:
 
 def test_tables_are_told_apart_by_their_headers() -> None:
     for names, table in (
-        (["客户编号", "客户名称", "地区", "信用等级"], "customers"), (["客户", "应收余额", "逾期天数"], "receivables"), (["客户", "投诉日期", "投诉内容", "处理状态"], "service"),
-        (["客户", "满意度", "日期"], "surveys"), (["客户", "拜访日期", "拜访方式"], "visits"), (["合同号", "客户", "合同量", "执行量"], "orders"), (["别名", "标准名称"], "aliases"), (["Date", "Customer", "Qty", "Amount"], "sales"),
-    ):  # fmt: skip
+        (["客户编号", "客户名称", "地区", "信用等级"], "customers"),
+        (["客户", "应收余额", "逾期天数"], "receivables"),
+        (["客户", "投诉日期", "投诉内容", "处理状态"], "service"),
+        (["客户", "满意度", "日期"], "surveys"),
+        (["客户", "拜访日期", "拜访方式"], "visits"),
+        (["合同号", "客户", "合同量", "执行量"], "orders"),
+        (["别名", "标准名称"], "aliases"),
+        (["Date", "Customer", "Qty", "Amount"], "sales"),
+    ):
         headers = read_headers([names], "Sheet1", STANDARD, maps={})
         assert headers is not None
         assert headers.table == table

@@ -11,11 +11,30 @@ from tiercli.read.numbers import NO_RESULT, factor_of, parse_number
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1,234.50", "1234.5"), ("１２３４", "1234"), ("(1,200)", "-1200"), ("（300.5）", "-300.5"), ("5-", "-5"), ("△300", "-300"), ("−5", "-5"), ("红字5", "-5"),
-        ("￥1,200", "1200"), ("-¥5", "-5"), ("1 234", "1234"), ("1\u00a0234", "1234"), ("1'234", "1234"), ("1.5e3", "1500"), (".5", "0.5"), ("+5", "5"),
-        ("3.2万", "32000"), ("5元", "5"), ("5万元", "50000"), ("壹仟贰佰", "1200"), ("壹万贰仟叁佰元伍角整", "12300.5"), ("1,234", "1234"),
+        ("1,234.50", "1234.5"),
+        ("１２３４", "1234"),
+        ("(1,200)", "-1200"),
+        ("（300.5）", "-300.5"),
+        ("5-", "-5"),
+        ("△300", "-300"),
+        ("−5", "-5"),
+        ("红字5", "-5"),
+        ("￥1,200", "1200"),
+        ("-¥5", "-5"),
+        ("1 234", "1234"),
+        ("1\u00a0234", "1234"),
+        ("1'234", "1234"),
+        ("1.5e3", "1500"),
+        (".5", "0.5"),
+        ("+5", "5"),
+        ("3.2万", "32000"),
+        ("5元", "5"),
+        ("5万元", "50000"),
+        ("壹仟贰佰", "1200"),
+        ("壹万贰仟叁佰元伍角整", "12300.5"),
+        ("1,234", "1234"),
     ],
-)  # fmt: skip
+)
 def test_an_amount_written_in_any_usual_way_is_read(text: str, value: str) -> None:
     assert parse_number(text, Kind.MONEY).value == Decimal(value)
 
@@ -29,11 +48,24 @@ def test_words_for_nothing_are_no_value_and_no_problem(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("abc", "unreadable"), ("12.5.3", "unreadable"), ("约5", "unreadable"), ("--5", "unreadable"), ("1/2", "unreadable"), ("5-3", "unreadable"), ("1,23,456", "unreadable"),
-        ("1.234,50", "ambiguous"), ("12,34", "ambiguous"), ("#REF!", "error-cell"), ("#DIV/0!", "error-cell"), (NO_RESULT, "formula-without-value"), ("1e400", "too-large"),
-        ("12%", "wrong-unit"), ("12.5升", "wrong-unit"), ("5元", "wrong-unit"),
+        ("abc", "unreadable"),
+        ("12.5.3", "unreadable"),
+        ("约5", "unreadable"),
+        ("--5", "unreadable"),
+        ("1/2", "unreadable"),
+        ("5-3", "unreadable"),
+        ("1,23,456", "unreadable"),
+        ("1.234,50", "ambiguous"),
+        ("12,34", "ambiguous"),
+        ("#REF!", "error-cell"),
+        ("#DIV/0!", "error-cell"),
+        (NO_RESULT, "formula-without-value"),
+        ("1e400", "too-large"),
+        ("12%", "wrong-unit"),
+        ("12.5升", "wrong-unit"),
+        ("5元", "wrong-unit"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_plain_quantity_is_refused_with_its_reason(text: str, problem: str) -> None:
     parsed = parse_number(text, Kind.QUANTITY)
     assert parsed.value is None
@@ -69,7 +101,17 @@ def test_the_largest_exact_number_is_kept_and_the_next_is_refused() -> None:
     assert parse_number("9223372036854.775808", Kind.NUMBER).problem == "too-large"
 
 
-@pytest.mark.parametrize(("unit", "kind", "factor"), [("万吨", Kind.QUANTITY, 10000), ("吨", Kind.QUANTITY, 1), ("万元", Kind.MONEY, 10000), ("元/吨", Kind.MONEY, 1), ("亿元", Kind.MONEY, 10**8), ("千元", Kind.MONEY, 1000)])
+@pytest.mark.parametrize(
+    ("unit", "kind", "factor"),
+    [
+        ("万吨", Kind.QUANTITY, 10000),
+        ("吨", Kind.QUANTITY, 1),
+        ("万元", Kind.MONEY, 10000),
+        ("元/吨", Kind.MONEY, 1),
+        ("亿元", Kind.MONEY, 10**8),
+        ("千元", Kind.MONEY, 1000),
+    ],
+)
 def test_units_of_headers_have_a_factor(unit: str, kind: Kind, factor: int) -> None:
     found = factor_of(unit, kind)
     assert found is not None

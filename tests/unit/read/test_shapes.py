@@ -15,7 +15,7 @@ import xlsxwriter
 from tests.dirty.reading import read_here
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
-from tiercli.read import ReadOptions, Reading, read_tables, settle_period, start_reading, tables_from_frames
+from tiercli.read import Reading, ReadOptions, read_tables, settle_period, start_reading, tables_from_frames
 
 HEADER = ["日期", "客户", "数量", "金额"]
 
@@ -44,7 +44,9 @@ def aside(reading: Reading, table: str = "sales") -> dict[str, int]:
 
 
 def test_month_sheets_are_one_table_and_give_the_month_where_there_is_no_date(tmp_path: Path) -> None:
-    path = book(tmp_path / "2025年销售.xlsx", **{"1月": [["客户", "数量"], ["甲", 1]], "2月": [["客户", "数量"], ["甲", 2]], "汇总": [["客户", "数量"], ["甲", 3]]})
+    path = book(
+        tmp_path / "2025年销售.xlsx", **{"1月": [["客户", "数量"], ["甲", 1]], "2月": [["客户", "数量"], ["甲", 2]], "汇总": [["客户", "数量"], ["甲", 3]]}
+    )
     reading = read_here(path)
     assert sales_of(reading) == [("2025-01-31", "甲", 1.0), ("2025-02-28", "甲", 2.0)]
     assert {"sheet.month-from-name", "sheet.not-recognised"} <= codes(reading)
@@ -58,7 +60,13 @@ def test_a_summary_beside_the_details_is_not_counted_twice(tmp_path: Path) -> No
 
 
 def test_two_sheets_with_the_same_totals_are_an_error_to_look_at(tmp_path: Path) -> None:
-    reading = read_here(book(tmp_path / "a.xlsx", 销售1=[HEADER, ["2025-01-01", "甲", 1, 2], ["2025-01-02", "甲", 1, 2]], 销售2=[HEADER, ["2025-01-01", "甲", 2, 3], ["2025-01-02", "甲", 0, 1]]))
+    reading = read_here(
+        book(
+            tmp_path / "a.xlsx",
+            销售1=[HEADER, ["2025-01-01", "甲", 1, 2], ["2025-01-02", "甲", 1, 2]],
+            销售2=[HEADER, ["2025-01-01", "甲", 2, 3], ["2025-01-02", "甲", 0, 1]],
+        )
+    )
     assert "sheet.same-sums" in codes(reading)
 
 
@@ -88,7 +96,9 @@ def test_a_customer_file_keyed_by_name_joins_the_sales(tmp_path: Path) -> None:
     (tmp_path / "客户.csv").write_text("客户编号,客户名称,地区\n007,昆仑(集团),南疆\n", encoding="gb18030")
     reading = read_here(sales, tmp_path / "客户.csv")
     assert sales_of(reading)[0][1] == "007"
-    assert reading.tables["customers"].select(["customer_id", "customer_name", "region"]).to_pylist() == [{"customer_id": "007", "customer_name": "昆仑(集团)", "region": "南疆"}]
+    assert reading.tables["customers"].select(["customer_id", "customer_name", "region"]).to_pylist() == [
+        {"customer_id": "007", "customer_name": "昆仑(集团)", "region": "南疆"}
+    ]
 
 
 def test_table_and_map_settle_what_cannot_be_guessed(tmp_path: Path) -> None:
@@ -151,13 +161,18 @@ def test_ids_that_excel_rounded_are_an_error(tmp_path: Path) -> None:
     reading = read_here(path)
     assert "sales.rounded-id" in codes(reading)
     assert reading.tables["sales"]["order_no"].to_pylist()[1] == "00123"
-    reading = read_here(book(tmp_path / "b.xlsx", 销售=[["订单号", *HEADER], ["123456789012345678", "2025-01-01", "甲", 1, 2], ["1E5", "2025-01-01", "甲", 1, 2]]))
+    reading = read_here(
+        book(tmp_path / "b.xlsx", 销售=[["订单号", *HEADER], ["123456789012345678", "2025-01-01", "甲", 1, 2], ["1E5", "2025-01-01", "甲", 1, 2]])
+    )
     assert "sales.rounded-id" not in codes(reading)
     assert reading.tables["sales"]["order_no"].to_pylist() == ["123456789012345678", "1E5"]
 
 
 def test_other_currencies_are_never_added(tmp_path: Path) -> None:
-    path = book(tmp_path / "a.xlsx", 销售=[[*HEADER, "币种"], ["2025-01-01", "甲", 1, 2, "人民币"], ["2025-01-02", "甲", 1, 2, "USD"], ["2025-01-03", "甲", 1, "$2", ""]])
+    path = book(
+        tmp_path / "a.xlsx",
+        销售=[[*HEADER, "币种"], ["2025-01-01", "甲", 1, 2, "人民币"], ["2025-01-02", "甲", 1, 2, "USD"], ["2025-01-03", "甲", 1, "$2", ""]],
+    )
     reading = read_here(path)
     assert len(sales_of(reading)) == 1
     assert aside(reading) == {"currency": 2}
@@ -244,7 +259,12 @@ def test_rows_outside_the_time_are_set_aside_by_reason() -> None:
     settled = settle_period(reading, as_of=date(2025, 6, 1), today=date(2025, 6, 30), earliest={"sales": date(2024, 1, 1)})
     assert settled.tables["sales"]["quantity"].to_pylist() == [2_000_000, 4_000_000]
     account = settled.accounts[0]
-    assert {part.reason: part.sums["quantity"] // 10**6 for part in account.set_aside} == {"no-date": 32, "future-date": 16, "after-period": 8, "outside-period": 1}
+    assert {part.reason: part.sums["quantity"] // 10**6 for part in account.set_aside} == {
+        "no-date": 32,
+        "future-date": 16,
+        "after-period": 8,
+        "outside-period": 1,
+    }
     assert account.used_sum("quantity") == 6_000_000
 
 

@@ -13,7 +13,9 @@ from tiercli.read.values import date_column, flag_column, number_column, text_co
 DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=8, allow_nan=False)
 
 
-@given(st.lists(DECIMALS, min_size=1, max_size=20), st.sampled_from([Kind.MONEY, Kind.QUANTITY]), st.sampled_from([Decimal(1), Decimal(1000), Decimal("0.001")]))
+@given(
+    st.lists(DECIMALS, min_size=1, max_size=20), st.sampled_from([Kind.MONEY, Kind.QUANTITY]), st.sampled_from([Decimal(1), Decimal(1000), Decimal("0.001")])
+)
 @settings(max_examples=60, deadline=None)
 def test_every_number_is_the_exact_decimal_rounded_half_away_from_zero(numbers: list[Decimal], kind: Kind, factor: Decimal) -> None:
     typed = number_column(pa.array([format(number, "f") for number in numbers]), kind, factor=factor)
@@ -59,7 +61,14 @@ def test_text_is_trimmed_of_every_kind_of_space_and_composed() -> None:
 
 
 def test_words_for_nothing_are_null_but_names_that_begin_alike_stay() -> None:
-    assert text_column(pa.array(["-", "无", "N/A", "无锡公司", "-x", "None Such Ltd"])).values.to_pylist() == [None, None, None, "无锡公司", "-x", "None Such Ltd"]
+    assert text_column(pa.array(["-", "无", "N/A", "无锡公司", "-x", "None Such Ltd"])).values.to_pylist() == [
+        None,
+        None,
+        None,
+        "无锡公司",
+        "-x",
+        "None Such Ltd",
+    ]
 
 
 def test_flags_know_yes_and_no() -> None:
