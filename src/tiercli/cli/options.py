@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text
 from tiercli.domain.period import parse_period
+
+if TYPE_CHECKING:
+    from tiercli.runs import Keeping
 
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
@@ -36,6 +39,9 @@ Json = Annotated[bool, typer.Option("--json", help="A summary of the run for pro
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding. 显示全部发现")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything was found that needs a look. 有问题时退出码为 1")]
+Previous = Annotated[str | None, typer.Option("--previous", help="The last result: xlsx, csv, json or parquet. 上期结果", metavar="FILE", show_default=False)]
+History = Annotated[str | None, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a stored period; the old one is kept. 替换已存期间")]
 Today = Annotated[str | None, typer.Option("--today", hidden=True)]
 
 
@@ -121,3 +127,16 @@ def command_line(words: Sequence[str]) -> str:
 def paths_option(words: Sequence[str]) -> tuple[Path, ...]:
     """File arguments as paths, as written."""
     return tuple(Path(word) for word in words)
+
+
+def keeping_options(history: str | None, previous: str | None, *, replace: bool) -> Keeping:
+    """Where runs are kept, and the earlier result to start from.
+
+    Errors: UsageError when `--replace` has no history to replace in.
+    """
+    from tiercli.runs import Keeping
+
+    if replace and history is None:
+        raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))
+    now = os.environ.get("TIERCLI_NOW") or datetime.now(UTC).isoformat(timespec="seconds")
+    return Keeping(Path(history) if history else None, Path(previous) if previous else None, replace, now)

@@ -23,6 +23,9 @@ def command(
     formats: Formats = None,
     as_of: options.AsOf = None,
     period: options.PeriodWords = None,
+    previous: options.Previous = None,
+    history: options.History = None,
+    replace: options.Replace = False,
     settings: options.Settings = None,
     lang: options.Lang = None,
     tables: options.Tables = None,
@@ -49,8 +52,8 @@ def command(
     """
     from tiercli.cli import screens
     from tiercli.cli.jobs import job_from, reading_options
-    from tiercli.pipeline import score
     from tiercli.report import write_reports
+    from tiercli.runs import run
 
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,
@@ -62,7 +65,7 @@ def command(
     )  # fmt: skip
     target = target_from(output, formats)
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
-        outcome = score(job)
+        outcome = run(job, options.keeping_options(history, previous, replace=replace)).graded.outcome
         outputs = write_reports(outcome, target)
     if json:
         screens.show_summary(outcome, outputs)

@@ -1,0 +1,152 @@
+"""Moves put into the graded rows: what earlier periods say goes in before grading, effective levels after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.engine import Session, collected
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import Language
+from tiercli.move.move import Context, MovedGrading, move_grading, movements
+from tiercli.move.overrides import Override
+from tiercli.move.previous import Previous, standing_columns
+from tiercli.move.review import UNKNOWN_DAY
+from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided on a candidate: entry of an entity into a level of a grading."""
+
+    entity: str
+    grading: str
+    level: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is known from before this period.
+
+    previous: the last result. decisions: on this period's candidates. reviewed: whether review rules apply
+    (there is a history, or an earlier result to start from).
+    """
+
+    previous: Previous | None = None
+    decisions: Sequence[Decision] = ()
+    reviewed: bool = False
+
+
+def add_previous(scope: Scope, rulebook: Rulebook, previous: Previous, session: Session) -> None:
+    """Makes `previous.x`, `since.x` and `confirmations.x` known to the gradings' expressions."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns: dict[str, Any] = {ENTITY: previous.ids}
+    for name in ("score", *rulebook.gradings, *rulebook.metrics):
+        found = previous.column(name, rulebook.main)
+        if found is None or f"previous__{name}" in columns:
+            continue
+        if pa.types.is_floating(found.type):
+            found = pc.cast(pc.round(pc.multiply(found, float(MICRO))), pa.int64())
+        elif pa.types.is_integer(found.type):
+            found = pc.multiply(found.cast(pa.int64()), MICRO)
+        columns[f"previous__{name}"] = found
+        scope.names[f"previous.{name}"] = (f"previous__{name}", _kind(found))
+    for grading in rulebook.gradings:
+        since = f"state.{grading}.since"
+        if since in previous.results.column_names:
+            days = previous.results[since].combine_chunks()
+            known = pc.if_else(pc.equal(days, UNKNOWN_DAY), pa.scalar(None, pa.int64()), days)
+            epoch = date(1970, 1, 1).toordinal()
+            columns[f"since__{grading}"] = pc.cast(pc.cast(pc.subtract(known, epoch), pa.int32()), pa.date32())
+            scope.names[f"since.{grading}"] = (f"since__{grading}", "date")
+            better, worse = (previous.results[f"state.{grading}.{name}"].combine_chunks() for name in ("better", "worse"))
+            columns[f"confirmations__{grading}"] = pc.multiply(pc.max_element_wise(better, worse), MICRO)
+            scope.names[f"confirmations.{grading}"] = (f"confirmations__{grading}", "exact")
+    scope.frame = scope.frame.join(session.lazy(pa.table(columns)), on=ENTITY, how="left")
+
+
+def _kind(values: pa.Array) -> Any:
+    import pyarrow as pa
+
+    if pa.types.is_integer(values.type):
+        return "exact"
+    return "date" if pa.types.is_date(values.type) else "flag" if pa.types.is_boolean(values.type) else "text"
+
+
+def move_entities(
+    scope: Scope, rulebook: Rulebook, session: Session, earlier: Earlier, overrides: Sequence[Override], *, as_of: date, language: Language
+) -> None:
+    """Puts the effective level of every grading in place of the computed one.
+
+    The computed levels stay in `computed__<grading>`. New columns: `state.<grading>.<what>` for the next period,
+    `move__previous__<grading>` (the level in force before), `move__words__<grading>` (why effective and computed
+    differ), `move__movement` (new, up, same or down in the main grading).
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = collected(scope.frame)
+    ids = rows[ENTITY].combine_chunks().cast(pa.string())
+    context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, _anniversaries(rows, scope), earlier.reviewed)
+    known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
+    for position, (name, grading) in enumerate(rulebook.gradings.items()):
+        computed = rows[f"level__{name}"].to_numpy().astype("int64")
+        one = move_grading(context, name, computed, rows[f"ungated__{name}"].to_numpy().astype("int64"))
+        _decide(one, name, earlier, rulebook, ids, as_of)
+        levels = [level.name for level in grading.levels]
+        names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
+        columns: dict[str, Any] = {
+            f"level__{name}": pa.array(one.effective),
+            f"name__{name}": pc.take(names, pa.array(one.effective)),
+            f"move__previous__{name}": pc.take(names, pa.array(one.previous)),
+            f"move__words__{name}": pa.array(one.words, pa.string()),
+            **standing_columns(one.standing, names.to_pylist()[1:], name),
+        }
+        if position == 0:
+            columns["move__movement"] = pa.array(movements(one.effective, one.previous, known), pa.string())
+        rows = pa.table({**{column: rows[column] for column in rows.column_names}, **columns})
+    scope.frame = session.lazy(rows)
+
+
+def _decide(one: MovedGrading, name: str, earlier: Earlier, rulebook: Rulebook, ids: pa.Array, as_of: date) -> None:
+    """What was decided on this period's candidates takes effect."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    levels = [level.name for level in rulebook.gradings[name].levels]
+    for decision in earlier.decisions:
+        row = pc.index(ids, pa.scalar(decision.entity, pa.string())).as_py() if decision.grading == name else -1
+        if row < 0 or decision.level not in levels:
+            continue
+        place = levels.index(decision.level) + 1
+        if one.standing.waiting[row] != place:
+            continue
+        one.standing.waiting[row] = 0
+        if decision.accepted:
+            one.standing.level[row] = place
+            one.standing.since[row] = as_of.toordinal()
+            if one.overridden[row] == 0:
+                one.effective[row] = place
+                one.words[row] = None
+
+
+def _anniversaries(rows: pa.Table, scope: Scope) -> Any:
+    """The month in which each entity began: its record's `since`, else its first purchase; 0 if neither is known."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    for name in ("since", "hire_date", "first_purchase"):
+        column, kind = scope.names.get(name, ("", "missing"))
+        if kind == "date" and column in rows.column_names:
+            return pc.fill_null(pc.month(rows[column].combine_chunks()), 0).to_numpy(zero_copy_only=False).astype("int64")
+    return np.zeros(rows.num_rows, np.int64)

@@ -1,0 +1,126 @@
+"""Overrides: levels that a person set, with a reason, an approver and an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import Text
+from tiercli.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One entity's level in one grading, set by a person."""
+
+    entity: str
+    grading: str
+    level: str
+    reason: str
+    approver: str
+    begins: date | None
+    until: date | None
+    row: int
+
+    def is_active(self, day: date) -> bool:
+        """Whether it holds on a day; both ends belong to it."""
+        return (self.begins is None or self.begins <= day) and (self.until is None or day <= self.until)
+
+
+def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: date) -> tuple[list[Override], list[Finding]]:
+    """The overrides that hold at the as-of date, and findings about those that ended or have no end.
+
+    key: the column that names the entity.
+    Errors: InputError for a missing reason or approver, an unknown level or grading, or two for one entity at once.
+    """
+    if table is None or table.num_rows == 0:
+        return [], []
+    active: list[Override] = []
+    ended: list[Override] = []
+    endless: list[Override] = []
+    for index, row in enumerate(table.to_pylist()):
+        override = _override(row, rulebook, key, index)
+        if override is None:
+            continue
+        if override.is_active(as_of):
+            active.append(override)
+        elif override.until is not None and override.until < as_of:
+            ended.append(override)
+        if override.until is None:
+            endless.append(override)
+    _refuse_doubles(active)
+    findings = []
+    if ended:
+        names = ", ".join(f"{one.entity} {one.level} ({one.until})" for one in ended[:5])
+        findings.append(
+            Finding(
+                "overrides.ended", Severity.NOTE, _place(ended[0].row),
+                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{len(ended)} override(s) have ended and no longer count: {names}"), count=len(ended),
+            )
+        )  # fmt: skip
+    if endless:
+        findings.append(
+            Finding(
+                "overrides.no-end", Severity.WARNING, _place(endless[0].row),
+                Text(f"{len(endless)} 条人工调整没有失效日期, 会一直生效", f"{len(endless)} override(s) have no end and will hold for ever"),
+                Text("请填写失效日期", "Fill in the end date"), count=len(endless),
+            )
+        )  # fmt: skip
+    return active, findings
+
+
+def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) -> Override | None:
+    number = row.get("_row")
+    line = number if isinstance(number, int) else index + 2
+    entity = row.get(key)
+    if entity is None:
+        return None
+    grading = str(row.get("grading") or rulebook.main)
+    titles = {one.title.zh: name for name, one in rulebook.gradings.items() if one.title} | {
+        one.title.en: name for name, one in rulebook.gradings.items() if one.title
+    }
+    grading = titles.get(grading, grading)
+    if grading not in rulebook.gradings:
+        raise _error(line, Text(f"没有分级项 '{grading}'", f"there is no grading '{grading}'"))
+    levels = {level.name: level.name for level in rulebook.gradings[grading].levels}
+    for level in rulebook.gradings[grading].levels:
+        if level.title:
+            levels |= {level.title.zh: level.name, level.title.en: level.name}
+    wanted = str(row.get("level") or "")
+    if wanted not in levels:
+        raise _error(line, Text(f"没有级别 '{wanted}'", f"there is no level '{wanted}'"))
+    for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
+        if not str(row.get(field) or "").strip():
+            raise _error(line, Text(f"{entity} 的人工调整没有{zh}", f"the override of {entity} has not {en}"))
+    begins, until = row.get("from"), row.get("until")
+    return Override(
+        str(entity), grading, levels[wanted], str(row["reason"]), str(row["approver"]),
+        begins if isinstance(begins, date) else None, until if isinstance(until, date) else None, line,
+    )  # fmt: skip
+
+
+def _refuse_doubles(active: list[Override]) -> None:
+    seen: dict[tuple[str, str], Override] = {}
+    for one in active:
+        other = seen.setdefault((one.entity, one.grading), one)
+        if other is not one and other.level != one.level:
+            raise _error(
+                one.row,
+                Text(
+                    f"{one.entity} 同时有两条人工调整: {other.level} 和 {one.level}", f"{one.entity} has two overrides at once: {other.level} and {one.level}"
+                ),
+            )
+
+
+def _place(row: int) -> Place:
+    return Place(sheet="人工调整", cell=str(row))
+
+
+def _error(row: int, message: Text) -> InputError:
+    return InputError(message, where=_place(row))

@@ -1,0 +1,183 @@
+"""Review rules: how the computed level becomes the effective one.
+
+Everything is arrays with one place an entity, in one order. Levels are places: 1 is best, 0 is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.period import Window, shift
+from tiercli.move.rhythm import anniversaries_due, calendar_of
+from tiercli.rulebook.grading import Grading, Review
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+# why an effective level is not the computed one
+AS_COMPUTED, NEEDS_CONFIRMATION, WAITS_FOR_REVIEW, LIMITED_STEPS, MINIMUM_STAY, IN_GRACE, WAITS_FOR_APPROVAL, NEW_AT_REVIEW = range(8)
+UNKNOWN_DAY = -(2**31)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where each entity stands in one grading: what the next period needs to know.
+
+    level: effective place under the review rules, before overrides. since: day number from which it holds.
+    better, worse: reviews in a row that agreed on rising (falling). better_to, worse_to: the least rise (fall) that
+    all of them agreed on. worse_since: the day a worse level was first computed. waiting: the place that
+    waits for approval.
+    """
+
+    level: Array
+    since: Array
+    better: Array
+    better_to: Array
+    worse: Array
+    worse_to: Array
+    worse_since: Array
+    waiting: Array
+
+    @classmethod
+    def unknown(cls, count: int) -> Standing:
+        """Nobody was ever graded."""
+        import numpy as np
+
+        zeros = np.zeros(count, np.int64)
+        days = np.full(count, UNKNOWN_DAY, np.int64)
+        return cls(zeros, days, zeros, zeros, zeros, zeros, days, zeros)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The standing after a review, and why it differs from what was computed.
+
+    why: one of the codes above for each entity; detail: the confirmations so far, where they are the reason.
+    """
+
+    standing: Standing
+    why: Array
+    detail: Array
+
+
+def review_levels(
+    computed: Array, ungated: Array, before: Standing, grading: Grading, *, as_of: date, last: date | None, anniversary: Array, fiscal_year_starts: int = 1
+) -> Reviewed:
+    """The effective level of every entity.
+
+    computed, ungated: places after and before gates. before: the standing after the last run, `last`.
+    anniversary: each entity's own month, 1-12, 0 if unknown.
+    Source: DESIGN 5. Promotions and demotions are counted in reviews that are due; a gate may act at once;
+    entry into an approval level by rising waits for a decision.
+    """
+    import numpy as np
+
+    review = grading.review
+    today = as_of.toordinal()
+    if review is None:
+        since = np.where(before.level == computed, before.since, today)
+        return Reviewed(replace(Standing.unknown(len(computed)), level=computed.copy(), since=since), np.zeros_like(computed), np.zeros_like(computed))
+    worst = len(grading.levels)
+    outside = computed > worst
+    new = before.level == 0
+    rises = ~new & ~outside & (computed < before.level)
+    falls = ~new & ~outside & (computed > before.level)
+    level, why, detail = before.level.copy(), np.zeros_like(computed), np.zeros_like(computed)
+
+    due = _due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
+    better, better_to = _counted(rises, due, before.better, before.better_to, computed, np.maximum)
+    level, why, detail = _moved(rises, due, better, better_to, review.promote.after, review.promote.steps, -1, level, why, detail)
+    at_once = rises & (computed < ungated) & review.gates_at_once
+    level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
+
+    due = _due(review, "demote", last, as_of, anniversary, fiscal_year_starts)
+    worse, worse_to = _counted(falls, due, before.worse, before.worse_to, computed, np.minimum)
+    worse_since = np.where(falls, np.where(before.worse_since == UNKNOWN_DAY, today, before.worse_since), UNKNOWN_DAY)
+    fallen, why, detail = _moved(falls, due, worse, worse_to, review.demote.after, review.demote.steps, +1, level, why, detail)
+    for length, begun, code in ((review.stay, before.since, MINIMUM_STAY), (review.grace, worse_since, IN_GRACE)):
+        held = falls & (fallen != level) & _is_before(as_of, begun, length)
+        fallen, why = np.where(held, level, fallen), np.where(held, code, why)
+    level = np.where(falls, fallen, level)
+    at_once = falls & (computed > ungated) & review.gates_at_once
+    level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
+
+    level[new | outside] = computed[new | outside]
+    if review.new == "at review" and last is not None:
+        waits = new & ~outside & ~_due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
+        level[waits], why[waits] = worst, NEW_AT_REVIEW
+    level, waiting = _approved(level, before.level, grading)
+    why = np.where(waiting > 0, WAITS_FOR_APPROVAL, why)
+    why = np.where(level == computed, AS_COMPUTED, why)
+    changed = level != before.level
+    since = np.where(changed, today, before.since)
+    standing = Standing(
+        level, since, np.where(changed, 0, better), np.where(changed, 0, better_to), np.where(changed, 0, worse), np.where(changed, 0, worse_to),
+        np.where(changed & ~falls, UNKNOWN_DAY, worse_since), waiting,
+    )  # fmt: skip
+    return Reviewed(standing, why, detail)
+
+
+def _due(review: Review, direction: str, last: date | None, as_of: date, anniversary: Array, fiscal_year_starts: int) -> Array:
+    import numpy as np
+
+    calendar = calendar_of(review, review.promote if direction == "promote" else review.demote, fiscal_year_starts)
+    if calendar.every == "anniversary":
+        due: Array = anniversaries_due(anniversary, last, as_of)
+        return due
+    return np.full(len(anniversary), calendar.is_due(last, as_of))
+
+
+def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array, least: Any) -> tuple[Array, Array]:
+    """Reviews in a row that agreed, and the least movement they all agreed on."""
+    import numpy as np
+
+    agrees = moves & due
+    new_to = np.where(agrees, np.where(count > 0, least(to, computed), computed), np.where(moves, to, 0))
+    return np.where(agrees, count + 1, np.where(moves, count, 0)), new_to
+
+
+def _moved(
+    moves: Array, due: Array, count: Array, to: Array, after: int, steps: int | None, sign: int, level: Array, why: Array, detail: Array
+) -> tuple[Array, Array, Array]:
+    import numpy as np
+
+    confirmed = moves & due & (count >= after)
+    target = to if steps is None else (np.maximum(to, level - steps) if sign < 0 else np.minimum(to, level + steps))
+    why = np.where(moves & ~due, WAITS_FOR_REVIEW, np.where(moves & ~confirmed, NEEDS_CONFIRMATION, np.where(confirmed & (target != to), LIMITED_STEPS, why)))
+    # where the confirmations agreed on less than what is computed now, more of them are needed for the rest
+    why = np.where(confirmed & (target == to), NEEDS_CONFIRMATION, why)
+    return np.where(confirmed, target, level), why, np.where(moves, count, detail)
+
+
+def _is_before(as_of: date, begun: Array, length: Window | None) -> Array:
+    """Whether a length of time that began on each day is not yet over."""
+    import numpy as np
+
+    if length is None:
+        return np.zeros(len(begun), bool)
+    answer = np.zeros(len(begun), bool)
+    for day in np.unique(begun):
+        if day != UNKNOWN_DAY:
+            answer[begun == day] = as_of < shift(date.fromordinal(int(day)), length, 1)
+    return answer
+
+
+def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Array]:
+    """Who rises into a level that needs approval stays at the best level below it that does not, and waits."""
+    import numpy as np
+
+    assert grading.review is not None
+    names = [one.name for one in grading.levels]
+    guarded = {names.index(name) + 1 for name in grading.review.approval if name in names}
+    waiting = np.zeros_like(level)
+    answer = level.copy()
+    for place in sorted(guarded):
+        free = next((lower for lower in range(place + 1, len(names) + 1) if lower not in guarded), len(names))
+        enters = (level == place) & ((before == 0) | (before > place))
+        waiting[enters] = place
+        answer[enters] = np.where(before[enters] == 0, free, np.minimum(free, before[enters]))
+    return answer, waiting

@@ -1,0 +1,210 @@
+"""The history folder: every run of every period, stored whole or not at all.
+
+    history/<rulebook>/<period>/r1/{result.parquet, run.json}
+
+A revision is written aside and renamed into place; it never changes afterwards. The current one is the
+highest. A period that is replaced, or decided on, gets a new revision; the old ones stay beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RESULT, RUN = "result.parquet", "run.json"
+_REVISION = re.compile(r"^r(\d+)$")
+_PERIOD = re.compile(r"^\d{4}-\d{2}$")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One revision of one period, as it lies in the folder."""
+
+    folder: Path
+    period: str
+    revision: int
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """The run's record.
+
+        Errors: HistoryError when it cannot be read.
+        """
+        try:
+            found: dict[str, Any] = json.loads((self.folder / RUN).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise broken(self.folder / RUN) from error
+        return found
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the run's record, which holds that of its result."""
+        return file_hash(self.folder / RUN)
+
+    @property
+    def as_of(self) -> date:
+        """The last day that counted."""
+        return date.fromisoformat(str(self.run["as_of"]))
+
+    def result(self) -> pa.Table:
+        """The result with its standing columns.
+
+        Errors: HistoryError when it cannot be read.
+        """
+        import pyarrow.parquet as pq
+
+        try:
+            return pq.read_table(self.folder / RESULT)
+        except Exception as error:
+            raise broken(self.folder / RESULT) from error
+
+
+def broken(path: Path) -> HistoryError:
+    """A stored file that cannot be read."""
+    return HistoryError(
+        Text("历史文件缺失或损坏", "a stored file is missing or broken"),
+        where=Place(str(path)),
+        hint=Text("用 tiercli history verify 检查, 从备份恢复", "Check with tiercli history verify; restore it from a backup"),
+    )
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise broken(path) from error
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The runs of one rulebook in a history folder."""
+
+    root: Path
+    rulebook: str
+
+    @property
+    def folder(self) -> Path:
+        """Where this rulebook's periods lie."""
+        return self.root / self.rulebook
+
+    def periods(self) -> list[str]:
+        """The stored periods, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and _PERIOD.match(path.name) and self._numbers(path.name))
+
+    def revisions(self, period: str) -> list[Stored]:
+        """Every revision of a period, oldest first."""
+        return [Stored(self.folder / period / f"r{number}", period, number) for number in self._numbers(period)]
+
+    def current(self, period: str) -> Stored | None:
+        """The revision of a period that counts."""
+        return next(iter(reversed(self.revisions(period))), None)
+
+    def before(self, period: str) -> Stored | None:
+        """The latest period before this one."""
+        earlier = [one for one in self.periods() if one < period]
+        return self.current(earlier[-1]) if earlier else None
+
+    def after(self, period: str) -> list[str]:
+        """The stored periods after this one."""
+        return [one for one in self.periods() if one > period]
+
+    def everything(self) -> Iterator[Stored]:
+        """Every revision of every period, oldest first."""
+        for period in self.periods():
+            yield from self.revisions(period)
+
+    def _numbers(self, period: str) -> list[int]:
+        folder = self.folder / period
+        if not folder.is_dir():
+            return []
+        return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := _REVISION.match(path.name)))
+
+    def publish(self, period: str, result: pa.Table, run: Mapping[str, Any]) -> Stored:
+        """Store a new revision: written aside, flushed to the disk, and renamed into place in one step.
+
+        Errors: HistoryError when the folder cannot be written; what was stored before is untouched.
+        """
+        number = (self._numbers(period) or [0])[-1] + 1
+        target = self.folder / period / f"r{number}"
+        aside = self.folder / period / f".r{number}.{os.getpid()}.tmp"
+        try:
+            aside.mkdir(parents=True)
+            content = parquet_bytes(result)
+            record = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
+            _write(aside / RESULT, content)
+            _write(aside / RUN, (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8"))
+            sync_folder(aside)
+            aside.rename(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            what = error.strerror or str(error)
+            raise HistoryError(
+                Text(f"无法写入历史: {what}", f"the history cannot be written: {what}"),
+                where=Place(str(target)),
+                hint=Text("已存的内容没有改动; 请检查磁盘空间和权限", "What was stored is untouched; check the disk space and permissions"),
+            ) from error
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        return Stored(target, period, number)
+
+    def sweep(self) -> list[str]:
+        """Remove what killed runs left half-written; only under the lock. Returns what was removed."""
+        left = sorted(self.folder.glob("*/.r*.tmp")) if self.folder.is_dir() else []
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return [str(path) for path in left]
+
+
+def parquet_bytes(result: pa.Table) -> bytes:
+    """A table as Parquet: the same bytes for the same rows."""
+    import pyarrow.parquet as pq
+
+    whole = io.BytesIO()
+    pq.write_table(result, whole, compression="zstd", store_schema=True)
+    return whole.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system lets folders be flushed."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def rulebooks_in(root: Path) -> list[str]:
+    """The rulebooks that have runs in a history folder."""
+    if not root.is_dir():
+        return []
+    return sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith(".") and Ledger(root, path.name).periods())

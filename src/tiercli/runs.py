@@ -1,0 +1,215 @@
+"""Runs against a history: the last period goes in, this period is stored, and the same run twice changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import Text
+from tiercli.move.apply import Decision, Earlier
+from tiercli.move.lock import locked
+from tiercli.move.previous import Previous, from_file, from_stored
+from tiercli.move.rhythm import month_index
+from tiercli.move.store import Ledger, Stored
+from tiercli.outcome import Outcome
+from tiercli.rulebook.load import Loaded
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.follow import Graded
+    from tiercli.pipeline import Job
+    from tiercli.read import Reading
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Where runs are kept and how.
+
+    history: the folder; none for a run that is not kept. previous: an earlier result to start from instead.
+    replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
+    wait: seconds to wait for another run.
+    """
+
+    history: Path | None = None
+    previous: Path | None = None
+    replace: bool = False
+    written_at: str = ""
+    wait: float = 60.0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A graded period, the revision in which it is stored, and whether it was stored already."""
+
+    graded: Graded
+    stored: Stored | None
+    unchanged: bool = False
+    previous: Previous | None = None
+
+
+def run(job: Job, keeping: Keeping) -> Kept:
+    """Grade the files, with the history or an earlier result behind them, and keep the result.
+
+    Errors: as the pipeline's; HistoryError for a stored period that would change, a lock, or a broken folder.
+    """
+    from tiercli.pipeline import read_files
+
+    reading, loaded = read_files(job)
+    return run_reading(reading, loaded, job, keeping)
+
+
+def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
+    """The same for files that have been read; errors as `run`."""
+    from tiercli.pipeline import grade_rows, last_sale
+
+    rulebook = loaded.rulebook
+    as_of = job.as_of or last_sale(reading.tables, job.today)
+    job = replace(job, as_of=as_of)
+    if keeping.history is None:
+        previous = from_file(keeping.previous, rulebook) if keeping.previous else None
+        return Kept(grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None)), None, previous=previous)
+    period = f"{as_of:%Y-%m}"
+    with locked(keeping.history, wait=keeping.wait, command=job.command):
+        ledger = Ledger(keeping.history, rulebook.name)
+        ledger.sweep()
+        last = ledger.before(period)
+        previous = from_file(keeping.previous, rulebook) if keeping.previous else from_stored(last) if last else None
+        stored = ledger.current(period)
+        decisions = decisions_of(stored) if stored else []
+        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions, reviewed=True))
+        graded = _with_findings(graded, _history_findings(ledger, period, previous, loaded))
+        print_ = fingerprint(graded.outcome, loaded, previous, keeping)
+        if stored is not None and stored.run.get("fingerprint") == print_:
+            return Kept(graded, stored, unchanged=True, previous=previous)
+        if stored is not None and not keeping.replace:
+            raise _changed(stored, print_, graded.outcome, loaded)
+        record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
+        record |= {"kind": "replace" if stored else "run", "decisions": [vars_of(one) for one in decisions]}
+        if stored is not None:
+            record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
+        return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
+
+
+def vars_of(decision: Decision) -> dict[str, object]:
+    """A decision as the run's record keeps it."""
+    return {"entity": decision.entity, "grading": decision.grading, "level": decision.level, "accepted": decision.accepted}
+
+
+def decisions_of(stored: Stored) -> list[Decision]:
+    """What was decided on a stored period's candidates."""
+    return [Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in stored.run.get("decisions", [])]
+
+
+def stored_table(graded: Graded) -> pa.Table:
+    """The public result columns, and the standing that the next period needs."""
+    results = graded.outcome.results
+    for name in graded.rows.column_names:
+        if name.startswith("state."):
+            results = results.append_column(name, graded.rows[name])
+    return results
+
+
+def fingerprint(outcome: Outcome, loaded: Loaded, previous: Previous | None, keeping: Keeping) -> dict[str, Any]:
+    """What a run's result depends on: the same fingerprint, the same result."""
+    behind: Any = None
+    if previous is not None and previous.stored is not None:
+        behind = {"period": previous.stored.period, "sha256": previous.stored.sha256}
+    elif keeping.previous is not None:
+        behind = {"file": hashlib.sha256(keeping.previous.read_bytes()).hexdigest()}
+    inputs = sorted({(Path(sheet.path).name, sheet.sha256) for sheet in outcome.inputs})
+    made: dict[str, Any] = json.loads(
+        json.dumps(
+            {
+                "rulebook": loaded.sha256,
+                "params": {name: str(value) for name, value in sorted(outcome.params.items())},
+                "as_of": outcome.as_of.isoformat(),
+                "inputs": inputs,
+                "previous": behind,
+            }
+        )
+    )
+    return made
+
+
+def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, print_: Mapping[str, Any], written_at: str) -> dict[str, Any]:
+    """What is kept beside a result: the run summary, the rules as they were, and what the run stands on."""
+    rulebook = loaded.rulebook
+    names = {name: [level.name for level in grading.levels] for name, grading in rulebook.gradings.items()}
+    record = {
+        **outcome.summary(),
+        "fingerprint": print_,
+        "level_names": names,
+        "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),
+        "written_at": written_at,
+    }
+    if previous is not None and previous.stored is not None:
+        stored = previous.stored
+        record["previous"] = {"period": stored.period, "revision": stored.revision, "sha256": stored.sha256}
+    return record
+
+
+def _with_findings(graded: Graded, findings: Sequence[Finding]) -> Graded:
+    outcome = replace(graded.outcome, findings=(*graded.outcome.findings, *findings))
+    return replace(graded, outcome=outcome)
+
+
+def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
+    """What the history says beside the levels: a gap, a changed rulebook, later periods that stood already."""
+    findings = []
+    place = Place(str(ledger.folder))
+    later = ledger.after(period)
+    if later:
+        message = Text(f"{period} 之后已有 {', '.join(later)}, 它们没有重算", f"{', '.join(later)} are stored after {period} and are not graded anew")
+        findings.append(
+            Finding("history.later-periods", Severity.WARNING, place, message, Text("请按顺序用 --replace 重跑", "Run them again in order with --replace"))
+        )
+    if previous is not None and previous.as_of is not None:
+        gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
+        if gap > 1:
+            message = Text(
+                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
+                f"{gap - 1} month(s) are missing between {previous.source.split()[0]} and {period}",
+            )
+            hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
+            findings.append(Finding("history.gap", Severity.NOTE, place, message, hint))
+        if previous.rulebook_sha256 and previous.rulebook_sha256 != loaded.sha256:
+            message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
+            hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
+            findings.append(Finding("history.rules-changed", Severity.NOTE, place, message, hint))
+    return findings
+
+
+def _changed(stored: Stored, print_: Mapping[str, Any], outcome: Outcome, loaded: Loaded) -> HistoryError:
+    """A stored period that this run would change, and what is different."""
+    old = stored.run.get("fingerprint", {})
+    zh, en = [], []
+    if old.get("rulebook") != print_["rulebook"]:
+        zh.append("规则有改动")
+        en.append("the rulebook changed")
+    if old.get("params") != print_["params"]:
+        zh.append("参数有改动")
+        en.append("the params changed")
+    if old.get("as_of") != print_["as_of"]:
+        zh.append(f"截止日 {old.get('as_of')} → {print_['as_of']}")
+        en.append(f"the as-of date went from {old.get('as_of')} to {print_['as_of']}")
+    before, now = dict(map(tuple, old.get("inputs", []))), dict(map(tuple, print_["inputs"]))
+    for name in sorted(before.keys() | now.keys()):
+        if before.get(name) != now.get(name):
+            what = ("新增", "is new") if name not in before else ("没有了", "is gone") if name not in now else ("内容有改动", "changed")
+            zh.append(f"{name} {what[0]}")
+            en.append(f"{name} {what[1]}")
+    if old.get("previous") != print_["previous"]:
+        zh.append("上期结果有改动")
+        en.append("the period before changed")
+    return HistoryError(
+        Text(f"{stored.period} 已有存档, 与本次不同: {'; '.join(zh)}", f"{stored.period} is stored already and differs: {'; '.join(en)}"),
+        where=Place(str(stored.folder)),
+        hint=Text("确实要替换请加 --replace (旧的会保留)", "Add --replace to replace it; the old one is kept"),
+    )
