@@ -64,6 +64,6 @@ def main_findings(outcome: Outcome) -> list[Finding]:
 def finding_line(finding: Finding, language: Language) -> str:
     """A finding in one line, with its severity in words and its place."""
     severity = words.SEVERITIES[finding.severity].spoken(language)
-    place = str(finding.where)
+    place = str(finding.where).replace(" ", "\u00a0")  # a place stays on one line where it can
     shown = (f"（{place}）" if language == "zh" else f" ({place})") if place else ""
     return Text(f"【{severity}】{finding.message.zh}{shown}", f"{severity}: {finding.message.en}{shown}").spoken(language)

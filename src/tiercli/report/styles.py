@@ -28,6 +28,7 @@ POINTS_BAR = "#BFD8D2"
 AMBER = "#9A5B00"
 RED = "#A32020"
 WHITE = "#FFFFFF"
+_PERCENT_DECIMALS = 2  # a hundredth of a percent is as much as anybody compares
 _BEST, _MIDDLE, _WORST = (0x1F, 0x3A, 0x5F), (0x5B, 0x8D, 0xB1), (0xC3, 0xCE, 0xD8)
 _SOFT_BEST, _SOFT_WORST = (0xC9, 0xDB, 0xEA), (0xF7, 0xF8, 0xF9)
 
@@ -49,7 +50,8 @@ def number_format(unit: str, decimals: int | None) -> str:
     """The cell format of a number in a unit; a share of one is shown as percent."""
     if decimals is None:
         return "0.0%" if unit == "%" else "General"
-    digits = f".{'0' * decimals}" if decimals else ""
+    shown = min(decimals, _PERCENT_DECIMALS) if unit == "%" else decimals
+    digits = f".{'0' * shown}" if shown else ""
     return f"0{digits}%" if unit == "%" else f"#,##0{digits}"
 
 

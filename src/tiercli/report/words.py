@@ -155,7 +155,7 @@ def _pieces(words: str) -> list[str]:
     pieces: list[str] = []
     for letter in words.replace("\n", " "):
         wide = unicodedata.east_asian_width(letter) in "WF"
-        closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·"
+        closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·\u00a0"
         if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
             pieces.append(letter)
         else:

@@ -6,7 +6,7 @@ The header has two rows: groups, and titles with units. The values are filled in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ FIRST_ROW = 2
 FROZEN = 2  # name and level stay in sight
 _WIDEST = {Role.REASONS: 64, Role.NAME: 40, Role.MISSING: 36}
 _WIDEST_ELSE = 28
+_NEAR = ("region", "branch", "manager")  # whose customer it is stands near the name; the rest of the record far right
 _TREND_WIDTH = 16
 _OFTEN_EMPTY = (Role.PREVIOUS, Role.MOVEMENT, Role.MISSING, Role.NEXT, Role.TREATMENT, Role.FIELD, Role.NAME)
 
@@ -60,7 +61,7 @@ def write(page: Page, book: Book) -> Filling | None:
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), last)
     page.sheet.freeze_panes(FIRST_ROW, FROZEN)
     page.sheet.repeat_rows(0, FIRST_ROW - 1)
-    printed = [index for index, one in enumerate(shown) if one.column.role is not Role.MONTH]
+    printed = [index for index, one in enumerate(shown) if one.group not in (_PROFILE, _months(outcome))]
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))
     page.paper(a3=True, footer=f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}")
     if rows:
@@ -92,6 +93,7 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.ID, _WHO)
     yield from take(Role.NAME, _WHO)
     yield from (one for one in take(Role.LEVEL_TITLE, _WHO) if _belongs(one.column, tier))
+    yield from _frame(outcome.profile, [column for column in outcome.profile_columns if column.name in _NEAR], _WHO, NAVY)
     yield from take(Role.SCORE, _SCORE, TEAL)
     if figures.month_names(outcome):
         trend = Column("trend", Text("月度趋势", "Monthly trend"), Role.MONTH)
@@ -106,12 +108,16 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.REASONS, _WHY, TEAL)
     yield from take(Role.MISSING, _WHY, TEAL)
     yield from _frame(outcome.treatments, outcome.treatment_columns, _OWED, NAVY)
-    yield from _frame(outcome.profile, outcome.profile_columns, _PROFILE, SLATE)
-    volume = figures.volume_title(outcome)
-    unit = words.unit_words(outcome.volume_unit, outcome.language)
-    months = Text(f"月度{volume.zh}（{unit}）", f"{volume.en} by month ({unit})")
+    yield from _frame(outcome.profile, [column for column in outcome.profile_columns if column.name not in _NEAR], _PROFILE, SLATE)
     for name in figures.month_names(outcome):
-        yield Shown(Column(name, Text(name, name), Role.MONTH, "", 1), outcome.monthly.column(name), months, SLATE)
+        yield Shown(Column(name, Text(name, name), Role.MONTH, "", 1), outcome.monthly.column(name), _months(outcome), SLATE)
+
+
+def _months(outcome: Outcome) -> Text:
+    """What the month columns are, with their unit."""
+    volume = figures.volume_title(outcome)
+    zh, en = words.unit_words(outcome.volume_unit, "zh"), words.unit_words(outcome.volume_unit, "en")
+    return Text(f"月度{volume.zh}（{zh}）" if zh else f"月度{volume.zh}", f"{volume.en} by month ({en})" if en else f"{volume.en} by month")
 
 
 def _belongs(column: Column, tier: Column) -> bool:
@@ -128,7 +134,7 @@ def _is_idle(column: Column, outcome: Outcome) -> bool:
     return column.name == f"computed_{tier}" and bool(values.equals(outcome.results.column(tier)))
 
 
-def _frame(table: pa.Table, columns: tuple[Column, ...], group: Text, fill: str) -> Iterator[Shown]:
+def _frame(table: pa.Table, columns: Sequence[Column], group: Text, fill: str) -> Iterator[Shown]:
     for column in columns:
         if column.name in table.column_names and table.column(column.name).null_count < table.num_rows:
             yield Shown(column, table.column(column.name), group, fill)
