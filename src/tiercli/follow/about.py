@@ -31,4 +31,4 @@ def entity_of_rows(outcome: Outcome, table: str) -> pa.Array | None:
     else:
         first, second = (theirs, own) if outcome.rulebook.entity.startswith("customers.") else (own, theirs)
         found = pc.coalesce(first, second)
-    return found.combine_chunks() if hasattr(found, "combine_chunks") else found
+    return found.combine_chunks() if found is not None and hasattr(found, "combine_chunks") else found

@@ -17,7 +17,7 @@ from typing import Any
 
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import Text
 from tiercli.domain.period import shift_months
 from tiercli.extras import STATE, Listing
 from tiercli.follow.about import entity_of_rows
@@ -196,7 +196,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, h
         if has_visits
         else Text(f"没有拜访记录，自 {outcome.as_of} 起算", f"No visits table: counted from {outcome.as_of}")
     )
-    return Listing(sheet.title or _TITLE, tuple(columns), pa.table(made), note or EMPTY, counts)
+    return Listing(sheet.title or _TITLE, tuple(columns), pa.table(made), note, counts)
 
 
 def _plain(word: str) -> str:

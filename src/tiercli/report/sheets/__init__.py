@@ -5,7 +5,15 @@ A new sheet is a module with a `SHEET`; it appears when its `has` finds somethin
 
 from __future__ import annotations
 
+from tiercli.outcome import Outcome
 from tiercli.report.sheets import customers, overview, reconciliation, rules
+from tiercli.report.sheets.extras import extra_sheets
 from tiercli.report.workbook import Sheet
 
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET)
+
+
+def sheets_of(outcome: Outcome) -> tuple[Sheet, ...]:
+    """The sheets of an outcome in their order: those that the rulebook adds stand behind the customers."""
+    wanted = [sheet for sheet in SHEETS if sheet.has(outcome)]
+    return (*wanted[:2], *extra_sheets(outcome), *wanted[2:])

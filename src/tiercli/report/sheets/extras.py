@@ -1,0 +1,51 @@
+"""The sheets that a rulebook adds: one for each extra that the outcome holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from tiercli.extras import Extra, Listing, Records, Statement, Trends
+from tiercli.outcome import Outcome
+from tiercli.report.columns import Filling
+from tiercli.report.page import Page
+from tiercli.report.sheets.listing import write_listing
+from tiercli.report.sheets.profiles import write_profiles
+from tiercli.report.sheets.statement import write_statement
+from tiercli.report.sheets.trends import write_trends
+from tiercli.report.styles import AMBER, SLATE, TEAL
+from tiercli.report.workbook import Book, Sheet, always
+
+_COLORS = {"alerts": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBER, "commission": AMBER}
+
+
+def extra_sheets(outcome: Outcome) -> Iterator[Sheet]:
+    """A sheet for each extra, in the outcome's order."""
+    for key, extra in outcome.extras.items():
+        yield Sheet(f"extra.{key}", extra.title, always, _writer(extra), _COLORS.get(key.partition(".")[0], SLATE))
+
+
+def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None]:
+    if isinstance(extra, Listing):
+        return partial(_listing, extra)
+    if isinstance(extra, Statement):
+        return partial(_statement, extra)
+    if isinstance(extra, Trends):
+        return partial(_trends, extra)
+    return partial(_records, extra)
+
+
+def _listing(extra: Listing, page: Page, book: Book) -> Filling | None:
+    return write_listing(page, book, extra)
+
+
+def _statement(extra: Statement, page: Page, book: Book) -> Filling | None:
+    return write_statement(page, book, extra)
+
+
+def _trends(extra: Trends, page: Page, book: Book) -> Filling | None:
+    return write_trends(page, book, extra)
+
+
+def _records(extra: Records, page: Page, book: Book) -> Filling | None:
+    return write_profiles(page, book, extra)

@@ -1,0 +1,240 @@
+"""A sheet of rows under headers: plans, warnings, risks, segments, targets, lists.
+
+What stands out does so in words and in colour. Short sheets are written cell by cell, so that long
+sentences wrap; long ones are filled column by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.language import Language, Text
+from tiercli.extras import DEPTH, STATE, Listing
+from tiercli.outcome import Column, Role
+from tiercli.report import words
+from tiercli.report.columns import Filling, reserve
+from tiercli.report.page import CUT, Page
+from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
+from tiercli.report.workbook import Book
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from xlsxwriter.format import Format
+
+FIRST_ROW = 3
+_SHORT = 1_500
+_LINE_HEIGHT = 15
+_LONGEST = 46
+_WIDEST = {Role.REASONS: _LONGEST, Role.NAME: 34}
+COLORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # state: (fill, words)
+        "bad": ("#F8DEDC", "#A32020"),
+        "red": ("#F4C7C3", "#8C1515"),
+        "orange": ("#FBDDB8", "#8A4B00"),
+        "yellow": ("#FFF3B0", "#6B5A00"),
+        "soon": ("#FDF1DA", "#8A5A00"),
+        "good": ("#DDEFE3", "#1F6B3B"),
+    }
+)
+_NOTHING = Text("（无）", "(nothing)")
+
+
+def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
+    """The whole sheet: title, note and totals, headers, rows."""
+    heading(page, book, listing.title, subtitle(listing, page.language))
+    filling = write_rows(page, book, listing, FIRST_ROW - 1)
+    rows = listing.rows.num_rows
+    page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(laid_out(listing)) - 1)
+    page.sheet.freeze_panes(FIRST_ROW, _frozen(listing))
+    page.sheet.repeat_rows(FIRST_ROW - 1)
+    page.paper(footer=footer(book))
+    return filling
+
+
+def heading(page: Page, book: Book, title: Text, below: str) -> None:
+    """The first two lines of a sheet, with the way back."""
+    page.sheet.set_row(0, 28)
+    page.sheet.set_row(1, 18)
+    page.text(0, 0, title, book.styles.title)
+    page.text(1, 0, below or " ", book.styles.subtitle)
+
+
+def subtitle(listing: Listing, language: Language) -> str:
+    """Totals and note in one line."""
+    colon = "：" if language == "zh" else ": "
+    totals = [f"{name.spoken(language)}{colon}{number:,}" for name, number in listing.counts]
+    return "    ·    ".join([*totals, *([listing.note.spoken(language)] if listing.note.spoken(language) else [])])
+
+
+def footer(book: Book) -> str:
+    """What every page says at its foot."""
+    outcome = book.outcome
+    return f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}"
+
+
+def laid_out(listing: Listing) -> list[Column]:
+    """The columns as they stand in the sheet: before the months, one for their sparkline."""
+    columns = list(listing.columns)
+    months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
+    if months:
+        columns.insert(months[0], Column("_trend", Text("趋势", "Trend"), Role.OUTPUT))
+    return columns
+
+
+def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: bool = True) -> Filling | None:
+    """Headers in row `head`, the rows below them; only the last listing of a sheet may be long.
+
+    size: whether the columns' widths follow this listing.
+    """
+    columns = laid_out(listing)
+    page.sheet.set_row(head, 32)
+    for index, column in enumerate(columns):
+        fill = TEAL if column.role is Role.REASONS else SLATE if column.role in (Role.MONTH, Role.OUTPUT) else NAVY
+        page.text(head, index, words.header(column, page.language), book.styles.head(right=_is_number(listing, column), fill=fill))
+        if size:
+            page.sheet.set_column(index, index, _width(listing, column, page.language))
+    if not listing.rows.num_rows:
+        page.text(head + 1, 0, _NOTHING, book.styles(font_color=QUIET))
+        return None
+    if listing.rows.num_rows > _SHORT:
+        return _filled(page, book, listing, columns, head + 1)
+    _cells(page, book, listing, columns, head + 1)
+    _sparklines(page, listing, columns, head + 1)
+    return None
+
+
+def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> None:
+    widths = [_width(listing, column, page.language) for column in columns]
+    for offset, row in enumerate(listing.rows.to_pylist()):
+        height = 1
+        for index, column in enumerate(columns):
+            value = row.get(column.name)
+            _cell(page, book, first + offset, index, column, value, row)
+            if isinstance(value, str) and column.role is Role.REASONS:
+                height = max(height, len(words.wrapped(value, int(widths[index]) - 2)))
+        page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3)
+
+
+def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: Any, whole: Mapping[str, Any]) -> None:
+    """One cell in the style that its column and its row ask for."""
+    depth, state = whole.get(DEPTH, 2), whole.get(STATE) or ""
+    properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE, "valign": "top", "font_color": INK}
+    if depth < 2:
+        properties |= {"bold": True, "bg_color": TILE if depth == 0 else PAPER}
+    if column.role is Role.NAME:
+        properties["bold"] = True
+    if column.role is Role.LEVEL and state in COLORS:
+        properties |= {"bg_color": COLORS[state][0], "font_color": COLORS[state][1], "bold": True}
+    if column.role is Role.REASONS:
+        properties["text_wrap"] = True
+    if value is None or value == "":
+        page.blank(row, index, book.styles(**properties))
+    elif isinstance(value, float | int):
+        unit = whole.get("_unit") or column.unit if column.role is Role.MONTH else column.unit
+        decimals = 1 if column.role is Role.MONTH and unit == "%" else column.decimals
+        page.number(row, index, value, book.styles(**properties, num_format=number_format(unit, decimals)))
+    elif isinstance(value, str):
+        if column.decimals is None and column.name in ("target", "actual", "gap", "reached"):
+            properties["align"] = "right"
+        page.text(row, index, value, book.styles(**properties))
+    else:
+        page.day(row, index, value, book.styles(**properties, num_format="yyyy-mm-dd", align="center"))
+
+
+def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> Filling | None:
+    """Long sheets column by column; a hidden column at the end tells the conditional formats what stands out."""
+    import pyarrow as pa
+    from xlsxwriter.utility import xl_col_to_name
+
+    rows = listing.rows.num_rows
+    values: list[pa.Array | pa.ChunkedArray] = [
+        listing.rows[column.name] if column.name in listing.rows.column_names else pa.nulls(rows, pa.string()) for column in columns
+    ]
+    formats: list[Format] = [_format(book, listing, column) for column in columns]
+    for mark in (STATE, DEPTH):
+        if mark in listing.rows.column_names:
+            at = len(values)
+            values.append(listing.rows[mark])
+            formats.append(book.styles())
+            page.sheet.set_column(at, at, None, None, {"hidden": True})
+            letter = xl_col_to_name(at)
+            for index, column in enumerate(columns):
+                if mark == STATE and column.role is Role.LEVEL:
+                    for state, (fill, color) in COLORS.items():
+                        look = book.styles.bare(bg_color=fill, font_color=color, bold=True)
+                        page.sheet.conditional_format(first, index, first + rows - 1, index, {"type": "formula", "criteria": f'=${letter}{first + 1}="{state}"', "format": look})
+            if mark == DEPTH:
+                look = book.styles.bare(bg_color=TILE, bold=True)
+                page.sheet.conditional_format(first, 0, first + rows - 1, len(columns) - 1, {"type": "formula", "criteria": f"=${letter}{first + 1}<2", "format": look})
+    _sparklines(page, listing, columns, first)
+    return reserve(page.sheet, first, values, formats, cut=CUT.spoken(page.language))
+
+
+def _sparklines(page: Page, listing: Listing, columns: list[Column], first: int) -> None:
+    """The months as one small picture a row."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
+    if not months:
+        return
+    at = months[0] - 1
+    quoted = page.sheet.get_name().replace("'", "''")
+    lines = range(first + 1, first + 1 + listing.rows.num_rows)
+    page.sheet.add_sparkline(
+        first, at,
+        {
+            "location": [f"{xl_col_to_name(at)}{line}" for line in lines],
+            "range": [f"'{quoted}'!{xl_col_to_name(months[0])}{line}:{xl_col_to_name(months[-1])}{line}" for line in lines],
+            "type": "line", "markers": True, "series_color": SLATE, "last_point": True, "last_color": TEAL, "empty_cells": "gaps",
+        },
+    )  # fmt: skip
+
+
+def _format(book: Book, listing: Listing, column: Column) -> Format:
+    import pyarrow as pa
+
+    if column.name not in listing.rows.column_names:
+        return book.styles.cell()
+    kind = listing.rows[column.name].type
+    if column.role is Role.NAME:
+        return book.styles.cell(bold=True)
+    return book.styles.value(column, is_number=_is_number(listing, column), is_date=pa.types.is_date(kind))
+
+
+def _is_number(listing: Listing, column: Column) -> bool:
+    import pyarrow as pa
+
+    if column.name not in listing.rows.column_names:
+        return False
+    kind = listing.rows[column.name].type
+    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or column.name in ("target", "actual", "gap", "reached")
+
+
+def _frozen(listing: Listing) -> int:
+    """How many columns stay in sight: up to the name."""
+    place = next((index for index, column in enumerate(listing.columns) if column.role is Role.NAME), 0)
+    return place + 1 if place < 4 else 0
+
+
+def _width(listing: Listing, column: Column, language: Language) -> float:
+    """Wide enough for nearly all values and for the header in two lines."""
+    title = words.header(column, language)
+    longest_word = max((words.display_width(part) for part in title.split()), default=0) if language == "en" else 0
+    least = max(words.display_width(title) / 2 + 3, longest_word + 2.5, 8)
+    if column.name == "_trend":
+        return 16
+    values = listing.rows[column.name].slice(0, 3_000).to_pylist()
+    widest = max((_length(value, column) for value in values), default=0)
+    return min(max(least, widest + 2), max(least, _WIDEST.get(column.role, 28)))
+
+
+def _length(value: object, column: Column) -> float:
+    if value is None:
+        return 0
+    if isinstance(value, float | int):
+        scale = 100 if column.unit == "%" else 1
+        return len(f"{value * scale:,.{column.decimals or 0}f}") + (column.unit == "%")
+    return words.display_width(value) if isinstance(value, str) else 10
