@@ -1,0 +1,303 @@
+"""`tiercli rules`: list, show, check, schema, new."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tiercli.cli.options import Json, Quiet, Settings, language_option
+from tiercli.cli.speech import locale_language
+from tiercli.domain.errors import OutputError, RulebookError, UsageError
+from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.language import Language, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tiercli.rulebook.lint import Remark
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, schema, new. 规则")
+
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en. 语言", metavar="zh|en", show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it. 输出文件", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help="Write over an existing file. 覆盖已有文件")]
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_SEVERITIES = {Severity.ERROR: Text("错误", "error"), Severity.WARNING: Text("提醒", "warning"), Severity.NOTE: Text("说明", "note")}
+
+
+def _language(words: str | None) -> Language:
+    return language_option(words) or locale_language() or "en"
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+
+
+@app.command("list")
+def list_rules(lang: Lang = None, as_json: Json = False) -> None:
+    """The rulebooks that come with the program. 自带的规则."""
+    from tiercli.rulebook.load import load_rulebook
+    from tiercli.rulebook.shipped import shipped_names
+
+    language = _language(lang)
+    found = []
+    for name in shipped_names():
+        rulebook = load_rulebook(name).rulebook
+        found.append((name, rulebook.title, {grading: [level.name for level in one.levels] for grading, one in rulebook.gradings.items()}))
+    if as_json:
+        _write_json([{"name": name, "title": {"zh": title.zh, "en": title.en}, "gradings": gradings} for name, title, gradings in found])
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for header in (Text("规则", "Rulebook"), Text("标题", "Title"), Text("分级", "Gradings")):
+        table.add_column(header.spoken(language), overflow="fold")
+    for name, title, gradings in found:
+        table.add_row(name, title.spoken(language), ", ".join(gradings))
+    _console().print(table)
+
+
+@app.command("show")
+def show_rules(
+    name: Annotated[str, typer.Argument(help="A shipped rulebook or a YAML file. 规则", metavar="NAME")],
+    lang: Lang = None,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> None:
+    """A rulebook in words and tables. 用文字和表格说明规则."""
+    from tiercli.rulebook.describe import describe
+    from tiercli.rulebook.load import load_rulebook
+
+    language = _language(lang)
+    rulebook = load_rulebook(name, settings or ()).rulebook
+    sections = describe(rulebook)
+    if as_json:
+        _write_json(
+            {
+                "rulebook": rulebook.name,
+                "sections": [
+                    {
+                        "title": section.title.spoken(language),
+                        "headers": [header.spoken(language) for header in section.headers],
+                        "rows": [[cell.spoken(language) for cell in row] for row in section.rows],
+                    }
+                    for section in sections
+                ],
+            }
+        )
+        return
+    from rich.table import Table
+
+    console = _console()
+    for section in sections:
+        table = Table(
+            title=section.title.spoken(language),
+            title_justify="left",
+            title_style="bold",
+            box=None,
+            pad_edge=False,
+            show_header=any(any(h) for h in section.headers),
+        )
+        for header in section.headers:
+            table.add_column(header.spoken(language), overflow="fold", min_width=4)
+        for row in section.rows:
+            table.add_row(*(_plain(cell.spoken(language)) for cell in row))
+        console.print(table)
+        console.print()
+
+
+def _plain(words: str) -> str:
+    """Brackets of expressions are not styles."""
+    return words.replace("[", r"\[")
+
+
+@app.command("check")
+def check_rules(
+    files: Annotated[list[str], typer.Argument(help="Rulebooks, by name or file. 规则文件", metavar="FILE", show_default=False)],
+    lang: Lang = None,
+    settings: Settings = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on any finding, notes as well. 有任何发现即退出码 1")] = False,
+) -> None:
+    """Looks for flaws: unreachable levels, gaps, overlaps, idle gates, unused names.
+
+    检查规则: 达不到的级别、空档、重叠、无效的限制、没用到的名称。
+    Exits with 1 when there is an error (with --strict: any finding), with 3 when a rulebook cannot be loaded.
+    """
+    language = _language(lang)
+    records, worst = [], 0
+    broken = 0
+    for file in files:
+        try:
+            found = _findings(file, settings or ())
+        except RulebookError as error:
+            broken += 1
+            found = [(one, None) for one in error.findings or (Finding("rulebook.unreadable", Severity.ERROR, error.where, error.message, error.hint),)]
+        records.append({"rulebook": file, "findings": [_record(finding, remark, language) for finding, remark in found]})
+        if strict and found:
+            worst = 1
+        if any(finding.severity is Severity.ERROR for finding, _ in found):
+            worst = 1
+        if not as_json and not quiet:
+            _show(file, [finding for finding, _ in found], language)
+    if as_json:
+        _write_json(records if len(records) > 1 else records[0])
+    if code := RulebookError.exit_code if broken else worst:
+        raise typer.Exit(code)
+
+
+def _findings(file: str, settings: Sequence[str]) -> list[tuple[Finding, Remark | None]]:
+    from tiercli.rulebook.lint import findings_of
+    from tiercli.rulebook.load import load_rulebook
+
+    return list(findings_of(load_rulebook(file, settings)))
+
+
+def _record(finding: Finding, remark: Remark | None, language: Language) -> dict[str, object]:
+    record = finding.record(language)
+    if remark is not None and remark.cells:
+        record["cells"] = list(remark.cells)
+    return record
+
+
+def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
+    from rich.text import Text as Styled
+
+    console = _console()
+    if not findings:
+        console.print(Text(f"{file}: 没有发现问题", f"{file}: nothing found").spoken(language), markup=False)
+        return
+    for finding in findings:
+        words = Styled()
+        words.append(_SEVERITIES[finding.severity].spoken(language), style=_COLOURS[finding.severity])
+        words.append(f" {finding.where} {finding.code}\n  {finding.message.spoken(language)}")
+        if hint := finding.hint.spoken(language):
+            words.append(f"\n  → {hint}", style="dim")
+        console.print(words)
+    counts = [f"{sum(one.severity is severity for one in findings)} {_SEVERITIES[severity].spoken(language)}" for severity in _SEVERITIES]
+    console.print(f"{file}: {', '.join(counts)}", markup=False)
+
+
+@app.command("schema")
+def schema_of_rules(output: Output = None, force: Force = False) -> None:
+    """The JSON Schema of rulebooks, for editors. 供编辑器使用的 JSON Schema."""
+    from tiercli.rulebook.schema import schema_text
+
+    _write(schema_text(), output, force=force)
+
+
+@app.command("new")
+def new_rules(
+    output: Output = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the rulebook. 名称", show_default=False)] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title. 标题", show_default=False)] = None,
+    dimensions: Annotated[
+        str | None,
+        typer.Option("--dimensions", help="volume=40,credit=20,loyalty=15 (also margin, revenue, recency, frequency). 维度", show_default=False),
+    ] = None,
+    levels: Annotated[str | None, typer.Option("--levels", help="A,B,C,D: best first. 级别, 从好到差", show_default=False)] = None,
+    bounds: Annotated[str | None, typer.Option("--from", help="85,70,50: the lowest score of each level but the last. 分数线", show_default=False)] = None,
+    lang: Lang = None,
+    force: Force = False,
+) -> None:
+    """Writes a commented rulebook to begin with; asks a few questions on a terminal when no option answers them.
+
+    写一份带注释的规则作为起点。
+    """
+    from tiercli.rulebook.starter import Wishes, starter_text
+
+    language = _language(lang)
+    if output is not None and output.exists() and not force:
+        raise _exists(output)
+    if all(one is None for one in (name, title, dimensions, levels, bounds)) and sys.stdin.isatty() and sys.stderr.isatty():
+        name, title, dimensions, levels, bounds = _asked(language)
+    default = Wishes()
+    wishes = Wishes(
+        name=name or _name_from(output) or default.name,
+        title=title or "",
+        language=language,
+        dimensions=_dimensions(dimensions) if dimensions else default.dimensions,
+        levels=_split(levels) if levels else default.levels,
+        bounds=[_number("--from", word) for word in _split(bounds)] if bounds else (),
+    )
+    _write(starter_text(wishes), output, force=force)
+
+
+def _asked(language: Language) -> tuple[str | None, str | None, str | None, str | None, str | None]:
+    def ask(question: Text, default: str) -> str:
+        answer: str = typer.prompt(question.spoken(language), default=default, err=True)
+        return answer
+
+    return (
+        ask(Text("规则名称 (小写字母)", "Name (lower-case)"), "my-rules"),
+        ask(Text("标题", "Title"), Text("客户分级", "Customer tiers").spoken(language)),
+        ask(Text("维度和权重", "Dimensions and weights"), "volume=40,revenue=25,credit=20,loyalty=15"),
+        ask(Text("级别, 从好到差", "Levels, best first"), "A,B,C,D"),
+        ask(Text("各级最低分, 最后一级不写", "Lowest score of each level but the last"), "85,70,50"),
+    )
+
+
+def _name_from(output: Path | None) -> str:
+    """The file's own name, where it can be a rulebook's."""
+    stem = output.stem.lower() if output is not None else ""
+    return stem if stem.isascii() and stem.replace("-", "").replace("_", "").isalnum() and stem[0].isalnum() else ""
+
+
+def _split(words: str) -> list[str]:
+    return [word.strip() for word in words.replace("，", ",").split(",") if word.strip()]
+
+
+def _number(option: str, words: str) -> Decimal:
+    try:
+        number = Decimal(words)
+    except ArithmeticError:
+        raise UsageError(Text(f"{option}: '{words}' 不是数字", f"{option}: '{words}' is not a number")) from None
+    if not number.is_finite() or not 0 <= number <= 1_000_000:
+        raise UsageError(Text(f"{option}: '{words}' 超出范围", f"{option}: '{words}' is out of range"))
+    return number
+
+
+def _dimensions(words: str) -> dict[str, Decimal]:
+    from tiercli.rulebook.starter import DIMENSIONS
+
+    answer = {}
+    for word in _split(words):
+        name, equals, weight = (part.strip() for part in word.partition("="))
+        known = DIMENSIONS.get(name)
+        answer[name] = _number("--dimensions", weight) if equals else Decimal(known.weight if known else 1)
+    return answer
+
+
+def _exists(path: Path) -> OutputError:
+    return OutputError(
+        Text(f"{path} 已经存在", f"{path} exists already"),
+        hint=Text("换个名字, 或加 --force 覆盖", "Take another name, or --force to write over it"),
+    )
+
+
+def _write(words: str, output: Path | None, *, force: bool) -> None:
+    """To a file, never over another one without being asked; or to standard output."""
+    if output is None or str(output) == "-":
+        sys.stdout.write(words)
+        return
+    if output.exists() and not force:
+        raise _exists(output)
+    try:
+        output.write_text(words, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(Text(f"无法写入 {output}: {error.strerror}", f"{output} cannot be written: {error.strerror}")) from error
+    typer.echo(str(output), err=True)
+
+
+def _write_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
