@@ -9,7 +9,7 @@ from decimal import Decimal
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO
-from tiercli.rulebook.value import Value, alike, as_exact, as_real, day_number, day_number_of, month_number
+from tiercli.rulebook.value import Value, alike, as_exact, as_real, day_number_of, days_of, month_number
 
 Function = Callable[[date, list[Value]], Value]
 """From the as-of date and the compiled arguments."""
@@ -56,17 +56,24 @@ def _is_missing(_: date, values: list[Value]) -> Value:
     return Value(nw.lit(value=True), "flag") if values[0].kind == "missing" else Value(values[0].expr.is_null(), "flag")
 
 
-def _calendar(part: Callable[[nw.Expr], nw.Expr]) -> Function:
-    return lambda _, values: Value(part(values[0].expr).cast(nw.Int64) * MICRO, "exact")
+def _calendar(part: Callable[[nw.Expr], nw.Expr], of: Callable[[date], int]) -> Function:
+    def calendar(_: date, values: list[Value]) -> Value:
+        constant = values[0].constant
+        number = nw.lit(of(constant)) if isinstance(constant, date) else part(values[0].expr)
+        return Value(number.cast(nw.Int64) * MICRO, "exact")
+
+    return calendar
 
 
 def _days_since(as_of: date, values: list[Value]) -> Value:
-    return Value((nw.lit(day_number_of(as_of)) - day_number(values[0].expr)) * MICRO, "exact")
+    return Value((nw.lit(day_number_of(as_of)) - days_of(values[0])) * MICRO, "exact")
 
 
 def _months_since(as_of: date, values: list[Value]) -> Value:
     """Whole months gone by: the 15th to the 14th of the next month is none."""
     day = values[0].expr
+    if isinstance(values[0].constant, date):  # the as-of date itself
+        return Value(nw.lit(0), "exact")
     gone = nw.lit(as_of.year * 12 + as_of.month - 1) - month_number(day)
     begun = nw.when(day.dt.day().cast(nw.Int64) > as_of.day).then(gone - 1).otherwise(gone)
     return Value(begun * MICRO, "exact")
@@ -88,9 +95,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "round": _round,
     "coalesce": _coalesce,
     "is_missing": _is_missing,
-    "month": _calendar(lambda day: day.dt.month()),
-    "year": _calendar(lambda day: day.dt.year()),
-    "quarter": _calendar(lambda day: (day.dt.month().cast(nw.Int64) + 2) // 3),
+    "month": _calendar(lambda day: day.dt.month(), lambda day: day.month),
+    "year": _calendar(lambda day: day.dt.year(), lambda day: day.year),
+    "quarter": _calendar(lambda day: (day.dt.month().cast(nw.Int64) + 2) // 3, lambda day: (day.month + 2) // 3),
     "days_since": _days_since,
     "months_since": _months_since,
     "contains": _text_test(lambda text, part: text.str.contains(part, literal=True)),

@@ -172,7 +172,7 @@ def _plus(left: Value, right: Value) -> Value:
 
 def _minus(left: Value, right: Value) -> Value:
     if left.kind == right.kind == "date":
-        return Value((day_number(left.expr) - day_number(right.expr)) * MICRO, "exact")
+        return Value((days_of(left) - days_of(right)) * MICRO, "exact")
     if left.kind == right.kind == "exact":
         return Value(left.expr - right.expr, "exact")
     return _plus(left, negative(right))
@@ -237,3 +237,8 @@ def month_number(day: nw.Expr) -> nw.Expr:
 def day_number_of(day: date) -> int:
     """The same count as `day_number`, for one day."""
     return day.toordinal() + 305
+
+
+def days_of(value: Value) -> nw.Expr:
+    """The count of days of a date, be it a column or the as-of date."""
+    return nw.lit(day_number_of(value.constant)) if isinstance(value.constant, date) else day_number(value.expr)
