@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from tiercli.read.sheet import _Understanding
+    from tiercli.read.sheet import Understanding
 
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date")})
 
@@ -32,7 +32,7 @@ class Body:
     typed: dict[str, Typed] = field(default_factory=dict)
 
 
-def read_columns(sheet: _Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Body:
+def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Body:
     """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed."""
     cells = _with_odd_cells(sheet, cells)
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
@@ -56,7 +56,7 @@ def read_columns(sheet: _Understanding, cells: Sequence[pa.Array], top: Sequence
     return body
 
 
-def _with_odd_cells(sheet: _Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
+def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
     """Error cells and formulas without a result, which readers show as blanks, written into the text."""
     import numpy as np
     import pyarrow as pa
@@ -79,7 +79,7 @@ def _with_odd_cells(sheet: _Understanding, cells: Sequence[pa.Array]) -> list[pa
     return columns
 
 
-def _leave_hidden_columns(sheet: _Understanding) -> None:
+def _leave_hidden_columns(sheet: Understanding) -> None:
     hidden = {column - sheet.grid.first_column for column in sheet.grid.hidden_columns}
     gone = [match for match in sheet.headers.matches if match.column in hidden]
     if gone:
@@ -89,7 +89,7 @@ def _leave_hidden_columns(sheet: _Understanding) -> None:
         sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match.column not in hidden))
 
 
-def _apply_unit_lines(sheet: _Understanding, top: Sequence[Sequence[str]]) -> None:
+def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
     """A line such as 单位：万元 above the table counts for columns that name no unit themselves."""
     lines = [cell for line in top[: sheet.headers.row] for cell in line if cell]
     said, matches = [], []
@@ -113,7 +113,7 @@ def _plain(factor: Decimal) -> str:
     return format(factor.normalize(), "f")
 
 
-def _fill_merged(sheet: _Understanding, body: Body) -> None:
+def _fill_merged(sheet: Understanding, body: Body) -> None:
     """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
     import numpy as np
     import pyarrow as pa
@@ -137,7 +137,7 @@ def _fill_merged(sheet: _Understanding, body: Body) -> None:
         sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
 
 
-def _check_ids(sheet: _Understanding, match: Match, typed: Typed) -> None:
+def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
     """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
     import numpy as np
     import pyarrow.compute as pc
@@ -163,7 +163,7 @@ def _check_ids(sheet: _Understanding, match: Match, typed: Typed) -> None:
         sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
 
 
-def _say_columns(sheet: _Understanding) -> None:
+def _say_columns(sheet: Understanding) -> None:
     """Doubles, guesses, and hidden columns that were read."""
     headers = sheet.headers
     used = {match.field.name: match for match in headers.matches}

@@ -36,9 +36,8 @@ _MONTHS = {
     for name in names
 }
 _TIME = re.compile(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
-_WEEKDAY = re.compile(
-    r"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[ ,.]+|[ ,.(]+(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\)?$"
-)
+_ENGLISH_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_WEEKDAY = re.compile(rf"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^{_ENGLISH_DAY}[ ,.]+|[ ,.(]+{_ENGLISH_DAY}\)?$")
 _DAY = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONTH = re.compile(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))$")

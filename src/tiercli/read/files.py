@@ -48,9 +48,10 @@ def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str
     return start_reading(paths, options, fields)()
 
 
-def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Callable[[], Reading]:
+def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True) -> Callable[[], Reading]:
     """Starts reading at once in worker processes; the function returned waits for them.
 
+    need_sales: whether files without a usable sales row are refused; a check reports on them.
     Errors: InputError, at once for files that are not there, from the waiting function for all else.
     """
     tasks, findings = find_inputs(paths, options)
@@ -69,7 +70,7 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
         order = {task.shown: index for index, task in enumerate(tasks)}
         sheets = [sheet for answer in answers for sheet in answer[0]]
         sheets.sort(key=lambda sheet: order.get(sheet.path, 0))
-        return assemble(sheets, [*findings, *(note for answer in answers for note in answer[1])], options, fields)
+        return assemble(sheets, [*findings, *(note for answer in answers for note in answer[1])], options, fields, need_sales=need_sales)
 
     return wait
 

@@ -24,7 +24,8 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields]) 
     message = Text(f"没有找到销售表。看到的内容：{zh}。", f"no sales table was found. Seen: {en}.")
     hint = Text(
         "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。",
-        "A sales table has columns for the customer, the date, and a quantity or amount. Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them).",
+        "A sales table has columns for the customer, the date, and a quantity or amount. "
+        "Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them).",
     )
     return InputError(message, hint=hint, where=Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None)
 

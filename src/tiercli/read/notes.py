@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tiercli.domain.codes import code_of
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text
 
-FIRST_PLACES = 50
+FIRST_PLACES = 1000
+"""So many places a finding keeps, for marking them in a copy; summaries show the first few."""
+_SEVERITIES = tuple(Severity)
 
 
 def found(code: str, where: Place, message: Text, *, count: int = 1, places: Sequence[Place] = (), hint: Text | None = None) -> Finding:
@@ -17,3 +19,8 @@ def found(code: str, where: Place, message: Text, *, count: int = 1, places: Seq
     cure = entry.cure if hint is None else hint
     nothing = cure.zh.startswith("无需处理") and hint is None
     return Finding(code, entry.severity, where, message, EMPTY if nothing else cure, count, tuple(places[:FIRST_PLACES]))
+
+
+def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Errors first, then by code and place."""
+    return tuple(sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.code, one.where.file, one.where.sheet)))

@@ -8,6 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import SetAside, TableAccount
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.read.notes import FIRST_PLACES, found, sorted_findings
 from tiercli.read.reading import FILE, ROW, SHEET, Reading
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mapping[str, date]) -> Reading:
     """The reading with rows outside the run's time set aside, by reason, in tables and accounts alike.
 
-    future-date: after `today`. after-period: after `as_of`. outside-period: before the table's `earliest` day.
+    future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
     Rows without a date stay.
     """
     import pyarrow as pa
@@ -27,6 +30,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
 
     tables = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
+    findings = list(reading.findings)
     for name in DATED:
         if name not in tables or "date" not in tables[name].column_names:
             continue
@@ -36,9 +40,18 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
             gone = tables[name].filter(mask)
             if gone.num_rows:
                 tables[name] = tables[name].filter(pc.invert(mask))
+                if reason == "future-date":
+                    findings.append(_future(name, gone))
                 if name in accounts:
                     accounts[name] = accounts[name].with_set_aside(_part(reason, gone, accounts[name]))
-    return replace(reading, tables=tables, accounts=tuple(accounts.values()))
+    return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings))
+
+
+def _future(table: str, rows: pa.Table) -> Finding:
+    places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in rows.slice(0, FIRST_PLACES).select([FILE, SHEET, ROW]).to_pylist()]
+    count, last = rows.num_rows, max(rows["date"].to_pylist())
+    message = Text(f"{count} 行的日期在今天之后（最晚 {last}），未使用。", f"{count} rows are dated after today (the last on {last}) and are not used.")
+    return found(f"{table}.future-date", places[0], message, count=count, places=places)
 
 
 def _bounds(as_of: date, today: date, first: date | None) -> list[tuple[str, bool, date]]:

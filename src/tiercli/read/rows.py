@@ -12,14 +12,44 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-# The whole cell must be about a total: 华东区 小计, 合计：, 总计(吨), Grand Total. A customer may be called Total, so that rows with a date stay (see `total_rows`).
+_GAP = r"[\s\x{3000}]*"
+
+
+def _spaced(*words: str) -> str:
+    """Any of these words, its characters perhaps set apart: 合　计."""
+    return "|".join(_GAP.join(word) for word in words)
+
+
+# The whole cell must be about a total: 华东区 小计, 合计：, 总计(吨), Grand Total.
+# A customer may be called Total, so that rows with a date stay (see `Understanding`).
 _TOTAL = (
-    r"^(?:.{0,30}?[\s\x{3000}]*(?:小[\s\x{3000}]*计|合[\s\x{3000}]*计|总[\s\x{3000}]*计|累[\s\x{3000}]*计|共[\s\x{3000}]*计|汇[\s\x{3000}]*总|总[\s\x{3000}]*和)(?:[\s\x{3000}]*[(（].{0,12}[)）])?"
-    r"|(?i:(?:grand|sub|page|overall)?[\s-]*totals?|.{1,30}[\s-](?:sub|grand[\s-]*)?totals?|sum))[\s\x{3000}]*[:：]?$"
+    rf"^(?:.{{0,30}}?{_GAP}(?:{_spaced('小计', '合计', '总计', '累计', '共计', '汇总', '总和')})(?:{_GAP}[(（].{{0,12}}[)）])?"
+    rf"|(?i:(?:grand|sub|page|overall)?[\s-]*totals?|.{{1,30}}[\s-](?:sub|grand[\s-]*)?totals?|sum)){_GAP}[:：]?$"
+)
+_MAKERS = _spaced(
+    "制表",
+    "审核",
+    "复核",
+    "审批",
+    "打印",
+    "编制",
+    "填表",
+    "填报",
+    "批准",
+    "主管",
+    "负责人",
+    "经办",
+    "经办人",
+    "单位负责人",
+    "财务主管",
+    "会计",
+    "说明",
+    "备注",
+    "注",
 )
 _FOOTER = (
-    r"^[\s\x{3000}]*(?:制[\s\x{3000}]*表|审[\s\x{3000}]*核|复[\s\x{3000}]*核|审[\s\x{3000}]*批|打[\s\x{3000}]*印|编[\s\x{3000}]*制|填[\s\x{3000}]*[表报]|批[\s\x{3000}]*准|主[\s\x{3000}]*管|负责人|经办人?|单位负责人|财务主管|会计|说[\s\x{3000}]*明|备[\s\x{3000}]*注|注)"
-    r"(?:人|日期|时间|单位)?[\s\x{3000}]*[:：]|^[\s\x{3000}]*(?i:prepared by|approved by|checked by|reviewed by|printed|note|notes|remarks?|source)[\s]*[:：]|^第[\s]*\d+[\s]*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
+    rf"^{_GAP}(?:{_MAKERS})(?:人|日期|时间|单位)?{_GAP}[:：]|^{_GAP}(?i:prepared by|approved by|checked by|reviewed by|printed|notes?|remarks?|source)\s*[:：]"
+    r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
 )
 _TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
 

@@ -15,6 +15,7 @@ from tiercli.domain.period import month_end
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
+from tiercli.read.flaws import any_problem, check_totals, set_aside_flawed
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.notes import found
@@ -28,22 +29,6 @@ if TYPE_CHECKING:
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
-# What is wrong with a cell -> why its row is set aside.
-REASONS: Mapping[str, str] = {
-    "unreadable": "unreadable-number",
-    "ambiguous": "ambiguous-number",
-    "too-large": "too-large",
-    "wrong-unit": "wrong-unit",
-    "error-cell": "error-cell",
-    "formula-without-value": "formula-without-value",
-}
-DATE_REASONS: Mapping[str, str] = {
-    **REASONS,
-    "unreadable": "unreadable-date",
-    "ambiguous": "ambiguous-date",
-    "out-of-range": "date-out-of-range",
-    "month-only": "month-only",
-}
 _PLACES_IN_ACCOUNT = 5
 
 
@@ -73,10 +58,10 @@ def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableField
     path: the file as the user named it. table: when the user said which one the sheet is.
     Errors: InputError when a sum would not fit exact numbers.
     """
-    return _Understanding(grid, options, fields, path, sha256, table).result()
+    return Understanding(grid, options, fields, path, sha256, table).result()
 
 
-class _Understanding:
+class Understanding:
     """The steps of understanding one sheet, sharing its masks: what each row is."""
 
     def __init__(self, grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], path: str, sha256: str, table: str | None) -> None:
@@ -162,8 +147,8 @@ class _Understanding:
         self.open = self.content.copy()
         self._set_aside_non_records(body.texts)
         self._give_month(body.typed)
-        self._set_aside_flawed(body.typed)
-        self._check_totals(body.typed)
+        set_aside_flawed(self, body.typed)
+        check_totals(self, body.typed)
         self._close(body.typed)
 
     def aside(self, reason: str, mask: Mask) -> int:
@@ -273,7 +258,7 @@ class _Understanding:
         if "date" not in typed:
             typed["date"] = Typed(pa.nulls(self.count, pa.date32()), months=np.zeros(self.count, dtype=bool))
         dates = typed["date"]
-        blank = dates.values.is_null().to_numpy(zero_copy_only=False) & self.open & ~self._any_problem(dates)
+        blank = dates.values.is_null().to_numpy(zero_copy_only=False) & self.open & ~any_problem(self, dates)
         if blank.any():
             dates.values = pc.if_else(pa.array(blank), days(last, self.count), dates.values)
             message = Text(
@@ -281,152 +266,6 @@ class _Understanding:
                 f"{int(blank.sum())} rows without a date are taken as {last:%Y-%m} ({last}), from the sheet's name.",
             )
             self.findings.append(found("sheet.month-from-name", self.place(), message, count=int(blank.sum())))
-
-    def _any_problem(self, column: Typed) -> Mask:
-        import numpy as np
-
-        mask = np.zeros(self.count, dtype=bool)
-        for one in column.problems.values():
-            mask |= one
-        return mask
-
-    def _set_aside_flawed(self, typed: Mapping[str, Typed]) -> None:
-        has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
-        numbers = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
-        keyless = self._lacks(has, self.table.key)
-        self.aside("total-row", row_rules.summed_totals(numbers, self.open & keyless & self._lacks(has, ("date",)), self.open & ~keyless))
-        for match in self.headers.matches:
-            name, kind = match.field.name, match.field.kind
-            reasons = DATE_REASONS if kind is Kind.DATE else REASONS
-            matters = match.field.summed or any(name in need for need in self.table.required) or name in self.table.key
-            for problem, mask in typed[name].problems.items():
-                if name in self.table.key or not matters:
-                    continue
-                self._say_flaw(reasons[problem], mask & self.open, match.column)
-                self.aside(reasons[problem], mask)
-        for need in self.table.required:
-            reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
-            broken = self._lacks(has, need) & self.open
-            if broken.any():
-                column = next((match.column for match in self.headers.matches if match.field.name in need), None)
-                self._say_flaw(reason, broken, column)
-                if reason == "no-customer" and not self.grid.merges_known and not (broken | ~self.open).all():
-                    self._say_blank_keys(broken, column)
-            self.aside(reason, broken)
-        for match in self.headers.matches:
-            self._say_lesser_flaws(match.column, match.field.name, match.field.kind, typed[match.field.name])
-        self._set_aside_currencies(typed)
-
-    def _lacks(self, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
-        import numpy as np
-
-        mask = np.ones(self.count, dtype=bool)
-        for name in names:
-            if name in has:
-                mask &= ~has[name]
-        return mask
-
-    def _say_flaw(self, reason: str, mask: Mask, column: int | None) -> None:
-        import numpy as np
-
-        from tiercli.read.words import flaw
-
-        rows = np.flatnonzero(mask)
-        if len(rows):
-            places = [self.place(int(row), column) for row in rows[:50]]
-            sample = None if column is None else self.grid.columns[column][self.headers.row + 1 + int(rows[0])].as_py()
-            message = flaw(reason, len(rows), self.headers.names[column] if column is not None else "", sample)
-            self.findings.append(found(f"{self.table.name}.{reason}", places[0], message, count=len(rows), places=places))
-
-    def _say_blank_keys(self, broken: Mask, column: int | None) -> None:
-        import numpy as np
-
-        rows = np.flatnonzero(broken)
-        places = [self.place(int(row), column) for row in rows[:50]]
-        message = Text(
-            f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
-            f"{len(rows)} blanks in the customer column; the format does not tell whether they are merged cells, and nothing was guessed.",
-        )
-        self.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
-
-    def _say_lesser_flaws(self, column: int, name: str, kind: Kind, typed: Typed) -> None:
-        """Cells that cannot be read where the row can do without them; and what was said by the way."""
-        import numpy as np
-
-        from tiercli.read.words import unknown_values
-
-        needed = any(name in need for need in self.table.required)
-        field_summed = any(match.field.summed for match in self.headers.matches if match.field.name == name)
-        if not field_summed and (not needed or name in self.table.key):
-            mask = self._any_problem(typed) & self.open
-            rows = np.flatnonzero(mask)
-            if len(rows):
-                places = [self.place(int(row), column) for row in rows[:50]]
-                sample = self.grid.columns[column][self.headers.row + 1 + int(rows[0])].as_py()
-                self.findings.append(
-                    found(
-                        f"{self.table.name}.unknown-value",
-                        places[0],
-                        unknown_values(len(rows), self.headers.names[column], sample),
-                        count=len(rows),
-                        places=places,
-                    )
-                )
-        if typed.months is not None and (months := int((typed.months & self.open).sum())):
-            message = Text(f"{months} 行只有年月，按当月最后一天计。", f"{months} rows give a month without a day and are dated at its last day.")
-            self.findings.append(found(f"{self.table.name}.month-dated", self.place(), message, count=months))
-        if typed.order:
-            message = Text(
-                f"“{self.headers.names[column]}”按{'日/月/年' if typed.order == 'day-first' else '月/日/年'}读出。",
-                f"'{self.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
-            )
-            self.findings.append(found(f"{self.table.name}.day-order", self.place(), message))
-
-    def _set_aside_currencies(self, typed: Mapping[str, Typed]) -> None:
-        """Amounts in another currency are never added to yuan."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        for match in self.headers.matches:
-            for code, mask in typed[match.field.name].currencies.items():
-                if code != "CNY" and match.field.summed:
-                    self._say_flaw("currency", mask & self.open, match.column)
-                    self.aside("currency", mask)
-            if match.currency not in ("", "CNY") and match.field.summed:
-                mask = typed[match.field.name].values.is_valid().to_numpy(zero_copy_only=False)
-                self._say_flaw("currency", mask & self.open, match.column)
-                self.aside("currency", mask)
-        column = typed.get("currency")
-        if column is not None:
-            home = pa.array(["cny", "rmb", "¥", "人民币", "元", "rmb元", "人民币元", "￥", "cnh"])
-            foreign = pc.fill_null(pc.invert(pc.is_in(pc.utf8_lower(column.values), value_set=home)), False)
-            mask = foreign.to_numpy(zero_copy_only=False) & column.values.is_valid().to_numpy(zero_copy_only=False)
-            index = next(match.column for match in self.headers.matches if match.field.name == "currency")
-            self._say_flaw("currency", mask & self.open, index)
-            self.aside("currency", mask)
-
-    def _check_totals(self, typed: Mapping[str, Typed]) -> None:
-        numbers = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
-        column_of = {match.field.name: match.column for match in self.headers.matches}
-        from tiercli.read.words import wrong_total
-
-        # What was set aside for a flaw still belongs to the total that somebody wrote below it.
-        totals = self.gone_for("total-row")
-        if not totals.any():
-            return
-        records = self.content & ~totals & ~self.gone_for("repeated-header", "footer")
-        for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
-            places = [self.place(row, column_of[name]) for row, _, _ in wrong[:50]]
-            _, says, adds = wrong[0]
-            self.findings.append(
-                found(
-                    f"{self.table.name}.total-mismatch",
-                    places[0],
-                    wrong_total(self.headers.names[column_of[name]], says, adds),
-                    count=len(wrong),
-                    places=places,
-                )
-            )
 
     def _close(self, typed: Mapping[str, Typed]) -> None:
         """The account, the input's description, and the rows that are used."""

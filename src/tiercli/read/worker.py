@@ -40,7 +40,7 @@ class Task:
 class _WithoutPandas(MetaPathFinder):
     """Keeps pandas out: pyarrow imports it as soon as it is given a numpy array, which takes longer than reading a small file."""
 
-    def find_spec(self, fullname: str, *_: object) -> None:  # type: ignore[override]
+    def find_spec(self, fullname: str, *_: object) -> None:
         """Nothing for any other module."""
         if fullname == "pandas":
             raise ImportError("a reading process goes without pandas")

@@ -1,0 +1,188 @@
+"""Rows whose cells cannot be taken as they are: set aside or used with a word, and totals checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text
+from tiercli.read import rows as row_rules
+from tiercli.read.notes import found
+from tiercli.read.values import Typed
+from tiercli.read.words import flaw, unknown_values, wrong_total
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from tiercli.read.sheet import Understanding
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+# What is wrong with a cell -> why its row is set aside.
+REASONS: Mapping[str, str] = {
+    "unreadable": "unreadable-number",
+    "ambiguous": "ambiguous-number",
+    "too-large": "too-large",
+    "wrong-unit": "wrong-unit",
+    "error-cell": "error-cell",
+    "formula-without-value": "formula-without-value",
+}
+DATE_REASONS: Mapping[str, str] = {
+    **REASONS,
+    "unreadable": "unreadable-date",
+    "ambiguous": "ambiguous-date",
+    "out-of-range": "date-out-of-range",
+    "month-only": "month-only",
+}
+
+
+def any_problem(sheet: Understanding, column: Typed) -> Mask:
+    """Rows whose cell has any problem."""
+    import numpy as np
+
+    mask = np.zeros(sheet.count, dtype=bool)
+    for one in column.problems.values():
+        mask |= one
+    return mask
+
+
+def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Sets aside rows whose flawed or missing cells matter, and says so; says lesser flaws too."""
+    has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
+    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    keyless = _lacks(sheet, has, sheet.table.key)
+    sheet.aside("total-row", row_rules.summed_totals(numbers, sheet.open & keyless & _lacks(sheet, has, ("date",)), sheet.open & ~keyless))
+    for match in sheet.headers.matches:
+        name, kind = match.field.name, match.field.kind
+        reasons = DATE_REASONS if kind is Kind.DATE else REASONS
+        matters = match.field.summed or any(name in need for need in sheet.table.required) or name in sheet.table.key
+        for problem, mask in typed[name].problems.items():
+            if name in sheet.table.key or not matters:
+                continue
+            _say_flaw(sheet, reasons[problem], mask & sheet.open, match.column)
+            sheet.aside(reasons[problem], mask)
+    for need in sheet.table.required:
+        reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
+        broken = _lacks(sheet, has, need) & sheet.open
+        if broken.any():
+            column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)
+            _say_flaw(sheet, reason, broken, column)
+            if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.open).all():
+                _say_blank_keys(sheet, broken, column)
+        sheet.aside(reason, broken)
+    for match in sheet.headers.matches:
+        _say_lesser_flaws(sheet, match.column, match.field.name, typed[match.field.name])
+    _set_aside_currencies(sheet, typed)
+
+
+def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
+    import numpy as np
+
+    mask = np.ones(sheet.count, dtype=bool)
+    for name in names:
+        if name in has:
+            mask &= ~has[name]
+    return mask
+
+
+def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None) -> None:
+    import numpy as np
+
+    rows = np.flatnonzero(mask)
+    if len(rows):
+        places = [sheet.place(int(row), column) for row in rows[:50]]
+        sample = None if column is None else sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
+        message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
+        sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places))
+
+
+def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> None:
+    import numpy as np
+
+    rows = np.flatnonzero(broken)
+    places = [sheet.place(int(row), column) for row in rows[:50]]
+    message = Text(
+        f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
+        f"{len(rows)} blanks in the customer column; the format does not tell whether they are merged cells, and nothing was guessed.",
+    )
+    sheet.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
+
+
+def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed) -> None:
+    """Cells that cannot be read where the row can do without them; and what was said by the way."""
+    import numpy as np
+
+    needed = any(name in need for need in sheet.table.required)
+    field_summed = any(match.field.summed for match in sheet.headers.matches if match.field.name == name)
+    if not field_summed and (not needed or name in sheet.table.key):
+        mask = any_problem(sheet, typed) & sheet.open
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            places = [sheet.place(int(row), column) for row in rows[:50]]
+            sample = sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
+            sheet.findings.append(
+                found(
+                    f"{sheet.table.name}.unknown-value",
+                    places[0],
+                    unknown_values(len(rows), sheet.headers.names[column], sample),
+                    count=len(rows),
+                    places=places,
+                )
+            )
+    if typed.months is not None and (months := int((typed.months & sheet.open).sum())):
+        message = Text(f"{months} 行只有年月，按当月最后一天计。", f"{months} rows give a month without a day and are dated at its last day.")
+        sheet.findings.append(found(f"{sheet.table.name}.month-dated", sheet.place(), message, count=months))
+    if typed.order:
+        message = Text(
+            f"“{sheet.headers.names[column]}”按{'日/月/年' if typed.order == 'day-first' else '月/日/年'}读出。",
+            f"'{sheet.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
+        )
+        sheet.findings.append(found(f"{sheet.table.name}.day-order", sheet.place(), message))
+
+
+def _set_aside_currencies(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Amounts in another currency are never added to yuan."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for match in sheet.headers.matches:
+        for code, mask in typed[match.field.name].currencies.items():
+            if code != "CNY" and match.field.summed:
+                _say_flaw(sheet, "currency", mask & sheet.open, match.column)
+                sheet.aside("currency", mask)
+        if match.currency not in ("", "CNY") and match.field.summed:
+            mask = typed[match.field.name].values.is_valid().to_numpy(zero_copy_only=False)
+            _say_flaw(sheet, "currency", mask & sheet.open, match.column)
+            sheet.aside("currency", mask)
+    column = typed.get("currency")
+    if column is not None:
+        home = pa.array(["cny", "rmb", "¥", "人民币", "元", "rmb元", "人民币元", "￥", "cnh"])
+        foreign = pc.fill_null(pc.invert(pc.is_in(pc.utf8_lower(column.values), value_set=home)), False)
+        mask = foreign.to_numpy(zero_copy_only=False) & column.values.is_valid().to_numpy(zero_copy_only=False)
+        index = next(match.column for match in sheet.headers.matches if match.field.name == "currency")
+        _say_flaw(sheet, "currency", mask & sheet.open, index)
+        sheet.aside("currency", mask)
+
+
+def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Says which totals are not the sum of their rows."""
+    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    column_of = {match.field.name: match.column for match in sheet.headers.matches}
+    # What was set aside for a flaw still belongs to the total that somebody wrote below it.
+    totals = sheet.gone_for("total-row")
+    if not totals.any():
+        return
+    records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer")
+    for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
+        places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:50]]
+        _, says, adds = wrong[0]
+        sheet.findings.append(
+            found(
+                f"{sheet.table.name}.total-mismatch",
+                places[0],
+                wrong_total(sheet.headers.names[column_of[name]], says, adds),
+                count=len(wrong),
+                places=places,
+            )
+        )
