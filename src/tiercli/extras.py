@@ -119,4 +119,30 @@ class Records:
     note: Text = EMPTY
 
 
-Extra = Listing | Statement | Trends | Records
+
+
+@dataclass(frozen=True)
+class Movements:
+    """How entities moved between the levels of one grading from one result to another.
+
+    levels: best first. counts: customers from each old level (rows) to each new one; amounts: the same for
+    measures such as tonnes, by title, each entity's new amount. drift: the population stability index, a part a level.
+    lists: risers, fallers, new, lapsed, returned.
+    """
+
+    title: Text
+    old: str
+    new: str
+    levels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    amounts: tuple[tuple[Column, tuple[tuple[float, ...], ...]], ...]
+    drift: tuple[float, ...]
+    lists: Mapping[str, Listing]
+
+    @property
+    def index(self) -> float:
+        """The population stability index of the whole mix."""
+        return sum(self.drift)
+
+
+Extra = Listing | Statement | Trends | Records | Movements

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import Language, Text
 from tiercli.move.apply import Decision, Earlier
 from tiercli.move.lock import locked
 from tiercli.move.previous import Previous, from_file, from_stored
@@ -19,10 +19,12 @@ from tiercli.move.rhythm import month_index
 from tiercli.move.store import Ledger, Stored
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
+from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tiercli.extras import Movements
     from tiercli.follow import Graded
     from tiercli.pipeline import Job
     from tiercli.read import Reading
@@ -74,7 +76,8 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     job = replace(job, as_of=as_of)
     if keeping.history is None:
         previous = from_file(keeping.previous, rulebook) if keeping.previous else None
-        return Kept(grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None)), None, previous=previous)
+        graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
+        return Kept(_with_movements(graded, previous), None, previous=previous)
     period = f"{as_of:%Y-%m}"
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
@@ -84,17 +87,43 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         stored = ledger.current(period)
         decisions = decisions_of(stored) if stored else []
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions, reviewed=True))
-        graded = _with_findings(graded, _history_findings(ledger, period, previous, loaded))
+        graded = _with_movements(_with_findings(graded, _history_findings(ledger, period, previous, loaded)), previous)
         print_ = fingerprint(graded.outcome, loaded, previous, keeping)
         if stored is not None and stored.run.get("fingerprint") == print_:
             return Kept(graded, stored, unchanged=True, previous=previous)
         if stored is not None and not keeping.replace:
-            raise _changed(stored, print_, graded.outcome, loaded)
+            raise _changed(stored, print_)
         record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
         record |= {"kind": "replace" if stored else "run", "decisions": [vars_of(one) for one in decisions]}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
         return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
+
+
+def movements_of(old: Previous, new: Previous, rulebook: Rulebook, language: Language) -> Movements:
+    """The movements of the main grading between two results."""
+    from tiercli.domain.column import Column, Role
+    from tiercli.grade.results import total_metrics
+    from tiercli.move.compare import compare_sides, side_of
+
+    measures = []
+    for name in total_metrics(rulebook).values():
+        metric = rulebook.metrics[name]
+        measures.append(Column(name, rulebook.title_of(name), Role.METRIC, metric.unit, metric.decimals if metric.decimals is not None else 2))
+    names = [column.name for column in measures]
+    sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
+    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures, language)
+
+
+def _with_movements(graded: Graded, previous: Previous | None) -> Graded:
+    """The outcome with its movements against the last result."""
+    outcome = graded.outcome
+    if previous is None:
+        return graded
+    ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
+    now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
+    movements = movements_of(previous, now, outcome.rulebook, outcome.language)
+    return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
 
 
 def vars_of(decision: Decision) -> dict[str, object]:
@@ -186,7 +215,7 @@ def _history_findings(ledger: Ledger, period: str, previous: Previous | None, lo
     return findings
 
 
-def _changed(stored: Stored, print_: Mapping[str, Any], outcome: Outcome, loaded: Loaded) -> HistoryError:
+def _changed(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
     """A stored period that this run would change, and what is different."""
     old = stored.run.get("fingerprint", {})
     zh, en = [], []

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tiercli.cli.speech import locale_language
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 _WORKING = Text("正在读取和分级 …", "Reading and grading …")
 
@@ -44,4 +48,16 @@ def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool, l
 
 def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:
     """The run summary as JSON on standard output."""
-    sys.stdout.write(json.dumps(outcome.summary(outputs), ensure_ascii=False, indent=2) + "\n")
+    show_json(outcome.summary(outputs))
+
+
+def show_json(record: object) -> None:
+    """Any record as JSON on standard output."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def show(renderable: RenderableType) -> None:
+    """A rich renderable on standard output."""
+    from rich.console import Console
+
+    Console(highlight=False, soft_wrap=False).print(renderable)

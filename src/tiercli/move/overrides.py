@@ -61,7 +61,7 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
         findings.append(
             Finding(
                 "overrides.ended", Severity.NOTE, _place(ended[0].row),
-                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{len(ended)} override(s) have ended and no longer count: {names}"), count=len(ended),
+                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{len(ended)} override(s) have ended: {names}"), count=len(ended),
             )
         )  # fmt: skip
     if endless:

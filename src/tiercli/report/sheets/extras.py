@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tiercli.extras import Extra, Listing, Records, Statement, Trends
+from tiercli.extras import Extra, Listing, Movements, Records, Statement, Trends
 from tiercli.outcome import Outcome
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import write_listing
+from tiercli.report.sheets.movements import write_movements
 from tiercli.report.sheets.profiles import write_profiles
 from tiercli.report.sheets.statement import write_statement
 from tiercli.report.sheets.trends import write_trends
@@ -32,7 +33,13 @@ def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None]:
         return partial(_statement, extra)
     if isinstance(extra, Trends):
         return partial(_trends, extra)
+    if isinstance(extra, Movements):
+        return partial(_movements, extra)
     return partial(_records, extra)
+
+
+def _movements(extra: Movements, page: Page, book: Book) -> Filling | None:
+    return write_movements(page, book, extra)
 
 
 def _listing(extra: Listing, page: Page, book: Book) -> Filling | None:

@@ -1,0 +1,121 @@
+"""Two results side by side: who rose, who fell, who came, who went, and how the mix drifted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.column import Column, Role
+from tiercli.domain.language import Language, Text
+from tiercli.extras import Listing, Movements
+from tiercli.move.drift import migration, stability_index
+from tiercli.move.previous import Previous
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_TITLES = {
+    "up": Text("升级", "Risers"),
+    "down": Text("降级", "Fallers"),
+    "new": Text("新增", "New"),
+    "lapsed": Text("流失", "Lapsed"),
+    "returned": Text("回归", "Returned"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One result as the comparison sees it: by id, the name, level, score and amounts.
+
+    amounts: by measure, missing as none.
+    """
+
+    label: str
+    names: Mapping[str, str]
+    levels: Mapping[str, str]
+    scores: Mapping[str, float | None]
+    amounts: Mapping[str, Mapping[str, float | None]]
+
+
+def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) -> Side:
+    """One result, ready to be compared; measures that it lacks are left out."""
+    ids = result.ids.to_pylist()
+    level = result.column(main, main)
+    score = result.column("score", main)
+    levels = dict(zip(ids, level.to_pylist() if level is not None else [], strict=False))
+    scores = dict(zip(ids, score.to_pylist(), strict=True)) if score is not None else {}
+    columns = {name: result.column(name, main) for name in measures}
+    amounts = {name: dict(zip(ids, column.to_pylist(), strict=True)) for name, column in columns.items() if column is not None}
+    return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts)
+
+
+def compare_sides(
+    old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], language: Language, reasons: Mapping[str, str] | None = None
+) -> Movements:
+    """The movements between two results.
+
+    levels: best first; a level that is not among them is put at the end. measures: the amounts that both may
+    have, the first one deciding who buys. reasons: by id, the words for a movement.
+    """
+    order = list(levels)
+    order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
+    both = [one for one in old.levels if one in new.levels]
+    known = [column for column in measures if column.name in new.amounts]
+    counts = migration(order, [(old.levels[one], new.levels[one], Fraction(0)) for one in both]).counts
+    amounts = []
+    for column in known:
+        moves = [(old.levels[one], new.levels[one], Fraction(str(new.amounts[column.name].get(one) or 0))) for one in both]
+        matrix = migration(order, moves).amounts
+        amounts.append((column, tuple(tuple(float(amount) for amount in row) for row in matrix)))
+    before = [sum(level == one for level in old.levels.values()) for one in order]
+    after = [sum(level == one for level in new.levels.values()) for one in order]
+    groups = _groups(old, new, order, known)
+    lists = {name: _listing(name, ids, old, new, known, reasons or {}) for name, ids in groups.items()}
+    return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
+
+
+def _groups(old: Side, new: Side, order: Sequence[str], measures: Sequence[Column]) -> dict[str, list[str]]:
+    """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
+    place = {level: index for index, level in enumerate(order)}
+    both = [one for one in new.levels if one in old.levels]
+    steps = {one: place[old.levels[one]] - place[new.levels[one]] for one in both}
+    buys = measures[0].name if measures else ""
+    was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
+    stopped = [one for one in both if (was.get(one) or 0) > 0 and now and (now.get(one) or 0) <= 0]
+    again = [one for one in both if was and (was.get(one) or 0) <= 0 and (now.get(one) or 0) > 0]
+    return {
+        "up": sorted((one for one in both if steps[one] > 0), key=lambda one: (-steps[one], place[new.levels[one]], one)),
+        "down": sorted((one for one in both if steps[one] < 0), key=lambda one: (steps[one], place[old.levels[one]], one)),
+        "new": [one for one in new.levels if one not in old.levels],
+        "lapsed": [one for one in old.levels if one not in new.levels] + stopped,
+        "returned": again,
+    }
+
+
+def _listing(name: str, ids: Sequence[str], old: Side, new: Side, measures: Sequence[Column], reasons: Mapping[str, str]) -> Listing:
+    import pyarrow as pa
+
+    def change(one: str) -> float | None:
+        before, after = old.scores.get(one), new.scores.get(one)
+        return None if before is None or after is None else after - before
+
+    columns: list[tuple[Column, list[Any], pa.DataType]] = [
+        (Column("entity_id", Text("编号", "ID"), Role.ID), list(ids), pa.string()),
+        (Column("entity_name", Text("名称", "Name"), Role.NAME), [new.names.get(one) or old.names.get(one) for one in ids], pa.string()),
+        (Column("old_level", Text("原等级", "Old level"), Role.PREVIOUS), [old.levels.get(one) for one in ids], pa.string()),
+        (Column("new_level", Text("新等级", "New level"), Role.LEVEL), [new.levels.get(one) for one in ids], pa.string()),
+    ]
+    if old.scores or new.scores:
+        columns.append((Column("old_score", Text("原得分", "Old score"), Role.SCORE, "", 2), [old.scores.get(one) for one in ids], pa.float64()))
+        columns.append((Column("new_score", Text("新得分", "New score"), Role.SCORE, "", 2), [new.scores.get(one) for one in ids], pa.float64()))
+        columns.append((Column("change", Text("得分变化", "Change"), Role.SCORE, "", 2), [change(one) for one in ids], pa.float64()))
+    for measure in measures:
+        title = Text(f"{measure.title.zh}变化", f"Change in {measure.title.en.lower()}")
+        values = [(new.amounts[measure.name].get(one) or 0.0) - (old.amounts.get(measure.name, {}).get(one) or 0.0) for one in ids]
+        columns.append((Column(f"change_{measure.name}", title, Role.METRIC, measure.unit, measure.decimals), values, pa.float64()))
+    if reasons and name in ("up", "down"):
+        columns.append((Column("why", Text("变化来源", "What moved it"), Role.REASONS), [reasons.get(one) for one in ids], pa.string()))
+    rows = pa.table({column.name: pa.array(values, type_) for column, values, type_ in columns})
+    return Listing(_TITLES[name], tuple(column for column, _, _ in columns), rows)
