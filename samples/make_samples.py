@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samples import sales
+from samples import kunlun_urea, sales, steel_enterprise, tibet_refined_oil
 from samples.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 SAMPLES: dict[str, Callable[[], list[Sheet]]] = {
     "sales": sales.sheets,
+    "kunlun-urea": kunlun_urea.sheets,
+    "tibet-refined-oil": tibet_refined_oil.sheets,
+    "steel-enterprise": steel_enterprise.sheets,
 }
 
 

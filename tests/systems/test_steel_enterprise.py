@@ -1,0 +1,212 @@
+"""SYSTEMS 6, 钢铁企业客户分级: four classes of users, warnings on four topics in three colours, followed until closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.made import a_customer, a_sale, a_workbook
+from tiercli.outcome import Outcome
+
+Judge = Callable[..., dict[str, dict[str, Any]]]
+NAME = "steel-enterprise"
+MONTHS = ("2026-10-05", "2026-09-05", "2026-08-05", "2026-07-05", "2026-06-05", "2026-05-05", "2026-04-05", "2026-03-05", "2026-02-05", "2026-01-05")
+
+
+def bought(user: str, tonnes: str, months: int) -> list[dict[str, Any]]:
+    """So many tonnes in a year, all in the newest month but for a gram in each of the others."""
+    rest = f"{float(tonnes) - (months - 1) * 0.001:.3f}"
+    return [a_sale(user, MONTHS[0], quantity=rest), *(a_sale(user, day, quantity="0.001") for day in MONTHS[1:months])]
+
+
+def an_order(user: str, ordered: float | str, delivered: float | str, day: str = "2026-10-05", **fields: Any) -> dict[str, Any]:
+    return {"customer_id": user, "date": day, "ordered": ordered, "delivered": delivered, "delivered_date": None, **fields}
+
+
+def a_case(user: str, kind: str = "服务态度", day: str = "2026-10-10", **fields: Any) -> dict[str, Any]:
+    return {"customer_id": user, "date": day, "kind": kind, "handled_date": "2026-10-12", "due_date": "2026-10-31", **fields}
+
+
+# A user alone in its industry buys all of that industry's steel (100 points for its share); beside the giant, 50,000 t are a
+# tenth of theirs (half of the fifth that earns all points: 50), and a trader's use earns 0.
+@pytest.mark.parametrize(
+    ("record", "tonnes", "months", "delivered", "level", "score"),
+    [
+        # 40 + 20 + 20 + 20
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "100", "战略用户", 100),
+        # fulfilment 0.9 earns 75: 40 + 20 + 15 + 20 is the bound of 95 itself
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "90", "战略用户", 95),
+        # fulfilment just below 0.9 earns 50: 40 + 20 + 10 + 20
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "89.9999", "重点用户", 90),
+        # a kilogram short of the large user: 32 + 20 + 20 + 20
+        ({"industry": "汽车", "use": "汽车制造"}, "49999.999", 10, "100", "重点用户", 92),
+        # nine months earn 75: 40 + 20 + 20 + 15
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 9, "100", "战略用户", 95),
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 6, "100", "重点用户", 90),
+        # trade and construction: the same 50,000 t are only a larger user (80): 32 + (60/2 + 100/2) x 0.2 + 20 + 20
+        ({"industry": "建筑", "use": "建筑结构"}, "50000", 10, "100", "重点用户", 88),
+        ({"industry": "建筑", "use": "建筑结构"}, "100000", 10, "100", "战略用户", 96),
+        ({"industry": "建筑", "use": "建筑结构"}, "99999.999", 10, "100", "重点用户", 88),
+        ({"industry": "建筑", "use": "建筑结构"}, "29999.999", 10, "100", "重点用户", 80),
+        # 40 + (0/2 + 50/2) x 0.2 + 10 + 20 is the bound of 75 itself
+        ({"industry": "巨头", "use": "贸易"}, "50000", 10, "80", "重点用户", 75),
+        # 40 + 5 + 10 + 15
+        ({"industry": "巨头", "use": "贸易"}, "50000", 9, "80", "一般用户", 70),
+        ({"industry": "汽车", "use": "汽车制造"}, "0.001", 1, "100", "一般用户", 45),
+    ],
+)
+def test_the_class_follows_volume_use_industry_fulfilment_and_steadiness(
+    judge: Judge, record: dict[str, Any], tonnes: str, months: int, delivered: str, level: str, score: float
+) -> None:
+    giant = [a_sale("giant", "2026-10-01", quantity=450_000)]
+    tables = a_workbook(
+        [*bought("u1", tonnes, months), *giant],
+        [a_customer("u1", **record), a_customer("giant", industry="巨头", use="贸易")],
+        orders=[an_order("u1", "100", delivered)],
+    )
+    row = judge(NAME, tables)["u1"]
+    assert row["score"] == pytest.approx(score, abs=1e-9)
+    assert row["tier"] == level
+    if level in ("战略用户", "重点用户"):
+        assert row["reasons"] == f"得分 {score:.2f} ≥ {95 if level == '战略用户' else 75}"
+    else:
+        assert f"得分 {score:.2f}, 不足重点用户 75 分" in row["reasons"]
+
+
+def test_a_user_without_purchases_in_twelve_months_is_potential(judge: Judge) -> None:
+    tables = a_workbook(
+        [a_sale("old", "2025-10-31", quantity=90000), a_sale("new", "2025-11-01", quantity=1)],
+        [a_customer("old", industry="汽车", use="汽车制造"), a_customer("new", industry="汽车", use="汽车制造"), a_customer("never", industry="汽车")],
+    )
+    rows = judge(NAME, tables)
+    assert {user: row["tier"] for user, row in rows.items()} == {"old": "潜在用户", "new": "一般用户", "never": "潜在用户"}
+    assert rows["never"]["reasons"].startswith("近 12 个月没有购买")
+
+
+def test_every_class_is_owed_its_own_service(judge: Judge) -> None:
+    tables = a_workbook(
+        [*bought("u1", "50000", 10), a_sale("u2", quantity=1)],
+        [a_customer("u1", industry="汽车", use="汽车制造"), a_customer("u3")],
+        orders=[an_order("u1", 1, 1)],
+    )
+    rows = judge(NAME, tables)
+    assert {user: rows[user]["owed"]["owner"] for user in rows} == {"u1": "公司领导", "u2": "客户经理", "u3": "客户经理"}
+    assert [rows[user]["owed"]["visits_per_month"] for user in ("u1", "u2", "u3")] == [2, 0.5, 0.25]
+
+
+def alerts(judge: Judge, *, orders: list[dict[str, Any]] | None = None, service: list[dict[str, Any]] | None = None, tonnes: float = 1000) -> list[str]:
+    """The names of the warnings about one user that bought so many tonnes this month."""
+    tables = a_workbook([a_sale("u1", quantity=tonnes)], orders=orders or [an_order("u1", 1, 1)], service=service or [a_case("other")])
+    found: list[str] = judge(NAME, tables)["u1"]["alerts"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("delivered", "expected"),
+    [
+        ("95", []),
+        ("94.999", ["fulfilment_yellow"]),
+        ("90", ["fulfilment_yellow"]),
+        ("89.999", ["fulfilment_orange"]),
+        ("80", ["fulfilment_orange"]),
+        ("79.999", ["fulfilment_red"]),
+        ("0", ["fulfilment_red"]),
+        ("120", []),
+    ],
+)
+def test_order_fulfilment_warns_in_three_colours(judge: Judge, delivered: str, expected: list[str]) -> None:
+    assert alerts(judge, orders=[an_order("u1", "100", delivered)]) == expected
+
+
+def test_an_order_that_is_not_yet_due_is_no_shortfall(judge: Judge) -> None:
+    orders = [an_order("u1", 100, 100), an_order("u1", 100, 0, "2026-10-25", due_date="2026-11-01")]
+    assert alerts(judge, orders=orders) == []
+    orders[1]["due_date"] = "2026-10-31"
+    assert alerts(judge, orders=orders) == ["fulfilment_red", "logistics_red"]
+
+
+@pytest.mark.parametrize(
+    ("disputed", "expected"),
+    [
+        ("4.999", []),
+        ("5", ["quality_yellow"]),
+        ("9.999", ["quality_yellow"]),
+        ("10", ["quality_orange"]),
+        ("29.999", ["quality_orange"]),
+        ("30", ["quality_red"]),
+    ],
+)
+def test_tonnes_in_dispute_warn_in_three_colours(judge: Judge, disputed: str, expected: list[str]) -> None:
+    assert alerts(judge, service=[a_case("u1", "产品质量", quantity=disputed)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("late", "orders", "expected"),
+    [
+        (1, 11, []),
+        (1, 10, ["logistics_yellow"]),
+        (1, 6, ["logistics_yellow"]),
+        (2, 10, ["logistics_orange"]),
+        (2, 6, ["logistics_orange"]),
+        (4, 10, ["logistics_red"]),
+        (3, 8, ["logistics_orange"]),
+    ],
+)
+def test_late_deliveries_warn_in_three_colours(judge: Judge, late: int, orders: int, expected: list[str]) -> None:
+    rows = [an_order("u1", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15") for number in range(orders)]
+    assert alerts(judge, orders=rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [(1, []), (2, ["complaints_yellow"]), (3, ["complaints_orange"]), (4, ["complaints_orange"]), (5, ["complaints_red"])],
+)
+def test_complaints_warn_in_three_colours(judge: Judge, cases: int, expected: list[str]) -> None:
+    assert alerts(judge, service=[a_case("u1", day=f"2026-10-{number + 1:02d}") for number in range(cases)]) == expected
+
+
+def test_only_the_last_three_months_count(judge: Judge) -> None:
+    assert alerts(judge, service=[a_case("u1", day="2026-07-31"), a_case("u1")]) == []
+    assert alerts(judge, service=[a_case("u1", day="2026-08-01"), a_case("u1")]) == ["complaints_yellow"]
+    assert alerts(judge, orders=[an_order("u1", 100, 0, "2026-07-31"), an_order("u1", 1, 1)]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("产品质量", ["quality_yellow", "complaints_yellow"]), ("物流运输", ["logistics_yellow", "complaints_yellow"]), ("服务态度", ["complaints_yellow"])],
+)
+def test_a_warning_stands_until_its_case_is_closed(judge: Judge, kind: str, expected: list[str]) -> None:
+    """A case from long ago, in dispute over nothing that counts today, still open."""
+    long_ago = a_case("u1", kind, "2026-01-15", handled_date=None, due_date="2026-12-31")
+    assert alerts(judge, service=[long_ago]) == expected
+    assert alerts(judge, service=[{**long_ago, "handled_date": "2026-02-01"}]) == []
+
+
+def test_an_open_case_past_its_due_day_is_orange(judge: Judge) -> None:
+    assert alerts(judge, service=[a_case("u1", handled_date=None, due_date="2026-10-30")]) == ["complaints_orange"]
+    assert alerts(judge, service=[a_case("u1", handled_date=None, due_date="2026-10-31")]) == ["complaints_yellow"]
+
+
+def test_the_monthly_fulfilment_report_has_this_month_alone(judge: Judge) -> None:
+    orders = [an_order("u1", 100, 80, "2026-10-01"), an_order("u1", 50, 50, "2026-09-30")]
+    row = judge(NAME, a_workbook([a_sale("u1", quantity=1)], orders=orders))["u1"]
+    assert (row["month_ordered"], row["month_delivered"], row["month_fulfilment"]) == (100, 80, 0.8)
+    assert row["fulfilment"] == pytest.approx(130 / 150, abs=1e-6)
+
+
+def test_the_sample_shows_every_class_and_every_warning(sample_outcome: Callable[[str], Outcome]) -> None:
+    outcome = sample_outcome(NAME)
+    assert all(level.entities for level in outcome.levels["tier"])
+    shown = set(outcome.alerts["alert"].to_pylist())
+    assert shown == {f"{topic}_{colour}" for topic in ("fulfilment", "quality", "logistics", "complaints") for colour in ("yellow", "orange", "red")}
+    assert all(one["risk"] and one["because"] and one["action"] for one in outcome.alerts.to_pylist())
+    assert {one["cause"] for one in outcome.alerts.to_pylist()} >= {"轧机检修延期", "厚度超差", "承运商压车"}
+    assert outcome.left_out == ()
+
+
+def test_strategic_and_key_users_wait_for_the_evaluation_group(sample_outcome: Callable[[str], Outcome]) -> None:
+    review = sample_outcome(NAME).rulebook.gradings["tier"].review
+    assert review is not None
+    assert (review.every, review.approval) == ("half-year", ["战略用户", "重点用户"])
