@@ -65,8 +65,8 @@ def _is(value: Value, category: str) -> nw.Expr:
 
 
 def ratio_points(value: nw.Expr, base: nw.Expr, cap: Decimal, keep: Keep) -> nw.Expr:
-    """The value relative to a base, times 100, never above the cap and never below 0."""
-    share = keep(quotient(value, base, 8, keep))
+    """The value relative to a base, times 100, never above the cap and never below 0; none of a base of 0."""
+    share = keep(quotient(value, base, 8, keep).fill_null(0))
     limit = micro(cap)
     capped = nw.when(share > limit).then(nw.lit(limit)).otherwise(share)
     return nw.when(capped < 0).then(nw.lit(0)).otherwise(capped)
