@@ -1,0 +1,40 @@
+"""The catalogue of findings and the findings that reading makes are the same list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tiercli.domain.codes import CODES, code_of
+from tiercli.read.flaws import DATE_REASONS, REASONS
+from tiercli.read.words import _FLAWS
+
+
+def _source(folder: Path) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "codes.py")
+
+
+def _made(project: Path) -> set[str]:
+    reading = _source(project / "src" / "tiercli" / "read")
+    whole = set(re.findall(r'found\(\s*"([a-z]+\.[a-z-]+)"', _source(project / "src" / "tiercli"))) | set(
+        re.findall(r'"((?:sheet|file|customers|sales)\.[a-z-]+)"', reading)
+    )
+    tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading)}
+    flaws = {f"*.{reason}" for reason in (*_FLAWS, *REASONS.values(), *DATE_REASONS.values())}
+    reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside|_part)\(\s*"([a-z-]+)"', reading)}
+    return whole | tailed | flaws | reasons | {"*.future-date", "*.after-period", "*.outside-period"}
+
+
+def test_every_finding_is_listed(project: Path) -> None:
+    for code in _made(project):
+        assert code_of(code if not code.startswith("*") else "sales" + code[1:])
+
+
+def test_every_listed_finding_is_made(project: Path) -> None:
+    made = {code if code in CODES else "*." + code.partition(".")[2] for code in _made(project)}
+    assert set(CODES) - made == set()
+
+
+def test_every_cause_and_cure_is_said_in_both_languages() -> None:
+    for code in CODES.values():
+        assert all((*code.cause, *code.cure))
