@@ -109,8 +109,10 @@ class RecordMaker:
                 if one is not None:
                     places.setdefault(str(one), []).append(place)
             self._rows[table] = places
+        import pyarrow as pa
+
         rows = self.outcome.tables.get(table)
-        return rows.take(self._rows[table].get(entity, [])) if rows is not None else None
+        return rows.take(pa.array(self._rows[table].get(entity, []), pa.int64())) if rows is not None else None
 
     def _listing(self, table: str, rows: pa.Table) -> Listing:
         """The rows as the workbook had them, newest first, without what is the same in all of them."""

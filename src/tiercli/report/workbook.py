@@ -71,7 +71,7 @@ def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     """The whole report as one workbook; the same outcome gives the same bytes."""
     import xlsxwriter
 
-    from tiercli.report.sheets import SHEETS
+    from tiercli.report.sheets import sheets_of
 
     options = {
         "in_memory": True,
@@ -85,7 +85,7 @@ def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     with _without_collection():
         with xlsxwriter.Workbook(shell, options) as made:
             book = Book(outcome, made, Styles(made, outcome.language))
-            wanted = [sheet for sheet in SHEETS if sheet.has(outcome)]
+            wanted = sheets_of(outcome)
             pages = []
             for sheet in wanted:
                 name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())
