@@ -145,4 +145,18 @@ class Movements:
         return sum(self.drift)
 
 
-Extra = Listing | Statement | Trends | Records | Movements
+@dataclass(frozen=True)
+class Candidates:
+    """Those who wait for approval, to be decided on in the sheet.
+
+    rulebook, period, token: which run they belong to.
+    """
+
+    title: Text
+    listing: Listing
+    rulebook: str
+    period: str
+    token: str
+
+
+Extra = Listing | Statement | Trends | Records | Movements | Candidates

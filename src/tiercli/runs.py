@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Text
 from tiercli.move.apply import Decision, Earlier
 from tiercli.move.lock import locked
 from tiercli.move.previous import Previous, from_file, from_stored
@@ -89,6 +89,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions, reviewed=True))
         graded = _with_movements(_with_findings(graded, _history_findings(ledger, period, previous, loaded)), previous)
         print_ = fingerprint(graded.outcome, loaded, previous, keeping)
+        graded = _with_candidates(graded, period, print_)
         if stored is not None and stored.run.get("fingerprint") == print_:
             return Kept(graded, stored, unchanged=True, previous=previous)
         if stored is not None and not keeping.replace:
@@ -100,7 +101,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
 
 
-def movements_of(old: Previous, new: Previous, rulebook: Rulebook, language: Language) -> Movements:
+def movements_of(old: Previous, new: Previous, rulebook: Rulebook) -> Movements:
     """The movements of the main grading between two results."""
     from tiercli.domain.column import Column, Role
     from tiercli.grade.results import total_metrics
@@ -112,7 +113,7 @@ def movements_of(old: Previous, new: Previous, rulebook: Rulebook, language: Lan
         measures.append(Column(name, rulebook.title_of(name), Role.METRIC, metric.unit, metric.decimals if metric.decimals is not None else 2))
     names = [column.name for column in measures]
     sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
-    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures, language)
+    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures)
 
 
 def _with_movements(graded: Graded, previous: Previous | None) -> Graded:
@@ -122,8 +123,19 @@ def _with_movements(graded: Graded, previous: Previous | None) -> Graded:
         return graded
     ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
     now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
-    movements = movements_of(previous, now, outcome.rulebook, outcome.language)
+    movements = movements_of(previous, now, outcome.rulebook)
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
+
+
+def _with_candidates(graded: Graded, period: str, print_: Mapping[str, Any]) -> Graded:
+    """The outcome with the sheet of those who wait for approval."""
+    from tiercli.move.candidates import candidates_of, run_token
+
+    outcome = graded.outcome
+    found = candidates_of(outcome.results, graded.rows, outcome.columns, outcome.rulebook, period, run_token(print_))
+    if found is None:
+        return graded
+    return replace(graded, outcome=replace(outcome, extras={"candidates": found, **outcome.extras}))
 
 
 def vars_of(decision: Decision) -> dict[str, object]:

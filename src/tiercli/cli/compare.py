@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
-from tiercli.domain.language import Language
 
 if TYPE_CHECKING:
     from tiercli.extras import Movements
@@ -33,7 +32,7 @@ def command(
     from tiercli.cli.speech import locale_language
 
     language = options.language_option(lang) or locale_language() or "zh"
-    movements = movements_between(old, new, rules, language)
+    movements = movements_between(old, new, rules)
     if json:
         screens.show_json(record_of(movements))
     else:
@@ -43,7 +42,7 @@ def command(
     return 0
 
 
-def movements_between(old: str, new: str, rules: str, language: Language) -> Movements:
+def movements_between(old: str, new: str, rules: str) -> Movements:
     """The movements between two results, wherever they lie.
 
     Errors: RulebookError, InputError, HistoryError.
@@ -52,7 +51,7 @@ def movements_between(old: str, new: str, rules: str, language: Language) -> Mov
     from tiercli.runs import movements_of
 
     rulebook = load_rulebook(rules).rulebook
-    return movements_of(result_at(old, rulebook), result_at(new, rulebook), rulebook, language)
+    return movements_of(result_at(old, rulebook), result_at(new, rulebook), rulebook)
 
 
 def result_at(words: str, rulebook: Rulebook) -> Previous:

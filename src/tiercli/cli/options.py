@@ -138,5 +138,9 @@ def keeping_options(history: str | None, previous: str | None, *, replace: bool)
 
     if replace and history is None:
         raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))
-    now = os.environ.get("TIERCLI_NOW") or datetime.now(UTC).isoformat(timespec="seconds")
-    return Keeping(Path(history) if history else None, Path(previous) if previous else None, replace, now)
+    return Keeping(Path(history) if history else None, Path(previous) if previous else None, replace, now())
+
+
+def now() -> str:
+    """The clock's words for records, or those that a test sets."""
+    return os.environ.get("TIERCLI_NOW") or datetime.now(UTC).isoformat(timespec="seconds")

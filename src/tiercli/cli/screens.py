@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiercli.cli.speech import locale_language
+from tiercli.domain.checked import Checked
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome
 
@@ -61,3 +62,24 @@ def show(renderable: RenderableType) -> None:
     from rich.console import Console
 
     Console(highlight=False, soft_wrap=False).print(renderable)
+
+
+def show_check(checked: Checked, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
+    """What a check found, on standard output, in the terminal's language."""
+    from rich.console import Console
+
+    from tiercli.report.check_screen import check_screen
+
+    spoken = language or checked.language
+    Console(highlight=False, soft_wrap=False).print(check_screen(replace(checked, language=spoken), outputs, all_of_it=verbose))
+
+
+def show_remarks(remarks: Sequence[Text], language: Language) -> None:
+    """What must be said by the way, on stderr."""
+    for remark in remarks:
+        sys.stderr.write(remark.spoken(language) + "\n")
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Plain lines on standard output."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+ANNIVERSARY = "state.anniversary"
+
+
 @dataclass(frozen=True)
 class Decision:
     """What was decided on a candidate: entry of an entity into a level of a grading."""
@@ -87,7 +90,8 @@ def move_entities(
 ) -> None:
     """Puts the effective level of every grading in place of the computed one.
 
-    The computed levels stay in `computed__<grading>`. New columns: `state.<grading>.<what>` for the next period,
+    The computed levels stay in `computed__<grading>`. New columns: `state.<grading>.<what>` for the next period
+    and, with `state.anniversary`, for deriving the effective levels again from the ledger,
     `move__previous__<grading>` (the level in force before), `move__words__<grading>` (why effective and computed
     differ), `move__movement` (new, up, same or down in the main grading).
     """
@@ -102,8 +106,8 @@ def move_entities(
     for position, (name, grading) in enumerate(rulebook.gradings.items()):
         computed = rows[f"level__{name}"].to_numpy().astype("int64")
         one = move_grading(context, name, computed, rows[f"ungated__{name}"].to_numpy().astype("int64"))
-        _decide(one, name, earlier, rulebook, ids, as_of)
         levels = [level.name for level in grading.levels]
+        decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of)
         names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
         columns: dict[str, Any] = {
             f"level__{name}": pa.array(one.effective),
@@ -111,21 +115,27 @@ def move_entities(
             f"move__previous__{name}": pc.take(names, pa.array(one.previous)),
             f"move__words__{name}": pa.array(one.words, pa.string()),
             **standing_columns(one.standing, names.to_pylist()[1:], name),
+            f"state.{name}.computed": pc.take(names, pa.array(computed)),
+            f"state.{name}.ungated": pc.take(names, rows[f"ungated__{name}"].combine_chunks()),
+            f"state.{name}.override": pc.take(names, pa.array(one.overridden)),
         }
         if position == 0:
+            columns[ANNIVERSARY] = pa.array(context.anniversary)
             columns["move__movement"] = pa.array(movements(one.effective, one.previous, known), pa.string())
         rows = pa.table({**{column: rows[column] for column in rows.column_names}, **columns})
     scope.frame = session.lazy(rows)
 
 
-def _decide(one: MovedGrading, name: str, earlier: Earlier, rulebook: Rulebook, ids: pa.Array, as_of: date) -> None:
-    """What was decided on this period's candidates takes effect."""
+def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decision], ids: pa.Array, as_of: date) -> None:
+    """Lets take effect what was decided on one grading's candidates.
+
+    levels: names, best first. decisions: on this grading; one that nobody waits for changes nothing.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    levels = [level.name for level in rulebook.gradings[name].levels]
-    for decision in earlier.decisions:
-        row = pc.index(ids, pa.scalar(decision.entity, pa.string())).as_py() if decision.grading == name else -1
+    for decision in decisions:
+        row = pc.index(ids, pa.scalar(decision.entity, pa.string())).as_py()
         if row < 0 or decision.level not in levels:
             continue
         place = levels.index(decision.level) + 1

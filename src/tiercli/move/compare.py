@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Text
 from tiercli.extras import Listing, Movements
 from tiercli.move.drift import migration, stability_index
 from tiercli.move.previous import Previous
@@ -51,9 +51,7 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
     return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts)
 
 
-def compare_sides(
-    old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], language: Language, reasons: Mapping[str, str] | None = None
-) -> Movements:
+def compare_sides(old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], reasons: Mapping[str, str] | None = None) -> Movements:
     """The movements between two results.
 
     levels: best first; a level that is not among them is put at the end. measures: the amounts that both may

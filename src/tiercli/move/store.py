@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RESULT, RUN = "result.parquet", "run.json"
+OWN_HASH = "record_sha256"
 _REVISION = re.compile(r"^r(\d+)$")
 _PERIOD = re.compile(r"^\d{4}-\d{2}$")
 
@@ -151,7 +152,7 @@ class Ledger:
             content = parquet_bytes(result)
             record = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
             _write(aside / RESULT, content)
-            _write(aside / RUN, (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8"))
+            _write(aside / RUN, (_json({**record, OWN_HASH: record_hash(record)}) + "\n").encode("utf-8"))
             sync_folder(aside)
             aside.rename(target)
             sync_folder(target.parent)
@@ -183,6 +184,15 @@ def parquet_bytes(result: pa.Table) -> bytes:
     whole = io.BytesIO()
     pq.write_table(result, whole, compression="zstd", store_schema=True)
     return whole.getvalue()
+
+
+def record_hash(record: Mapping[str, Any]) -> str:
+    """The hash of a run's record, its own hash left out."""
+    return hashlib.sha256(_json({name: value for name, value in record.items() if name != OWN_HASH}).encode("utf-8")).hexdigest()
+
+
+def _json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tiercli.extras import Extra, Listing, Movements, Records, Statement, Trends
+from tiercli.extras import Candidates, Extra, Listing, Movements, Records, Statement, Trends
 from tiercli.outcome import Outcome
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
+from tiercli.report.sheets.candidates import write_candidates
 from tiercli.report.sheets.listing import write_listing
 from tiercli.report.sheets.movements import write_movements
 from tiercli.report.sheets.profiles import write_profiles
@@ -35,7 +36,13 @@ def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None]:
         return partial(_trends, extra)
     if isinstance(extra, Movements):
         return partial(_movements, extra)
+    if isinstance(extra, Candidates):
+        return partial(_candidates, extra)
     return partial(_records, extra)
+
+
+def _candidates(extra: Candidates, page: Page, book: Book) -> Filling | None:
+    return write_candidates(page, book, extra)
 
 
 def _movements(extra: Movements, page: Page, book: Book) -> Filling | None:

@@ -84,10 +84,10 @@ def laid_out(listing: Listing) -> list[Column]:
     return columns
 
 
-def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: bool = True) -> Filling | None:
+def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: bool = True, by_cell: bool = False) -> Filling | None:
     """Headers in row `head`, the rows below them; only the last listing of a sheet may be long.
 
-    size: whether the columns' widths follow this listing.
+    size: whether the columns' widths follow this listing. by_cell: never column by column, because other cells stand beside.
     """
     columns = laid_out(listing)
     page.sheet.set_row(head, 32)
@@ -99,7 +99,7 @@ def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: boo
     if not listing.rows.num_rows:
         page.text(head + 1, 0, _NOTHING, book.styles(font_color=QUIET))
         return None
-    if listing.rows.num_rows > _SHORT:
+    if listing.rows.num_rows > _SHORT and not by_cell:
         return _filled(page, book, listing, columns, head + 1)
     _cells(page, book, listing, columns, head + 1)
     _sparklines(page, listing, columns, head + 1)

@@ -36,7 +36,7 @@ def write_movements(page: Page, book: Book, movements: Movements) -> Filling | N
         more = Text(f"（前 {_MOST:,} 个）", f" (the first {_MOST:,})").spoken(page.language) if count > _MOST else ""
         page.text(row, 0, f"{listing.title.spoken(page.language)}  {count:,}{more}", book.styles.section)
         shown = listing if count <= _MOST else type(listing)(listing.title, listing.columns, listing.rows.slice(0, _MOST))
-        write_rows(page, book, shown, row + 1, size=False)
+        write_rows(page, book, shown, row + 1, size=False, by_cell=True)
         row += max(shown.rows.num_rows, 1) + 3
     page.sheet.freeze_panes(2, 0)
     page.paper(footer=footer(book))

@@ -1,0 +1,47 @@
+"""`tiercli approve`: decisions on candidates come back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tiercli.cli import options
+
+File = Annotated[str, typer.Argument(help="The report with the decisions filled in. 填好决定的报告", metavar="FILE", show_default=False)]
+Folder = Annotated[str, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
+
+
+def command(file: File, history: Folder, lang: options.Lang = None, json: options.Json = False) -> int:
+    """Decisions on candidates come back into the history.
+
+    The run they belong to gets a new revision in which accepted candidates hold their level. Rows that are unknown,
+    changed, duplicate or undecided are reported and not taken; the exit code is then 1.
+    """
+    from pathlib import Path
+
+    from tiercli.approvals import approve
+    from tiercli.cli import screens
+    from tiercli.cli.speech import locale_language
+    from tiercli.domain.language import Text
+
+    language = options.language_option(lang) or locale_language() or "zh"
+    approval = approve(Path(file), Path(history), decided_at=options.now())
+    if json:
+        screens.show_json(
+            {
+                "rulebook": approval.returned.rulebook,
+                "period": approval.returned.period,
+                "revision": approval.stored.revision if approval.stored else None,
+                "taken": [{"entity": one.entity, "grading": one.grading, "level": one.to_level, "decision": one.decision} for one in approval.taken],
+                "findings": [finding.record(language) for finding in approval.findings],
+            }
+        )
+    else:
+        lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}" for one in approval.taken]
+        lines += [f"{finding.where}: {finding.spoken(language)}" for finding in approval.findings]
+        where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
+        done = Text(f"已记录 {len(approval.taken)} 项决定: {where}", f"{len(approval.taken)} decision(s) recorded: {where}")
+        nothing = Text("没有可记录的决定", "no decision could be recorded")
+        screens.show_lines([*lines, (done if approval.stored else nothing).spoken(language)])
+    return 1 if approval.findings else 0
