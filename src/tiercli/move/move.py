@@ -89,7 +89,7 @@ def _effective_before(context: Context, name: str) -> Array:
     """The level that was in force in the last period, overrides included."""
     import numpy as np
 
-    from tiercli.move.previous import _places_of
+    from tiercli.move.previous import places_of
 
     places = np.zeros(len(context.ids), np.int64)
     if context.previous is None:
@@ -99,7 +99,7 @@ def _effective_before(context: Context, name: str) -> Array:
         return places
     rows = context.previous.places(context.ids)
     known = rows >= 0
-    places[known] = _places_of(names, [level.name for level in context.rulebook.gradings[name].levels])[rows[known]]
+    places[known] = places_of(names, [level.name for level in context.rulebook.gradings[name].levels])[rows[known]]
     return places
 
 

@@ -60,18 +60,24 @@ class Previous:
 
     def standing(self, ids: pa.Array, rulebook: Rulebook, grading: str) -> Standing:
         """Where each of `ids` stood in a grading, as places of today's rulebook; a level that is gone is none."""
+        return self.standing_at(ids, [level.name for level in rulebook.gradings[grading].levels], grading, rulebook.main)
+
+    def standing_at(self, ids: pa.Array, today: list[str], grading: str, main: str) -> Standing:
+        """The same from the level names alone, best first.
+
+        main: the name of the rulebook's first grading.
+        """
         import numpy as np
 
         rows = self.places(ids)
         known = rows >= 0
-        today = [level.name for level in rulebook.gradings[grading].levels]
         reviewed = self.results.column_names.count(f"state.{grading}.level") > 0
-        names = self.results[f"state.{grading}.level"].combine_chunks() if reviewed else self.column(grading, rulebook.main)
+        names = self.results[f"state.{grading}.level"].combine_chunks() if reviewed else self.column(grading, main)
         unknown = Standing.unknown(len(rows))
         if names is None:
             return unknown
         level = np.zeros(len(rows), np.int64)
-        level[known] = _places_of(names, today)[rows[known]]
+        level[known] = places_of(names, today)[rows[known]]
         if not reviewed:
             return Standing(level, *(getattr(unknown, name) for name in STANDING))
         values: dict[str, Array] = {}
@@ -79,13 +85,14 @@ class Previous:
             column = self.results[f"state.{grading}.{name}"].combine_chunks()
             empty = UNKNOWN_DAY if name in ("since", "worse_since") else 0
             filled = np.full(len(rows), empty, np.int64)
-            source = _places_of(column, today) if name in ("better_to", "worse_to", "waiting") else column.to_numpy(zero_copy_only=False)
+            source = places_of(column, today) if name in ("better_to", "worse_to", "waiting") else column.to_numpy(zero_copy_only=False)
             filled[known] = source[rows[known]]
             values[name] = filled
         return Standing(level, **values)
 
 
-def _places_of(names: pa.Array, levels: list[str]) -> Array:
+def places_of(names: pa.Array, levels: list[str]) -> Array:
+    """The place of each level name, 1 is best; 0 for one that is none of them."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -171,9 +171,12 @@ class Ledger:
 
     def sweep(self) -> list[str]:
         """Remove what killed runs left half-written; only under the lock. Returns what was removed."""
-        left = sorted(self.folder.glob("*/.r*.tmp")) if self.folder.is_dir() else []
+        left = sorted([*self.folder.glob("*/.r*.tmp"), *self.folder.glob(".*.tmp")]) if self.folder.is_dir() else []
         for path in left:
-            shutil.rmtree(path, ignore_errors=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         return [str(path) for path in left]
 
 
