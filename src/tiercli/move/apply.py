@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Language
+from tiercli.domain.language import Language, Text
 from tiercli.move.move import Context, MovedGrading, move_grading, movements
 from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, standing_columns
@@ -148,6 +148,10 @@ def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decisio
             if one.overridden[row] == 0:
                 one.effective[row] = place
                 one.words[row] = None
+        elif one.overridden[row] == 0:
+            refused = Text(f"计算为 {decision.level}, 执行 {levels[one.effective[row] - 1]}: 进入 {decision.level} 未获批准",
+                           f"computed {decision.level}, in force {levels[one.effective[row] - 1]}: entry into {decision.level} was refused")  # fmt: skip
+            one.words[row] = refused.spoken(language)
 
 
 def _anniversaries(rows: pa.Table, scope: Scope) -> Any:

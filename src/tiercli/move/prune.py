@@ -110,4 +110,3 @@ def _write_list(path: Path, references: Iterable[Reference]) -> None:
         os.fsync(file.fileno())
     aside.replace(path)
     sync_folder(path.parent)
-

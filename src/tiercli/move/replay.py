@@ -73,9 +73,7 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
     effective = np.where(overridden > 0, overridden, reviewed.standing.level)
     moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden)
-    decisions = [
-        Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in run.get("decisions", []) if one["grading"] == name
-    ]
+    decisions = [Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in run.get("decisions", []) if one["grading"] == name]
     decide(moved, [level.name for level in grading.levels], decisions, ids, as_of)
     return moved
 
