@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="Of CSV files t
 DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="1.234,50 is 1234.5. 逗号为小数点")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
+Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]
 MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, help="Time for reading all files. 读取时限")]
 MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, help="Memory of a reading process, MiB. 读取内存")]
 MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, help="Cells of a sheet's used range. 单元格上限")]
@@ -106,6 +108,21 @@ def password_option(variable: str | None) -> str | None:
     if variable not in os.environ:
         raise UsageError(Text(f"--password-env {variable}: 没有这个环境变量", f"--password-env {variable}: there is no such environment variable"))
     return os.environ[variable]
+
+
+def encryption_option(encrypt: bool, variable: str | None) -> str | None:
+    """The password of the report: from the environment variable, else asked for twice; none without `--encrypt`.
+
+    Errors: UsageError when nobody is there to be asked.
+    """
+    if not encrypt:
+        return None
+    if variable is not None:
+        return password_option(variable)
+    if not sys.stdin.isatty():
+        raise UsageError(Text("--encrypt 需要密码：用 --password-env 指定环境变量", "--encrypt needs a password: name an environment variable with --password-env"))
+    answer: str = typer.prompt("Password 密码", hide_input=True, confirmation_prompt=True, err=True)
+    return answer
 
 
 def command_line(words: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tiercli.report import Target
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
-Formats = Annotated[str | None, typer.Option("--format", help="xlsx,csv,json,parquet; several with commas. 格式", metavar="FORMATS", show_default=False)]
+Formats = Annotated[str | None, typer.Option("--format", help="xlsx,csv,json,parquet,ics; several with commas. 格式", metavar="FORMATS", show_default=False)]
 
 
 def command(
@@ -40,6 +40,7 @@ def command(
     max_cells: options.MaxCells = 40_000_000,
     engine: options.EngineName = "pandas",
     show_personal: options.ShowPersonal = False,
+    encrypt: options.Encrypt = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -63,7 +64,7 @@ def command(
         files, rules, settings, options.day_option(as_of, period), options.language_option(lang), reading,
         engine=engine, show_personal=show_personal, today=options.today_option(today), command=options.command_line(sys.argv[1:]),
     )  # fmt: skip
-    target = target_from(output, formats)
+    target = target_from(output, formats, options.encryption_option(encrypt, password_env))
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         outcome = run(job, options.keeping_options(history, previous, replace=replace)).graded.outcome
         outputs = write_reports(outcome, target)
@@ -74,11 +75,11 @@ def command(
     return 1 if strict and outcome.needs_a_look else 0
 
 
-def target_from(output: str | None, formats: str | None) -> Target:
-    """Where the report goes, from `-o` and `--format`."""
+def target_from(output: str | None, formats: str | None, password: str | None = None) -> Target:
+    """Where the report goes, from `-o` and `--format`, and under which password."""
     from pathlib import Path
 
     from tiercli.report import Target
 
     names = tuple(name.strip().lower() for name in formats.split(",") if name.strip()) if formats else ()
-    return Target(None if output in (None, "-") else Path(output or ""), names, stdout=output == "-")
+    return Target(None if output in (None, "-") else Path(output or ""), names, stdout=output == "-", password=password)

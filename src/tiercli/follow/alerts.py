@@ -73,7 +73,8 @@ def _trend(graded: GradedRows, rows: pa.Table, by_month: Mapping[str, Mapping[st
     ids = rows["entity_id"].to_pylist()
     titles = [None if name is None else graded.title_of(name)[0].spoken(outcome.language) for name in metrics]
     columns = [Column("trend_of", Text("趋势指标", "Trend of"), Role.FIELD)]
-    rows = rows.append_column("trend_of", pa.array(titles, pa.string()))
+    units = [None if name is None else graded.title_of(name)[1] for name in metrics]
+    rows = rows.append_column("trend_of", pa.array(titles, pa.string())).append_column("_unit", pa.array(units, pa.string()))
     for month, measured in by_month.items():
         known = {name: dict(zip(table["entity"].to_pylist(), table["value"].to_pylist(), strict=True)) for name, table in measured.items()}
         values = [known[name].get(entity) if name in known else None for name, entity in zip(metrics, ids, strict=True)]

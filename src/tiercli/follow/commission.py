@@ -67,7 +67,8 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
                 )
             )
             total = [total[0] + volume, total[1] + pay.amount, total[2] + (base or 0)]
-        target = None if targets[place] is None else targets[place] * len(months)
+        monthly = targets[place]
+        target = None if monthly is None else monthly * len(months)
         reached = Fraction(total[0], target) if target else None
         summary.append((names[place], levels[place], target, total[0], reached, total[1], total[2] if sheet.base else None, total[1] + total[2]))
     for name, amount in sorted(unrated.items()):

@@ -24,11 +24,12 @@ from tiercli.follow.about import entity_of_rows
 from tiercli.follow.graded import GradedRows, exact_or_none
 from tiercli.rulebook.sheets import Plan
 
+SOON = 14
 DAYS_OF_MONTH = Fraction(36525, 1200)
 _TITLE = Text("维护计划", "Maintenance plan")
 _OVERDUE, _SOON, _NEVER, _LATER = (
     Text("逾期 {} 天", "{} days overdue"),
-    Text("30 天内到期", "due within 30 days"),
+    Text("14 天内到期", "due within 14 days"),
     Text("无记录，应尽快安排", "no record: due now"),
     Text("未到期", "later"),
 )
@@ -129,7 +130,7 @@ def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] 
     last = days[-1] if days else None
     due = after(last, per_month) if last else as_of if days is not None else after(as_of, per_month)
     late = max((as_of - due).days, 0)
-    state = "bad" if late else "soon" if (due - as_of).days <= 30 else ""
+    state = "bad" if late else "soon" if (due - as_of).days <= SOON else ""
     words = _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
     done = sum(1 for day in days or () if (day.year, day.month) == (as_of.year, as_of.month))
     language = graded.outcome.language
@@ -190,7 +191,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, h
     }
     late = sum(1 for line in lines if line[8])
     soon = sum(1 for line in lines if line[10] == "soon")
-    counts = ((Text("合计", "Total"), len(lines)), (Text("逾期", "Overdue"), late), (Text("30 天内到期", "Due within 30 days"), soon))
+    counts = ((Text("合计", "Total"), len(lines)), (Text("逾期", "Overdue"), late), (Text("14 天内到期", "Due within 14 days"), soon))
     note = (
         Text(f"截至 {outcome.as_of}", f"As of {outcome.as_of}")
         if has_visits

@@ -172,7 +172,7 @@ def _purchases(sales: pa.Table, outcome: Outcome, *, by: str) -> Listing:
         groups.setdefault(word if by == "product" else (month, word), []).append(place)
     amounts = {name: sales[name].to_pylist() for name in have}
     dates = sales["date"].to_pylist()
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for key, places in groups.items():
         sums = {name: sum(amounts[name][place] or 0 for place in places) for name in have}
         quantity, amount = sums.get("quantity"), sums.get("amount")
@@ -193,7 +193,7 @@ def _purchases(sales: pa.Table, outcome: Outcome, *, by: str) -> Listing:
         field = fields.field(name)
         if name in have and field is not None:
             columns.append(Column(name, field.title, Role.METRIC, field.unit, _DECIMALS.get(field.unit, 2)))
-            made[name] = pa.array([row[index] / MICRO for row in rows], pa.float64())
+            made[name] = pa.array([(row[index] or 0) / MICRO for row in rows], pa.float64())
     if len(have) == 2:
         columns.append(Column("price", Text("均价", "Average price"), Role.METRIC, "CNY/t", 2))
         made["price"] = pa.array([row[4] for row in rows], pa.float64())

@@ -79,7 +79,7 @@ def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str)
         met = None if gap is None else gap >= 0 if figure.better == "more" else gap <= 0
         state = "none" if met is None else "good" if met else "bad"
         said = _UNKNOWN if met is None else _MET if met else _MISSED
-        if have is None or want is None:
+        if name is None and (have is None or want is None):
             title, missing = figure.title, Text("实际值", "the actual value") if have is None else Text("目标", "the target")
             graded.note("sheets.no-figure", Text(f"目标“{title.zh}”（{words}）没有{missing.zh}", f"'{title.en}' ({words}): there is no data for {missing.en}"))
         yield (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +14,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
 from tiercli.report import atomic
 
-FORMATS = ("xlsx", "csv", "json", "parquet")
+FORMATS = ("xlsx", "csv", "json", "parquet", "ics")
 _BINARY = ("xlsx", "parquet")
 _OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
 
@@ -26,11 +26,13 @@ class Target:
     path: the file that `-o` names; none for the default beside the first input.
     formats: empty for what the path's suffix says, else xlsx (csv on standard output).
     stdout: `-o -`; one format only.
+    password: the workbook is encrypted under it; no other format can be.
     """
 
     path: Path | None = None
     formats: tuple[str, ...] = ()
     stdout: bool = False
+    password: str | None = field(default=None, repr=False)
 
     def wanted(self) -> tuple[str, ...]:
         """The formats to write, each once.
@@ -71,8 +73,10 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
     formats = target.wanted()
+    if target.password is not None:
+        _refuse_plain(formats, target.password)
     if target.stdout:
-        _to_stdout(outcome, formats)
+        _to_stdout(outcome, formats, target.password)
         return ()
     path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
     inputs = _inputs(outcome)
@@ -81,7 +85,7 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
         atomic.refuse(one, inputs)
     for name, one in zip(formats, paths, strict=True):
         with atomic.replacing(one, inputs=inputs) as file:
-            _writer(name)(outcome, file)
+            _writer(name, target.password)(outcome, file)
     return tuple(str(one) for one in paths)
 
 
@@ -98,7 +102,7 @@ def _path(path: Path, name: str, formats: Sequence[str]) -> Path:
     return path.with_suffix(f".{name}") if suffix in FORMATS else path.with_name(f"{path.name}.{name}")
 
 
-def _to_stdout(outcome: Outcome, formats: Sequence[str]) -> None:
+def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None) -> None:
     if len(formats) > 1:
         raise UsageError(
             Text("标准输出只能写一种格式。", "Standard output takes one format only."),
@@ -110,7 +114,7 @@ def _to_stdout(outcome: Outcome, formats: Sequence[str]) -> None:
             hint=Text("请重定向到文件（> 文件名），或用 -o 指定文件。", "Redirect it to a file (> name), or name a file with -o."),
         )
     whole = io.BytesIO()  # made whole first: a failure in the middle must not leave half a table in a pipe
-    _writer(formats[0])(outcome, whole)
+    _writer(formats[0], password)(outcome, whole)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(whole.getbuffer())
@@ -122,7 +126,24 @@ def _to_stdout(outcome: Outcome, formats: Sequence[str]) -> None:
         raise OutputError(Text(f"无法写到标准输出：{what}。", f"Standard output cannot be written: {what}.")) from error
 
 
-def _writer(name: str) -> Callable[[Outcome, BinaryIO], None]:
+def _refuse_plain(formats: Sequence[str], password: str) -> None:
+    """Nothing is written in the clear that was asked for under a password."""
+    from tiercli.report.encrypt import check_password
+
+    check_password(password)
+    plain = [name for name in formats if name != "xlsx"]
+    if plain:
+        raise UsageError(
+            Text(f"{plain[0]} 不能加密，只有 xlsx 可以。", f"{plain[0]} cannot be encrypted; only xlsx can."),
+            hint=Text("请去掉 --encrypt，或只写 xlsx。", "Leave out --encrypt, or write xlsx only."),
+        )
+
+
+def _writer(name: str, password: str | None) -> Callable[[Outcome, BinaryIO], None]:
+    if name == "ics":
+        from tiercli.report.calendar import write_calendar
+
+        return write_calendar
     if name == "csv":
         from tiercli.report.delimited import write_csv
 
@@ -137,7 +158,17 @@ def _writer(name: str) -> Callable[[Outcome, BinaryIO], None]:
         return lambda outcome, file: write_parquet(outcome.results, file)
     from tiercli.report.workbook import write_workbook
 
-    return write_workbook
+    return write_workbook if password is None else lambda outcome, file: _encrypted(outcome, password, file)
+
+
+def _encrypted(outcome: Outcome, password: str, file: BinaryIO) -> None:
+    from tiercli.report.encrypt import encrypt
+    from tiercli.report.workbook import write_workbook
+
+    plain = io.BytesIO()
+    write_workbook(outcome, plain)
+    plain.seek(0)
+    encrypt(plain, password, file)
 
 
 def _inputs(outcome: Outcome) -> tuple[Path, ...]:

@@ -58,8 +58,10 @@ def _statement(extra: Statement, page: Page, book: Book) -> Filling | None:
 
 
 def _trends(extra: Trends, page: Page, book: Book) -> Filling | None:
-    return write_trends(page, book, extra)
+    write_trends(page, book, extra)
+    return None
 
 
 def _records(extra: Records, page: Page, book: Book) -> Filling | None:
-    return write_profiles(page, book, extra)
+    write_profiles(page, book, extra)
+    return None

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 FIRST_ROW = 3
 _SHORT = 1_500
 _LINE_HEIGHT = 15
-_LONGEST = 46
-_WIDEST = {Role.REASONS: _LONGEST, Role.NAME: 34}
+_WIDEST = {Role.NAME: 34}
+_SENTENCE, _NARROW_SENTENCE = 46, 30  # narrower where there are more than two
 COLORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # state: (fill, words)
@@ -50,6 +50,8 @@ def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(laid_out(listing)) - 1)
     page.sheet.freeze_panes(FIRST_ROW, _frozen(listing))
     page.sheet.repeat_rows(FIRST_ROW - 1)
+    printed = [index for index, column in enumerate(laid_out(listing)) if column.role is not Role.MONTH]
+    page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))  # the months stand in the trend's picture
     page.paper(footer=footer(book))
     return filling
 
@@ -109,24 +111,22 @@ def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: boo
 def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> None:
     widths = [_width(listing, column, page.language) for column in columns]
     for offset, row in enumerate(listing.rows.to_pylist()):
-        height = 1
+        sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
+        height = max((len(words.wrapped(said, int(width) - 3)) for said, width in sentences if isinstance(said, str)), default=1)
         for index, column in enumerate(columns):
-            value = row.get(column.name)
-            _cell(page, book, first + offset, index, column, value, row)
-            if isinstance(value, str) and column.role is Role.REASONS:
-                height = max(height, len(words.wrapped(value, int(widths[index]) - 2)))
+            _cell(page, book, first + offset, index, column, row.get(column.name), {**row, "_tall": height > 1})
         page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3)
 
 
 def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: Any, whole: Mapping[str, Any]) -> None:
     """One cell in the style that its column and its row ask for."""
     depth, state = whole.get(DEPTH, 2), whole.get(STATE) or ""
-    properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE, "valign": "top", "font_color": INK}
+    properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE, "valign": "top" if whole.get("_tall") else "vcenter", "font_color": INK}
     if depth < 2:
         properties |= {"bold": True, "bg_color": TILE if depth == 0 else PAPER}
     if column.role is Role.NAME:
         properties["bold"] = True
-    if column.role is Role.LEVEL and state in COLORS:
+    if _stands_out(column) and state in COLORS:
         properties |= {"bg_color": COLORS[state][0], "font_color": COLORS[state][1], "bold": True}
     if column.role is Role.REASONS:
         properties["text_wrap"] = True
@@ -139,6 +139,8 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
     elif isinstance(value, str):
         if column.decimals is None and column.name in ("target", "actual", "gap", "reached"):
             properties["align"] = "right"
+        elif column.role is not Role.NAME or index:
+            properties["indent"] = 1
         page.text(row, index, value, book.styles(**properties))
     else:
         page.day(row, index, value, book.styles(**properties, num_format="yyyy-mm-dd", align="center"))
@@ -162,13 +164,17 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
             page.sheet.set_column(at, at, None, None, {"hidden": True})
             letter = xl_col_to_name(at)
             for index, column in enumerate(columns):
-                if mark == STATE and column.role is Role.LEVEL:
+                if mark == STATE and _stands_out(column):
                     for state, (fill, color) in COLORS.items():
                         look = book.styles.bare(bg_color=fill, font_color=color, bold=True)
-                        page.sheet.conditional_format(first, index, first + rows - 1, index, {"type": "formula", "criteria": f'=${letter}{first + 1}="{state}"', "format": look})
+                        page.sheet.conditional_format(
+                            first, index, first + rows - 1, index, {"type": "formula", "criteria": f'=${letter}{first + 1}="{state}"', "format": look}
+                        )
             if mark == DEPTH:
                 look = book.styles.bare(bg_color=TILE, bold=True)
-                page.sheet.conditional_format(first, 0, first + rows - 1, len(columns) - 1, {"type": "formula", "criteria": f"=${letter}{first + 1}<2", "format": look})
+                page.sheet.conditional_format(
+                    first, 0, first + rows - 1, len(columns) - 1, {"type": "formula", "criteria": f"=${letter}{first + 1}<2", "format": look}
+                )
     _sparklines(page, listing, columns, first)
     return reserve(page.sheet, first, values, formats, cut=CUT.spoken(page.language))
 
@@ -213,6 +219,11 @@ def _is_number(listing: Listing, column: Column) -> bool:
     return pa.types.is_floating(kind) or pa.types.is_integer(kind) or column.name in ("target", "actual", "gap", "reached")
 
 
+def _stands_out(column: Column) -> bool:
+    """Whether a column shows the state of its row; the main level has its own place and no alarm."""
+    return column.role is Role.LEVEL and column.name != "tier"
+
+
 def _frozen(listing: Listing) -> int:
     """How many columns stay in sight: up to the name."""
     place = next((index for index, column in enumerate(listing.columns) if column.role is Role.NAME), 0)
@@ -228,7 +239,9 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
         return 16
     values = listing.rows[column.name].slice(0, 3_000).to_pylist()
     widest = max((_length(value, column) for value in values), default=0)
-    return min(max(least, widest + 2), max(least, _WIDEST.get(column.role, 28)))
+    sentences = sum(one.role is Role.REASONS for one in listing.columns)
+    most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 28)
+    return min(max(least, widest + 3), max(least, most))
 
 
 def _length(value: object, column: Column) -> float:

@@ -101,14 +101,14 @@ def _facts(page: Page, book: Book, title: Text, facts: Sequence[Fact], row: int)
     return row - (-len(facts) // 4)
 
 
-def _value(page: Page, book: Book, row: int, column: int, about: Column, value: object, color: str = INK) -> None:
+def _value(page: Page, book: Book, row: int, column: int, about: Column, value: object, *, color: str = INK, align: str = "left") -> None:
     look: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
     if isinstance(value, float | int) and not isinstance(value, bool):
-        page.number(row, column, value, book.styles(**look, num_format=number_format(about.unit, about.decimals), align="left" if about.role is not Role.METRIC else "right"))
+        page.number(row, column, value, book.styles(**look, num_format=number_format(about.unit, about.decimals), align=align))
     elif isinstance(value, date):
         page.day(row, column, value, book.styles(**look, num_format="yyyy-mm-dd", align="left"))
     else:
-        page.text(row, column, "" if value is None else str(value), book.styles(**look, shrink=True))
+        page.text(row, column, "" if value is None else str(value), book.styles(**look, shrink=True, **({"indent": 1} if align == "right" and column else {})))
 
 
 def _trend(page: Page, book: Book, record: Record, row: int) -> int:
@@ -122,16 +122,17 @@ def _trend(page: Page, book: Book, record: Record, row: int) -> int:
     half = -(-len(months) // 2)
     for line, part in enumerate((months[:half], months[half:])):
         for index, (month, value) in enumerate(part):
-            page.text(row + line * 2, index + 1, month, book.styles(font_color=QUIET, align="right", bg_color=TILE))
-            page.number(row + line * 2 + 1, index + 1, value, book.styles(num_format="#,##0.0", bottom=1, bottom_color=LINE))
-    page.sheet.merge_range(row, 0, row + 3, 0, "", book.styles(bg_color=PAPER))
+            page.text(row + line * 2, index, month, book.styles(font_color=QUIET, align="right", bg_color=TILE))
+            page.number(row + line * 2 + 1, index, value, book.styles(num_format="#,##0.0", bottom=1, bottom_color=LINE))
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     quoted = page.sheet.get_name().replace("'", "''")
-    first = [f"'{quoted}'!{xl_rowcol_to_cell(row + line * 2 + 1, 1)}:{xl_rowcol_to_cell(row + line * 2 + 1, half)}" for line in (0, 1)]
-    for line, where in enumerate(first):
-        cell = row + line * 2 + 1
-        page.sheet.add_sparkline(cell, half + 1, {"range": where, "type": "column", "series_color": SLATE, "high_point": True, "high_color": TEAL})
+    places = []
+    for line in (0, 2):
+        page.sheet.merge_range(row + line, half, row + line + 1, COLUMNS - 1, "", book.styles(bg_color=PAPER))
+        places.append((xl_rowcol_to_cell(row + line, half), f"'{quoted}'!{xl_rowcol_to_cell(row + line + 1, 0)}:{xl_rowcol_to_cell(row + line + 1, half - 1)}"))
+    options = {"type": "column", "series_color": SLATE, "high_point": True, "high_color": TEAL, "min": 0, "max": "group"}
+    page.sheet.add_sparkline(row, half, {"location": [place for place, _ in places], "range": [where for _, where in places], **options})
     return row + 4
 
 
@@ -140,13 +141,14 @@ def _table(page: Page, book: Book, title: Text, listing: Listing, row: int) -> i
     columns = [column for column in listing.columns if column.role is not Role.MONTH and column.name != "trend_of"][:COLUMNS]
     row = _section(page, book, title, row + 1)
     for index, column in enumerate(columns):
-        page.text(row, index, words.header(column, page.language), book.styles(bold=True, font_color=SLATE, bg_color=TILE, shrink=True))
+        look = book.styles(bold=True, font_color=SLATE, bg_color=TILE, shrink=True, align="right" if column.decimals is not None else "left")
+        page.text(row, index, words.header(column, page.language), look)
     rows = listing.rows.slice(0, _MOST_ROWS).to_pylist()
     for offset, line in enumerate(rows, start=1):
         state = line.get("_state") or ""
         for index, column in enumerate(columns):
             color = COLORS[state][1] if state in COLORS and column.role is Role.LEVEL else INK
-            _value(page, book, row + offset, index, column, line.get(column.name), color)
+            _value(page, book, row + offset, index, column, line.get(column.name), color=color, align="right")
     row += len(rows) + 1
     for said in _more(listing):
         page.text(row, 0, said, book.styles(font_color=QUIET))

@@ -12,10 +12,10 @@ from tiercli.report.workbook import Book
 def write_statement(page: Page, book: Book, statement: Statement) -> Filling | None:
     """Fill the sheet."""
     heading(page, book, statement.title, statement.note.spoken(page.language))
-    page.text(2, 0, statement.summary.title, book.styles.section)
-    page.fill(2, 1, len(statement.summary.columns) - 1, book.styles.section)
-    write_rows(page, book, statement.summary, 3, size=False)
-    row = 3 + statement.summary.rows.num_rows + 3
+    page.text(3, 0, statement.summary.title, book.styles.section)
+    page.fill(3, 1, len(statement.summary.columns) - 1, book.styles.section)
+    write_rows(page, book, statement.summary, 4, size=False)
+    row = 4 + statement.summary.rows.num_rows + 3
     page.text(row - 1, 0, statement.lines.title, book.styles.section)
     page.fill(row - 1, 1, len(statement.lines.columns) - 1, book.styles.section)
     filling = write_rows(page, book, statement.lines, row)

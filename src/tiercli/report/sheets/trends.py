@@ -15,7 +15,7 @@ from tiercli.report.workbook import Book
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
-_CHART_COLUMN, _BLOCK = 5, 20
+_CHART_COLUMN, _BLOCK = 5, 18
 
 
 def write_trends(page: Page, book: Book, trends: Trends) -> None:
@@ -23,7 +23,7 @@ def write_trends(page: Page, book: Book, trends: Trends) -> None:
     heading(page, book, trends.title, footer(book))
     for index, width in enumerate((12, 15, 15, 13, 3, *[11] * 8)):
         page.sheet.set_column(index, index, width)
-    row = 2
+    row = 3
     for line in trends.lines:
         row = _block(page, book, trends, line, row)
     page.paper(footer=footer(book))
@@ -36,7 +36,11 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
     page.fill(row, 1, 12, styles.section)
     share = bool(line.whole)
     heads = [Text("月份", "Month")]
-    heads += [line.title, Text("其中", "Part"), Text("合计", "Whole")] if share else [Text(*(words.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
+    heads += (
+        [line.title, Text("其中", "Part"), Text("合计", "Whole")]
+        if share
+        else [Text(*(words.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
+    )
     for index, head in enumerate(heads):
         page.text(row + 1, index, head, styles.head(right=index > 0))
     for index, month in enumerate(trends.months):
@@ -46,7 +50,9 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
         if share:
             page.number(at, 2, line.part[index], styles.cell(number="#,##0.0"))
             page.number(at, 3, line.whole[index], styles.cell(number="#,##0.0", color=QUIET))
-    page.sheet.insert_chart(row + 1, _CHART_COLUMN, _chart(page, book, trends, line, row + 2), {"object_position": 2, "description": line.title.spoken(language)})
+    page.sheet.insert_chart(
+        row + 1, _CHART_COLUMN, _chart(page, book, trends, line, row + 2), {"object_position": 2, "description": line.title.spoken(language)}
+    )
     return row + 2 + max(len(trends.months), _BLOCK - 4) + 2
 
 
@@ -60,11 +66,23 @@ def _chart(page: Page, book: Book, trends: Trends, line: TrendLine, first: int) 
         "categories": [sheet, first, 0, last, 0],
         "values": [sheet, first, 1, last, 1],
     }
-    series |= {"line": {"color": TEAL, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": TEAL}, "border": {"color": TEAL}}} if share else {"fill": {"color": NAVY}, "gap": 60}
+    series |= (
+        {"line": {"color": TEAL, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": TEAL}, "border": {"color": TEAL}}}
+        if share
+        else {"fill": {"color": NAVY}, "gap": 60}
+    )
     chart.add_series(series)
     chart.set_title({"name": printable(line.title.spoken(page.language)).lstrip("="), "name_font": {**font, "size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"num_format": "0%" if share else "#,##0", "num_font": font, "major_gridlines": {"visible": True, "line": {"color": LINE}}, "line": {"none": True}, "min": 0})
+    chart.set_y_axis(
+        {
+            "num_format": "0%" if share else "#,##0",
+            "num_font": font,
+            "major_gridlines": {"visible": True, "line": {"color": LINE}},
+            "line": {"none": True},
+            "min": 0,
+        }
+    )
     chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": 660, "height": 290})
