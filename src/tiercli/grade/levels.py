@@ -28,14 +28,14 @@ def place_in_levels(scope: Scope, grading: Grading, score: str, session: Session
         placed = nw.when(scope.condition(grading.eligible.when)).then(nw.lit(0)).otherwise(nw.lit(outside))
     scope.column("placed", placed.cast(nw.Int64))
     for index, level in enumerate(grading.levels, start=1):
-        holds = scope.filler(_holds(scope, level, score))
+        holds = scope.filler(_holds(scope, level, score, len(grading.levels)))
         scope.column("placed", nw.when((nw.col("placed") == 0) & holds).then(nw.lit(index)).otherwise(nw.col("placed")).cast(nw.Int64))
         if index % SETTLE_EVERY == 0:
             scope.settle(session)
     return nw.col("placed")
 
 
-def _holds(scope: Scope, level: Level, score: str) -> nw.Expr:
+def _holds(scope: Scope, level: Level, score: str, places: int) -> nw.Expr:
     """All conditions of a level; a missing score or rank is none."""
     holds: nw.Expr = nw.lit(value=True)
     if level.from_ is not None:
@@ -43,7 +43,7 @@ def _holds(scope: Scope, level: Level, score: str) -> nw.Expr:
     if level.when is not None:
         holds = holds & scope.condition(level.when)
     if level.top is not None or level.quota is not None or level.share is not None:
-        holds = holds & _ranks(scope, level, score)
+        holds = holds & _ranks(scope, level, score, places)
     return holds
 
 
@@ -53,11 +53,13 @@ def number(scope: Scope, amount: Decimal | str) -> Decimal:
     return Decimal(str(value))
 
 
-def _ranks(scope: Scope, level: Level, score: str) -> nw.Expr:
+def _ranks(scope: Scope, level: Level, score: str, places: int) -> nw.Expr:
     by = scope.compile(level.by) if level.by is not None else None
     if by is not None and by.kind == "missing":
         return nw.lit(value=False)
-    value = scope.filler(as_exact(by) if by is not None else nw.col(scope.names[score][0]))
+    value = as_exact(by) if by is not None else nw.col(scope.names[score][0])
+    # those who are not eligible are placed already, outside the order, and take nobody's place
+    value = scope.filler(nw.when(nw.col("placed") <= places).then(value))
     groups = [scope_constant(scope)]
     if level.within is not None:
         column, kind = scope.names.get(str(level.within), ("", "missing"))

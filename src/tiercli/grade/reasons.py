@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain import exact
 from tiercli.domain.language import Language, Text
 from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
@@ -126,10 +128,10 @@ class Reasoner:
         by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
         for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
             if place is not None:
-                size = f"{place.count}" if place.count is not None else f"{number(self.scope, place.share or '0') * 100:f}".rstrip("0").rstrip(".") + "%"
+                size = f"{place.count}" if place.count is not None else percent(number(self.scope, place.share or "0"))
                 words.append(Text(f"{by}{zh} {size}", f"{en} {size} by {by}").spoken(self.language))
         if level.share is not None:
-            part = f"{number(self.scope, level.share) * 100:f}".rstrip("0").rstrip(".") + "%"
+            part = percent(number(self.scope, level.share))
             words.append(Text(f"{by}累计占比 {part} 以内", f"within {part} of cumulative {by}").spoken(self.language))
         return words
 
@@ -170,6 +172,11 @@ class Reasoner:
             titles[grading.eligible.otherwise] = grading.eligible.title.spoken(self.language) if grading.eligible.title else grading.eligible.otherwise
         assert list(titles) == level_names(grading), name
         return titles
+
+
+def percent(share: Decimal) -> str:
+    """A share as percent, without needless zeros: 0.125 is 12.5%."""
+    return f"{exact.text(exact.micro(share * 100))}%"
 
 
 def _where(flags: Any, words: Any) -> Any:

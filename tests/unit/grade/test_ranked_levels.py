@@ -1,0 +1,124 @@
+"""Levels by rank: top, quota and share, with ties, fields and missing values."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.made import Graded, a_customer, a_sale, a_workbook
+
+METRICS = "metrics: {v: {mean: sales.quantity}}\n"
+
+
+def tiers(levels: str, more: str = "") -> str:
+    return METRICS + f"gradings: {{tier: {{levels: [{levels}, {{name: Z}}]{more}}}}}"
+
+
+def volumes(*values, regions=()):
+    sales = [a_sale(f"k{index:02d}", quantity=value) for index, value in enumerate(values, 1)]
+    return a_workbook(sales, [a_customer(f"k{index:02d}", region=region) for index, region in enumerate(regions, 1)])
+
+
+def inside(rows: Graded, level: str) -> list[str]:
+    return sorted(entity for entity, row in rows.items() if row["tier"] == level)
+
+
+def test_top_takes_the_best_by_number(graded):
+    assert inside(graded(tiers("{name: A, top: 2, by: v}"), volumes(10, 40, 30, 20)), "A") == ["k02", "k03"]
+
+
+def test_top_takes_the_best_by_share_and_half_an_entity_is_none(graded):
+    assert inside(graded(tiers("{name: A, top: 20%, by: v}"), volumes(*range(1, 11))), "A") == ["k09", "k10"]
+    assert inside(graded(tiers("{name: A, top: 20%, by: v}"), volumes(*range(1, 10))), "A") == ["k09"]
+
+
+def test_a_share_may_be_a_param(graded):
+    rules = "params: {best: 0.5}\n" + tiers("{name: A, top: best, by: v}")
+    assert inside(graded(rules, volumes(1, 2, 3, 4)), "A") == ["k03", "k04"]
+
+
+def test_ties_share_the_better_place_and_the_report_says_how_many(graded):
+    rows = graded(tiers("{name: A, top: 2, by: v}"), volumes(40, 30, 30, 20))
+    assert inside(rows, "A") == ["k01", "k02", "k03"]
+    assert [one.message.en for one in rows.outcome.findings] == ["level A takes 2; 2 tie for the last place, so 3 are in"]
+
+
+def test_the_lowest_value_that_got_in_is_shown(graded):
+    bounds = graded(tiers("{name: A, top: 2, by: v}"), volumes(40, 30, 10)).outcome.bounds
+    assert [(one.where, one.label.en, one.value) for one in bounds] == [("tier.A", "lowest v of level A", 30)]
+
+
+def test_a_share_counts_only_those_who_have_a_value(graded):
+    rows = graded(tiers("{name: A, top: 50%, by: v}"), volumes(1, 2, None, None))
+    assert inside(rows, "A") == ["k02"]
+
+
+def test_within_ranks_each_region_by_itself(graded):
+    tables = volumes(1, 2, 100, 200, regions=("N", "N", "S", "S"))
+    assert inside(graded(tiers("{name: A, top: 1, by: v, within: region}"), tables), "A") == ["k02", "k04"]
+
+
+def test_a_quota_takes_the_next_ones_not_yet_placed(graded):
+    rows = graded(tiers("{name: A, top: 2, by: v}, {name: B, quota: 3, by: v}, {name: C, quota: 20%, by: v}"), volumes(*range(1, 11)))
+    assert inside(rows, "A") == ["k09", "k10"]
+    assert inside(rows, "B") == ["k06", "k07", "k08"]
+    assert inside(rows, "C") == ["k04", "k05"]
+
+
+def test_quotas_of_many_levels_share_out_everybody(graded):
+    levels = ", ".join(f"{{name: L{n}, quota: 10%, by: v}}" for n in range(1, 10))
+    rows = graded(tiers(levels), volumes(*range(20)))
+    assert [len(inside(rows, f"L{n}")) for n in range(1, 10)] == [2] * 9
+    assert inside(rows, "Z") == ["k01", "k02"]
+
+
+def test_a_share_of_the_total_includes_the_one_that_crosses_it(graded):
+    # 50, 30, 15, 5 of 100: 50 and 80; 80 is reached by two
+    tables = volumes(50, 30, 15, 5)
+    assert inside(graded(tiers("{name: A, share: 80%, by: v}"), tables), "A") == ["k01", "k02"]
+    assert inside(graded(tiers("{name: A, share: 81%, by: v}"), tables), "A") == ["k01", "k02", "k03"]
+    assert inside(graded(tiers("{name: A, share: 79%, by: v}"), tables), "A") == ["k01", "k02"]
+
+
+def test_later_shares_go_on_where_the_first_ended(graded):
+    rows = graded(tiers("{name: A, share: 70%, by: v}, {name: B, share: 90%, by: v}"), volumes(50, 25, 15, 10))
+    assert [inside(rows, level) for level in "ABZ"] == [["k01", "k02"], ["k03"], ["k04"]]
+
+
+def test_those_who_tie_on_the_crossing_value_are_all_in(graded):
+    assert inside(graded(tiers("{name: A, share: 50%, by: v}"), volumes(40, 20, 20, 20)), "A") == ["k01", "k02", "k03", "k04"]
+
+
+def test_negative_and_missing_values_contribute_nothing(graded):
+    rows = graded(tiers("{name: A, share: 100%, by: v}"), volumes(60, 50, -10, None, 0))
+    assert inside(rows, "A") == ["k01", "k02"]
+
+
+def test_shares_within_a_region(graded):
+    tables = volumes(6, 4, 60, 40, regions=("N", "N", "S", "S"))
+    assert inside(graded(tiers("{name: A, share: 60%, by: v, within: region}"), tables), "A") == ["k01", "k03"]
+
+
+def test_nobody_is_in_a_share_of_nothing(graded):
+    assert inside(graded(tiers("{name: A, share: 80%, by: v}"), volumes(0, 0)), "A") == []
+
+
+def test_without_by_the_score_ranks(graded):
+    rules = METRICS + "score: {v: {weight: 100, metric: v, linear: {0: 100, 100: 0}}}\ngradings: {tier: {levels: [{name: A, top: 1}, {name: Z}]}}"
+    assert inside(graded(rules, volumes(10, 90)), "A") == ["k01"]
+
+
+def test_an_expression_may_rank(graded):
+    assert inside(graded(tiers('{name: A, top: 1, by: "0 - v"}'), volumes(10, 90)), "A") == ["k01"]
+
+
+def test_only_those_who_are_eligible_are_ranked(graded):
+    rules = tiers("{name: A, top: 1, by: v}, {name: B, top: 50%, by: v}", ", eligible: {when: \"region == 'N'\", otherwise: none}")
+    rows = graded(rules, volumes(90, 80, 70, 60, 50, regions=("S", "N", "N", "N", "N")))
+    assert [inside(rows, level) for level in ("A", "B", "Z", "none")] == [["k02"], ["k03"], ["k04", "k05"], ["k01"]]
+
+
+def test_a_total_beyond_sixty_four_bits_is_an_error(graded):
+    from tiercli.domain.errors import InputError
+
+    with pytest.raises(InputError):
+        graded(tiers("{name: A, share: 80%, by: v}"), volumes(9_000_000_000_000, 9_000_000_000_000))
