@@ -68,7 +68,7 @@ def outcome_of(
     Arguments and errors as `score`.
     """
     from tiercli import pipeline
-    from tiercli.read import tables_from_frames
+    from tiercli.read import ReadOptions, tables_from_frames
     from tiercli.rulebook.load import load_rulebook
     from tiercli.rulebook.names import fields_of
 
@@ -76,7 +76,7 @@ def outcome_of(
     settings = tuple(f"{name}={value}" for name, value in (params or {}).items())
     loaded = load_rulebook(str(rules), settings)
     frames = {name: arrow_table(name, frame) for name, frame in given.items() if frame is not None}
-    reading = tables_from_frames(frames, fields_of(loaded.rulebook))
+    reading = tables_from_frames(frames, fields_of(loaded.rulebook), ReadOptions(returns=loaded.rulebook.sales.returns))
     job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
     return pipeline.grade(reading, loaded, job)
 

@@ -23,7 +23,7 @@ def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
         for name in getattr(rulebook, section):
             path = (section, name)
             yield from _word(name, path)
-            if name in (*RESERVED, *STANDARD) or (name == "score" and section != "scores"):
+            if name in RESERVED or (name == "score" and section != "scores"):
                 yield Flaw(path, "reserved-name", Text(f"'{name}' 是保留的名称", f"'{name}' is a reserved name"))
             elif name in owners:
                 other = owners[name]

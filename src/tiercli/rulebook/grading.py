@@ -16,7 +16,7 @@ _RANKED = ("top", "quota", "share")
 class Place(Model):
     """How many fit: a number of entities or a share of them."""
 
-    count: int | None = None
+    count: Annotated[int, Field(ge=1)] | None = None
     share: Amount | None = None
 
 

@@ -164,5 +164,7 @@ def uses_of(metric: Metric, tables: Mapping[str, TableFields]) -> frozenset[str]
     if not metric.table:
         return frozenset()
     names = metric.expression.names | (metric.where.names if metric.where else frozenset())
+    if metric.source == "count" and metric.expression.text == metric.table and not (metric.where and metric.table in metric.where.names):
+        names -= {metric.table}  # rows of a table, not the metric that may be called alike
     own = tables.get(metric.table) or tables["sales"]
     return names - {field.name for field in own.fields}

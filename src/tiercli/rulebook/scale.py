@@ -97,6 +97,8 @@ class Part(Model):
             raise WordsError(
                 Text(f"{choices} 或 parts 要恰好写一个; 现在写了: {found or '无'}", f"exactly one of {choices} or parts is needed; found {found or 'none'}")
             )
+        if self.metric is not None and scales == ["formula"]:
+            raise WordsError(Text("formula 里自己写指标名, 不再写 metric", "a formula names its metrics itself; leave 'metric' out"))
         if self.metric is None and scales != ["formula"]:
             raise WordsError(Text(f"'{scales[0]}' 要有 metric", f"'{scales[0]}' needs a metric"))
         if self.default is not None and self.map is None:

@@ -99,7 +99,7 @@ Title = Annotated[
     ),
     PlainSerializer(lambda text: text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}),
 ]
-WindowWords = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string"}), PlainSerializer(str)]
+WindowWords = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string", "examples": ["12 months", "quarter"]}), PlainSerializer(str)]
 Condition = Annotated[Expression, BeforeValidator(_expression), WithJsonSchema({"type": "string", "maxLength": 2000}), PlainSerializer(lambda e: e.text)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Amount = Annotated[Decimal | str, BeforeValidator(_amount), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]

@@ -1,0 +1,106 @@
+"""docs/rulebook.md is made from the models, and every example in it does what it says."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tests.docs.rulebook_examples import Example, examples, rows
+from tiercli.library import outcome_of
+from tiercli.rulebook.expression import FUNCTIONS
+from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.schema import schema_text
+
+ROOT = Path(__file__).resolve().parents[2]
+AS_OF = date(2026, 10, 31)
+EXAMPLES = list(examples())
+
+
+def maker() -> Any:
+    spec = importlib.util.spec_from_file_location("make_rulebook_reference", ROOT / "docs" / "make_rulebook_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_the_reference_is_current() -> None:
+    assert (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8") == maker().reference(), "run python docs/make_rulebook_reference.py"
+
+
+def test_every_function_and_every_key_is_documented() -> None:
+    assert set(maker().FUNCTION_WORDS) == set(FUNCTIONS)
+    words = (ROOT / "docs" / "rulebook.md").read_text(encoding="utf-8")
+    for name, model in maker().models().items():
+        if name in ("Place", "TreatmentWords", "Decay"):
+            continue
+        for field, info in model.model_fields.items():
+            assert f"| `{info.alias or field}`" in words, f"{name}.{field}"
+
+
+def test_the_shipped_schema_is_current() -> None:
+    assert (ROOT / "rules" / "rulebook.schema.json").read_text(encoding="utf-8") == schema_text(), (
+        "run tiercli rules schema -o rules/rulebook.schema.json --force"
+    )
+
+
+def test_every_shipped_rulebook_names_the_schema() -> None:
+    files = sorted((ROOT / "rules").glob("*.yaml"))
+    assert files
+    for path in files:
+        assert path.read_text(encoding="utf-8").splitlines()[0] == "# yaml-language-server: $schema=rulebook.schema.json", path.name
+
+
+def shown(value: object) -> str:
+    """A result's value as the document writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{round(value, 6):.6f}".rstrip("0").rstrip(".") if value else "0"
+    return str(value)
+
+
+def table_of(words: str) -> pa.Table:
+    """Text columns, empty cells as nothing."""
+    found = rows(words)
+    return pa.table({name: pa.array([row[name] or None for row in found], pa.string()) for name in found[0]})
+
+
+def by_id(table: pa.Table, key: str) -> dict[str, list[dict[str, Any]]]:
+    answer: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_pylist():
+        answer.setdefault(str(row[key]), []).append(row)
+    return answer
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.heading)
+def test_an_example_does_what_the_document_says(example: Example, tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(example.rulebook, encoding="utf-8")
+    load_rulebook(str(path))
+    if not example.expected:
+        return
+    tables = {name: table_of(words) for name, words in example.tables.items()}
+    outcome = outcome_of(tables.pop("sales"), tables=tables, rules=str(path), as_of=AS_OF, today=AS_OF, language="en")
+    for name, words in example.expected.items():
+        expected = rows(words)
+        key = next(iter(expected[0]))
+        frame = {"result": outcome.results, "alerts": outcome.alerts, "treatments": outcome.treatments}[name]
+        if name == "treatments":
+            frame = frame.append_column(key, outcome.results.column(key))
+        found = by_id(frame, key)
+        assert set(found) == {row[key] for row in expected} or name == "alerts"
+        seen = [{column: shown(found[row[key]][0][column]) for column in row} for row in expected]
+        assert seen == expected, json.dumps(seen, ensure_ascii=False)
+
+
+def test_the_document_has_an_example_for_each_feature() -> None:
+    assert len(EXAMPLES) >= 20
+    assert sum(bool(one.expected) for one in EXAMPLES) >= 18
