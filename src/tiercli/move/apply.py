@@ -107,7 +107,7 @@ def move_entities(
         computed = rows[f"level__{name}"].to_numpy().astype("int64")
         one = move_grading(context, name, computed, rows[f"ungated__{name}"].to_numpy().astype("int64"))
         levels = [level.name for level in grading.levels]
-        decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of)
+        decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of, language)
         names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
         columns: dict[str, Any] = {
             f"level__{name}": pa.array(one.effective),
@@ -126,7 +126,7 @@ def move_entities(
     scope.frame = session.lazy(rows)
 
 
-def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decision], ids: pa.Array, as_of: date) -> None:
+def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decision], ids: pa.Array, as_of: date, language: Language = "zh") -> None:
     """Lets take effect what was decided on one grading's candidates.
 
     levels: names, best first. decisions: on this grading; one that nobody waits for changes nothing.
