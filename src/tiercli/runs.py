@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.extras import Movements
-    from tiercli.follow import Graded
+    from tiercli.follow import GradedRows
     from tiercli.pipeline import Job
     from tiercli.read import Reading
 
@@ -50,7 +50,7 @@ class Keeping:
 class Kept:
     """A graded period, the revision in which it is stored, and whether it was stored already."""
 
-    graded: Graded
+    graded: GradedRows
     stored: Stored | None
     unchanged: bool = False
     previous: Previous | None = None
@@ -116,7 +116,7 @@ def movements_of(old: Previous, new: Previous, rulebook: Rulebook) -> Movements:
     return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures)
 
 
-def _with_movements(graded: Graded, previous: Previous | None) -> Graded:
+def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:
     """The outcome with its movements against the last result."""
     outcome = graded.outcome
     if previous is None:
@@ -127,7 +127,7 @@ def _with_movements(graded: Graded, previous: Previous | None) -> Graded:
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
 
 
-def _with_candidates(graded: Graded, period: str, print_: Mapping[str, Any]) -> Graded:
+def _with_candidates(graded: GradedRows, period: str, print_: Mapping[str, Any]) -> GradedRows:
     """The outcome with the sheet of those who wait for approval."""
     from tiercli.move.candidates import candidates_of, run_token
 
@@ -148,7 +148,7 @@ def decisions_of(stored: Stored) -> list[Decision]:
     return [Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in stored.run.get("decisions", [])]
 
 
-def stored_table(graded: Graded) -> pa.Table:
+def stored_table(graded: GradedRows) -> pa.Table:
     """The public result columns, and the standing that the next period needs."""
     results = graded.outcome.results
     for name in graded.rows.column_names:
@@ -196,7 +196,7 @@ def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, prin
     return record
 
 
-def _with_findings(graded: Graded, findings: Sequence[Finding]) -> Graded:
+def _with_findings(graded: GradedRows, findings: Sequence[Finding]) -> GradedRows:
     outcome = replace(graded.outcome, findings=(*graded.outcome.findings, *findings))
     return replace(graded, outcome=outcome)
 

@@ -18,6 +18,10 @@ INTERRUPTED = 130
 _COMMANDS: dict[str, tuple[str, str]] = {
     # command: (module, one line for `tiercli --help`)
     "score": ("tiercli.cli.score", "Grade every customer and write the report. 给客户分级并写出报告"),
+    "check": ("tiercli.cli.check", "Show everything that is odd in the files. 检查数据"),
+    "fields": ("tiercli.cli.fields", "The tables and fields that are understood. 标准表和字段"),
+    "template": ("tiercli.cli.template", "Write an empty input workbook to fill in. 空白模板"),
+    "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
     "rules": ("tiercli.cli.rules", "List, show, check and begin rulebooks. 查看、检查、新建规则"),

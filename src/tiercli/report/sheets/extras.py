@@ -24,10 +24,13 @@ _COLORS = {"alerts": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBE
 def extra_sheets(outcome: Outcome) -> Iterator[Sheet]:
     """A sheet for each extra, in the outcome's order."""
     for key, extra in outcome.extras.items():
-        yield Sheet(f"extra.{key}", extra.title, always, _writer(extra), _COLORS.get(key.partition(".")[0], SLATE))
+        writer = _writer(extra)
+        if writer is not None:
+            yield Sheet(f"extra.{key}", extra.title, always, writer, _COLORS.get(key.partition(".")[0], SLATE))
 
 
-def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None]:
+def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None] | None:
+    """What draws an extra; none for those that other sheets draw."""
     if isinstance(extra, Listing):
         return partial(_listing, extra)
     if isinstance(extra, Statement):

@@ -1,0 +1,171 @@
+"""`tiercli show`: one customer's whole record, or those for whom a condition holds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tiercli.cli import options
+from tiercli.domain.errors import UsageError
+from tiercli.domain.language import Language, Text
+
+if TYPE_CHECKING:
+    from tiercli.extras import Listing
+    from tiercli.follow import GradedRows
+
+_FORMATS = ("csv", "json")
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        help="The customer's name or id, then the input files; files only with --where. 客户 输入文件", metavar="[CUSTOMER] FILE...", show_default=False
+    ),
+]
+Where = Annotated[
+    str | None, typer.Option("--where", help="List those that match: \"tier == 'A' and overdue_days > 30\". 按条件列出", metavar="EXPR", show_default=False)
+]
+Columns = Annotated[str | None, typer.Option("--columns", help="With --where: the columns, with commas. 显示的列", metavar="NAMES", show_default=False)]
+Format = Annotated[str | None, typer.Option("--format", help="With --where: csv. 输出格式", metavar="csv|json", show_default=False)]
+
+
+def command(
+    words: Words,
+    where: Where = None,
+    columns: Columns = None,
+    rules: options.Rules = "standard",
+    format_name: Format = None,
+    as_of: options.AsOf = None,
+    period: options.PeriodWords = None,
+    settings: options.Settings = None,
+    lang: options.Lang = None,
+    tables: options.Tables = None,
+    maps: options.Maps = None,
+    header_row: options.HeaderRow = None,
+    encoding: options.Encoding = None,
+    decimal_comma: options.DecimalComma = False,
+    skip_hidden: options.SkipHidden = False,
+    password_env: options.PasswordEnv = None,
+    max_seconds: options.MaxSeconds = 300,
+    max_memory: options.MaxMemory = 4096,
+    max_cells: options.MaxCells = 40_000_000,
+    engine: options.EngineName = "pandas",
+    show_personal: options.ShowPersonal = False,
+    json: options.Json = False,
+    today: options.Today = None,
+) -> int:
+    """One customer's whole record, or those for whom a condition holds.
+
+    Examples: tiercli show 昆仑商贸 sales.xlsx · tiercli show --where "tier == 'A' and overdue_days > 30" sales.xlsx
+    """
+    from tiercli.cli import screens
+    from tiercli.cli.jobs import job_from, reading_options
+    from tiercli.insight.find import checked_columns, checked_condition, matching
+    from tiercli.pipeline import graded_rows
+    from tiercli.rulebook.load import load_rulebook
+
+    customer, files = _customer_and_files(words, where)
+    wanted = tuple(name.strip() for name in (columns or "").split(",") if name.strip())
+    if format_name is not None and format_name not in _FORMATS:
+        raise UsageError(Text(f"--format {format_name}: 只能是 csv 或 json", f"--format {format_name}: it must be csv or json"))
+    if where is None and (wanted or format_name == "csv"):
+        raise UsageError(Text("--columns 和 --format csv 只和 --where 一起用", "--columns and --format csv go with --where only"))
+    condition = None
+    if where is not None:
+        rulebook = load_rulebook(rules, tuple(settings or ())).rulebook
+        condition = checked_condition(where, rulebook, show_personal=show_personal)
+        wanted = checked_columns(wanted, rulebook)
+    reading = reading_options(
+        tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,
+        password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
+    )  # fmt: skip
+    job = job_from(
+        files, rules, settings, options.day_option(as_of, period), _language(lang), reading,
+        engine=engine, show_personal=show_personal, today=options.today_option(today), command=options.command_line(sys.argv[1:]),
+    )  # fmt: skip
+    to_program = json or format_name is not None
+    with screens.progress(quiet=to_program, language=job.language):
+        graded = graded_rows(job)
+    if condition is not None:
+        _show_listing(matching(graded, condition, wanted), graded, as_json=json or format_name == "json", as_csv=format_name == "csv")
+        return 0
+    return _show_customer(graded, customer, as_json=to_program)
+
+
+def _language(lang: str | None) -> Language | None:
+    from tiercli.cli.speech import locale_language
+
+    return options.language_option(lang) or locale_language()
+
+
+def _customer_and_files(words: list[str], where: str | None) -> tuple[str, list[str]]:
+    """The customer and the files; with `--where` there are files only.
+
+    Errors: UsageError when one of them is missing.
+    """
+    if where is not None:
+        return "", words
+    if len(words) < 2:
+        if words and Path(words[0]).exists():
+            raise UsageError(
+                Text("缺少客户名称或编号", "the customer's name or id is missing"),
+                hint=Text("写成 tiercli show 客户 文件", "Write tiercli show CUSTOMER FILES..."),
+            )
+        raise UsageError(Text("缺少输入文件", "the input files are missing"), hint=Text("写成 tiercli show 客户 文件", "Write tiercli show CUSTOMER FILES..."))
+    return words[0], words[1:]
+
+
+def _show_listing(listing: Listing, graded: GradedRows, *, as_json: bool, as_csv: bool) -> None:
+    from tiercli.cli import screens
+    from tiercli.report.record_screen import listing_table, rows_json
+
+    language = graded.outcome.language
+    if as_csv:
+        from tiercli.report.delimited import write_csv
+
+        write_csv(listing.rows.select([column.name for column in listing.columns]), sys.stdout.buffer)
+        return
+    if as_json:
+        screens.show_json(rows_json(listing))
+        return
+    for finding in graded.findings:
+        if finding.code == "sheets.no-column":
+            print(f"tiercli: {finding.message.spoken(language)}", file=sys.stderr)  # noqa: T201
+    if listing.rows.num_rows:
+        screens.show(listing_table(listing, language))
+    count = listing.rows.num_rows
+    print(Text(f"共 {count} 个", f"{count} found").spoken(language))  # noqa: T201
+
+
+def _show_customer(graded: GradedRows, customer: str, *, as_json: bool) -> int:
+    """The record of the one that the words mean.
+
+    Errors: UsageError when nobody is meant, or several are.
+    """
+    from tiercli.cli import screens
+    from tiercli.follow import RecordMaker
+    from tiercli.insight.find import MOST_NAMES, find_entity
+    from tiercli.report.record_screen import record_json, record_screen
+
+    outcome = graded.outcome
+    found = find_entity(outcome, customer)
+    ids, names = graded.ids(), graded.names()
+    if not found.places:
+        hint = Text(f"相近的有：{'、'.join(found.near)}", f"Similar names: {', '.join(found.near)}") if found.near else Text("", "")
+        raise UsageError(Text(f"没有“{customer}”", f"there is no '{customer}'"), hint=hint)
+    if len(found.places) > 1:
+        shown = [f"{ids[place]} {names[place]}" if ids[place] != names[place] else names[place] for place in found.places[:MOST_NAMES]]
+        more = len(found.places) - len(shown)
+        zh, en = "\n".join(f"  {one}" for one in shown), "\n".join(f"  {one}" for one in shown)
+        if more:
+            zh, en = f"{zh}\n  … 另有 {more} 个", f"{en}\n  ... {more} more"
+        raise UsageError(
+            Text(f"“{customer}”有 {len(found.places)} 个可能，请写编号：\n{zh}", f"'{customer}' may be any of {len(found.places)}; say which by id:\n{en}")
+        )
+    record = RecordMaker(outcome).record(found.places[0])
+    if as_json:
+        screens.show_json(record_json(record))
+    else:
+        screens.show(record_screen(record, outcome))
+    return 0

@@ -1,0 +1,123 @@
+"""Finding entities: by name or id, as people type them, or by a condition over everything that a rulebook knows."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tiercli.domain.errors import UsageError, WordsError
+from tiercli.domain.language import EMPTY, Text
+from tiercli.extras import Listing
+from tiercli.follow import GradedRows
+from tiercli.follow.lists import add_columns, entity_columns
+from tiercli.grade import personal_names
+from tiercli.outcome import Outcome, Role
+from tiercli.rulebook.expression import Expression, parse
+from tiercli.rulebook.judge import judge_expression, unknown_name
+from tiercli.rulebook.kinds import KindError, kind_of
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import Vocabulary
+
+MOST_NAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name led to.
+
+    places: the rows of the results that it may mean; one for a clear answer. near: names like it, when there is none.
+    """
+
+    places: tuple[int, ...]
+    near: tuple[str, ...] = ()
+
+
+def find_entity(outcome: Outcome, words: str) -> Found:
+    """Whom a name or id means: the id itself, the name itself, else the names that hold the words."""
+    ids, names = ([str(one) for one in outcome.results[_column(outcome, role)].to_pylist()] for role in (Role.ID, Role.NAME))
+    wanted = _plain(words)
+    for values in (ids, names):
+        exact = tuple(place for place, value in enumerate(values) if _plain(value) == wanted)
+        if exact:
+            return Found(exact)
+    inside = tuple(place for place, value in enumerate(names) if wanted and wanted in _plain(value))
+    if inside:
+        return Found(inside)
+    plain = {_plain(value): value for value in (*ids, *names)}
+    close = difflib.get_close_matches(wanted, list(plain), n=5, cutoff=0.5)
+    return Found((), tuple(dict.fromkeys(plain[one] for one in close)))
+
+
+def checked_condition(words: str, rulebook: Rulebook, *, show_personal: bool) -> Expression:
+    """A condition over the names of a rulebook.
+
+    Errors: UsageError when it cannot be read, a name is not known, kinds do not fit, or it asks for personal data.
+    """
+    try:
+        expression = parse(words)
+    except WordsError as error:
+        raise UsageError(Text(f"--where: {error.words.zh}", f"--where: {error.words.en}"), hint=error.hint) from None
+    flaws = list(judge_expression(expression, all_kinds(rulebook), ("--where",), "flag"))
+    if flaws:
+        messages = [flaw.message for flaw in flaws]
+        message = Text("；".join(one.zh for one in messages), "; ".join(one.en for one in messages))
+        raise UsageError(Text(f"--where: {message.zh}", f"--where: {message.en}"), hint=next((flaw.hint for flaw in flaws if flaw.hint != EMPTY), EMPTY))
+    _refuse_personal(expression.names, rulebook, "--where", show_personal=show_personal)
+    return expression
+
+
+def checked_columns(names: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+    """Columns to be listed.
+
+    Errors: UsageError for a name that the rulebook does not know.
+    """
+    kinds = all_kinds(rulebook)
+    for name in names:
+        if name not in kinds:
+            flaw = unknown_name(name, kinds, ("--columns",))
+            raise UsageError(Text(f"--columns: {flaw.message.zh}", f"--columns: {flaw.message.en}"), hint=flaw.hint)
+    return tuple(names)
+
+
+def all_kinds(rulebook: Rulebook) -> dict[str, str]:
+    """Every name that an expression may use once everything is graded, and its kind."""
+    kinds = {**Vocabulary.of(rulebook).scored(), **dict.fromkeys(rulebook.gradings, "text")}
+    for name, output in rulebook.outputs.items():
+        try:
+            kinds[name] = kind_of(output.formula.tree, kinds)
+        except KindError:
+            kinds[name] = "any"
+    return kinds
+
+
+def matching(graded: GradedRows, condition: Expression, columns: Sequence[str]) -> Listing:
+    """Those for whom a condition holds, in the order of the report, with the columns asked for or those that decide it."""
+    import pyarrow as pa
+
+    places = graded.holds(condition)
+    shown, arrays = entity_columns(graded, places, level=True)
+    names = columns or [name for name in sorted(condition.names) if name in graded.scope.names]
+    add_columns(graded, shown, arrays, places, names, "--columns")
+    table = pa.table(dict(zip((column.name for column in shown), arrays, strict=True)))
+    return Listing(Text(f"符合 {condition}", f"Where {condition}"), tuple(shown), table, counts=((Text("合计", "Total"), len(places)),))
+
+
+def _refuse_personal(names: frozenset[str], rulebook: Rulebook, option: str, *, show_personal: bool) -> None:
+    """A condition on masked data would tell what is masked."""
+    asked = sorted(names & personal_names(rulebook))
+    if asked and not show_personal:
+        raise UsageError(
+            Text(f"{option}: '{asked[0]}' 是个人信息", f"{option}: '{asked[0]}' is personal data"),
+            hint=Text("需要时请加 --show-personal。", "Add --show-personal if you may see it."),
+        )
+
+
+def _column(outcome: Outcome, role: Role) -> str:
+    return next(column.name for column in outcome.columns if column.role is role)
+
+
+def _plain(words: str) -> str:
+    """Words as they are compared: width, case and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
