@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.engine import Engine, Session, collected
 from tiercli.domain.errors import InputError
+from tiercli.domain.fields import TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
 from tiercli.outcome import Outcome
@@ -70,13 +71,21 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
 
     Errors: RulebookError, InputError.
     """
-    from tiercli.read import start_reading
-
     loaded = load_rulebook(job.rules, job.settings)
     options = replace(job.reading, returns=loaded.rulebook.sales.returns)
-    finish = start_reading(job.paths, options, fields_of(loaded.rulebook))
-    _load_engine(job.engine)
-    return finish(), loaded
+    return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine), loaded
+
+
+def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "pandas") -> Reading:
+    """The files' tables; the engine is loaded while they are read.
+
+    Errors: InputError.
+    """
+    from tiercli.read import start_reading
+
+    finish = start_reading(paths, options, fields)
+    _load_engine(engine)
+    return finish()
 
 
 def grade(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = None) -> Outcome:
