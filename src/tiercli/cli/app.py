@@ -24,6 +24,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
+    "run": ("tiercli.cli.run", "The monthly job: several rulebooks and periods, kept in a history. 每月任务"),
+    "history": ("tiercli.cli.history", "List, show, verify and prune the runs that are kept. 查看、校验、清理存档"),
     "rules": ("tiercli.cli.rules", "List, show, check and begin rulebooks. 查看、检查、新建规则"),
 }
 

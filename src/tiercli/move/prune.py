@@ -65,10 +65,10 @@ def plan_pruning(ledger: Ledger, *, periods: int | None, revisions: int | None) 
     kept_periods = set(every[-periods:]) if periods is not None else set(every)
     kept: list[Stored] = []
     for period in every:
-        found = ledger.revisions(period)
         if period in kept_periods:
+            found = ledger.revisions(period)
             kept += found[-revisions:] if revisions is not None else found
-    stands_on = {(found["period"], found["revision"]) for one in kept if (found := one.run.get("previous"))}
+    stands_on = {(before["period"], before["revision"]) for one in kept if (before := one.run.get("previous"))}
     rest = [one for one in ledger.everything() if one not in kept]
     anchors = tuple(one for one in rest if (one.period, one.revision) in stands_on)
     return Pruning(ledger, tuple(one for one in rest if one not in anchors), anchors)

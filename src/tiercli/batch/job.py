@@ -1,0 +1,201 @@
+"""Running a batch: period after period, every rulebook over one reading of the files."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tiercli.batch.load import LoadedBatch
+from tiercli.batch.periods import month_of
+from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
+from tiercli.batch.reading import Group, Readings, groups_of, read_options, refuse_stale
+from tiercli.domain.errors import OutputError, TierError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.move.lock import locked
+from tiercli.move.prune import plan_pruning, prune
+from tiercli.move.store import Ledger
+
+if TYPE_CHECKING:
+    from tiercli.pipeline import Job
+    from tiercli.read import Reading
+    from tiercli.runs import Kept
+
+Status = Literal["stored", "replaced", "unchanged", "failed", "skipped", "pruned"]
+OUR_FAULT = 70
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line adds to the batch file.
+
+    written_at: the clock's words. command: as reports quote it, without the period.
+    """
+
+    today: date
+    written_at: str
+    command: str
+    replace: bool = False
+    allow_stale: bool = False
+    wait: float | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one period under one rulebook.
+
+    names: of the entities that were read, so that a log can leave them out.
+    gone: the revisions that retention removed.
+    """
+
+    period: str
+    rulebook: str
+    status: Status
+    revision: int | None = None
+    entities: int | None = None
+    levels: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    error: TierError | None = None
+    gone: tuple[str, ...] = ()
+    detail: str = field(default="", repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or that of the error."""
+        return self.error.exit_code if self.error else 0
+
+
+class OurFaultError(TierError):
+    """An error that nobody foresaw, in one rulebook's run."""
+
+    exit_code = OUR_FAULT
+
+
+def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, tell: Callable[[Done], None]) -> list[Done]:
+    """Run every period in order under every rulebook, and keep and write what comes out.
+
+    A rulebook that fails is not run for later periods: they would stand on a gap. The others go on.
+    tell: is told of each as soon as it is done.
+    Errors: RulebookError, UsageError for what concerns the whole batch; all else is in the answers.
+    """
+    chosen = rulebooks_of(loaded)
+    groups = groups_of({place: one.loaded for place, one in enumerate(chosen) if one.loaded is not None})
+    outputs = {(place, day): output_of(loaded, place, one.name, day) for place, one in enumerate(chosen) for day in periods}
+    runner = _Runner(loaded, settings, Readings(read_options(loaded.batch.reading)))
+    failed: dict[int, str] = {}
+    answers: list[Done] = []
+    for as_of in periods:
+        for place, one in enumerate(chosen):
+            if place in failed:
+                done = Done(month_of(as_of), one.name, "skipped", detail=failed[place])
+            else:
+                done = runner.run(place, one, groups, as_of, outputs[place, as_of])
+            if done.error is not None:
+                failed[place] = done.period
+            answers.append(done)
+            tell(done)
+    for place, one in enumerate(chosen):
+        pruned = runner.retain(one.name, month_of(periods[-1])) if place not in failed else None
+        if pruned is not None:
+            answers.append(pruned)
+            tell(pruned)
+    return answers
+
+
+class _Runner:
+    """The batch and the readings that its runs share."""
+
+    def __init__(self, loaded: LoadedBatch, settings: Settings, readings: Readings) -> None:
+        self.loaded = loaded
+        self.settings = settings
+        self.readings = readings
+
+    @property
+    def wait(self) -> float:
+        return self.settings.wait if self.settings.wait is not None else self.loaded.batch.wait
+
+    def run(self, place: int, chosen: Chosen, groups: Sequence[Group], as_of: date, output: Path) -> Done:
+        """One period under one rulebook; whatever goes wrong is in the answer."""
+        period = month_of(as_of)
+        names: frozenset[str] = frozenset()
+        kept: Kept | None = None
+        try:
+            if chosen.loaded is None:
+                raise chosen.error or OurFaultError(Text("规则没有加载", "the rulebook was not loaded"))
+            number = next(index for index, group in enumerate(groups) if place in group.members)
+            reading = self.readings.of(number, groups[number], inputs_of(self.loaded, as_of))
+            names = names_in(reading)
+            if not (self.settings.allow_stale or self.loaded.batch.allow_stale):
+                refuse_stale(reading, as_of)
+            kept = self._kept(reading, place, chosen, as_of)
+            outputs = self._write(kept, place, output)
+        except TierError as error:
+            return Done(period, chosen.name, "failed", kept.stored.revision if kept and kept.stored else None, error=error, names=names)
+        except Exception as error:  # noqa: BLE001 - one rulebook's bug must not lose the others
+            kind = type(error).__name__
+            said = OurFaultError(Text(f"程序内部错误 ({kind})", f"internal error ({kind})"))
+            return Done(period, chosen.name, "failed", error=said, detail=traceback.format_exc(), names=names)
+        assert kept.stored is not None
+        status: Status = "unchanged" if kept.unchanged else "replaced" if kept.stored.revision > 1 else "stored"
+        outcome = kept.graded.outcome
+        levels = {name: {level.name: level.entities for level in counts} for name, counts in outcome.levels.items()}
+        return Done(period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs, names=names)
+
+    def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
+        from tiercli.runs import Keeping, run_reading
+
+        assert chosen.loaded is not None
+        keeping = Keeping(self.loaded.history, None, self.settings.replace, self.settings.written_at, self.wait)
+        return run_reading(reading, chosen.loaded, self._job(place, as_of), keeping)
+
+    def _job(self, place: int, as_of: date) -> Job:
+        from tiercli.pipeline import Job
+
+        batch = self.loaded.batch
+        return Job(
+            inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
+            show_personal=batch.show_personal, command=f"{self.settings.command} --period {month_of(as_of)}",
+        )  # fmt: skip
+
+    def _write(self, kept: Kept, place: int, output: Path) -> tuple[str, ...]:
+        from tiercli.report import Target, write_reports
+
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            what = error.strerror or str(error)
+            raise OutputError(Text(f"无法建立文件夹: {what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
+        batch = self.loaded.batch
+        formats = batch.rulebooks[place].formats
+        return write_reports(kept.graded.outcome, Target(output, tuple(formats if formats is not None else batch.formats)))
+
+    def retain(self, rulebook: str, period: str) -> Done | None:
+        """Let old runs go, as the batch says; none when nothing goes."""
+        retention = self.loaded.batch.retention
+        if retention is None:
+            return None
+        try:
+            with locked(self.loaded.history, wait=self.wait, command=self.settings.command):
+                pruning = plan_pruning(Ledger(self.loaded.history, rulebook), periods=retention.periods, revisions=retention.revisions)
+                prune(pruning)
+        except TierError as error:
+            return Done(period, rulebook, "failed", error=error)
+        gone = tuple(f"{one.period} r{one.revision}" for one in pruning.gone)
+        return Done(period, rulebook, "pruned", gone=gone) if gone else None
+
+
+def names_in(reading: Reading) -> frozenset[str]:
+    """Everything that names a customer or a manager in what was read."""
+    import pyarrow.compute as pc
+
+    found: set[str] = set()
+    for table in reading.tables.values():
+        for name in ("customer_id", "customer_name", "manager", "contact"):
+            if name in table.column_names:
+                found.update(str(value) for value in pc.unique(table[name]).to_pylist() if value)
+    return frozenset(found)

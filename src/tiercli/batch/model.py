@@ -1,0 +1,128 @@
+"""What stands in a batch file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Language, Text
+from tiercli.rulebook.words import Model, Scalar
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DATES = ("period", "year", "month")
+
+
+def _with_placeholders(known: tuple[str, ...]) -> AfterValidator:
+    def check(words: str) -> str:
+        for name in _PLACEHOLDER.findall(words):
+            if name not in known:
+                listed = ", ".join(f"{{{one}}}" for one in known)
+                raise WordsError(Text(f"没有占位符 {{{name}}}; 可用 {listed}", f"there is no placeholder {{{name}}}; there are {listed}"))
+        if "{" in _PLACEHOLDER.sub("", words) or "}" in _PLACEHOLDER.sub("", words):
+            raise WordsError(Text("花括号没有成对", "braces do not pair"))
+        return words
+
+    return AfterValidator(check)
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str | dict) else value
+
+
+Words = Annotated[str, Field(min_length=1, max_length=1000)]
+Input = Annotated[Words, _with_placeholders(_DATES)]
+Output = Annotated[Words, _with_placeholders((*_DATES, "rulebook"))]
+Format = Literal["xlsx", "csv", "json", "parquet"]
+Formats = Annotated[list[Format], BeforeValidator(_listed)]
+
+
+class BatchRulebook(Model):
+    """A rulebook of the batch.
+
+    rules: a shipped name, or a file beside the batch file. set: params in place of the rulebook's own.
+    output, formats: in place of the batch's.
+    """
+
+    rules: Words
+    set_: dict[str, Scalar] = Field(default_factory=dict, alias="set", description="params in place of the rulebook's own")
+    output: Output | None = None
+    formats: Formats | None = None
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """`set` as `--set` words."""
+        return tuple(f"{name}={value}" for name, value in self.set_.items())
+
+
+def _rulebook(value: Any) -> Any:
+    return {"rules": value} if isinstance(value, str) else value
+
+
+class Reading(Model):
+    """What cannot be guessed about the input files; as the options of `score`."""
+
+    tables: dict[str, Words] = Field(default_factory=dict)
+    maps: dict[str, Words] = Field(default_factory=dict)
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    encoding: Words | None = None
+    decimal_comma: bool = False
+    skip_hidden: bool = False
+    password_env: Words | None = None
+    max_seconds: Annotated[int, Field(ge=1)] = 300
+    max_memory: Annotated[int, Field(ge=128)] = 4096
+    max_cells: Annotated[int, Field(ge=1000)] = 40_000_000
+
+
+class Retention(Model):
+    """How much of the history is kept; everything without it."""
+
+    periods: Annotated[int, Field(ge=1)] | None = None
+    revisions: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Retention:
+        if self.periods is None and self.revisions is None:
+            raise WordsError(Text("要写 periods 或 revisions", "write periods or revisions"))
+        return self
+
+
+class Batch(Model):
+    """The monthly job. Paths are relative to the batch file.
+
+    inputs: files, folders and patterns. history: the folder in which runs are kept. wait: seconds to wait for
+    another run. allow_stale: do not insist that the newest sale falls in the period.
+    """
+
+    tiercli: Literal[1]
+    inputs: Annotated[list[Input], BeforeValidator(_listed)] = Field(min_length=1)
+    rulebooks: Annotated[list[Annotated[BatchRulebook, BeforeValidator(_rulebook)]], BeforeValidator(_listed)] = Field(min_length=1)
+    output: Output = "reports/{period}/{rulebook}.xlsx"
+    formats: Formats = Field(default_factory=list)
+    history: Words = "history"
+    language: Language | None = None
+    retention: Retention | None = None
+    allow_stale: bool = False
+    wait: Annotated[int, Field(ge=0, le=86_400)] = 60
+    show_personal: bool = False
+    reading: Reading = Field(default_factory=Reading)
+
+    @model_validator(mode="after")
+    def _outputs_differ(self) -> Batch:
+        for one in self.rulebooks:
+            words = one.output or self.output
+            if "{period}" not in words and not ("{year}" in words and "{month}" in words):
+                raise WordsError(Text("output 要含 {period}, 否则各期互相覆盖", "output needs {period}, or one period overwrites the other"))
+        if len(self.rulebooks) > 1 and any(one.output is None for one in self.rulebooks) and "{rulebook}" not in self.output:
+            raise WordsError(Text("有多个规则时 output 要含 {rulebook}", "with several rulebooks, output needs {rulebook}"))
+        return self
+
+
+def filled(words: str, as_of: date, rulebook: str = "") -> str:
+    """A path with its placeholders filled in."""
+    values: Mapping[str, str] = {"period": f"{as_of:%Y-%m}", "year": f"{as_of:%Y}", "month": f"{as_of:%m}", "rulebook": rulebook}
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], words)

@@ -1,0 +1,159 @@
+"""What a batch will do, found out before anything is read or written."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from tiercli.batch.load import LoadedBatch
+from tiercli.batch.model import filled
+from tiercli.batch.periods import month_of
+from tiercli.domain.errors import InputError, RulebookError, TierError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.move.store import Ledger, Stored, file_hash
+from tiercli.rulebook.load import Loaded, load_rulebook
+
+Forecast = Literal["new", "unchanged", "changed", "failed"]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A rulebook of the batch, or why it cannot be loaded.
+
+    name: as the batch calls it until it is loaded, then its own.
+    """
+
+    name: str
+    loaded: Loaded | None
+    error: TierError | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One period under one rulebook, as it would be run now.
+
+    inputs: the files. output: the report, without the suffixes of further formats. stored: the revision there is.
+    forecast: what would become of it, as far as can be said without reading the input.
+    """
+
+    as_of: date
+    rulebook: str
+    inputs: tuple[Path, ...]
+    output: Path
+    stored: Stored | None
+    forecast: Forecast
+    error: TierError | None = None
+
+    @property
+    def period(self) -> str:
+        """2026-10."""
+        return month_of(self.as_of)
+
+
+def rulebooks_of(loaded: LoadedBatch) -> list[Chosen]:
+    """Every rulebook of the batch; one that cannot be loaded does not lose the others.
+
+    Errors: RulebookError for two rulebooks of one name: their runs would mix.
+    """
+    from tiercli.rulebook.shipped import find_rulebook
+
+    answer: list[Chosen] = []
+    for one in loaded.batch.rulebooks:
+        try:
+            found = load_rulebook(str(find_rulebook(one.rules, beside=loaded.path)), one.settings)
+            answer.append(Chosen(found.rulebook.name, found))
+        except TierError as error:
+            answer.append(Chosen(Path(one.rules).stem, None, error))
+    names = [one.name for one in answer]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise RulebookError(
+                Text(f"有两个规则都叫 {name}, 存档会混在一起", f"two rulebooks are called {name}, and their runs would mix"),
+                where=Place(loaded.path.name),
+                hint=Text("请改其中一个的 name", "Change the name of one of them"),
+            )
+    return answer
+
+
+def inputs_of(loaded: LoadedBatch, as_of: date) -> tuple[Path, ...]:
+    """The input paths and patterns of a period."""
+    return tuple(loaded.folder / filled(words, as_of) for words in loaded.batch.inputs)
+
+
+def output_of(loaded: LoadedBatch, place: int, rulebook: str, as_of: date) -> Path:
+    """Where the report of a rulebook goes.
+
+    Errors: RulebookError when the next run would read it as an input.
+    """
+    one = loaded.batch.rulebooks[place]
+    path = loaded.folder / filled(one.output or loaded.batch.output, as_of, rulebook)
+    written = {path, *(path.with_suffix(f".{name}") for name in one.formats or loaded.batch.formats)}
+    for pattern in inputs_of(loaded, as_of):
+        if any(_is_among(file, pattern) for file in written):
+            raise RulebookError(
+                Text(f"报告 {path} 会落在输入 {pattern} 里, 下次会被当作输入", f"the report {path} would be among the inputs {pattern} the next time"),
+                where=Place(loaded.path.name),
+                hint=Text("请把 output 写到别的文件夹", "Let output go to another folder"),
+            )
+    return path
+
+
+def _is_among(path: Path, pattern: Path) -> bool:
+    """Whether a pattern, or a folder, takes in a file."""
+    file, whole = path.resolve(), pattern.resolve()
+    return fnmatch.fnmatch(str(file), str(whole)) if "**" in whole.parts else file.match(str(whole)) or file.parent == whole
+
+
+def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that paths and patterns stand for.
+
+    Errors: InputError when there are none.
+    """
+    from tiercli.read.inputs import find_inputs
+    from tiercli.read.options import ReadOptions
+
+    return tuple(Path(task.shown) for task in find_inputs(paths, ReadOptions())[0])
+
+
+def plan_batch(loaded: LoadedBatch, periods: Sequence[date]) -> list[Step]:
+    """What running the batch would do; nothing is written, and of the inputs only the bytes are looked at.
+
+    Errors: RulebookError for what concerns the whole batch.
+    """
+    steps = []
+    hashes: dict[Path, str] = {}
+    for as_of in periods:
+        for place, chosen in enumerate(rulebooks_of(loaded)):
+            steps.append(_step(loaded, place, chosen, as_of, hashes))
+    return steps
+
+
+def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: dict[Path, str]) -> Step:
+    output = output_of(loaded, place, chosen.name, as_of)
+    if chosen.loaded is None:
+        return Step(as_of, chosen.name, (), output, None, "failed", chosen.error)
+    try:
+        files = files_of(inputs_of(loaded, as_of))
+    except InputError as error:
+        return Step(as_of, chosen.name, (), output, None, "failed", error)
+    stored = Ledger(loaded.history, chosen.name).current(month_of(as_of))
+    forecast: Forecast = "new"
+    if stored is not None:
+        for file in files:
+            hashes.setdefault(file, file_hash(file))
+        forecast = "unchanged" if _is_same(stored, chosen.loaded, {(file.name, hashes[file]) for file in files}) else "changed"
+    return Step(as_of, chosen.name, files, output, stored, forecast)
+
+
+def _is_same(stored: Stored, loaded: Loaded, inputs: set[tuple[str, str]]) -> bool:
+    """Whether rulebook, params and input files are those of a stored run."""
+    kept = stored.run.get("fingerprint", {})
+    params = {name: str(param.value) for name, param in sorted(loaded.rulebook.params.items())}
+    # a file of which nothing could be used is not in the record
+    known = {(name, sha256) for name, sha256 in kept.get("inputs", [])}
+    return kept.get("rulebook") == loaded.sha256 and kept.get("params") == params and known <= inputs

@@ -1,0 +1,146 @@
+"""One reading of the files for several rulebooks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.batch.model import Reading as Settled
+from tiercli.batch.periods import month_of
+from tiercli.domain.errors import InputError, UsageError
+from tiercli.domain.fields import Field, TableFields
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.read.options import MEBIBYTE, Limits, ReadOptions, Returns
+from tiercli.rulebook.load import Loaded
+from tiercli.rulebook.names import fields_of
+
+if TYPE_CHECKING:
+    from tiercli.read import Reading
+
+Fields = Mapping[str, TableFields]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rulebooks that can share a reading: the fields of all of them, and how returns are taken.
+
+    members: their places in the batch.
+    """
+
+    fields: Fields
+    returns: Returns
+    members: tuple[int, ...]
+
+
+def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
+    """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
+    groups: list[Group] = []
+    for place, loaded in rulebooks.items():
+        fields, returns = fields_of(loaded.rulebook), loaded.rulebook.sales.returns
+        for index, group in enumerate(groups):
+            joint = _joined(group.fields, fields) if group.returns == returns else None
+            if joint is not None:
+                groups[index] = Group(joint, returns, (*group.members, place))
+                break
+        else:
+            groups.append(Group(fields, returns, (place,)))
+    return groups
+
+
+def _joined(left: Fields, right: Fields) -> Fields | None:
+    """The fields of both; none when a header could mean one thing in one and another in the other."""
+    answer = dict(left)
+    for name, table in right.items():
+        old = left[name]
+        known = {field.name: field for field in old.fields}
+        added = [field for field in table.fields if field.name not in known]
+        gone = [field for field in old.fields if table.field(field.name) is None]
+        if any(known[field.name] != field for field in table.fields if field.name in known):
+            return None
+        if any(_headers(one) & _headers(other) for one in added for other in old.fields):
+            return None
+        if any(_headers(one) & _headers(other) for one in gone for other in table.fields):
+            return None
+        answer[name] = replace(old, fields=(*old.fields, *added))
+    return answer
+
+
+def _headers(field: Field) -> set[str]:
+    return {words.casefold() for words in (field.name, *field.title, *field.aliases)}
+
+
+def read_options(settled: Settled) -> ReadOptions:
+    """What the batch settles about reading.
+
+    Errors: UsageError for a password's variable that is not set.
+    """
+    password = None
+    if settled.password_env is not None:
+        password = os.environ.get(settled.password_env)
+        if password is None:
+            raise UsageError(Text(f"没有环境变量 {settled.password_env}", f"there is no environment variable {settled.password_env}"))
+    limits = Limits(max_cells=settled.max_cells, max_memory=settled.max_memory * MEBIBYTE, max_seconds=settled.max_seconds)
+    return ReadOptions(
+        maps=settled.maps, tables=settled.tables, header_row=settled.header_row, encoding=settled.encoding,
+        decimal_comma=settled.decimal_comma, skip_hidden=settled.skip_hidden, password=password, limits=limits,
+    )  # fmt: skip
+
+
+class Readings:
+    """The files, read when they are first asked for and not again while the same ones are asked for."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._held: dict[int, tuple[tuple[Path, ...], Reading | InputError]] = {}
+        self.count = 0
+
+    def of(self, number: int, group: Group, paths: Sequence[Path]) -> Reading:
+        """The reading of a group for these paths.
+
+        Errors: InputError, the same one again for the same paths.
+        """
+        from tiercli.pipeline import read_paths
+
+        key = tuple(paths)
+        if number not in self._held or self._held[number][0] != key:
+            self._held.pop(number, None)  # one reading at a time: a ledger may be large
+            self.count += 1
+            found: Reading | InputError
+            try:
+                found = read_paths(key, replace(self._options, returns=group.returns), group.fields)
+            except InputError as error:
+                found = error
+            self._held[number] = (key, found)
+        held = self._held[number][1]
+        if isinstance(held, InputError):
+            raise held
+        return held
+
+
+def refuse_stale(reading: Reading, as_of: date) -> None:
+    """Insist that the newest sale up to the period's end falls in its month.
+
+    Errors: InputError: last month's file, most likely.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    sales = reading.tables.get("sales")
+    days = sales["date"] if sales is not None and "date" in sales.column_names else None
+    newest = pc.max(days.filter(pc.less_equal(days, pa.scalar(as_of, pa.date32())))).as_py() if days is not None else None
+    if newest is not None and newest >= as_of.replace(day=1):
+        return
+    period = month_of(as_of)
+    seen = Text(f"到期末为止最新的销售是 {newest}", f"the newest sale up to its end is of {newest}")
+    none = Text("没有期末以前的销售", "there are no sales up to its end")
+    found = seen if newest is not None else none
+    raise InputError(
+        Text(f"输入不是 {period} 的: {found.zh}", f"the input is not that of {period}: {found.en}"),
+        where=Place(reading.inputs[0].path if reading.inputs else ""),
+        hint=Text("是不是用了上月的文件? 确实如此时写 allow_stale: true", "Last month's file? If it is right, write allow_stale: true"),
+    )

@@ -1,0 +1,62 @@
+"""A commented batch file to begin with."""
+
+from __future__ import annotations
+
+from tiercli.domain.language import Text
+
+STARTER = Text(
+    zh="""\
+# 每月任务: tiercli run batch.yaml (不写 --period 时处理上一个整月)
+# 路径相对于本文件。占位符: {period} 是 2026-10, {year} 是 2026, {month} 是 10
+tiercli: 1
+
+# 输入: 文件、文件夹或通配符
+inputs:
+  - data/*.xlsx
+  # - data/{period}/销售*.xlsx
+
+# 规则: 自带的名称或 YAML 文件; 所有规则只读一次输入
+rulebooks:
+  - standard
+  # - {rules: our-rules.yaml, set: {core_volume: 4000}}
+
+# 报告; {rulebook} 是规则名
+output: reports/{period}/{rulebook}.xlsx
+formats: [xlsx]        # xlsx, csv, json, parquet
+language: zh
+
+# 存档文件夹: 请定期备份
+history: history
+retention: {periods: 36, revisions: 5}
+
+wait: 60               # 另一个任务正在写存档时等待的秒数
+allow_stale: false     # true: 不检查最新销售是否在本期内 (防止误用上月文件)
+""",
+    en="""\
+# The monthly job: tiercli run batch.yaml (without --period, the last whole month)
+# Paths are relative to this file. Placeholders: {period} is 2026-10, {year} is 2026, {month} is 10
+tiercli: 1
+
+# Input: files, folders or patterns
+inputs:
+  - data/*.xlsx
+  # - data/{period}/sales*.xlsx
+
+# Rulebooks: shipped names or YAML files; the input is read once for all of them
+rulebooks:
+  - standard
+  # - {rules: our-rules.yaml, set: {core_volume: 4000}}
+
+# Reports; {rulebook} is the rulebook's name
+output: reports/{period}/{rulebook}.xlsx
+formats: [xlsx]        # xlsx, csv, json, parquet
+language: en
+
+# Where runs are kept: back it up
+history: history
+retention: {periods: 36, revisions: 5}
+
+wait: 60               # seconds to wait for another run that uses the history
+allow_stale: false     # true: do not insist that the newest sale falls in the period (last month's file by mistake)
+""",
+)

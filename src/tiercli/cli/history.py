@@ -1,0 +1,285 @@
+"""`tiercli history`: list, show, verify, prune."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tiercli.cli import options
+from tiercli.cli.speech import locale_language
+from tiercli.domain.errors import HistoryError, UsageError
+from tiercli.domain.finding import Place, Severity
+from tiercli.domain.language import Language, Text
+
+if TYPE_CHECKING:
+    from tiercli.move.prune import Pruning
+    from tiercli.move.store import Ledger, Stored
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The runs that are kept: list, show, verify, prune. 存档")
+
+Folder = Annotated[str, typer.Argument(help="The history folder. 存档文件夹", metavar="DIR")]
+Rulebook = Annotated[str | None, typer.Option("--rules", "-r", help="The name of one rulebook; all without it. 规则", metavar="NAME", show_default=False)]
+Period = Annotated[str | None, typer.Option("--period", help="2026-10; the newest without it. 期间", metavar="PERIOD", show_default=False)]
+Revision = Annotated[int | None, typer.Option("--revision", min=1, help="The one that counts without it. 版本", show_default=False)]
+Customer = Annotated[str | None, typer.Option("--customer", help="One customer through all periods, by id or name. 客户", metavar="ID", show_default=False)]
+KeepPeriods = Annotated[int | None, typer.Option("--keep-periods", min=1, help="Keep the last so many periods. 保留的期数", show_default=False)]
+KeepRevisions = Annotated[
+    int | None, typer.Option("--keep-revisions", min=1, help="Of each period, keep the last so many. 每期保留的版本数", show_default=False)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问")]
+
+_KINDS = {"run": Text("运行", "run"), "replace": Text("替换", "replace"), "decisions": Text("审批", "decisions")}
+
+
+def _language(words: str | None) -> Language:
+    return options.language_option(words) or locale_language() or "zh"
+
+
+def _ledgers(folder: str, rulebook: str | None) -> list[Ledger]:
+    """The ledgers of a folder.
+
+    Errors: HistoryError when there are none; a rulebook that is not there, with a near name.
+    """
+    from tiercli.move.store import Ledger, rulebooks_in
+    from tiercli.rulebook.complaint import near_names
+
+    names = rulebooks_in(Path(folder))
+    if not names:
+        raise HistoryError(Text("没有存档", "there are no stored runs"), where=Place(folder))
+    if rulebook is not None and rulebook not in names:
+        hint = near_names(rulebook, names) or Text(f"有: {', '.join(names)}", f"There are: {', '.join(names)}")
+        raise HistoryError(Text(f"没有规则 {rulebook} 的存档", f"there are no runs of {rulebook}"), where=Place(folder), hint=hint)
+    return [Ledger(Path(folder), name) for name in names if rulebook in (None, name)]
+
+
+@app.command("list")
+def list_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: options.Lang = None, as_json: options.Json = False) -> int:
+    """Every run by rulebook and period; the last revision of a period counts. 列出存档."""
+    from tiercli.cli import screens
+
+    language = _language(lang)
+    records = [_brief(ledger.rulebook, stored) for ledger in _ledgers(folder, rulebook) for stored in ledger.everything()]
+    if as_json:
+        screens.show_json(records)
+        return 0
+    headers = (
+        Text("规则", "Rulebook"), Text("期间", "Period"), Text("版本", "Revision"), Text("类型", "Kind"),
+        Text("客户", "Entities"), Text("级别", "Levels"), Text("时间", "Written at"),
+    )  # fmt: skip
+    rows = [
+        [
+            one["rulebook"], one["period"], f"r{one['revision']}", _KINDS.get(one["kind"], Text(one["kind"], one["kind"])).spoken(language),
+            str(one["entities"]), " ".join(f"{name} {count}" for name, count in next(iter(one["levels"].values()), {}).items()), one["written_at"][:16],
+        ]
+        for one in records
+    ]  # fmt: skip
+    _show_table([header.spoken(language) for header in headers], rows)
+    return 0
+
+
+def _brief(rulebook: str, stored: Stored) -> dict[str, Any]:
+    run = stored.run
+    kept = {name: run.get(name) for name in ("kind", "as_of", "entities", "levels", "written_at", "rulebook_sha256")}
+    return {"rulebook": rulebook, "period": stored.period, "revision": stored.revision, **kept, "folder": str(stored.folder)}
+
+
+@app.command("show")
+def show_run(
+    folder: Folder = "history",
+    rulebook: Rulebook = None,
+    period: Period = None,
+    revision: Revision = None,
+    customer: Customer = None,
+    lang: options.Lang = None,
+    as_json: options.Json = False,
+) -> int:
+    """One run, or one customer through all periods. 查看一次运行或一个客户的历次级别."""
+    ledgers = _ledgers(folder, rulebook)
+    if len(ledgers) > 1:
+        names = ", ".join(ledger.rulebook for ledger in ledgers)
+        raise UsageError(Text(f"有多个规则 ({names}), 请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
+    if customer is not None:
+        return _show_customer(ledgers[0], customer, _language(lang), as_json=as_json)
+    return _show_run(ledgers[0], period, revision, _language(lang), as_json=as_json)
+
+
+def _show_run(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
+    from tiercli.cli import screens
+
+    wanted = period or ledger.periods()[-1]
+    found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
+    if not found:
+        periods = ledger.periods()
+        hint = Text(f"存有 {periods[0]} 至 {periods[-1]} 的 {len(periods)} 期", f"{len(periods)} periods are stored, {periods[0]} to {periods[-1]}")
+        said = f"{wanted} r{revision}" if revision else wanted
+        raise HistoryError(Text(f"没有 {said} 的存档", f"{said} is not stored"), where=Place(str(ledger.folder)), hint=hint)
+    stored = found[-1]
+    run = stored.run
+    if as_json:
+        screens.show_json(run)
+        return 0
+    lines = [
+        (Text("规则", "Rulebook"), f"{ledger.rulebook} {str(run.get('rulebook_sha256'))[:12]}"),
+        (Text("期间", "Period"), f"{stored.period} r{stored.revision}, {run['as_of']}"),
+        (Text("类型", "Kind"), _KINDS.get(run["kind"], Text(run["kind"], run["kind"])).spoken(language)),
+        (Text("时间", "Written at"), str(run.get("written_at"))),
+        (Text("客户", "Entities"), str(run["entities"])),
+    ]
+    lines += [(Text(name, name), "  ".join(f"{level} {count}" for level, count in counts.items())) for name, counts in run["levels"].items()]
+    files = dict.fromkeys((str(Path(sheet["path"]).name), str(sheet["sha256"])[:12]) for sheet in run["inputs"])
+    lines += [(Text("输入", "Input"), f"{name} {sha256}") for name, sha256 in files]
+    for role, words in (("previous", Text("上期", "Stands on")), ("replaces", Text("替换", "Replaces"))):
+        if run.get(role):
+            lines.append((words, f"{run[role].get('period', stored.period)} r{run[role]['revision']}"))
+    lines += [(Text("审批", "Decisions"), str(len(run["decisions"])))] if run.get("decisions") else []
+    screens.show_lines([f"{title.spoken(language)}: {value}" for title, value in lines])
+    return 0
+
+
+def _show_customer(ledger: Ledger, customer: str, language: Language, *, as_json: bool) -> int:
+    """One entity's level in every period, computed and in force."""
+    import pyarrow.compute as pc
+
+    from tiercli.cli import screens
+
+    records: list[dict[str, Any]] = []
+    for period in ledger.periods():
+        stored = ledger.current(period)
+        assert stored is not None
+        result = stored.result()
+        same = pc.or_(pc.equal(result.column(0).cast("string"), customer), pc.equal(result.column(1).cast("string"), customer))
+        shown = [name for name in (*result.column_names[:2], "tier", "computed_tier", "score", "movement", "reasons") if name in result.column_names]
+        for row in result.filter(same).select(shown).to_pylist():
+            records.append({"period": period, "revision": stored.revision, **row})  # noqa: PERF401 - each row stands in its own period
+    if not records:
+        raise HistoryError(
+            Text(f"存档里没有客户 {customer}", f"no run has a customer {customer}"),
+            where=Place(str(ledger.folder)),
+            hint=Text("请写完整的客户编号或名称", "Give the whole id or name"),
+        )
+    if as_json:
+        screens.show_json(records)
+        return 0
+    headers = [
+        Text("期间", "Period"),
+        Text("客户", "Customer"),
+        Text("执行级别", "In force"),
+        Text("计算级别", "Computed"),
+        Text("得分", "Score"),
+        Text("原因", "Reasons"),
+    ]
+    rows = [
+        [one["period"], str(list(one.values())[3]), one["tier"], one.get("computed_tier") or "", _number(one.get("score")), one.get("reasons") or ""]
+        for one in records
+    ]
+    _show_table([header.spoken(language) for header in headers], rows)
+    return 0
+
+
+def _number(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else ""
+
+
+@app.command("verify")
+def verify_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: options.Lang = None, as_json: options.Json = False) -> int:
+    """Recompute hashes, follow the chain of runs, derive the levels again; exit 6 when anything is wrong. 校验存档."""
+    from tiercli.cli import screens
+    from tiercli.move.verify import verify
+
+    language = _language(lang)
+    verified = verify(Path(folder), rulebook)
+    if as_json:
+        screens.show_json(
+            {
+                "sound": verified.is_sound, "revisions": verified.revisions, "derived": verified.derived,
+                "findings": [finding.record(language) for finding in verified.findings],
+            }
+        )  # fmt: skip
+    else:
+        lines = [f"{finding.where}: {finding.spoken(language)}" for finding in verified.findings]
+        wrong = sum(finding.severity is Severity.ERROR for finding in verified.findings)
+        said = Text(
+            f"{verified.revisions} 次运行, {verified.derived} 次的级别已重新推导, " + (f"{wrong} 处不对" if wrong else "全部相符"),
+            f"{verified.revisions} run(s), levels of {verified.derived} derived again, " + (f"{wrong} thing(s) wrong" if wrong else "all in order"),
+        )
+        screens.show_lines([*lines, said.spoken(language)])
+    return 0 if verified.is_sound else HistoryError.exit_code
+
+
+@app.command("prune")
+def prune_runs(
+    folder: Folder = "history",
+    rulebook: Rulebook = None,
+    keep_periods: KeepPeriods = None,
+    keep_revisions: KeepRevisions = None,
+    yes: Yes = False,
+    lang: options.Lang = None,
+    as_json: options.Json = False,
+) -> int:
+    """Remove old periods and revisions; what remains can still be verified. 清理旧存档."""
+    from tiercli.cli import screens
+    from tiercli.move.lock import locked
+    from tiercli.move.prune import plan_pruning, prune
+
+    language = _language(lang)
+    if keep_periods is None and keep_revisions is None:
+        raise UsageError(Text("请写 --keep-periods 或 --keep-revisions", "say --keep-periods or --keep-revisions"))
+    ledgers = _ledgers(folder, rulebook)
+    with locked(Path(folder), command=options.command_line(["history", "prune"])):
+        for ledger in ledgers:
+            ledger.sweep()
+        plans = [plan_pruning(ledger, periods=keep_periods, revisions=keep_revisions) for ledger in ledgers]
+        gone = [f"{plan.ledger.rulebook} {one.period} r{one.revision}" for plan in plans for one in plan.gone]
+        if gone and not yes and not _agreed(plans, language):
+            return 1
+        for plan in plans:
+            prune(plan)
+    if as_json:
+        screens.show_json({"removed": gone})
+        return 0
+    removed = Text(f"已删除 {len(gone)} 次运行", f"{len(gone)} run(s) removed") if gone else Text("没有要清理的", "there was nothing to remove")
+    screens.show_lines([*gone, *_anchor_words(plans, language), removed.spoken(language)])
+    return 0
+
+
+def _agreed(plans: Sequence[Pruning], language: Language) -> bool:
+    """Whether the user wants it so.
+
+    Errors: UsageError when there is nobody to ask.
+    """
+    from tiercli.cli import screens
+
+    if not sys.stdin.isatty():
+        raise UsageError(Text("没有终端可以询问; 确实要删除请加 --yes", "there is no terminal to ask on; add --yes to remove them"))
+    screens.show_lines([f"{plan.ledger.rulebook} {one.period} r{one.revision}" for plan in plans for one in plan.gone])
+    screens.show_lines(_anchor_words(plans, language))
+    return typer.confirm(Text("删除以上运行?", "Remove these runs?").spoken(language))
+
+
+def _anchor_words(plans: Sequence[Pruning], language: Language) -> list[str]:
+    """What stays although it is old, and why."""
+    words = [
+        Text(
+            f"保留 {plan.ledger.rulebook} {one.period} r{one.revision}: 保留的运行以它为上期",
+            f"{plan.ledger.rulebook} {one.period} r{one.revision} stays: a run that is kept stands on it",
+        )
+        for plan in plans
+        for one in plan.anchors
+    ]
+    return [one.spoken(language) for one in words]
+
+
+def _show_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(table)

@@ -1,0 +1,82 @@
+"""A log for machines: one JSON object a line, without anything that names a customer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TextIO
+
+from tiercli.domain.errors import TierError
+from tiercli.domain.language import Language
+
+if TYPE_CHECKING:
+    from tiercli.batch import Done
+
+HIDDEN = "***"
+
+
+class Log:
+    """Events on a stream; silent without one.
+
+    language: of messages.
+    """
+
+    def __init__(self, stream: TextIO | None, language: Language) -> None:
+        self._stream = stream
+        self.language = language
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is written: then errors are told in words."""
+        return self._stream is None
+
+    def begun(self, batch: str, periods: Sequence[date]) -> None:
+        """The batch begins."""
+        self._write("info", "batch.begin", batch=batch, periods=[f"{day:%Y-%m}" for day in periods])
+
+    def done(self, done: Done) -> None:
+        """One run has ended."""
+        if done.error is not None:
+            self._refused(done.error, done.names, period=done.period, rulebook=done.rulebook)
+            return
+        parts: dict[str, object] = {"period": done.period, "rulebook": done.rulebook}
+        if done.status == "pruned":
+            parts["removed"] = list(done.gone)
+        elif done.status != "skipped":
+            parts |= {"revision": done.revision, "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs)}
+        self._write("warning" if done.status == "skipped" else "info", f"run.{done.status}", **parts)
+
+    def refused(self, error: TierError) -> None:
+        """The whole batch cannot be run."""
+        self._refused(error, ())
+
+    def unforeseen(self, detail: str) -> None:
+        """Our own fault; only the kind of error is told."""
+        self._write("error", "batch.internal-error", error=detail.strip().splitlines()[-1].partition(":")[0])
+
+    def ended(self, answers: Sequence[Done], exit_code: int) -> None:
+        """The batch has ended."""
+        counts: dict[str, int] = {}
+        for done in answers:
+            counts[done.status] = counts.get(done.status, 0) + 1
+        self._write("error" if exit_code else "info", "batch.end", exit_code=exit_code, runs=counts)
+
+    def _refused(self, error: TierError, names: Collection[str], **parts: object) -> None:
+        message = without_names(error.spoken(self.language), names)
+        self._write("error", "run.failed" if parts else "batch.failed", **parts, error=type(error).__name__, exit_code=error.exit_code, message=message)
+
+    def _write(self, level: str, event: str, **parts: object) -> None:
+        if self._stream is None:
+            return
+        record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, "event": event, **parts}
+        self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+
+def without_names(words: str, names: Collection[str]) -> str:
+    """The words with every name and id of a customer hidden; short ones only where they stand alone."""
+    for name in sorted((name for name in names if name in words), key=len, reverse=True):
+        words = words.replace(name, HIDDEN) if len(name) >= 4 else re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", HIDDEN, words)
+    return words
