@@ -103,7 +103,7 @@ def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: S
     _figures(builder, rows, scope, rulebook, dimensions)
     _explanation(builder, reasoner, dimensions)
     treatments = _treatments(reasoner)
-    profile = _profile(rows, scope, rulebook, show_personal=show_personal)
+    profile = _profile(rows, scope, rulebook, language, show_personal=show_personal)
     return Frames(
         builder.table(), tuple(builder.columns), profile.table(), tuple(profile.columns), treatments.table(), tuple(treatments.columns),
         _alerts(reasoner), {name: _counts(rows, scope, rulebook, name) for name in rulebook.gradings},
@@ -282,9 +282,10 @@ def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, nu
     return pc.take(items, pc.index_in(level, value_set=pa.array(list(values), pa.string())))
 
 
-def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, *, show_personal: bool) -> Builder:
+def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:
     """The entity's own fields, personal ones masked unless asked for."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     builder = Builder()
     home, key, name_field = home_of(rulebook.entity)
@@ -298,7 +299,7 @@ def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, *, show_personal:
         if field.personal and not show_personal:
             values = masked(values)
         if pa.types.is_boolean(values.type):
-            values = values.cast(pa.string())
+            values = pc.if_else(values, Text("是", "yes").spoken(language), Text("否", "no").spoken(language))
         decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" else None
         builder.add(Column(field.name, field.title, Role.FIELD, field.unit, decimals), values)
     return builder

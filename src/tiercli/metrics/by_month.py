@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 MOST_MONTHS = 60
 
 
-def sums_by_month(
-    tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, period: Period, session: Session
-) -> Mapping[str, pa.Table]:
+def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, period: Period, session: Session) -> Mapping[str, pa.Table]:
     """Every sum that the rulebook's sheets need: one row an entity, month and type.
 
     rows, scope: the graded entities; `where` may use whatever is known of them.
@@ -76,7 +74,9 @@ def metrics_by_month(
     needed = needed_for(rulebook, names)
     month = {"window": Window("month"), "offset": None}
     metrics = {
-        name: metric.model_copy(update=month) if needed[name] and metric.table in DATED else metric for name, metric in rulebook.metrics.items() if name in needed
+        name: metric.model_copy(update=month) if needed[name] and metric.table in DATED else metric
+        for name, metric in rulebook.metrics.items()
+        if name in needed
     }
     small = rulebook.model_copy(update={"metrics": metrics})
     answer: dict[str, Mapping[str, pa.Table]] = {}

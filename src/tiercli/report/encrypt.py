@@ -19,7 +19,8 @@ def check_password(password: str) -> None:
         import msoffcrypto  # noqa: F401
     except ImportError:
         raise UsageError(
-            Text("加密需要一个附加组件。", "Encryption needs an extra."), hint=Text("请运行 pip install 'tiercli[encrypt]'。", "Run pip install 'tiercli[encrypt]'.")
+            Text("加密需要一个附加组件。", "Encryption needs an extra."),
+            hint=Text("请运行 pip install 'tiercli[encrypt]'。", "Run pip install 'tiercli[encrypt]'."),
         ) from None
 
 

@@ -15,7 +15,8 @@ from tiercli.report.terminal import bar
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_MOST_ROWS, _MOST_COLUMNS = 12, 7
+_MOST_ROWS, _WIDTH, _WIDEST = 12, 77, 24
+_SAID_ELSEWHERE = ("overdue_days", "done")  # a plan's status says it in words
 _ORDER = ("alerts", "plan", "purchases", "purchases_by_month", "receivables", "orders", "service", "surveys", "visits", "overrides")
 _STATES = {"bad": "bold red", "red": "bold red", "orange": "dark_orange", "yellow": "yellow", "soon": "yellow", "good": "green"}
 
@@ -32,13 +33,16 @@ def record_screen(record: Record, outcome: Outcome) -> RenderableType:
     level = main.level if main.level_title == main.level else f"{main.level} {main.level_title}"
     parts: list[RenderableType] = [Line.assemble((record.name, "bold"), "  ", (level, "bold reverse"), "\n", ("  ".join(head), "dim"))]
     parts += [Line.assemble("  ", (f"{one.title.spoken(language)}  ", "dim"), one.level_title) for one in record.standings[1:]]
+    points = [fact for fact in record.figures if fact.column.role in (Role.SCORE, Role.POINTS)]
+    measured = [fact for fact in record.figures if fact not in points]
     parts.append(_head(Text("原因", "Why"), language))
     parts.append(Line("  " + record.reasons))
     if record.missing:
         parts.append(Line.assemble("  ", (Text("缺失数据  ", "Missing data  ").spoken(language), "dim"), record.missing))
     for title, facts in (
         (Text("基础资料", "Base data"), record.base),
-        (Text("指标", "Figures"), record.figures),
+        (Text("得分", "Score"), points),
+        (Text("指标", "Figures"), measured),
         (Text("待遇与措施", "Treatment"), record.owed),
     ):
         if facts:
@@ -58,11 +62,12 @@ def listing_table(listing: Listing, language: Language, *, most: int | None = No
     from rich.table import Table
     from rich.text import Text as Line
 
-    columns = [column for column in listing.columns if column.role is not Role.MONTH and column.name != "trend_of"][:_MOST_COLUMNS]
+    rows = listing.rows.to_pylist()
+    columns = _fitting(listing, rows[:most], language)
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False, header_style="dim")
     for column in columns:
-        table.add_column(words.header(column, language), justify="right" if column.decimals is not None else "left", overflow="fold")
-    rows = listing.rows.to_pylist()
+        number, least = column.decimals is not None, _value_width(column, rows[:most], language)
+        table.add_column(words.header(column, language), justify="right" if number else "left", overflow="fold", min_width=least)
     for row in rows[:most]:
         style = _STATES.get(row.get(STATE) or "", "")
         table.add_row(
@@ -76,6 +81,29 @@ def listing_table(listing: Listing, language: Language, *, most: int | None = No
     if left:
         shown.append(Line(Text(f"… 另有 {left} 条", f"... {left} more").spoken(language), "dim"))
     return Padding(Group(*shown), (0, 0, 0, 2))
+
+
+def _fitting(listing: Listing, rows: Sequence[dict[str, Any]], language: Language) -> list[Column]:
+    """The first columns that stand side by side in 80."""
+    with_status = "status" in listing.rows.column_names
+    kept: list[Column] = []
+    used = 0
+    for column in listing.columns:
+        if column.role is Role.MONTH or column.name == "trend_of" or (with_status and column.name in _SAID_ELSEWHERE):
+            continue
+        header = words.header(column, language)
+        longest_word = max((words.display_width(part) for part in header.split()), default=0) if language == "en" else min(6, words.display_width(header))
+        used += max(_value_width(column, rows, language), longest_word) + 2
+        if used > _WIDTH and kept:
+            break
+        kept.append(column)
+    return kept
+
+
+def _value_width(column: Column, rows: Sequence[dict[str, Any]], language: Language) -> int:
+    """How wide a column's values are; long sentences wrap."""
+    widest = max((words.display_width(spoken_value(column, row.get(column.name), language)) for row in rows), default=4)
+    return min(widest, _WIDEST)
 
 
 def record_json(record: Record) -> dict[str, Any]:
