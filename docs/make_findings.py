@@ -1,0 +1,55 @@
+"""Makes docs/findings.md from the lists of codes in the source.
+
+python docs/make_findings.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tiercli.domain.codes import CODES as READING
+from tiercli.domain.codes import Code
+from tiercli.rulebook.codes import FLAWS, REMARKS
+
+TARGET = Path(__file__).resolve().parent / "findings.md"
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(
+        [
+            "# Findings",
+            "",
+            "Every finding has a stable code. An *error* makes `check`, `rules check` and `--strict` exit with 1; a *note* only says what was done.",
+            "",
+            "## In the input",
+            "",
+            '`*` stands for the table: `sales.no-date`, `receivables.unreadable-number`. "Set aside" means that the row is not used and stands in the reconciliation.',
+            "",
+            *_table(READING, "", set_aside=True),
+            "",
+            "## In a rulebook",
+            "",
+            "Flaws keep a rulebook from loading (exit code 3):",
+            "",
+            *_table(FLAWS, "rulebook."),
+            "",
+            "Remarks of `tiercli rules check`:",
+            "",
+            *_table(REMARKS, "rulebook."),
+            "",
+        ]
+    )
+
+
+def _table(codes: Mapping[str, Code], prefix: str, *, set_aside: bool = False) -> list[str]:
+    lines = ["| code | severity | cause | what to do |", "| --- | --- | --- | --- |"]
+    for name, code in codes.items():
+        severity = f"{code.severity}, set aside" if set_aside and code.sets_aside else str(code.severity)
+        lines.append(f"| `{prefix}{name}` | {severity} | {code.cause.en}<br>{code.cause.zh} | {code.cure.en}<br>{code.cure.zh} |")
+    return lines
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,77 @@
+"""Every flaw of a rulebook and every remark of lint by code: how grave, what it means, what to do.
+
+The docs are made from this list, and a test keeps it equal to the code. In findings "rulebook." stands before each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes import Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+def _flaw(cause: Text, cure: Text) -> Code:
+    return Code(_E, cause, cure)
+
+
+FLAWS: Mapping[str, Code] = MappingProxyType(
+    {
+        "yaml": _flaw(
+            Text("YAML 写错: 全角冒号、重复的键、引用、标签、太大的数", "YAML that is not plain: full-width colons, doubled keys, references, tags, huge numbers"),
+            Text("按提示改那一行。", "Change that line as the message says."),
+        ),
+        "unreadable": _flaw(Text("文件读不了: 不存在、太大、不是 UTF-8、不是 YAML", "a file that cannot be read: absent, too large, not UTF-8, not YAML"), Text("按提示改正。", "As the message says.")),
+        "unknown-key": _flaw(Text("语言里没有这个键", "the language has no such key"), Text("改成提示的键。", "Take the key that is suggested.")),
+        "missing-key": _flaw(Text("缺少必需的键", "a key that is needed is missing"), Text("补上。", "Add it.")),
+        "wrong-type": _flaw(Text("该是数字、文字、列表或下级键的地方写了别的", "not the number, text, list or map that is needed"), Text("改成需要的类型。", "Write what is needed.")),
+        "wrong-value": _flaw(Text("值不能用: 表达式看不懂、超出范围、互相矛盾", "a value that cannot be: an expression that cannot be read, a range, a contradiction"), Text("按提示改。", "Change it as the message says.")),
+        "wrong-name": _flaw(Text("名称不能在表达式里说出来", "a name that expressions cannot say"), Text("用汉字、字母、数字和 _。", "Use letters, digits and _.")),
+        "reserved-name": _flaw(Text("语言自己的词用作了名称", "a name that belongs to the language"), Text("换一个名称。", "Take another name.")),
+        "name-twice": _flaw(Text("一个名称有两个意思", "a name with two meanings"), Text("给其中一个改名。", "Rename one of them.")),
+        "unknown-name": _flaw(Text("表达式或句子里的名称不存在", "a name in an expression or sentence that is not there"), Text("改成提示的名称, 或先定义它。", "Take the suggested name, or define it.")),
+        "unknown-table": _flaw(Text("没有这张表", "there is no such table"), Text("用标准表名, 见 tiercli fields。", "Use a standard table; see tiercli fields.")),
+        "unknown-metric": _flaw(Text("没有这个指标", "there is no such metric"), Text("在 metrics 下定义它。", "Define it under metrics.")),
+        "unknown-param": _flaw(Text("没有这个参数", "there is no such param"), Text("在 params 下定义它。", "Define it under params.")),
+        "unknown-score": _flaw(Text("没有这个得分", "there is no such score"), Text("用 score 或 scores 下的名称。", "Use a name under score or scores.")),
+        "unknown-dimension": _flaw(Text("没有这个维度", "there is no such dimension"), Text("用得分里的维度名。", "Use a dimension of the score.")),
+        "unknown-grading": _flaw(Text("没有这个分级", "there is no such grading"), Text("用 gradings 下的名称。", "Use a name under gradings.")),
+        "unknown-treatment": _flaw(Text("没有哪个级别有这项待遇", "no level has such a treatment"), Text("用级别里写的待遇名。", "Use a key that levels have.")),
+        "no-table": _flaw(Text("指标没有说是哪张表的字段", "a metric does not say of which table"), Text("写成 sales.quantity。", "Write sales.quantity.")),
+        "not-a-name": _flaw(Text("只能写一个名称的地方写了计算", "a calculation where only a name may stand"), Text("先写成 formula 指标。", "Make it a formula metric first.")),
+        "kind": _flaw(Text("数字、文字、日期、是否放在了一起", "numbers, text, dates or yes/no put together"), Text("比较同类的值; 日期写成 '2026-10-31'。", "Compare like with like; write dates as '2026-10-31'.")),
+        "circle": _flaw(Text("指标互相引用成圈", "metrics refer to each other in a circle"), Text("去掉其中一个引用。", "Remove one of the references.")),
+        "scale": _flaw(Text("同一得分的维度混用 weight 和 out_of, 或权重为 0", "weight and out_of mixed in one score, or weights of 0"), Text("统一用一种。", "Use one of them throughout.")),
+        "template": _flaw(Text("句子里的花括号写错", "braces in a sentence that cannot be read"), Text("写成 {指标} 或 {指标:.1f}。", "Write {metric} or {metric:.1f}.")),
+        "no-score": _flaw(Text("没有得分却用了 from", "'from' without a score"), Text("加上 score, 或用 when。", "Add a score, or use when.")),
+        "no-rank": _flaw(Text("没有说按什么排名, 或 by、within 没有配 top、quota、share", "nothing says what ranks, or by/within without top, quota or share"), Text("写上 by。", "Say by.")),
+        "no-last-level": _flaw(Text("最后一级有条件, 会有人无级可归", "the last level has conditions, so somebody may fit none"), Text("给最后一级去掉条件。", "Leave the last level bare.")),
+        "out-of-range": _flaw(Text("参数的值不在它的 min 和 max 之间", "a param outside its min and max"), Text("改值或改范围。", "Change the value or the range.")),
+    }
+)
+REMARKS: Mapping[str, Code] = MappingProxyType(
+    {
+        "unreachable-level": Code(_E, Text("级别的条件不可能成立", "the conditions of a level can never hold"), Text("检查界限, 或删去该级。", "Check the bounds, or remove the level.")),
+        "shadowed-level": Code(_E, Text("能达到该级的都被上面的级别先占了", "levels above take everyone who could reach it"), Text("把更严的条件放上面。", "Put the stricter level above.")),
+        "unknown-level": Code(_E, Text("拿分级和一个不存在的级别比较", "a grading compared with a level that it does not have"), Text("改成它有的级别。", "Use one of its levels.")),
+        "gap": Code(_N, Text("有的得分组合不符合任何条件", "score cells that match no condition"), Text("若不是本意, 补上条件。", "Add a condition, unless that is meant.")),
+        "overlap": Code(_N, Text("有的情况符合不止一级, 以靠前的为准", "cases that match more than one level; the first one wins"), Text("确认先后次序。", "Check the order.")),
+        "idle-gate": Code(_W, Text("限制永远不起作用", "a gate that can never act"), Text("检查条件和级别。", "Check its condition and level.")),
+        "idle-condition": Code(_W, Text("预警或变体的条件不可能成立", "the condition of an alert or variant can never hold"), Text("检查条件。", "Check it.")),
+        "falling-points": Code(_W, Text("指标变好, 分数反而下降 (或指标越大越坏, 分数却上升)", "points fall as the metric improves, or rise as it worsens"), Text("写 lower_is_better: true, 或改分数。", "Say lower_is_better: true, or change the points.")),
+        "weights": Code(_W, Text("权重加起来不是 100", "weights that do not add up to 100"), Text("改权重; 若是本意可不理。", "Change them, unless that is meant.")),
+        "points-beyond": Code(_W, Text("分数超过满分", "points above what a dimension is out of"), Text("改分数、out_of, 或加 max。", "Change the points or out_of, or add max.")),
+        "bands-order": Code(_W, Text("界限没有按大小写", "bounds out of order"), Text("按大小排列, 便于阅读。", "Sort them.")),
+        "equal-bounds": Code(_W, Text("两个界限相等", "two equal bounds"), Text("改其中一个。", "Change one of them.")),
+        "equal-points": Code(_N, Text("相邻两段分数相同", "neighbouring bands with equal points"), Text("若不是本意, 合并。", "Merge them, unless that is meant.")),
+        "map-default": Code(_N, Text("map 没有 default, 没列出的类别得 0 分", "a map without default: other categories get 0"), Text("加 default。", "Add a default.")),
+        "unused-param": Code(_W, Text("参数没有用到", "a param that nothing uses"), Text("删去, 或用上它。", "Remove it, or use it.")),
+        "unused-metric": Code(_N, Text("指标只显示, 不影响结果", "a metric that is shown but decides nothing"), Text("无需处理。", "Nothing to do.")),
+        "bounded": Code(_N, Text("组合太多, 部分名称只按上下限检查", "too many combinations; some names were looked at by their bounds only"), Text("无需处理。", "Nothing to do.")),
+    }
+)
+CODES: Mapping[str, Code] = MappingProxyType({**FLAWS, **REMARKS})
