@@ -218,6 +218,19 @@ CODES: Mapping[str, Code] = MappingProxyType(
             Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),
             Text("需要核对时另存为 .xlsx。", "Save as .xlsx where that matters."),
         ),
+        "file.no-sales": Code(
+            _E,
+            Text("没有销售表", "there is no sales table"),
+            Text(
+                "销售表要有客户、日期、数量或金额列；用 --table 指明工作表，用 --map 指明列。",
+                "A sales table has a customer, a date, a quantity or amount; name the sheet with --table and columns with --map.",
+            ),
+        ),
+        "file.nothing-to-grade": Code(
+            _E,
+            Text("销售表没有一行可用", "no row of the sales table can be used"),
+            Text("先更正其他错误；或用 --header-row 指明表头行。", "Mend the other errors first, or name the header row with --header-row."),
+        ),
         # Customers
         "customers.no-record": Code(
             _N,
@@ -245,6 +258,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "customers.alias": Code(_N, Text("按别名表合并的名称", "names merged by the alias sheet"), Text("无需处理。", "Nothing to do.")),
         "customers.alias-circle": Code(
             _E, Text("别名互相指向，无法确定标准名称", "aliases that point at each other"), Text("更正别名表。", "Correct the alias sheet.")
+        ),
+        "customers.names-not-compared": Code(
+            _N,
+            Text("没有逐对比较客户名称", "customer names were not compared pair by pair"),
+            Text("安装可选组件：pip install 'tiercli[names]'。", "Install the extra: pip install 'tiercli[names]'."),
         ),
         "customers.similar-names": Code(
             _W,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tiercli.read.worker import Task
 
 _OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说明"}), frozenset({"Overview", "Customer tiers", "Data check", "Rules"}))
+_OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
+"""Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
 _BLIND = frozenset({"xlsb", "ods"})
 
 
@@ -80,6 +82,9 @@ def _read(
 
     def wanted(name: str) -> bool:
         seen.append(name)
+        if name in _OWN_LISTS and name not in task.sheets:
+            findings.append(found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped.")))
+            return False
         return not task.only or name in task.sheets or "" in task.sheets
 
     kind = kind_of(path)

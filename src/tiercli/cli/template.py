@@ -1,0 +1,51 @@
+"""`tiercli template`: an empty input workbook for a rulebook, to be filled in and graded."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tiercli.cli import options
+from tiercli.domain.errors import OutputError, UsageError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", help="The workbook; <rulebook>-template.xlsx if not said. 输出文件", metavar="FILE", show_default=False)
+]
+
+
+def command(output: Output = None, rules: options.Rules = "standard", lang: options.Lang = None, quiet: options.Quiet = False) -> int:
+    """Write an empty input workbook: a sheet a table, drop-downs, notes, and an example that is never read.
+
+    Examples: tiercli template · tiercli template -r kunlun-urea -o 模板.xlsx --lang zh
+    """
+    from tiercli.cli.speech import locale_language
+    from tiercli.report import atomic
+    from tiercli.report.template import write_template
+    from tiercli.rulebook.load import load_rulebook
+
+    rulebook = load_rulebook(rules).rulebook
+    language = options.language_option(lang) or locale_language() or "en"
+    target = Path(output or f"{rulebook.name}-template.xlsx")
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(Text(f"-o {target}: 模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))
+    atomic.refuse(target)
+    if target.exists():
+        raise OutputError(
+            Text("文件已存在，里面可能已填了数据，没有覆盖。", "the file exists and may have been filled in; it was not replaced."),
+            hint=Text("请换一个文件名，或先删除它。", "Name another file, or delete this one first."), where=Place(str(target)),
+        )  # fmt: skip
+    with atomic.replacing(target) as file:
+        sheets = write_template(rulebook, language, file)
+    if not quiet:
+        listed = ("、" if language == "zh" else ", ").join(sheets)
+        said = Text(f"{target}：{listed}。填好后运行 tiercli score {target}", f"{target}: {listed}. Fill it in, then run tiercli score {target}").spoken(
+            language
+        )
+        own = "" if rules == "standard" else f" -r {rules}"
+        sys.stdout.write(said + own + "\n")
+    return 0

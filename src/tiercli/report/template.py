@@ -1,0 +1,191 @@
+"""An empty input workbook: a sheet for every table that a rulebook needs, ready to be filled in and read back.
+
+The example row stands above the headers, where reading never looks for records: it need not be deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from tiercli.domain.fields import Field, Kind
+from tiercli.domain.language import Language, Text
+from tiercli.report import words
+from tiercli.report.fields_screen import kind_words
+from tiercli.report.page import Page
+from tiercli.report.styles import FONTS, NAVY, QUIET, SIZE, SLATE, Styles
+from tiercli.report.template_words import EXAMPLES, HINTS
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.needs import Needed, needs_of
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+_TITLE, _HOW, _EXAMPLE, _HEAD, _FIRST = range(5)
+_ROWS = 20_000
+"""Rows that drop-downs and checks reach down to."""
+_LONGEST_LIST = 255  # of Excel's own making
+_FORMATS: Mapping[Kind, str] = {
+    Kind.TEXT: "@",
+    Kind.ID: "@",
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.QUANTITY: "#,##0.00",
+    Kind.MONEY: "#,##0.00",
+    Kind.SHARE: "0.0%",
+    Kind.FLAG: "@",
+}
+_WIDTHS: Mapping[Kind, int] = {Kind.TEXT: 18, Kind.ID: 16, Kind.DATE: 13, Kind.QUANTITY: 14, Kind.MONEY: 16, Kind.NUMBER: 13, Kind.SHARE: 12, Kind.FLAG: 12}
+_FLAGS = Text("是,否", "yes,no")
+_SALES_NEED = ("quantity", "amount")
+
+
+def write_template(rulebook: Rulebook, language: Language, file: BinaryIO) -> tuple[str, ...]:
+    """Writes the workbook and returns the names of its sheets; the same rulebook gives the same bytes."""
+    import xlsxwriter
+
+    options = {
+        "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONTS[language], "font_size": SIZE[language]},
+    }  # fmt: skip
+    names = []
+    with xlsxwriter.Workbook(file, options) as made:
+        made.set_properties({"title": rulebook.title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
+        styles = Styles(made, language)
+        for needed in needs_of(rulebook).values():
+            name = needed.table.title.spoken(language)
+            _sheet(Page(made.add_worksheet(name), language), needed, rulebook, styles)
+            names.append(name)
+    return tuple(names)
+
+
+def _sheet(page: Page, needed: Needed, rulebook: Rulebook, styles: Styles) -> None:
+    sheet = page.sheet
+    must = _must(needed)
+    sheet.set_column(0, 0, 8, styles())
+    sheet.set_row(_TITLE, 28)
+    sheet.set_row(_HOW, 20)
+    sheet.set_row(_EXAMPLE, 20)
+    sheet.set_row(_HEAD, 24)
+    title, told = needed.table.title, rulebook.title
+    page.text(_TITLE, 1, Text(f"{title.zh} · {told.zh}", f"{title.en} · {told.en}"), styles.title)
+    page.text(_HOW, 1, _how(needed), styles.subtitle)
+    page.text(_EXAMPLE, 0, Text("示例 ▸", "Example ▸"), styles(italic=True, font_color=QUIET, align="right"))
+    for column, field in enumerate(needed.fields, start=1):
+        _column(page, column, field, needed, styles, must=must.get(field.name))
+    sheet.freeze_panes(_FIRST, 1)
+    sheet.set_tab_color(NAVY if must else SLATE)
+    sheet.set_selection(_FIRST, 1, _FIRST, 1)
+    page.paper()
+    sheet.hide_gridlines(1)
+    sheet.repeat_rows(_HEAD)
+
+
+def _must(needed: Needed) -> Mapping[str, tuple[str, ...]]:
+    """The required fields, each with those that may stand in for it."""
+    present = {one.name for one in needed.fields}
+    needs = [*needed.table.required, *([_SALES_NEED] if needed.table.name == "sales" else [])]
+    return {name: tuple(one for one in need if one in present) for need in needs for name in need if name in present}
+
+
+def _how(needed: Needed) -> Text:
+    """What to do, in one line."""
+    groups = {need for need in _must(needed).values() if len(need) > 1}
+    either = []
+    for need in sorted(groups):
+        titles = [one.title for name in need if (one := needed.table.field(name))]
+        either.append(Text("、".join(one.zh for one in titles), " or ".join(one.en for one in titles)))
+    zh = "".join(f"；{one.zh}填一项即可" for one in either)
+    en = "".join(f"; {one.en}: one is enough" for one in either)
+    return Text(
+        f"从第 {_FIRST + 1} 行起填写，带 * 的列必填{zh}。灰色示例行不会被读取。",
+        f"Fill in from row {_FIRST + 1}. Columns with * are required{en}. The grey example is never read.",
+    )
+
+
+def _column(page: Page, column: int, field: Field, needed: Needed, styles: Styles, *, must: tuple[str, ...] | None) -> None:
+    sheet, language = page.sheet, page.language
+    number = _FORMATS.get(field.kind, "General")
+    choices = _choices(field, needed, language)
+    head = words.with_unit(field.title.spoken(language), field.unit, language) + ("*" if must else "")
+    right = field.kind.is_number
+    width = max(28 if field.name == "customer_name" else _WIDTHS[field.kind], words.display_width(head) + 3)
+    sheet.set_column(column, column, width, styles(num_format=number, align="right" if right else "left"))
+    page.text(_HEAD, column, head, styles.head(right=right, fill=NAVY if must else SLATE))
+    aside = {
+        "italic": True,
+        "font_color": QUIET,
+        "bg_color": "#F2F4F7",
+        "num_format": number,
+        "align": "right" if right else "left",
+        "indent": 0 if right else 1,
+    }
+    _example(page, column, field, choices, styles(**aside))
+    note = _note(field, needed, choices, must, language)
+    sheet.write_comment(
+        _HEAD, column, note, {"author": "tiercli", "x_scale": 2.2, "y_scale": 0.45 + 0.22 * len(note.splitlines()), "font_size": 9, "visible": False}
+    )
+    area = (_FIRST, column, _FIRST + _ROWS, column)
+    if choices and len(",".join(choices)) <= _LONGEST_LIST:
+        said = Text("不在常用值里，仍可输入。", "Not one of the usual values; it may be used all the same.").spoken(language)
+        sheet.data_validation(
+            *area, {"validate": "list", "source": choices, "error_type": "information", "error_title": field.title.spoken(language)[:32], "error_message": said}
+        )
+    elif field.kind is Kind.DATE:
+        said = Text("请输入日期，如 2026-03-01。", "Enter a date, such as 2026-03-01.").spoken(language)
+        bounds = {"minimum": date(1950, 1, 1), "maximum": date(2100, 12, 31)}
+        sheet.data_validation(
+            *area,
+            {
+                "validate": "date",
+                "criteria": "between",
+                **bounds,
+                "error_type": "warning",
+                "error_title": field.title.spoken(language)[:32],
+                "error_message": said,
+            },
+        )
+
+
+def _choices(field: Field, needed: Needed, language: Language) -> list[str]:
+    if field.kind is Kind.FLAG:
+        return _FLAGS.spoken(language).split(",")
+    return [word for word in needed.choices.get(field.name, []) if "," not in word] if field.kind is Kind.TEXT else []
+
+
+def _example(page: Page, column: int, field: Field, choices: list[str], style: Format) -> None:
+    known = EXAMPLES.get(field.name)
+    value: object = choices[0] if choices and field.kind is not Kind.FLAG else known
+    if value is None:
+        value = {
+            Kind.DATE: date(2026, 3, 1),
+            Kind.FLAG: choices[0] if choices else "",
+            Kind.QUANTITY: 120.5,
+            Kind.MONEY: 241000,
+            Kind.NUMBER: 12,
+            Kind.SHARE: 0.25,
+        }.get(field.kind, "…")
+    if isinstance(value, date):
+        page.day(_EXAMPLE, column, value, style)
+    elif isinstance(value, int | float):
+        page.number(_EXAMPLE, column, value, style)
+    else:
+        page.text(_EXAMPLE, column, value if isinstance(value, Text) else str(value), style)
+
+
+def _note(field: Field, needed: Needed, choices: list[str], must: tuple[str, ...] | None, language: Language) -> str:
+    """What goes into a column, in a few lines."""
+    lines = [HINTS.get(field.name) or HINTS[str(field.kind)]]
+    if must and len(must) > 1:
+        titles = [one.title for name in must if (one := needed.table.field(name))]
+        lines.append(Text(f"必填：{'、'.join(one.zh for one in titles)}填一项即可。", f"Required: one of {', '.join(one.en for one in titles)}."))
+    elif must:
+        lines.append(Text("必填。", "Required."))
+    else:
+        lines.append(Text("选填；空着就是没有值。", "Optional; empty means no value."))
+    lines.append(Text(f"类型：{kind_words(field, 'zh')}。", f"Kind: {kind_words(field, 'en')}."))
+    if choices and field.kind is not Kind.FLAG:
+        lines.append(Text(f"规则里用到的值：{'、'.join(choices)[:200]}。", f"Values that the rulebook knows: {', '.join(choices)[:200]}."))
+    if field.personal:
+        lines.append(Text("个人信息：报告里默认隐去。", "Personal: masked in reports unless asked for."))
+    return "\n".join(line.spoken(language) for line in lines)

@@ -1,0 +1,154 @@
+"""What a rulebook needs of its input: the tables and fields that it names, and the words it expects in them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tiercli.domain.fields import DATED, Field, TableFields
+from tiercli.domain.language import Text
+from tiercli.rulebook.expression import Expression, dotted
+from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import JOINED, fields_of, home_of
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.words import Model
+
+_USUAL: Mapping[str, tuple[str, ...]] = {"sales": ("order_no", "date", "product", "amount"), "customers": ("region", "manager")}
+"""Fields that a sheet of this kind is of little use without, whatever the rulebook names."""
+
+
+@dataclass
+class Needed:
+    """One table: its fields in the table's order, and for some of them the words that the rulebook knows.
+
+    used: fields that the rulebook names. choices: field -> words.
+    """
+
+    table: TableFields
+    used: set[str] = field(default_factory=set)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields, keys and required ones among them, as the table lists them."""
+        wanted = self.used | set(self.table.key) | {name for need in self.table.required for name in need}
+        return [one for one in self.table.fields if one.name in wanted]
+
+
+def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
+    """The tables that a rulebook uses, sales first, in the standard order.
+
+    A bare name stands for a field of the metric's own table where a metric uses it, else of the entity's record.
+    """
+    tables = fields_of(rulebook)
+    needed = {name: Needed(table) for name, table in tables.items()}
+    homes = _homes(rulebook)
+    for home, names, choices in _uses(rulebook):
+        for name in names:
+            if found := _resolve(name, (home, *homes), tables, rulebook):
+                needed[found[0]].used.add(found[1])
+        for name, words in choices:
+            if found := _resolve(name, (home, *homes), tables, rulebook):
+                known = needed[found[0]].choices.setdefault(found[1], [])
+                known += [word for word in words if word not in known]
+    if rulebook.sheets.plan:
+        needed["visits"].used |= {"date", "way", "visitor"}
+    if rulebook.entity == "manager" or rulebook.entity.endswith(".manager"):
+        needed["customers"].used.add("manager")
+    needed["sales"].used |= {"date", "quantity"}
+    for name, one in needed.items():
+        if one.used:
+            one.used |= {usual for usual in _USUAL.get(name, ("date",) if name in DATED else ()) if one.table.field(usual)}
+    for table, new in rulebook.fields.items():
+        needed[table].used |= set(new)
+    return {name: one for name, one in needed.items() if one.used or name == "sales"}
+
+
+def _homes(rulebook: Rulebook) -> tuple[str, ...]:
+    home = home_of(rulebook.entity)[0]
+    return tuple(dict.fromkeys(one for one in (home, *JOINED, "sales") if one))
+
+
+Use = tuple[str, frozenset[str], list[tuple[str, list[str]]]]
+
+
+def _uses(rulebook: Rulebook) -> Iterator[Use]:
+    """Every place where names stand: the table that bare names belong to, the names, and the words compared with."""
+    for metric in rulebook.metrics.values():
+        for expression in _expressions(metric):
+            yield metric.table, expression.names, list(_compared(expression))
+    if "." not in rulebook.entity and home_of(rulebook.entity)[0] == "":
+        yield "", frozenset({rulebook.entity}), []
+    rest = rulebook.model_copy(update={"metrics": {}})
+    for expression in _expressions(rest):
+        yield "", expression.names, list(_compared(expression))
+    for dimensions in rulebook.all_scores.values():
+        for part in dimensions.values():
+            yield from _maps(part, rulebook)
+    for listed in _listed(rulebook):
+        yield "", frozenset(listed), []
+
+
+def _expressions(value: object) -> Iterator[Expression]:
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, Model):
+        for name in type(value).model_fields:
+            yield from _expressions(getattr(value, name))
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _expressions(one)
+    elif isinstance(value, list | tuple) and not isinstance(value, Text):
+        for one in value:
+            yield from _expressions(one)
+
+
+def _listed(rulebook: Rulebook) -> Iterator[list[str]]:
+    """Names that extra sheets list as they are."""
+    sheets = rulebook.sheets
+    yield from (one.by for one in sheets.segments)
+    yield from (one.by for one in sheets.targets)
+    yield from (one.columns for one in sheets.lists.values())
+    yield from (one.columns for one in (sheets.profiles, sheets.risk) if one)
+
+
+def _maps(part: Part, rulebook: Rulebook) -> Iterator[Use]:
+    """The categories that a map gives points for, as words of the field behind its metric."""
+    for inner in part.parts or []:
+        yield from _maps(inner, rulebook)
+    metric = rulebook.metrics.get(part.metric or "")
+    if part.map and metric and metric.source in ("field", "latest", "first", "last", "min", "max"):
+        name = metric.expression.text
+        yield metric.table, frozenset(), [(name, list(part.map))]
+
+
+def _compared(expression: Expression) -> Iterator[tuple[str, list[str]]]:
+    """Names that are compared with words: field == 'x', field in ['x', 'y']."""
+    for node in ast.walk(expression.tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            names = [name for side in sides if (name := dotted(side))]
+            words = [part.value for side in sides for part in _constants(side) if isinstance(part.value, str)]
+            if len(names) == 1 and words:
+                yield names[0], words
+
+
+def _constants(node: ast.expr) -> list[ast.Constant]:
+    if isinstance(node, ast.List | ast.Tuple):
+        return [one for one in node.elts if isinstance(one, ast.Constant)]
+    return [node] if isinstance(node, ast.Constant) else []
+
+
+def _resolve(name: str, homes: tuple[str, ...], tables: Mapping[str, TableFields], rulebook: Rulebook) -> tuple[str, str] | None:
+    """The table and field of a name; none for metrics, params, gradings. A metric that is a plain field stands for that field."""
+    table, dot, bare = name.rpartition(".")
+    if dot:
+        return (table, bare) if table in tables and tables[table].field(bare) else None
+    metric: Metric | None = rulebook.metrics.get(name)
+    if metric and metric.source == "field" and metric.expression.text != name:
+        return _resolve(metric.expression.text, homes, tables, rulebook)
+    if metric or name in rulebook.params or name in rulebook.gradings or name in rulebook.outputs:
+        return None
+    return next(((home, name) for home in homes if home in tables and tables[home].field(name)), None)
