@@ -38,7 +38,8 @@ class Param(Model):
 
 
 def _param(value: Any) -> Any:
-    return value if isinstance(value, dict | Param) and "value" in value else {"value": value}
+    is_whole = isinstance(value, Param) or (isinstance(value, dict) and not set(value) <= {"zh", "en"})
+    return value if is_whole else {"value": value}
 
 
 class NewField(Model):
