@@ -1,41 +1,32 @@
-"""The published systems at work: small workbooks graded under a shipped rulebook."""
+"""What the tests of the published systems share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests import made
+from tests.systems import book
 from tiercli import pipeline
+from tiercli.domain.engine import Engine
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 
-Judged = dict[str, dict[str, Any]]
-
-
-def judged_rows(outcome: Outcome) -> Judged:
-    """Per entity: the result columns, `owed` (treatments by key) and `alerts` (names, in the report's order)."""
-    rows = outcome.results.to_pylist()
-    key = outcome.results.column_names[0]
-    treatments = outcome.treatments.to_pylist() or [{} for _ in rows]
-    warned: dict[str, list[str]] = {}
-    for alert in outcome.alerts.to_pylist():
-        warned.setdefault(alert["entity_id"], []).append(alert["alert"])
-    return {row[key]: {**row, "owed": owed, "alerts": warned.get(row[key], [])} for row, owed in zip(rows, treatments, strict=True)}
-
 
 @pytest.fixture
-def judge(graded: Callable[..., made.Graded], project: Path) -> Callable[..., Judged]:
+def judge(engine: Engine) -> Callable[..., book.Judged]:
     """judge("kunlun-urea", tables): everybody graded under a shipped rulebook, on each engine in turn, in Chinese."""
+    return partial(book.judge, engine=engine)
 
-    def judge(name: str, tables: Mapping[str, Any], as_of: date = made.AS_OF, *, settings: tuple[str, ...] = ()) -> Judged:
-        return judged_rows(graded(project / "rules" / f"{name}.yaml", tables, as_of, language="zh", settings=settings).outcome)
 
-    return judge
+@pytest.fixture(scope="module", params=["pandas", "duckdb"])
+def one_engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn, for the workbooks that a whole module shares."""
+    name: Engine = request.param
+    return name
 
 
 @pytest.fixture(scope="session")

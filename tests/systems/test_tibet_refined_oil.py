@@ -3,178 +3,184 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.made import a_customer, a_sale, a_workbook
+from tests.systems.book import Book, Judged, judge
+from tiercli.domain.engine import Engine
 
-Judge = Callable[..., dict[str, dict[str, Any]]]
 NAME = "tibet-refined-oil"
+LHASA, STATION = "拉萨分公司", "城关加油站"
+BOOK = Book(
+    sales={"date": "2026-05-01", "quantity": 0, "amount": 0},
+    customers={
+        "annual_demand": 100, "branch": LHASA, "station": None, "customer_type": "企业客户", "institutional": None, "construction": None,
+        "potential": None, "willingness": None, "strength": None, "credit_rating": None, "ownership": None,
+    },
+    visits={"date": "2026-10-20", "way": "实地拜访"},
+)  # fmt: skip
+case = BOOK.customer
+at_station = partial(case, station=STATION, institutional=True)
 
 
-def workbook(*customers: dict[str, Any], **tables: Any) -> Any:
-    """The customers and, so that there is a sales table, one small buyer in a branch of its own."""
-    sales = [*tables.pop("sales", []), a_sale("other", quantity=1, amount=8000)]
-    return a_workbook(sales, [*customers, a_customer("other", branch="阿里分公司", station=None)], **tables)
-
-
-def visited(customer: str, day: str, way: str = "实地拜访") -> dict[str, Any]:
-    return {"customer_id": customer, "date": day, "way": way}
-
-
-@pytest.mark.parametrize(
-    ("record", "level"),
-    [
-        ({"annual_demand": 5000.001, "branch": "拉萨分公司"}, "公司级"),
-        ({"annual_demand": 5000, "branch": "拉萨分公司"}, "二级公司级"),
-        ({"annual_demand": 20000, "branch": None}, "公司级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司"}, "二级公司级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "station": "城关加油站"}, "二级公司级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "station": "城关加油站", "institutional": True}, "加油站级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "station": "城关加油站", "construction": True}, "加油站级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "station": "城关加油站", "customer_type": "机构用户"}, "加油站级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "station": "城关加油站", "customer_type": "工程客户"}, "加油站级"),
-        ({"annual_demand": 100, "branch": None, "station": "城关加油站", "construction": True}, "加油站级"),
-        ({"annual_demand": 100, "branch": "拉萨分公司", "institutional": True}, "二级公司级"),
-        ({"annual_demand": 5001, "branch": "拉萨分公司", "station": "城关加油站", "institutional": True}, "公司级"),
-        ({"annual_demand": 100, "branch": None}, "归属待定"),
-        ({"annual_demand": 100, "branch": None, "station": "城关加油站"}, "归属待定"),
-    ],
-)
-def test_the_level_follows_demand_and_where_the_customer_belongs(judge: Judge, record: dict[str, Any], level: str) -> None:
-    row = judge(NAME, workbook(a_customer("k1", **record)))["k1"]
-    assert row["tier"] == level
-    assert row["reasons"]
-
-
-def test_a_customer_without_a_recorded_demand_counts_with_what_it_bought(judge: Judge) -> None:
-    sales = [a_sale("at", "2026-05-01", quantity=5000), a_sale("over", "2026-05-01", quantity="5000.000001")]
-    rows = judge(NAME, workbook(a_customer("at", branch="拉萨分公司"), a_customer("over", branch="拉萨分公司"), sales=sales))
-    assert rows["at"]["tier"] == "二级公司级"
-    assert rows["over"]["tier"] == "公司级"
-
-
-def test_only_the_last_twelve_months_count_as_annual_volume(judge: Judge) -> None:
-    sales = [a_sale("old", "2025-10-31", quantity=9000), a_sale("new", "2025-11-01", quantity=9000)]
-    rows = judge(NAME, workbook(a_customer("old", branch="拉萨分公司"), a_customer("new", branch="拉萨分公司"), sales=sales))
-    assert (rows["old"]["volume"], rows["old"]["tier"]) == (0, "二级公司级")
-    assert (rows["new"]["volume"], rows["new"]["tier"]) == (9000, "公司级")
-
-
-def test_the_first_two_of_each_branch_belong_to_the_company_and_the_rest_to_branch_and_station(judge: Judge) -> None:
-    lhasa, shigatse = {"branch": "拉萨分公司"}, {"branch": "日喀则分公司"}
-    customers = [
-        a_customer("l1", **lhasa, annual_demand=6000),
-        a_customer("l2", **lhasa, station="城关加油站", institutional=True),
-        a_customer("l3", **lhasa, annual_demand=8000),
-        a_customer("l4", **lhasa, station="城关加油站", construction=True),
-        a_customer("l5", **lhasa),
-        a_customer("s1", **shigatse),
-        a_customer("s2", **shigatse),
-    ]
-    sales = [a_sale(name, quantity=tonnes) for name, tonnes in (("l1", 900), ("l2", 800), ("l3", 700), ("l4", 600), ("l5", 500), ("s1", 20), ("s2", 10))]
-    rows = judge(NAME, workbook(*customers, sales=sales))
-    assert {name: rows[name]["owed"]["who"] for name in ("l1", "l2", "l3", "l4", "l5", "s1", "s2")} == {
-        "l1": "公司领导班子成员",
-        "l2": "公司相关处室",
-        "l3": "公司相关处室",
-        "l4": "加油站经理",
-        "l5": "二级公司总经理",
-        "s1": "公司领导班子成员",
-        "s2": "公司相关处室",
-    }
-    assert "在拉萨分公司排第 1" in rows["l1"]["reasons"]
-    assert "在日喀则分公司排第 2" in rows["s2"]["reasons"]
-
-
-def test_two_with_the_same_volume_share_the_better_place(judge: Judge) -> None:
-    customers = [a_customer(name, branch="拉萨分公司") for name in ("a", "b", "c")]
-    sales = [a_sale("a", quantity=50), a_sale("b", quantity=50), a_sale("c", quantity=40)]
-    rows = judge(NAME, workbook(*customers, sales=sales))
-    assert [rows[name]["maintainer"] for name in ("a", "b", "c")] == ["公司领导班子成员", "公司领导班子成员", "二级公司总经理"]
-
-
-def test_who_bought_nothing_is_not_ranked_first(judge: Judge) -> None:
-    rows = judge(NAME, workbook(a_customer("idle", branch="那曲分公司")))
-    assert rows["idle"]["maintainer"] == "二级公司总经理"
-
-
-def test_a_company_level_customer_never_falls_to_branch_or_station_and_who_belongs_nowhere_to_nobody(judge: Judge) -> None:
-    rows = judge(NAME, workbook(a_customer("large", branch=None, annual_demand=9000), a_customer("lost", branch=None, annual_demand=10)))
-    assert rows["large"]["owed"]["who"] == "公司相关处室"
-    assert (rows["lost"]["maintainer"], rows["lost"]["owed"]["who"]) == ("待定", None)
-
-
-def test_a_station_customer_is_owed_one_visit_and_one_message_a_month(judge: Judge) -> None:
-    rows = judge(NAME, workbook(a_customer("k1", branch="拉萨分公司", station="城关加油站", institutional=True), a_customer("k2", annual_demand=6000)))
-    assert (rows["k1"]["owed"]["visits"], rows["k1"]["owed"]["messages"]) == (1, 1)
-    assert (rows["k2"]["owed"]["visits"], rows["k2"]["owed"]["gifts"]) == (2, 0.5)
-    changed = judge(NAME, workbook(a_customer("k1", branch="拉萨分公司", station="城关加油站", institutional=True)), settings=("station_visits=3",))
-    assert changed["k1"]["owed"]["visits"] == 3
-
-
-@pytest.mark.parametrize(("day", "warned"), [("2026-09-30", True), ("2026-10-01", False), ("2026-10-31", False)])
-def test_a_visit_a_month_ago_is_overdue_on_the_day_after(judge: Judge, day: str, warned: bool) -> None:
-    record = a_customer("k1", branch="拉萨分公司", station="城关加油站", institutional=True)
-    row = judge(NAME, workbook(record, visits=[visited("k1", day), visited("k1", "2026-10-20", "问候短信")]))["k1"]
-    assert row["tier"] == "加油站级"
-    assert row["alerts"] == (["visit_overdue"] if warned else [])
-
-
-@pytest.mark.parametrize(("day", "warned"), [("2026-09-30", True), ("2026-10-01", False)])
-def test_a_message_a_month_ago_is_overdue_on_the_day_after(judge: Judge, day: str, warned: bool) -> None:
-    record = a_customer("k1", branch="拉萨分公司", station="城关加油站", institutional=True)
-    row = judge(NAME, workbook(record, visits=[visited("k1", "2026-10-20"), visited("k1", day, "问候短信")]))["k1"]
-    assert row["alerts"] == (["message_overdue"] if warned else [])
-
-
-def test_without_a_visits_table_nothing_is_said_to_be_overdue(judge: Judge) -> None:
-    rows = judge(NAME, workbook(a_customer("k1", branch="拉萨分公司")))
-    assert rows["k1"]["alerts"] == []
-
-
-@pytest.mark.parametrize("lacking", ["", "potential", "willingness", "strength", "credit_rating"])
-def test_only_who_has_all_four_conditions_comes_first(judge: Judge, lacking: str) -> None:
-    record: dict[str, Any] = {"potential": True, "willingness": True, "strength": True, "credit_rating": "A"}
-    if lacking:
-        record[lacking] = "B" if lacking == "credit_rating" else False
-    row = judge(NAME, workbook(a_customer("k1", branch="拉萨分公司", **record)))["k1"]
-    assert row["priority"] == ("一般" if lacking else "优先")
-    assert row["owed"]["attention"] == ("按级别正常维护" if lacking else "优先安排维护资源")
+@pytest.fixture(scope="module")
+def rows(one_engine: Engine) -> Judged:
+    return BOOK.judged(NAME, one_engine)
 
 
 @pytest.mark.parametrize(
-    ("ownership", "stance"),
+    ("customer", "level", "because"),
     [
-        ("自有客户", "优先维护"),
-        ("优先维护", "优先维护"),
-        ("中间客户", "争取中间"),
-        ("争取中间", "争取中间"),
-        ("竞争对手客户", "争夺竞争对手"),
-        (None, "未标注"),
+        (case(annual_demand="5000.001"), "公司级", "年需求量 5,000 吨, 超过 5,000 吨"),
+        (case(annual_demand=5000), "二级公司级", "拉萨分公司行政区域内的客户"),
+        (case(annual_demand=20000, branch=None), "公司级", "年需求量 20,000 吨"),
+        (case(), "二级公司级", "拉萨分公司行政区域内的客户"),
+        (case(station=STATION), "二级公司级", "拉萨分公司行政区域内的客户"),
+        (case(station=STATION, institutional=True), "加油站级", "城关加油站片区的机构用户"),
+        (case(station=STATION, construction=True), "加油站级", "城关加油站片区的工程客户"),
+        (case(station=STATION, customer_type="机构用户"), "加油站级", "城关加油站片区的机构用户"),
+        (case(station=STATION, customer_type="工程客户"), "加油站级", "城关加油站片区的工程客户"),
+        (case(station=STATION, construction=True, branch=None), "加油站级", "城关加油站片区的工程客户"),
+        (case(institutional=True), "二级公司级", "拉萨分公司行政区域内的客户"),
+        (case(station=STATION, institutional=True, annual_demand=5001), "公司级", "超过 5,000 吨"),
+        (case(branch=None), "归属待定", "档案没有分公司, 也没有加油站"),
+        (case(branch=None, station=STATION), "归属待定", "档案没有分公司, 也没有加油站"),
     ],
 )
-def test_own_customers_are_kept_undecided_won_and_competitors_contested(judge: Judge, ownership: str | None, stance: str) -> None:
-    row = judge(NAME, workbook(a_customer("k1", branch="拉萨分公司", ownership=ownership)))["k1"]
-    assert row["stance"] == stance
-    assert row["owed"]["strategy"]
+def test_the_level_follows_demand_and_where_the_customer_belongs(rows: Judged, customer: str, level: str, because: str) -> None:
+    assert rows[customer]["tier"] == level
+    assert because in rows[customer]["reasons"]
 
 
-def test_the_order_of_attention_is_priority_then_stance_then_volume(judge: Judge) -> None:
-    good: dict[str, Any] = {"potential": True, "willingness": True, "strength": True, "credit_rating": "AA"}
-    customers = [
-        a_customer("competitor-good", branch="拉萨分公司", ownership="竞争对手客户", **good),
-        a_customer("own-good", branch="拉萨分公司", ownership="自有客户", **good),
-        a_customer("own-large", branch="拉萨分公司", ownership="自有客户", credit_rating="AA"),
-        a_customer("own-small", branch="拉萨分公司", ownership="自有客户", credit_rating="AA"),
-        a_customer("undecided", branch="拉萨分公司", ownership="中间客户", credit_rating="AA"),
-        a_customer("competitor", branch="拉萨分公司", ownership="竞争对手客户", credit_rating="AA"),
-    ]
-    sales = [a_sale("own-large", quantity=90), a_sale("own-small", quantity=10), a_sale("undecided", quantity=95)]
-    rows = judge(NAME, workbook(*customers, sales=sales))
-    order = sorted((name for name in rows if name != "other"), key=lambda name: rows[name]["care_rank"])
-    assert order == ["own-good", "competitor-good", "own-large", "own-small", "undecided", "competitor"]
+@pytest.mark.parametrize(
+    ("customer", "volume", "level"),
+    [
+        (case(annual_demand=None, branch="边境一", sales=[{"quantity": 5000}]), 5000, "二级公司级"),
+        (case(annual_demand=None, branch="边境二", sales=[{"quantity": "5000.001"}]), 5000.001, "公司级"),
+        (case(annual_demand=None, branch="边境三", sales=[{"quantity": 9000, "date": "2025-10-31"}]), 0, "二级公司级"),
+        (case(annual_demand=None, branch="边境四", sales=[{"quantity": 9000, "date": "2025-11-01"}]), 9000, "公司级"),
+    ],
+)
+def test_without_a_recorded_demand_the_purchases_of_twelve_months_count(rows: Judged, customer: str, volume: float, level: str) -> None:
+    assert (rows[customer]["volume"], rows[customer]["tier"]) == (volume, level)
+
+
+def buyer(tonnes: object, **record: Any) -> str:
+    return case(sales=[{"quantity": tonnes}], **{"branch": "山南分公司", **record})
+
+
+@pytest.mark.parametrize(
+    ("customer", "who", "because"),
+    [
+        (buyer(900, annual_demand=6000), "公司领导班子成员", "在山南分公司排第 1"),
+        (buyer(800, station=STATION, institutional=True), "公司相关处室", "在山南分公司排第 2"),
+        (buyer(700, annual_demand=8000), "公司相关处室", "公司级, 年销量 700.0 吨, 在山南分公司排第 3"),
+        (buyer(600, station=STATION, construction=True), "加油站经理", ""),
+        (buyer(500), "二级公司总经理", ""),
+        (buyer(20, branch="日喀则分公司"), "公司领导班子成员", "在日喀则分公司排第 1"),
+        (buyer(10, branch="日喀则分公司"), "公司相关处室", "在日喀则分公司排第 2"),
+        (buyer("50.0", branch="林芝分公司"), "公司领导班子成员", "在林芝分公司排第 1"),
+        (buyer(50, branch="林芝分公司"), "公司领导班子成员", "在林芝分公司排第 1"),  # a tie shares the better place
+        (buyer(40, branch="林芝分公司"), "二级公司总经理", ""),
+        (case(branch="那曲分公司"), "二级公司总经理", ""),  # first of its branch, but bought nothing
+        (case(branch=None, annual_demand=9000), "公司相关处室", ""),
+        (case(branch=None), None, ""),
+    ],
+)
+def test_the_first_two_of_each_branch_belong_to_the_company_and_the_rest_to_branch_and_station(
+    rows: Judged, customer: str, who: str | None, because: str
+) -> None:
+    assert rows[customer]["owed"]["who"] == who
+    assert because in rows[customer]["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "visits", "gifts", "calls", "messages"),
+    [(case(annual_demand=6000), 2, 0.5, 2, 2), (case(), 1, 0.25, 2, 1), (at_station(), 1, 0.25, 1, 1)],
+)
+def test_every_level_is_owed_visits_gifts_calls_and_messages(rows: Judged, customer: str, visits: float, gifts: float, calls: float, messages: float) -> None:
+    owed = rows[customer]["owed"]
+    assert (owed["visits"], owed["gifts"], owed["calls"], owed["messages"]) == (visits, gifts, calls, messages)
+
+
+def test_how_often_is_a_param(one_engine: Engine) -> None:
+    assert judge(NAME, BOOK.tables(), engine=one_engine, settings=("station_visits=3",))[PUNCTUAL]["owed"]["visits"] == 3
+
+
+TOLD = {"way": "问候短信"}
+PUNCTUAL = at_station(visits=[{}, TOLD])
+
+
+@pytest.mark.parametrize(
+    ("customer", "alerts"),
+    [
+        (PUNCTUAL, []),
+        (at_station(visits=[{"date": "2026-09-30"}, TOLD]), ["visit_overdue"]),
+        (at_station(visits=[{"date": "2026-10-01"}, TOLD]), []),
+        (at_station(visits=[{"date": "2026-10-31"}, TOLD]), []),
+        (at_station(visits=[{}, {**TOLD, "date": "2026-09-30"}]), ["message_overdue"]),
+        (at_station(visits=[{}, {**TOLD, "date": "2026-10-01"}]), []),
+        (at_station(), ["visit_overdue", "message_overdue"]),
+        (case(annual_demand=6000, visits=[{}, TOLD, TOLD]), ["visit_overdue"]),  # company level: two visits a month
+        (case(annual_demand=6000, visits=[{}, {}, TOLD, TOLD]), []),
+    ],
+)
+def test_who_was_not_seen_or_greeted_within_the_month_is_overdue(rows: Judged, customer: str, alerts: list[str]) -> None:
+    assert rows[customer]["alerts"] == alerts
+
+
+def test_without_a_visits_table_nothing_is_said_to_be_overdue(one_engine: Engine) -> None:
+    bare = Book(sales={"quantity": 10})
+    bare.customer(named="k1", branch=LHASA, sales=[{"date": "2026-05-01"}])
+    assert judge(NAME, bare.tables(), engine=one_engine)["k1"]["alerts"] == []
+
+
+GOOD: dict[str, Any] = {"potential": True, "willingness": True, "strength": True, "credit_rating": "A"}
+
+
+@pytest.mark.parametrize(
+    ("customer", "priority", "attention"),
+    [
+        (case(**GOOD), "优先", "优先安排维护资源"),
+        (case(**{**GOOD, "credit_rating": "B"}), "一般", "按级别正常维护"),
+        *((case(**{**GOOD, lacking: value}), "一般", "按级别正常维护") for lacking in ("potential", "willingness", "strength") for value in (False, None)),
+    ],
+)
+def test_only_who_has_all_four_conditions_comes_first(rows: Judged, customer: str, priority: str, attention: str) -> None:
+    assert (rows[customer]["priority"], rows[customer]["owed"]["attention"]) == (priority, attention)
+
+
+@pytest.mark.parametrize(
+    ("customer", "stance", "strategy"),
+    [
+        (case(ownership="自有客户"), "优先维护", "优先维护, 巩固合作"),
+        (case(ownership="优先维护"), "优先维护", "优先维护, 巩固合作"),
+        (case(ownership="中间客户"), "争取中间", "争取中间, 提高供应份额"),
+        (case(ownership="争取中间"), "争取中间", "争取中间, 提高供应份额"),
+        (case(ownership="竞争对手客户"), "争夺竞争对手", "争夺竞争对手, 寻找突破口"),
+        (case(), "未标注", "补充客户归属后确定"),
+    ],
+)
+def test_own_customers_are_kept_undecided_won_and_competitors_contested(rows: Judged, customer: str, stance: str, strategy: str) -> None:
+    assert (rows[customer]["stance"], rows[customer]["owed"]["strategy"]) == (stance, strategy)
+
+
+ORDER = [
+    case(ownership="自有客户", **GOOD),
+    case(ownership="竞争对手客户", **GOOD),
+    case(ownership="自有客户", sales=[{"quantity": 90}]),
+    case(ownership="自有客户", sales=[{"quantity": 10}]),
+    case(ownership="中间客户", sales=[{"quantity": 95}]),
+    case(ownership="竞争对手客户"),
+    case(),
+]
+
+
+def test_the_order_of_attention_is_priority_then_stance_then_volume(rows: Judged) -> None:
+    assert sorted(ORDER, key=lambda name: rows[name]["care_rank"]) == ORDER
+    assert len({rows[name]["care_rank"] for name in ORDER}) == len(ORDER)
 
 
 def test_the_sample_shows_every_level_alert_and_strategy(sample_outcome: Callable[[str], Any]) -> None:
