@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
+from tiercli.insight.attribution import attribute, moved_by_rules
 from tiercli.move.apply import Decision, Earlier
 from tiercli.move.lock import locked
 from tiercli.move.previous import Previous, from_file, from_stored
@@ -101,7 +102,9 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
 
 
-def movements_of(old: Previous, new: Previous, rulebook: Rulebook) -> Movements:
+def movements_of(
+    old: Previous, new: Previous, rulebook: Rulebook, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
+) -> Movements:
     """The movements of the main grading between two results."""
     from tiercli.domain.column import Column, Role
     from tiercli.grade.results import total_metrics
@@ -113,7 +116,7 @@ def movements_of(old: Previous, new: Previous, rulebook: Rulebook) -> Movements:
         measures.append(Column(name, rulebook.title_of(name), Role.METRIC, metric.unit, metric.decimals if metric.decimals is not None else 2))
     names = [column.name for column in measures]
     sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
-    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures)
+    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures, reasons, by_rules)
 
 
 def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:
@@ -123,7 +126,9 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
         return graded
     ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
     now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
-    movements = movements_of(previous, now, outcome.rulebook)
+    split = attribute(previous, graded) if previous.stored is not None else None
+    by_rules = moved_by_rules(previous, graded) if previous.stored is not None else frozenset()
+    movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
 
 

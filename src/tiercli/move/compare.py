@@ -22,6 +22,7 @@ _TITLES = {
     "new": Text("新增", "New"),
     "lapsed": Text("流失", "Lapsed"),
     "returned": Text("回归", "Returned"),
+    "rules": Text("规则改动引起的变动", "Moved by changed rules"),
 }
 
 
@@ -51,11 +52,14 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
     return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts)
 
 
-def compare_sides(old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], reasons: Mapping[str, str] | None = None) -> Movements:
+def compare_sides(
+    old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
+) -> Movements:
     """The movements between two results.
 
     levels: best first; a level that is not among them is put at the end. measures: the amounts that both may
     have, the first one deciding who buys. reasons: by id, the words for a movement.
+    by_rules: those whom changed rules moved; they stand in a list of their own.
     """
     order = list(levels)
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
@@ -70,6 +74,9 @@ def compare_sides(old: Side, new: Side, levels: Sequence[str], measures: Sequenc
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
     groups = _groups(old, new, order, known)
+    if by_rules:
+        groups["rules"] = [one for direction in ("up", "down") for one in groups[direction] if one in by_rules]
+        groups |= {direction: [one for one in groups[direction] if one not in by_rules] for direction in ("up", "down")}
     lists = {name: _listing(name, ids, old, new, known, reasons or {}) for name, ids in groups.items()}
     return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
 
@@ -113,7 +120,7 @@ def _listing(name: str, ids: Sequence[str], old: Side, new: Side, measures: Sequ
         title = Text(f"{measure.title.zh}变化", f"Change in {measure.title.en.lower()}")
         values = [(new.amounts[measure.name].get(one) or 0.0) - (old.amounts.get(measure.name, {}).get(one) or 0.0) for one in ids]
         columns.append((Column(f"change_{measure.name}", title, Role.METRIC, measure.unit, measure.decimals), values, pa.float64()))
-    if reasons and name in ("up", "down"):
+    if reasons and name in ("up", "down", "rules"):
         columns.append((Column("why", Text("变化来源", "What moved it"), Role.REASONS), [reasons.get(one) for one in ids], pa.string()))
     rows = pa.table({column.name: pa.array(values, type_) for column, values, type_ in columns})
     return Listing(_TITLES[name], tuple(column for column, _, _ in columns), rows)

@@ -49,7 +49,8 @@ class Previous:
         """For each id its row in this result; -1 for a new one."""
         import pyarrow.compute as pc
 
-        return pc.fill_null(pc.index_in(ids.cast("string"), value_set=self.ids), -1).to_numpy(zero_copy_only=False)
+        found: Array = pc.fill_null(pc.index_in(ids.cast("string"), value_set=self.ids), -1).to_numpy(zero_copy_only=False)
+        return found
 
     def column(self, name: str, main: str) -> pa.Array | None:
         """A result column by its name in rulebooks: a grading, "score", a metric; none if the source lacks it."""
@@ -97,7 +98,8 @@ def places_of(names: pa.Array, levels: list[str]) -> Array:
     import pyarrow.compute as pc
 
     found = pc.index_in(names.cast(pa.string()), value_set=pa.array(levels, pa.string()))
-    return pc.fill_null(pc.add(found, 1), 0).to_numpy(zero_copy_only=False).astype("int64")
+    places: Array = pc.fill_null(pc.add(found, 1), 0).to_numpy(zero_copy_only=False).astype("int64")
+    return places
 
 
 def standing_columns(standing: Standing, levels: list[str], grading: str) -> dict[str, pa.Array]:

@@ -195,7 +195,7 @@ def record_hash(record: Mapping[str, Any]) -> str:
 
 
 def _json(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+    return json.dumps(record, ensure_ascii=False, indent=1)
 
 
 def _write(path: Path, content: bytes) -> None:

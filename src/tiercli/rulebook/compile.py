@@ -32,6 +32,8 @@ class Scope:
     names: name -> (column, kind). Every column of a number is whole millionths.
     Window functions are added to the frame as columns of their own before they are used, because
     no engine allows one inside another.
+    judged_by: a yes-or-no column that marks the population; the other rows are measured against it without
+    being part of it. None: everybody is.
     """
 
     frame: nw.LazyFrame[Any]
@@ -40,6 +42,7 @@ class Scope:
     as_of: date
     fillers: int = field(default=0)
     doubtful: list[str] = field(default_factory=list)
+    judged_by: str | None = None
 
     def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
         """Keep a computed column under a name."""

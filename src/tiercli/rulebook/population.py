@@ -21,13 +21,15 @@ EVERYBODY = "__everybody"
 def population(scope: Scope, name: str, value: Value, within: list[str]) -> Value:
     """A function over all entities, or over those with the same value of the `within` columns.
 
-    Entities without a value take no part. Ties share the better place.
+    Entities without a value take no part, ties share the better place; those without a value of a `within` field are
+    compared with each other.
     """
     if value.kind == "flag":
         kept = scope.filler(nw.when(value.expr.fill_null(value=False)).then(nw.lit(MICRO)).otherwise(nw.lit(0)))
     else:
         kept = scope.filler(as_exact(value))
     groups = within or [scope_constant(scope)]
+    own, kept = kept, members_only(scope, kept)
     if name == "total":
         return Value(scope.total(kept, groups), "exact")
     if name == "count_of":
@@ -38,19 +40,17 @@ def population(scope: Scope, name: str, value: Value, within: list[str]) -> Valu
         extreme = kept.max() if name == "highest" else kept.min()
         return Value(scope.filler(extreme.over(*groups).cast(nw.Int64)), "exact")
     if name == "rank":
-        place = scope.filler(kept.rank("min", descending=True).over(*groups).cast(nw.Int64))
-        return Value(place * MICRO, "exact")
+        return Value(scope.filler(places(scope, own, groups, rule="min", descending=True)) * MICRO, "exact")
     count = scope.filler(kept.count().over(*groups).cast(nw.Int64))
     if name == "percentile":
         # the share of entities with a value below or equal: ties share the better place
-        place = scope.filler(kept.rank("max").over(*groups).cast(nw.Int64))
-        return fraction(place, count, scope.filler)
+        return fraction(scope.filler(places(scope, own, groups, rule="max")), count, scope.filler)
     whole = scope.total(kept, groups)
     if name == "average":
         return fraction(whole, count * MICRO, scope.filler)
     if name == "share":
-        return fraction(kept, whole, scope.filler)
-    larger = scope.filler(running_total(scope, kept, groups))
+        return fraction(own, whole, scope.filler)
+    larger = scope.filler(nw.when(~own.is_null()).then(running_total(scope, own, groups)))
     return fraction(larger, scope.filler(nw.when(whole > 0).then(whole)), scope.filler)
 
 
@@ -58,12 +58,40 @@ def running_total(scope: Scope, kept: nw.Expr, groups: list[str]) -> nw.Expr:
     """The sum over all entities with a larger or equal value, whole millionths; ties have the same sum."""
     scope.filler(nw.when(~kept.is_null()).then(-kept).otherwise(nw.lit(2**62)))
     order = f"__{scope.fillers}"
-    amount = scope.filler(kept.fill_null(0))
+    amount = scope.filler(members_only(scope, kept).fill_null(0))
     steps = scope.filler(amount.cum_sum().over(*groups, order_by=order).cast(nw.Int64))
     highest = scope.filler(steps.max().over(*groups, order).cast(nw.Int64))
     lowest = scope.filler(steps.min().over(*groups, order).cast(nw.Int64))
     # the last of a tie: its running sums rise, or fall when the value is negative
     return nw.when(kept < 0).then(lowest).otherwise(highest)
+
+
+def members_only(scope: Scope, value: nw.Expr) -> nw.Expr:
+    """The value where the row belongs to the population, missing elsewhere."""
+    if scope.judged_by is None:
+        return value
+    return scope.filler(nw.when(nw.col(scope.judged_by)).then(value))
+
+
+def places(scope: Scope, value: nw.Expr, groups: list[str], *, rule: str, descending: bool = False) -> nw.Expr:
+    """The place of each value among the population.
+
+    rule: "max" counts those at or below the value (at or above, if descending); "min" is one more than
+    those strictly before it. A row outside the population is placed among it without being counted.
+    """
+    if scope.judged_by is None:
+        ranked = value.rank("min" if rule == "min" else "max", descending=descending)
+        return ranked.over(*groups).cast(nw.Int64)
+    ordered = scope.filler(-value if descending else value)
+    scope.filler(nw.when(~ordered.is_null()).then(ordered).otherwise(nw.lit(2**62)))
+    order = f"__{scope.fillers}"
+    counted = scope.filler(nw.when(~members_only(scope, value).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)))
+    steps = scope.filler(counted.cum_sum().over(*groups, order_by=order).cast(nw.Int64))
+    upto = scope.filler(steps.max().over(*groups, order).cast(nw.Int64))
+    if rule == "max":
+        return nw.when(~value.is_null()).then(upto)
+    tied = scope.filler(counted.sum().over(*groups, order).cast(nw.Int64))
+    return nw.when(~value.is_null()).then(upto - tied + 1)
 
 
 def scope_constant(scope: Scope) -> str:

@@ -91,6 +91,15 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal | float) else value
 
 
+def _plain_scalar(value: Any) -> Any:
+    """A value as YAML or JSON writes it, so that it is read back as what it was."""
+    if isinstance(value, Text):
+        return value.zh if value.zh == value.en else {"zh": value.zh, "en": value.en}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
 Title = Annotated[
     Text,
     BeforeValidator(_title),
@@ -116,4 +125,5 @@ Scalar = Annotated[
             ]
         }
     ),
+    PlainSerializer(_plain_scalar),
 ]

@@ -35,6 +35,7 @@ class Scoring:
     unavailable: Mapping[str, str]
     bounds: list[Bound] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    factors: dict[str, dict[int, float]] = field(default_factory=dict)
 
     def is_available(self, part: Part) -> bool:
         """Whether the workbook has data for any of a part."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from tiercli.domain.engine import collected
 from tiercli.domain.exact import MICRO
 from tiercli.rulebook.compile import Scope
-from tiercli.rulebook.population import scope_constant
+from tiercli.rulebook.population import members_only, places, scope_constant
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,8 +26,8 @@ def percentile_points(scope: Scope, value: nw.Expr, within: Sequence[str], top: 
     """
     ordered = scope.filler(-value if lower_is_better else value)
     groups = list(within) or [scope_constant(scope)]
-    place = scope.filler(ordered.rank("max").over(*groups).cast(nw.Int64))
-    count = scope.filler(ordered.count().over(*groups).cast(nw.Int64))
+    place = scope.filler(places(scope, ordered, groups, rule="max"))
+    count = scope.filler(members_only(scope, ordered).count().over(*groups).cast(nw.Int64))
     people = nw.when(count > 0).then(count).otherwise(nw.lit(1))
     # whole numbers all the way: 1 of 3 is exactly a third, rounded half up once
     return (place * (2 * top) + people) // (people * 2)
@@ -44,28 +44,30 @@ def group_points(
     name = f"__{scope.fillers + 1}"
     column = scope.filler(value)
     keys = list(within)[:1]
-    rows: pa.Table = collected(scope.frame.select(nw.col(name), *(nw.col(key) for key in keys)))
-    population: dict[str, list[int]] = {}
-    labels = rows[keys[0]].to_pylist() if keys else [""] * rows.num_rows
+    members = scope.frame if scope.judged_by is None else scope.frame.filter(nw.col(scope.judged_by))
+    rows: pa.Table = collected(members.select(nw.col(name), *(nw.col(key) for key in keys)))
+    population: dict[Any, list[int]] = {}
+    labels = rows[keys[0]].to_pylist() if keys else [None] * rows.num_rows
     for label, number in zip(labels, rows[name].to_pylist(), strict=True):
-        if number is not None and label is not None:
-            population.setdefault(str(label), []).append(int(number))
-    cuts = {label: cuts_of(sorted(numbers), groups, rule) for label, numbers in sorted(population.items())}
+        if number is not None:
+            population.setdefault(label, []).append(int(number))
+    found = {label: cuts_of(sorted(population[label]), groups, rule) for label in sorted(population, key=str)}
     group: nw.Expr = nw.lit(1)
     for index in range(groups - 1):
-        bound = _bound(scope, keys, cuts, index)
+        bound = _bound(scope, keys, found, index)
         group = group + nw.when((column >= bound).fill_null(value=False)).then(nw.lit(1)).otherwise(nw.lit(0))
     place = (groups + 1) - group if lower_is_better else group
-    return (place * (2 * top) + groups) // (2 * groups), cuts
+    return (place * (2 * top) + groups) // (2 * groups), {"" if label is None else str(label): cuts for label, cuts in found.items()}
 
 
-def _bound(scope: Scope, keys: list[str], cuts: dict[str, list[Fraction]], index: int) -> nw.Expr:
+def _bound(scope: Scope, keys: list[str], cuts: dict[Any, list[Fraction]], index: int) -> nw.Expr:
     """The cut as a whole number: a whole value is at or above a fraction when it is at or above its ceiling."""
     if not keys:
-        return nw.lit(ceil(cuts[""][index]) if cuts else 0)
+        return nw.lit(ceil(cuts[None][index]) if cuts else 0)
     answer: nw.Expr = nw.lit(0)
     for label, found in cuts.items():
-        answer = nw.when(nw.col(keys[0]) == label).then(nw.lit(ceil(found[index]))).otherwise(answer)
+        here = nw.col(keys[0]).is_null() if label is None else (nw.col(keys[0]) == nw.lit(label)).fill_null(value=False)
+        answer = nw.when(here).then(nw.lit(ceil(found[index]))).otherwise(answer)
     return scope.filler(answer)
 
 

@@ -101,6 +101,10 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
         for name, (points, missing) in columns.items():
             kept.setdefault(name, []).append((holds, points, missing))
     scope.add(score, _chosen(totals), "exact")
+    if scope.judged_by is not None:
+        for name in available:
+            factors = [(holds, nw.lit(work.factors.get(name, {}).get(id(dimensions), 0.0))) for holds, dimensions in systems]
+            scope.column(f"factor__{name}", _chosen(factors))
     answer = []
     for name in available:
         part = next(dimensions[name] for _, dimensions in systems if name in dimensions)
@@ -132,6 +136,11 @@ def _total(work: Scoring, score: str, dimensions: Mapping[str, Part], available:
     if have == 0:
         return nw.lit(0), columns
     points = [columns[name][0] for name in present]
+    if work.scope.judged_by is not None:
+        # attribution asks what each dimension brought in, under this system of weights
+        for name in present:
+            part_of_score = Fraction(1) if in_points else Fraction(sizes[name]) / 100
+            work.factors.setdefault(name, {})[id(dimensions)] = float(Fraction(whole) / Fraction(have) * part_of_score)
     if in_points:
         added = work.scope.filler(weighted(points, [Decimal(1)] * len(points), Decimal(1)))
         factor = Fraction(whole) / Fraction(have)
