@@ -83,8 +83,16 @@ def list_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: optio
 
 def _brief(rulebook: str, stored: Stored) -> dict[str, Any]:
     run = stored.run
-    kept = {name: run.get(name) for name in ("kind", "as_of", "entities", "levels", "written_at", "rulebook_sha256")}
+    kept = {name: run.get(name) for name in ("kind", "as_of", "entities", "written_at", "rulebook_sha256")}
+    kept["levels"] = _levels(run)
     return {"rulebook": rulebook, "period": stored.period, "revision": stored.revision, **kept, "folder": str(stored.folder)}
+
+
+def _levels(run: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """The counts of a stored run in the order of the rulebook, the best level first."""
+    counts, names = run["levels"], run.get("level_names", {})
+    order = {grading: [*names.get(grading, []), *(name for name in counts[grading] if name not in names.get(grading, []))] for grading in counts}
+    return {grading: {name: counts[grading][name] for name in order[grading] if name in counts[grading]} for grading in [*names, *counts] if grading in counts}
 
 
 @app.command("show")
@@ -129,7 +137,7 @@ def _show_run(ledger: Ledger, period: str | None, revision: int | None, language
         (Text("时间", "Written at"), str(run.get("written_at"))),
         (Text("客户", "Entities"), str(run["entities"])),
     ]
-    lines += [(Text(name, name), "  ".join(f"{level} {count}" for level, count in counts.items())) for name, counts in run["levels"].items()]
+    lines += [(Text(name, name), "  ".join(f"{level} {count}" for level, count in counts.items())) for name, counts in _levels(run).items()]
     files = dict.fromkeys((str(Path(sheet["path"]).name), str(sheet["sha256"])[:12]) for sheet in run["inputs"])
     lines += [(Text("输入", "Input"), f"{name} {sha256}") for name, sha256 in files]
     for role, words in (("previous", Text("上期", "Stands on")), ("replaces", Text("替换", "Replaces"))):

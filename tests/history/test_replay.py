@@ -1,0 +1,61 @@
+"""What the ledger keeps is enough to derive every effective level again."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.history.conftest import keep_history
+from tests.history.jobs import a_job, content, tiercli_run
+from tiercli.move.verify import verify
+
+MONTHS = [f"2026-{month:02d}" for month in range(2, 7)]
+CUSTOMERS = ("k1", "k2", "k3", "k4")
+_RULES = """\
+tiercli: 1
+name: small
+title: Small
+metrics: {{volume: {{sum: sales.quantity, unit: t, window: month}}}}
+score: {{volume: {{weight: 100, metric: volume, bands: {{0: 0, 10: 40, 50: 70, 90: 100}}}}}}
+gradings:
+  tier:
+    levels: [{{name: A, from: 90}}, {{name: B, from: 60}}, {{name: C, from: 30}}, {{name: D}}]
+    gates: [{{when: volume > 115, at_most: C}}]
+    review: {{{review}}}
+"""
+reviews = st.builds(
+    "every: {}, promote: {{after: {}{}}}, demote: {{after: {}}}{}{}".format,
+    st.sampled_from(["run", "month", "quarter", "anniversary"]),
+    st.integers(1, 3),
+    st.sampled_from(["", ", steps: 1"]),
+    st.integers(1, 2),
+    st.sampled_from(["", ", stay: 2 months", ", grace: 2 months"]),
+    st.sampled_from(["", ", approval: [A]", ", new: at review", ", gates_at_once: false"]),
+)
+tonnes = st.fixed_dictionaries({month: st.dictionaries(st.sampled_from(CUSTOMERS), st.integers(0, 120), min_size=1) for month in MONTHS})
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tonnes, reviews)
+def test_replaying_the_ledger_gives_the_stored_effective_levels(sold: dict[str, dict[str, int]], review: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "history"
+        keep_history(folder, sold, _RULES.format(review=review))
+        verified = verify(folder)
+        assert verified.findings == ()
+        assert verified.derived == verified.revisions == len(MONTHS)
+
+
+def test_a_period_run_twice_changes_no_byte_of_history_or_reports(tmp_path: Path) -> None:
+    batch = a_job(tmp_path / "job")
+    words = ("run", batch, "--period", "2026-09..2026-10")
+    assert tiercli_run(*words).returncode == 0
+    before = content(batch.parent)
+    times = {path: path.stat().st_mtime_ns for path in (batch.parent / "history").rglob("r1/*")}
+    again = tiercli_run(*words)
+    assert again.returncode == 0
+    assert content(batch.parent) == before
+    assert {path: path.stat().st_mtime_ns for path in times} == times
