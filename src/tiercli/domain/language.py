@@ -24,3 +24,8 @@ def same(words: str) -> Text:
 
 
 EMPTY = Text("", "")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its English noun, and its verb where one follows: 1 row is, 2,000 rows are."""
+    return f"{number:,} {one if number == 1 else many}"

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
-from tiercli.domain.language import Text
-from tiercli.read.headers import Match, line_factor
-from tiercli.read.notes import found
-from tiercli.read.numbers import NO_RESULT
+from tiercli.domain.language import Text, counted
+from tiercli.read.headers import Match
+from tiercli.read.notes import FIRST_PLACES, found
+from tiercli.read.units import line_factor
 from tiercli.read.values import Typed, trimmed, typed_column
+from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _leave_hidden_columns(sheet: Understanding) -> None:
     gone = [match for match in sheet.headers.matches if match.column in hidden]
     if gone:
         names = "、".join(match.header for match in gone)
-        message = Text(f"隐藏的列未读：{names}。", f"hidden columns were left out: {names}.")
+        message = Text(f"隐藏的列未读：{names}。", f"{'a hidden column was' if len(gone) == 1 else 'hidden columns were'} left out: {names}.")
         sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
         sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match.column not in hidden))
 
@@ -103,10 +104,13 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
         if match.factor != 1:
             said.append(f"{match.header}: × {_plain(match.factor)} ({match.unit} → {match.field.unit or '1'})")
     sheet.headers = replace(sheet.headers, matches=tuple(matches))
-    sheet.units = tuple(said)
     if said:
         listed = "; ".join(said)
-        sheet.findings.append(found("sheet.unit", sheet.place(), Text(f"已换算单位：{listed}。", f"units converted: {listed}."), count=len(said)))
+        sheet.findings.append(
+            found(
+                "sheet.unit", sheet.place(), Text(f"已换算单位：{listed}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed}."), count=len(said)
+            )
+        )
 
 
 def _plain(factor: Decimal) -> str:
@@ -133,7 +137,10 @@ def _fill_merged(sheet: Understanding, body: Body) -> None:
     for column, rows in sources.items():
         body.texts[column] = body.texts[column].take(pa.array(rows))
     if filled:
-        message = Text(f"按合并范围填充了 {filled} 个单元格。", f"{filled} cells were filled within their merged ranges.")
+        message = Text(
+            f"按合并范围填充了 {filled} 个单元格。",
+            f"{counted(filled, 'cell was filled within its merged range', 'cells were filled within their merged ranges')}.",
+        )
         sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
 
 
@@ -155,10 +162,11 @@ def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
     rounded = [int(float(text)) == int(text) for text in texts]
     bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
     if bad:
-        places = [sheet.place(row, match.column) for row in bad[:50]]
+        places = [sheet.place(row, match.column) for row in bad[:FIRST_PLACES]]
         message = Text(
             f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。",
-            f"'{match.header}' has {len(bad)} ids of more than 15 digits stored as numbers; their last digits are lost, such as {texts[0]}.",
+            f"'{match.header}' has {counted(len(bad), 'id', 'ids')} of more than 15 digits stored as {'a number' if len(bad) == 1 else 'numbers'}; "
+            f"the last digits are lost, such as {texts[0]}.",
         )
         sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
 
@@ -179,7 +187,7 @@ def _say_columns(sheet: Understanding) -> None:
         )
         hint = Text(f"用 --map 列名={name} 指明。", f"Say which one with --map HEADER={name}.")
         sheet.findings.append(found("sheet.duplicate-field", where, message, hint=hint))
-    guesses = [match for match in headers.matches if match.strength == 1 and match.factor == 1]
+    guesses = [match for match in headers.matches if match.strength == 1]
     if guesses:
         listed = "; ".join(f"{match.header} → {match.field.name}" for match in guesses)
         sheet.findings.append(
@@ -190,6 +198,9 @@ def _say_columns(sheet: Understanding) -> None:
         listed = "、".join(hidden)
         sheet.findings.append(
             found(
-                "sheet.hidden", sheet.place(), Text(f"隐藏的列已照常读取：{listed}。", f"hidden columns were read all the same: {listed}."), count=len(hidden)
+                "sheet.hidden",
+                sheet.place(),
+                Text(f"隐藏的列已照常读取：{listed}。", f"{'a hidden column was' if len(hidden) == 1 else 'hidden columns were'} read all the same: {listed}."),
+                count=len(hidden),
             )
         )

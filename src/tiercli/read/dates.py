@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tiercli.domain.period import month_end
-from tiercli.read.numbers import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
+from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 Order = Literal["", "day-first", "month-first"]
 

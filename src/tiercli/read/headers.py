@@ -8,14 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tiercli.domain.fields import Field, Kind, TableFields
-from tiercli.read.numbers import factor_of, folded
+from tiercli.domain.fields import Field, TableFields
+from tiercli.read.lexicon import Found, Lexicon, bare, match_header, may_be_header
 
 SCANNED_ROWS = 40
-_UNIT = re.compile(r"^(.*?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
-_QUALIFIERS = ("不含税", "含税", "未税", "实际", "本期", "本次", "本币", "人民币", "我方")
-_NAME_MARKS = re.compile(r"[*＊:：\s_\-‐]+")
-
 JOINT = " › "  # between the two parts of a two-row header
 _OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
 
@@ -39,7 +35,7 @@ class Match:
     """One column understood as one field.
 
     header: as written. unit: as written in the header. factor: what the numbers are multiplied with.
-    strength: 4 the user said so, 3 as listed, 2 but for spelling, 1 but for unit or qualifier.
+    strength: 4 the user said so, 3 as listed, 2 but for spelling or with its unit, 1 by likeness.
     """
 
     column: int
@@ -68,92 +64,6 @@ class Headers:
     missing: tuple[tuple[str, ...], ...] = ()
     two_rows: bool = False
     unit_notes: tuple[str, ...] = field(default=())
-
-
-def bare(header: str) -> str:
-    """A header for comparison: NFKC, no spaces, stars, underscores or colons, lower case."""
-    return _NAME_MARKS.sub("", unicodedata.normalize("NFKC", header)).lower()
-
-
-def split_unit(header: str) -> tuple[str, str]:
-    """A header's name and unit: 数量(吨) is 数量 and 吨."""
-    narrow = unicodedata.normalize("NFKC", header).strip().rstrip("*:")
-    match = _UNIT.match(narrow)
-    return (match[1].strip(), (match[2] or match[3]).strip()) if match and match[1].strip() else (narrow, "")
-
-
-class Lexicon:
-    """One table's names of fields, as listed and as spelled otherwise; and those of `--map`."""
-
-    def __init__(self, table: TableFields, maps: Mapping[str, str]) -> None:
-        self.table = table
-        self.exact: dict[str, Field] = {}
-        self.spelled: dict[str, Field] = {}
-        self.mapped: dict[str, Field] = {}
-        for words in (lambda one: (one.name, one.title.zh, one.title.en), lambda one: one.aliases):
-            for one in table.fields:
-                for name in words(one):
-                    self.exact.setdefault(unicodedata.normalize("NFC", name), one)
-                    self.spelled.setdefault(bare(name), one)
-        for written, target in maps.items():
-            prefix, _, name = target.rpartition(".")
-            found = table.field(name) if prefix in ("", table.name) else None
-            if found:
-                self.mapped[bare(written)] = found
-
-
-Found = tuple[Field, int, str, Decimal, str]  # field, strength, unit, factor, currency
-
-
-def match_header(header: str, lexicon: Lexicon) -> Found | None:
-    """The field that a header names."""
-    if not header or len(header) > 100:
-        return None
-    name, unit = split_unit(header)
-    plain = bare(header)
-    if mapped := lexicon.mapped.get(plain):
-        factor, currency = (factor_of(unit, mapped.kind) or (Decimal(1), "")) if unit else (Decimal(1), "")
-        return mapped, 4, unit, factor, currency
-    written = unicodedata.normalize("NFC", header.strip())
-    for found, strength in ((lexicon.exact.get(written), 3), (lexicon.spelled.get(plain), 2)):
-        if found:
-            scale = factor_of(unit, found.kind) if unit and found.kind.is_number else None
-            return found, strength, unit if scale else "", *(scale or (Decimal(1), ""))
-    return _with_unit(name, unit, lexicon.spelled)
-
-
-def _may_be_header(cells: Sequence[str], known: set[str]) -> bool:
-    """Whether any cell is a name that some table knows; spares the rows of data a closer look."""
-    for cell in cells:
-        if cell and len(cell) <= 100:
-            names = (bare(cell), bare(split_unit(cell)[0]))
-            if any(name in known or _unqualified(name) in known for name in names):
-                return True
-    return False
-
-
-def _unqualified(name: str) -> str:
-    for word in _QUALIFIERS:
-        if name.startswith(word):
-            return name[len(word) :]
-    return name
-
-
-def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> Found | None:
-    for candidate in dict.fromkeys((bare(name), _unqualified(bare(name)))):
-        found = spelled.get(candidate)
-        if found is None:
-            continue
-        if not unit:
-            return found, 1, "", Decimal(1), ""
-        if not found.kind.is_number:
-            return found, 1, "", Decimal(1), ""
-        scale = factor_of(unit, found.kind)
-        if scale:
-            return found, 1, unit, *scale
-        if unit in ("含税", "不含税", "未税", "价税合计", "net", "gross"):
-            return found, 1, "", Decimal(1), ""
-    return None
 
 
 def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
@@ -233,7 +143,7 @@ def read_headers(
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
     for row in rows:
-        if not _may_be_header((*top[row], *(top[row - 1] if row else ())), known):
+        if not may_be_header((*top[row], *(top[row - 1] if row else ())), known):
             continue
         found += _readings(tuple(top[row]), row, sheet, candidates, has_month=has_month, two_rows=False)
         if row and (joined := _joined(top, row, merged or {})):
@@ -300,21 +210,3 @@ def _joined(top: Sequence[Sequence[str]], row: int, merged: Mapping[tuple[int, i
 
 def _one_name(above: str, below: str) -> str:
     return f"{above}{JOINT}{below}" if above and below else above or below
-
-
-def unit_in_line(words: str) -> str:
-    """The unit that a line above the table names: 单位：万元."""
-    match = re.search(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,，;；)）]{1,12})", unicodedata.normalize("NFKC", words), re.IGNORECASE)
-    return match[1] if match else ""
-
-
-def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
-    """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元."""
-    unit = unit_in_line(words)
-    for part in re.split(r"[、,/，和]", unit):
-        scale = factor_of(part, kind)
-        if scale and folded(part) not in ("万", "千", "亿", "百万") and kind in (Kind.QUANTITY, Kind.MONEY):
-            return part, *scale
-        if scale and kind is Kind.MONEY:
-            return part, *scale
-    return None

@@ -9,7 +9,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.read.headers import bare
+from tiercli.read.lexicon import bare
 from tiercli.read.sheet import SheetReading
 
 

@@ -3,114 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from tiercli.domain.fields import Kind
+from tiercli.read.units import factor_of, leading_currency
+from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
-NO_VALUE = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "/",
-        "//",
-        "\\",
-        ".",
-        "...",
-        "…",
-        "*",
-        "无",
-        "暂无",
-        "空",
-        "没有",
-        "无数据",
-        "n/a",
-        "na",
-        "n.a.",
-        "nil",
-        "null",
-        "none",
-        "nan",
-        "<na>",
-    }
-)
-ERROR_CELLS = frozenset({"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
-
-NO_RESULT = "\ue000=?"  # stands for a formula whose result was never computed; no file writes it
-
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─", "-"))
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
-_CURRENCIES = (
-    ("人民币", "CNY"),
-    ("rmb", "CNY"),
-    ("cny", "CNY"),
-    ("¥", "CNY"),
-    ("hk$", "HKD"),
-    ("hkd", "HKD"),
-    ("港币", "HKD"),
-    ("港元", "HKD"),
-    ("us$", "USD"),
-    ("usd", "USD"),
-    ("美元", "USD"),
-    ("$", "USD"),
-    ("欧元", "EUR"),
-    ("eur", "EUR"),
-    ("€", "EUR"),
-    ("gbp", "GBP"),
-    ("£", "GBP"),
-    ("日元", "JPY"),
-    ("jpy", "JPY"),
-    ("卢布", "RUB"),
-    ("rub", "RUB"),
-    ("坚戈", "KZT"),
-    ("kzt", "KZT"),
-    ("sgd", "SGD"),
-    ("krw", "KRW"),
-    ("aud", "AUD"),
-    ("cad", "CAD"),
-    ("chf", "CHF"),
-)
-_MAGNITUDES = {
-    "": 1,
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10**4,
-    "萬": 10**4,
-    "十万": 10**5,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-    "億": 10**8,
-    "k": 1000,
-    "m": 10**6,
-    "bn": 10**9,
-}
-_MASS = {
-    "吨": Decimal(1),
-    "噸": Decimal(1),
-    "t": Decimal(1),
-    "mt": Decimal(1),
-    "ton": Decimal(1),
-    "tons": Decimal(1),
-    "tonne": Decimal(1),
-    "tonnes": Decimal(1),
-    "公吨": Decimal(1),
-    "metrictons": Decimal(1),
-    "公斤": Decimal("0.001"),
-    "千克": Decimal("0.001"),
-    "kg": Decimal("0.001"),
-    "kgs": Decimal("0.001"),
-    "克": Decimal("0.000001"),
-    "g": Decimal("0.000001"),
-    "斤": Decimal("0.0005"),
-    "kt": Decimal(1000),
-    "ktonnes": Decimal(1000),
-}
-_COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
 _PLAIN = re.compile(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
 _GROUPED = re.compile(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
 _COMMA_DECIMAL = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
@@ -148,12 +48,6 @@ class Parsed:
 NOTHING = Parsed()
 
 
-def folded(text: str) -> str:
-    """Text for comparison: full-width forms narrowed, dashes alike, no white space of any kind, lower case."""
-    narrow = unicodedata.normalize("NFKC", text).translate(_DASHES).lower()
-    return "".join(char for char in narrow if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc", "Zs"))
-
-
 def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parsed:
     """The number that a cell holds.
 
@@ -168,7 +62,7 @@ def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parse
     if words in ERROR_CELLS:
         return Parsed(problem="error-cell")
     negative, words = _sign(words)
-    currency, words = _currency(words)
+    currency, words = leading_currency(words)
     if currency:
         again, words = _sign(words)
         negative = negative != again
@@ -211,13 +105,6 @@ def _sign(words: str) -> tuple[bool, str]:
     return negative, words
 
 
-def _currency(words: str) -> tuple[str, str]:
-    for mark, code in _CURRENCIES:
-        if words.startswith(mark):
-            return code, words[len(mark) :]
-    return "", words
-
-
 def _decimal(digits: str, *, decimal_comma: bool) -> tuple[Decimal | None, str]:
     if decimal_comma and "," in digits:
         match = _COMMA_DECIMAL.match(digits)
@@ -254,44 +141,6 @@ def _suffix(words: str, kind: Kind, currency: str) -> tuple[Decimal, str, bool, 
     if currency and code and code != currency:
         return Decimal(1), currency, False, "wrong-unit"
     return factor, code or currency, True, ""
-
-
-def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
-    """What a unit's numbers are multiplied with to be in the kind's own unit, and the currency if it names one.
-
-    万吨 is 10,000 t; 万元 is 10,000 yuan; kg is 0.001 t. None when the unit does not belong to the kind.
-    """
-    words = folded(unit).strip("()[]:/,.、")
-    if not words:
-        return None
-    if kind is Kind.QUANTITY:
-        for name in sorted(_MASS, key=len, reverse=True):
-            if words == name:
-                return _MASS[name], ""
-            if words.endswith(name) and words[: -len(name)] in _MAGNITUDES and not name.isascii():
-                return _MASS[name] * _MAGNITUDES[words[: -len(name)]], ""
-    if kind is Kind.MONEY:
-        currency, rest = "", words
-        for mark, code in _CURRENCIES:
-            if mark in rest:
-                currency, rest = code, rest.replace(mark, "", 1)
-                break
-        rest = rest.removesuffix("/吨").removesuffix("/t").strip("()")
-        if rest.endswith(("元", "圆", "塊", "yuan")):
-            rest, currency = rest.removesuffix("元").removesuffix("圆").removesuffix("yuan"), currency or "CNY"
-        if rest in _MAGNITUDES:
-            return Decimal(_MAGNITUDES[rest]), currency
-        return None
-    if kind in (Kind.NUMBER, Kind.SHARE):
-        if words in _COUNTED:
-            return Decimal(1), ""
-        if kind is Kind.SHARE and words == "%":
-            return Decimal("0.01"), ""
-        if kind is Kind.NUMBER and words in _MASS:
-            return _MASS[words], ""
-    if words in _MAGNITUDES:
-        return Decimal(_MAGNITUDES[words]), ""
-    return None
 
 
 def _chinese(words: str) -> Decimal | None:

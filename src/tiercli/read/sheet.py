@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import Kind, TableFields
+from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.domain.period import month_end
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
@@ -21,6 +21,7 @@ from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
 from tiercli.read.values import Typed, days
 
 if TYPE_CHECKING:
@@ -139,13 +140,13 @@ class Understanding:
         cells = [column.slice(start) for column in self.grid.columns]
         self.count = self.grid.height - start
         body = read_columns(self, cells, top)
-        records = self._plain_records(body.texts)
+        records = plain_records(self, body.texts)
         self.doubtful = np.flatnonzero(~records)
-        self.content = records | self._among_doubtful(row_rules.has_content, [body.texts.get(index, column) for index, column in enumerate(cells)])
+        self.content = records | among_doubtful(self, row_rules.has_content, [body.texts.get(index, column) for index, column in enumerate(cells)])
         self.reason = np.zeros(self.count, dtype=np.int8)
         self.reasons = [""]
         self.open = self.content.copy()
-        self._set_aside_non_records(body.texts)
+        set_aside_non_records(self, body.texts)
         self._give_month(body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
@@ -168,84 +169,6 @@ class Understanding:
 
         return np.isin(self.reason, [self.reasons.index(reason) for reason in reasons if reason in self.reasons])
 
-    def _set_aside_non_records(self, texts: Mapping[int, pa.Array]) -> None:
-        import numpy as np
-
-        matched = {match.column: texts[match.column] for match in self.headers.matches}
-        hidden = np.array([row - self.first for row in self.grid.hidden_rows if 0 <= row - self.first < self.count], dtype=np.int64)
-        if len(hidden):
-            mask = np.zeros(self.count, dtype=bool)
-            mask[hidden] = True
-            shown = int((mask & self.content).sum())
-            if self.options.skip_hidden:
-                self.aside("hidden-row", mask)
-            elif shown:
-                rows = [self.place(int(row)) for row in np.flatnonzero(mask & self.content)[:50]]
-                message = Text(f"{shown} 个隐藏行已照常读取。", f"{shown} hidden rows were read all the same.")
-                self.findings.append(found("sheet.hidden", rows[0], message, count=shown, places=rows))
-        names, wide = self.headers.names, list(matched)
-        self.aside(
-            "repeated-header",
-            self._among_doubtful(lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
-        )
-        wordy = [texts[index] for index in texts if index not in self._number_columns()]
-        proper = self._is_record(texts)
-        self.aside("total-row", self._among_doubtful(row_rules.worded_totals, wordy) & self.content & ~proper)
-        for match in self.headers.matches:
-            if match.field.name in self.table.key and match.field.kind is not Kind.DATE:
-                self.aside("total-row", row_rules.chinese_totals(texts[match.column], self.count))
-        numbers = self._among_doubtful(lambda columns, rows: row_rules.matching(columns, "[0-9]", rows), [texts[index] for index in self._number_columns()])
-        self.aside("footer", self._among_doubtful(row_rules.footers, wordy) & ~numbers & ~proper)
-        self.aside("outside-table", ~proper & ~self._among_doubtful(row_rules.has_content, list(matched.values())))
-
-    def _plain_records(self, texts: Mapping[int, pa.Array]) -> Mask:
-        """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
-        import numpy as np
-
-        dates = [match.column for match in self.headers.matches if match.field.name == "date"]
-        keys = [match.column for match in self.headers.matches if match.field.name in self.table.key]
-        if not dates or not keys:
-            return np.zeros(self.count, dtype=bool)
-        keyed = np.zeros(self.count, dtype=bool)
-        for column in keys:
-            keyed |= texts[column].is_valid().to_numpy(zero_copy_only=False)
-        return keyed & row_rules.matching([texts[dates[0]]], r"^[0-9]{4}[-./年]", self.count)
-
-    def _among_doubtful(self, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
-        """A rule tried on the rows that are not plain records; false for the others."""
-        import numpy as np
-        import pyarrow as pa
-
-        mask = np.zeros(self.count, dtype=bool)
-        if len(self.doubtful):
-            rows = pa.array(self.doubtful)
-            mask[self.doubtful] = rule([column.take(rows) for column in columns], len(self.doubtful))
-        return mask
-
-    def _number_columns(self) -> set[int]:
-        return {match.column for match in self.headers.matches if match.field.kind.is_number}
-
-    def _is_record(self, texts: Mapping[int, pa.Array]) -> Mask:
-        """Rows that have all of: a key, and a date where the table has one; a customer may be called Total."""
-        import numpy as np
-
-        keys = [match.column for match in self.headers.matches if match.field.name in self.table.key]
-        dates = [match.column for match in self.headers.matches if match.field.name in ("date", "customer_id", "order_no", "invoice_no", "manager_id")]
-        if not dates or not keys:
-            return np.zeros(self.count, dtype=bool)
-        proper = np.ones(self.count, dtype=bool)
-        if not len(self.doubtful):
-            return proper
-
-        def rule(columns: list[pa.Array], rows: int) -> Mask:
-            found = np.zeros(rows, dtype=bool)
-            for column in columns[: len(dates)]:
-                found |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
-            return found & row_rules.has_content(columns[len(dates) :], rows)
-
-        proper[self.doubtful] = self._among_doubtful(rule, [texts[column] for column in (*dates, *keys)])[self.doubtful]
-        return proper
-
     def _give_month(self, typed: dict[str, Typed]) -> None:
         """In a month's sheet the rows without a date are of that month."""
         import numpy as np
@@ -259,13 +182,13 @@ class Understanding:
             typed["date"] = Typed(pa.nulls(self.count, pa.date32()), months=np.zeros(self.count, dtype=bool))
         dates = typed["date"]
         blank = dates.values.is_null().to_numpy(zero_copy_only=False) & self.open & ~any_problem(self, dates)
-        if blank.any():
+        if count := int(blank.sum()):
             dates.values = pc.if_else(pa.array(blank), days(last, self.count), dates.values)
             message = Text(
-                f"{int(blank.sum())} 行没有日期，按工作表名计为 {last:%Y-%m}（{last} ）。".replace(" ）", "）"),
-                f"{int(blank.sum())} rows without a date are taken as {last:%Y-%m} ({last}), from the sheet's name.",
+                f"{count} 行没有日期，按工作表名计为 {last:%Y-%m}（{last}）。",
+                f"{counted(count, 'row without a date is', 'rows without a date are')} taken as {last:%Y-%m} ({last}), from the sheet's name.",
             )
-            self.findings.append(found("sheet.month-from-name", self.place(), message, count=int(blank.sum())))
+            self.findings.append(found("sheet.month-from-name", self.place(), message, count=count))
 
     def _close(self, typed: Mapping[str, Typed]) -> None:
         """The account, the input's description, and the rows that are used."""
@@ -292,11 +215,9 @@ class Understanding:
         self.reading.rows = used.append_column(FILE, file).append_column(SHEET, sheet).append_column(ROW, numbers)
         named = {match.column: match.field.name for match in self.headers.matches}
         shown = {name or f"({self.grid.letters(index)})": named.get(index, "") for index, name in enumerate(self.headers.names) if name or index in named}
-        guessed = tuple(f"{match.header} → {match.field.name}" for match in self.headers.matches if match.strength == 1)
-        self.reading.input = InputSheet(self.path, self.sha256, self.grid.sheet, self.table.name, self.first - 1, shown, rows, (*guessed, *self.units))
+        guessed = tuple(match.header for match in self.headers.matches if match.strength == 1)
+        self.reading.input = InputSheet(self.path, self.sha256, self.grid.sheet, self.table.name, self.first - 1, shown, rows, guessed)
         self.reading.summary_like = any(word in self.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
-
-    units: tuple[str, ...] = ()
 
 
 def _constant(text: str, rows: int) -> pa.Array:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.read.dates import Order, ParsedDay, parse_day
-from tiercli.read.numbers import ERROR_CELLS, NO_RESULT, NO_VALUE, Parsed, folded, parse_number
+from tiercli.read.numbers import Parsed, parse_number
+from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tiercli.domain import exact
 from tiercli.domain.language import Text
-from tiercli.read.numbers import NO_RESULT
+from tiercli.read.written import NO_RESULT
 
 _FLAWS = {
     "unreadable-date": Text("“{header}”的日期无法识别", "dates in '{header}' that cannot be read"),

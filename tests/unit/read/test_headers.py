@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from tiercli.domain.fields import STANDARD, Kind
-from tiercli.read.headers import Lexicon, line_factor, match_columns, match_header, read_headers
+from tiercli.read.headers import match_columns, read_headers
+from tiercli.read.lexicon import Lexicon, match_header
+from tiercli.read.units import line_factor
 
 SALES = Lexicon(STANDARD["sales"], {})
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from tiercli.domain.fields import Kind
-from tiercli.read.numbers import NO_RESULT, factor_of, parse_number
+from tiercli.read.numbers import parse_number
+from tiercli.read.units import factor_of
+from tiercli.read.written import NO_RESULT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Which rows of a sheet are records, and where the others go: totals, repeated headers, footers, hidden rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text, counted
+from tiercli.read import rows as row_rules
+from tiercli.read.notes import FIRST_PLACES, found
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    from tiercli.read.sheet import Understanding
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
+
+
+def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
+    """Sets aside rows that are no records, and hidden ones where the user wants that."""
+    _hidden_rows(sheet)
+    matched = {match.column: texts[match.column] for match in sheet.headers.matches}
+    numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    names, wide = sheet.headers.names, list(matched)
+    sheet.aside(
+        "repeated-header",
+        among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
+    )
+    wordy = [texts[index] for index in texts if index not in numeric]
+    proper = _proper(sheet, texts)
+    sheet.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.content & ~proper)
+    for match in sheet.headers.matches:
+        if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE:
+            sheet.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
+    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.matching(columns, "[0-9]", rows), [texts[index] for index in numeric])
+    sheet.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
+    sheet.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
+
+
+def _hidden_rows(sheet: Understanding) -> None:
+    import numpy as np
+
+    hidden = np.array([row - sheet.first for row in sheet.grid.hidden_rows if 0 <= row - sheet.first < sheet.count], dtype=np.int64)
+    if not len(hidden):
+        return
+    mask = np.zeros(sheet.count, dtype=bool)
+    mask[hidden] = True
+    rows = np.flatnonzero(mask & sheet.content)
+    if sheet.options.skip_hidden:
+        sheet.aside("hidden-row", mask)
+    elif len(rows):
+        places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
+        message = Text(f"{len(rows)} 个隐藏行已照常读取。", f"{counted(len(rows), 'hidden row was', 'hidden rows were')} read all the same.")
+        sheet.findings.append(found("sheet.hidden", places[0], message, count=len(rows), places=places))
+
+
+def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
+    import numpy as np
+
+    dates = [match.column for match in sheet.headers.matches if match.field.name == "date"]
+    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    if not dates or not keys:
+        return np.zeros(sheet.count, dtype=bool)
+    keyed = np.zeros(sheet.count, dtype=bool)
+    for column in keys:
+        keyed |= texts[column].is_valid().to_numpy(zero_copy_only=False)
+    return keyed & row_rules.matching([texts[dates[0]]], r"^[0-9]{4}[-./年]", sheet.count)
+
+
+def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
+    """A rule tried on the rows that are not plain records; false for the others."""
+    import numpy as np
+    import pyarrow as pa
+
+    mask = np.zeros(sheet.count, dtype=bool)
+    if len(sheet.doubtful):
+        rows = pa.array(sheet.doubtful)
+        mask[sheet.doubtful] = rule([column.take(rows) for column in columns], len(sheet.doubtful))
+    return mask
+
+
+def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """Rows that have all of: a key, and a date where the table has one; a customer may be called Total."""
+    import numpy as np
+
+    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    dates = [match.column for match in sheet.headers.matches if match.field.name in _NUMBERED]
+    if not dates or not keys:
+        return np.zeros(sheet.count, dtype=bool)
+    proper = np.ones(sheet.count, dtype=bool)
+    if not len(sheet.doubtful):
+        return proper
+
+    def rule(columns: list[pa.Array], rows: int) -> Mask:
+        dated = np.zeros(rows, dtype=bool)
+        for column in columns[: len(dates)]:
+            dated |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
+        return dated & row_rules.has_content(columns[len(dates) :], rows)
+
+    proper[sheet.doubtful] = among_doubtful(sheet, rule, [texts[column] for column in (*dates, *keys)])[sheet.doubtful]
+    return proper
