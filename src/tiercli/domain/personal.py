@@ -18,4 +18,6 @@ def masked(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.binary_join_element_wise(pc.utf8_slice_codeunits(values.cast(pa.string()), 0, 1), MASK, "")
+    words = values.cast(pa.string())
+    hidden = pc.binary_join_element_wise(pc.utf8_slice_codeunits(words, 0, 1), MASK, "")
+    return pc.if_else(pc.match_substring_regex(words, r"^(.?\*\*\*)?$"), words, hidden)

@@ -142,13 +142,15 @@ class GradedRows:
     def column(self, name: str) -> tuple[Column, pa.Array] | None:
         """A name as a column to be shown; none when the workbook has no data for it."""
         outcome = self.outcome
+        stored, kind = self.scope.names.get(name, ("", "missing"))
+        if kind == "missing":
+            return None
         shown = "tier" if name == outcome.main else name
         for table, columns in ((outcome.results, outcome.columns), (outcome.profile, outcome.profile_columns)):
             for column in columns:
                 if column.name in (shown, name.partition(".")[2]) and (column.role is Role.FIELD) == (table is outcome.profile):
                     return column, _whole(table[column.name])
-        stored, kind = self.scope.names.get(name, ("", "missing"))
-        if kind == "missing" or stored not in self.rows.column_names:
+        if stored not in self.rows.column_names:
             return None
         title, unit = self.title_of(name)
         values = _whole(self.rows[stored])

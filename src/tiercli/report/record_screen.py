@@ -88,7 +88,8 @@ def _fitting(listing: Listing, rows: Sequence[dict[str, Any]], language: Languag
     with_status = "status" in listing.rows.column_names
     kept: list[Column] = []
     used = 0
-    for column in listing.columns:
+    first = {"status": 0, "due": 1}  # what stands out stands first
+    for column in sorted(listing.columns, key=lambda one: first.get(one.name, 2)):
         if column.role is Role.MONTH or column.name == "trend_of" or (with_status and column.name in _SAID_ELSEWHERE):
             continue
         header = words.header(column, language)

@@ -194,7 +194,7 @@ def _sparklines(page: Page, listing: Listing, columns: list[Column], first: int)
         {
             "location": [f"{xl_col_to_name(at)}{line}" for line in lines],
             "range": [f"'{quoted}'!{xl_col_to_name(months[0])}{line}:{xl_col_to_name(months[-1])}{line}" for line in lines],
-            "type": "line", "markers": True, "series_color": SLATE, "last_point": True, "last_color": TEAL, "empty_cells": "gaps",
+            "type": "column", "series_color": SLATE, "last_point": True, "last_color": TEAL, "empty_cells": "gaps", "min": 0,
         },
     )  # fmt: skip
 

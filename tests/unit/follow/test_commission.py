@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.made import Graded, a_customer, a_sale, a_workbook
+
+RULES = """
+entity: manager
+period: {window: 2 months}
+metrics: {volume: {sum: sales.quantity}}
+gradings: {tier: {levels: [{name: X}]}}
+sheets:
+  commission:
+    of: sales.quantity
+    type: customers.customer_type
+    rates: {dealer: 2, user: 6.5}
+    target: managers.target / 12
+    reached: {0: 0.5, 1: 1}
+    base: managers.base_pay
+"""
+CUSTOMERS = [
+    a_customer("d", customer_type="dealer", manager="Li"),
+    a_customer("u", customer_type="user", manager="Li"),
+    a_customer("o", customer_type="other", manager="Wu"),
+]
+MANAGERS = [{"manager": "Li", "target": 1200, "base_pay": 3000}, {"manager": "Wu", "target": 1200, "base_pay": 2000}]
+
+
+def statement(graded: Callable[..., Graded], *sales: dict[str, object]) -> tuple[dict[str, dict[str, object]], list[dict[str, object]], Graded]:
+    outcome = graded(RULES, a_workbook(sales, CUSTOMERS, managers=MANAGERS))
+    found = outcome.outcome.extras["commission"]
+    return {row["name"]: row for row in found.summary.rows.to_pylist()}, found.lines.rows.to_pylist(), outcome
+
+
+def test_a_month_that_just_reaches_its_target_earns_the_full_rate(graded: Callable[..., Graded]) -> None:
+    _, lines, _ = statement(graded, a_sale("d", "2026-10-05", quantity=60), a_sale("u", "2026-10-06", quantity=40))
+    october = [(row["type"], row["commission"]) for row in lines if row["name"] == "Li" and row["month"] == "2026-10"]
+    assert october == [("dealer", 120.0), ("user", 260.0), ("Month's total", 380.0)]
+
+
+def test_a_gram_below_the_target_earns_the_lower_factor(graded: Callable[..., Graded]) -> None:
+    _, lines, _ = statement(graded, a_sale("d", "2026-10-05", quantity="99.999999"))
+    line = next(row for row in lines if row["type"] == "dealer")
+    assert (line["factor"], line["commission"]) == (0.5, 100.0)
+
+
+def test_a_line_is_rounded_half_up_to_the_fen(graded: Callable[..., Graded]) -> None:
+    _, lines, _ = statement(graded, a_sale("d", "2026-10-05", quantity="10.005"))
+    assert next(row for row in lines if row["type"] == "dealer")["commission"] == 10.01
+
+
+def test_totals_are_commission_and_base_pay_of_every_month(graded: Callable[..., Graded]) -> None:
+    summary, _, _ = statement(graded, a_sale("d", "2026-09-05", quantity=100), a_sale("d", "2026-10-05", quantity=100))
+    assert summary["Li"]["commission"] == 400.0
+    assert summary["Li"]["base"] == 6000.0
+    assert summary["Li"]["total"] == 6400.0
+    assert summary["Total"]["total"] == pytest.approx(6400.0 + summary.get("Wu", {"total": 0.0})["total"])
+
+
+def test_a_type_without_a_rate_earns_nothing_and_is_said(graded: Callable[..., Graded]) -> None:
+    summary, _, outcome = statement(graded, a_sale("o", "2026-10-05", quantity=100))
+    assert summary["Wu"]["commission"] == 0
+    assert any(finding.code == "sheets.no-rate" and "other" in finding.message.en for finding in outcome.outcome.findings)
+
+
+def test_without_the_data_the_statement_is_missed_with_a_reason(graded: Callable[..., Graded]) -> None:
+    outcome = graded(RULES.replace("of: sales.quantity", "of: sales.discount"), a_workbook([a_sale("d", quantity=1)], CUSTOMERS, managers=MANAGERS))
+    assert "commission" not in outcome.outcome.extras
+    assert "sheets.no-commission" in {finding.code for finding in outcome.outcome.findings}
