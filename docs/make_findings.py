@@ -25,7 +25,7 @@ def page() -> str:
             "",
             "## In the input",
             "",
-            '`*` stands for the table: `sales.no-date`, `receivables.unreadable-number`. "Set aside" means that the row is not used and stands in the reconciliation.',
+            "`*` stands for the table: `sales.no-date`. A row that is *set aside* is not used, and stands in the reconciliation.",
             "",
             *_table(READING, "", set_aside=True),
             "",
