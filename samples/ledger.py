@@ -59,18 +59,18 @@ class Line:
 
 
 def ledger(buyers: Iterable[Buyer], random: Random) -> list[Line]:
-    """Every purchase, by day; one in sixty is taken back in part within the month."""
+    """Every purchase, by day, the last one at AS_OF; one in sixty is taken back in part some days later."""
     lines = []
-    for buyer in buyers:
+    for place, buyer in enumerate(buyers):
         for month in range(buyer.first, buyer.last + 1):
             year, number = MONTHS[month]
             kilos = buyer.yearly_t * 1000 / 12 * buyer.season[number - 1]
             for _ in range(buyer.orders if kilos else 0):
                 kg = max(500, round(kilos / buyer.orders * random.uniform(0.8, 1.2) / 100) * 100)
-                day = date(year, number, random.randint(1, 24))
+                day = AS_OF if place == 0 and month == len(MONTHS) - 1 else date(year, number, random.randint(1, 28))
                 price = round(buyer.price * random.uniform(0.97, 1.03) / 10) * 10
                 lines.append(Line(day, buyer, kg, price))
-                if random.random() < 1 / 60:
+                if random.random() < 1 / 60 and day < AS_OF - timedelta(days=3):
                     lines.append(Line(day + timedelta(days=3), buyer, -(kg // 1000) * 100 - 100, price))
     return sorted(lines, key=lambda line: (line.day, line.buyer.id, line.kg))
 
