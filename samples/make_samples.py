@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samples import kunlun_urea, sales, steel_enterprise, tibet_refined_oil
+from samples import fertilizer_company, kunlun_urea, petrochemical_company, sales, steel_enterprise, tibet_refined_oil
 from samples.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ SAMPLES: dict[str, Callable[[], list[Sheet]]] = {
     "sales": sales.sheets,
     "kunlun-urea": kunlun_urea.sheets,
     "tibet-refined-oil": tibet_refined_oil.sheets,
+    "fertilizer-company": fertilizer_company.sheets,
+    "petrochemical-company": petrochemical_company.sheets,
     "steel-enterprise": steel_enterprise.sheets,
 }
 
