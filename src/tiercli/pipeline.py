@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tiercli.follow import GradedRows
     from tiercli.move import Earlier
     from tiercli.read import Reading
-    from tiercli.score import Scored
+    from tiercli.points import Scored
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
     from tiercli.metrics import earliest_days, measure
     from tiercli.move import Earlier, add_previous, move_entities, read_overrides
     from tiercli.read import settle_period
-    from tiercli.score import score_entities
+    from tiercli.points import score_entities
 
     earlier = earlier or Earlier()
     rulebook, session = loaded.rulebook, Session(job.engine)
@@ -214,7 +214,7 @@ def _load_engine(engine: Engine) -> None:
     import tiercli.grade
     import tiercli.metrics
     import tiercli.report
-    import tiercli.score  # noqa: F401
+    import tiercli.points  # noqa: F401
 
     if engine == "pandas":
         import pandas  # noqa: F401

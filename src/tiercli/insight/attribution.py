@@ -25,7 +25,7 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
-from tiercli.score import score_entities
+from tiercli.points import score_entities
 
 if TYPE_CHECKING:
     import numpy as np

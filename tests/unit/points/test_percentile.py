@@ -74,3 +74,8 @@ def test_groups_that_fall_together_are_a_finding_and_points_keep_their_scale(gra
 def test_on_a_scale_in_points_the_best_has_all_of_them(graded):
     rules = "metrics: {volume: {sum: sales.quantity}}\nscore: {v: {out_of: 30, metric: volume, percentile: {}}}"
     assert graded(rules, volumes(1, 2, 3)).of("points_v") == {"k3": 30, "k2": 20, "k1": 10}
+
+
+def test_those_without_a_region_have_cuts_among_themselves(graded):
+    rows = graded(points("groups: 2, within: region"), volumes(1, 2, 100, 200, regions=("N", "N", None, None)))
+    assert rows.of("points_v") == {"k4": 100, "k2": 100, "k3": 50, "k1": 50}

@@ -19,8 +19,8 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.population import population
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.value import Value, as_exact, half_up
-from tiercli.score import percentile
-from tiercli.score.points import band_points, linear_points, map_points, ratio_points, scaled
+from tiercli.points import percentile
+from tiercli.points.scales import band_points, linear_points, map_points, ratio_points, scaled
 
 HUNDRED = 100 * MICRO
 

@@ -1,5 +1,5 @@
 """Metrics become points a dimension, and points a score."""
 
-from tiercli.score.score import Scored, ScoredDimension, score_entities
+from tiercli.points.score import Scored, ScoredDimension, score_entities
 
 __all__ = ["Scored", "ScoredDimension", "score_entities"]

@@ -19,8 +19,8 @@ from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
-from tiercli.score.dimension import Scoring, weighted
-from tiercli.score.points import scaled
+from tiercli.points.dimension import Scoring, weighted
+from tiercli.points.scales import scaled
 
 _LACKING = {
     "sales": Text("销售明细", "sales"),
