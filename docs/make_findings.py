@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tiercli.domain.codes import CODES as READING
 from tiercli.domain.codes import Code
+from tiercli.domain.run_codes import RUN_CODES
 from tiercli.rulebook.codes import FLAWS, REMARKS
 
 TARGET = Path(__file__).resolve().parent / "findings.md"
@@ -28,6 +29,12 @@ def page() -> str:
             "`*` stands for the table: `sales.no-date`. A row that is *set aside* is not used, and stands in the reconciliation.",
             "",
             *_table(READING, "", set_aside=True),
+            "",
+            "## In a run",
+            "",
+            "Scores and levels, the extra sheets of the report, overrides and returned candidates, stored runs (`history verify`):",
+            "",
+            *_table(RUN_CODES, ""),
             "",
             "## In a rulebook",
             "",

@@ -1,0 +1,119 @@
+"""Every finding between reading and the report: of grading, the extra sheets, decisions and history.
+
+Those of reading are in `domain.codes`, those of rulebooks in `rulebook.codes`; docs are made from all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes import Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_NOTHING = Text("无需处理。", "Nothing to do.")
+_RESTORE = Text("从备份恢复，或用原始文件重跑该期（--replace）。", "Restore it from a backup, or run the period again from the original files (--replace).")
+
+RUN_CODES: Mapping[str, Code] = MappingProxyType(
+    {
+        # Grading
+        "score.collapsed-groups": Code(
+            _W,
+            Text("等分的界限重合，有的组没有对象", "equal-sized groups share a bound, so that some are empty"),
+            Text("减少组数，或改用 bands。", "Use fewer groups, or bands."),
+        ),
+        "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), _NOTHING),
+        # Extra sheets
+        "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), _NOTHING),
+        "sheets.empty-plan": Code(
+            _N,
+            Text("维护计划里没有对象", "nobody is in the maintenance plan"),
+            Text("核对规则的 sheets.plan.when。", "Check sheets.plan.when of the rulebook."),
+        ),
+        "sheets.empty-risk": Code(_N, Text("所列的风险级别都没有对象", "nobody is in the levels listed"), _NOTHING),
+        "sheets.no-alerts": Code(_N, Text("没有触发任何预警", "no alert was raised"), _NOTHING),
+        "sheets.no-column": Code(
+            _N,
+            Text("缺少某一列的数据，该表或该列未生成", "data for a column is missing, so the sheet or the column is left out"),
+            Text("在输入中补上该列。", "Add the column to the input."),
+        ),
+        "sheets.no-commission": Code(
+            _N,
+            Text("没有计算提成的数据", "there is no data for commissions"),
+            Text("补上规则所指的表和列。", "Add the tables and columns that the rulebook names."),
+        ),
+        "sheets.no-figure": Code(
+            _N, Text("某项目标没有实际数或目标数", "a figure has no actual or target value"), Text("补上目标表或数据。", "Add the targets table or the data.")
+        ),
+        "sheets.no-rate": Code(
+            _N,
+            Text("有的类型没有提成标准，不计提成", "types without a commission rate earn nothing"),
+            Text("在规则的 rates 里补上，或写 default。", "Add them to rates, or write a default."),
+        ),
+        "sheets.no-segments": Code(
+            _N,
+            Text("没有可用于细分的字段", "none of the fields for segments has data"),
+            Text("在客户档案里补上这些列。", "Add these columns to the customer records."),
+        ),
+        "sheets.no-trend": Code(
+            _N, Text("没有画趋势的数据", "there is no data for a trend"), Text("补上规则所指的列。", "Add the columns that the rulebook names.")
+        ),
+        "sheets.no-visits": Code(
+            _N,
+            Text("没有拜访记录，下次日期自截止日起算", "there is no visits table; the next days count from the as-of date"),
+            Text("附上拜访记录。", "Add the visits table."),
+        ),
+        "sheets.unknown-way": Code(
+            _N,
+            Text("拜访记录里有规则没有的方式", "the visits table has ways that the rulebook does not know"),
+            Text("写进规则的 ways.words。", "Add them to ways.words of the rulebook."),
+        ),
+        # Overrides, candidates, history
+        "overrides.ended": Code(_N, Text("人工调整已到期，不再生效", "overrides have ended and no longer count"), _NOTHING),
+        "overrides.no-end": Code(_W, Text("人工调整没有失效日期", "overrides without an end hold for ever"), Text("填上失效日期。", "Give them an end.")),
+        "candidates.absent": Code(
+            _W,
+            Text("有候选不在交回的表中", "candidates are not in the returned sheet"),
+            Text("补上这些行；未交回的仍待审批。", "Add them; they stay undecided until then."),
+        ),
+        "candidates.unknown": Code(
+            _W,
+            Text("不是本期候选", "not a candidate of this period"),
+            Text("删去该行，或核对是哪一期的表。", "Remove the row, or check which period the sheet is of."),
+        ),
+        "candidates.changed": Code(
+            _W, Text("决定以外的内容被改动", "something beside the decision was changed"), Text("在原表上重新填写决定。", "Decide again on the original sheet.")
+        ),
+        "candidates.duplicate": Code(_W, Text("同一候选出现两次", "a candidate is there twice"), Text("只留一行。", "Keep one row.")),
+        "candidates.undecided": Code(_W, Text("还没有决定", "not decided"), Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer.")),
+        "candidates.unclear": Code(
+            _W,
+            Text("决定不是 同意、不同意 或 暂缓", "the decision is not Accept, Refuse or Defer"),
+            Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer."),
+        ),
+        "candidates.no-approver": Code(_W, Text("没有填审批人", "there is no approver"), Text("填上审批人。", "Name the approver.")),
+        "history.gap": Code(
+            _N,
+            Text("上一期与本期之间缺期", "periods are missing before this one"),
+            Text("其间应做的复核在本期补做。", "Reviews that fell due in between are caught up now."),
+        ),
+        "history.later-periods": Code(
+            _W,
+            Text("已有更晚的期，没有重算", "later periods are stored and are not graded anew"),
+            Text("按顺序用 --replace 重跑。", "Run them again in order with --replace."),
+        ),
+        "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), _NOTHING),
+        "history.unreadable": Code(_E, Text("存档无法读取", "a stored run cannot be read"), _RESTORE),
+        "history.record-changed": Code(_E, Text("存档记录被改动过", "a stored record has been changed"), _RESTORE),
+        "history.misplaced": Code(_E, Text("存档放错了位置", "a stored run lies in the wrong place"), _RESTORE),
+        "history.result-changed": Code(_E, Text("存档结果被改动过", "a stored result has been changed"), _RESTORE),
+        "history.missing": Code(_E, Text("存档所依据的上一期不见了", "a run that another rests on is gone"), _RESTORE),
+        "history.chain-broken": Code(_E, Text("存档所依据的上一期已不是当时的内容", "a run that another rests on is no longer what it was"), _RESTORE),
+        "history.counts-differ": Code(_E, Text("记录的人数与结果不符", "the counts on record differ from the result"), _RESTORE),
+        "history.levels-differ": Code(_E, Text("级别与从账本推导的不同", "levels do not follow from the ledger"), _RESTORE),
+        "history.not-derived": Code(_N, Text("级别没有重新推导", "levels were not derived again"), _NOTHING),
+        "history.left-over": Code(_N, Text("中断的运行留下的文件", "what a killed run left"), Text("下次运行会清除。", "The next run removes it.")),
+    }
+)
