@@ -104,6 +104,13 @@ def _link(ledger: Ledger, stored: Stored, role: str, gone: frozenset[Reference])
         yield _wrong("history.chain-broken", stored, Text(f"{words.zh} {reference} 已不是当时的内容", f"{words.en}, {reference}, is no longer what it was"))
 
 
+def _is_whole(stored: Stored, reference: Reference) -> bool:
+    """Whether a revision is what a later one stands on, record and result."""
+    if not (stored.folder / RUN).is_file() or not (stored.folder / RESULT).is_file() or stored.sha256 != reference.sha256:
+        return False
+    return file_hash(stored.folder / RESULT) == stored.run.get("result_sha256")
+
+
 def _counts(stored: Stored, run: dict[str, Any], result: pa.Table) -> Iterator[Finding]:
     if result.num_rows != run.get("entities"):
         message = Text(f"{RESULT} 有 {result.num_rows} 行, {RUN} 写的是 {run.get('entities')}", f"{result.num_rows} rows, but {RUN} says {run.get('entities')}")
@@ -116,8 +123,8 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
     before = None
     if reference is not None:
         before = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
-        if not (before.folder / RUN).is_file() or before.sha256 != reference.sha256:
-            why = Text(f"上期 {reference} 不在这里", f"the period before, {reference}, is not here")
+        if not _is_whole(before, reference):
+            why = Text(f"上期 {reference} 不在这里, 或已不是当时的内容", f"the period before, {reference}, is not here as it was")
             yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
             return
     elif run.get("fingerprint", {}).get("previous"):

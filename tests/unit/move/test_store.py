@@ -98,7 +98,7 @@ def test_a_broken_file_is_told_by_its_name(tmp_path: Path, name: str) -> None:
     assert run is not None
     (run.folder / name).write_bytes(b"\x00")
     with pytest.raises(HistoryError, match=name):
-        run.run if name == "run.json" else run.result()  # noqa: B018
+        run.run if name == "run.json" else run.result()
 
 
 def test_the_record_is_readable_by_people(tmp_path: Path) -> None:
