@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
-from tiercli.rulebook.expression import Expression
+from tiercli.domain.language import Text
+from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_amount, judge_expression, unknown, unknown_name
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
+
+_OF_EACH = ("rank", "share", "cumulative_share", "percentile")
 
 
 def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[str, str], owed: Collection[str]) -> Iterator[Flaw]:
@@ -41,6 +46,8 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
             here: tuple[Any, ...] = ("sheets", "targets", index, "figures", name)
             yield from judge_expression(figure.actual, kinds, (*here, "actual"), "number")
             yield from judge_expression(figure.target, kinds, (*here, "target"), "number")
+            for key, expression in (("actual", figure.actual), ("target", figure.target)):
+                yield from _one_value(expression, rulebook, (*here, key))
     for name, one in sheets.lists.items():
         here = ("sheets", "lists", name)
         yield from judge_expression(one.when, kinds, (*here, "when"), "flag")
@@ -53,6 +60,37 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
         yield from _rows(vocabulary, trend.of, trend.where, None, ("sheets", "trends", name))
 
 
+def _one_value(expression: Expression, rulebook: Rulebook, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    """A figure has one value for a whole group: what differs between entities must stand inside total(), average() and the like."""
+    each = sorted(name for name in _outside(expression.tree) if name not in rulebook.params and name != "as_of")
+    if each:
+        hint = Text(f"写成 total({each[0]}) 或 average({each[0]})", f"Write total({each[0]}) or average({each[0]})")
+        yield Flaw(
+            path,
+            "not-one-value",
+            Text(f"'{each[0]}' 每个对象各不相同, 这里要一个总的数", f"'{each[0]}' differs between entities; a figure needs one value for all"),
+            hint,
+        )
+
+
+def _outside(node: ast.AST) -> Iterator[str]:
+    """The names and functions whose value each entity has for itself."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS:
+        if node.func.id in _OF_EACH:
+            yield node.func.id
+        return
+    if isinstance(node, ast.Call):
+        for part in node.args:
+            yield from _outside(part)
+        return
+    name = dotted(node) if isinstance(node, ast.expr) else None
+    if name is not None:
+        yield name
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _outside(child)
+
+
 def _plan(rulebook: Rulebook, kinds: Mapping[str, str], owed: Collection[str]) -> Iterator[Flaw]:
     plan = rulebook.sheets.plan
     assert plan is not None
@@ -62,8 +100,21 @@ def _plan(rulebook: Rulebook, kinds: Mapping[str, str], owed: Collection[str]) -
     for name, way in plan.ways.items():
         if isinstance(way.per_month, str) and way.per_month not in owed and way.per_month not in rulebook.params:
             yield unknown("待遇或参数", "treatment or param", way.per_month, [*owed, *rulebook.params], (*path, "ways", name, "per_month"))
+        yield from _number_owed(rulebook, way.per_month, (*path, "ways", name, "per_month"))
     yield from judge_expression(plan.when, kinds, (*path, "when"), "flag")
     yield from judge_expression(plan.order, kinds, (*path, "order"))
+
+
+def _number_owed(rulebook: Rulebook, key: object, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    """How often is a number in every level that says it."""
+    for grading in rulebook.gradings.values():
+        for level in grading.levels:
+            value = rulebook.owed(level).get(key) if isinstance(key, str) else None
+            if value is not None and (isinstance(value, bool) or not isinstance(value, Decimal | int)):
+                message = Text(
+                    f"级别 {level.name} 的待遇 '{key}' 应当是每月次数", f"the treatment '{key}' of level {level.name} should be a number of times a month"
+                )
+                yield Flaw(path, "kind", message)
 
 
 def _commission(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[str, str]) -> Iterator[Flaw]:

@@ -43,6 +43,7 @@ FLAWS: Mapping[str, Code] = MappingProxyType(
         "unknown-treatment": _flaw(Text("没有哪个级别有这项待遇", "no level has such a treatment"), Text("用级别里写的待遇名。", "Use a key that levels have.")),
         "no-table": _flaw(Text("指标没有说是哪张表的字段", "a metric does not say of which table"), Text("写成 sales.quantity。", "Write sales.quantity.")),
         "not-a-name": _flaw(Text("只能写一个名称的地方写了计算", "a calculation where only a name may stand"), Text("先写成 formula 指标。", "Make it a formula metric first.")),
+        "not-one-value": _flaw(Text("目标表的数因对象而异", "a figure of the targets that differs between entities"), Text("写进 total()、average() 等函数。", "Put it inside total(), average() and the like.")),
         "kind": _flaw(Text("数字、文字、日期、是否放在了一起", "numbers, text, dates or yes/no put together"), Text("比较同类的值; 日期写成 '2026-10-31'。", "Compare like with like; write dates as '2026-10-31'.")),
         "circle": _flaw(Text("指标互相引用成圈", "metrics refer to each other in a circle"), Text("去掉其中一个引用。", "Remove one of the references.")),
         "scale": _flaw(Text("同一得分的维度混用 weight 和 out_of, 或权重为 0", "weight and out_of mixed in one score, or weights of 0"), Text("统一用一种。", "Use one of them throughout.")),
