@@ -33,6 +33,8 @@ def command(
     max_seconds: options.MaxSeconds = 300,
     max_memory: options.MaxMemory = 4096,
     max_cells: options.MaxCells = 40_000_000,
+    max_bytes: options.MaxBytes = 2048,
+    max_ratio: options.MaxRatio = 250,
     json: options.Json = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -54,6 +56,7 @@ def command(
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,
         password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
+        max_bytes=max_bytes, max_ratio=max_ratio,
     )  # fmt: skip
     job = CheckJob(
         options.paths_option(files), options.today_option(today), rules, (),

@@ -25,12 +25,14 @@ def reading_options(
     max_seconds: float,
     max_memory: int,
     max_cells: int,
+    max_bytes: int = 2048,
+    max_ratio: int = 250,
 ) -> ReadOptions:
     """What the user settled about reading.
 
     Errors: UsageError.
     """
-    limits = Limits(max_cells=max_cells, max_memory=max_memory * MEBIBYTE, max_seconds=max_seconds)
+    limits = Limits(max_bytes * MEBIBYTE, max_ratio, max_cells, max_memory * MEBIBYTE, max_seconds)
     return ReadOptions(
         maps=options.pairs_option("--map", maps),
         tables=options.pairs_option("--table", tables),

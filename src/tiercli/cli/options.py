@@ -35,6 +35,8 @@ Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook w
 MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, help="Time for reading all files. 读取时限")]
 MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, help="Memory of a reading process, MiB. 读取内存")]
 MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, help="Cells of a sheet's used range. 单元格上限")]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Size of a workbook once unpacked, MiB. 解压后大小")]
+MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
 EngineName = Annotated[str, typer.Option("--engine", help="pandas or duckdb; the results are the same. 计算引擎", metavar="pandas|duckdb")]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
@@ -120,7 +122,9 @@ def encryption_option(encrypt: bool, variable: str | None) -> str | None:
     if variable is not None:
         return password_option(variable)
     if not sys.stdin.isatty():
-        raise UsageError(Text("--encrypt 需要密码：用 --password-env 指定环境变量", "--encrypt needs a password: name an environment variable with --password-env"))
+        raise UsageError(
+            Text("--encrypt 需要密码：用 --password-env 指定环境变量", "--encrypt needs a password: name an environment variable with --password-env")
+        )
     answer: str = typer.prompt("Password 密码", hide_input=True, confirmation_prompt=True, err=True)
     return answer
 

@@ -38,6 +38,8 @@ def command(
     max_seconds: options.MaxSeconds = 300,
     max_memory: options.MaxMemory = 4096,
     max_cells: options.MaxCells = 40_000_000,
+    max_bytes: options.MaxBytes = 2048,
+    max_ratio: options.MaxRatio = 250,
     engine: options.EngineName = "pandas",
     show_personal: options.ShowPersonal = False,
     encrypt: options.Encrypt = False,
@@ -59,6 +61,7 @@ def command(
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,
         password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
+        max_bytes=max_bytes, max_ratio=max_ratio,
     )  # fmt: skip
     job = job_from(
         files, rules, settings, options.day_option(as_of, period), options.language_option(lang), reading,

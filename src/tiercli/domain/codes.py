@@ -255,6 +255,14 @@ CODES: Mapping[str, Code] = MappingProxyType(
             Text("只有名称的行，而该名称对应几个编号", "rows with only a name that belongs to several ids"),
             Text("在这些行补上客户编号。", "Add the customer id to these rows."),
         ),
+        "customers.lost-zeros": Code(
+            _W,
+            Text("编号只差前面的零（00123 与 123），按不同客户处理", "ids that differ in leading zeros only (00123 and 123), treated as several customers"),
+            Text(
+                "把编号列设为文本后重新导出；或在别名表里写 123 → 00123。",
+                "Export the id column as text; or write 123 → 00123 in the alias sheet.",
+            ),
+        ),
         "customers.alias": Code(_N, Text("按别名表合并的名称", "names merged by the alias sheet"), Text("无需处理。", "Nothing to do.")),
         "customers.alias-circle": Code(
             _E, Text("别名互相指向，无法确定标准名称", "aliases that point at each other"), Text("更正别名表。", "Correct the alias sheet.")

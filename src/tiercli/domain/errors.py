@@ -83,3 +83,9 @@ class HistoryError(TierError):
     """The history folder refuses: a stored period, a lock, a broken ledger."""
 
     exit_code = 6
+
+
+class OurFaultError(TierError):
+    """A check of the program upon itself failed; nothing may be handed on."""
+
+    exit_code = 70

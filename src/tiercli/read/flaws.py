@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.read import rows as row_rules
-from tiercli.read.notes import found
+from tiercli.read.notes import FIRST_PLACES, found
 from tiercli.read.values import Typed
 from tiercli.read.words import flaw, unknown_values, wrong_total
 
@@ -91,7 +91,7 @@ def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None)
 
     rows = np.flatnonzero(mask)
     if len(rows):
-        places = [sheet.place(int(row), column) for row in rows[:50]]
+        places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
         sample = None if column is None else sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
         message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
         sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places))
@@ -101,10 +101,10 @@ def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> N
     import numpy as np
 
     rows = np.flatnonzero(broken)
-    places = [sheet.place(int(row), column) for row in rows[:50]]
+    places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
     message = Text(
         f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
-        f"{len(rows)} blanks in the customer column; the format does not tell whether they are merged cells, and nothing was guessed.",
+        f"{counted(len(rows), 'blank', 'blanks')} in the customer column; the format does not tell whether cells are merged, and nothing was guessed.",
     )
     sheet.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
 
@@ -119,7 +119,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed
         mask = any_problem(sheet, typed) & sheet.open
         rows = np.flatnonzero(mask)
         if len(rows):
-            places = [sheet.place(int(row), column) for row in rows[:50]]
+            places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
             sample = sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
             sheet.findings.append(
                 found(
@@ -131,7 +131,10 @@ def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed
                 )
             )
     if typed.months is not None and (months := int((typed.months & sheet.open).sum())):
-        message = Text(f"{months} 行只有年月，按当月最后一天计。", f"{months} rows give a month without a day and are dated at its last day.")
+        message = Text(
+            f"{months} 行只有年月，按当月最后一天计。",
+            f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
+        )
         sheet.findings.append(found(f"{sheet.table.name}.month-dated", sheet.place(), message, count=months))
     if typed.order:
         message = Text(
@@ -175,7 +178,7 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         return
     records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer")
     for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
-        places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:50]]
+        places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]
         sheet.findings.append(
             found(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
 from tiercli.read.names import Identities
-from tiercli.read.notes import found
+from tiercli.read.notes import found, of_count
 from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.whole_rows import first_of_each, say_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,103 +68,113 @@ def _identified(table: pa.Table, resolved: list[str | None], codes: pa.Array) ->
 
 
 def _say(identities: Identities, findings: list[Finding]) -> None:
-    for code, pairs, zh, en in (
-        ("customers.one-id-two-names", identities.two_names(), "{n} 个编号对应不止一个名称：{list}。", "{n} ids come with several names: {list}."),
-        ("customers.one-name-two-ids", identities.two_ids(), "{n} 个名称对应不止一个编号：{list}。", "{n} names come with several ids: {list}."),
+    def say(code: str, pairs: Collection[str], words: tuple[str, str, str], listed: Sequence[str] = ()) -> None:
+        if pairs:
+            message = of_count(len(pairs), *words, list="; ".join(listed or list(pairs)[:_SHOWN]))
+            findings.append(found(code, Place(), message, count=len(pairs)))
+
+    for code, groups, words in (
+        (
+            "customers.one-id-two-names",
+            identities.two_names(),
+            ("{n} 个编号对应不止一个名称：{list}。", "{n} id comes with several names: {list}.", "{n} ids come with several names: {list}."),
+        ),
+        (
+            "customers.one-name-two-ids",
+            identities.two_ids(),
+            ("{n} 个名称对应不止一个编号：{list}。", "{n} name comes with several ids: {list}.", "{n} names come with several ids: {list}."),
+        ),
         (
             "customers.ambiguous-name",
             identities.ambiguous,
-            "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
-            "{n} names stand without an id but belong to several, and count by themselves: {list}.",
+            (
+                "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
+                "{n} name stands without an id but belongs to several, and counts by itself: {list}.",
+                "{n} names stand without an id but belong to several, and count by themselves: {list}.",
+            ),
+        ),
+        (
+            "customers.lost-zeros",
+            identities.lost_zeros(),
+            (
+                "{n} 个编号只差前面的零，未合并：{list}。",
+                "{n} id is written with and without leading zeros, and was not joined: {list}.",
+                "{n} ids are written with and without leading zeros, and were not joined: {list}.",
+            ),
         ),
     ):
-        if pairs:
-            listed = "; ".join(f"{key}: {', '.join(values[:3])}" for key, values in list(pairs.items())[:_SHOWN])
-            findings.append(found(code, Place(), Text(zh.format(n=len(pairs), list=listed), en.format(n=len(pairs), list=listed)), count=len(pairs)))
-    if identities.merged:
-        count, listed = len(identities.merged), "; ".join(list(identities.merged)[:_SHOWN])
-        findings.append(
-            found(
-                "customers.alias",
-                Place(),
-                Text(f"按别名表合并了 {count} 个名称：{listed}。", f"{count} names were merged by the alias sheet: {listed}."),
-                count=count,
-            )
-        )
-    if identities.circles:
-        listed = "; ".join(identities.circles[:_SHOWN])
-        findings.append(
-            found(
-                "customers.alias-circle", Place(), Text(f"别名互相指向：{listed}。", f"aliases point at each other: {listed}."), count=len(identities.circles)
-            )
-        )
+        say(code, groups, words, [f"{key}: {', '.join(values[:3])}" for key, values in list(groups.items())[:_SHOWN]])
+    merged = ("按别名表合并了 {n} 个名称：{list}。", "{n} name was merged by the alias sheet: {list}.", "{n} names were merged by the alias sheet: {list}.")
+    say("customers.alias", identities.merged, merged)
+    circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
+    say("customers.alias-circle", identities.circles, circles)
 
 
-def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> tuple[pa.Table, pa.Table | None]:
-    """One row a customer: the records, then customers that only other tables know; and the records left out as doubles."""
+def customer_records(tables: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Table] | None:
+    """The records, one a customer, and those left out as doubles; none where there are no records."""
+    return first_of_each(tables["customers"], ["customer_id"]) if "customers" in tables else None
+
+
+def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> pa.Table:
+    """One row a customer: the records, then customers that only other tables know."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    records, doubles = tables.get("customers"), None
-    if records is not None:
-        records, doubles = first_of_each(records, ["customer_id"])
-    parts = []
-    for name in ABOUT_CUSTOMERS[1:]:
-        if name in tables and "customer_id" in tables[name].column_names:
-            table = tables[name].filter(tables[name]["customer_id"].is_valid())
-            names = table["customer_name"] if "customer_name" in table.column_names else pa.nulls(table.num_rows, pa.string())
-            files = {key: table[key].cast(pa.string()) for key in (FILE, SHEET)}
-            parts.append(pa.table({"customer_id": table["customer_id"], "customer_name": names, **files, ROW: table[ROW]}))
-    seen = pa.concat_tables(parts).combine_chunks() if parts else None
-    if seen is not None:
-        seen = _named_first(seen)
-        if records is not None:
-            known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
-            _say_strangers(records, seen, known, tables, findings)
-            seen = seen.filter(pc.invert(known))
+    records, seen = tables.get("customers"), _seen(tables)
+    if seen is not None and records is not None:
+        known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
+        _say_strangers(records, seen, known, tables, findings)
+        seen = seen.filter(pc.invert(known))
     if records is None:
         records = seen if seen is not None else pa.table({"customer_id": pa.array([], pa.string()), "customer_name": pa.array([], pa.string())})
     elif seen is not None and seen.num_rows:
-        as_text = {key: records[key].cast(pa.string()) for key in (FILE, SHEET)}
-        for key, column in as_text.items():
-            records = records.set_column(records.column_names.index(key), key, column)
+        for key in (FILE, SHEET):
+            records = records.set_column(records.column_names.index(key), key, records[key].cast(pa.string()))
         records = pa.concat_tables([records, seen], promote_options="default")
-    return _complete_names(records), doubles
+    return _complete_names(records)
 
 
-def _named_first(seen: pa.Table) -> pa.Table:
-    """One row a customer, with the first name that was written."""
-    named = seen.filter(seen["customer_name"].is_valid())
-    first, _ = first_of_each(seen, ["customer_id"])
-    if named.num_rows == seen.num_rows:
+def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
+    """One row a customer that any table but the records speaks of, with the first name that was written."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = []
+    for name in ABOUT_CUSTOMERS[1:]:
+        if name not in tables or "customer_id" not in tables[name].column_names:
+            continue
+        table = tables[name]
+        names = table["customer_name"] if "customer_name" in table.column_names else pa.nulls(table.num_rows, pa.string())
+        slim = pa.table({"customer_id": table["customer_id"], "customer_name": names, FILE: table[FILE], SHEET: table[SHEET], ROW: table[ROW]})
+        slim = slim.filter(slim["customer_id"].is_valid()) if slim["customer_id"].null_count else slim
+        # The first row of each customer, and the first that has a name; so a table of many rows is cut down before it is put to the others.
+        halves = [first_of_each(slim, ["customer_id"])[0]]
+        if names.null_count:
+            halves.append(first_of_each(slim.filter(slim["customer_name"].is_valid()), ["customer_id"])[0])
+        for half in halves:
+            for key in (FILE, SHEET):
+                half = half.set_column(half.column_names.index(key), key, half[key].cast(pa.string()))
+            parts.append(half)
+    if not parts:
+        return None
+    whole = pa.concat_tables(parts).combine_chunks()
+    first, _ = first_of_each(whole, ["customer_id"])
+    if not first["customer_name"].null_count:
         return first
-    names, _ = first_of_each(named.select(["customer_id", "customer_name"]), ["customer_id"])
-    return (
-        first.drop_columns(["customer_name"])
-        .join(names, "customer_id", join_type="left outer")
-        .sort_by([(FILE, "ascending"), (SHEET, "ascending"), (ROW, "ascending")])
-    )
+    named, _ = first_of_each(whole.filter(whole["customer_name"].is_valid()), ["customer_id"])
+    if not named.num_rows:
+        return first
+    at = pc.index_in(first["customer_id"], value_set=named["customer_id"].combine_chunks())
+    return first.set_column(1, "customer_name", named["customer_name"].combine_chunks().take(at))
 
 
 def _complete_names(records: pa.Table) -> pa.Table:
     import pyarrow.compute as pc
 
-    names = pc.coalesce(records["customer_name"], records["customer_id"]) if "customer_name" in records.column_names else records["customer_id"]
-    if "customer_name" in records.column_names:
-        return records.set_column(records.column_names.index("customer_name"), "customer_name", names)
-    return records.add_column(1, "customer_name", names)
-
-
-def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]:
-    """The first row of each key, in order; and the rows that came later."""
-    import numpy as np
-    import pyarrow as pa
-
-    position = pa.array(np.arange(table.num_rows))
-    grouped = table.select(keys).append_column("_position", position).group_by(keys, use_threads=False).aggregate([("_position", "min")])
-    first = np.zeros(table.num_rows, dtype=bool)
-    first[grouped["_position_min"].to_numpy()] = True
-    return table.filter(pa.array(first)), table.filter(pa.array(~first))
+    if "customer_name" not in records.column_names:
+        return records.add_column(1, "customer_name", records["customer_id"])
+    names = pc.coalesce(records["customer_name"], records["customer_id"])
+    return records.set_column(records.column_names.index("customer_name"), "customer_name", names)
 
 
 def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, tables: Mapping[str, pa.Table], findings: list[Finding]) -> None:
@@ -172,20 +182,26 @@ def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, ta
 
     strangers = seen.filter(pc.invert(known))
     if strangers.num_rows:
-        first = strangers.slice(0, 50).to_pylist()
-        places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in first]
-        listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in first[:_SHOWN])
-        message = Text(
-            f"{strangers.num_rows} 个客户有往来但没有档案，照常分级：{listed}。",
-            f"{strangers.num_rows} customers have rows but no record and are graded all the same: {listed}.",
+        listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in strangers.slice(0, _SHOWN).to_pylist())
+        findings.append(
+            say_rows(
+                "customers.no-record",
+                strangers,
+                "{n} 个客户有往来但没有档案，照常分级：{list}。",
+                "{n} customer has rows but no record and is graded all the same: {list}.",
+                "{n} customers have rows but no record and are graded all the same: {list}.",
+                list=listed,
+            )
         )
-        findings.append(found("customers.no-record", places[0], message, count=strangers.num_rows, places=places))
     if "sales" in tables:
         idle = records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks())))
         if idle.num_rows:
-            first = idle.slice(0, 50).select([FILE, SHEET, ROW]).to_pylist()
-            places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in first]
-            message = Text(
-                f"{idle.num_rows} 个有档案的客户没有销售，照常分级。", f"{idle.num_rows} customers have a record but no sales and are graded all the same."
+            findings.append(
+                say_rows(
+                    "customers.no-sales",
+                    idle,
+                    "{n} 个有档案的客户没有销售，照常分级。",
+                    "{n} customer has a record but no sales and is graded all the same.",
+                    "{n} customers have a record but no sales and are graded all the same.",
+                )
             )
-            findings.append(found("customers.no-sales", places[0], message, count=idle.num_rows, places=places))

@@ -13,7 +13,7 @@ from tiercli.domain.language import Text
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused
-from tiercli.read.workbook import SkippedSheet
+from tiercli.read.workbook import SkippedSheet, is_own_report
 
 if TYPE_CHECKING:
     import xlrd
@@ -31,6 +31,9 @@ def xls_sheets(path: Path, options: ReadOptions, wanted: Callable[[str], bool]) 
     """
     with Path(os.devnull).open("w", encoding="utf-8") as silence:
         book = _opened(path, silence)
+        if is_own_report(book.sheet_names()):
+            yield SkippedSheet("", "own")
+            return
         for sheet in book.sheets():
             if not wanted(sheet.name):
                 continue

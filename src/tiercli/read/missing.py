@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.lexicon import bare
 from tiercli.read.sheet import SheetReading
 
 
-def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> InputError:
-    """No sheet is a sales table: says which sheets and headers were seen, and what `--table` or `--map` would settle."""
+def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], skipped: Sequence[Finding] = ()) -> InputError:
+    """No sheet is a sales table: says which sheets and headers were seen, what was skipped, and what `--table` or `--map` would settle."""
     near = next((sheet for sheet in sheets if sheet.nearly == "sales" and sheet.missing), None)
     if near:
         return _nearly(near, fields["sales"])
@@ -27,7 +27,8 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields]) 
         "A sales table has columns for the customer, the date, and a quantity or amount. "
         "Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them).",
     )
-    return InputError(message, hint=hint, where=Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None)
+    where = Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None
+    return InputError(message, hint=hint, where=where, findings=skipped)
 
 
 def _seen(sheet: SheetReading) -> str:

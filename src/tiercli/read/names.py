@@ -136,7 +136,7 @@ class Identities:
             return ""
         plain = self._normal.get(name)
         if plain is None:
-            plain = self._normal[name] = normal_name(name)
+            plain = self._normal[name] = normal_name(name) or name
         target = self.aliases.get(plain)
         if target is not None:
             self.merged.setdefault(name, target)
@@ -172,3 +172,11 @@ class Identities:
     def two_ids(self) -> Mapping[str, list[str]]:
         """Names that were written with several ids."""
         return {self.first_names[plain]: [self.shown[one] for one in ids] for plain, ids in self.by_name.items() if len(ids) > 1}
+
+    def lost_zeros(self) -> Mapping[str, list[str]]:
+        """Ids that differ in leading zeros only, as they do where one sheet keeps them as numbers: by their bare digits."""
+        groups: dict[str, list[str]] = {}
+        for key, written in self.shown.items():
+            if key.isascii() and key.isdigit() and key not in self.aliases:
+                groups.setdefault(key.lstrip("0") or "0", []).append(written)
+        return {digits: ids for digits, ids in groups.items() if len(ids) > 1}

@@ -21,6 +21,11 @@ def found(code: str, where: Place, message: Text, *, count: int = 1, places: Seq
     return Finding(code, entry.severity, where, message, EMPTY if nothing else cure, count, tuple(places[:FIRST_PLACES]))
 
 
+def of_count(number: int, zh: str, one: str, many: str, **values: str) -> Text:
+    """A sentence about a number of things, singular or plural in English; {n} is the number."""
+    return Text(zh.format(n=number, **values), (one if number == 1 else many).format(n=f"{number:,}", **values))
+
+
 def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Errors first, then by code and place."""
     return tuple(sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.code, one.where.file, one.where.sheet)))

@@ -25,7 +25,6 @@ from tiercli.read.workbook import SkippedSheet, sheets
 if TYPE_CHECKING:
     from tiercli.read.worker import Task
 
-_OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说明"}), frozenset({"Overview", "Customer tiers", "Data check", "Rules"}))
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
 """Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
 _BLIND = frozenset({"xlsb", "ods"})
@@ -87,20 +86,20 @@ def _read(
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
-    kind = kind_of(path)
+    kind, own = kind_of(path), False
     for grid in _grids(path, kind, options, wanted, refuse):
         if isinstance(grid, SkippedSheet):
             findings.append(_skipped(path, grid))
+            own = grid.why == "own"
             continue
+        if kind in ("delimited", "parquet") and _is_own_result(grid):
+            return [], [_skipped(path, SkippedSheet("", "own"))]
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
         readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
-    if any(own <= set(seen) for own in _OWN_SHEETS):
-        findings.append(found("file.skipped", Place(path.name), Text("是本程序写的报告，已跳过。", "is a report of this program and was skipped.")))
-        return [], findings
     _check_named(task, path, seen)
-    if kind in _BLIND:
+    if kind in _BLIND and not own:
         message = Text(
             "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
         )
@@ -177,7 +176,16 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     return grid_of("", file.read(), file=path.name)
 
 
+def _is_own_result(grid: Grid) -> bool:
+    """Whether a table is a result of this program: it has a level, its title, and the level as computed."""
+    top = grid.top(1)
+    headers = set(top[0]) if top else set()
+    return any(f"{name}_title" in headers and f"computed_{name}" in headers for name in headers)
+
+
 def _skipped(path: Path, sheet: SkippedSheet) -> Finding:
+    if sheet.why == "own":
+        return found("file.skipped", Place(path.name), Text("是本程序写的结果，已跳过。", "is a result of this program and was skipped."))
     if sheet.why == "hidden":
         return found("sheet.hidden-skipped", Place(path.name, sheet.name), Text("隐藏的工作表，未读。", "a hidden sheet, left out."))
     return found("sheet.empty", Place(path.name, sheet.name), Text("空工作表或图表，已跳过。", "an empty sheet or a chart, skipped."))

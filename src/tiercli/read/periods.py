@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tiercli.domain.account import SetAside, TableAccount
-from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
-from tiercli.read.notes import FIRST_PLACES, found, sorted_findings
-from tiercli.read.reading import FILE, ROW, SHEET, Reading
+from tiercli.domain.finding import Finding
+from tiercli.read.notes import sorted_findings
+from tiercli.read.proof import prove
+from tiercli.read.reading import Reading
+from tiercli.read.whole_rows import part_of, say_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,27 +43,25 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
                 if reason == "future-date":
                     findings.append(_future(name, gone))
                 if name in accounts:
-                    accounts[name] = accounts[name].with_set_aside(_part(reason, gone, accounts[name]))
+                    accounts[name] = accounts[name].with_set_aside(part_of(reason, gone, accounts[name]))
+    prove(tables, (account for name, account in accounts.items() if name in DATED))
     return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings))
 
 
 def _future(table: str, rows: pa.Table) -> Finding:
-    places = [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in rows.slice(0, FIRST_PLACES).select([FILE, SHEET, ROW]).to_pylist()]
-    count, last = rows.num_rows, max(rows["date"].to_pylist())
-    message = Text(f"{count} 行的日期在今天之后（最晚 {last}），未使用。", f"{count} rows are dated after today (the last on {last}) and are not used.")
-    return found(f"{table}.future-date", places[0], message, count=count, places=places)
+    import pyarrow.compute as pc
+
+    last = pc.max(rows["date"]).as_py()
+    return say_rows(
+        f"{table}.future-date",
+        rows,
+        f"{{n}} 行的日期在今天之后（最晚 {last}），未使用。",
+        f"{{n}} row is dated after today ({last}) and is not used.",
+        f"{{n}} rows are dated after today (the last on {last}) and are not used.",
+    )
 
 
 def _bounds(as_of: date, today: date, first: date | None) -> list[tuple[str, bool, date]]:
     """Reason, whether later days are meant (else earlier), the day."""
     bounds = [("future-date", True, today), ("after-period", True, as_of)]
     return [*bounds, ("outside-period", False, first)] if first else bounds
-
-
-def _part(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
-    import pyarrow.compute as pc
-
-    sums = {name: int(pc.sum(rows[name]).as_py() or 0) for name in account.sums if name in rows.column_names}
-    first = rows.slice(0, 5).select([FILE, SHEET, ROW]).to_pylist()
-    places = tuple(" › ".join(str(one[key]) for key in (FILE, SHEET, ROW) if one[key] not in (None, "")) for one in first)
-    return SetAside(reason, rows.num_rows, sums, places)

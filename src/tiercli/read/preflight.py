@@ -131,7 +131,7 @@ def check_zip(path: Path, limits: Limits) -> None:
     archive = open_zip(path)
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
-    loosen = Text("请按月或按年拆成几个文件。", "Split it into a file a month or a year.")
+    loosen = Text("请按月或按年拆成几个文件；可信的文件可用 --max-bytes 放宽。", "Split it into a file a month or a year; --max-bytes allows more.")
     if len(entries) > 20_000 or total > limits.max_bytes:
         raise refused(
             path,
@@ -150,8 +150,8 @@ def check_zip(path: Path, limits: Limits) -> None:
                 f"“{entry.filename}”压缩比高达 {entry.file_size // max(entry.compress_size, 1)}，疑似压缩炸弹，已拒绝读取。",
                 f"'{entry.filename}' unpacks to {entry.file_size // max(entry.compress_size, 1)} times its size, like a zip bomb; it was refused.",
                 Text(
-                    "若文件可信，请清除空白单元格的格式后另存。",
-                    "If you trust the file, clear the formats of its empty cells and save it again.",
+                    "若文件可信，请清除空白单元格的格式后另存，或用 --max-ratio 放宽。",
+                    "If you trust the file, clear the formats of its empty cells and save it again, or allow more with --max-ratio.",
                 ),
             )
         if entry.filename.endswith((".xml", ".rels")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tiercli.domain import exact
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.read.written import NO_RESULT
 
 _FLAWS = {
@@ -28,10 +28,9 @@ def flaw(reason: str, count: int, header: str, sample: str | None) -> Text:
     """Why rows are set aside: how many, which column, what the first one says."""
     words = _FLAWS[reason]
     seen = _sample(sample)
-    plural = "row" if count == 1 else "rows"
     return Text(
         f"{words.zh.format(header=header)}：{count} 行未使用{seen.zh}。",
-        f"{words.en.format(header=header)}: {count} {plural} not used{seen.en}.",
+        f"{words.en.format(header=header)}: {counted(count, 'row', 'rows')} not used{seen.en}.",
     )
 
 
@@ -39,7 +38,8 @@ def unknown_values(count: int, header: str, sample: str | None) -> Text:
     """Cells that were taken as missing; their rows are used."""
     seen = _sample(sample)
     return Text(
-        f"“{header}”有 {count} 个值无法识别，按没有值处理{seen.zh}。", f"'{header}' has {count} values that cannot be read and are treated as missing{seen.en}."
+        f"“{header}”有 {count} 个值无法识别，按没有值处理{seen.zh}。",
+        f"'{header}' has {counted(count, 'value that cannot be read and is', 'values that cannot be read and are')} treated as missing{seen.en}.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,11 +36,20 @@ _SCANNED_FIRST = 8 * MEBIBYTE
 class SkippedSheet:
     """A sheet that holds no cells or was not wanted.
 
-    why: "empty", "hidden".
+    why: "empty", "hidden", "own" (the whole workbook is a report of this program).
     """
 
     name: str
     why: str
+
+
+# The sheets that every report has; a test keeps them equal to those that are written.
+OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说明"}), frozenset({"Overview", "Customers", "Reconciliation", "Rules"}))
+
+
+def is_own_report(names: Iterable[str]) -> bool:
+    """Whether a workbook with these sheets is a report of this program."""
+    return any(own <= set(names) for own in OWN_SHEETS)
 
 
 def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
@@ -52,6 +61,9 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
 
     book = book_facts(path) if kind == "xlsx" else NO_BOOK
     reader = fastexcel.read_excel(path)
+    if is_own_report(reader.sheet_names):
+        yield SkippedSheet("", "own")
+        return
     with ThreadPoolExecutor(1) as pool:
         for name in reader.sheet_names:
             if not wanted(name):
