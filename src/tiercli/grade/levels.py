@@ -77,10 +77,11 @@ def _ranks(scope: Scope, level: Level, score: str, places: int) -> nw.Expr:
 def _among_best(scope: Scope, value: nw.Expr, groups: list[str], everybody: nw.Expr, place: Place) -> nw.Expr:
     """Rank within a number, or within a share of everybody; half an entity is none."""
     rank = scope.filler(value.rank("min", descending=True).over(*groups).cast(nw.Int64))
-    if place.count is not None:
-        return (rank <= place.count).fill_null(value=False)
-    assert place.share is not None
-    share = Fraction(number(scope, place.share))
+    count, part = place.sized(scope.constants)
+    if count is not None:
+        return (rank <= count).fill_null(value=False)
+    assert part is not None
+    share = Fraction(part)
     return (rank * share.denominator <= everybody * share.numerator).fill_null(value=False)
 
 

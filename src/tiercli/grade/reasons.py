@@ -128,7 +128,8 @@ class Reasoner:
         by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
         for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
             if place is not None:
-                size = f"{place.count}" if place.count is not None else percent(number(self.scope, place.share or "0"))
+                count, share = place.sized(self.scope.constants)
+                size = f"{count}" if count is not None else percent(share or Decimal(0))
                 words.append(Text(f"{by}{zh} {size}", f"{en} {size} by {by}").spoken(self.language))
         if level.share is not None:
             part = percent(number(self.scope, level.share))

@@ -270,7 +270,9 @@ def amount_words(amount: Decimal | str, rulebook: Rulebook) -> str:
 
 
 def _place(place: Place, rulebook: Rulebook) -> str:
-    return number_words(place.count) if place.count is not None else _percent(place.share or Decimal(0), rulebook)
+    if place.count is not None:
+        return number_words(place.count)
+    return _percent(place.share or Decimal(0), rulebook)
 
 
 def _percent(share: Decimal | str, rulebook: Rulebook) -> str:

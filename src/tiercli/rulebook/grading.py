@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
-from tiercli.rulebook.words import Amount, Condition, Model, Name, Scalar, Title, WindowWords
+from tiercli.rulebook.words import Amount, Condition, Model, Name, Scalar, Title, WindowWords, amount_of
 
 _RANKED = ("top", "quota", "share")
 
 
 class Place(Model):
-    """How many fit: a number of entities or a share of them."""
+    """How many fit: a number of entities, a share of them, or a param: from 1 on it is a number, below 1 a share."""
 
     count: Annotated[int, Field(ge=1)] | None = None
     share: Amount | None = None
+
+    def sized(self, params: Mapping[str, Any]) -> tuple[int | None, Decimal | None]:
+        """The number or the share; one of them is none.
+
+        params: their values by name.
+        """
+        if self.count is not None or self.share is None:
+            return self.count, None
+        value = Decimal(str(params[self.share] if isinstance(self.share, str) else self.share))
+        return (int(value), None) if isinstance(self.share, str) and value >= 1 else (None, value)
 
 
 def _place(value: Any) -> Any:
     if isinstance(value, Place):
         return value
-    return {"share": value} if isinstance(value, str) else {"count": value}
+    if isinstance(value, str):
+        if value.strip().endswith(("%", "％")) and isinstance(share := amount_of(value), Decimal) and not 0 < share <= 1:
+            raise WordsError(Text(f"{value} 应当在 0% 和 100% 之间", f"{value} should be between 0% and 100%"))
+        return {"share": value}
+    return {"count": value}
 
 
 PlaceWords = Annotated[Place, BeforeValidator(_place)]

@@ -51,6 +51,11 @@ class Segments(Model):
     measures: list[Name] = Field(default_factory=list)
 
 
+def _whole() -> dict[Decimal | str, Decimal]:
+    """The full rate, however much of the target is reached."""
+    return {Decimal(0): Decimal(1)}
+
+
 class Commission(Model):
     """The commission statement of an account manager, by month and type.
 
@@ -68,7 +73,7 @@ class Commission(Model):
     rates: dict[str, Amount]
     default: Amount | None = None
     target: Condition | None = None
-    reached: Steps = Field(default_factory=lambda: {Decimal(0): Decimal(1)})
+    reached: Steps = Field(default_factory=_whole)
     base: Condition | None = None
     months: Annotated[int, Field(ge=1, le=60)] = 12
 
@@ -160,5 +165,3 @@ class Sheets(Model):
     lists: dict[str, ListSheet] = Field(default_factory=dict)
     profiles: Profiles | None = None
     trends: dict[str, Trend] = Field(default_factory=dict)
-
-

@@ -64,7 +64,11 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _amount(value: Any) -> Any:
+def amount_of(value: Any) -> Any:
+    """A number, a percentage as its share, or the name of a param as it is.
+
+    Errors: WordsError.
+    """
     if isinstance(value, str):
         if match := _PERCENT.match(value.strip()):
             return Decimal(match[1]) / 100
@@ -111,7 +115,7 @@ Title = Annotated[
 WindowWords = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string", "examples": ["12 months", "quarter"]}), PlainSerializer(str)]
 Condition = Annotated[Expression, BeforeValidator(_expression), WithJsonSchema({"type": "string", "maxLength": 2000}), PlainSerializer(lambda e: e.text)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
-Amount = Annotated[Decimal | str, BeforeValidator(_amount), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+Amount = Annotated[Decimal | str, BeforeValidator(amount_of), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 """A number, a percentage such as 12%, or the name of a param."""
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
 Scalar = Annotated[

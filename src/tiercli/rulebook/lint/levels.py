@@ -62,7 +62,8 @@ class Ladder:
     def _rank(self, level: Level) -> str | None:
         """The quantity that a level's rank is, cut at its size; `quota` depends on those above and is left open."""
         by, within = level.by or self.score, level.within or ""
-        for kind, size in (("top", level.top.count if level.top else None), ("part", self._part(level)), ("share", level.share)):
+        count, part = level.top.sized(self.quantities.constants) if level.top else (None, None)
+        for kind, size in (("top", count), ("part", part), ("share", level.share)):
             if size is None:
                 continue
             name = f"{kind} by {by} within {within}"
@@ -70,10 +71,6 @@ class Ladder:
             found.cuts.add(float(micro(self._number(size) if not isinstance(size, int) else size)) + 1)
             return name
         return None
-
-    @staticmethod
-    def _part(level: Level) -> Decimal | str | None:
-        return level.top.share if level.top else None
 
     def _holds(self, level: Level, index: int) -> Truth:
         """Whether all conditions of a level can hold, and whether one can fail, in each cell."""
@@ -89,7 +86,8 @@ class Ladder:
             steps.append(Truth(not self._quota_is_full(index), True))
         elif (name := self._rank(level)) is not None:
             rank = self.cells.spans[name]
-            size = Decimal(level.top.count) if level.top and level.top.count is not None else self._number(self._part(level) or level.share or Decimal(0))
+            count, part = level.top.sized(self.quantities.constants) if level.top else (None, None)
+            size = Decimal(count) if count is not None else part if part is not None else self._number(level.share or Decimal(0))
             bound = float(micro(size))
             steps.append(Truth(np.logical_and(rank.present, rank.low <= bound), np.logical_or(rank.absent, rank.high > bound)))
         for step in steps:
@@ -101,10 +99,11 @@ class Ladder:
         level = self.grading.levels[index]
         above = Decimal(0)
         for other in self.grading.levels[:index]:
-            if other.quota is None or other.quota.share is None or str(other.by) != str(level.by) or str(other.within) != str(level.within):
+            part = other.quota.sized(self.quantities.constants)[1] if other.quota is not None else None
+            if part is None or str(other.by) != str(level.by) or str(other.within) != str(level.within):
                 continue
             if other.from_ is None and other.when is None:
-                above += self._number(other.quota.share)
+                above += part
         return above >= 1
 
     def _taken(self) -> list[Any]:
