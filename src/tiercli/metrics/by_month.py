@@ -30,11 +30,14 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.T
     Columns of each: entity, month ("2026-10"), type (empty without one), amount (whole millionths).
     A sum whose table or field is not in the workbook is left out.
     """
+    asked = row_sums(rulebook)
+    if not asked:
+        return {}
     house = Tables(tables, session, rulebook.entity)
     graded = session.lazy(rows)
     return {
         key: _summed(house, one, scope, graded, period)
-        for key, one in row_sums(rulebook).items()
+        for key, one in asked.items()
         if one.table in DATED and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
         and all(name.partition(".")[2] in house.columns(one.table) for name in one.of.names if name.startswith(f"{one.table}."))
     }  # fmt: skip
