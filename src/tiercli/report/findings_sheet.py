@@ -30,10 +30,13 @@ _PAIR_HEADS = (Text("相似度", "Alike"), Text("甲", "One"), Text("乙", "Othe
 
 
 def places_by_code(findings: Sequence[Finding]) -> dict[str, list[tuple[Finding, Place]]]:
-    """The places to be marked or listed one by one, by code: errors and warnings in full, up to the limit."""
+    """The places to be marked or listed one by one, by code: errors and warnings in full, up to the limit.
+
+    Near names are in no single cell and have a sheet of their own.
+    """
     answer: dict[str, list[tuple[Finding, Place]]] = {}
     for finding in findings:
-        if finding.severity is not Severity.NOTE:
+        if finding.severity is not Severity.NOTE and finding.code != "customers.similar-names":
             listed = answer.setdefault(finding.code, [])
             listed += [(finding, place) for place in finding.places or (finding.where,)]
     return {code: places[:MOST_ROWS] for code, places in answer.items()}
