@@ -27,6 +27,17 @@ def write_calendar(outcome: Outcome, file: BinaryIO) -> None:
     What is overdue stands on the as-of date, with the day it was due in its description.
     Errors: UsageError when the rulebook has no plan.
     """
+    plan = plan_of(outcome)
+    for line in _lines(outcome, plan):
+        for piece in folded(line):
+            file.write(piece + b"\r\n")
+
+
+def plan_of(outcome: Outcome) -> Listing:
+    """The maintenance plan.
+
+    Errors: UsageError when the rulebook has none.
+    """
     plan = outcome.extras.get("plan")
     if not isinstance(plan, Listing):
         name = outcome.rulebook.name
@@ -34,9 +45,7 @@ def write_calendar(outcome: Outcome, file: BinaryIO) -> None:
             Text(f"规则 {name} 没有维护计划，不能写成日历。", f"The rulebook {name} has no maintenance plan, so there is nothing to put in a calendar."),
             hint=Text("ics 格式只用于有 sheets.plan 的规则。", "The format ics is for rulebooks with sheets: plan."),
         )
-    for line in _lines(outcome, plan):
-        for piece in folded(line):
-            file.write(piece + b"\r\n")
+    return plan
 
 
 def folded(line: str) -> Iterator[bytes]:

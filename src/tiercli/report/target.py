@@ -73,6 +73,10 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
     formats = target.wanted()
+    if "ics" in formats:
+        from tiercli.report.calendar import plan_of
+
+        plan_of(outcome)  # refuses before anything is written
     if target.password is not None:
         _refuse_plain(formats, target.password)
     if target.stdout:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.errors import OutputError, UsageError
-from tiercli.report import FORMATS, Target, default_path, write_reports
+from tiercli.report import Target, default_path, write_reports
 
 
 def beside(folder: Path, *names: str):
@@ -43,9 +43,15 @@ def test_an_input_named_as_the_target_is_refused(tmp_path):
 
 
 def test_several_formats_share_the_name(tmp_path):
-    paths = write_reports(an_outcome(5), Target(tmp_path / "out.xlsx", FORMATS))
+    paths = write_reports(an_outcome(5), Target(tmp_path / "out.xlsx", ("xlsx", "csv", "json", "parquet")))
     assert [Path(path).name for path in paths] == ["out.xlsx", "out.csv", "out.json", "out.parquet"]
     assert all(Path(path).stat().st_size for path in paths)
+
+
+def test_a_calendar_without_a_plan_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(UsageError, match="no maintenance plan"):
+        write_reports(an_outcome(5), Target(tmp_path / "out.xlsx", ("csv", "ics")))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
