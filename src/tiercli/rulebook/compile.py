@@ -176,9 +176,9 @@ class Scope:
     def _choice(self, test: Value, body: Value, orelse: Value) -> Value:
         holds = nw.lit(value=False) if test.kind == "missing" else test.expr.fill_null(value=False)
         if orelse.kind == "missing":
-            return body if body.kind == "missing" else Value(nw.when(holds).then(body.expr).otherwise(nw.lit(None)), body.kind)
+            return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind)
         if body.kind == "missing":
-            return Value(nw.when(~holds).then(orelse.expr).otherwise(nw.lit(None)), orelse.kind)
+            return Value(nw.when(~holds).then(_spread(orelse)), orelse.kind)
         body, orelse = alike(body, orelse)
         return Value(nw.when(holds).then(body.expr).otherwise(orelse.expr), body.kind)
 
@@ -204,3 +204,8 @@ class Scope:
         if value.kind == "missing":
             return MISSING
         return population(self, name, value, within)
+
+
+def _spread(value: Value) -> nw.Expr:
+    """A number of the rulebook as a column that can be missing: pandas makes one that cannot of a bare literal."""
+    return value.expr + nw.col(ENTITY).str.len_chars().cast(nw.Int64) * 0 if isinstance(value.constant, Decimal) else value.expr
