@@ -11,11 +11,11 @@ from tests.history.jobs import a_job, content, started, tiercli_run
 from tiercli.move.store import Ledger
 from tiercli.move.verify import verify
 
-MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
+MONTHS = [f"2026-{month:02d}" for month in range(1, 9)]
 
 
 def kill_runs(folder: Path, kills: int, seed: int) -> int:
-    """Run the job over a year of months and kill it again and again; returns how many kills hit a running job.
+    """Run the job over eight months and kill it again and again; returns how many kills hit a running job.
 
     After each kill: every stored period is, byte for byte, as an undisturbed job stores it; verification finds nothing
     wrong; nothing that was stored is gone. A job that gets to its end is begun anew in an empty folder.
