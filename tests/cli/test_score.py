@@ -78,7 +78,7 @@ def test_the_same_input_gives_the_same_bytes_in_every_format(tiercli: Run, tmp_p
 
 def test_standard_output_takes_one_format_and_nothing_else_is_printed_there(tiercli: Run, tmp_path: Path) -> None:
     done = tiercli("score", "sales.csv", "-o", "-", "--format", "json")
-    assert [row["customer_name"] for row in json.loads(done.stdout)][0] == "甲公司"
+    assert json.loads(done.stdout)[0]["customer_name"] == "甲公司"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sales.csv"]
     refused = tiercli("score", "sales.csv", "-o", "-", "--format", "json,csv")
     assert (refused.returncode, refused.stdout) == (2, "")
