@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.history.conftest import keep_history
 from tests.history.jobs import a_job, content, tiercli_run
+from tiercli.approvals import decided_table
+from tiercli.move.candidates import ACCEPTED, REFUSED, Decided
 from tiercli.move.verify import verify
 
 MONTHS = [f"2026-{month:02d}" for month in range(2, 7)]
@@ -59,3 +63,20 @@ def test_a_period_run_twice_changes_no_byte_of_history_or_reports(tmp_path: Path
     assert again.returncode == 0
     assert content(batch.parent) == before
     assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_decisions_are_carried_out_again_and_one_that_was_turned_round_is_found(tmp_path: Path, accepted: bool) -> None:
+    ledger = keep_history(tmp_path / "history", {"2026-01": {"k1": 100, "k2": 20}, "2026-02": {"k1": 100, "k2": 95}}, _RULES.format(review="approval: [A]"))
+    stored = ledger.revisions("2026-02")[-1]
+    waiting = [row["customer_id"] for row in stored.result().to_pylist() if row["state.tier.waiting"] == "A"]
+    assert waiting == ["k1", "k2"]
+    taken = [Decided(1, "tier", entity, "B", "A", (ACCEPTED if accepted else REFUSED).zh, "", "boss") for entity in waiting]
+    table = decided_table(stored.result(), stored.run, taken)
+    again = {**stored.run, "replaces": {"revision": stored.revision, "sha256": stored.sha256}}
+    decisions = [{"entity": entity, "grading": "tier", "level": "A", "accepted": accepted} for entity in waiting]
+    ledger.publish("2026-02", table, {**again, "decisions": decisions})
+    assert verify(tmp_path / "history").findings == ()
+    shutil.rmtree(ledger.folder / "2026-02" / "r2")
+    ledger.publish("2026-02", table, {**again, "decisions": [{**one, "accepted": not accepted} for one in decisions]})
+    assert [finding.code for finding in verify(tmp_path / "history").findings] == ["history.levels-differ"]
