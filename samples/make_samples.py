@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samples import fertilizer_company, kunlun_urea, petrochemical_company, sales, steel_enterprise, tibet_refined_oil
+from samples import account_managers, chemical_channel, fertilizer_company, kunlun_urea, petrochemical_company, sales, steel_enterprise, tibet_refined_oil
 from samples.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ SAMPLES: dict[str, Callable[[], list[Sheet]]] = {
     "fertilizer-company": fertilizer_company.sheets,
     "petrochemical-company": petrochemical_company.sheets,
     "steel-enterprise": steel_enterprise.sheets,
+    "chemical-channel": chemical_channel.sheets,
+    "account-managers": account_managers.sheets,
 }
 
 

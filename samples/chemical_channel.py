@@ -1,0 +1,167 @@
+"""samples/chemical-channel.xlsx: producers and dealers of a chemical company, in layers. All names are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from samples.months import LAST, day
+from samples.workbook import DATE, Cell, Column, Sheet
+
+REGIONS = ("华东", "华南", "华北", "西南")
+EVEN = (1.0,) * 12
+STOP_AND_GO = (0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0, 3.0, 0.0, 0.0)  # speculation: all in three months
+PAUSES = (1.5, 1.5, 0.0, 1.5, 0.0, 1.5, 0.0, 1.5, 1.5, 0.0, 1.5, 1.5)
+ONE_BURST = (0.2, 0.2, 0.2, 0.2, 0.2, 7.0, 0.2, 0.2, 0.2, 0.2, 0.2, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """One customer.
+
+    yearly: tonnes taken in the last twelve months; demand: what it needs in a year. taken: part of the ordered tonnes.
+    regions: where it sells on (dealers). overdue: days. rhythm: how the year's tonnes fall on the months, oldest first.
+    """
+
+    name: str
+    kind: str
+    yearly: float
+    demand: float
+    rating: str | None
+    taken: float = 1.0
+    strong: bool = True
+    regions: int = 1
+    overdue: int = 0
+    agreement: bool = False
+    rhythm: tuple[float, ...] = EVEN
+    growth: float = 1.1
+
+
+MAKER, DEALER = "生产型", "经销型"
+BUYERS = (
+    # core: strong, large, good credit, mostly downstream users
+    Buyer("华塑薄膜科技股份有限公司", MAKER, 9600, 14000, "AAA", agreement=True),
+    Buyer("东联化纤集团有限公司", MAKER, 7200, 11500, "AAA", agreement=True),
+    Buyer("宏源管业有限公司", MAKER, 4800, 7600, "AA", agreement=True),
+    Buyer("金阳注塑制品有限公司", MAKER, 3600, 5400, "AA", 0.97),
+    Buyer("润川轮胎股份有限公司", MAKER, 3000, 4800, "AA", agreement=True),
+    Buyer("恒通化工贸易有限公司", DEALER, 7800, 20000, "AA", regions=4, agreement=True),
+    # close: large but not strong, not rated so well, or smaller; assessed each period
+    Buyer("天成电缆料有限公司", MAKER, 2999, 4700, "AAA"),
+    Buyer("新桥改性塑料有限公司", MAKER, 3300, 5100, "A"),
+    Buyer("瑞丰编织袋有限公司", MAKER, 2400, 3900, "AA", strong=False),
+    Buyer("嘉业涂料有限公司", MAKER, 1800, 2900, "A", 0.9),
+    Buyer("立信胶粘剂有限公司", MAKER, 1600, 3100, "A"),
+    Buyer("永达合成纤维有限公司", MAKER, 2000, 4500, "A", 0.96, overdue=12),
+    Buyer("众成包装材料有限公司", MAKER, 900, 1400, "AA"),
+    Buyer("百川日化有限公司", MAKER, 720, 1100, "A"),
+    Buyer("南方塑化贸易有限公司", DEALER, 5999, 15000, "AA", regions=3),
+    Buyer("海顺石化经销有限公司", DEALER, 4300, 9000, "A", 0.93, regions=3),
+    Buyer("同泰化工销售有限公司", DEALER, 2600, 8000, "A", 0.96, regions=2),
+    Buyer("和盛物资有限公司", DEALER, 1700, 6000, "AA", 0.88, regions=2),
+    Buyer("景明玩具有限公司", MAKER, 640, 1800, "A", 0.9),
+    Buyer("乐居建材有限公司", MAKER, 560, 1300, "B", 0.9),
+    Buyer("长岭农膜有限公司", MAKER, 520, 2000, "A", 0.96, rhythm=PAUSES),
+    # non-target: small, weak credit, or orders that are not taken
+    Buyer("顺发塑料经营部", DEALER, 240, 900, "B", 0.8),
+    Buyer("万利化工商行", DEALER, 1100, 5000, "C", 0.74, regions=2, overdue=45, rhythm=STOP_AND_GO, growth=0.6),
+    Buyer("广进贸易有限公司", DEALER, 2100, 12000, "B", 0.66, regions=1, overdue=20, rhythm=STOP_AND_GO, growth=1.8),
+    Buyer("汇鑫物资贸易有限公司", DEALER, 950, 4000, "B", 0.69, rhythm=ONE_BURST),
+    Buyer("明珠塑胶五金厂", MAKER, 180, 700, "B", 0.82),
+    Buyer("旺盛再生塑料厂", MAKER, 90, 600, "C", 0.6, overdue=120),
+    Buyer("佳美日用品厂", MAKER, 70, 400, None, 0.9),
+    Buyer("一鸣发泡材料厂", MAKER, 320, 1900, "B", 0.75, overdue=35),
+    Buyer("晨光商贸有限公司", DEALER, 130, 800, None, 0.84),
+)
+
+
+def sheets() -> list[Sheet]:
+    """The sheets of the workbook."""
+    return [_customers(), _sales(), _orders(), _receivables()]
+
+
+def _number(place: int) -> str:
+    return f"K{place + 1:03d}"
+
+
+def _monthly(buyer: Buyer, months_back: int) -> float:
+    """Tonnes taken in a month; the year before in even months, at a smaller scale."""
+    if months_back >= 12:
+        return round(buyer.yearly / buyer.growth / 12, 3)
+    whole = sum(buyer.rhythm)
+    parts = [round(buyer.yearly * part / whole, 3) for part in buyer.rhythm]
+    parts[-1] = round(parts[-1] + buyer.yearly - sum(parts), 3)  # so that the year is exact
+    return parts[11 - months_back]
+
+
+def _price(place: int, when: date) -> int:
+    return 7200 + place % 7 * 130 + when.month * 15
+
+
+def _customers() -> Sheet:
+    columns = (
+        Column("客户编号", width=10), Column("客户名称", width=28), Column("地区"), Column("客户类型"), Column("有实力"), Column("年需求量(吨)", "#,##0", 13),
+        Column("信用等级"), Column("长期协议"), Column("客户经理", width=10), Column("建档日期", DATE),
+    )  # fmt: skip
+    managers = ("沈立华", "袁小梅", "邓国平")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            _number(place), buyer.name, REGIONS[place % 4], buyer.kind, "是" if buyer.strong and buyer.yearly >= 1000 else "否", buyer.demand,
+            buyer.rating, "是" if buyer.agreement else "否", managers[place % 3], date(2016 + place % 8, 1 + place % 12, 15),
+        )
+        for place, buyer in enumerate(BUYERS)
+    ]  # fmt: skip
+    return Sheet("客户档案", columns, rows)
+
+
+def _sales() -> Sheet:
+    """One delivery a month; a dealer's fall on its regions in turn."""
+    columns = (
+        Column("出库单号", width=16), Column("出库日期", DATE), Column("客户编号", width=10), Column("客户名称", width=28), Column("产品"), Column("地区"), Column("渠道"),
+        Column("数量(吨)", "#,##0.000"), Column("单价(元/吨)", "#,##0"), Column("金额(元)", "#,##0.00", 16),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for back in range(23, -1, -1):
+        for place, buyer in enumerate(BUYERS):
+            tonnes = _monthly(buyer, back)
+            if not tonnes:
+                continue
+            when = day(back, 31 if place == 0 else 5 + place % 20)
+            region = REGIONS[(place + back % buyer.regions) % 4]
+            price = _price(place, when)
+            channel = "直销" if buyer.kind == MAKER else "分销"
+            product = ("聚乙烯", "聚丙烯", "苯乙烯")[place % 3]
+            number = f"CK{when:%Y%m}{place + 1:03d}"
+            rows.append((number, when, _number(place), buyer.name, product, region, channel, tonnes, price, round(tonnes * price, 2)))
+    return Sheet("销售明细", columns, rows)
+
+
+def _orders() -> Sheet:
+    """One order a quarter, and what was taken of it."""
+    columns = (
+        Column("合同号", width=14), Column("签订日期", DATE), Column("客户编号", width=10), Column("客户名称", width=28), Column("订货量(吨)", "#,##0.000"), Column("实提量(吨)", "#,##0.000"),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for quarter in range(3, -1, -1):
+        for place, buyer in enumerate(BUYERS):
+            ordered = round(buyer.yearly / buyer.taken / 4, 3)
+            when = day(quarter * 3 + 2, 2)
+            rows.append((f"HT{when:%Y%m}{place + 1:03d}", when, _number(place), buyer.name, ordered, round(ordered * buyer.taken, 3)))
+    return Sheet("订单履约", columns, rows)
+
+
+def _receivables() -> Sheet:
+    columns = (
+        Column("单据编号", width=12),
+        Column("客户编号", width=10),
+        Column("客户名称", width=28),
+        Column("到期日", DATE),
+        Column("应收余额(元)", "#,##0.00", 15),
+        Column("逾期天数", "0"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for place, buyer in enumerate(BUYERS):
+        if buyer.overdue or place % 4 == 0:
+            due = LAST - timedelta(days=buyer.overdue) if buyer.overdue else LAST + timedelta(days=20)
+            rows.append((f"YS{place + 1:04d}", _number(place), buyer.name, due, round(buyer.yearly * 90, 2), buyer.overdue))
+    return Sheet("应收账款", columns, rows)
