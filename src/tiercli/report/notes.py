@@ -5,6 +5,7 @@ from __future__ import annotations
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Language, Text
+from tiercli.extras import DEPTH, Listing
 from tiercli.outcome import Outcome
 from tiercli.report import words
 
@@ -16,11 +17,26 @@ def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
     """Headings with their lines; a heading without lines is left away."""
     language = outcome.language
     found = [
+        (Text("管理指标", "Figures against target"), target_lines(outcome)),
         (Text("数据", "Data"), [account_line(account, language) for account in outcome.accounts if account.rows]),
         (Text("未计入评分", "Left out of the score"), [left_out_line(outcome, index) for index in range(len(outcome.left_out))]),
         (Text("主要提醒", "Main findings"), [finding_line(finding, language) for finding in main_findings(outcome)]),
     ]
     return [(head, lines) for head, lines in found if lines]
+
+
+def target_lines(outcome: Outcome) -> list[str]:
+    """The whole company's figures against their targets, where the rulebook has any."""
+    lines = []
+    for key, extra in outcome.extras.items():
+        if key.partition(".")[0] != "targets" or not isinstance(extra, Listing):
+            continue
+        for row in extra.rows.to_pylist():
+            if row[DEPTH] == 0:
+                said = Text(f"{row['figure']}：实际 {row['actual']}，目标 {row['target']}", f"{row['figure']}: {row['actual']}, target {row['target']}")
+                result = f"（{row['met']}）" if outcome.language == "zh" else f" ({row['met']})"
+                lines.append(said.spoken(outcome.language) + result)
+    return lines
 
 
 def account_line(account: TableAccount, language: Language) -> str:
