@@ -105,10 +105,12 @@ def decided_table(table: pa.Table, record: Mapping[str, Any], taken: Sequence[De
         column(f"state.{one.grading}.waiting")[row] = None
         if one.decision not in ACCEPTED:
             continue
-        level_column = _level_column(record, one.grading)
-        column(level_column)[row] = one.to_level
         column(f"state.{one.grading}.level")[row] = one.to_level
         column(f"state.{one.grading}.since")[row] = date.fromisoformat(record["as_of"]).toordinal()
+        if f"state.{one.grading}.override" in table.column_names and column(f"state.{one.grading}.override")[row] is not None:
+            continue  # what a person set stays in force until it ends
+        level_column = _level_column(record, one.grading)
+        column(level_column)[row] = one.to_level
         if level_column == "tier":
             names = record["level_names"][one.grading]
             column("tier_title")[row] = _title(record, one.grading, one.to_level)

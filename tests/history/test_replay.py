@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,3 +81,20 @@ def test_decisions_are_carried_out_again_and_one_that_was_turned_round_is_found(
     shutil.rmtree(ledger.folder / "2026-02" / "r2")
     ledger.publish("2026-02", table, {**again, "decisions": [{**one, "accepted": not accepted} for one in decisions]})
     assert [finding.code for finding in verify(tmp_path / "history").findings] == ["history.levels-differ"]
+
+
+def test_an_override_stays_in_force_over_an_accepted_candidate(tmp_path: Path) -> None:
+    ledger = keep_history(tmp_path / "history", {"2026-01": {"k1": 100, "k2": 20}}, _RULES.format(review="approval: [A]"))
+    stored = ledger.revisions("2026-01")[-1]
+    table = stored.result()
+    row = table["customer_id"].to_pylist().index("k1")
+    for column in ("tier", "state.tier.override"):
+        values = table[column].to_pylist()
+        values[row] = "C"
+        table = table.set_column(table.column_names.index(column), column, pa.array(values, pa.string()))
+    decided = decided_table(table, stored.run, [Decided(1, "tier", "k1", "C", "A", ACCEPTED.zh, "", "boss")])
+    assert decided["tier"][row].as_py() == "C"
+    assert decided["state.tier.level"][row].as_py() == "A"
+    decisions = [{"entity": "k1", "grading": "tier", "level": "A", "accepted": True}]
+    ledger.publish("2026-01", decided, {**stored.run, "replaces": {"revision": 1, "sha256": stored.sha256}, "decisions": decisions})
+    assert verify(tmp_path / "history").findings == ()
