@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tiercli.domain.fields import Field, TableFields
 from tiercli.read.lexicon import Found, Lexicon, bare, match_header, may_be_header
+from tiercli.read.traditional import simplified
 
 SCANNED_ROWS = 40
 JOINT = " › "  # between the two parts of a two-row header
@@ -70,7 +71,7 @@ def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
     """A two-row header: as one name, else by its lower part, unless the upper part makes it another thing (计划 over 数量)."""
     above, _, below = header.partition(JOINT)
     whole = match_header(above + below, lexicon) or match_header(f"{above} {below}", lexicon)
-    if whole or any(word in above.lower() for word in _OTHERWISE):
+    if whole or any(word in simplified(above.lower()) for word in _OTHERWISE):
         return whole
     part = match_header(below, lexicon)
     return (part[0], min(part[1], 1), *part[2:]) if part else None

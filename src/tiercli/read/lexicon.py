@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from tiercli.domain.fields import Field, TableFields
+from tiercli.read.traditional import simplified
 from tiercli.read.units import factor_of
 
 _UNIT = re.compile(r"^(.*?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
@@ -16,8 +17,8 @@ _NAME_MARKS = re.compile(r"[*＊:：\s_\-‐]+")
 
 
 def bare(header: str) -> str:
-    """A header for comparison: NFKC, no spaces, stars, underscores or colons, lower case."""
-    return _NAME_MARKS.sub("", unicodedata.normalize("NFKC", header)).lower()
+    """A header for comparison: NFKC, no spaces, stars, underscores or colons, lower case, simplified."""
+    return simplified(_NAME_MARKS.sub("", unicodedata.normalize("NFKC", header)).lower())
 
 
 def split_unit(header: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tiercli.read.traditional import either
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -16,8 +18,8 @@ _GAP = r"[\s\x{3000}]*"
 
 
 def _spaced(*words: str) -> str:
-    """Any of these words, its characters perhaps set apart: 合　计."""
-    return "|".join(_GAP.join(word) for word in words)
+    """Any of these words in either script, its characters perhaps set apart: 合　计."""
+    return "|".join(_GAP.join(map(either, word)) for word in words)
 
 
 # The whole cell must be about a total: 华东区 小计, 合计：, 总计(吨), Grand Total.
@@ -84,16 +86,16 @@ def chinese_totals(column: pa.Array, rows: int) -> Mask:
     import numpy as np
     import pyarrow.compute as pc
 
-    if not any(pc.any(pc.match_substring(column, mark)).as_py() for mark in ("计", "总")):
+    if not any(pc.any(pc.match_substring(column, mark)).as_py() for mark in "计計总總"):
         return np.zeros(rows, dtype=bool)
-    return matching([column], _TOTAL, rows) & matching([column], "[计总]", rows)
+    return matching([column], _TOTAL, rows) & matching([column], "[计計总總]", rows)
 
 
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:
     """Rows in which a cell says 小计, 合计, 总计, 累计 or Total."""
     import pyarrow.compute as pc
 
-    likely = [column for column in columns if pc.any(pc.match_substring_regex(column, r"计|总|(?i:total|sum)")).as_py()]
+    likely = [column for column in columns if pc.any(pc.match_substring_regex(column, r"[计計总總]|(?i:total|sum)")).as_py()]
     return matching(likely, _TOTAL, rows)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from tiercli.domain.fields import Kind
+from tiercli.read.traditional import simplified
 from tiercli.read.written import folded
 
 _CURRENCIES = (
@@ -127,7 +128,7 @@ def leading_currency(words: str) -> tuple[str, str]:
 
 def unit_in_line(words: str) -> str:
     """The unit that a line above the table names: 单位：万元."""
-    match = re.search(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,，;；)）]{1,12})", unicodedata.normalize("NFKC", words), re.IGNORECASE)
+    match = re.search(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,，;；)）]{1,12})", simplified(unicodedata.normalize("NFKC", words)), re.IGNORECASE)
     return match[1] if match else ""
 
 

@@ -29,6 +29,7 @@ _ERROR_WORDS = {
 }
 _ERROR = re.compile(r"Error\((\w+)\)")
 _NUMBER = re.compile(r"value: (-?[\d.e+]+)")
+_SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",)}
 _SCANNED_FIRST = 8 * MEBIBYTE
 
 
@@ -60,7 +61,8 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
     import fastexcel
 
     book = book_facts(path) if kind == "xlsx" else NO_BOOK
-    reader = fastexcel.read_excel(path)
+    # fastexcel goes by the name where it is given one.
+    reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[kind] else path.read_bytes())
     if is_own_report(reader.sheet_names):
         yield SkippedSheet("", "own")
         return

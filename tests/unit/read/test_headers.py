@@ -95,3 +95,24 @@ def test_a_unit_line_counts_for_the_kind_it_names() -> None:
     assert line_factor("单位：万元", Kind.QUANTITY) is None
     assert line_factor("单位: 吨、万元", Kind.MONEY) == ("万元", Decimal(10000), "CNY")
     assert line_factor("编制单位：某公司", Kind.MONEY) is None
+
+
+def test_traditional_headers_sheet_names_and_unit_lines_are_known() -> None:
+    assert [_field(name) for name in ("客戶名稱", "數量(噸)", "金額(萬元)", "銷售日期", "訂單號")] == [
+        "customer_name",
+        "quantity",
+        "amount",
+        "date",
+        "order_no",
+    ]
+    top = [["單位：萬元", "", ""], ["日期", "客戶", "金額"], ["2025-01-01", "甲", "1"]]
+    headers = read_headers(top, "銷售明細", STANDARD, maps={})
+    assert headers is not None
+    assert (headers.row, headers.table) == (1, "sales")
+    assert line_factor("單位：萬元", Kind.MONEY) == ("万元", Decimal(10_000), "CNY")
+
+
+def test_a_listed_name_with_a_unit_of_its_kind_is_no_guess() -> None:
+    guesses = {"数量(吨)": False, "金额(元)": False, "数量(万吨)": False, "销售数量(kg)": False, "不含税金额(元)": False, "金额(含税)": True, "本期数量": True}
+    found = {header: match_header(header, SALES) for header in guesses}
+    assert {header: one[1] == 1 for header, one in found.items() if one} == guesses
