@@ -260,3 +260,16 @@ def test_text_that_looks_like_a_formula_stays_text_in_the_findings(tmp_path: Pat
     book = openpyxl.load_workbook(tmp_path / "marked.xlsx")
     assert "相近名称" in book.sheetnames
     assert all(cell.data_type != "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_workbook_that_would_take_all_memory_is_listed_and_not_copied(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = a_book(tmp_path / "sales.xlsx", CLEAN + DIRTY)
+    huge = tmp_path / "merged.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(huge, "w") as new:
+        for name in old.namelist():
+            merged = b'</sheetData><mergeCells count="1"><mergeCell ref="H20:XFD900000"/></mergeCells>'
+            new.writestr(name, old.read(name).replace(b"</sheetData>", merged, 1) if name == "xl/worksheets/sheet2.xml" else old.read(name))
+    code, _, err = run(capfd, huge, "-o", tmp_path / "marked.xlsx")
+    assert code == 1
+    assert "合并单元格太多" in err
+    assert openpyxl.load_workbook(tmp_path / "marked.xlsx").sheetnames == ["检查结果", "相近名称"]
