@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tiercli.follow import GradedRows
     from tiercli.move import Earlier
-    from tiercli.read import Reading
     from tiercli.points import Scored
+    from tiercli.read import Reading
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,16 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
     """
     from tiercli.grade import follow_up, grade_entities
     from tiercli.metrics import earliest_days, measure
-    from tiercli.move import Earlier, add_previous, move_entities, read_overrides
-    from tiercli.read import settle_period
+    from tiercli.move import Earlier, add_previous, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
+    from tiercli.read import settle_period
 
     earlier = earlier or Earlier()
     rulebook, session = loaded.rulebook, Session(job.engine)
     as_of = job.as_of or last_sale(reading.tables, job.today)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
+    tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
+    reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
         measured = measure(reading.tables, rulebook, as_of, session)
         scored = score_entities(measured.scope, measured.unavailable, rulebook, session)
@@ -210,11 +212,6 @@ def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
 
 def _load_engine(engine: Engine) -> None:
     """Load the libraries of the engine and of the report while the worker reads the files."""
-    import tiercli.follow
-    import tiercli.grade
-    import tiercli.metrics
-    import tiercli.report
-    import tiercli.points  # noqa: F401
 
     if engine == "pandas":
         import pandas  # noqa: F401

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.column import Column, Role
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
@@ -90,7 +91,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions, reviewed=True))
         graded = _with_movements(_with_findings(graded, _history_findings(ledger, period, previous, loaded)), previous)
         print_ = fingerprint(graded.outcome, loaded, previous, keeping)
-        graded = _with_candidates(graded, period, print_)
+        graded = _with_trend(_with_candidates(graded, period, print_), ledger, period)
         if stored is not None and stored.run.get("fingerprint") == print_:
             return Kept(graded, stored, unchanged=True, previous=previous)
         if stored is not None and not keeping.replace:
@@ -106,7 +107,6 @@ def movements_of(
     old: Previous, new: Previous, rulebook: Rulebook, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
 ) -> Movements:
     """The movements of the main grading between two results."""
-    from tiercli.domain.column import Column, Role
     from tiercli.grade.results import total_metrics
     from tiercli.move.compare import compare_sides, side_of
 
@@ -141,6 +141,18 @@ def _with_candidates(graded: GradedRows, period: str, print_: Mapping[str, Any])
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={"candidates": found, **outcome.extras}))
+
+
+def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
+    """The outcome with everybody's last periods."""
+    from tiercli.move.trend import trend_of
+
+    outcome = graded.outcome
+    score = next((column.name for column in outcome.columns if column.role is Role.SCORE), "")
+    found = trend_of(ledger, period, outcome.results, score)
+    if found is None:
+        return graded
+    return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))
 
 
 def vars_of(decision: Decision) -> dict[str, object]:

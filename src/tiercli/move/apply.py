@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
+from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, move_grading, movements
 from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, standing_columns
@@ -39,12 +40,14 @@ class Earlier:
     """What is known from before this period.
 
     previous: the last result. decisions: on this period's candidates. reviewed: whether review rules apply
-    (there is a history, or an earlier result to start from).
+    (there is a history, or an earlier result to start from). lapsed: those who are graded though the data no
+    longer has them.
     """
 
     previous: Previous | None = None
     decisions: Sequence[Decision] = ()
     reviewed: bool = False
+    lapsed: frozenset[str] = frozenset()
 
 
 def add_previous(scope: Scope, rulebook: Rulebook, previous: Previous, session: Session) -> None:
@@ -104,9 +107,12 @@ def move_entities(
     context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, _anniversaries(rows, scope), earlier.reviewed)
     known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
     for position, (name, grading) in enumerate(rulebook.gradings.items()):
-        computed = rows[f"level__{name}"].to_numpy().astype("int64")
-        one = move_grading(context, name, computed, rows[f"ungated__{name}"].to_numpy().astype("int64"))
+        computed, ungated = (rows[f"{what}__{name}"].to_numpy().astype("int64") for what in ("level", "ungated"))
+        absent = _settle_lapsed(context, name, computed, ungated, earlier.lapsed)
+        one = move_grading(context, name, computed, ungated)
         levels = [level.name for level in grading.levels]
+        for row in absent:
+            one.words[row] = lapsed_words(grading.review.lapsed if grading.review else "keep", levels[one.effective[row] - 1], language)
         decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of, language)
         names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
         columns: dict[str, Any] = {
@@ -116,14 +122,31 @@ def move_entities(
             f"move__words__{name}": pa.array(one.words, pa.string()),
             **standing_columns(one.standing, names.to_pylist()[1:], name),
             f"state.{name}.computed": pc.take(names, pa.array(computed)),
-            f"state.{name}.ungated": pc.take(names, rows[f"ungated__{name}"].combine_chunks()),
+            f"state.{name}.ungated": pc.take(names, pa.array(ungated)),
             f"state.{name}.override": pc.take(names, pa.array(one.overridden)),
         }
         if position == 0:
             columns[ANNIVERSARY] = pa.array(context.anniversary)
-            columns["move__movement"] = pa.array(movements(one.effective, one.previous, known), pa.string())
+            words = movements(one.effective, one.previous, known)
+            here = ids.to_pylist()
+            columns["move__movement"] = pa.array(
+                ["lapsed" if entity in earlier.lapsed else word for entity, word in zip(here, words, strict=True)], pa.string()
+            )
         rows = pa.table({**{column: rows[column] for column in rows.column_names}, **columns})
     scope.frame = session.lazy(rows)
+
+
+def _settle_lapsed(context: Context, name: str, computed: Any, ungated: Any, lapsed: frozenset[str]) -> list[int]:
+    """What counts as computed for those without data: the level they stood in, or the lowest; returns their rows."""
+    review = context.rulebook.gradings[name].review
+    if not lapsed or review is None or review.lapsed == "drop" or context.previous is None:
+        return []
+    rows = [row for row, entity in enumerate(context.ids.to_pylist()) if entity in lapsed]
+    stood = context.previous.standing(context.ids, context.rulebook, name).level
+    lowest = len(context.rulebook.gradings[name].levels)
+    for row in rows:
+        computed[row] = ungated[row] = stood[row] if review.lapsed == "keep" and stood[row] else lowest
+    return rows
 
 
 def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decision], ids: pa.Array, as_of: date, language: Language = "zh") -> None:

@@ -30,7 +30,7 @@ _TITLES = {
 class Side:
     """One result as the comparison sees it: by id, the name, level, score and amounts.
 
-    amounts: by measure, missing as none.
+    amounts: by measure, missing as none. lapsed: those who have a level though the data no longer has them.
     """
 
     label: str
@@ -38,6 +38,7 @@ class Side:
     levels: Mapping[str, str]
     scores: Mapping[str, float | None]
     amounts: Mapping[str, Mapping[str, float | None]]
+    lapsed: frozenset[str] = frozenset()
 
 
 def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) -> Side:
@@ -49,7 +50,9 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
     scores = dict(zip(ids, score.to_pylist(), strict=True)) if score is not None else {}
     columns = {name: result.column(name, main) for name in measures}
     amounts = {name: dict(zip(ids, column.to_pylist(), strict=True)) for name, column in columns.items() if column is not None}
-    return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts)
+    moved = result.column("movement", main)
+    lapsed = frozenset(one for one, word in zip(ids, moved.to_pylist() if moved is not None else [], strict=False) if word == "lapsed")
+    return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts, lapsed)
 
 
 def compare_sides(
@@ -84,7 +87,7 @@ def compare_sides(
 def _groups(old: Side, new: Side, order: Sequence[str], measures: Sequence[Column]) -> dict[str, list[str]]:
     """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
     place = {level: index for index, level in enumerate(order)}
-    both = [one for one in new.levels if one in old.levels]
+    both = [one for one in new.levels if one in old.levels and one not in new.lapsed]
     steps = {one: place[old.levels[one]] - place[new.levels[one]] for one in both}
     buys = measures[0].name if measures else ""
     was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
@@ -94,7 +97,7 @@ def _groups(old: Side, new: Side, order: Sequence[str], measures: Sequence[Colum
         "up": sorted((one for one in both if steps[one] > 0), key=lambda one: (-steps[one], place[new.levels[one]], one)),
         "down": sorted((one for one in both if steps[one] < 0), key=lambda one: (steps[one], place[old.levels[one]], one)),
         "new": [one for one in new.levels if one not in old.levels],
-        "lapsed": [one for one in old.levels if one not in new.levels] + stopped,
+        "lapsed": [one for one in old.levels if one not in new.levels or one in new.lapsed] + stopped,
         "returned": again,
     }
 
