@@ -30,7 +30,9 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding]) -
     for name, (pairs_of, _) in coded.items():
         identities.learn(pairs_of, records=name == "customers")
     for name, (pairs_of, codes) in coded.items():
-        result[name] = _identified(tables[name], [identities.resolve(number, text) for number, text in pairs_of], codes)
+        result[name] = _identified(tables[name], "customer_id", [identities.resolve(number, text) for number, text in pairs_of], codes)
+        if identities.merged and "customer_name" in tables[name].column_names:
+            result[name] = _identified(result[name], "customer_name", [identities.standard_name(text) for _, text in pairs_of], codes)
     _say(identities, findings)
     return result
 
@@ -58,13 +60,13 @@ def _pairs(table: pa.Table) -> tuple[list[tuple[str | None, str | None]], pa.Arr
     return [(ids[one // len(names)], names[one % len(names)]) for one in both.dictionary.to_pylist()], both.indices
 
 
-def _identified(table: pa.Table, resolved: list[str | None], codes: pa.Array) -> pa.Table:
+def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:
     import pyarrow as pa
 
     column = pa.array(resolved, pa.string()).take(codes)
-    if "customer_id" in table.column_names:
-        return table.set_column(table.column_names.index("customer_id"), "customer_id", column)
-    return table.add_column(0, "customer_id", column)
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, column)
+    return table.add_column(0, name, column)
 
 
 def _say(identities: Identities, findings: list[Finding]) -> None:

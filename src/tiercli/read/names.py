@@ -102,7 +102,12 @@ class Identities:
 
     def learn_aliases(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Takes reviewed pairs of alias and standard name; pairs that run in circles are left out."""
-        direct = {normal_name(alias): normal_name(target) for alias, target in pairs if normal_name(alias) != normal_name(target)}
+        written: dict[str, str] = {}
+        direct: dict[str, str] = {}
+        for alias, target in pairs:
+            written.setdefault(normal_name(target), target)
+            if normal_name(alias) != normal_name(target):
+                direct[normal_name(alias)] = normal_name(target)
         for alias in direct:
             seen, at = {alias}, direct[alias]
             while at in direct and at not in seen:
@@ -112,6 +117,7 @@ class Identities:
                 self.circles.append(alias)
             else:
                 self.aliases[alias] = at
+                self.first_names.setdefault(at, written[at])
 
     def learn(self, pairs: Iterable[tuple[str | None, str | None]], *, records: bool) -> None:
         """Takes id and name of rows, in order; rows of customer records bind more than other rows."""
@@ -164,6 +170,11 @@ class Identities:
         if not ids and plain in self.shown:
             return self.shown[plain]
         return self.first_names.get(plain, name)
+
+    def standard_name(self, name: str | None) -> str | None:
+        """The name under which the alias sheet puts a name, as it is written there; any other name as it is."""
+        target = self.aliases.get(self._normal.get(name, "")) if name else None
+        return name if target is None else self.first_names.get(target, name)
 
     def two_names(self) -> Mapping[str, list[str]]:
         """Ids that were written with several names."""
