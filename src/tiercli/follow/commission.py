@@ -38,14 +38,16 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
     for row in sums["commission"].to_pylist():
         if row["month"] in months:
             sold.setdefault((row["entity"], row["month"]), {})[row["type"]] = row["amount"]
-    targets, bases = _amounts(graded, sheet.target), _amounts(graded, sheet.base)
+    targets, bases, begins = _amounts(graded, sheet.target), _amounts(graded, sheet.base), _amounts(graded, sheet.since)
     lines: list[tuple[Any, ...]] = []
     summary: list[tuple[Any, ...]] = []
     unrated: dict[str, int] = {}
     names, levels = graded.names(), graded.levels()
     for place, entity in enumerate(graded.ids()):
         total = [0, 0, 0]
-        for month in months:
+        begun = "" if begins[place] is None else f"{begins[place]:%Y-%m}"
+        paid = [month for month in months if month >= begun or (entity, month) in sold]
+        for month in paid:
             types = sold.get((entity, month), {})
             pay = _month(graded, sheet, types, targets[place], unrated)
             base = _to_fen(bases[place])
@@ -68,7 +70,7 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
             )
             total = [total[0] + volume, total[1] + pay.amount, total[2] + (base or 0)]
         monthly = targets[place]
-        target = None if monthly is None else monthly * len(months)
+        target = None if monthly is None else monthly * len(paid)
         reached = Fraction(total[0], target) if target else None
         summary.append((names[place], levels[place], target, total[0], reached, total[1], total[2] if sheet.base else None, total[1] + total[2]))
     for name, amount in sorted(unrated.items()):
@@ -119,7 +121,7 @@ def _factor(graded: GradedRows, sheet: Commission, reached: Fraction | None) -> 
     return micro(factor)
 
 
-def _amounts(graded: GradedRows, expression: Any) -> list[int | None]:
+def _amounts(graded: GradedRows, expression: Any) -> list[Any]:
     if expression is None:
         return [None] * graded.count
     values, kind = graded.values(expression)

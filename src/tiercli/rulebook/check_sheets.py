@@ -129,6 +129,7 @@ def _commission(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[str, 
         yield from judge_amount(bound, rulebook.params, (*path, "reached", bound))
     yield from judge_expression(commission.target, kinds, (*path, "target"), "number")
     yield from judge_expression(commission.base, kinds, (*path, "base"), "number")
+    yield from judge_expression(commission.since, kinds, (*path, "since"), "date")
 
 
 def _rows(vocabulary: Vocabulary, of: Expression, where: Expression | None, by: Expression | None, path: tuple[Any, ...]) -> Iterator[Flaw]:

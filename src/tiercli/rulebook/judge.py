@@ -13,7 +13,12 @@ from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.template import placeholders
 
-_EXPECTED = {"flag": Text("条件 (是或否)", "a condition (yes or no)"), "number": Text("数字", "a number"), "text": Text("文字", "text")}
+_EXPECTED = {
+    "flag": Text("条件 (是或否)", "a condition (yes or no)"),
+    "number": Text("数字", "a number"),
+    "text": Text("文字", "text"),
+    "date": Text("日期", "a date"),
+}
 
 
 def judge_expression(expression: Expression | None, kinds: Mapping[str, str], path: tuple[Any, ...], expect: str = "") -> Iterator[Flaw]:

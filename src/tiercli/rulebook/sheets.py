@@ -63,7 +63,7 @@ class Commission(Model):
     rates: yuan per unit by type; default: for a type that is not named (none: such rows earn nothing and are said).
     target: the month's target of the entity. reached: the factor on the rates by share of the target reached in
     the month; a bound belongs to the band above it. base: the month's base pay. months: of the period, the last
-    so many.
+    so many. since: a day, such as that of hiring; earlier months without sales are left out.
     """
 
     title: Title | None = None
@@ -75,6 +75,7 @@ class Commission(Model):
     target: Condition | None = None
     reached: Steps = Field(default_factory=_whole)
     base: Condition | None = None
+    since: Condition | None = None
     months: Annotated[int, Field(ge=1, le=60)] = 12
 
 
