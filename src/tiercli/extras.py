@@ -119,8 +119,6 @@ class Records:
     note: Text = EMPTY
 
 
-
-
 @dataclass(frozen=True)
 class Movements:
     """How entities moved between the levels of one grading from one result to another.

@@ -14,7 +14,8 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 
 Unit = Literal[
-    "days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all", "previous month", "previous quarter", "previous half-year", "previous year"
+    "days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all",
+    "previous month", "previous quarter", "previous half-year", "previous year",
 ]  # fmt: skip
 
 _LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")

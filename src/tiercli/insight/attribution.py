@@ -20,12 +20,12 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
 from tiercli.move.previous import Previous
+from tiercli.points import score_entities
 from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
-from tiercli.points import score_entities
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,7 +18,7 @@ from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary, home_of, order_of_metrics
+from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
 from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
 from tiercli.rulebook.value import ValueKind
 
@@ -84,8 +84,10 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
     scope = _records(house, rulebook, as_of)
     unavailable: dict[str, str] = {}
     order = order_of_metrics(rulebook).order
+    fields = fields_of(rulebook)
+    uses = {name: uses_of(metric, fields) - {name} for name, metric in rulebook.metrics.items()}
     while order:
-        ready = [name for name in order if _is_ready(rulebook, name, set(order))]
+        ready = [name for name in order if not uses[name] & set(order)]
         by_table: dict[str, list[str]] = {}
         for name in ready:
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
@@ -98,12 +100,6 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
         scope.settle(session)
         order = tuple(name for name in order if name not in ready)
     return Measured(scope, unavailable)
-
-
-def _is_ready(rulebook: Rulebook, name: str, waiting: set[str]) -> bool:
-    from tiercli.rulebook.names import fields_of, uses_of
-
-    return not (uses_of(rulebook.metrics[name], fields_of(rulebook)) & (waiting - {name}))
 
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:

@@ -14,13 +14,13 @@ from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Bound
+from tiercli.points import percentile
+from tiercli.points.scales import band_points, linear_points, map_points, ratio_points, scaled
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.population import population
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.value import Value, as_exact, half_up
-from tiercli.points import percentile
-from tiercli.points.scales import band_points, linear_points, map_points, ratio_points, scaled
 
 HUNDRED = 100 * MICRO
 
@@ -66,15 +66,16 @@ class Scoring:
             points = nw.when(points > micro(part.max)).then(nw.lit(micro(part.max))).otherwise(points)
         if part.min is not None:
             points = nw.when(points < micro(part.min)).then(nw.lit(micro(part.min))).otherwise(points)
-        return self.scope.filler(points.cast(nw.Int64)), self.scope.filler(missing)
+        return self.scope.filler(points.cast(nw.Int64)), missing
 
     def _leaf(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
         value = self._value(part)
         if value.kind == "missing":
             return nw.lit(micro(part.missing or 0)), nw.lit(value=True)
-        kept = self.scope.filler(as_exact(value))
-        held = Value(kept, "exact" if value.kind == "real" else value.kind)
-        missing = self.scope.filler(kept.is_null())
+        held = value
+        if part.metric is None:
+            held = Value(self.scope.filler(as_exact(value)), "exact" if value.kind == "real" else value.kind)
+        missing = held.expr.is_null()
         points = self._earned(part, held, where, title)
         return nw.when(~missing).then(points).otherwise(nw.lit(micro(part.missing or 0))), missing
 

@@ -15,12 +15,12 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.outcome import Bound, LeftOut
+from tiercli.points.dimension import Scoring, weighted
+from tiercli.points.scales import scaled
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
-from tiercli.points.dimension import Scoring, weighted
-from tiercli.points.scales import scaled
 
 _LACKING = {
     "sales": Text("销售明细", "sales"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MOST = 10
-_ARROWS = {"up": "↑", "down": "↓", "new": "+", "lapsed": "−", "returned": "↺"}
+_ARROWS = {"up": "↑", "down": "↓", "new": "+", "lapsed": "−", "returned": "↺", "rules": "§"}
 
 
 def movement_screen(movements: Movements, language: Language) -> RenderableType:

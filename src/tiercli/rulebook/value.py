@@ -21,7 +21,7 @@ from tiercli.domain.exact import MICRO, micro
 
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
 DIGITS = 6
-COARSE_FROM = 2**56
+COARSE, COARSE_FROM = 4096, 2**56
 Keep = Callable[[nw.Expr], nw.Expr]
 LARGEST_FACTOR = 100
 """A constant of a fraction beyond this could carry a large number out of 64 bits."""
@@ -85,9 +85,9 @@ def quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, kee
     """
     held = keep or _as_it_is
     size = held(denominator.abs())
-    coarse = held(nw.when(size >= COARSE_FROM).then(nw.lit(4096)).otherwise(nw.lit(1)))
-    below = held(nw.when(size == 0).then(nw.lit(1)).otherwise(size) // coarse)
-    above = held(numerator.abs() // coarse)
+    large = size >= COARSE_FROM
+    below = held(nw.when(large).then(size // COARSE).otherwise(nw.when(size == 0).then(nw.lit(1)).otherwise(size)))
+    above = held(nw.when(large).then(numerator.abs() // COARSE).otherwise(numerator.abs()))
     whole = held(above // below)
     rest = held(above - whole * below)
     for step in [100] * (digits // 2) + [10] * (digits % 2):

@@ -84,7 +84,11 @@ def test_a_reason_without_words_stands_for_itself():
         ({"percentile": {"groups": 5}, "lower_is_better": True}, "分位组 1–5（linear）；越小越好", "quantile group 1-5 (linear); smaller is better"),
         ({"ratio_to": "max"}, "与最大值之比 × 100，封顶 100", "ratio to the largest times 100, at most 100"),
         ({"map": {"AAA": 100, "C": 0}, "default": 10}, "对照：AAA: 100；C: 0；其他: 10", "map: AAA: 100; C: 0; others: 10"),
-        ({"metric": None, "formula": "volume / 2", "max": 90, "min": 5}, "公式：volume / 2；最多 90 分；最少 5 分", "formula: volume / 2; at most 90; at least 5"),
+        (
+            {"metric": None, "formula": "volume / 2", "max": 90, "min": 5},
+            "公式：volume / 2；最多 90 分；最少 5 分",
+            "formula: volume / 2; at most 90; at least 5",
+        ),
     ],
 )
 def test_every_way_of_earning_points_is_said(part, zh, en):
