@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tiercli.extras import Listing, Movements
+from tiercli.move.verify import verify
 from tiercli.pipeline import Job
 from tiercli.runs import Keeping, Kept, run
 
@@ -70,6 +71,8 @@ def test_who_is_no_longer_in_the_data_is_dropped_kept_or_lowest_as_the_rulebook_
     assert isinstance(movements, Movements)
     lapsed = movements.lists["lapsed"].rows["entity_id"].to_pylist()
     assert lapsed == ["乙"]
+    graded(tmp_path, "2026-10", policy)
+    assert not verify(tmp_path / "history").findings
 
 
 def test_the_last_periods_stand_side_by_side_with_gaps_where_somebody_was_away(tmp_path: Path) -> None:
