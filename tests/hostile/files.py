@@ -1,5 +1,5 @@
 """Files that mean harm or are not what they say, each made in a moment."""
-# ruff: noqa: E501 - the XML of a part stays in one piece
+
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from tiercli.read.sheet import Understanding
 
+_AT_ONCE = 2
+"""Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date")})
 
 
@@ -40,10 +43,12 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
         _leave_hidden_columns(sheet)
     _apply_unit_lines(sheet, top)
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
-    body = Body({index: column if index in numeric else trimmed(column) for index, column in enumerate(cells)})
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        body = Body(dict(enumerate(pool.map(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells))))))
     _fill_merged(sheet, body)
-    for match in sheet.headers.matches:
-        body.typed[match.field.name] = typed_column(
+
+    def typed(match: Match) -> Typed:
+        return typed_column(
             body.texts[match.column],
             match.field.kind,
             factor=match.factor,
@@ -51,6 +56,11 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
             decimal_comma=sheet.options.decimal_comma,
             months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
         )
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for match, column in zip(sheet.headers.matches, pool.map(typed, sheet.headers.matches), strict=True):
+            body.typed[match.field.name] = column
+    for match in sheet.headers.matches:
         if match.field.kind is Kind.ID:
             _check_ids(sheet, match, body.typed[match.field.name])
     _say_columns(sheet)

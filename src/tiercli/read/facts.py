@@ -32,9 +32,8 @@ _FORMULA_END = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\
 _CELL_START = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
-_IN_A = re.compile(rb" r=\"A\d+\"[^>/]*><(?!/)")
+_R, _EQUALS = ord("r"), ord("=")
 _FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})(\d+)[\"'][^>/]*><(?!/)")
-_FAR = re.compile(rb" r=\"[A-Z]{3}\d")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 
 
@@ -153,6 +152,22 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield carry
 
 
+def _last_column(piece: bytes) -> int:
+    """The last column beyond Z that a cell is named by, filled or not; 0 when there is none."""
+    import numpy as np
+
+    chars = np.frombuffer(piece, np.uint8)
+    letters = chars - np.uint8(65) < 26
+    if not (letters[:-1] & letters[1:]).any():
+        return 0
+    starts = np.flatnonzero((chars[:-6] == _R) & (chars[1:-5] == _EQUALS) & (letters[3:-3] & letters[4:-2])) + 3
+    if not len(starts):
+        return 0
+    first, second, third = (chars[starts + offset].astype(np.int64) - 64 for offset in range(3))
+    two = first * 26 + second
+    return int(np.where((third > 0) & (third < 27), two * 26 + third, two).max()) - 1
+
+
 class _Scan:
     """Facts gathered piece by piece; what is not there costs one search."""
 
@@ -167,26 +182,24 @@ class _Scan:
         self.merges: list[Merge] = []
 
     def take(self, piece: bytes) -> None:
-        """One piece of the sheet's XML."""
+        """One piece of the sheet's XML; letters that plain cells do not have are looked for first, which costs next to nothing."""
         self._extent(piece)
-        if b"hidden=" in piece:
+        if b"h" in piece and b"hidden=" in piece:
             self._hidden(piece)
-        if b"<f" in piece or (b"<row" not in piece and b":f" in piece):
+        if b"f" in piece and (b"<f" in piece or (b"<row" not in piece and b":f" in piece)):
             self._formulas(piece)
-        if b"mergeCell " in piece:
+        if b"g" in piece and b"mergeCell " in piece:
             for left, top, right, bottom in _MERGE.findall(piece)[:_MOST_MARKS]:
                 self.merges.append((int(top), column_number(left.decode()), int(bottom), column_number(right.decode())))
 
     def _extent(self, piece: bytes) -> None:
-        """Where filled cells begin and end; columns are looked at one by one only where A is empty or something is far out."""
-        if self.first_column and _IN_A.search(piece):
-            self.first_column = 0
+        """Where filled cells begin and end; columns are looked at one by one only at the start and where something lies farther out."""
         tail = _REFERENCE.findall(piece, max(0, len(piece) - 4096))
         if tail:
             self.last_row = max(self.last_row, max(int(row) for _, row in tail))
         if self.first_row == _NOWHERE and (head := _FILLED.search(piece)):
             self.first_row = int(head[2])
-        if self.first_column or _FAR.search(piece) or len(piece) < _CHUNK // 2:
+        if len(piece) < _CHUNK // 2 or self.first_column == _NOWHERE or _last_column(piece) > self.last_column:
             filled = _FILLED.findall(piece)
             for letters in {letters for letters, _ in filled}:
                 column = column_number(letters.decode())
