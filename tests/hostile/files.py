@@ -1,6 +1,5 @@
 """Files that mean harm or are not what they say, each made in a moment."""
 
-
 from __future__ import annotations
 
 import io

@@ -142,40 +142,39 @@ def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, 
     rows = house.scope(table, wanted - scope.constants.keys(), scope.names, scope.frame, as_of)
     rows.constants = scope.constants
     recipes: dict[str, Recipe] = {}
+    windows: dict[Period, nw.Expr] = {}
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, as_of)
-        holds = _holds(rows, metric, period, dated="date" in columns)
-        recipes[name] = recipe(name, metric, rows, holds, period)
+        is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
+        recipes[name] = recipe(name, metric, rows, _holds(rows, metric, period, windows, is_dated=is_dated), period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
     sums = frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()))
     finished = sums.select(nw.col(ENTITY), *(one.finish.alias(f"metric__{name}") for name, one in recipes.items()))
     scope.frame = scope.frame.join(finished, on=ENTITY, how="left")
+    values: dict[str, tuple[nw.Expr, ValueKind]] = {}
     for name, one in recipes.items():
         column = nw.col(f"metric__{name}")
         if one.empty is not None:
             column = nw.when(column.is_null()).then(nw.lit(one.empty)).otherwise(column)
         cap = metrics[name].cap
-        scope.add(f"metric__{name}", _capped(column, micro(cap)) if cap is not None else column, one.kind)
+        values[f"metric__{name}"] = (_capped(column, micro(cap)) if cap is not None else column, one.kind)
         scope.names[name] = (f"metric__{name}", one.kind)
+    scope.add_all(values)
 
 
 def _capped(value: nw.Expr, limit: int) -> nw.Expr:
     return nw.when(value > limit).then(nw.lit(limit)).otherwise(value)
 
 
-def _holds(rows: Scope, metric: Metric, period: Period, *, dated: bool) -> nw.Expr:
-    """Which rows count: those in the period for which `where` holds."""
-    holds: nw.Expr = nw.lit(value=True)
-    if dated and (metric.table in DATED or metric.window or metric.offset):
+def _holds(rows: Scope, metric: Metric, period: Period, windows: dict[Period, nw.Expr], *, is_dated: bool) -> nw.Expr:
+    """Which rows count: those in the period for which `where` holds; windows: the periods looked at so far."""
+    if is_dated and period not in windows:
         day = nw.col("date")
-        holds = (day <= nw.lit(period.end)).fill_null(value=False)
-        if period.start > EARLIEST:
-            holds = holds & (day >= nw.lit(period.start)).fill_null(value=False)
-    if metric.where is not None:
-        where = rows.condition(metric.where)
-        holds = holds & where
-    return rows.filler(holds)
+        inside = (day <= nw.lit(period.end)).fill_null(value=False)
+        windows[period] = rows.filler(inside & (day >= nw.lit(period.start)).fill_null(value=False) if period.start > EARLIEST else inside)
+    holds = windows[period] if is_dated else nw.lit(value=True)
+    return rows.filler(holds & rows.condition(metric.where)) if metric.where is not None else holds
 
 
 def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unavailable: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from tiercli.points.scales import scaled
 from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
+from tiercli.rulebook.value import ValueKind
 from tiercli.rulebook.variants import changes_of, varied
 
 _LACKING = {
@@ -96,11 +97,11 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
     totals: list[tuple[nw.Expr | None, nw.Expr]] = []
     kept: dict[str, list[tuple[nw.Expr | None, nw.Expr, nw.Expr]]] = {}
     for holds, dimensions in systems:
-        total, columns = _total(work, score, dimensions, available)
+        total, made = _total(work, score, dimensions, available)
         totals.append((holds, total))
-        for name, (points, missing) in columns.items():
+        for name, (points, missing) in made.items():
             kept.setdefault(name, []).append((holds, points, missing))
-    scope.add(score, _chosen(totals), "exact")
+    columns: dict[str, tuple[nw.Expr, ValueKind]] = {score: (_chosen(totals), "exact")}
     if scope.judged_by is not None:
         for name in available:
             factors = [(holds, nw.lit(work.factors.get(name, {}).get(id(dimensions), 0.0))) for holds, dimensions in systems]
@@ -109,12 +110,13 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
     for name in available:
         part = next(dimensions[name] for _, dimensions in systems if name in dimensions)
         column, absence = f"points__{name}", f"missing__{name}"
-        scope.add(column, _chosen([(holds, points) for holds, points, _ in kept[name]]), "exact")
-        scope.column(absence, _chosen([(holds, absent) for holds, _, absent in kept[name]]))
+        columns[column] = (_chosen([(holds, points) for holds, points, _ in kept[name]]), "exact")
+        columns[absence] = (_chosen([(holds, absent) for holds, _, absent in kept[name]]), "flag")
         scope.names[f"points.{name}"] = (column, "exact")
         in_points = part.out_of is not None
         weight = part.out_of if part.out_of is not None else part.weight or Decimal(0)
         answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight, in_points))
+    scope.add_all(columns)
     for one in left_out:
         scope.names[f"points.{one.dimension}"] = ("", "missing")
     return answer, left_out

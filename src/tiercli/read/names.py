@@ -46,6 +46,10 @@ def normal_name(name: str) -> str:
 
     新疆 昆仑（集团）公司 and 新疆昆仑(集团)公司 are the same; 山东分公司 and 山西分公司 are not.
     """
+    if name.isalnum() and unicodedata.is_normalized("NFKC", name):
+        # Nothing but letters and digits: most names, and quickly done.
+        plain = name.casefold()
+        return plain if plain.isascii() else _simplified(plain)
     words = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
     bare = words.translate(_MARKS) or words
     return bare if bare.isascii() else _simplified(bare)
@@ -53,7 +57,7 @@ def normal_name(name: str) -> str:
 
 def normal_id(text: str) -> str:
     """An id for comparison: NFKC without white space; its zeros and case matter."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return text if text.isascii() and text.isalnum() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=1)

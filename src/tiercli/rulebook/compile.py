@@ -46,9 +46,13 @@ class Scope:
 
     def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
         """Keep a computed column under a name."""
-        kept = expr.cast(nw.Int64) if kind == "exact" else expr
-        self.frame = self.frame.with_columns(kept.alias(name))
-        self.names[name] = (name, kind)
+        self.add_all({name: (expr, kind)})
+
+    def add_all(self, values: Mapping[str, tuple[nw.Expr, ValueKind]]) -> None:
+        """Keep several computed columns, none of which needs another of them."""
+        kept = [(expr.cast(nw.Int64) if kind == "exact" else expr).alias(name) for name, (expr, kind) in values.items()]
+        self.frame = self.frame.with_columns(*kept)
+        self.names |= {name: (name, kind) for name, (_, kind) in values.items()}
 
     def column(self, name: str, expr: nw.Expr) -> None:
         """Keep a computed column that expressions cannot name (a place, a flag)."""
