@@ -180,7 +180,7 @@ def test_the_line_that_is_named_is_the_one_that_excel_shows(sent: Path, told: To
 
 
 def test_approving_the_same_sheet_twice_changes_nothing(sent: Path, told: Told) -> None:
-    report = fill(sent / "report.xlsx", {name: ("Accept", "Wang") for name in ("K1", "K2", "K3")})
+    report = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")))
     assert told("approve", report, "--history", sent / "history")[0] == 0
     before = content(sent / "history")
     code, out, _ = told("approve", report, "--history", sent / "history")
@@ -201,7 +201,7 @@ def test_those_who_were_deferred_can_be_decided_later_from_the_same_sheet(sent: 
 
 
 def test_a_candidate_whose_row_was_deleted_is_missed(sent: Path, told: Told) -> None:
-    report = fill(sent / "report.xlsx", {name: ("Accept", "Wang") for name in ("K1", "K2", "K3")})
+    report = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")))
     book = openpyxl.load_workbook(report)
     book["Candidates"].delete_rows(HEAD + 1)
     book.save(report)
