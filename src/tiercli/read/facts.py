@@ -26,8 +26,7 @@ _MOST_MARKS = 300_000
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_HIDDEN = re.compile(rb" hidden=[\"'](?:1|true)[\"']")
 _FORMULA_END = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v>0</(?:\w+:)?v>)?</(?:\w+:)?c>")
 _CELL_START = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -208,13 +207,16 @@ class _Scan:
                 self.last_row = max(self.last_row, max(int(row) for _, row in filled))
 
     def _hidden(self, piece: bytes) -> None:
-        for attributes in _HIDDEN_ROW.findall(piece):
-            if match := _ROW_NUMBER.search(b" " + attributes):
-                self.hidden_rows.add(int(match[1]))
-        for attributes in _HIDDEN_COLUMN.findall(piece):
-            low, high = re.search(rb"min=[\"'](\d{1,5})", attributes), re.search(rb"max=[\"'](\d{1,5})", attributes)
-            if low and high:
-                self.hidden_columns.update(range(int(low[1]) - 1, min(int(high[1]), 16_384)))
+        for match in _HIDDEN.finditer(piece):
+            start = piece.rfind(b"<", max(0, match.start() - 4000), match.start())
+            tag = piece[max(start, 0) : match.start() + 4000].partition(b">")[0]
+            name = tag[1:20].partition(b" ")[0].rpartition(b":")[2]
+            if name == b"row" and (number := _ROW_NUMBER.search(tag)):
+                self.hidden_rows.add(int(number[1]))
+            elif name == b"col":
+                low, high = re.search(rb"\bmin=[\"'](\d{1,5})", tag), re.search(rb"\bmax=[\"'](\d{1,5})", tag)
+                if low and high:
+                    self.hidden_columns.update(range(int(low[1]) - 1, min(int(high[1]), 16_384)))
 
     def _formulas(self, piece: bytes) -> None:
         for match in _FORMULA_END.finditer(piece):

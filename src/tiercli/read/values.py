@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
-_GROUPED = r"^\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?\s*$"
-_GROUPED_MONEY = r"^\s*[¥￥]?\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?元?\s*$"
-_GROUPED_MASS = r"^\s*-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){0,3})(\.[0-9]{1,9})?\s*吨?\s*$"
+_AMOUNT = r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?"
+_DASHES = r"[\x{2010}-\x{2015}\x{2212}\x{2500}]"
+_TRIANGLES = "△▲▽▼"
 _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
@@ -112,8 +112,8 @@ def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), 
     empty = cells.is_null().to_numpy(zero_copy_only=False)
     is_plain = plain.to_numpy(zero_copy_only=False)
     texts = cells
-    if not decimal_comma and not (is_plain | empty).all() and factor == 1:
-        texts, is_plain = _ungrouped(cells, is_plain, kind)
+    if not decimal_comma and not (is_plain | empty).all():
+        texts, is_plain = _tidied(cells, is_plain, ~is_plain & ~empty, kind, own_unit=factor == 1)
     whole = bool((is_plain | empty).all())
     texts = texts if whole else pc.if_else(pa.array(is_plain), texts, pa.scalar(None, pa.string()))
     values, too_large = _scaled(texts, kind, factor)
@@ -162,15 +162,29 @@ def _quick(cells: pa.Array, kind: Kind) -> pa.Array | None:
     return pa.array(values, pa.int64(), mask=cells.is_null().to_numpy(zero_copy_only=False))
 
 
-def _ungrouped(cells: pa.Array, is_plain: np.ndarray[Any, Any], kind: Kind) -> tuple[pa.Array, np.ndarray[Any, Any]]:
-    """Cells with the common ornaments (1,234.50, ￥, 吨) taken off, so that they are plain numbers too."""
+def _tidied(cells: pa.Array, is_plain: np.ndarray[Any, Any], odd: np.ndarray[Any, Any], kind: Kind, *, own_unit: bool) -> tuple[pa.Array, np.ndarray[Any, Any]]:
+    """Cells with the common ornaments taken off, all at once, so that they are plain numbers too.
+
+    １２３, 1,234.50, (1,200), 5-, △300, −5, spaces inside; ￥ and 元, 吨 where the column is in that unit.
+    """
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    pattern = _GROUPED_MONEY if kind is Kind.MONEY else _GROUPED_MASS if kind is Kind.QUANTITY else _GROUPED
-    grouped = pc.fill_null(pc.match_substring_regex(cells, pattern), False)
-    if not pc.any(grouped).as_py():
+    before, after = ("[¥]?", "元?") if own_unit and kind is Kind.MONEY else ("", "吨?") if own_unit and kind is Kind.QUANTITY else ("", "")
+    amount = f"{before}{_AMOUNT}{after}"
+    texts = pc.utf8_normalize(cells.filter(pa.array(odd)), form="NFKC")
+    texts = pc.replace_substring_regex(pc.replace_substring_regex(texts, r"\s+", ""), _DASHES, "-")
+    known = pc.match_substring_regex(texts, rf"^(?:\({amount}\)|{amount}-|{before}-{_AMOUNT}{after}|[-{_TRIANGLES}]?{amount})$").to_numpy(zero_copy_only=False)
+    if not known.any():
         return cells, is_plain
-    return pc.if_else(grouped, pc.replace_substring_regex(cells, r"[¥￥,\s元吨]", ""), cells), is_plain | grouped.to_numpy(zero_copy_only=False)
+    negative = pc.match_substring_regex(texts, rf"[-(){_TRIANGLES}]")
+    texts = pc.replace_substring_regex(texts, rf"[-(),¥元吨{_TRIANGLES}]", "")
+    texts = pc.if_else(negative, pc.binary_join_element_wise("-", texts, ""), texts)
+    places = np.flatnonzero(odd)[known]
+    mask = np.zeros(len(cells), dtype=bool)
+    mask[places] = True
+    return pc.replace_with_mask(cells, pa.array(mask), texts.filter(pa.array(known))), is_plain | mask
 
 
 def _scaled(texts: pa.Array, kind: Kind, factor: Decimal) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
