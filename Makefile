@@ -33,6 +33,7 @@ test: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.dirty
 
 samples: $(VENV)/installed
 	$(BIN)/python -m samples.make_samples

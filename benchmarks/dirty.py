@@ -1,7 +1,7 @@
 """`python -m benchmarks.dirty`: how much longer a dirty workbook takes than the same sales written cleanly.
 
 Both hold the same 200,000 sales. The dirty one has titles, subtotals, repeated headers, blank and hidden rows, footers,
-and numbers, days and names written in many ways. Whole `tiercli check` processes and reading alone, in turn; medians.
+and numbers, days and names written in many ways. Whole `tiercli score` processes and reading alone, in turn; medians.
 """
 
 from __future__ import annotations

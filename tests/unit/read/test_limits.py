@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from tiercli.cli.app import main
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.read import Limits, ReadOptions, read_tables
@@ -54,3 +57,28 @@ def test_more_cells_than_allowed_are_refused_and_as_many_as_allowed_are_read(tmp
     assert read_tables([path], ReadOptions(limits=Limits(max_cells=6)), STANDARD).tables["sales"].num_rows == 1
     with pytest.raises(InputError, match="more than the limit of 5"):
         read_tables([path], ReadOptions(limits=Limits(max_cells=5)), STANDARD)
+
+
+def test_the_documented_limits_are_the_defaults(project: Path) -> None:
+    page = (project / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+    stated = {name: int(number.replace(",", "")) for name, number in re.findall(r"`--max-(\w+)` \| ([\d,]+)", page)}
+    limits = Limits()
+    assert stated == {
+        "bytes": limits.max_bytes >> 20,
+        "ratio": limits.max_ratio,
+        "cells": limits.max_cells,
+        "memory": limits.max_memory >> 20,
+        "seconds": int(limits.max_seconds),
+    }
+
+
+@pytest.mark.parametrize(("option", "value"), [("--max-bytes", "1"), ("--max-ratio", "2")])
+def test_limits_of_unpacking_are_options_and_the_error_names_them(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
+    path = tmp_path / "sales.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (17 << 20))
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(path), "--lang", "en", "--max-ratio", "5000", option, value])
+    assert ended.value.code == 4
+    assert option in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Whole columns: the quick way and the careful way agree."""
 
+import random
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiercli.domain.fields import Kind
-from tiercli.read.values import date_column, flag_column, number_column, text_column, trimmed
+from tiercli.read.numbers import parse_number
+from tiercli.read.values import date_column, flag_column, number_column, rounded_micro, text_column, trimmed
 
 DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=8, allow_nan=False)
 
@@ -75,3 +77,20 @@ def test_flags_know_yes_and_no() -> None:
     typed = flag_column(pa.array(["是", "否", "Y", "n", "1", "0", "√", "×", None, "也许"]))
     assert typed.values.to_pylist() == [True, False, True, False, True, False, True, False, None, None]
     assert typed.problems["unreadable"].sum() == 1
+
+
+def test_the_quick_ways_give_what_cell_by_cell_gives() -> None:
+    chance = random.Random(7)
+    shapes = ("{}", "{}", "({})", "{}-", "△{}", "−{}", " {} ", "-{}")
+    for kind in (Kind.MONEY, Kind.QUANTITY, Kind.NUMBER):
+        for digits in (3, 9, 11, 13):
+            plain = [f"{chance.randrange(10**digits)}.{chance.randrange(10**6):0{chance.randrange(1, 7)}d}" for _ in range(300)]
+            plain += ["0.00005", "-0.00005", "0.00015", "1e3", "0.1234567", "0.0000005", "999999999", "1000000000.5", "1,234.50", "１２３"]
+            for cells in (plain, [chance.choice(shapes).format(cell) for cell in plain]):
+                typed = number_column(pa.array(cells), kind)
+                for cell, value in zip(cells, typed.values.to_pylist(), strict=True):
+                    said = parse_number(cell, kind).value
+                    if said is None:
+                        assert value is None, cell
+                    else:
+                        assert value == rounded_micro(Decimal(said), kind), cell
