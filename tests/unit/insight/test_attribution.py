@@ -98,3 +98,7 @@ def test_the_parts_add_up_exactly_to_the_change(first: Month, second: Month, rul
     assert set(found.ids) == first.keys() & second.keys()
     assert sum(found.terms.values(), 0 * found.change).tolist() == found.change.tolist()
     assert not found.terms[RECORD].any()
+
+
+def test_two_months_without_a_common_customer_have_nothing_to_split() -> None:
+    assert split({"k1": (94, 1)}, {"k3": (96, 1)}).ids == ()
