@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samples import account_managers, chemical_channel, fertilizer_company, kunlun_urea, petrochemical_company, sales, steel_enterprise, tibet_refined_oil
+from samples import account_managers, chemical_channel, fertilizer_company, kunlun_urea, petrochemical_company, refined_oil_marketing, sales, steel_enterprise, tibet_refined_oil
 from samples.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SAMPLES: dict[str, Callable[[], list[Sheet]]] = {
     "steel-enterprise": steel_enterprise.sheets,
     "chemical-channel": chemical_channel.sheets,
     "account-managers": account_managers.sheets,
+    "refined-oil-marketing": refined_oil_marketing.sheets,
 }
 
 

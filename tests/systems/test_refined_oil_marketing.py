@@ -1,0 +1,198 @@
+"""SYSTEMS 9, 成品油销售客户: three kinds of customers with their own dimensions and service; targets by manager and branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests import made
+from tests.made import a_customer, a_debt, a_sale, a_workbook
+from tests.systems import book
+from tiercli.domain.engine import Engine
+from tiercli.extras import Listing
+from tiercli.outcome import Outcome
+
+Judge = Callable[..., dict[str, dict[str, Any]]]
+NAME = "refined-oil-marketing"
+MONTHS = [f"2026-{month:02d}-10" for month in range(10, 0, -1)] + ["2025-12-10", "2025-11-10"]
+OILS = ("0号柴油", "92号汽油", "95号汽油")
+
+
+def a_case(
+    kind: str | None,
+    tonnes: str,
+    *,
+    months: int = 11,
+    before: str | None = None,
+    overdue: int = 0,
+    products: int = 1,
+    demand: str | None = None,
+    satisfaction: str | None = None,
+    industry: str | None = None,
+) -> made.Tables:
+    """One customer: its tonnes fall on the newest month but for nothing in the others, where it takes the rest of the range."""
+    sales = [a_sale(day=MONTHS[0], quantity=tonnes, product=OILS[0])]
+    sales += [a_sale(day=MONTHS[month], quantity=0, product=OILS[month % products]) for month in range(1, months)]
+    sales += [a_sale(day="2025-10-10", quantity=before, product=OILS[0])] if before is not None else []
+    surveys = [{"customer_id": "k1" if satisfaction is not None else "other", "date": "2026-09-01", "satisfaction": satisfaction or 100}]
+    record = a_customer("k1", customer_type=kind, annual_demand=demand, industry=industry)
+    return a_workbook(sales, [record], receivables=[a_debt(overdue_days=overdue)], surveys=surveys)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "before", "overdue", "tier", "score"),
+    [
+        # 40 for volume, 25 for growth, 35 for payment
+        ("12000", "10000", 0, "核心客户", 100),
+        ("11999.99", "10000", 0, "核心客户", 95),  # a growth of 19.9999 %: 40 + 20 + 35
+        ("10000", "8000", 0, "核心客户", 100),
+        ("9999.999", "8000", 0, "核心客户", 92),  # 32 + 25 + 35
+        ("10000", "8000", 1, "核心客户", 86),  # 40 + 25 + 21
+        ("10000", "8000", 31, "重点客户", 72),  # 40 + 25 + 7
+        ("10000", "10000", 1, "重点客户", 76),  # 40 + 15 + 21
+        ("2000", "2000", 30, "重点客户", 60),  # 24 + 15 + 21: the bound itself
+        ("2000", "2000", 31, "一般客户", 46),  # 24 + 15 + 7
+        ("1999.999", "1999.999", 30, "一般客户", 52),  # 16 + 15 + 21
+        ("1800", "2000", 0, "重点客户", 61),  # 10 % less: 16 + 10 + 35
+        ("1799.999", "2000", 0, "一般客户", 51),  # 16 + 0 + 35
+        ("10000", "10000", 91, "一般客户", 55),  # 40 + 15 + 0
+        ("10000", None, 0, "核心客户", 90),  # new: growth counts as 60: 40 + 15 + 35
+    ],
+)
+def test_a_dealer_is_judged_by_volume_growth_and_payment(judge: Judge, tonnes: str, before: str | None, overdue: int, tier: str, score: float) -> None:
+    row = judge(NAME, a_case("中间商", tonnes, before=before, overdue=overdue))["k1"]
+    assert (row["tier"], row["score"]) == (tier, score)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "demand", "months", "products", "tier", "score"),
+    [
+        # 30 for volume, 20 for steadiness, 35 for the share of wallet, 15 for the range
+        ("3000", "3000", 11, 3, "核心客户", 100),
+        ("2999.999", "3000", 11, 3, "核心客户", 94),
+        ("3000", "3750", 11, 3, "核心客户", 100),  # 80 % of the need
+        ("3000", "3750.01", 11, 3, "核心客户", 89.5),
+        ("3000", "6000.01", 11, 3, "重点客户", 79),  # just less than half: 30 + 20 + 14 + 15
+        ("3000", "3000", 11, 2, "核心客户", 95.5),
+        ("3000", "3000", 10, 3, "核心客户", 96),
+        ("99", "100", 4, 3, "重点客户", 60),  # 0 + 10 + 35 + 15: the bound itself
+        ("99", "100", 3, 3, "一般客户", 54),  # 0 + 4 + 35 + 15
+        ("100", "100", 3, 3, "重点客户", 66),  # 12 + 4 + 35 + 15
+        ("99", None, 11, 3, "一般客户", 49),  # need unknown counts as 40: 0 + 20 + 14 + 15
+    ],
+)
+def test_a_retailer_is_judged_by_volume_steadiness_wallet_and_range(
+    judge: Judge, tonnes: str, demand: str | None, months: int, products: int, tier: str, score: float
+) -> None:
+    row = judge(NAME, a_case("零售商", tonnes, demand=demand, months=months, products=products))["k1"]
+    assert (row["tier"], row["score"]) == (tier, score)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "months", "satisfaction", "tier", "score"),
+    [
+        # 30 for volume, 20 for steadiness, 25 for the share of wallet (all of it here), 25 for satisfaction
+        ("2000", 11, "90", "核心客户", 100),
+        ("1999.999", 11, "90", "核心客户", 94),
+        ("2000", 11, "89.999", "核心客户", 92.5),
+        ("300", 8, "79.999", "重点客户", 69),  # 18 + 16 + 25 + 10
+        ("49.999", 4, "90", "重点客户", 60),  # 0 + 10 + 25 + 25: the bound itself
+        ("49.999", 4, "89.999", "一般客户", 52.5),
+        ("49.999", 3, "90", "一般客户", 54),
+        ("50", 4, "59.999", "一般客户", 47),  # 12 + 10 + 25 + 0
+        ("50", 4, None, "重点客户", 62),  # never asked: counts as 60 points
+    ],
+)
+def test_a_large_user_is_judged_by_volume_steadiness_wallet_and_satisfaction(
+    judge: Judge, tonnes: str, months: int, satisfaction: str | None, tier: str, score: float
+) -> None:
+    row = judge(NAME, a_case("用油大户", tonnes, demand=tonnes, months=months, satisfaction=satisfaction))["k1"]
+    assert (row["tier"], row["score"]) == (tier, score)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "months", "tier", "score"),
+    [("10000", 4, "核心客户", 80), ("9999.999", 4, "重点客户", 68), ("10000", 3, "重点客户", 68), ("100", 8, "重点客户", 68), ("99.999", 8, "一般客户", 56)],
+)
+def test_a_customer_of_no_known_kind_is_judged_by_volume_and_steadiness(judge: Judge, tonnes: str, months: int, tier: str, score: float) -> None:
+    row = judge(NAME, a_case(None, tonnes, months=months))["k1"]
+    assert (row["tier"], row["score"], row["kind"]) == (tier, score, "其他")
+
+
+@pytest.mark.parametrize(
+    ("kind", "service"),
+    [
+        ("中间商", "资源计划共享, 价格行情通报, 仓储中转"),
+        ("零售商", "保供配送, 油品质量检测, 站点管理指导"),
+        ("用油大户", "上门送油, 加油卡, 撬装站, 用油咨询"),
+        (None, "核实客户类别"),
+    ],
+)
+def test_each_kind_has_its_own_service(judge: Judge, kind: str | None, service: str) -> None:
+    assert judge(NAME, a_case(kind, "1"))["k1"]["owed"]["service"] == service
+
+
+@pytest.mark.parametrize(
+    ("kind", "industry", "sector", "service"),
+    [
+        ("用油大户", "道路运输", "运输", "车队加油卡"),
+        ("用油大户", "城市公交", "公交", "场站夜间加注"),
+        ("用油大户", "筑路工程", "筑路", "工地流动加油"),
+        ("用油大户", "内河航运", "船舶", "码头供油船"),
+        ("用油大户", "渔业船舶", "船舶", "码头供油船"),
+        ("用油大户", "矿山开采", "其他行业", "按需送油"),
+        ("用油大户", None, "其他行业", "按需送油"),
+        ("中间商", "道路运输", "不适用", None),
+    ],
+)
+def test_large_users_are_served_by_sector(judge: Judge, kind: str, industry: str | None, sector: str, service: str | None) -> None:
+    row = judge(NAME, a_case(kind, "1", industry=industry))["k1"]
+    assert (row["sector"], row["owed"]["sector_service"]) == (sector, service)
+
+
+@pytest.mark.parametrize(("satisfaction", "alerts"), [("89.999", ["unsatisfied"]), ("90", []), (None, [])])
+def test_satisfaction_below_ninety_is_warned_of(judge: Judge, satisfaction: str | None, alerts: list[str]) -> None:
+    assert judge(NAME, a_case("用油大户", "1", satisfaction=satisfaction))["k1"]["alerts"] == alerts
+
+
+def targets(sales: list[dict[str, Any]], scores: dict[str, str], engine: Engine) -> dict[tuple[str, str], dict[str, Any]]:
+    """Target, actual and gap by whose and which figure; k1 and k2 are m1's and m2's, both of branch 东."""
+    customers = [a_customer("k1", manager="m1", branch="东", customer_type="零售商"), a_customer("k2", manager="m2", branch="东", customer_type="零售商")]
+    surveys = [{"customer_id": name, "date": "2026-09-01", "satisfaction": score} for name, score in scores.items()]
+    found = made.graded(book.RULES / f"{NAME}.yaml", a_workbook(sales, customers, surveys=surveys), engine=engine, language="zh").outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    return {(row["group"], row["figure"][:4]): row for row in found.rows.to_pylist()}
+
+
+def test_volume_is_held_against_last_year_and_a_fifth_more(engine: Engine) -> None:
+    sales = [
+        a_sale("k1", "2025-10-31", quantity=100), a_sale("k1", "2026-10-31", quantity=120),
+        a_sale("k2", "2025-01-01", quantity=50), a_sale("k2", "2026-01-01", quantity="59.9"),
+        a_sale("k2", "2025-11-01", quantity=50), a_sale("k2", "2024-12-31", quantity=999),  # the rest of last year; the year before
+    ]  # fmt: skip
+    found = targets(sales, {"k1": "90", "k2": "90"}, engine)
+    figures = {key: (row["target"], row["actual"], row["gap"], row["met"]) for key, row in found.items()}
+    assert figures["m1", "本年累计"] == ("120.0 吨", "120.0 吨", "0.0 吨", "达成")
+    assert figures["m2", "本年累计"] == ("60.0 吨", "59.9 吨", "-0.1 吨", "未达成")
+    assert figures["东", "本年累计"] == ("180.0 吨", "179.9 吨", "-0.1 吨", "未达成")
+    assert figures["m2", "全年销量"] == ("120.0 吨", "59.9 吨", "-60.1 吨", "未达成")
+    assert figures["全公司", "全年销量"] == ("240.0 吨", "179.9 吨", "-60.1 吨", "未达成")
+
+
+def test_satisfaction_is_held_against_ninety(engine: Engine) -> None:
+    sales = [a_sale("k1", quantity=1), a_sale("k2", quantity=1)]
+    found = targets(sales, {"k1": "90", "k2": "88"}, engine)
+    figures = {whose: (found[whose, "满意度"]["actual"], found[whose, "满意度"]["gap"], found[whose, "满意度"]["met"]) for whose in ("m1", "m2", "东")}
+    assert figures == {"m1": ("90.00", "0.00", "达成"), "m2": ("88.00", "-2.00", "未达成"), "东": ("89.00", "-1.00", "未达成")}
+
+
+def test_the_sample_shows_every_tier_kind_sector_and_target(sample_outcome: Callable[[str], Outcome]) -> None:
+    outcome = sample_outcome(NAME)
+    assert all(level.entities for grading in outcome.levels.values() for level in grading)
+    assert set(outcome.alerts["alert"].to_pylist()) == {"unsatisfied"}
+    found = outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert {row["met"] for row in found.rows.to_pylist()} == {"达成", "未达成"}
+    assert outcome.left_out == ()
