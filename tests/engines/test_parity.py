@@ -128,8 +128,7 @@ def assert_alike(one: pa.Table, other: pa.Table) -> None:
         assert one[name].to_pylist() == other[name].to_pylist(), name
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("rules", ["standard", "rfm", "kitchen sink"])
+@pytest.mark.parametrize(("rules", "seed"), [("standard", 1), ("standard", 2), ("rfm", 1), ("kitchen sink", 1)])
 def test_both_engines_give_the_same_to_the_last_digit(project: Path, rules: str, seed: int):
     book = KITCHEN_SINK if rules == "kitchen sink" else project / "rules" / f"{rules}.yaml"
     pandas, duckdb = (graded(book, made_up(300, seed), engine=engine).outcome for engine in ("pandas", "duckdb"))

@@ -6,7 +6,7 @@ Every number is whole millionths, so a sum is the same in any row order and on e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,7 @@ class Recipe:
 
     columns: computed over the rows. sums: computed over each entity's rows. finish: from the sums to the value.
     empty: the value of an entity without rows; none for no value. added: the columns that are added up.
+    between: computed from the sums, for `finish` to use more than once.
     """
 
     columns: dict[str, nw.Expr]
@@ -57,6 +58,7 @@ class Recipe:
     kind: ValueKind = "exact"
     empty: Any = None
     added: tuple[str, ...] = ()
+    between: dict[str, nw.Expr] = field(default_factory=dict)
 
 
 def recipe(name: str, metric: Metric, scope: Scope, holds: nw.Expr, period: Period) -> Recipe:
@@ -159,10 +161,11 @@ def _variation(asked: Asked) -> Recipe:
     month = asked.scope.filler(asked.kept(month_number(nw.col("date"))))
     columns = {f"m__{asked.name}_{number}": nw.when(month == number).then(amount).otherwise(nw.lit(0)) for number in numbers}
     sums = [nw.col(column) / nw.lit(MICRO) for column in columns]
-    mean = _added(sums) / len(sums)
+    between = {f"a__{asked.name}": _added(sums) / len(sums)}
+    mean = nw.col(f"a__{asked.name}")
     deviation = (_added([(one - mean) * (one - mean) for one in sums]) / len(sums)).sqrt()
     finish = as_exact(Value(nw.when(mean > 0).then(deviation / mean), "real"))
-    return Recipe(columns, {column: nw.col(column).sum() for column in columns}, finish, added=tuple(columns))
+    return Recipe(columns, {column: nw.col(column).sum() for column in columns}, finish, added=tuple(columns), between=between)
 
 
 def _added(numbers: list[nw.Expr]) -> nw.Expr:

@@ -150,6 +150,8 @@ def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, 
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
     sums = frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()))
+    if any(one.between for one in recipes.values()):
+        sums = sums.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.between.items()))
     finished = sums.select(nw.col(ENTITY), *(one.finish.alias(f"metric__{name}") for name, one in recipes.items()))
     scope.frame = scope.frame.join(finished, on=ENTITY, how="left")
     values: dict[str, tuple[nw.Expr, ValueKind]] = {}

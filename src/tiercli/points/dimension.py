@@ -35,6 +35,7 @@ class Scoring:
     unavailable: Mapping[str, str]
     bounds: list[Bound] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    made: dict[int, tuple[Part, nw.Expr, nw.Expr]] = field(default_factory=dict)
     factors: dict[str, dict[int, float]] = field(default_factory=dict)
 
     def is_available(self, part: Part) -> bool:
@@ -54,6 +55,13 @@ class Scoring:
             return [self.unavailable[part.metric]] if part.metric in self.unavailable else []
         names = part.formula.names if part.formula else frozenset()
         return sorted({self.unavailable.get(name, name) for name in names if name in self.scope.names and self.scope.names[name][1] == "missing"})
+
+    def dimension(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
+        """A whole dimension's points and whether its value is missing; variants that leave it as it is share them."""
+        if id(part) not in self.made:
+            # the part is kept as well: its id stays its own
+            self.made[id(part)] = (part, *self.points(part, where, title))
+        return self.made[id(part)][1:]
 
     def points(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
         """A part's points (whole millionths, on its own scale) and whether its value is missing."""

@@ -127,7 +127,7 @@ def _total(work: Scoring, score: str, dimensions: Mapping[str, Part], available:
     columns: dict[str, tuple[nw.Expr, nw.Expr]] = {}
     present = {name: part for name, part in dimensions.items() if name in available and work.is_available(part)}
     for name, part in present.items():
-        columns[name] = work.points(part, f"{score}.{name}", part.title or Text(name, name))
+        columns[name] = work.dimension(part, f"{score}.{name}", part.title or Text(name, name))
     for name in available:
         columns.setdefault(name, (nw.lit(0), nw.lit(value=False)))
     shares = work.rulebook.no_data == "share"

@@ -110,3 +110,13 @@ variants: [{{when: "customer_type == 'dealer'", score: {{v: {{weight: 50}}, m: {
     rows = scored(graded, rules, a_workbook([a_sale(f"k{n}", quantity=5, margin=1) for n in (1, 2)], records))
     assert rows.of("score") == {"k2": 90, "k1": 60}
     assert rows.of("points_m") == {"k2": 0, "k1": 30}
+
+
+def test_a_dimension_that_variants_leave_alone_is_scored_once(graded):
+    rules = f"""
+score: {{v: {{weight: 50, metric: v, percentile: {{groups: 2}}}}, m: {{weight: 50, {M}}}}}
+variants: [{{when: "customer_type == 'dealer'", score: {{m: {{weight: 10}}}}}}]
+"""
+    outcome = scored(graded, rules).outcome
+    assert [one.where for one in outcome.bounds] == ["score.v"]
+    assert [one.code for one in outcome.findings] == []
