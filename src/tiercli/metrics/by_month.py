@@ -56,9 +56,8 @@ def _summed(house: Tables, one: RowSum, scope: Scope, graded: nw.LazyFrame[Any],
         holds = holds & rows.condition(one.where)
     kind = rows.compile(one.by) if one.by is not None else None
     words = kind.expr.cast(nw.String).fill_null("") if kind is not None and kind.kind != "missing" else nw.lit("")
-    chosen = rows.frame.filter(holds).select(
-        nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), as_exact(rows.compile(one.of)).alias("amount")
-    )
+    amount = as_exact(rows.compile(one.of)).alias("amount")  # may add columns of its own to the rows
+    chosen = rows.frame.filter(holds).select(nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), amount)
     sums = collected(chosen.group_by(ENTITY, "month", "type").agg(nw.col("amount").sum()))
     months = pa.array([f"{number // 12}-{number % 12 + 1:02d}" for number in sums["month"].to_pylist()], pa.string())
     table = pa.table({"entity": sums[ENTITY], "month": months, "type": sums["type"], "amount": pc.fill_null(sums["amount"], 0)})
