@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 DEMO := demo/sales-tiers-2026-10.xlsx
-PYTEST_OPTIONS ?= -n 2
+# a file stays with one process: what its tests share is made once
+PYTEST_OPTIONS ?= -n 2 --dist loadfile
 
 .PHONY: help demo test bench samples clean
 
