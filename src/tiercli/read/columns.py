@@ -12,8 +12,9 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.headers import Match
 from tiercli.read.notes import FIRST_PLACES, found
+from tiercli.read.typed import Typed
 from tiercli.read.units import line_factor
-from tiercli.read.values import Typed, trimmed, typed_column
+from tiercli.read.values import trimmed, typed_column
 from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text, counted
 from tiercli.read import rows as row_rules
 from tiercli.read.notes import FIRST_PLACES, found
-from tiercli.read.values import Typed
+from tiercli.read.typed import Typed
 from tiercli.read.words import flaw, unknown_values, wrong_total
 
 if TYPE_CHECKING:

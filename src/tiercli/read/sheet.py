@@ -22,7 +22,8 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
-from tiercli.read.values import Typed, days
+from tiercli.read.typed import Typed
+from tiercli.read.values import days
 
 if TYPE_CHECKING:
     import numpy as np

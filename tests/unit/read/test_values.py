@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiercli.domain.fields import Kind
+from tiercli.read.number_column import number_column, rounded_micro
 from tiercli.read.numbers import parse_number
-from tiercli.read.values import date_column, flag_column, number_column, rounded_micro, text_column, trimmed
+from tiercli.read.values import date_column, flag_column, text_column, trimmed
 
 DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=8, allow_nan=False)
 

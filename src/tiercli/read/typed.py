@@ -1,0 +1,50 @@
+"""A typed column, and the way to it by looking at each distinct text once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tiercli.read.dates import Order
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+
+@dataclass
+class Typed:
+    """A typed column.
+
+    values: Arrow array of the field's own type; null where there is no value or it could not be read.
+    problems: what is wrong -> mask of rows.
+    currencies: code -> mask of rows that name it.
+    months: rows that gave a month and no day.
+    """
+
+    values: pa.Array
+    problems: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    currencies: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    months: np.ndarray[Any, Any] | None = None
+    order: Order = ""
+
+
+def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
+    """What `reading` makes of each distinct text, and for each row which of them it is (-1 for null)."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    coded = cells.dictionary_encode()
+    answers = [reading(text) for text in coded.dictionary.to_pylist()]
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    return answers, codes.astype(np.int64)
+
+
+def mask_of(answers: list[Any], codes: np.ndarray[Any, Any], wanted: Callable[[Any], bool]) -> np.ndarray[Any, Any]:
+    """The rows whose answer is wanted; never those without a text."""
+    import numpy as np
+
+    table = np.array([*map(wanted, answers), False], dtype=np.bool_)
+    mask: np.ndarray[Any, Any] = table[codes]
+    return mask
