@@ -30,8 +30,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _app(wanted: str | None) -> typer.Typer:
-    """The program with the wanted command loaded, or with all of them for `--help` and completion."""
+def _app(wanted: str | None, *, whole: bool) -> typer.Typer:
+    """The program with the wanted command loaded; the others are there by name only, unless the whole is asked for (completion)."""
     app = typer.Typer(
         name="tiercli",
         help="Grades a company's customers from the spreadsheets that people really have. 客户分级工具",
@@ -42,13 +42,19 @@ def _app(wanted: str | None) -> typer.Typer:
     )
     app.callback()(_program)
     for name, (module, words) in _COMMANDS.items():
-        if wanted == name or wanted is None:
+        if not whole and wanted != name:
+            app.command(name, short_help=words)(_named_only)
+        else:
             part: Any = import_module(module)
             if hasattr(part, "app"):
                 app.add_typer(part.app, name=name, help=words, short_help=words)
             else:
                 app.command(name, help=_help(part, words), short_help=words)(part.command)
     return app
+
+
+def _named_only() -> None:
+    """Stands for a command in the list of `--help`."""
 
 
 def _help(part: Any, words: str) -> str:
@@ -82,7 +88,7 @@ def _run(words: list[str]) -> int:
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
     first = next((word for word in words if not word.startswith("-")), None)
     wanted = first if first in _COMMANDS and not completing else None
-    command = typer.main.get_command(_app(wanted))
+    command = typer.main.get_command(_app(wanted, whole=completing))
     answer = command.main(args=words, prog_name="tiercli", standalone_mode=False)
     return answer if isinstance(answer, int) else 0
 
