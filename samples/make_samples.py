@@ -9,7 +9,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samples import account_managers, chemical_channel, fertilizer_company, kunlun_urea, petrochemical_company, refined_oil_marketing, sales, steel_enterprise, tibet_refined_oil
+from samples import (
+    account_managers,
+    chemical_channel,
+    fertilizer_company,
+    kunlun_urea,
+    petrochemical_company,
+    refined_oil_marketing,
+    sales,
+    steel_enterprise,
+    tibet_refined_oil,
+)
 from samples.workbook import write_workbook
 
 if TYPE_CHECKING:
