@@ -21,7 +21,7 @@ Output = Annotated[
 def command(output: Output = None, rules: options.Rules = "standard", lang: options.Lang = None, quiet: options.Quiet = False) -> int:
     """Write an empty input workbook: a sheet a table, drop-downs, notes, and an example that is never read.
 
-    Examples: tiercli template · tiercli template -r kunlun-urea -o 模板.xlsx --lang zh
+    Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh
     """
     from tiercli.cli.speech import locale_language
     from tiercli.report import atomic
