@@ -63,6 +63,14 @@ def test_check_prints_findings_and_exits_with_none_for_notes(capsys: pytest.Capt
     assert run("check", RFM, "--lang", "en", "--strict") == 1
 
 
+def test_check_says_its_count_on_one_line_however_long_the_name_of_the_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    far = tmp_path / ("月度规则" * 12) / ("rulebook" * 10) / "rfm.yaml"
+    far.parent.mkdir(parents=True)
+    far.write_text(Path(RFM).read_text("utf-8"), "utf-8")
+    assert run("check", str(far), "--lang", "en") == 0
+    assert capsys.readouterr().out.endswith(f"{far}: 0 error, 0 warning, 2 note\n")
+
+
 def test_check_gives_programs_the_cells(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", RFM, "--json") == 0
     found = {one["code"]: one for one in json.loads(capsys.readouterr().out)["findings"]}

@@ -6,14 +6,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests import made
 from tests.made import a_customer, a_sale, a_workbook
 from tests.systems import book
+from tiercli import pipeline
 from tiercli.domain.engine import Engine
 from tiercli.extras import Statement
+from tiercli.move import Earlier
+from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
+from tiercli.pipeline import Job
+from tiercli.read import Reading
+from tiercli.rulebook.load import load_rulebook
 
 Judge = Callable[..., dict[str, dict[str, Any]]]
 NAME = "account-managers"
@@ -211,3 +218,12 @@ def test_the_sample_shows_every_grade_and_warning(sample_outcome: Callable[[str]
     assert {row["factor"] for row in found.lines.rows.to_pylist()} >= {0.6, 0.8, 1, 1.2}
     assert {row["type"] for row in found.lines.rows.to_pylist()} >= {"中间商", "零售商", "用油大户"}
     assert sum(row["not_counted"] for row in outcome.results.to_pylist()) > 0
+
+
+def test_a_trainee_gets_a_grade_when_the_three_months_are_over_and_not_only_in_january(engine: Engine) -> None:
+    names = pa.array(["m1"])
+    before = Previous(names, names, pa.table({"manager_id": names, "manager_name": names, "tier": ["见习"]}), "made", date(2026, 9, 30))
+    reading = Reading(a_house([a_sale(quantity=1)], [a_manager(hired="2026-07-31")]), (), (), (), "zh")
+    job = Job((), made.AS_OF, as_of=made.AS_OF, engine=engine, language="zh")
+    row = pipeline.grade(reading, load_rulebook(NAME), job, Earlier(before, reviewed=True)).results.to_pylist()[0]
+    assert row["tier"] == "初级"

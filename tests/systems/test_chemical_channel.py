@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from tests import made
 from tests.made import a_customer, a_debt, a_sale, a_workbook
+from tests.systems import book
 from tiercli import pipeline
 from tiercli.domain.engine import Engine
 from tiercli.extras import Listing, Trends
@@ -214,3 +216,14 @@ def test_the_sample_shows_the_trend_of_the_direct_share(sample_outcome: Callable
     assert isinstance(trends, Trends)
     assert trends.months[0] == "2025-11"
     assert all(value is not None and 0 < value < 1 for value in trends.lines[0].values)
+
+
+def test_the_direct_share_is_held_against_the_year_before(engine: Engine) -> None:
+    customers = [a_customer("p", region="华东", **PRODUCER), a_customer("d", region="华东", **DEALER)]
+    sales = [a_sale("p", quantity=30), a_sale("d", quantity=70), a_sale("p", "2025-10-31", quantity=20), a_sale("d", "2025-10-31", quantity=80)]
+    found = made.graded(book.RULES / f"{NAME}.yaml", a_workbook(sales, customers), engine=engine, language="zh").outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert [(row["group"], row["target"], row["actual"], row["met"]) for row in found.rows.to_pylist()] == [
+        ("全公司", "20.0%", "30.0%", "达成"),
+        ("华东", "20.0%", "30.0%", "达成"),
+    ]

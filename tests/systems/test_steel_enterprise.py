@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.made import a_customer, a_sale, a_workbook
+from tiercli import pipeline
+from tiercli.domain.engine import Engine
+from tiercli.move import Decision, Earlier
+from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
+from tiercli.pipeline import Job
+from tiercli.read import Reading
+from tiercli.rulebook.load import load_rulebook
 
 Judge = Callable[..., dict[str, dict[str, Any]]]
 NAME = "steel-enterprise"
@@ -210,3 +219,25 @@ def test_strategic_and_key_users_wait_for_the_evaluation_group(sample_outcome: C
     review = sample_outcome(NAME).rulebook.gradings["tier"].review
     assert review is not None
     assert (review.every, review.approval) == ("half-year", ["战略用户", "重点用户"])
+
+
+def reviewed(as_of: date, engine: Engine, decisions: tuple[Decision, ...] = ()) -> dict[str, str]:
+    """The classes in force of a user that was general and now earns the class of key users, and of one that no longer buys."""
+    names = pa.array(["rises", "stops"])
+    results = pa.table({"customer_id": names, "customer_name": names, "tier": ["一般用户", "重点用户"]})
+    earlier = Earlier(Previous(names, names, results, "made", date(2026, 4, 30)), decisions, reviewed=True)
+    sales = [a_sale("rises", f"2026-0{month}-05", quantity=quantity) for month, quantity in ((1, 50000), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0))]
+    customers = [a_customer("rises", industry="汽车", use="汽车制造"), a_customer("stops", industry="家电", use="家电制造")]
+    tables = a_workbook(sales, customers, orders=[an_order("rises", 1, 1, "2026-05-05")])
+    outcome = pipeline.grade(Reading(tables, (), (), (), "zh"), load_rulebook(NAME), Job((), as_of, as_of=as_of, engine=engine, language="zh"), earlier)
+    assert outcome.results["computed_tier"].to_pylist().count("重点用户") == 1
+    return dict(zip(outcome.results["customer_id"].to_pylist(), outcome.results["tier"].to_pylist(), strict=True))
+
+
+def test_classes_are_adjusted_at_half_year_and_key_users_wait_for_approval(engine: Engine) -> None:
+    assert reviewed(date(2026, 5, 31), engine) == {"rises": "一般用户", "stops": "重点用户"}
+    assert reviewed(date(2026, 6, 30), engine) == {"rises": "一般用户", "stops": "潜在用户"}
+    approved = (Decision("rises", "tier", "重点用户", accepted=True),)
+    assert reviewed(date(2026, 6, 30), engine, approved) == {"rises": "重点用户", "stops": "潜在用户"}
+    refused = (Decision("rises", "tier", "重点用户", accepted=False),)
+    assert reviewed(date(2026, 6, 30), engine, refused) == {"rises": "一般用户", "stops": "潜在用户"}

@@ -175,7 +175,7 @@ def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
 
     console = _console()
     if not findings:
-        console.print(Text(f"{file}: 没有发现问题", f"{file}: nothing found").spoken(language), markup=False)
+        console.print(Text(f"{file}: 没有发现问题", f"{file}: nothing found").spoken(language), markup=False, soft_wrap=True)
         return
     for finding in findings:
         words = Styled()
@@ -185,7 +185,7 @@ def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
             words.append(f"\n  → {hint}", style="dim")
         console.print(words)
     counts = [f"{sum(one.severity is severity for one in findings)} {_SEVERITIES[severity].spoken(language)}" for severity in _SEVERITIES]
-    console.print(f"{file}: {', '.join(counts)}", markup=False)
+    console.print(f"{file}: {', '.join(counts)}", markup=False, soft_wrap=True)
 
 
 @app.command("schema")
