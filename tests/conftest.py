@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import made
-from tiercli.domain.engine import Engine
+from tiercli.domain.engine import ENGINES, Engine
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def oracles(project: Path) -> Path:
     return project / "tests" / "oracles"
 
 
-@pytest.fixture(params=["pandas", "duckdb"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn: whatever uses it must give the same on all of them."""
     name: Engine = request.param

@@ -104,7 +104,7 @@ def graded(
     tables: Mapping[str, pa.Table],
     as_of: date = AS_OF,
     *,
-    engine: Engine = "pandas",
+    engine: Engine = "arrow",
     language: Language = "en",
     settings: tuple[str, ...] = (),
 ) -> Graded:

@@ -30,7 +30,7 @@ def score(
     as_of: date | None = None,
     today: date | None = None,
     language: Language | None = None,
-    engine: Engine = "pandas",
+    engine: Engine = "arrow",
 ) -> Frame:
     """The result columns, one row an entity, as the same kind of frame as `sales`.
 
@@ -61,7 +61,7 @@ def outcome_of(
     as_of: date | None = None,
     today: date | None = None,
     language: Language | None = None,
-    engine: Engine = "pandas",
+    engine: Engine = "arrow",
 ) -> Outcome:
     """Everything that is known after grading: results, levels, the account of every row, findings.
 

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.domain.engine import Engine, Session, collected
+from tiercli.domain.engine import Engine, Session, collected, trusted
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
+from tiercli.domain.without_pandas import let_pandas_in
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
@@ -44,7 +45,7 @@ class Job:
     as_of: date | None = None
     language: Language | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
-    engine: Engine = "pandas"
+    engine: Engine = "arrow"
     show_personal: bool = False
     command: str = ""
 
@@ -76,7 +77,7 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine), loaded
 
 
-def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "pandas") -> Reading:
+def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow") -> Reading:
     """The files' tables; the engine is loaded while they are read.
 
     Errors: InputError.
@@ -102,14 +103,19 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
     Errors: InputError when there is nothing to grade or a number does not fit.
     """
+    from tiercli.move import Earlier
+
+    return trusted(lambda session: _grade_rows(reading, loaded, job, earlier or Earlier(), session), job.engine)
+
+
+def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.grade import follow_up, grade_entities
     from tiercli.metrics import earliest_days, measure
-    from tiercli.move import Earlier, add_previous, move_entities, read_overrides, with_lapsed
+    from tiercli.move import add_previous, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
-    earlier = earlier or Earlier()
-    rulebook, session = loaded.rulebook, Session(job.engine)
+    rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
@@ -214,7 +220,8 @@ def _load_engine(engine: Engine) -> None:
     """Load the libraries of the engine and of the report while the worker reads the files."""
 
     if engine == "pandas":
+        let_pandas_in()
         import pandas  # noqa: F401
-    else:
+    elif engine == "duckdb":
         import duckdb  # noqa: F401
     import xlsxwriter  # noqa: F401

@@ -26,7 +26,7 @@ def judged_rows(outcome: Outcome) -> Judged:
     return {row[key]: {**row, "owed": owed, "alerts": warned.get(row[key], [])} for row, owed in zip(rows, treatments, strict=True)}
 
 
-def judge(name: str, tables: made.Tables, as_of: date = made.AS_OF, *, engine: Engine = "pandas", settings: tuple[str, ...] = ()) -> Judged:
+def judge(name: str, tables: made.Tables, as_of: date = made.AS_OF, *, engine: Engine = "arrow", settings: tuple[str, ...] = ()) -> Judged:
     """Everybody in the tables, graded under a shipped rulebook in Chinese."""
     return judged_rows(made.graded(RULES / f"{name}.yaml", tables, as_of, engine=engine, language="zh", settings=settings).outcome)
 

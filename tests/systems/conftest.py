@@ -11,7 +11,7 @@ import pytest
 
 from tests.systems import book
 from tiercli import pipeline
-from tiercli.domain.engine import Engine
+from tiercli.domain.engine import ENGINES, Engine
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 
@@ -22,7 +22,7 @@ def judge(engine: Engine) -> Callable[..., book.Judged]:
     return partial(book.judge, engine=engine)
 
 
-@pytest.fixture(scope="module", params=["pandas", "duckdb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def one_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn, for the workbooks that a whole module shares."""
     name: Engine = request.param

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
@@ -77,6 +78,10 @@ def _program(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit: 0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted."""
+    if arguments is None:  # a process of our own
+        from tiercli.domain.without_pandas import keep_pandas_out
+
+        keep_pandas_out()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words or bool(os.environ.get("TIERCLI_DEBUG"))
     words = [word for word in words if word != "--debug"]
@@ -101,7 +106,8 @@ def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> in
         return run()
     except TierError as error:
         if debug:
-            raise
+            traceback.print_exc()
+            return error.exit_code
         from tiercli.cli.speech import language_of
 
         _complain(error.spoken(language_of(words)))
@@ -127,7 +133,8 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
         show(file=sys.stderr)
         return code
     if debug:
-        raise error
+        traceback.print_exception(error)
+        return OUR_FAULT
     from tiercli.cli.speech import language_of
 
     kind = type(error).__name__

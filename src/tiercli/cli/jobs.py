@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tiercli.cli import options
-from tiercli.domain.engine import Engine
+from tiercli.domain.engine import ENGINES
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text
 from tiercli.pipeline import Job
@@ -62,9 +62,9 @@ def job_from(
 
     Errors: UsageError.
     """
-    if engine not in ("pandas", "duckdb"):
-        raise UsageError(Text(f"--engine {engine}: 只能是 pandas 或 duckdb", f"--engine {engine}: it must be pandas or duckdb"))
-    chosen: Engine = "duckdb" if engine == "duckdb" else "pandas"
+    chosen = next((one for one in ENGINES if one == engine), None)
+    if chosen is None:
+        raise UsageError(Text(f"--engine {engine}: 只能是 {'、'.join(ENGINES)} 之一", f"--engine {engine}: it must be one of {', '.join(ENGINES)}"))
     return Job(
         options.paths_option(files), today, rules, tuple(settings or ()), as_of, language, reading,
         engine=chosen, show_personal=show_personal, command=command,

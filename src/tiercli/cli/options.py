@@ -37,7 +37,7 @@ MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, help="Memory of
 MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, help="Cells of a sheet's used range. 单元格上限")]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Size of a workbook once unpacked, MiB. 解压后大小")]
 MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
-EngineName = Annotated[str, typer.Option("--engine", help="pandas or duckdb; the results are the same. 计算引擎", metavar="pandas|duckdb")]
+EngineName = Annotated[str, typer.Option("--engine", help="What computes; the results are the same. 计算引擎", metavar="arrow|pandas|duckdb")]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]

@@ -40,7 +40,7 @@ def command(
     max_cells: options.MaxCells = 40_000_000,
     max_bytes: options.MaxBytes = 2048,
     max_ratio: options.MaxRatio = 250,
-    engine: options.EngineName = "pandas",
+    engine: options.EngineName = "arrow",
     show_personal: options.ShowPersonal = False,
     encrypt: options.Encrypt = False,
     json: options.Json = False,

@@ -1,26 +1,35 @@
-"""Engines: the same Narwhals expressions over pandas (the default) or DuckDB."""
+"""Engines: the same Narwhals expressions over Arrow (the default), pandas or DuckDB."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST
+from tiercli.domain.without_pandas import let_pandas_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Engine = Literal["pandas", "duckdb"]
+Engine = Literal["arrow", "pandas", "duckdb"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+COMFORTABLE = float(2**62)
+"""Whole millionths below this leave room for a rounding step."""
+
+
+class LargeNumberError(ArithmeticError):
+    """A number so large that Arrow's arithmetic, which wraps in silence, is not trusted with it; pandas' says so itself."""
 
 
 class Session:
     """One engine at work: frames made by the same session can be joined."""
 
-    def __init__(self, engine: Engine = "pandas") -> None:
+    def __init__(self, engine: Engine = "arrow") -> None:
         self.engine = engine
         self._connection: Any = None
 
@@ -35,6 +44,10 @@ class Session:
             self._connection = self._connection or duckdb.connect()
             found: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(table)).lazy()
             return found
+        if self.engine == "arrow":
+            rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+            return rows
+        let_pandas_in()
         import pandas as pd
 
         frame: nw.LazyFrame[Any] = nw.from_native(table.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
@@ -63,6 +76,32 @@ class Session:
             for exact, near in zip(sums[name].to_pylist(), sums[f"{name} roughly"].to_pylist(), strict=True):
                 if exact is not None and abs(exact - near) > LARGEST / 2:
                     raise OverflowError(f"a sum is about {near:.3g} millionths")
+
+
+def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
+    """Make sure that every number is far from the end of 64 bits, where the engine would not say so itself.
+
+    sizes: floats, in whole millionths. Errors: LargeNumberError, see `trusted`.
+    """
+    if not frame.implementation.is_pyarrow() or not sizes:
+        return
+    import pyarrow.compute as pc
+
+    rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect().to_native()
+    largest = [pc.max(column).as_py() for column in rows.columns]
+    if any(size is not None and size >= COMFORTABLE for size in largest):
+        raise LargeNumberError("a number is near the end of 64 bits")
+
+
+Done = TypeVar("Done")
+
+
+def trusted(work: Callable[[Session], Done], engine: Engine) -> Done:
+    """What the work gives on an engine; on pandas, whose arithmetic says when a number does not fit, where Arrow's cannot be trusted with the numbers."""
+    try:
+        return work(Session(engine))
+    except LargeNumberError:
+        return work(Session("pandas"))
 
 
 @contextmanager

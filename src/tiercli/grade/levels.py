@@ -66,7 +66,7 @@ def _ranks(scope: Scope, level: Level, score: str, places: int) -> nw.Expr:
         groups = groups if kind == "missing" else [column]
     if level.share is not None:
         return _within_share(scope, value, groups, Fraction(number(scope, level.share)))
-    everybody = scope.filler(value.count().over(*groups).cast(nw.Int64))
+    everybody = scope.over("count", value, groups)
     if level.top is not None:
         return _among_best(scope, value, groups, everybody, level.top)
     assert level.quota is not None
@@ -76,7 +76,7 @@ def _ranks(scope: Scope, level: Level, score: str, places: int) -> nw.Expr:
 
 def _among_best(scope: Scope, value: nw.Expr, groups: list[str], everybody: nw.Expr, place: Place) -> nw.Expr:
     """Rank within a number, or within a share of everybody; half an entity is none."""
-    rank = scope.filler(value.rank("min", descending=True).over(*groups).cast(nw.Int64))
+    rank = scope.over("first place", value, groups, descending=True)
     count, part = place.sized(scope.constants)
     if count is not None:
         return (rank <= count).fill_null(value=False)
@@ -90,7 +90,7 @@ def _within_share(scope: Scope, value: nw.Expr, groups: list[str], share: Fracti
     running = scope.filler(running_total(scope, value, groups))
     total = scope.total(value, groups)
     ordered = scope.filler(nw.when(~value.is_null()).then(value).otherwise(nw.lit(-(2**62))))
-    tied = scope.filler(ordered.count().over(*groups, f"__{scope.fillers}").cast(nw.Int64))
+    tied = scope.over("count", ordered, [*groups, f"__{scope.fillers}"])
     before = running - value * tied
     below, whole = share.denominator, total // share.denominator
     # the total times the share, rounded up, without a product that could overflow

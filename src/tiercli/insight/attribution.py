@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, collected
+from tiercli.domain.engine import Session, collected, trusted
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
 from tiercli.move.previous import Previous
-from tiercli.points import score_entities
+from tiercli.points import Scored, score_entities
 from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
@@ -132,12 +132,15 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
     from tiercli.grade import grade_entities
 
     period = _this_period(graded)
-    session = Session(graded.session.engine)
-    scope = Scope(session.lazy(period.rows), dict(period.names), _constants(rulebook), graded.outcome.as_of)
-    unavailable = _without_data(scope, period, rulebook, graded)
     relaxed = rulebook.model_copy(update={"no_data": "share"}) if rulebook.no_data == "refuse" else rulebook
-    scored = score_entities(scope, unavailable, relaxed, session)
-    rows = collected(grade_entities(scored.scope, rulebook, session).scope.frame)
+
+    def levels(session: Session) -> pa.Table:
+        scope = Scope(session.lazy(period.rows), dict(period.names), _constants(rulebook), graded.outcome.as_of)
+        unavailable = _without_data(scope, period, rulebook, graded)
+        scored = score_entities(scope, unavailable, relaxed, session)
+        return collected(grade_entities(scored.scope, rulebook, session).scope.frame)
+
+    rows = trusted(levels, graded.session.engine)
     return dict(zip([str(one) for one in rows[ENTITY].to_pylist()], rows[f"computed__{rulebook.main}"].to_pylist(), strict=True))
 
 
@@ -260,16 +263,18 @@ def _parts(probe: _Period, rulebook: Rulebook, people: _Period, ids: pa.Array, m
     theirs = theirs.cast(mine.schema, safe=False)
     mine = mine.append_column(_MEMBER, pa.array([False] * mine.num_rows, pa.bool_())).append_column("__order", pa.array(range(mine.num_rows), pa.int64()))
     theirs = theirs.append_column(_MEMBER, pa.array([True] * theirs.num_rows, pa.bool_())).append_column("__order", pa.nulls(theirs.num_rows, pa.int64()))
-    session = Session(graded.session.engine)
-    frame = session.lazy(pa.concat_tables([mine, theirs]))
-    scope = Scope(frame, names, _constants(rulebook), graded.outcome.as_of, judged_by="member")
-    scope.frame = scope.frame.with_columns(nw.col(_MEMBER).alias("member"), nw.col("__order").alias("order")).drop(_MEMBER, "__order")
-    unavailable = _without_data(scope, probe, rulebook, graded)
+    everybody = pa.concat_tables([mine, theirs])
     only = rulebook.all_scores[main]
     one_score = {"score": only, "scores": {}} if main == "score" else {"scores": {main: only}}
     relaxed = rulebook.model_copy(update={"no_data": "share", **one_score})
-    scored = score_entities(scope, unavailable, relaxed, session)
-    rows = collected(scored.scope.frame.filter(~nw.col("member")).sort("order"))
+
+    def points(session: Session) -> tuple[Scored, pa.Table]:
+        scope = Scope(session.lazy(everybody), dict(names), _constants(rulebook), graded.outcome.as_of, judged_by="member")
+        scope.frame = scope.frame.with_columns(nw.col(_MEMBER).alias("member"), nw.col("__order").alias("order")).drop(_MEMBER, "__order")
+        scored = score_entities(scope, _without_data(scope, probe, rulebook, graded), relaxed, session)
+        return scored, collected(scored.scope.frame.filter(~nw.col("member")).sort("order"))
+
+    scored, rows = trusted(points, graded.session.engine)
     answer = {}
     for dimension in scored.dimensions:
         if dimension.score == main:

@@ -15,7 +15,7 @@ import narwhals as nw
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period, Window
-from tiercli.rulebook.compile import Scope
+from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.value import Value, ValueKind, as_exact, day_number, day_number_of, half_up, month_number
 
@@ -149,7 +149,7 @@ def _different(asked: Asked, value: nw.Expr) -> Recipe:
 def _latest(asked: Asked) -> Recipe:
     """The value on the newest date; if several rows share it, the largest, so that row order never decides."""
     newest = asked.scope.filler(nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.col("date")))
-    last = asked.scope.filler(newest.max().over("__entity"))
+    last = asked.scope.over("max", newest, [ENTITY])
     kept = nw.when((newest == last).fill_null(value=False)).then(as_exact(asked.value))
     return Recipe({asked.column: kept}, {asked.column: nw.col(asked.column).max()}, nw.col(asked.column), _kind(asked.value))
 

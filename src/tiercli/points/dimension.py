@@ -9,7 +9,7 @@ from math import gcd
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
+from tiercli.domain.engine import Session, refuse_large
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
@@ -107,7 +107,9 @@ class Scoring:
         if part.ratio_to is not None:
             within = self._within(part.ratio_to.within)
             base = population(self.scope, {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of], value, within)
-            points = self.scope.filler(ratio_points(value.expr, self.scope.filler(as_exact(base)), part.ratio_to.cap, self.scope.filler))
+            whole = self.scope.filler(as_exact(base))
+            refuse_large(self.scope.frame, [nw.when(whole != 0).then(value.expr / whole) * float(HUNDRED)])
+            points = self.scope.filler(ratio_points(value.expr, whole, part.ratio_to.cap, self.scope.filler))
             return scaled(points, *_fraction(top, HUNDRED), micro(part.ratio_to.cap))
         return value.expr
 
@@ -147,7 +149,7 @@ class Scoring:
             added = _added([points for _, points, _ in made])
             return (scaled(self.scope.filler(added), *_fraction(micro(total), micro(have)), 10 * micro(total)) if have and have != total else added), missing
         weights = [inner.weight if inner.weight is not None else Decimal(1) for inner, _, _ in made]
-        points = weighted([points for _, points, _ in made], weights, sum(weights, Decimal(0)))
+        points = weighted(self.scope, [points for _, points, _ in made], weights, sum(weights, Decimal(0)))
         if part.out_of is not None:
             points = scaled(self.scope.filler(points), *_fraction(micro(part.out_of), HUNDRED), 10 * HUNDRED)
         return points, missing
@@ -162,7 +164,7 @@ class Scoring:
         return answer
 
 
-def weighted(points: list[nw.Expr], weights: list[Decimal], whole: Decimal) -> nw.Expr:
+def weighted(scope: Scope, points: list[nw.Expr], weights: list[Decimal], whole: Decimal) -> nw.Expr:
     """The sum of points times weights over `whole`, in whole numbers, rounded half up once."""
     places = max((max(0, -int(weight.normalize().as_tuple().exponent)) for weight in [*weights, whole]), default=0)
     counts, total = [int(weight * 10**places) for weight in weights], int(whole * 10**places)
@@ -170,6 +172,7 @@ def weighted(points: list[nw.Expr], weights: list[Decimal], whole: Decimal) -> n
     counts, total = [count // common for count in counts], total // common
     if total == 0:
         return nw.lit(0)
+    refuse_large(scope.frame, [_added([(one / nw.lit(1)).abs() * float(count) for one, count in zip(points, counts, strict=True)])])
     return half_up(_added([one * count for one, count in zip(points, counts, strict=True)]), total)
 
 

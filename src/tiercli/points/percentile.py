@@ -26,8 +26,8 @@ def percentile_points(scope: Scope, value: nw.Expr, within: Sequence[str], top: 
     """
     ordered = scope.filler(-value if lower_is_better else value)
     groups = list(within) or [scope_constant(scope)]
-    place = scope.filler(places(scope, ordered, groups, rule="max"))
-    count = scope.filler(members_only(scope, ordered).count().over(*groups).cast(nw.Int64))
+    place = places(scope, ordered, groups, "last place")
+    count = scope.over("count", members_only(scope, ordered), groups)
     people = nw.when(count > 0).then(count).otherwise(nw.lit(1))
     # whole numbers all the way: 1 of 3 is exactly a third, rounded half up once
     return (place * (2 * top) + people) // (people * 2)

@@ -144,13 +144,13 @@ def _total(work: Scoring, score: str, dimensions: Mapping[str, Part], available:
             part_of_score = Fraction(1) if in_points else Fraction(sizes[name]) / 100
             work.factors.setdefault(name, {})[id(dimensions)] = float(Fraction(whole) / Fraction(have) * part_of_score)
     if in_points:
-        added = work.scope.filler(weighted(points, [Decimal(1)] * len(points), Decimal(1)))
+        added = work.scope.filler(weighted(work.scope, points, [Decimal(1)] * len(points), Decimal(1)))
         factor = Fraction(whole) / Fraction(have)
         total = scaled(added, factor.numerator, factor.denominator, 10**10)
     else:
         # points * weight / 100, the weights of what is left out shared among the rest
         factor = Fraction(whole) / Fraction(have)
-        total = weighted(points, [sizes[name] * factor.numerator for name in present], Decimal(100 * factor.denominator))
+        total = weighted(work.scope, points, [sizes[name] * factor.numerator for name in present], Decimal(100 * factor.denominator))
     return work.scope.filler(total.cast(nw.Int64)), columns
 
 

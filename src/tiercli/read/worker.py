@@ -13,14 +13,16 @@ import pickle
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.abc import MetaPathFinder
+from pathlib import Path
 from typing import IO, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
+from tiercli.domain.without_pandas import keep_pandas_out
+from tiercli.read.blame import ReadingFaultError
 from tiercli.read.options import Limits, ReadOptions
-from tiercli.read.wire import reply_of_error, reply_of_readings
+from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,10 @@ class Task:
     only: bool = False
 
 
-class _WithoutPandas(MetaPathFinder):
-    """Keeps pandas out: pyarrow imports it as soon as it is given a numpy array, which takes longer than reading a small file."""
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        """Nothing for any other module."""
-        if fullname == "pandas":
-            raise ImportError("a reading process goes without pandas")
-
-
 def main() -> None:
     """Reads the request, answers it."""
     reply = _private_output()
-    sys.meta_path.insert(0, _WithoutPandas())
+    keep_pandas_out()
     request = pickle.load(sys.stdin.buffer)
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
@@ -77,6 +70,9 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, field
             sheets, notes = read_file(task, options, fields, refuse)
         except InputError as error:
             reply.write(reply_of_error(error))
+            return
+        except ReadingFaultError as fault:
+            reply.write(reply_of_fault(Path(task.path).name, fault))
             return
         readings += sheets
         findings += notes

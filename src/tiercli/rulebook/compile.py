@@ -7,7 +7,7 @@ is compared or kept. Missing values: arithmetic with one is missing, a compariso
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,13 @@ from typing import Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, collected
-from tiercli.domain.exact import LARGEST
+from tiercli.domain.engine import Session, collected, refuse_large
+from tiercli.domain.exact import LARGEST, MICRO
+from tiercli.domain.windows import How, windowed
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
 from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.population import EVERYBODY, population
-from tiercli.rulebook.value import ARITHMETIC, COMPARISONS, MISSING, Value, ValueKind, alike, as_exact, constant_value, negative
+from tiercli.rulebook.value import ARITHMETIC, COMPARISONS, MISSING, Value, ValueKind, alike, as_exact, constant_value, negative, sizes_of
 
 ENTITY = "__entity"
 
@@ -65,14 +66,21 @@ class Scope:
         self.frame = self.frame.with_columns(expr.alias(name))
         return nw.col(name)
 
+    def over(self, how: How, value: nw.Expr, groups: Sequence[str], *, descending: bool = False, order_by: str | None = None) -> nw.Expr:
+        """Keep a window over the rows with the same values of `groups`, for this scope's own use."""
+        self.fillers += 1
+        name = f"__{self.fillers}"
+        self.frame = windowed(self.frame, name, how, value, groups, descending=descending, order_by=order_by)
+        return nw.col(name)
+
     def total(self, number: nw.Expr, groups: list[str]) -> nw.Expr:
         """The sum over all entities of a group.
 
         Some engines wrap in silence: a rough sum is kept beside it, and `settle` refuses what does not fit.
         """
-        self.filler((number.abs() / nw.lit(1)).sum().over(*groups))
+        self.over("rough sum", number, groups)
         self.doubtful.append(f"__{self.fillers}")
-        return self.filler(number.sum().over(*groups).cast(nw.Int64))
+        return self.over("sum", number, groups)
 
     def settle(self, session: Session) -> None:
         """Compute what has been asked so far, and let go of the columns that were only on the way."""
@@ -106,8 +114,7 @@ class Scope:
         if name is not None:
             return self._named(name)
         if isinstance(node, ast.BinOp):
-            left, right = self._value(node.left), self._value(node.right)
-            return MISSING if "missing" in (left.kind, right.kind) else replace(ARITHMETIC[type(node.op)](left, right), keep=self.filler)
+            return self._arithmetic(type(node.op), self._value(node.left), self._value(node.right))
         if isinstance(node, ast.UnaryOp):
             return self._unary(node)
         if isinstance(node, ast.BoolOp):
@@ -119,6 +126,13 @@ class Scope:
         if isinstance(node, ast.Call):
             return self._call(node)
         raise TypeError(f"not an expression node: {ast.dump(node)}")
+
+    def _arithmetic(self, operator: type[ast.operator], left: Value, right: Value) -> Value:
+        if "missing" in (left.kind, right.kind):
+            return MISSING
+        made = ARITHMETIC[operator](left, right)
+        refuse_large(self.frame, sizes_of(operator, left, right, made))
+        return replace(made, keep=self.filler)
 
     def _named(self, name: str) -> Value:
         if name in self.names:
@@ -207,7 +221,10 @@ class Scope:
         value = self._value(node.args[0])
         if value.kind == "missing":
             return MISSING
-        return population(self, name, value, within)
+        answer = population(self, name, value, within)
+        if answer.kind == "real":
+            refuse_large(self.frame, [answer.expr * float(MICRO)])
+        return answer
 
 
 def _spread(value: Value) -> nw.Expr:

@@ -5,7 +5,7 @@ Window functions become columns of the frame before they are used, because no en
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import narwhals as nw
 
@@ -35,16 +35,15 @@ def population(scope: Scope, name: str, value: Value, within: list[str]) -> Valu
     if name == "count_of":
         if value.kind == "flag":
             return Value(scope.total(kept, groups), "exact")
-        return Value(scope.filler(kept.count().over(*groups).cast(nw.Int64) * MICRO), "exact")
+        return Value(scope.over("count", kept, groups) * MICRO, "exact")
     if name in ("highest", "lowest"):
-        extreme = kept.max() if name == "highest" else kept.min()
-        return Value(scope.filler(extreme.over(*groups).cast(nw.Int64)), "exact")
+        return Value(scope.over("max" if name == "highest" else "min", kept, groups), "exact")
     if name == "rank":
-        return Value(scope.filler(places(scope, own, groups, rule="min", descending=True)) * MICRO, "exact")
-    count = scope.filler(kept.count().over(*groups).cast(nw.Int64))
+        return Value(places(scope, own, groups, "first place", descending=True) * MICRO, "exact")
+    count = scope.over("count", kept, groups)
     if name == "percentile":
         # the share of entities with a value below or equal: ties share the better place
-        return fraction(scope.filler(places(scope, own, groups, rule="max")), count, scope.filler)
+        return fraction(places(scope, own, groups, "last place"), count, scope.filler)
     whole = scope.total(kept, groups)
     if name == "average":
         return fraction(whole, count * MICRO, scope.filler)
@@ -59,9 +58,9 @@ def running_total(scope: Scope, kept: nw.Expr, groups: list[str]) -> nw.Expr:
     scope.filler(nw.when(~kept.is_null()).then(-kept).otherwise(nw.lit(2**62)))
     order = f"__{scope.fillers}"
     amount = scope.filler(members_only(scope, kept).fill_null(0))
-    steps = scope.filler(amount.cum_sum().over(*groups, order_by=order).cast(nw.Int64))
-    highest = scope.filler(steps.max().over(*groups, order).cast(nw.Int64))
-    lowest = scope.filler(steps.min().over(*groups, order).cast(nw.Int64))
+    steps = scope.over("running sum", amount, groups, order_by=order)
+    highest = scope.over("max", steps, [*groups, order])
+    lowest = scope.over("min", steps, [*groups, order])
     # the last of a tie: its running sums rise, or fall when the value is negative
     return nw.when(kept < 0).then(lowest).otherwise(highest)
 
@@ -73,25 +72,24 @@ def members_only(scope: Scope, value: nw.Expr) -> nw.Expr:
     return scope.filler(nw.when(nw.col(scope.judged_by)).then(value))
 
 
-def places(scope: Scope, value: nw.Expr, groups: list[str], *, rule: str, descending: bool = False) -> nw.Expr:
+def places(scope: Scope, value: nw.Expr, groups: list[str], how: Literal["first place", "last place"], *, descending: bool = False) -> nw.Expr:
     """The place of each value among the population.
 
-    rule: "max" counts those at or below the value (at or above, if descending); "min" is one more than
+    how: the last place counts those at or below the value (at or above, if descending); the first is one more than
     those strictly before it. A row outside the population is placed among it without being counted.
     """
     if scope.judged_by is None:
-        ranked = value.rank("min" if rule == "min" else "max", descending=descending)
-        return ranked.over(*groups).cast(nw.Int64)
+        return scope.over(how, value, groups, descending=descending)
     ordered = scope.filler(-value if descending else value)
     scope.filler(nw.when(~ordered.is_null()).then(ordered).otherwise(nw.lit(2**62)))
     order = f"__{scope.fillers}"
     counted = scope.filler(nw.when(~members_only(scope, value).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)))
-    steps = scope.filler(counted.cum_sum().over(*groups, order_by=order).cast(nw.Int64))
-    upto = scope.filler(steps.max().over(*groups, order).cast(nw.Int64))
-    if rule == "max":
-        return nw.when(~value.is_null()).then(upto)
-    tied = scope.filler(counted.sum().over(*groups, order).cast(nw.Int64))
-    return nw.when(~value.is_null()).then(upto - tied + 1)
+    steps = scope.over("running sum", counted, groups, order_by=order)
+    upto = scope.over("max", steps, [*groups, order])
+    if how == "last place":
+        return scope.filler(nw.when(~value.is_null()).then(upto))
+    tied = scope.over("sum", counted, [*groups, order])
+    return scope.filler(nw.when(~value.is_null()).then(upto - tied + 1))
 
 
 def scope_constant(scope: Scope) -> str:

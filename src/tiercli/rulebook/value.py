@@ -135,7 +135,8 @@ def constant_value(constant: Decimal | str | bool | date) -> Value:
         return Value(nw.lit(value=constant), "flag", constant)
     if isinstance(constant, str):
         return Value(nw.lit(constant), "text", constant)
-    return Value(nw.lit(micro(constant)), "exact", constant)
+    # DuckDB computes small constants among themselves in 32 bits unless told otherwise
+    return Value(nw.lit(micro(constant), nw.Int64), "exact", constant)
 
 
 def alike(left: Value, right: Value) -> tuple[Value, Value]:
@@ -186,7 +187,7 @@ def _times(left: Value, right: Value) -> Value:
             return Value(other.expr * int(factor), "exact")
         small = _small(one)
         if small is not None and (other.kind == "exact" or other.ratio):
-            above, below = other.ratio or (other.expr, nw.lit(MICRO))
+            above, below = other.ratio or (other.expr, nw.lit(MICRO, nw.Int64))
             return Value(real, "real", ratio=(above * small.numerator, below * small.denominator))
     return Value(real, "real", product=(left.expr, right.expr) if left.kind == right.kind == "exact" else None)
 
@@ -208,6 +209,16 @@ def _small(value: Value) -> Fraction | None:
         return None
     exact = Fraction(value.constant)
     return exact if abs(exact.numerator) <= LARGEST_FACTOR and exact.denominator <= LARGEST_FACTOR else None
+
+
+def sizes_of(operator: type[ast.operator], left: Value, right: Value, made: Value) -> list[nw.Expr]:
+    """How large an operation's numbers become, as floats in millionths: its result, and the whole numbers on the way."""
+    if "date" in (left.kind, right.kind):
+        return []
+    if made.kind == "real":
+        parts = [part for one in (left, right) if one.ratio is not None for part in one.ratio]
+        return [made.expr * float(MICRO), *(part / nw.lit(1) * (LARGEST_FACTOR + 1.0) for part in parts)]
+    return [ARITHMETIC[operator](Value(as_real(left), "real"), Value(as_real(right), "real")).expr * float(MICRO)]
 
 
 ARITHMETIC: Mapping[type[ast.operator], Callable[[Value, Value], Value]] = {ast.Add: _plus, ast.Sub: _minus, ast.Mult: _times, ast.Div: _over}

@@ -1,0 +1,51 @@
+"""pandas is loaded when it is asked for, and not before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tiercli.domain.engine import ENGINES, Engine
+
+SCORE = """
+import sys
+from tiercli.cli.app import main
+sys.argv = ["tiercli", "score", "sales.csv", "-q", "--today", "2026-11-01", "--engine", {engine!r}]
+try:
+    main()
+except SystemExit as ended:
+    print(ended.code, "pandas" in sys.modules)
+"""
+
+
+def ran(code: str, folder: Path) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_only_its_own_engine_loads_pandas(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("客户编号,日期,数量\nC1,2026-10-01,100\nC2,2026-10-02,50\n", "utf-8")
+    assert ran(SCORE.format(engine=engine), tmp_path).splitlines()[-1] == f"0 {engine == 'pandas'}"
+    assert (tmp_path / "sales-tiers-2026-10.xlsx").is_file()
+
+
+def test_a_program_that_calls_tiercli_keeps_its_pandas(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("客户编号,日期,数量\nC1,2026-10-01,100\n", "utf-8")
+    code = SCORE.replace("main()", "main(sys.argv[1:])").format(engine="arrow") + "import pandas\nprint(pandas.Series([1]).sum())"
+    assert ran(code, tmp_path).splitlines()[-1] == "1"
+
+
+def test_large_numbers_bring_pandas_in_by_themselves(tmp_path: Path) -> None:
+    (tmp_path / "large.yaml").write_text(
+        'tiercli: 1\nname: large\ntitle: Large\nmetrics: {v: {sum: sales.quantity}, w: {formula: "v * 1000000"}}\ngradings: {tier: {levels: [{name: X}]}}\n',
+        "utf-8",
+    )
+    (tmp_path / "sales.csv").write_text("客户编号,日期,数量\nC1,2026-10-01,9200000\n", "utf-8")
+    code = SCORE.replace('"-q"', '"-q", "-r", "large.yaml", "--format", "csv"').format(engine="arrow")
+    assert ran(code, tmp_path).splitlines()[-1] == "0 True"
+    assert "9200000000000" in (tmp_path / "sales-tiers-2026-10.csv").read_text("utf-8-sig")
