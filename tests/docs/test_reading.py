@@ -10,10 +10,10 @@ import pytest
 
 from tiercli.cli import check
 from tiercli.domain.fields import Kind
+from tiercli.domain.finding import FIRST_PLACES
 from tiercli.read.dates import parse_day
 from tiercli.read.headers import SCANNED_ROWS
 from tiercli.read.numbers import parse_number
-from tiercli.report.findings_sheet import MOST_ROWS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
 
@@ -26,7 +26,7 @@ def test_the_limits_are_the_defaults_of_the_options() -> None:
 
 def test_the_numbers_in_sentences_are_those_of_the_program() -> None:
     assert f"first {SCANNED_ROWS} rows" in PAGE
-    assert f"at most {MOST_ROWS:,} a kind" in PAGE
+    assert f"at most {FIRST_PLACES:,} a kind" in PAGE
 
 
 @pytest.mark.parametrize(

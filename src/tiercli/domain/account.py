@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from tiercli.domain import exact
 
+ACCOUNT_PLACES = 5
+"""So many places an account gives as examples for a reason; all of them are in the findings."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -15,7 +18,7 @@ class SetAside:
 
     reason: stable code: total-row, no-customer, no-date, unreadable-number, exact-duplicate, outside-period, future-date ...
     sums: per summed field, in millionths.
-    places: the first rows, as Excel shows them.
+    places: the first rows, as Excel shows them, at most ACCOUNT_PLACES.
     """
 
     reason: str

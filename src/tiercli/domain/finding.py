@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from tiercli.domain.language import EMPTY, Language, Text
 
+FIRST_PLACES = 1000
+"""So many places a finding keeps and a marked copy marks: more than a person corrects by hand, few enough for Excel's comments."""
+
 
 class Severity(StrEnum):
     """How much a finding matters: an error makes `check` and `--strict` exit with 1."""

@@ -133,13 +133,31 @@ def _near_cores(names: Sequence[_Name]) -> Iterator[Pair]:
     import numpy as np
     from rapidfuzz import fuzz, process
 
-    cores = [name.core for name in names]
-    for start in range(0, len(cores), _AT_ONCE):
-        scores = process.cdist(cores[start : start + _AT_ONCE], cores[start:], scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8)
-        for row, column in np.argwhere(scores):
-            one, other = names[start + int(row)], names[start + int(column)]
-            if row < column and one.core != other.core and not _differs_in_kind(one, other):
-                yield one, other, min(int(scores[row, column]), 99), _difference(one, other)
+    seen: set[tuple[int, int]] = set()
+    for members in _comparable(names):
+        cores = [name.core for name in members]
+        for start in range(0, len(cores), _AT_ONCE):
+            scores = process.cdist(cores[start : start + _AT_ONCE], cores[start:], scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8)
+            for row, column in np.argwhere(scores):
+                one, other = members[start + int(row)], members[start + int(column)]
+                if row >= column or one.core == other.core or (one.index, other.index) in seen:
+                    continue
+                seen.add((one.index, other.index))
+                if not _differs_in_kind(one, other):
+                    yield one, other, min(int(scores[row, column]), 99), _difference(one, other)
+
+
+def _comparable(names: Iterable[_Name]) -> Iterator[list[_Name]]:
+    """Groups in which every pair that `_differs_in_kind` lets pass stands at least once.
+
+    Such a pair has the same numbers, and own names at most one slip apart: take one character away from either, or none, and they
+    have something in common. So a group is what shares numbers and such a rest, and twenty thousand names need no comparison of each with each.
+    """
+    groups: dict[tuple[tuple[str, ...], str], list[_Name]] = {}
+    for name in names:
+        for rest in {name.own, *(name.own[:at] + name.own[at + 1 :] for at in range(len(name.own)))}:
+            groups.setdefault((name.numbers, rest), []).append(name)
+    return (members for (_, rest), members in groups.items() if rest and len(members) > 1)
 
 
 def _differs_in_kind(one: _Name, other: _Name) -> bool:

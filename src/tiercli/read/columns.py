@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import FIRST_PLACES, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.headers import Match
-from tiercli.read.notes import FIRST_PLACES, found
+from tiercli.read.notes import found
 from tiercli.read.typed import Typed
 from tiercli.read.units import line_factor
 from tiercli.read.values import trimmed, typed_column

@@ -13,10 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.domain.errors import InputError
+from tiercli.domain.errors import InputError, TierError
+from tiercli.domain.fault import our_fault
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.blame import READING, says_out_of_memory
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
@@ -111,7 +113,7 @@ class _Worker:
     def answer(self, deadline: float) -> tuple[list[SheetReading], list[Finding]]:
         """What the process read.
 
-        Errors: InputError: its own, or that it ran out of time or memory, or died.
+        Errors: InputError: its own, or that it ran out of time or memory, or died; OurFaultError when this program failed in it.
         """
         from tiercli.read.wire import BrokenReplyError, parse_reply
 
@@ -129,10 +131,14 @@ class _Worker:
         except BrokenReplyError as broken:
             raise self._died(broken.file) from None
 
-    def _died(self, file: str) -> InputError:
-        words = self.errors.decode("utf-8", "replace")
+    def _died(self, file: str) -> TierError:
+        words = self.errors.decode("utf-8", "replace").strip()
         name = Path(file or self.tasks[0].path).name
-        if "MemoryError" in words or "memory" in words or "capacity overflow" in words or self.process.returncode in (-9, -6):
+        last = words.rpartition("\n")[2]
+        if self.process.returncode == 1 and "Traceback (most recent call last)" in words and not says_out_of_memory(last):
+            # Python itself ended the process: nothing that a reader raises gets this far.
+            return our_fault(READING, name, words)
+        if says_out_of_memory(words) or self.process.returncode in (-9, -6):
             message = Text(
                 "读取所需内存超出限制，已停止；文件可能损坏或异常。", "reading needed more memory than allowed and was stopped; the file may be damaged or odd."
             )

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.read import rows as row_rules
-from tiercli.read.notes import FIRST_PLACES, found
+from tiercli.read.notes import found
 from tiercli.read.typed import Typed
 from tiercli.read.words import flaw, unknown_values, wrong_total
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tiercli.domain.codes import code_of
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text
 
-FIRST_PLACES = 1000
-"""So many places a finding keeps, for marking them in a copy; summaries show the first few."""
 _SEVERITIES = tuple(Severity)
 
 

@@ -12,6 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.blame import ReadingFaultError, fault_of_opening, fault_of_understanding, is_out_of_memory
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
 from tiercli.read.legacy import protected, xls_sheets
@@ -35,17 +36,15 @@ def read_file(
 ) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
-    Errors: InputError when it cannot be read, whatever the reason.
+    Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
     path = Path(task.path)
     try:
         return _read(task, path, options, fields, refuse)
-    except InputError:
+    except (InputError, ReadingFaultError):
         raise
     except MemoryError:
-        raise refused(
-            path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
-        ) from None
+        raise _too_much_memory(path) from None
     except PermissionError:
         raise refused(
             path,
@@ -60,7 +59,15 @@ def read_file(
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
-        raise _damaged(path, error) from None
+        if is_out_of_memory(error):
+            raise _too_much_memory(path) from None
+        raise fault_of_opening(error) or _damaged(path, error) from None
+
+
+def _too_much_memory(path: Path) -> InputError:
+    return refused(
+        path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
+    )
 
 
 def _damaged(path: Path, error: BaseException) -> InputError:
@@ -97,7 +104,10 @@ def _read(
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
-        readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
+        try:
+            readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
+            raise fault_of_understanding(error) from None
     _check_named(task, path, seen)
     if kind in _BLIND and not own:
         message = Text(

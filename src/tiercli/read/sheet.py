@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.account import InputSheet, SetAside, TableAccount
+from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
-
-_PLACES_IN_ACCOUNT = 5
 
 
 @dataclass
@@ -202,7 +200,7 @@ class Understanding:
             sums[name] = _sum(column, self.content, self.place(), name)
         for reason in self.reasons[1:]:
             mask = self.gone_for(reason)
-            where = tuple(str(self.place(int(row))) for row in np.flatnonzero(mask)[:_PLACES_IN_ACCOUNT])
+            where = tuple(str(self.place(int(row))) for row in np.flatnonzero(mask)[:ACCOUNT_PLACES])
             self.parts.append(SetAside(reason, int(mask.sum()), {name: _sum(column, mask, self.place(), name) for name, column in summed.items()}, where))
         rows = int(self.content.sum())
         self.reading.table = self.table.name

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tiercli.domain import exact
-from tiercli.domain.account import SetAside, TableAccount
+from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
@@ -133,7 +133,7 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
 
 def _joined(one: SetAside, other: SetAside) -> SetAside:
     sums = {name: one.sums.get(name, 0) + other.sums.get(name, 0) for name in {**one.sums, **other.sums}}
-    return SetAside(one.reason, one.rows + other.rows, sums, (*one.places, *other.places)[:5])
+    return SetAside(one.reason, one.rows + other.rows, sums, (*one.places, *other.places)[:ACCOUNT_PLACES])
 
 
 def _say_drift(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:

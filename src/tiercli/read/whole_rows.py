@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.account import SetAside, TableAccount
-from tiercli.domain.finding import Finding, Place
-from tiercli.read.notes import FIRST_PLACES, found, of_count
+from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place
+from tiercli.read.notes import found, of_count
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, FILE, ROW, SHEET
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "receivables": "invoice_no", "service": "case_no"}
-_PLACES_IN_ACCOUNT = 5
 
 
 def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
@@ -24,7 +23,7 @@ def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
     import pyarrow.compute as pc
 
     sums = {name: int(pc.sum(rows[name]).as_py() or 0) if name in rows.column_names else 0 for name in account.sums}
-    return SetAside(reason, rows.num_rows, sums, tuple(str(place) for place in places_of(rows, _PLACES_IN_ACCOUNT)))
+    return SetAside(reason, rows.num_rows, sums, tuple(str(place) for place in places_of(rows, ACCOUNT_PLACES)))
 
 
 def places_of(rows: pa.Table, most: int = FIRST_PLACES) -> list[Place]:

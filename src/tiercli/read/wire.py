@@ -8,8 +8,10 @@ from typing import Any
 
 from tiercli.domain.account import InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
+from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
+from tiercli.read.blame import READING, ReadingFaultError
 from tiercli.read.sheet import SheetReading
 
 
@@ -25,6 +27,11 @@ def reply_of_error(error: InputError) -> bytes:
             }
         }
     )
+
+
+def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
+    """A fault of this program as one line."""
+    return _line({"fault": {"file": file, "kind": fault.kind, "trace": fault.trace}})
 
 
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
@@ -56,7 +63,7 @@ class BrokenReplyError(Exception):
 def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
     """The readings of a reply.
 
-    Errors: the InputError that the process met; BrokenReplyError when the reply is not whole.
+    Errors: the InputError that the process met; OurFaultError; BrokenReplyError when the reply is not whole.
     """
     import pyarrow as pa
 
@@ -71,6 +78,8 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
             file = str(head["reading"])
         elif "error" in head:
             raise _error_from(head["error"])
+        elif "fault" in head:
+            raise our_fault(READING, **head["fault"])
         else:
             break
     view = memoryview(reply)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.checked import Checked, NamePair
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place, Severity
 from tiercli.domain.language import Language, Text
 from tiercli.report import words
 from tiercli.report.page import printable
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-MOST_ROWS = 1000
-"""So many places a code are marked and listed one by one."""
 TITLE = Text("检查结果", "Findings")
 _NAMES = Text("相近名称", "Similar names")
 _WIDTHS = (9, 30, 22, 18, 12, 60, 46)
@@ -39,7 +37,7 @@ def places_by_code(findings: Sequence[Finding]) -> dict[str, list[tuple[Finding,
         if finding.severity is not Severity.NOTE and finding.code != "customers.similar-names":
             listed = answer.setdefault(finding.code, [])
             listed += [(finding, place) for place in finding.places or (finding.where,)]
-    return {code: places[:MOST_ROWS] for code, places in answer.items()}
+    return {code: places[:FIRST_PLACES] for code, places in answer.items()}
 
 
 def add_findings(book: Workbook, checked: Checked, findings: Sequence[Finding], remarks: Sequence[Text], *, linked: str = "") -> None:
@@ -72,14 +70,15 @@ def _write_findings(sheet: Worksheet, checked: Checked, findings: Sequence[Findi
     listed = places_by_code(findings)
     for code in dict.fromkeys(one.code for one in sorted(findings, key=lambda one: (order.index(one.severity), one.code))):
         members = [one for one in findings if one.code == code]
-        rows = listed.get(code) or [(one, one.where) for one in members][:MOST_ROWS]
+        rows = listed.get(code) or [(one, one.where) for one in members][:FIRST_PLACES]
         for finding, place in rows:
             _finding(sheet, row, finding, place, language, linked=has_cell(place))
             row += 1
         more = sum(one.count for one in members) - len(rows)
         if more > 0 and code in listed:
             said = Text(
-                f"另有 {more:,} 处未逐一标出（每类最多 {MOST_ROWS:,} 处）", f"{more:,} more places are not marked one by one (at most {MOST_ROWS:,} a kind)"
+                f"另有 {more:,} 处未逐一标出（每类最多 {FIRST_PLACES:,} 处）",
+                f"{more:,} more places are not marked one by one (at most {FIRST_PLACES:,} a kind)",
             )
             _finding(sheet, row, members[0], Place(), language, linked=False, said=said)
             row += 1
