@@ -30,7 +30,7 @@ def test_list_names_every_shipped_rulebook(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), [("zh", ("得分方法", "战略客户", "其余全部", "核心客户销量")), ("en", ("Points", "Strategic", "all others", "Core customer"))]
+    ("language", "expected"), [("zh", ("如何得分", "战略客户", "其余全部", "核心客户销量")), ("en", ("How points are earned", "Strategic", "all others", "Core customer"))]
 )
 def test_show_says_a_rulebook_in_words_within_80_columns(language: str, expected: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     from rich.cells import cell_len

@@ -20,6 +20,7 @@ from tiercli.domain.language import Language, Text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from tiercli.rulebook.describe import Section
     from tiercli.rulebook.lint import Remark
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, schema, new. 规则")
@@ -87,6 +88,7 @@ def show_rules(
                 "sections": [
                     {
                         "title": section.title.spoken(language),
+                        "note": section.note.spoken(language),
                         "headers": [header.spoken(language) for header in section.headers],
                         "rows": [[cell.spoken(language) for cell in row] for row in section.rows],
                     }
@@ -95,24 +97,32 @@ def show_rules(
             }
         )
         return
-    from rich.table import Table
-
     console = _console()
     for section in sections:
-        table = Table(
-            title=section.title.spoken(language),
-            title_justify="left",
-            title_style="bold",
-            box=None,
-            pad_edge=False,
-            show_header=any(any(h) for h in section.headers),
-        )
-        for header in section.headers:
-            table.add_column(header.spoken(language), overflow="fold", min_width=4)
-        for row in section.rows:
-            table.add_row(*(_plain(cell.spoken(language)) for cell in row))
-        console.print(table)
-        console.print()
+        _print_section(console, section, language)
+
+
+def _print_section(console: Console, section: Section, language: Language) -> None:
+    """A section as a table of 80 columns: what would not fit beside goes below."""
+    from rich.table import Table
+
+    from tiercli.rulebook.describe import Slot
+
+    console.print(_plain(section.title.spoken(language)), style="bold")
+    if note := section.note.spoken(language):
+        console.print(_plain(note), style="dim")
+    table = Table(box=None, pad_edge=False, show_header=not section.is_plain)
+    kept = [index for index, slot in enumerate(section.slots) if slot is not Slot.MORE]
+    more = [index for index, slot in enumerate(section.slots) if slot is Slot.MORE]
+    for index in kept:
+        wide = section.slots[index] is Slot.WORDS
+        table.add_column(section.headers[index].spoken(language), overflow="fold", min_width=4, ratio=None, max_width=None if wide else 18)
+    for row in section.rows:
+        cells = [row[index].spoken(language) for index in kept]
+        cells[-1] = "\n".join([cells[-1], *(row[index].spoken(language) for index in more)]).strip()
+        table.add_row(*(_plain(cell) for cell in cells))
+    console.print(table)
+    console.print()
 
 
 def _plain(words: str) -> str:

@@ -10,19 +10,9 @@ from types import MappingProxyType
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same
+from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
 
-UNITS: Mapping[str, Text] = MappingProxyType(
-    {
-        "t": Text("吨", "t"),
-        "CNY": Text("元", "CNY"),
-        "CNY/t": Text("元/吨", "CNY/t"),
-        "days": Text("天", "days"),
-        "months": Text("月", "months"),
-        "years": Text("年", "years"),
-        "%": Text("%", "%"),
-    }
-)
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "total-row": Text("合计行", "total row"),

@@ -127,7 +127,7 @@ def _set(param: Param, name: str, words: str) -> Param:
         if (param.min is not None and value < param.min) or (param.max is not None and value > param.max):
             lowest, highest = "" if param.min is None else param.min, "" if param.max is None else param.max
             raise UsageError(Text(f"--set {name}={words}: 超出范围 {lowest} … {highest}", f"--set {name}={words}: outside the range {lowest} ... {highest}"))
-    return param.model_copy(update={"value": value})
+    return param.changed_to(value)
 
 
 def refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import Kind
@@ -35,6 +36,18 @@ class Param(Model):
     min: Number | None = None
     max: Number | None = None
     description: Title | None = None
+    _written: Decimal | bool | Text | str | None = PrivateAttr(default=None)
+
+    @property
+    def written(self) -> Decimal | bool | Text | str | None:
+        """The rulebook's own value, where `--set` put another in its place."""
+        return self._written
+
+    def changed_to(self, value: Decimal | bool | str) -> Param:
+        """The param with another value, which remembers the rulebook's own."""
+        other = self.model_copy(update={"value": value})
+        other._written = self.value if self._written is None else self._written
+        return other
 
 
 def _param(value: Any) -> Any:

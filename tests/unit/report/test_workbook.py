@@ -20,6 +20,8 @@ from tiercli.domain.language import Text
 from tiercli.outcome import LevelCount, Outcome
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
+from tiercli.rulebook.describe import describe
+from tiercli.rulebook.load import with_settings
 
 
 def made(outcome: Outcome) -> bytes:
@@ -235,16 +237,31 @@ def test_the_rules_are_told_in_words(language):
     assert "tiercli score sales.xlsx" in said
     assert ("得分 ≥ 85" if zh else "score ≥ 85") in said
     assert ("其余全部" if zh else "all others") in said
-    assert any("core_volume (5,000): 100" in words for words in said)
-    assert "overdue_days > overdue_limit" in said
-    assert ("合计 sales.quantity" if zh else "sum of sales.quantity") in said
+    assert any(("core_volume (5,000) 起 100 分" if zh else "from core_volume (5,000): 100") in words for words in said)
+    assert any(words.endswith("(90 天)" if zh else "(90 days)") for words in said)
+    assert ("销售明细：数量合计" if zh else "Sales: sum of Quantity") in said
     assert any(words.startswith("每月走访次数：2" if zh else "Visits a month: 2") for words in said)
-    assert ("信用（本次未计入）" if zh else "Credit (left out)") in said
+    assert ("本次未计入" if zh else "Left out this time") in said
+    assert any(words.startswith("信用：" if zh else "Credit: ") for words in said)
 
 
 def test_a_changed_param_says_so_with_the_rulebooks_own_value():
-    outcome = replace(an_outcome(5), params={"core_volume": 3000, "overdue_limit": 90})
-    assert any("本次改动；规则原值 5,000" in words for words in words_of(opened(made(outcome)).worksheets[3]))
+    outcome = an_outcome(5)
+    changed = with_settings(outcome.rulebook, ["core_volume=3000"])
+    said = words_of(opened(made(replace(outcome, rulebook=changed))).worksheets[3])
+    assert "本次改动，规则原为 5,000" in said
+    assert "3,000" in said
+
+
+def test_every_section_of_a_rulebooks_description_is_on_the_sheet():
+    """The sheet and `rules show` say the same; only what made the report is the sheet's own."""
+    outcome = an_outcome(5)
+    said = words_of(opened(made(outcome)).worksheets[3])
+    for section in describe(outcome.rulebook):
+        assert section.title.zh in said
+        for row in section.rows:
+            assert row[0].zh in said
+            assert section.is_plain or all(cell.zh in said for cell in row if cell.zh)
 
 
 HOSTILE = [

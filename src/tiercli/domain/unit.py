@@ -1,0 +1,29 @@
+"""Units as rulebooks write them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.language import Text, same
+
+UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "t": Text("吨", "t"),
+        "CNY": Text("元", "CNY"),
+        "CNY/t": Text("元/吨", "CNY/t"),
+        "days": Text("天", "days"),
+        "months": Text("月", "months"),
+        "years": Text("年", "years"),
+        "%": Text("%", "%"),
+    }
+)
+_BEHIND_A_NUMBER: Mapping[str, Text] = MappingProxyType(
+    {"months": Text("个月", "months"), "customers": Text("个客户", "customers"), "cases": Text("件", "cases"), "%": Text("", "")}
+)
+
+
+def counted_in(number: Text, unit: str) -> Text:
+    """A number with its unit behind it: 5,000 吨, 3 个月."""
+    said = _BEHIND_A_NUMBER.get(unit) or UNITS.get(unit) or same(unit)
+    return Text(f"{number.zh} {said.zh}".strip(), f"{number.en} {said.en}".strip())

@@ -1,0 +1,76 @@
+"""A rulebook in words and tables: `rules show` prints them, the report has them as a sheet.
+
+Everything in the language that changes a result is said here, once, in both languages and with the
+values of the params in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tiercli.domain.fields import STANDARD
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, params
+from tiercli.rulebook.describe.follow import alerts, sheets
+from tiercli.rulebook.describe.gradings import gradings
+from tiercli.rulebook.describe.scores import scores
+from tiercli.rulebook.describe.section import Section, Slot, facts
+from tiercli.rulebook.describe.windows import window_words
+from tiercli.rulebook.model import Rulebook
+
+__all__ = ["Section", "Slot", "describe", "facts"]
+
+
+def describe(rulebook: Rulebook) -> list[Section]:
+    """Everything that a rulebook says, as tables in both languages, in the order in which people ask for it."""
+    speaker = Speaker.of(rulebook)
+    sections = [
+        facts(Text("规则", "Rulebook"), list(_facts(rulebook))),
+        *scores(speaker),
+        *gradings(speaker),
+        *outputs(speaker),
+        alerts(speaker),
+        params(speaker),
+        metrics(speaker),
+        new_fields(speaker),
+        sheets(speaker),
+    ]
+    return [section for section in sections if section.rows]
+
+
+def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
+    yield Text("名称", "Name"), Text(f"{rulebook.title.zh} ({rulebook.name})", f"{rulebook.title.en} ({rulebook.name})")
+    for name, words in ((Text("说明", "Description"), rulebook.description), (Text("来源", "Source"), rulebook.source)):
+        if words:
+            yield name, words
+    if rulebook.extends:
+        yield Text("在此之上", "Extends"), same(rulebook.extends)
+    yield Text("分级对象", "Graded"), _entity(rulebook.entity)
+    words, starts = window_words(rulebook.period.window), rulebook.period.fiscal_year_starts
+    fiscal = Text(f"；财年从 {starts} 月开始", f"; the fiscal year begins in month {starts}") if starts != 1 else EMPTY
+    yield Text("统计期", "Period"), Text(f"到截止日为止的 {words.zh}{fiscal.zh}", f"{words.en} up to the as-of date{fiscal.en}")
+    returns = {
+        "net": Text("冲减销量和金额", "taken off volume and amounts"),
+        "exclude": Text("不计", "left out"),
+        "separate": Text("不冲减，单独成表", "not taken off; a table of their own"),
+    }
+    yield Text("退货 (负数行)", "Returns (negative rows)"), returns[rulebook.sales.returns]
+    no_data = {
+        "share": Text("不评，权重由其他维度分担", "left out; the others share its weight"),
+        "zero": Text("计 0 分", "counts as zero"),
+        "refuse": Text("拒绝评分", "nothing is graded"),
+    }
+    if rulebook.all_scores:
+        yield Text("整个维度没有数据", "A dimension without any data"), no_data[rulebook.no_data]
+
+
+def _entity(entity: str) -> Text:
+    known = {
+        "customer": Text("客户", "customers"),
+        "manager": Text("客户经理 (先看销售行，再看客户档案)", "account managers (a row's own, else its customer's)"),
+        "customers.manager": Text("客户经理 (先看客户档案，再看销售行)", "account managers (the customer's record first, else the row's own)"),
+    }
+    table, _, name = entity.rpartition(".")
+    field = STANDARD[table or "sales"].field(name) if (table or "sales") in STANDARD else None
+    return known.get(entity) or (field.title if field else same(entity))

@@ -1,0 +1,145 @@
+"""What is measured and worked out, in words: metrics, params, new fields, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.unit import UNITS
+from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
+from tiercli.rulebook.describe.section import Section, Slot
+from tiercli.rulebook.describe.windows import window_words
+from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.model import Param
+
+_SOURCES: Mapping[str, Text] = {
+    "sum": Text("{}合计", "sum of {}"),
+    "mean": Text("{}平均", "mean of {}"),
+    "min": Text("{}最小值", "smallest {}"),
+    "max": Text("{}最大值", "largest {}"),
+    "count": Text("{}记录数", "number of {}"),
+    "distinct": Text("不同{}的个数", "number of different values of {}"),
+    "months": Text("{}所在的不同月数", "number of calendar months with a {}"),
+    "first": Text("最早的{}", "earliest {}"),
+    "last": Text("最近的{}", "latest {}"),
+    "latest": Text("最新一条的{}", "{} on the newest date"),
+    "variation": Text("月度{}的变异系数 (标准差 ÷ 平均)", "variation of monthly {} (standard deviation ÷ mean)"),
+    "field": Text("档案中的{}", "{} of the record"),
+    "formula": Text("= {}", "= {}"),
+}
+_KINDS: Mapping[Kind, Text] = {
+    Kind.TEXT: Text("文字", "text"),
+    Kind.ID: Text("编号", "id"),
+    Kind.DATE: Text("日期", "date"),
+    Kind.QUANTITY: Text("数量", "quantity"),
+    Kind.MONEY: Text("金额", "money"),
+    Kind.NUMBER: Text("数字", "number"),
+    Kind.SHARE: Text("比例", "share"),
+    Kind.FLAG: Text("是/否", "yes or no"),
+}
+
+
+def metric_words(metric: Metric, speaker: Speaker) -> Text:
+    """Where a metric comes from: table and field, or a formula."""
+    table = metric.table
+    if metric.source == "count" and metric.expression.text == table:
+        return filled(_SOURCES["count"], _table(speaker, table))
+    said = filled(_SOURCES[metric.source], speaker.words(metric.expression, table))
+    if not table:
+        return said
+    named = _table(speaker, table)
+    return Text(f"{named.zh}：{said.zh}", f"{named.en}: {said.en}")
+
+
+def _table(speaker: Speaker, table: str) -> Text:
+    if table == "returns":
+        return Text("退货", "returns")
+    return speaker.tables[table].title if table in speaker.tables else same(table)
+
+
+def row_words(metric: Metric, speaker: Speaker) -> Text:
+    """Which rows a metric looks at, and what becomes of its value."""
+    said = []
+    if metric.where is not None:
+        words = speaker.words(metric.where, metric.table)
+        said.append(Text(f"仅计 {words.zh}", f"only where {words.en}"))
+    if metric.window is not None:
+        words = window_words(metric.window)
+        said.append(Text(f"时段 {words.zh}", f"in {words.en}"))
+    elif metric.source in ("first", "last", "latest"):
+        said.append(Text("时段 全部时间", "in all time"))
+    if metric.offset is not None:
+        words = window_words(metric.offset)
+        said.append(Text(f"前移 {words.zh}", f"{words.en} earlier"))
+    if metric.cap is not None:
+        said.append(Text(f"最多按 {number_words(metric.cap)} 计", f"counted up to {number_words(metric.cap)}"))
+    if metric.decay is not None:
+        words = window_words(metric.decay.half_life)
+        said.append(Text(f"越早越轻，每过 {words.zh}减半", f"older rows count less: half for each {words.en}"))
+    if metric.empty is not None:
+        empty = scalar_words(metric.empty)
+        said.append(Text(f"没有记录时为 {empty.zh}", f"{empty.en} without rows"))
+    if metric.lower_is_better:
+        said.append(Text("越小越好", "smaller is better"))
+    return joined(said)
+
+
+def metrics(speaker: Speaker) -> Section:
+    """Every metric: what it is, from which rows."""
+    headers = (Text("指标", "Metric"), Text("代号", "Name"), Text("单位", "Unit"), Text("来源", "From"), Text("范围与处理", "Rows and limits"))
+    rows = [
+        (metric.title or same(name), same(name), UNITS.get(metric.unit, same(metric.unit)), metric_words(metric, speaker), row_words(metric, speaker))
+        for name, metric in speaker.rulebook.metrics.items()
+    ]
+    return Section(Text("指标", "Metrics"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
+def params(speaker: Speaker) -> Section:
+    """Every param with the value in force, and the rulebook's own where this run changed it."""
+    headers = (Text("参数", "Param"), Text("代号", "Name"), Text("取值", "Value"), Text("说明", "Notes"), Text("允许范围", "Range"))
+    rows = [
+        (param.title or same(name), same(name), speaker.value_of(param), joined([_changed(param, speaker), param.description or EMPTY]), _range(param))
+        for name, param in speaker.rulebook.params.items()
+    ]
+    title = Text("参数 (可用 --set 改)", "Params (--set changes them)")
+    return Section(title, headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
+def _changed(param: Param, speaker: Speaker) -> Text:
+    if param.written is None or param.written == param.value:
+        return EMPTY
+    old = speaker.value_of(param.model_copy(update={"value": param.written}))
+    return Text(f"本次改动，规则原为 {old.zh}", f"changed for this run; the rulebook says {old.en}")
+
+
+def _range(param: Param) -> Text:
+    low, high = (None if one is None else number_words(one) for one in (param.min, param.max))
+    if low is not None and high is not None:
+        return same(f"{low} – {high}")
+    return same(f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else "")
+
+
+def new_fields(speaker: Speaker) -> Section:
+    """Fields that the rulebook adds to the standard tables."""
+    headers = (Text("新增字段", "New field"), Text("代号", "Name"), Text("类型", "Kind"), Text("表头写法", "Headers"), Text("其他", "Notes"))
+    rows: list[tuple[Text, ...]] = []
+    for table, fields in speaker.rulebook.fields.items():
+        for name, field in fields.items():
+            notes = [Text(f"单位 {field.unit}", f"in {field.unit}")] if field.unit else []
+            if field.personal:
+                notes.append(Text("个人信息，报告中隐去", "personal; hidden in reports"))
+            known = [*dict.fromkeys([*(field.title or ()), *field.aliases])]
+            listed = Text("、".join(known), ", ".join(known))
+            rows.append((field.title or same(name), same(f"{table}.{name}"), _KINDS[field.kind], listed, joined(notes)))
+    return Section(Text("新增字段", "New fields"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
+def outputs(speaker: Speaker) -> Iterator[Section]:
+    """What is worked out from the levels."""
+    headers = (Text("计算结果", "Output"), Text("代号", "Name"), Text("单位", "Unit"), Text("公式", "Formula"), Text("小数位", "Decimals"))
+    rows = []
+    for name, output in speaker.rulebook.outputs.items():
+        places = EMPTY if output.decimals is None else Text(f"显示 {output.decimals} 位小数", f"shown with {output.decimals} decimals")
+        rows.append((output.title or same(name), same(name), UNITS.get(output.unit, same(output.unit)), speaker.words(output.formula), places))
+    yield Section(Text("计算结果", "Outputs"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))

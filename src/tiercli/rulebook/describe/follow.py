@@ -1,0 +1,151 @@
+"""What follows from the levels, in words: warnings and the extra sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.unit import UNITS
+from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words
+from tiercli.rulebook.describe.section import Section, Slot
+from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.model import Alert
+from tiercli.rulebook.sheets import Commission, Plan, RiskSheet, Segments, Targets
+
+_COLORS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
+_LINE = ("\n", "\n")
+
+
+def alerts(speaker: Speaker) -> Section:
+    """Every warning: when, why, what is to be done."""
+    headers = (Text("预警", "Warning"), Text("主题", "Topic"), Text("程度", "Level"), Text("当", "When"), Text("原因与措施", "Cause and action"))
+    rows = [
+        (alert.title or same(alert.name), alert.topic or EMPTY, _COLORS[alert.level], speaker.words(alert.when), _alert_words(alert, speaker))
+        for alert in speaker.rulebook.alerts
+    ]
+    return Section(Text("预警", "Warnings"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
+def _alert_words(alert: Alert, speaker: Speaker) -> Text:
+    named = (
+        (Text("说明：{}", "why: {}"), alert.because),
+        (Text("风险：{}", "risk: {}"), alert.risk),
+        (Text("成因：{}", "cause: {}"), alert.cause),
+        (Text("措施：{}", "action: {}"), alert.action),
+    )
+    said = [filled(pattern, speaker.sentence(words)) for pattern, words in named if words]
+    if alert.trend:
+        said.append(filled(Text("走势：{}", "trend: {}"), speaker.name(alert.trend)))
+    return joined(said, *_LINE)
+
+
+def sheets(speaker: Speaker) -> Section:
+    """The extra sheets: who is on them, in which order, what is worked out."""
+    wanted = speaker.rulebook.sheets
+    rows: list[tuple[Text, ...]] = []
+    if wanted.plan:
+        rows.append(_row(wanted.plan.title, Text("维护计划", "Plan"), _plan(wanted.plan, speaker)))
+    if wanted.risk:
+        rows.append(_row(wanted.risk.title, Text("风险", "Risk"), _risk(wanted.risk, speaker)))
+    rows += [_row(one.title, Text("细分", "Segments"), _segments(one, speaker)) for one in wanted.segments]
+    if wanted.commission:
+        rows.append(_row(wanted.commission.title, Text("提成", "Commission"), _commission(wanted.commission, speaker)))
+    rows += [_row(one.title, Text("目标", "Targets"), _targets(one, speaker)) for one in wanted.targets]
+    for listed in wanted.lists.values():
+        order = _order(listed.order, speaker)
+        rows.append(_row(listed.title, Text("名单", "List"), [*_who(listed.when, speaker), *order, listed.note or EMPTY]))
+    if (pages := wanted.profiles) is not None:
+        most = Text(f"最多 {pages.most} 个，好的在前", f"at most {pages.most}, the best first")
+        rows.append(_row(pages.title, Text("客户画像", "Profiles"), [*_who(pages.when, speaker), most]))
+    for trend in wanted.trends.values():
+        said = [filled(Text("按月合计：{}", "by month: {}"), speaker.words(trend.of, "sales"))]
+        if trend.where is not None:
+            said.append(filled(Text("其中 {} 的占比", "share of it where {}"), speaker.words(trend.where, "sales")))
+        rows.append(_row(trend.title, Text("趋势", "Trend"), said))
+    headers = (Text("工作表", "Sheet"), Text("种类", "Kind"), Text("内容", "What it shows"))
+    return Section(Text("附加工作表", "Extra sheets"), headers, (Slot.KEY, Slot.NAME, Slot.WORDS), tuple(rows))
+
+
+def _row(title: Text | None, kind: Text, said: Sequence[Text]) -> tuple[Text, ...]:
+    return title or kind, kind, joined(said, *_LINE)
+
+
+def _who(when: Expression | None, speaker: Speaker) -> list[Text]:
+    return [] if when is None else [filled(Text("列入：{}", "who: {}"), speaker.words(when))]
+
+
+def _order(order: Expression | None, speaker: Speaker) -> list[Text]:
+    return [] if order is None else [filled(Text("次序：{}", "order: {}"), speaker.order(order))]
+
+
+def _owed_title(key: str, speaker: Speaker) -> Text:
+    known = speaker.rulebook.treatments.get(key)
+    return known.title if known else same(key)
+
+
+def _plan(plan: Plan, speaker: Speaker) -> list[Text]:
+    said = [filled(Text("由{}负责", "in charge: {}"), _owed_title(plan.who, speaker))]
+    for way in plan.ways.values():
+        is_owed = isinstance(way.per_month, str) and way.per_month not in speaker.rulebook.params
+        often = _owed_title(str(way.per_month), speaker) if is_owed else speaker.amount(way.per_month)
+        pattern = Text("{}：次数按待遇中的“{}”", "{}: as often as the treatment “{}” says") if is_owed else Text("{}：每月 {} 次", "{}: {} a month")
+        written = Text(f" (记录中也写作 {'、'.join(way.words)})", f" (also written {', '.join(way.words)})") if way.words else EMPTY
+        said.append(joined([filled(pattern, way.title, often), written], "", ""))
+    return [*said, *_who(plan.when, speaker), *_order(plan.order, speaker)]
+
+
+def _risk(risk: RiskSheet, speaker: Speaker) -> list[Text]:
+    said = [filled(Text("按{}列出", "by {}"), speaker.name(risk.grading))]
+    if risk.levels:
+        said.append(Text(f"仅 {'、'.join(risk.levels)}", f"only {', '.join(risk.levels)}"))
+    else:
+        said.append(Text("不含最后一级", "all levels but the last"))
+    return said
+
+
+def _names(names: Sequence[str], speaker: Speaker) -> Text:
+    return joined([speaker.name(name) for name in names], "、", ", ")
+
+
+def _segments(one: Segments, speaker: Speaker) -> list[Text]:
+    said = [filled(Text("按 {} 交叉统计个数", "counted by {}"), joined([speaker.name(name) for name in one.by], " × ", " × "))]
+    return [*said, filled(Text("并合计 {}", "with the sums of {}"), _names(one.measures, speaker))] if one.measures else said
+
+
+def _commission(one: Commission, speaker: Speaker) -> list[Text]:
+    table = "sales"
+    kind = speaker.words(one.type, table)
+    said = [filled(Text("提成 = {} × 单价，按{}分", "{} × rate, by {}"), speaker.words(one.of, table), kind)]
+    if one.where is not None:
+        said.append(filled(Text("仅计 {}", "only where {}"), speaker.words(one.where, table)))
+    rates = [filled(Text("{} {}", "{}: {}"), same(name), speaker.amount(rate)) for name, rate in one.rates.items()]
+    if one.default is not None:
+        rates.append(filled(Text("其他 {}", "others: {}"), speaker.amount(one.default)))
+    said.append(filled(Text("单价：{}", "rates: {}"), joined(rates, "、", ", ")))
+    if one.target is not None:
+        said.append(filled(Text("月目标 = {}", "target of a month = {}"), speaker.words(one.target)))
+        factors = [
+            filled(Text("完成 {} 起 × {}", "× {1} from {0} of the target"), speaker.amount(bound, "%"), same(number_words(factor)))
+            for bound, factor in one.reached.items()
+        ]
+        said.append(filled(Text("完成率系数：{}", "factor: {}"), joined(factors, "、", ", ")))
+    if one.base is not None:
+        said.append(filled(Text("底薪 = {}", "base pay = {}"), speaker.words(one.base)))
+    if one.since is not None:
+        said.append(filled(Text("{}以前没有销售的月份不列", "months without sales before the {} are left out"), speaker.words(one.since)))
+    return [*said, Text(f"最近 {one.months} 个月", f"the last {one.months} months")]
+
+
+def _targets(one: Targets, speaker: Speaker) -> list[Text]:
+    said = [filled(Text("全公司及各{}", "for the whole company and by {}"), _names(one.by, speaker))] if one.by else []
+    for figure in one.figures.values():
+        unit = f" ({UNITS.get(figure.unit, same(figure.unit)).zh})" if figure.unit and figure.unit != "%" else ""
+        actual, target = speaker.words(figure.actual), speaker.words(figure.target)
+        better = Text("，越小越好", "; less is better") if figure.better == "less" else EMPTY
+        said.append(
+            Text(
+                f"{figure.title.zh}{unit}：实际 = {actual.zh}，目标 = {target.zh}{better.zh}",
+                f"{figure.title.en}: actual = {actual.en}, target = {target.en}{better.en}",
+            )
+        )
+    return said

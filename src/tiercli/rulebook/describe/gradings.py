@@ -1,0 +1,143 @@
+"""Gradings in words: the levels with their conditions and treatment, the gates, and the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.unit import counted_in
+from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, percent_words, scalar_words
+from tiercli.rulebook.describe.section import Section, Slot, facts
+from tiercli.rulebook.describe.windows import window_words
+from tiercli.rulebook.grading import Gate, Grading, Level, Place, Review, ReviewStep, Rhythm
+
+_RHYTHMS: dict[Rhythm, Text] = {
+    "run": Text("每次运行", "every run"),
+    "month": Text("每月末", "the end of every month"),
+    "quarter": Text("每季末", "the end of every quarter"),
+    "half-year": Text("每半年末", "the end of every half-year"),
+    "year": Text("每年末", "the end of every year"),
+    "anniversary": Text("各自的周年月", "everyone's own anniversary"),
+}
+_LEVELS = (Text("等级", "Level"), Text("名称", "Title"), Text("条件", "Conditions"), Text("待遇与原因", "Treatment and reason"))
+_BECAUSE = Text("原因：{}", "because: {}")
+_GATES = (Text("限制", "Limit"), Text("当", "When"), Text("原因", "Because"))
+
+
+def gradings(speaker: Speaker) -> Iterator[Section]:
+    """Levels, gates and review of each grading."""
+    for name, grading in speaker.rulebook.gradings.items():
+        title = grading.title or same(name)
+        yield _levels(speaker, grading, title)
+        gates = tuple(_gate(speaker, gate) for gate in grading.gates)
+        note = Text("不论得分多少；按顺序逐条生效。", "Whatever the score; they act in this order.")
+        yield Section(Text(f"限级条件：{title.zh}", f"Gates: {title.en}"), _GATES, (Slot.KEY, Slot.WORDS, Slot.MORE), gates, note)
+        if grading.review is not None:
+            yield facts(Text(f"复评规则：{title.zh}", f"Review: {title.en}"), list(_review(grading.review, has_gates=bool(gates))))
+
+
+def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
+    rows = [(same(level.name), _title(level), level_words(level, speaker, grading), owed_words(level, speaker)) for level in grading.levels]
+    if (one := grading.eligible) is not None:
+        out = filled(Text("不满足“{}”的不参评", "not rated unless {}"), speaker.words(one.when))
+        rows.append((same(one.otherwise), one.title or EMPTY, out, filled(_BECAUSE, speaker.sentence(one.because)) if one.because else EMPTY))
+    by = filled(Text("按 {}。", "By {}. "), speaker.score(grading.by)) if grading.by else EMPTY
+    note = Text(f"{by.zh}自上而下，条件先全部满足的等级为准。", f"{by.en}From the top: the first level whose conditions all hold.")
+    return Section(Text(f"分级：{title.zh}", f"Grading: {title.en}"), _LEVELS, (Slot.KEY, Slot.NAME, Slot.WORDS, Slot.MORE), tuple(rows), note)
+
+
+def _title(level: Level) -> Text:
+    """A level's title, where it says more than its name."""
+    return Text(*("" if words == level.name else words for words in level.title)) if level.title else EMPTY
+
+
+def level_words(level: Level, speaker: Speaker, grading: Grading) -> Text:
+    """All that must hold for a level."""
+    said: list[Text] = []
+    score = speaker.score(grading.by or "score")
+    if level.from_ is not None:
+        bound = speaker.amount(level.from_)
+        said.append(Text(f"{score.zh} ≥ {bound.zh}", f"{score.en} ≥ {bound.en}"))
+    by = speaker.words(level.by) if level.by is not None else score
+    within = filled(Text("同一{}内", " within the same {}"), speaker.words(level.within)) if level.within is not None else EMPTY
+    for place, pattern in (
+        (level.top, Text("{2}按{0}排名前 {1}", "the best {1} by {0}{2}")),
+        (level.quota, Text("{2}按{0}排名，其余中的前 {1}", "the next {1} by {0}{2}")),
+    ):
+        if place is not None:
+            said.append(filled(pattern, by, _size(place, speaker), within))
+    if level.share is not None:
+        part = _part(level.share, speaker)
+        said.append(filled(Text("{2}按{0}从大到小累计占 {1}", "those who from the largest down make up {1} of all {0}{2}"), by, part, within))
+    if level.when is not None:
+        said.append(speaker.words(level.when))
+    return joined(said, "；且 ", "; and ") if said else Text("其余全部", "all others")
+
+
+def _size(place: Place, speaker: Speaker) -> Text:
+    if place.count is not None:
+        return Text(f"{place.count:,} 名", f"{place.count:,}")
+    return _part(place.share if place.share is not None else Decimal(0), speaker)
+
+
+def _part(share: Decimal | str, speaker: Speaker) -> Text:
+    return speaker.amount(share) if isinstance(share, str) else same(percent_words(share))
+
+
+def owed_words(level: Level, speaker: Speaker) -> Text:
+    """What an entity of a level is owed, a line each, and the reason that it is given."""
+    said = []
+    for key, value in speaker.rulebook.owed(level).items():
+        words = speaker.rulebook.treatments.get(key)
+        title, spoken = words.title if words else same(key), counted_in(scalar_words(value), words.unit if words else "")
+        said.append(Text(f"{title.zh}：{spoken.zh}", f"{title.en}: {spoken.en}"))
+    if level.because:
+        said.append(filled(_BECAUSE, speaker.sentence(level.because)))
+    return joined(said, "\n", "\n")
+
+
+def _gate(speaker: Speaker, gate: Gate) -> tuple[Text, ...]:
+    limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
+    return limit, speaker.words(gate.when), speaker.sentence(gate.because) if gate.because else EMPTY
+
+
+def _review(review: Review, *, has_gates: bool) -> Iterator[tuple[Text, Text]]:
+    yield Text("何时复评", "When"), _rhythm(review.every, review.in_month)
+    yield Text("升级", "Rising"), _step(review.promote)
+    yield Text("降级", "Falling"), _step(review.demote)
+    if review.approval:
+        yield Text("需批准", "Needs approval"), Text(f"进入 {'、'.join(review.approval)} 须经批准", f"entry into {', '.join(review.approval)}")
+    if review.stay:
+        words = window_words(review.stay)
+        yield Text("至少保持", "Kept at least"), Text(f"定级后 {words.zh}内不降级", f"{words.en} after it was reached")
+    if review.grace:
+        words = window_words(review.grace)
+        yield Text("宽限期", "Grace"), Text(f"首次算出降级后 {words.zh}才生效", f"a worse level takes effect {words.en} after it was first computed")
+    new = {"at once": Text("当次即定级", "at once"), "at review": Text("等到复评时才定级，之前为最低级", "at the next review; the lowest level until then")}
+    lapsed = {
+        "drop": Text("不再列出", "no longer listed"),
+        "keep": Text("保留原等级", "keep their level"),
+        "lowest": Text("列为最低级", "get the lowest level"),
+    }
+    yield Text("新对象", "Newcomers"), new[review.new]
+    yield Text("不再有数据的对象", "Those no longer in the data"), lapsed[review.lapsed]
+    if has_gates:
+        at_once, waits = Text("立即生效", "take effect at once"), Text("等到复评时才生效", "wait for a review as well")
+        yield Text("限级条件", "Gates"), at_once if review.gates_at_once else waits
+
+
+def _rhythm(every: Rhythm, month: int | None) -> Text:
+    return Text(f"每年 {month} 月末", f"the end of month {month} of every year") if every == "year" and month else _RHYTHMS[every]
+
+
+def _step(step: ReviewStep) -> Text:
+    said = [_rhythm(step.every, step.in_month)] if step.every else []
+    said.append(
+        Text("达到即生效", "at the first review that agrees")
+        if step.after == 1
+        else Text(f"连续 {step.after} 次达到才生效", f"after {step.after} reviews in a row agree")
+    )
+    if step.steps:
+        said.append(Text(f"每次最多 {number_words(step.steps)} 级", f"at most {number_words(step.steps)} {'level' if step.steps == 1 else 'levels'} at once"))
+    return joined(said, "，", ", ")

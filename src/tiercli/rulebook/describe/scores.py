@@ -1,0 +1,169 @@
+"""Scores in words: what each dimension counts, how it earns its points, and for whom it does so differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
+from tiercli.rulebook.describe.section import Section, Slot
+from tiercli.rulebook.model import Variant
+from tiercli.rulebook.scale import Part, Percentile, RatioTo
+from tiercli.rulebook.variants import changes_of, varied
+
+_HEADERS = (
+    Text("维度", "Dimension"),
+    Text("依据", "From"),
+    Text("权重", "Weight"),
+    Text("如何得分", "How points are earned"),
+    Text("限制与缺数据", "Limits; without data"),
+)
+_SLOTS = (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE)
+_ADDED = Text(
+    "各维度的分数直接相加。没有数据的得 0 分，另有说明的除外。",
+    "The points of the dimensions are added as they are. Without data there are 0 points, unless it says otherwise.",
+)
+_WEIGHED = Text(
+    "每个维度 0–100 分，乘以权重后相加。没有数据的得 0 分，另有说明的除外。",
+    "Each dimension gives 0-100 points; they count by their weight. Without data there are 0 points, unless it says otherwise.",
+)
+_BETTER = Text("越小越好", "smaller is better")
+
+
+def scores(speaker: Speaker) -> Iterator[Section]:
+    """A table for each score, then one for each variant."""
+    book = speaker.rulebook
+    for name, dimensions in book.all_scores.items():
+        title = Text("得分", "Score") if name == "score" else Text(f"得分：{name}", f"Score: {name}")
+        in_points = any(part.out_of is not None for part in dimensions.values())
+        rows = [row for dimension, part in dimensions.items() for row in _rows(speaker, dimension, part, 0)]
+        yield Section(title, _HEADERS, _SLOTS, tuple(rows), _ADDED if in_points else _WEIGHED)
+    for number, variant in enumerate(book.variants, start=1):
+        yield _variant(speaker, variant, number)
+
+
+def _variant(speaker: Speaker, variant: Variant, number: int) -> Section:
+    """The dimensions that a variant changes, as they are for its entities."""
+    rows: list[tuple[Text, ...]] = []
+    for name, dimensions in speaker.rulebook.all_scores.items():
+        changes: Mapping[str, Mapping[str, Any]] = changes_of(variant, name)
+        for dimension, part in varied(dimensions, changes).items():
+            if dimension in changes:
+                rows += _rows(speaker, dimension, part, 0)
+    named = f"：{variant.title.zh}" if variant.title else f" {number}", f": {variant.title.en}" if variant.title else f" {number}"
+    note = Text("适用于：{}。只列出不同之处；先满足的口径为准。", "For those for whom {}. Only what differs is listed; the first variant that holds is taken.")
+    return Section(Text(f"另一口径{named[0]}", f"Variant{named[1]}"), _HEADERS, _SLOTS, tuple(rows), filled(note, speaker.words(variant.when)))
+
+
+def _rows(speaker: Speaker, name: str, part: Part, depth: int) -> Iterator[tuple[Text, ...]]:
+    title = part.title or (speaker.name(part.metric) if depth and part.metric and not part.name else same(name))
+    metric = speaker.name(part.metric) if part.metric else EMPTY
+    branch = "　" * (depth - 1) + "└ " if depth else ""
+    yield Text(branch + title.zh, branch + title.en), metric, weight_words(part), scale_words(part, speaker), limit_words(part, speaker)
+    for index, inner in enumerate(part.parts or (), start=1):
+        yield from _rows(speaker, inner.name or f"{name} {index}", inner, depth + 1)
+
+
+def weight_words(part: Part) -> Text:
+    """A dimension's weight in percent, or the most points that it is out of."""
+    if part.out_of is not None:
+        number = number_words(part.out_of)
+        return Text(f"{number} 分", f"{number} points")
+    return EMPTY if part.weight is None else same(f"{number_words(part.weight)}%")
+
+
+def limit_words(part: Part, speaker: Speaker) -> Text:
+    """Who earns the points at all, what those without a value get, and the limits."""
+    said = []
+    missing = number_words(part.missing or 0)
+    if part.when is not None:
+        words = speaker.words(part.when)
+        said.append(Text(f"仅限：{words.zh}，其他得 {missing} 分", f"only where {words.en}; the others get {missing}"))
+    if part.missing is not None:
+        said.append(Text(f"没有数据得 {missing} 分", f"without data: {missing}"))
+    for value, zh, en in ((part.max, "最多", "at most"), (part.min, "最少", "at least")):
+        if value is not None:
+            said.append(Text(f"{zh} {number_words(value)} 分", f"{en} {number_words(value)}"))
+    return joined(said)
+
+
+def scale_words(part: Part, speaker: Speaker) -> Text:
+    """How a dimension gives its points."""
+    unit = _unit(part, speaker)
+    if part.bands is not None:
+        lowest, *others = [_band(bound, points, speaker, unit) for bound, points in _steps(part.bands, speaker)]
+        below = Text("，更低也是", " (and below)") if part.lower_is_better else EMPTY
+        return joined([Text(lowest.zh + below.zh, lowest.en + below.en), *others])
+    if part.linear is not None:
+        steps = joined([_anchor(bound, points, speaker, unit) for bound, points in _steps(part.linear, speaker)], "，", ", ")
+        said = Text(f"按直线折算：{steps.zh}；两端以外不再增减", f"straight lines between: {steps.en}; flat outside")
+        return joined([said, _BETTER]) if part.lower_is_better else said
+    if part.map is not None:
+        named = joined([_category(speaker, part, category, points) for category, points in part.map.items()])
+        other = number_words(part.default or 0)
+        return Text(f"{named.zh}；其他 {other} 分", f"{named.en}; others: {other}")
+    if part.formula is not None:
+        words = speaker.words(part.formula)
+        return Text(f"分数 = {words.zh}", f"points = {words.en}")
+    if part.percentile is not None:
+        return _percentile(part, part.percentile, speaker)
+    if part.ratio_to is not None:
+        return _ratio(part, part.ratio_to, speaker)
+    added = any(inner.out_of is not None for inner in part.parts or ())
+    return Text("以下各部分分数相加", "the points of these parts are added") if added else Text("以下各部分按权重平均", "the mean of these parts by weight")
+
+
+def _unit(part: Part, speaker: Speaker) -> str:
+    metric = speaker.rulebook.metrics.get(part.metric or "")
+    return metric.unit if metric else ""
+
+
+def _steps(steps: Mapping[Decimal | str, Decimal], speaker: Speaker) -> list[tuple[Decimal | str, Decimal]]:
+    """Bounds in the order of their values."""
+
+    def size(bound: Decimal | str) -> Decimal:
+        value = speaker.rulebook.params[bound].value if isinstance(bound, str) and bound in speaker.rulebook.params else bound
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    return sorted(steps.items(), key=lambda step: size(step[0]))
+
+
+def _band(bound: Decimal | str, points: Decimal, speaker: Speaker, unit: str) -> Text:
+    lower = speaker.amount(bound, unit)
+    return Text(f"{lower.zh} 起 {number_words(points)} 分", f"from {lower.en}: {number_words(points)}")
+
+
+def _anchor(bound: Decimal | str, points: Decimal, speaker: Speaker, unit: str) -> Text:
+    at = speaker.amount(bound, unit)
+    return Text(f"{at.zh} 得 {number_words(points)} 分", f"{at.en} gives {number_words(points)}")
+
+
+def _category(speaker: Speaker, part: Part, category: str, points: Decimal) -> Text:
+    metric = speaker.rulebook.metrics.get(part.metric or "")
+    is_flag = category.lower() in ("true", "false") and metric is not None
+    said = scalar_words(category.lower() == "true") if is_flag else same(category)
+    return Text(f"{said.zh} {number_words(points)} 分", f"{said.en}: {number_words(points)}")
+
+
+def _percentile(part: Part, rule: Percentile, speaker: Speaker) -> Text:
+    top = number_words(part.out_of) if part.out_of is not None else "100"
+    better = _BETTER if part.lower_is_better else Text("越大越好", "larger is better")
+    within = filled(Text("，在同一{}内比较", ", compared within the same {}"), speaker.words(rule.within)) if rule.within else EMPTY
+    if rule.groups is None:
+        return Text(f"不优于它的占比 × {top}（{better.zh}）{within.zh}", f"share of those no better × {top} ({better.en}){within.en}")
+    cut = Text("插值分位数", "interpolated quantiles") if rule.quantile == "linear" else Text("最近分位数", "nearest quantiles")
+    step = number_words((Decimal(top.replace(",", "")) / rule.groups).quantize(Decimal("0.000001")))
+    return Text(
+        f"按大小分成 {rule.groups} 个等份组（{better.zh}）：最差组 {step} 分，每好一组多 {step} 分；按{cut.zh}分组{within.zh}",
+        f"{rule.groups} groups of equal size ({better.en}): the worst earns {step}, each better one {step} more; cut at {cut.en}{within.en}",
+    )
+
+
+def _ratio(part: Part, rule: RatioTo, speaker: Speaker) -> Text:
+    top = number_words(part.out_of) if part.out_of is not None else "100"
+    of = {"max": Text("最大值", "the largest"), "mean": Text("平均值", "the mean"), "total": Text("合计", "the total")}[rule.of]
+    within = filled(Text("同一{}的", " of the same {}"), speaker.words(rule.within)) if rule.within else EMPTY
+    cap = number_words(rule.cap * (part.out_of if part.out_of is not None else 100) / 100)
+    return Text(f"与{within.zh}{of.zh}之比 × {top}，最多 {cap} 分", f"ratio to {of.en}{within.en} × {top}, at most {cap}")
