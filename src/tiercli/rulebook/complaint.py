@@ -20,6 +20,7 @@ _WHOLE = Text("需要整数", "a whole number is needed")
 _NUMBER = Text("需要数字", "a number is needed")
 _TEXT = Text("需要文字", "text is needed")
 _FLAG = Text("需要 true 或 false", "true or false is needed")
+_COMMA = Text("若是前面文字的一部分, 文字里有逗号时要加引号", "If it belongs to the text before it: put text that has a comma in quotes")
 _KINDS: Mapping[str, tuple[str, Text]] = {
     "missing": ("missing-key", Text("缺少这一项", "is missing")),
     "decimal_parsing": ("wrong-type", _NUMBER),
@@ -62,6 +63,8 @@ def _in_words(error: Mapping[str, Any], model: type[BaseModel]) -> Flaw:
     kind, path = error["type"], tuple(part for part in error["loc"] if part != "[key]")
     if kind == "extra_forbidden":
         known = sorted(keys_at(model, path[:-1]))
+        if error["input"] is None and near_names(str(path[-1]), known) is None:
+            return Flaw(path, "unknown-key", Text("没有这个键, 也没有值", "there is no such key, and it has no value"), _COMMA)
         hint = near_names(str(path[-1]), known) or Text(f"这里可以写: {', '.join(known)}", f"Here one may write: {', '.join(known)}")
         return Flaw(path, "unknown-key", Text("没有这个键", "there is no such key"), hint)
     if kind == "value_error":

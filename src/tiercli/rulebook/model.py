@@ -51,7 +51,7 @@ class Param(Model):
 
 
 def _param(value: Any) -> Any:
-    is_whole = isinstance(value, Param) or (isinstance(value, dict) and not set(value) <= {"zh", "en"})
+    is_whole = isinstance(value, Param) or (isinstance(value, dict) and bool(value) and not {"zh", "en"} & set(value))
     return value if is_whole else {"value": value}
 
 

@@ -29,7 +29,12 @@ def _title(value: Any) -> Any:
     if isinstance(value, Text):
         return value
     if isinstance(value, Mapping):
-        unknown = set(value) - {"zh", "en"}
+        unknown = [str(key) for key in value if key not in ("zh", "en")]
+        if unknown and all(value[key] is None for key in value if key not in ("zh", "en")):
+            raise WordsError(
+                Text(f"逗号把 '{unknown[0]}' 从文字里切了出来", f"a comma has cut '{unknown[0]}' off the text"),
+                Text('文字里有逗号时要加引号: {zh: "甲, 乙", en: "a, b"}', 'Put text that has a comma in quotes: {zh: "甲, 乙", en: "a, b"}'),
+            )
         if unknown or not value or not all(isinstance(words, str) for words in value.values()):
             raise WordsError(Text("标题写文字, 或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
         zh, en = value.get("zh", ""), value.get("en", "")
