@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.errors import HistoryError, InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.move.candidates import ACCEPTED, Decided, Returned, run_token, sorted_out
+from tiercli.move.candidates import ACCEPTED, DEFERRED, Decided, Returned, run_token, sorted_out
+from tiercli.move.decided import decided_table, level_column, waiting_in
+from tiercli.move.decisions import Decision, Key, decisions_in
+from tiercli.move.later import later_periods, said_of_later
 from tiercli.move.lock import locked
 from tiercli.move.store import Ledger, Stored, file_hash
 
@@ -29,8 +32,8 @@ _HEADERS = {
 class Approval:
     """What came of a returned sheet.
 
-    taken: the decisions that took effect (or were refused). findings: rows that were not taken.
-    stored: the new revision; none when nothing was decided.
+    taken: the decisions that were recorded: accepted, refused, deferred. findings: rows that were not taken, and later periods that
+    do not stand on what was decided. stored: the new revision; none when nothing was decided.
     """
 
     returned: Returned
@@ -62,71 +65,25 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0) -
                 hint=Text("请用新报告里的候选名单", "Use the candidates sheet of the new report"),
             )
         table = stored.result()
-        taken, findings = sorted_out(returned, waiting_in(table, record), file.name)
+        taken, findings = sorted_out(returned, waiting_in(table, record), file.name, _decided(ledger, stored))
         if not taken:
             return Approval(returned, (), tuple(findings), None)
         decided = decided_table(table, record, taken)
-        again = _record(record, stored, decided, taken, file, decided_at)
-        return Approval(returned, tuple(taken), tuple(findings), ledger.publish(returned.period, decided, again))
+        again = ledger.publish(returned.period, decided, _record(record, stored, decided, taken, file, decided_at))
+        findings += said_of_later(ledger, returned.period, later_periods(ledger, returned.period))
+        return Approval(returned, tuple(taken), tuple(findings), again)
 
 
-def waiting_in(table: pa.Table, record: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Who waits for which level in a stored result: (grading, entity) -> (level now, proposed level)."""
-    answer = {}
-    ids = table.column(0).to_pylist()
-    for grading in record["level_names"]:
-        column = f"state.{grading}.waiting"
-        if column not in table.column_names:
-            continue
-        for entity, now, wanted in zip(ids, table[_level_column(record, grading)].to_pylist(), table[column].to_pylist(), strict=True):
-            if wanted is not None:
-                answer[grading, entity] = (now, wanted)
-    return answer
-
-
-def _level_column(record: Mapping[str, Any], grading: str) -> str:
-    return "tier" if grading == next(iter(record["level_names"])) else grading
-
-
-def decided_table(table: pa.Table, record: Mapping[str, Any], taken: Sequence[Decided]) -> pa.Table:
-    """The stored result after the decisions: accepted candidates enter their level, refused ones no longer wait."""
-    from datetime import date
-
-    import pyarrow as pa
-
-    rows = {entity: index for index, entity in enumerate(table.column(0).to_pylist())}
-    columns: dict[str, list[Any]] = {}
-
-    def column(name: str) -> list[Any]:
-        return columns.setdefault(name, table[name].to_pylist())
-
-    for one in taken:
-        row = rows[one.entity]
-        column(f"state.{one.grading}.waiting")[row] = None
-        if one.decision not in ACCEPTED:
-            continue
-        column(f"state.{one.grading}.level")[row] = one.to_level
-        column(f"state.{one.grading}.since")[row] = date.fromisoformat(record["as_of"]).toordinal()
-        if f"state.{one.grading}.override" in table.column_names and column(f"state.{one.grading}.override")[row] is not None:
-            continue  # what a person set stays in force until it ends
-        level_column = _level_column(record, one.grading)
-        column(level_column)[row] = one.to_level
-        if level_column == "tier":
-            names = record["level_names"][one.grading]
-            column("tier_title")[row] = _title(record, one.grading, one.to_level)
-            before = column("previous_tier")[row]
-            if before in names:
-                column("movement")[row] = "up" if names.index(one.to_level) < names.index(before) else "same"
-    made = {name: pa.array(columns[name], table[name].type) if name in columns else table[name] for name in table.column_names}
-    return pa.table(made)
-
-
-def _title(record: Mapping[str, Any], grading: str, level: str) -> str:
-    for one in record["rules"]["gradings"][grading]["levels"]:
-        if one["name"] == level:
-            title = one.get("title") or level
-            return str(title.get("zh") or title.get("en")) if isinstance(title, dict) else str(title)
-    return level
+def _decided(ledger: Ledger, stored: Stored) -> dict[Key, Decision]:
+    """What was decided last on the candidates of a run, or of the periods after it; of these, deferrals do not count."""
+    found: dict[Key, Decision] = {one.key: one for one in decisions_in(stored.run)}
+    for period in ledger.after(stored.period):
+        later = ledger.current(period)
+        assert later is not None
+        for one in decisions_in(later.run):
+            if one.accepted is not None and (one.key not in found or found[one.key].accepted is None):
+                found[one.key] = one
+    return found
 
 
 def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: Sequence[Decided], file: Path, decided_at: str) -> dict[str, Any]:
@@ -135,7 +92,7 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: S
         *record.get("decisions", []),
         *(
             {
-                "entity": one.entity, "grading": one.grading, "level": one.to_level, "accepted": one.decision in ACCEPTED, "comment": one.comment,
+                "entity": one.entity, "grading": one.grading, "level": one.to_level, "accepted": _accepted(one), "comment": one.comment,
                 "approver": one.approver, "decided_at": decided_at, "file": file.name, "file_sha256": file_hash(file),
             }
             for one in taken
@@ -143,12 +100,16 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: S
     ]  # fmt: skip
     levels = dict(record["levels"])
     for grading, names in record["level_names"].items():
-        values = table[_level_column(record, grading)].to_pylist()
+        values = table[level_column(record, grading)].to_pylist()
         levels[grading] = {name: values.count(name) for name in [*names, *(set(levels.get(grading, {})) - set(names))]}
     return {
         **record, "kind": "decisions", "decisions": decisions, "levels": levels, "written_at": decided_at,
         "replaces": {"revision": stored.revision, "sha256": stored.sha256},
     }  # fmt: skip
+
+
+def _accepted(one: Decided) -> bool | None:
+    return None if one.decision in DEFERRED else one.decision in ACCEPTED
 
 
 def read_candidates(file: Path) -> Returned:

@@ -14,7 +14,9 @@ from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.insight.attribution import attribute, moved_by_rules
-from tiercli.move.apply import Decision, Earlier
+from tiercli.move.apply import Earlier
+from tiercli.move.decisions import Key, decisions_in, last_decisions
+from tiercli.move.later import later_periods, said_of_later
 from tiercli.move.lock import locked
 from tiercli.move.previous import Previous, from_file, from_stored
 from tiercli.move.rhythm import month_index
@@ -38,7 +40,7 @@ class Keeping:
 
     history: the folder; none for a run that is not kept. previous: an earlier result to start from instead.
     replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
-    wait: seconds to wait for another run.
+    wait: seconds to wait for another run. coming: later periods that the same job will run anew after this one.
     """
 
     history: Path | None = None
@@ -46,6 +48,7 @@ class Keeping:
     replace: bool = False
     written_at: str = ""
     wait: float = 60.0
+    coming: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,21 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         last = ledger.before(period)
         previous = from_file(keeping.previous, rulebook) if keeping.previous else from_stored(last) if last else None
         stored = ledger.current(period)
-        decisions = decisions_of(stored) if stored else []
-        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions, reviewed=True))
-        graded = _with_movements(_with_findings(graded, _history_findings(ledger, period, previous, loaded)), previous)
+        record = stored.run if stored else {}
+        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
         print_ = fingerprint(graded.outcome, loaded, previous, keeping)
-        graded = _with_trend(_with_candidates(graded, period, print_), ledger, period)
-        if stored is not None and stored.run.get("fingerprint") == print_:
-            return Kept(graded, stored, unchanged=True, previous=previous)
-        if stored is not None and not keeping.replace:
+        unchanged = stored is not None and record.get("fingerprint") == print_
+        if stored is not None and not unchanged and not keeping.replace:
             raise _changed(stored, print_)
+        later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
+        findings = [*said_of_later(ledger, period, later), *_history_findings(ledger, period, previous, loaded)]
+        graded = _with_movements(_with_findings(graded, findings), previous)
+        graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
+        if unchanged:
+            return Kept(graded, stored, unchanged=True, previous=previous)
+        decisions = record.get("decisions", [])
         record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
-        record |= {"kind": "replace" if stored else "run", "decisions": [vars_of(one) for one in decisions]}
+        record |= {"kind": "replace" if stored else "run", "decisions": decisions}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
         return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
@@ -132,15 +139,29 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
 
 
-def _with_candidates(graded: GradedRows, period: str, print_: Mapping[str, Any]) -> GradedRows:
+def _with_candidates(graded: GradedRows, ledger: Ledger, period: str, print_: Mapping[str, Any]) -> GradedRows:
     """The outcome with the sheet of those who wait for approval."""
     from tiercli.move.candidates import candidates_of, run_token
 
     outcome = graded.outcome
-    found = candidates_of(outcome.results, graded.rows, outcome.columns, outcome.rulebook, period, run_token(print_))
+    keys = _candidates_in(graded)
+    decided = last_decisions(ledger, period, keys) if keys else {}
+    found = candidates_of(outcome.results, graded.rows, outcome.columns, outcome.rulebook, period, run_token(print_), decided, outcome.language)
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={"candidates": found, **outcome.extras}))
+
+
+def _candidates_in(graded: GradedRows) -> set[Key]:
+    """Who waits for approval, in which grading."""
+    ids = graded.outcome.results.column(0).to_pylist()
+    return {
+        (name, str(entity))
+        for name in graded.outcome.rulebook.gradings
+        if f"state.{name}.waiting" in graded.rows.column_names
+        for entity, wanted in zip(ids, graded.rows[f"state.{name}.waiting"].to_pylist(), strict=True)
+        if wanted is not None
+    }
 
 
 def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
@@ -153,16 +174,6 @@ def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))
-
-
-def vars_of(decision: Decision) -> dict[str, object]:
-    """A decision as the run's record keeps it."""
-    return {"entity": decision.entity, "grading": decision.grading, "level": decision.level, "accepted": decision.accepted}
-
-
-def decisions_of(stored: Stored) -> list[Decision]:
-    """What was decided on a stored period's candidates."""
-    return [Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in stored.run.get("decisions", [])]
 
 
 def stored_table(graded: GradedRows) -> pa.Table:
@@ -206,6 +217,7 @@ def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, prin
         "level_names": names,
         "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),
         "written_at": written_at,
+        "language": outcome.language,
     }
     if previous is not None and previous.stored is not None:
         stored = previous.stored
@@ -219,15 +231,9 @@ def _with_findings(graded: GradedRows, findings: Sequence[Finding]) -> GradedRow
 
 
 def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
-    """What the history says beside the levels: a gap, a changed rulebook, later periods that stood already."""
+    """What the history says beside the levels: a gap, a changed rulebook."""
     findings = []
     place = Place(str(ledger.folder))
-    later = ledger.after(period)
-    if later:
-        message = Text(f"{period} 之后已有 {', '.join(later)}, 它们没有重算", f"{', '.join(later)} are stored after {period} and are not graded anew")
-        findings.append(
-            Finding("history.later-periods", Severity.WARNING, place, message, Text("请按顺序用 --replace 重跑", "Run them again in order with --replace"))
-        )
     if previous is not None and previous.as_of is not None:
         gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
         if gap > 1:

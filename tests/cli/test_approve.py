@@ -125,7 +125,7 @@ def test_accepted_candidates_hold_their_level_in_a_new_revision_and_the_others_s
     report = fill(sent / "report.xlsx", {"K1": ("Accept", "Wang"), "K2": ("不同意", "Wang"), "K3": ("Defer", None)})
     code, out, err = told("approve", report, "--history", sent / "history")
     assert (code, err) == (0, "")
-    assert sorted(out.splitlines()) == ["2 decision(s) recorded: 2026-02 r2", "K1  B → A  Accept  Wang", "K2  B → A  不同意  Wang"]
+    assert sorted(out.splitlines()) == ["3 decisions recorded: 2026-02 r2", "K1  B → A  Accept  Wang", "K2  B → A  不同意  Wang", "K3  B → A  Defer"]
     assert levels(sent) == {"K1": ("A", "up"), "K2": ("B", "up"), "K3": ("B", "same"), "K4": ("B", "up")}
     assert levels(sent, 1)["K1"] == ("B", "same")
     assert verify(sent / "history").findings == ()
@@ -140,6 +140,7 @@ def test_the_record_says_who_decided_what_when_and_in_which_file(sent: Path, tol
     assert sorted(record["decisions"], key=lambda one: one["entity"]) == [
         {"entity": "K1", "accepted": True, "approver": "Wang", **common},
         {"entity": "K2", "accepted": False, "approver": "Li", **common},
+        {"entity": "K3", "accepted": None, "approver": "", **common},
     ]
     assert record["levels"]["tier"] == {"A": 1, "B": 3, "C": 0, "D": 0}
 
@@ -186,7 +187,8 @@ def test_approving_the_same_sheet_twice_changes_nothing(sent: Path, told: Told) 
     code, out, _ = told("approve", report, "--history", sent / "history")
     assert code == 1
     assert out.splitlines()[-1] == "no decision could be recorded"
-    assert "K1 is not a candidate of this period" in out
+    assert out.count("was decided on already: entry into A accepted (Wang, 2026-11-22, report.xlsx)") == 3
+    assert "is not a candidate" not in out
     assert content(sent / "history") == before
 
 
@@ -196,7 +198,9 @@ def test_those_who_were_deferred_can_be_decided_later_from_the_same_sheet(sent: 
     fill(report, {"K2": ("Accept", "Wang"), "K3": ("Defer", None)})
     assert told("approve", report, "--history", sent / "history")[0] == 1  # K1 waits no longer
     assert {name: level for name, (level, _) in levels(sent).items()} == {"K1": "A", "K2": "A", "K3": "B", "K4": "B"}
-    assert len(Ledger(sent / "history", "small").revisions("2026-02")[-1].run["decisions"]) == 2
+    decisions = Ledger(sent / "history", "small").revisions("2026-02")[-1].run["decisions"]
+    assert sorted((one["entity"], one["accepted"]) for one in decisions if one["entity"] != "K2") == [("K1", True), ("K3", None)]
+    assert [one["accepted"] for one in decisions if one["entity"] == "K2"] == [None, True]
     assert verify(sent / "history").findings == ()
 
 
@@ -208,7 +212,7 @@ def test_a_candidate_whose_row_was_deleted_is_missed(sent: Path, told: Told) -> 
     code, out, _ = told("approve", report, "--history", sent / "history")
     assert code == 1
     assert "1 candidate(s) are not in the sheet: K" in out
-    assert "2 decision(s) recorded" in out
+    assert "2 decisions recorded" in out
 
 
 def test_decisions_on_a_run_that_was_made_anew_are_refused_with_exit_6(sent: Path, told: Told) -> None:
@@ -267,4 +271,4 @@ def test_it_speaks_chinese_when_asked(sent: Path, told: Told) -> None:
     code, out, _ = told("approve", report, "--history", sent / "history", "--lang", "zh")
     assert code == 1
     assert "K2 还没有决定" in out
-    assert out.splitlines()[-1] == "已记录 1 项决定: 2026-02 r2"
+    assert out.splitlines()[-1] == "已记录 2 项决定: 2026-02 r2"

@@ -109,12 +109,10 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
         "C": "一一战战战战" + "战战重重重潜",
         "D": "潜潜潜潜潜一" + "一一一一一一",
     }
-    # whoever is new waits at once; after that, candidates stand at mid-year and year-end only
+    # whoever is new waits at once, others from mid-year or year-end on; all of them until they are decided on
     assert waits == {
-        "2025-01": {"A": "战略用户", "C": "战略用户"},
-        "2025-06": {"A": "战略用户", "C": "战略用户"},
-        "2025-12": {"B": "重点用户"},
-        "2026-06": {"B": "重点用户"},
+        **dict.fromkeys(("2025-01", "2025-05", "2025-06"), {"A": "战略用户", "C": "战略用户"}),
+        **dict.fromkeys(("2025-12", "2026-01", "2026-05", "2026-06"), {"B": "重点用户"}),
     }
     assert verify(tmp_path / "history").findings == ()
 

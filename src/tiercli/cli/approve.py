@@ -15,15 +15,16 @@ Folder = Annotated[str, typer.Option("--history", help="The folder in which runs
 def command(file: File, history: Folder, lang: options.Lang = None, json: options.Json = False) -> int:
     """Decisions on candidates come back into the history.
 
-    The run they belong to gets a new revision in which accepted candidates hold their level. Rows that are unknown,
-    changed, duplicate or undecided are reported and not taken; the exit code is then 1.
+    The run they belong to gets a new revision in which accepted candidates hold their level; run the period again to
+    write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
+    taken, and so are later periods that are stored already; the exit code is then 1.
     """
     from pathlib import Path
 
     from tiercli.approvals import approve
     from tiercli.cli import screens
     from tiercli.cli.speech import locale_language
-    from tiercli.domain.language import Text
+    from tiercli.domain.language import Text, counted
 
     language = options.language_option(lang) or locale_language() or "zh"
     approval = approve(Path(file), Path(history), decided_at=options.now())
@@ -38,10 +39,10 @@ def command(file: File, history: Folder, lang: options.Lang = None, json: option
             }
         )
     else:
-        lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}" for one in approval.taken]
+        lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}".rstrip() for one in approval.taken]
         lines += [f"{finding.where}: {finding.spoken(language)}" for finding in approval.findings]
         where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
-        done = Text(f"已记录 {len(approval.taken)} 项决定: {where}", f"{len(approval.taken)} decision(s) recorded: {where}")
+        done = Text(f"已记录 {len(approval.taken)} 项决定: {where}", f"{counted(len(approval.taken), 'decision', 'decisions')} recorded: {where}")
         nothing = Text("没有可记录的决定", "no decision could be recorded")
         screens.show_lines([*lines, (done if approval.stored else nothing).spoken(language)])
     return 1 if approval.findings else 0

@@ -83,6 +83,11 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
             Text("不是本期候选", "not a candidate of this period"),
             Text("删去该行，或核对是哪一期的表。", "Remove the row, or check which period the sheet is of."),
         ),
+        "candidates.decided": Code(
+            _W,
+            Text("已有决定, 不再记录", "accepted or refused before, and not recorded again"),
+            Text("无需处理；要改级别用人工调整表。", "Nothing to do; to set another level, use the overrides table."),
+        ),
         "candidates.changed": Code(
             _W, Text("决定以外的内容被改动", "something beside the decision was changed"), Text("在原表上重新填写决定。", "Decide again on the original sheet.")
         ),
@@ -101,8 +106,8 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "history.later-periods": Code(
             _W,
-            Text("已有更晚的期，没有重算", "later periods are stored and are not graded anew"),
-            Text("按顺序用 --replace 重跑。", "Run them again in order with --replace."),
+            Text("更晚的期已有存档, 不是在前一期现在的结果上算的", "later periods are stored and stand on a result of an earlier one that no longer counts"),
+            Text("按顺序用 --replace 重跑这些期。", "Run those periods again in order, with --replace."),
         ),
         "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), _NOTHING),
         "history.unreadable": Code(_E, Text("存档无法读取", "a stored run cannot be read"), _RESTORE),

@@ -1,6 +1,7 @@
 """Periods compared: effective levels, movements, history, attribution."""
 
-from tiercli.move.apply import Decision, Earlier, add_previous, move_entities
+from tiercli.move.apply import Earlier, add_previous, move_entities
+from tiercli.move.decisions import Decision
 from tiercli.move.lapsed import with_lapsed
 from tiercli.move.overrides import read_overrides
 from tiercli.move.previous import Previous, from_file, from_stored

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language
+from tiercli.move.decisions import Decision
 from tiercli.move.lapsed import lapsed_words
-from tiercli.move.move import Context, MovedGrading, move_grading, movements
+from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, standing_columns
 from tiercli.move.review import UNKNOWN_DAY
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 
 
 ANNIVERSARY = "state.anniversary"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What was decided on a candidate: entry of an entity into a level of a grading."""
-
-    entity: str
-    grading: str
-    level: str
-    accepted: bool
 
 
 @dataclass(frozen=True)
@@ -152,19 +143,20 @@ def _settle_lapsed(context: Context, name: str, computed: Any, ungated: Any, lap
 def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decision], ids: pa.Array, as_of: date, language: Language = "zh") -> None:
     """Lets take effect what was decided on one grading's candidates.
 
-    levels: names, best first. decisions: on this grading; one that nobody waits for changes nothing.
+    levels: names, best first. decisions: on this grading; one that nobody waits for changes nothing, nor does a deferral.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     for decision in decisions:
         row = pc.index(ids, pa.scalar(decision.entity, pa.string())).as_py()
-        if row < 0 or decision.level not in levels:
+        if row < 0 or decision.level not in levels or decision.accepted is None:
             continue
         place = levels.index(decision.level) + 1
         if one.standing.waiting[row] != place:
             continue
         one.standing.waiting[row] = 0
+        one.standing.waiting_since[row] = UNKNOWN_DAY
         if decision.accepted:
             one.standing.level[row] = place
             one.standing.since[row] = as_of.toordinal()
@@ -172,9 +164,8 @@ def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decisio
                 one.effective[row] = place
                 one.words[row] = None
         elif one.overridden[row] == 0:
-            refused = Text(f"计算为 {decision.level}, 执行 {levels[one.effective[row] - 1]}: 进入 {decision.level} 未获批准",
-                           f"computed {decision.level}, in force {levels[one.effective[row] - 1]}: entry into {decision.level} was refused")  # fmt: skip
-            one.words[row] = refused.spoken(language)
+            said = differs(levels[one.computed[row] - 1], levels[one.effective[row] - 1], refused(decision.level))
+            one.words[row] = said.spoken(language)
 
 
 def _anniversaries(rows: pa.Table, scope: Scope) -> Any:

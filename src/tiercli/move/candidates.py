@@ -6,12 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.extras import Candidates, Listing
+from tiercli.move.decisions import Decision, Key
+from tiercli.move.review import UNKNOWN_DAY
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
 
 ACCEPTED, REFUSED, DEFERRED = Text("同意", "Accept"), Text("不同意", "Refuse"), Text("暂缓", "Defer")
 KEY = "tiercli"
-_FIXED = ("grading", "entity_id", "from_level", "to_level", "score")
 
 
 def run_token(fingerprint: Mapping[str, Any]) -> str:
@@ -27,15 +30,26 @@ def run_token(fingerprint: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(fingerprint, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def candidates_of(results: pa.Table, rows: pa.Table, columns: Sequence[Column], rulebook: Rulebook, period: str, token: str) -> Candidates | None:
+def candidates_of(
+    results: pa.Table,
+    rows: pa.Table,
+    columns: Sequence[Column],
+    rulebook: Rulebook,
+    period: str,
+    token: str,
+    decided: Mapping[Key, tuple[str, Decision]] = MappingProxyType({}),
+    language: Language = "zh",
+) -> Candidates | None:
     """Everybody who waits for approval, with the figures that speak for it; none when nobody does.
 
     results: the public columns; rows: the graded rows in the same order; columns: what the public columns are.
+    decided: what was decided on them last, and on the sheet of which period.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     parts = []
+    said = {key: _said(*one).spoken(language) for key, one in decided.items()}
     figures = [column for column in columns if column.role in (Role.SCORE, Role.POINTS) or (column.role is Role.METRIC and column.decimals is not None)][:12]
     for name, grading in rulebook.gradings.items():
         waiting = f"state.{name}.waiting"
@@ -52,6 +66,8 @@ def candidates_of(results: pa.Table, rows: pa.Table, columns: Sequence[Column], 
                 "entity_name": results.column(1),
                 "from_level": now,
                 "to_level": wanted,
+                "waiting_since": pa.array([_month(day) for day in rows[f"state.{name}.waiting_since"].to_pylist()], pa.string()),
+                "last_decision": pa.array([said.get((name, str(entity))) for entity in results.column(0).to_pylist()], pa.string()),
                 **{column.name: results[column.name] for column in figures},
                 "reasons": results["reasons"],
             }
@@ -59,17 +75,34 @@ def candidates_of(results: pa.Table, rows: pa.Table, columns: Sequence[Column], 
         parts.append(table.filter(here))
     if not parts or not any(part.num_rows for part in parts):
         return None
+    every = pa.concat_tables(parts).combine_chunks()
+    again = any(month != period for month in every["waiting_since"].to_pylist()) or every["last_decision"].null_count < every.num_rows
     shown = (
         Column("grading", Text("分级项", "Grading"), Role.FIELD),
         Column("entity_id", Text("编号", "ID"), Role.ID),
         Column("entity_name", Text("名称", "Name"), Role.NAME),
         Column("from_level", Text("现等级", "Level now"), Role.PREVIOUS),
         Column("to_level", Text("拟进入", "Proposed level"), Role.LEVEL),
+        *(_BEFORE if again else ()),
         *figures,
         Column("reasons", Text("原因", "Reasons"), Role.REASONS),
     )
-    listing = Listing(Text("候选名单", "Candidates"), shown, pa.concat_tables(parts).combine_chunks())
+    listing = Listing(Text("候选名单", "Candidates"), shown, every)
     return Candidates(listing.title, listing, rulebook.name, period, token)
+
+
+_BEFORE = (Column("waiting_since", Text("待批自", "Waiting since"), Role.FIELD), Column("last_decision", Text("前次决定", "Last decision"), Role.FIELD))
+
+
+def _said(period: str, decision: Decision) -> Text:
+    """What was decided on the sheet of an earlier period, or of this one."""
+    words, who = decision.words(), decision.by_whom()
+    more = f": {decision.comment}" if decision.comment else ""
+    return Text(f"{period} {words.zh}{who.zh}{more}", f"{period} {words.en}{who.en}{more}")
+
+
+def _month(day: int) -> str | None:
+    return f"{date.fromordinal(day):%Y-%m}" if day != UNKNOWN_DAY else None
 
 
 @dataclass(frozen=True)
@@ -97,24 +130,31 @@ class Returned:
     sheet: str
 
 
-def sorted_out(returned: Returned, waiting: Mapping[tuple[str, str], tuple[str, str]], file: str) -> tuple[list[Decided], list[Finding]]:
+def sorted_out(
+    returned: Returned, waiting: Mapping[Key, tuple[str, str]], file: str, decided: Mapping[Key, Decision] = MappingProxyType({})
+) -> tuple[list[Decided], list[Finding]]:
     """The decisions that can be taken, and findings about the rows that cannot.
 
-    waiting: (grading, entity) -> (level now, proposed level) as stored.
+    waiting: (grading, entity) -> (level now, proposed level) as stored. decided: what was decided on them before.
     """
     taken: list[Decided] = []
     findings: list[Finding] = []
-    seen: dict[tuple[str, str], Decided] = {}
+    seen: dict[Key, Decided] = {}
     for row in returned.rows:
         key = (row.grading, row.entity)
+        place = Place(file, returned.sheet, str(row.line))
+        before = decided.get(key)
+        if before is not None and before.accepted is not None and (key not in waiting or before.level == row.to_level):
+            findings.append(_decided_already(row, before, place))
+            continue
         problem = _problem(row, key, waiting, seen)
         if problem is not None:
             code, message = problem
-            findings.append(Finding(f"candidates.{code}", Severity.WARNING, Place(file, returned.sheet, str(row.line)), message))
+            findings.append(Finding(f"candidates.{code}", Severity.WARNING, place, message))
             continue
         seen[key] = row
-        if row.decision in DEFERRED:
-            continue
+        if row.decision in DEFERRED and before is not None and (before.level, before.comment, before.approver) == (row.to_level, row.comment, row.approver):
+            continue  # deferred before, in the same words
         taken.append(row)
     absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.rows}]
     if absent:
@@ -124,9 +164,16 @@ def sorted_out(returned: Returned, waiting: Mapping[tuple[str, str], tuple[str, 
     return taken, findings
 
 
-def _problem(
-    row: Decided, key: tuple[str, str], waiting: Mapping[tuple[str, str], tuple[str, str]], seen: Mapping[tuple[str, str], Decided]
-) -> tuple[str, Text] | None:
+def _decided_already(row: Decided, before: Decision, place: Place) -> Finding:
+    """A row for somebody who was accepted or refused before: by whom, when and in which file."""
+    words, who = before.words(), before.by_whom()
+    message = Text(f"{row.entity} 已有决定: {words.zh}{who.zh}", f"{row.entity} was decided on already: {words.en}{who.en}")
+    same = not row.decision or row.decision in (ACCEPTED if before.accepted else REFUSED)
+    hint = EMPTY if same else Text("已作的决定不改; 要改级别请用人工调整表", "What was decided stands; to set another level, use the overrides table")
+    return Finding("candidates.decided", Severity.WARNING, place, message, hint)
+
+
+def _problem(row: Decided, key: Key, waiting: Mapping[Key, tuple[str, str]], seen: Mapping[Key, Decided]) -> tuple[str, Text] | None:
     who = row.entity
     if key not in waiting:
         return "unknown", Text(f"{who} 不是本期候选", f"{who} is not a candidate of this period")

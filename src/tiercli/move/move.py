@@ -30,7 +30,7 @@ class MovedGrading:
 
     effective: place of each entity's level. standing: before overrides, to be stored.
     previous: the effective place in the last period (0 if none). words: why effective and computed differ.
-    overridden: places set by a person, 0 where none.
+    overridden: places set by a person, 0 where none. computed: the place without any review.
     """
 
     name: str
@@ -39,6 +39,7 @@ class MovedGrading:
     previous: Array
     words: list[str | None]
     overridden: Array
+    computed: Array
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def move_grading(context: Context, name: str, computed: Array, ungated: Array) -
     effective = reviewed.standing.level.copy()
     words = _reasons(reviewed, computed, plain, context)
     overridden = _override(context, name, grading, effective, words)
-    return MovedGrading(name, effective, reviewed.standing, _effective_before(context, name), words, np.asarray(overridden))
+    return MovedGrading(name, effective, reviewed.standing, _effective_before(context, name), words, np.asarray(overridden), computed)
 
 
 def shift_back(day: date) -> date:
@@ -133,12 +134,25 @@ def _reasons(reviewed: rules.Reviewed, computed: Array, grading: Grading, contex
     standing = reviewed.standing
     for row in np.flatnonzero(reviewed.why):
         said = _why(int(reviewed.why[row]), int(computed[row]), int(row), reviewed, grading, context)
-        start = Text(
-            f"计算为 {names[computed[row] - 1]}, 执行 {names[standing.level[row] - 1]}: ",
-            f"computed {names[computed[row] - 1]}, in force {names[standing.level[row] - 1]}: ",
-        )
-        words[row] = start.spoken(context.language) + said.spoken(context.language)
+        words[row] = differs(names[computed[row] - 1], names[standing.level[row] - 1], said).spoken(context.language)
     return words
+
+
+def differs(computed: str, level: str, because: Text) -> Text:
+    """Why the level in force is not the computed one."""
+    return Text(f"计算为 {computed}, 执行 {level}: {because.zh}", f"computed {computed}, in force {level}: {because.en}")
+
+
+def waits(wanted: str, since: date, as_of: date) -> Text:
+    """That somebody waits for approval, and since when if it is not new."""
+    if since == as_of:
+        return Text(f"进入 {wanted} 等待审批", f"entry into {wanted} waits for approval")
+    return Text(f"进入 {wanted} 等待审批 (自 {since:%Y-%m})", f"entry into {wanted} waits for approval since {since:%Y-%m}")
+
+
+def refused(wanted: str) -> Text:
+    """That somebody may not enter a level."""
+    return Text(f"进入 {wanted} 未获批准", f"entry into {wanted} was refused")
 
 
 def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: Grading, context: Context) -> Text:
@@ -168,7 +182,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
         until = shift(date.fromordinal(int(begun)), length, 1)
         return Text(f"保级期至 {until}", f"kept until {until}") if code == rules.MINIMUM_STAY else Text(f"宽限期至 {until}", f"in grace until {until}")
     waiting = [level.name for level in grading.levels][int(standing.waiting[row]) - 1]
-    return Text(f"进入 {waiting} 等待审批", f"entry into {waiting} waits for approval")
+    return waits(waiting, date.fromordinal(int(standing.waiting_since[row])), context.as_of)
 
 
 def movements(effective: Array, previous: Array, known: Array) -> list[str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-STANDING = ("since", "better", "better_to", "worse", "worse_to", "worse_since", "waiting")
+STANDING = ("since", "better", "better_to", "worse", "worse_to", "worse_since", "waiting", "waiting_since")
+_DAYS = ("since", "worse_since", "waiting_since")
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,13 @@ class Previous:
             return Standing(level, *(getattr(unknown, name) for name in STANDING))
         values: dict[str, Array] = {}
         for name in STANDING:
+            filled = np.full(len(rows), UNKNOWN_DAY if name in _DAYS else 0, np.int64)
+            values[name] = filled
+            if f"state.{grading}.{name}" not in self.results.column_names:
+                continue  # stored before this was kept
             column = self.results[f"state.{grading}.{name}"].combine_chunks()
-            empty = UNKNOWN_DAY if name in ("since", "worse_since") else 0
-            filled = np.full(len(rows), empty, np.int64)
             source = places_of(column, today) if name in ("better_to", "worse_to", "waiting") else column.to_numpy(zero_copy_only=False)
             filled[known] = source[rows[known]]
-            values[name] = filled
         return Standing(level, **values)
 
 

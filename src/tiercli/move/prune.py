@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
@@ -39,6 +40,14 @@ class Pruning:
     ledger: Ledger
     gone: tuple[Stored, ...]
     anchors: tuple[Stored, ...]
+
+
+def referred(run: Mapping[str, Any], role: str, period: str) -> Reference | None:
+    """The revision that a run stands on ("previous") or takes the place of ("replaces")."""
+    found = run.get(role)
+    if not found:
+        return None
+    return Reference(str(found.get("period", period)), int(found["revision"]), str(found["sha256"]))
 
 
 def pruned_in(ledger: Ledger) -> frozenset[Reference]:

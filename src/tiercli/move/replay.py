@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.move.apply import ANNIVERSARY, Decision, decide
+from tiercli.move.apply import ANNIVERSARY, decide
+from tiercli.move.decisions import decisions_in
 from tiercli.move.move import MovedGrading
 from tiercli.move.previous import STANDING, Previous, from_stored, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
@@ -54,7 +55,7 @@ def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as
         public = "tier" if position == 0 else name
         derived[public] = pa.array([levels[place - 1] if place else None for place in moved.effective], pa.string())
         for column, values in derived.items():
-            answer += _unequal(ids, name, column, result[column].combine_chunks(), values)
+            answer += _unequal(ids, name, column, _column(result, column), values)
     return answer
 
 
@@ -72,8 +73,8 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     last = previous.as_of if previous is not None else None
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
     effective = np.where(overridden > 0, overridden, reviewed.standing.level)
-    moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden)
-    decisions = [Decision(one["entity"], one["grading"], one["level"], bool(one["accepted"])) for one in run.get("decisions", []) if one["grading"] == name]
+    moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden, computed)
+    decisions = [one for one in decisions_in(run) if one.grading == name]
     decide(moved, [level.name for level in grading.levels], decisions, ids, as_of)
     return moved
 

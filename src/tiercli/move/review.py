@@ -30,7 +30,7 @@ class Standing:
     level: effective place under the review rules, before overrides. since: day number from which it holds.
     better, worse: reviews in a row that agreed on rising (falling). better_to, worse_to: the least rise (fall) that
     all of them agreed on. worse_since: the day a worse level was first computed. waiting: the place that
-    waits for approval.
+    waits for approval. waiting_since: the day from which it does.
     """
 
     level: Array
@@ -41,6 +41,7 @@ class Standing:
     worse_to: Array
     worse_since: Array
     waiting: Array
+    waiting_since: Array
 
     @classmethod
     def unknown(cls, count: int) -> Standing:
@@ -49,7 +50,7 @@ class Standing:
 
         zeros = np.zeros(count, np.int64)
         days = np.full(count, UNKNOWN_DAY, np.int64)
-        return cls(zeros, days, zeros, zeros, zeros, zeros, days, zeros)
+        return cls(zeros, days, zeros, zeros, zeros, zeros, days, zeros, days)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def review_levels(
     computed, ungated: places after and before gates. before: the standing after the last run, `last`.
     anniversary: each entity's own month, 1-12, 0 if unknown.
     Source: DESIGN 5. Promotions and demotions are counted in reviews that are due; a gate may act at once;
-    entry into an approval level by rising waits for a decision.
+    entry into an approval level by rising waits for a decision, in every run until there is one.
     """
     import numpy as np
 
@@ -110,13 +111,14 @@ def review_levels(
         waits = new & ~outside & ~_due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
         level[waits], why[waits] = worst, NEW_AT_REVIEW
     level, waiting = _approved(level, before.level, grading)
+    waiting = _still_waiting(waiting, before.waiting, computed, level, grading)
     why = np.where(waiting > 0, WAITS_FOR_APPROVAL, why)
     why = np.where(level == computed, AS_COMPUTED, why)
     changed = level != before.level
     since = np.where(changed, today, before.since)
     standing = Standing(
         level, since, np.where(changed, 0, better), np.where(changed, 0, better_to), np.where(changed, 0, worse), np.where(changed, 0, worse_to),
-        np.where(changed & ~falls, UNKNOWN_DAY, worse_since), waiting,
+        np.where(changed & ~falls, UNKNOWN_DAY, worse_since), waiting, _waiting_since(waiting, before, today),
     )  # fmt: skip
     return Reviewed(standing, why, detail)
 
@@ -172,7 +174,7 @@ def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Arr
 
     assert grading.review is not None
     names = [one.name for one in grading.levels]
-    guarded = {names.index(name) + 1 for name in grading.review.approval if name in names}
+    guarded = _guarded(grading)
     waiting = np.zeros_like(level)
     answer = level.copy()
     for place in sorted(guarded):
@@ -181,3 +183,29 @@ def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Arr
         waiting[enters] = place
         answer[enters] = np.where(before[enters] == 0, free, np.minimum(free, before[enters]))
     return answer, waiting
+
+
+def _guarded(grading: Grading) -> set[int]:
+    """The places of the levels that need approval."""
+    names = [one.name for one in grading.levels]
+    return {names.index(name) + 1 for name in grading.review.approval if name in names} if grading.review else set()
+
+
+def _still_waiting(waiting: Array, before: Array, computed: Array, level: Array, grading: Grading) -> Array:
+    """Who was a candidate and was not decided on stays one between the reviews, as long as the computed level asks for it.
+
+    before: the place that each waited for. If less is computed now, that is what they wait for, where it needs approval too.
+    """
+    import numpy as np
+
+    wanted = np.maximum(before, computed)
+    asks = (waiting == 0) & (before > 0) & (wanted < level) & np.isin(wanted, sorted(_guarded(grading)))
+    return np.where(asks, wanted, waiting)
+
+
+def _waiting_since(waiting: Array, before: Standing, today: int) -> Array:
+    """The day from which each waits for what it waits for."""
+    import numpy as np
+
+    same = (before.waiting == waiting) & (before.waiting_since != UNKNOWN_DAY)
+    return np.where(waiting == 0, UNKNOWN_DAY, np.where(same, before.waiting_since, today))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text
-from tiercli.move.prune import Reference, pruned_in
+from tiercli.move.later import outdated
+from tiercli.move.prune import Reference, pruned_in, referred
 from tiercli.move.replay import NotKeptError, differences
 from tiercli.move.store import OWN_HASH, RESULT, RUN, Ledger, Stored, file_hash, record_hash, rulebooks_in
 
@@ -26,7 +27,8 @@ _SHOWN = 3
 class Verified:
     """What verification found.
 
-    revisions: how many there are. derived: how many had their levels derived again. findings: errors, and notes.
+    revisions: how many there are. derived: how many had their levels derived again. findings: errors, warnings about periods that
+    stand on a result that no longer counts, and notes.
     """
 
     revisions: int
@@ -35,8 +37,8 @@ class Verified:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return all(finding.severity is Severity.NOTE for finding in self.findings)
+        """Whether nothing is wrong: what is stored is what was stored, though it may be in want of another run."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
 def verify(root: Path, rulebook: str | None = None) -> Verified:
@@ -59,7 +61,7 @@ def verify(root: Path, rulebook: str | None = None) -> Verified:
         findings += found
         derived += not any(finding.code in ("history.unreadable", "history.result-changed", "history.not-derived") for finding in found)
     for ledger in ledgers:
-        findings += _left_over(ledger)
+        findings += [*outdated(ledger), *_left_over(ledger)]
     return Verified(len(revisions), derived, tuple(findings))
 
 
@@ -81,14 +83,6 @@ def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
     result = stored.result()
     yield from _counts(stored, run, result)
     yield from _levels(ledger, stored, run, result)
-
-
-def referred(run: dict[str, Any], role: str, period: str) -> Reference | None:
-    """The revision that a run stands on ("previous") or takes the place of ("replaces")."""
-    found = run.get(role)
-    if not found:
-        return None
-    return Reference(str(found.get("period", period)), int(found["revision"]), str(found["sha256"]))
 
 
 def _link(ledger: Ledger, stored: Stored, role: str, gone: frozenset[Reference]) -> Iterator[Finding]:
