@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.column import Role
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.insight.attribution import attribute, moved_by_rules
 from tiercli.move.apply import Earlier
 from tiercli.move.decisions import Key, decisions_in, last_decisions
+from tiercli.move.from_file import from_file
 from tiercli.move.later import later_periods, said_of_later
 from tiercli.move.lock import locked
-from tiercli.move.previous import Previous, from_file, from_stored
+from tiercli.move.previous import Previous, from_stored
 from tiercli.move.rhythm import month_index
 from tiercli.move.store import Ledger, Stored
 from tiercli.outcome import Outcome
@@ -114,16 +115,15 @@ def movements_of(
     old: Previous, new: Previous, rulebook: Rulebook, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
 ) -> Movements:
     """The movements of the main grading between two results."""
-    from tiercli.grade.results import total_metrics
     from tiercli.move.compare import compare_sides, side_of
+    from tiercli.move.measures import measures_of
 
-    measures = []
-    for name in total_metrics(rulebook).values():
-        metric = rulebook.metrics[name]
-        measures.append(Column(name, rulebook.title_of(name), Role.METRIC, metric.unit, metric.decimals if metric.decimals is not None else 2))
-    names = [column.name for column in measures]
+    measures = measures_of(rulebook)
+    names = [column.name for column in measures.columns]
     sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
-    return compare_sides(sides[0], sides[1], [level.name for level in rulebook.gradings[rulebook.main].levels], measures, reasons, by_rules)
+    grading = rulebook.gradings[rulebook.main]
+    levels = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    return compare_sides(sides[0], sides[1], levels, measures, reasons, by_rules)
 
 
 def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:
@@ -133,8 +133,7 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
         return graded
     ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
     now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
-    split = attribute(previous, graded) if previous.stored is not None else None
-    by_rules = moved_by_rules(previous, graded) if previous.stored is not None else frozenset()
+    split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)
     movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
 

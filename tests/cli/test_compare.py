@@ -80,7 +80,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".json", ".parquet", ""])
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".json", ".parquet", ""])
 def test_every_kind_of_result_says_the_same(results: Path, told: Told, suffix: str) -> None:
     old, new = (results / f"{name}{suffix}" for name in ("jan", "feb"))
     if not suffix:
@@ -95,12 +95,30 @@ def test_every_kind_of_result_says_the_same(results: Path, told: Told, suffix: s
     assert record["amounts"] == {"volume": [[0, 50, 0, 0], [0, 70, 0, 0], [90, 0, 0, 0], [0, 0, 0, 0]]}
 
 
-def test_a_workbook_has_the_levels_but_not_the_tonnes(results: Path, told: Told) -> None:
-    record = json.loads(told(results / "jan.xlsx", results / "feb.xlsx", "-r", results / "rules.yaml", "--json")[1])
-    # who stopped buying cannot be seen without the tonnes
-    assert moved(record) == {**EXPECTED, "lapsed": [("K4", "B", None)]}
-    assert record["counts"] == [[0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0]]
-    assert record["amounts"] == {}
+@pytest.mark.parametrize("suffix", [".xlsx", ""])
+def test_workbooks_and_runs_bring_their_rules_so_that_none_need_be_named(results: Path, told: Told, suffix: str) -> None:
+    old, new = (results / f"{name}{suffix}" for name in ("jan", "feb"))
+    if not suffix:
+        old, new = (results / "history" / "small" / month for month in ("2026-01", "2026-02"))
+    record = json.loads(told(old, new, "--json")[1])
+    assert moved(record) == EXPECTED
+    assert list(record["amounts"]) == ["volume"]
+
+
+def test_one_workbook_is_enough_to_know_the_rules(results: Path, told: Told) -> None:
+    assert moved(json.loads(told(results / "jan.xlsx", results / "feb.csv", "--json")[1])) == EXPECTED
+
+
+def test_a_workbook_without_its_hidden_sheet_is_read_by_its_headers(results: Path, told: Told, tmp_path: Path) -> None:
+    import openpyxl
+
+    for name in ("jan", "feb"):
+        book = openpyxl.load_workbook(results / f"{name}.xlsx")
+        del book["_tiercli"]
+        book.save(tmp_path / f"{name}.xlsx")
+    record = json.loads(told(tmp_path / "jan.xlsx", tmp_path / "feb.xlsx", "-r", results / "rules.yaml", "--json")[1])
+    assert moved(record) == EXPECTED
+    assert list(record["amounts"]) == ["volume"]
 
 
 def test_the_drift_is_the_population_stability_index_of_the_two_mixes(results: Path, told: Told) -> None:

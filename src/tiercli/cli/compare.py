@@ -9,18 +9,26 @@ import typer
 from tiercli.cli import options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tiercli.extras import Movements
     from tiercli.move.previous import Previous
+    from tiercli.move.store import Stored
     from tiercli.rulebook.model import Rulebook
 
 Old = Annotated[str, typer.Argument(help="The earlier result. 早期结果", metavar="OLD", show_default=False)]
 New = Annotated[str, typer.Argument(help="The later result. 近期结果", metavar="NEW", show_default=False)]
 
 
+Rules = Annotated[
+    str | None, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file; by default the one of NEW. 规则, 默认为 NEW 所用的", show_default=False)
+]
+
+
 def command(
     old: Old,
     new: New,
-    rules: options.Rules = "standard",
+    rules: Rules = None,
     lang: options.Lang = None,
     json: options.Json = False,
 ) -> int:
@@ -42,16 +50,50 @@ def command(
     return 0
 
 
-def movements_between(old: str, new: str, rules: str) -> Movements:
+def movements_between(old: str, new: str, rules: str | None = None) -> Movements:
     """The movements between two results, wherever they lie.
 
+    rules: a rulebook's name or file; if none, the rules that came with the results, and `standard` where none came.
     Errors: RulebookError, InputError, HistoryError.
     """
     from tiercli.rulebook.load import load_rulebook
     from tiercli.runs import movements_of
 
-    rulebook = load_rulebook(rules).rulebook
+    rulebook = load_rulebook(rules).rulebook if rules else rules_with(new) or rules_with(old) or load_rulebook("standard").rulebook
     return movements_of(result_at(old, rulebook), result_at(new, rulebook), rulebook)
+
+
+def rules_with(words: str) -> Rulebook | None:
+    """The rules that a run of a history or a workbook brings with it; none if it brings none that this version understands.
+
+    Errors: HistoryError.
+    """
+    from pathlib import Path
+
+    from pydantic import ValidationError
+
+    from tiercli.move.from_file import note_of
+    from tiercli.rulebook.model import Rulebook
+
+    path = Path(words)
+    stored = stored_at(path)
+    rules = stored.run.get("rules", {}) if stored else note_of(path).rules
+    try:
+        return Rulebook.model_validate(rules) if rules else None
+    except ValidationError:
+        return None
+
+
+def stored_at(path: Path) -> Stored | None:
+    """The run in a period's folder of a history, or in the folder of one revision.
+
+    Errors: HistoryError.
+    """
+    from tiercli.move.store import Ledger, Stored
+
+    if path.is_dir() and (path / "run.json").is_file():
+        return Stored(path, path.parent.name, int(path.name.lstrip("r") or 0))
+    return Ledger(path.parent.parent, path.parent.name).current(path.name) if path.is_dir() else None
 
 
 def result_at(words: str, rulebook: Rulebook) -> Previous:
@@ -61,17 +103,12 @@ def result_at(words: str, rulebook: Rulebook) -> Previous:
     """
     from pathlib import Path
 
-    from tiercli.move.previous import from_file, from_stored
-    from tiercli.move.store import Ledger, Stored
+    from tiercli.move.from_file import from_file
+    from tiercli.move.previous import from_stored
 
     path = Path(words)
-    if path.is_dir() and (path / "run.json").is_file():
-        return from_stored(Stored(path, path.parent.name, int(path.name.lstrip("r") or 0)))
-    if path.is_dir():
-        stored = Ledger(path.parent.parent, path.parent.name).current(path.name)
-        if stored is not None:
-            return from_stored(stored)
-    return from_file(path, rulebook)
+    stored = stored_at(path)
+    return from_stored(stored) if stored else from_file(path, rulebook)
 
 
 def record_of(movements: Movements) -> dict[str, object]:

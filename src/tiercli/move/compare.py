@@ -11,6 +11,7 @@ from tiercli.domain.column import Column, Role
 from tiercli.domain.language import Text
 from tiercli.extras import Listing, Movements
 from tiercli.move.drift import migration, stability_index
+from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
     ids = result.ids.to_pylist()
     level = result.column(main, main)
     score = result.column("score", main)
-    levels = dict(zip(ids, level.to_pylist() if level is not None else [], strict=False))
+    placed = zip(ids, level.to_pylist() if level is not None else [], strict=False)
+    levels = {one: name for one, name in placed if name is not None}
     scores = dict(zip(ids, score.to_pylist(), strict=True)) if score is not None else {}
     columns = {name: result.column(name, main) for name in measures}
     amounts = {name: dict(zip(ids, column.to_pylist(), strict=True)) for name, column in columns.items() if column is not None}
@@ -56,18 +58,18 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
 
 
 def compare_sides(
-    old: Side, new: Side, levels: Sequence[str], measures: Sequence[Column], reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
+    old: Side, new: Side, levels: Sequence[str], measures: Measures, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
 ) -> Movements:
     """The movements between two results.
 
-    levels: best first; a level that is not among them is put at the end. measures: the amounts that both may
-    have, the first one deciding who buys. reasons: by id, the words for a movement.
+    levels: best first; a level that is not among them is put at the end. measures: the amounts that movements are
+    weighed by, as far as both results have them. reasons: by id, the words for a movement.
     by_rules: those whom changed rules moved; they stand in a list of their own.
     """
     order = list(levels)
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
     both = [one for one in old.levels if one in new.levels]
-    known = [column for column in measures if column.name in new.amounts]
+    known = [column for column in measures.columns if column.name in new.amounts and column.name in old.amounts]
     counts = migration(order, [(old.levels[one], new.levels[one], Fraction(0)) for one in both]).counts
     amounts = []
     for column in known:
@@ -76,7 +78,7 @@ def compare_sides(
         amounts.append((column, tuple(tuple(float(amount) for amount in row) for row in matrix)))
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
-    groups = _groups(old, new, order, known)
+    groups = _groups(old, new, order, measures.buys)
     if by_rules:
         groups["rules"] = [one for direction in ("up", "down") for one in groups[direction] if one in by_rules]
         groups |= {direction: [one for one in groups[direction] if one not in by_rules] for direction in ("up", "down")}
@@ -84,12 +86,11 @@ def compare_sides(
     return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
 
 
-def _groups(old: Side, new: Side, order: Sequence[str], measures: Sequence[Column]) -> dict[str, list[str]]:
+def _groups(old: Side, new: Side, order: Sequence[str], buys: str) -> dict[str, list[str]]:
     """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
     place = {level: index for index, level in enumerate(order)}
     both = [one for one in new.levels if one in old.levels and one not in new.lapsed]
     steps = {one: place[old.levels[one]] - place[new.levels[one]] for one in both}
-    buys = measures[0].name if measures else ""
     was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
     stopped = [one for one in both if (was.get(one) or 0) > 0 and now and (now.get(one) or 0) <= 0]
     again = [one for one in both if was and (was.get(one) or 0) <= 0 and (now.get(one) or 0) > 0]

@@ -45,16 +45,6 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
     {Severity.ERROR: Text("错误", "Error"), Severity.WARNING: Text("提醒", "Warning"), Severity.NOTE: Text("说明", "Note")}
 )
-MOVEMENTS: Mapping[str, Text] = MappingProxyType(
-    {
-        "new": Text("新增", "new"),
-        "up": Text("上升", "up"),
-        "same": Text("持平", "same"),
-        "down": Text("下降", "down"),
-        "lapsed": Text("流失", "lapsed"),
-        "returned": Text("回流", "returned"),
-    }
-)
 _SAID_IN_TITLES = ("days", "months", "years")  # 逾期天数 needs no (天) behind it
 _ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
 

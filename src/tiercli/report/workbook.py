@@ -49,12 +49,15 @@ class Book:
     """One workbook in the making: what the sheets share.
 
     names: sheet names by key, in order; only of sheets that this outcome has.
+    headers: the customers sheet's headers from left to right, each with the result column below it (empty for
+    others) and what it holds: number, date or text.
     """
 
     outcome: Outcome
     made: Workbook
     styles: Styles
     names: dict[str, str] = field(default_factory=dict)
+    headers: list[tuple[str, str, str]] = field(default_factory=list)
 
     def place(self, key: str, cell: str = "A1") -> str:
         """The target of a link to a cell of a sheet."""

@@ -6,11 +6,11 @@ A new sheet is a module with a `SHEET`; it appears when its `has` finds somethin
 from __future__ import annotations
 
 from tiercli.outcome import Outcome
-from tiercli.report.sheets import customers, overview, reconciliation, rules
+from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
 from tiercli.report.sheets.extras import extra_sheets
 from tiercli.report.workbook import Sheet
 
-SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET)
+SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
 
 
 def sheets_of(outcome: Outcome) -> tuple[Sheet, ...]:

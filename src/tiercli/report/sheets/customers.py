@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role
 from tiercli.report import figures, words
 from tiercli.report.columns import Filling, reserve
@@ -57,6 +58,7 @@ def write(page: Page, book: Book) -> Filling | None:
     for index, one in enumerate(shown):
         is_month = one.column.role is Role.MONTH
         page.sheet.set_column(index, index, _width(one, outcome.language), None, {"level": 1} if is_month else {})
+    book.headers = [_header_of(one, outcome) for one in shown]
     last = len(shown) - 1
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), last)
     page.sheet.freeze_panes(FIRST_ROW, FROZEN)
@@ -113,6 +115,15 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
         yield Shown(Column(name, Text(name, name), Role.MONTH, "", 1), outcome.monthly.column(name), _months(outcome), SLATE)
 
 
+def _header_of(one: Shown, outcome: Outcome) -> tuple[str, str, str]:
+    """A header, the result column that stands below it, and what that holds."""
+    import pyarrow as pa
+
+    ours = one.column.role not in (Role.TREATMENT, Role.FIELD, Role.MONTH) and one.column.name in outcome.results.column_names
+    holds = "number" if _is_number(one) else "date" if pa.types.is_date(one.values.type) else "text"
+    return words.header(one.column, outcome.language), one.column.name if ours else "", holds
+
+
 def _months(outcome: Outcome) -> Text:
     """What the month columns are, with their unit."""
     volume = figures.volume_title(outcome)
@@ -143,7 +154,7 @@ def _frame(table: pa.Table, columns: Sequence[Column], group: Text, fill: str) -
 def _spoken(column: Column, values: pa.ChunkedArray, outcome: Outcome) -> pa.Array | pa.ChunkedArray:
     """Codes as words: movements, and the levels of the other gradings by their titles."""
     if column.role is Role.MOVEMENT:
-        return _translated(values, {code: said.spoken(outcome.language) for code, said in words.MOVEMENTS.items()})
+        return _translated(values, {code: said.spoken(outcome.language) for code, said in MOVEMENTS.items()})
     if column.role is Role.LEVEL and column.name in outcome.levels:
         return _translated(values, {level.name: level.title.spoken(outcome.language) or level.name for level in outcome.levels[column.name]})
     return values

@@ -140,7 +140,7 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
         if column.decimals is None and column.name in ("target", "actual", "gap", "reached"):
             properties["align"] = "right"
         elif column.role is not Role.NAME or index:
-            properties["indent"] = 1
+            properties |= {"indent": 1, "align": "left"}  # without it, a cell at the top has no indent
         page.text(row, index, value, book.styles(**properties))
     else:
         page.day(row, index, value, book.styles(**properties, num_format="yyyy-mm-dd", align="center"))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
 from tiercli.domain.language import Text
-from tiercli.extras import Movements
+from tiercli.extras import Listing, Movements
+from tiercli.outcome import Column, Role
 from tiercli.report import words
 from tiercli.report.columns import Filling
 from tiercli.report.movements import drift_words
@@ -15,63 +18,114 @@ from tiercli.report.styles import SLATE, number_format
 from tiercli.report.workbook import Book
 
 _MOST = 1_000
+_FIRST = 2  # where the numbers begin: beside the ids and names of the lists
+_NARROW = 11  # a level's name that fits a column
+_SENTENCE = 46
+_LARGE = 1_000  # amounts from which decimals say nothing
 
 
 def write_movements(page: Page, book: Book, movements: Movements) -> Filling | None:
     """The whole sheet: matrices, drift, lists; of each list the first thousand."""
     heading(page, book, movements.title, f"{movements.old} → {movements.new}    ·    {drift_words(movements).spoken(page.language)}")
-    page.sheet.set_column(0, 0, 14)
-    page.sheet.set_column(1, 1, 34)
-    page.sheet.set_column(2, 11, 13)
+    _columns(page, movements)
     row = 3
     who = Text("客户数（行为原等级，列为新等级）", "Customers (rows: old level, columns: new level)")
     row = _matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
     for column, matrix in movements.amounts:
         title = Text(words.header(column, "zh"), words.header(column, "en"))
-        row = _matrix(page, book, movements, row, title, matrix, number_format(column.unit, 0)) + 1
+        decimals = 0 if max(map(abs, chain.from_iterable(matrix)), default=0) >= _LARGE else 2
+        plain = [[value if round(value, decimals) else 0.0 for value in values] for values in matrix]  # no -0
+        row = _matrix(page, book, movements, row, title, plain, number_format(column.unit, decimals)) + 1
     row = _drift(page, book, movements, row) + 1
     for listing in movements.lists.values():
-        page.fill(row, 0, 9, book.styles.section)
-        count = listing.rows.num_rows
-        more = Text(f"（前 {_MOST:,} 个）", f" (the first {_MOST:,})").spoken(page.language) if count > _MOST else ""
-        page.text(row, 0, f"{listing.title.spoken(page.language)}  {count:,}{more}", book.styles.section)
-        shown = listing if count <= _MOST else type(listing)(listing.title, listing.columns, listing.rows.slice(0, _MOST))
-        write_rows(page, book, shown, row + 1, size=False, by_cell=True)
-        row += max(shown.rows.num_rows, 1) + 3
+        row = _list(page, book, _beside(listing, movements), row) + 1
     page.sheet.freeze_panes(2, 0)
     page.paper(footer=footer(book))
     return None
 
 
+def _columns(page: Page, movements: Movements) -> None:
+    """Widths: ids and names first, the matrices' and lists' numbers beside them, the sentences last."""
+    page.sheet.set_column(0, 0, 14)
+    page.sheet.set_column(1, 1, 34)
+    page.sheet.set_column(_FIRST, max(11, len(movements.levels) + _FIRST), 13)
+    names = max(words.display_width(level) for level in movements.levels)
+    page.sheet.set_column(_FIRST, _FIRST + 1, min(max(13, names + 3), 26))  # the lists' old and new level
+    for listing in movements.lists.values():
+        for index, column in enumerate(_beside(listing, movements).columns):
+            if column.role is Role.REASONS:
+                page.sheet.set_column(index, index, _SENTENCE)
+
+
+def _beside(listing: Listing, movements: Movements) -> Listing:
+    """The list with its sentences right of the matrices, whose columns are narrow."""
+    import pyarrow as pa
+
+    *before, last = listing.columns
+    missing = len(movements.levels) + _FIRST + 1 - len(before)
+    if last.role is not Role.REASONS or missing <= 0:
+        return listing
+    rows, spaces = listing.rows, [Column(f"space_{number}", Text(" ", " "), Role.FIELD) for number in range(missing)]
+    for space in spaces:
+        rows = rows.append_column(space.name, pa.nulls(rows.num_rows, pa.string()))
+    return replace(listing, columns=(*before, *spaces, last), rows=rows)
+
+
+def _list(page: Page, book: Book, listing: Listing, row: int) -> int:
+    """One list under its title and number. Returns the row below."""
+    count: int = listing.rows.num_rows
+    page.fill(row, 0, len(listing.columns) - 1, book.styles.section)
+    more = Text(f"（前 {_MOST:,} 个）", f" (the first {_MOST:,})").spoken(page.language) if count > _MOST else ""
+    page.text(row, 0, f"{listing.title.spoken(page.language)}  {count:,}{more}", book.styles.section)
+    if not count:
+        return row + 1
+    shown = listing if count <= _MOST else replace(listing, rows=listing.rows.slice(0, _MOST))
+    write_rows(page, book, shown, row + 1, size=False, by_cell=True)
+    return row + min(count, _MOST) + 2
+
+
 def _matrix(page: Page, book: Book, movements: Movements, row: int, title: Text, matrix: Sequence[Sequence[float]], number: str) -> int:
     """One matrix with totals; colour by size, the diagonal in bold, so that nothing is told by colour alone. Returns the row below."""
     styles, levels = book.styles, movements.levels
-    page.fill(row, 0, len(levels) + 1, styles.section)
+    last = _FIRST + len(levels)
+    number = f'{number};-{number};"·"'
+    page.fill(row, 0, last, styles.section)
     page.text(row, 0, title, styles.section)
+    page.fill(row + 1, 0, last, styles.head())
     page.text(row + 1, 0, Text("原 \\ 新", "Old \\ new"), styles.head())
     for index, level in enumerate(levels):
-        page.text(row + 1, index + 1, level, styles.head(right=True))
-    page.text(row + 1, len(levels) + 1, Text("合计", "Total"), styles.head(right=True, fill=SLATE))
+        page.text(row + 1, _FIRST + index, level, styles.head(right=True))
+    page.text(row + 1, last, Text("合计", "Total"), styles.head(right=True, fill=SLATE))
+    if max(words.display_width(level) for level in levels) > _NARROW:
+        page.sheet.set_row(row + 1, 32)  # two lines
     first = row + 2
     for offset, (level, values) in enumerate(zip(levels, matrix, strict=True)):
-        page.text(first + offset, 0, level, styles.cell(bold=True))
-        for index, value in enumerate(values):
-            page.number(first + offset, index + 1, value, styles.cell(number=number, bold=index == offset))
-        page.number(first + offset, len(levels) + 1, sum(values), styles.cell(number=number, bold=True))
-    last = first + len(levels) - 1
-    page.sheet.conditional_format(first, 1, last, len(levels), {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FB8D8"})
-    return last + 1
+        _line(page, book, first + offset, level, values, number, diagonal=offset)
+    below = first + len(levels)
+    _line(page, book, below, Text("合计", "Total"), [sum(column) for column in zip(*matrix, strict=True)], number)
+    page.sheet.conditional_format(first, _FIRST, below - 1, last - 1, {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#8FB8D8"})
+    return below + 1
+
+
+def _line(page: Page, book: Book, row: int, label: str | Text, values: Sequence[float], number: str, *, diagonal: int | None = None) -> None:
+    """A row of a matrix and its sum; without a diagonal, the row of totals."""
+    styles = book.styles
+    page.blank(row, 1, styles.cell())
+    page.text(row, 0, label, styles.cell(bold=True))
+    for index, value in enumerate(values):
+        page.number(row, _FIRST + index, value, styles.cell(number=number, bold=diagonal in (index, None)))
+    page.number(row, _FIRST + len(values), sum(values), styles.cell(number=number, bold=True))
 
 
 def _drift(page: Page, book: Book, movements: Movements, row: int) -> int:
+    """Each level's part of the index, and the whole. Returns the row below."""
     styles = book.styles
-    page.fill(row, 0, 2, styles.section)
+    page.fill(row, 0, _FIRST, styles.section)
     page.text(row, 0, Text("结构稳定指数 PSI", "Population stability index"), styles.section)
-    for level, part in zip(movements.levels, movements.drift, strict=True):
+    labels: list[str | Text] = [*movements.levels, Text("合计", "Total")]
+    for level, part in zip(labels, (*movements.drift, movements.index), strict=True):
         row += 1
+        page.blank(row, 1, styles.cell())
         page.text(row, 0, level, styles.cell(bold=True))
-        page.number(row, 1, part, styles.cell(number="0.000000"))
-    row += 1
-    page.text(row, 0, Text("合计", "Total"), styles.cell(bold=True))
-    page.number(row, 1, movements.index, styles.cell(number="0.000000", bold=True))
+        page.number(row, _FIRST, part, styles.cell(number="0.000000", bold=isinstance(level, Text)))
     return row + 1
