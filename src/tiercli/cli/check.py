@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.domain.standby import stand_by
 
 Output = Annotated[
     str | None,
@@ -47,6 +48,7 @@ def command(
     """
     from pathlib import Path
 
+    stand_by()
     from tiercli.cli import screens
     from tiercli.cli.jobs import reading_options
     from tiercli.cli.speech import locale_language

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
     from tiercli.report import Target
@@ -53,6 +54,7 @@ def command(
 
     Examples: tiercli score sales.xlsx · tiercli score 2025.xlsx 2026.xlsx customers.csv -r standard --period 2026-10
     """
+    stand_by()
     from tiercli.cli import screens
     from tiercli.cli.jobs import job_from, reading_options
     from tiercli.report import write_reports

@@ -11,6 +11,7 @@ import typer
 from tiercli.cli import options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text
+from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
     from tiercli.extras import Listing
@@ -61,6 +62,7 @@ def command(
 
     Examples: tiercli show 昆仑商贸 sales.xlsx · tiercli show --where "tier == 'A' and overdue_days > 30" sales.xlsx
     """
+    stand_by()
     from tiercli.cli import screens
     from tiercli.cli.jobs import job_from, reading_options
     from tiercli.insight.find import checked_columns, checked_condition, matching

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +16,7 @@ from tiercli.domain.fault import our_fault
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.standby import reading_process
 from tiercli.read.blame import READING, says_out_of_memory
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
@@ -28,18 +27,6 @@ if TYPE_CHECKING:
 
     from tiercli.read.sheet import SheetReading
     from tiercli.read.worker import Task
-
-
-# Memory that is freed and taken again stays with the process: handing it back each time costs a third of the reading.
-_ENVIRONMENT: Mapping[str, str] = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_MMAP_THRESHOLD_": "1073741824",
-    "MALLOC_TRIM_THRESHOLD_": "2147483648",
-    "MALLOC_ARENA_MAX": "2",
-    "RUST_BACKTRACE": "0",
-    "PYTHONUTF8": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:
@@ -96,14 +83,7 @@ class _Worker:
         self.tasks = tasks
         self.reply = b""
         request = pickle.dumps({"tasks": list(tasks), "options": options, "fields": dict(fields)})
-        environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from tiercli.read.worker import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-        )
+        self.process = reading_process()
         self.thread = threading.Thread(target=self._talk, args=(request,), daemon=True)
         self.thread.start()
 

@@ -1,0 +1,26 @@
+"""The reading process that starts ahead of its request."""
+
+from __future__ import annotations
+
+import subprocess
+
+from tiercli.domain.standby import reading_process, stand_by
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes]:
+    """The exit code and the words of a process that gets no request."""
+    said, words = process.communicate(timeout=60)
+    return process.returncode, said + words
+
+
+def test_one_process_waits_and_the_next_reading_takes_it() -> None:
+    stand_by()
+    stand_by()
+    waiting, other = reading_process(), reading_process()
+    assert waiting.pid < other.pid
+    assert waiting.poll() is None
+    assert [ended(one) for one in (waiting, other)] == [(0, b""), (0, b"")]
+
+
+def test_a_process_without_a_request_ends_without_a_word() -> None:
+    assert ended(reading_process()) == (0, b"")
