@@ -1,7 +1,7 @@
 """A copy of the user's own workbook with the cells in question marked, and a sheet that lists and links them.
 
-openpyxl changes what it must and keeps formulas, styles, widths and other sheets; what it cannot keep
-(shapes, sparklines, form controls) is said. Formats that it cannot change get a workbook of findings alone.
+The copy differs from the workbook in nothing else. A workbook that is written in an unusual way is taken apart and put together
+again, and what that may lose (shapes, sparklines, form controls) is said. Other formats get a workbook of findings alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The marked copy itself: cells coloured and commented, and the sheet of findings added, by openpyxl.
+"""The marked copy itself: cells coloured and commented, and the sheet of findings added.
 
-It is made in a process of its own (see `marking_process`): openpyxl trusts what it reads.
+The workbook's own parts are changed where they stand (`marked_package`); openpyxl takes apart and puts together again what is
+written in an unusual way. Either happens in a process of its own (see `marking_process`), for both trust what they read.
 """
 
 from __future__ import annotations
@@ -8,16 +9,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.checked import Checked
 from tiercli.domain.codes import code_of
-from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.finding import FIRST_PLACES, Finding, Severity
 from tiercli.domain.language import Language, Text
 from tiercli.report import words
-from tiercli.report.findings_sheet import MOST_ROWS, add_findings, places_by_code
+from tiercli.report.findings_sheet import add_findings, places_by_code
+from tiercli.report.marked_notes import AUTHOR
+from tiercli.report.marked_package import Package
+from tiercli.report.marked_styles import FILLS
+from tiercli.report.marked_xml import UnusualError
 from tiercli.report.page import printable
 
 if TYPE_CHECKING:
@@ -25,8 +31,6 @@ if TYPE_CHECKING:
 
 _MOST_MERGED = 2_000_000
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_FILLS = {Severity.ERROR: "F6C6C1", Severity.WARNING: "FFE6A8"}
-_AUTHOR = "tiercli"
 _LOST: tuple[tuple[tuple[str, ...], Text], ...] = (
     (("xl/charts/",), Text("图表（保留，样式可能变化）", "charts (kept, but may look different)")),
     (("xl/media/",), Text("图片", "pictures")),
@@ -43,21 +47,54 @@ _LOST_WORDS: tuple[tuple[bytes, Text], ...] = (
 
 
 def marked_copy(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_macros: bool) -> tuple[bytes | None, list[Text]]:
-    """The marked copy's bytes; none, and why, when openpyxl cannot work with the file."""
+    """The marked copy's bytes; none, and why, when the file cannot be worked with."""
+    try:
+        return _changed_in_place(checked, source, findings, keep_macros=keep_macros)
+    except (UnusualError, zipfile.BadZipFile, zlib.error, EOFError, ValueError):  # written in a way that only a whole library may understand
+        return _put_together_again(checked, source, findings, keep_macros=keep_macros)
+
+
+def _changed_in_place(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_macros: bool) -> tuple[bytes, list[Text]]:
+    from openpyxl import Workbook
+
+    package = Package(source, keep_macros=keep_macros)
+    names = package.sheet_names()
+    marks = {
+        place: (min((one.severity for one in members), key=list(Severity).index), _words(members, checked.language))
+        for place, members in _members(source.name, findings, names).items()
+    }
+    package.mark(marks)
+    remarks = [_made(source), *_capped(findings)]
+    lists = Workbook()
+    lists.remove(lists.active)
+    for name in names:  # so that rows can link to them
+        lists.create_sheet(name)
+    add_findings(lists, checked, findings, remarks, linked=source.name)
+    package.add_sheets(bytes_of(lists))
+    package.open_at(len(names))
+    return package.whole(), remarks
+
+
+def _made(source: Path) -> Text:
+    return Text(
+        f"{source.name} 的标注副本：有问题的单元格已着色并加批注；原文件没有改动。",
+        f"A marked copy of {source.name}: cells in question are coloured and have a comment; the original is untouched.",
+    )
+
+
+def _put_together_again(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_macros: bool) -> tuple[bytes | None, list[Text]]:
     import warnings
 
     from openpyxl import load_workbook
 
     remarks = [
-        Text(
-            f"{source.name} 的标注副本：有问题的单元格已着色并加批注；原文件没有改动。",
-            f"A marked copy of {source.name}: cells in question are coloured and have a comment; the original is untouched.",
-        ),
+        _made(source),
         Text(
             "公式的结果在 Excel 打开时重新计算；改好后请在 Excel 中保存，再用于分级。",
             "Formulas are computed anew when Excel opens the file; after your corrections, save it in Excel before grading it.",
         ),
         *_losses(source, keep_macros=keep_macros),
+        *_capped(findings),
     ]
     if _merged_area(source) > _MOST_MERGED:  # openpyxl makes an object of every merged cell
         return None, [
@@ -71,8 +108,7 @@ def marked_copy(checked: Checked, source: Path, findings: Sequence[Finding], *, 
             warnings.simplefilter("ignore")  # openpyxl warns of what it drops; `_losses` says it in the user's words
             book = load_workbook(source, keep_vba=keep_macros, rich_text=True)
             book.template = False
-            if capped := _mark(book, source.name, findings, checked.language):
-                remarks.append(capped)
+            _mark(book, source.name, findings, checked.language)
             add_findings(book, checked, findings, remarks, linked=source.name)
             return bytes_of(book), remarks
     except Exception as error:  # noqa: BLE001 - strangers' files break openpyxl in any of many ways; the findings are still worth a workbook
@@ -91,31 +127,43 @@ def bytes_of(book: Workbook) -> bytes:
     return whole.getvalue()
 
 
-def _mark(book: Workbook, file: str, findings: Sequence[Finding], language: Language) -> Text | None:
-    """Colours the cells and gives them comments; what was not marked for their number."""
-    from openpyxl.styles import PatternFill
-
+def _members(file: str, findings: Sequence[Finding], sheets: Sequence[str]) -> dict[tuple[str, str], list[Finding]]:
+    """What was found in each place that is to be marked."""
     marks: dict[tuple[str, str], list[Finding]] = {}
     for places in places_by_code([one for one in findings if one.where.file == file]).values():
         for finding, place in places:
-            if place.file == file and place.cell and place.sheet in book.sheetnames:
+            if place.file == file and place.cell and place.sheet in sheets:
                 marks.setdefault((place.sheet, place.cell), []).append(finding)
-    for (sheet, where), members in marks.items():
-        cell = _cell(book[sheet], where)
-        if cell is None:
-            continue
-        gravest = min((one.severity for one in members), key=list(Severity).index)
-        cell.fill = PatternFill("solid", start_color=_FILLS[gravest], end_color=_FILLS[gravest])
-        cell.comment = _comment(cell.comment, members, language)
+    return marks
+
+
+def _capped(findings: Sequence[Finding]) -> list[Text]:
+    """What was not marked for their number."""
     counts = {one.code: 0 for one in findings if one.severity is not Severity.NOTE}
     for one in findings:
         if one.code in counts:
             counts[one.code] += one.count
-    if all(count <= MOST_ROWS for count in counts.values()):
-        return None
-    return Text(
-        f"每类最多标注 {MOST_ROWS:,} 处，其余见各类末行。", f"At most {MOST_ROWS:,} places a kind are marked; the last row of a kind counts the others."
-    )
+    if all(count <= FIRST_PLACES for count in counts.values()):
+        return []
+    return [
+        Text(
+            f"每类最多标注 {FIRST_PLACES:,} 处，其余见各类末行。",
+            f"At most {FIRST_PLACES:,} places a kind are marked; the last row of a kind counts the others.",
+        )
+    ]
+
+
+def _mark(book: Workbook, file: str, findings: Sequence[Finding], language: Language) -> None:
+    """Colours the cells and gives them comments."""
+    from openpyxl.styles import PatternFill
+
+    for (sheet, where), members in _members(file, findings, book.sheetnames).items():
+        cell = _cell(book[sheet], where)
+        if cell is None:
+            continue
+        gravest = min((one.severity for one in members), key=list(Severity).index)
+        cell.fill = PatternFill("solid", start_color=FILLS[gravest], end_color=FILLS[gravest])
+        cell.comment = _comment(cell.comment, members, language)
 
 
 def _cell(sheet: Any, where: str) -> Any:
@@ -131,17 +179,23 @@ def _cell(sheet: Any, where: str) -> Any:
     return cell
 
 
+def _words(members: Sequence[Finding], language: Language) -> str:
+    """What a comment says: a line for each kind of flaw."""
+    lines = []
+    for severity, code in dict.fromkeys((member.severity, member.code) for member in members):
+        entry, grave = code_of(code), words.SEVERITIES[severity]
+        lines.append(Text(f"{grave.zh}：{entry.cause.zh}。{entry.cure.zh}", f"{grave.en}: {entry.cause.en}. {entry.cure.en}").spoken(language))
+    return printable("\n".join(lines))[:2000]
+
+
 def _comment(old: Any, members: Sequence[Finding], language: Language) -> Any:
     """The comment with our words below those that were there."""
     from openpyxl.comments import Comment
 
-    lines = [old.text.strip(), ""] if old is not None else []
-    for one in dict.fromkeys((member.severity, member.code) for member in members):
-        entry = code_of(one[1])
-        severity, cause, cure = words.SEVERITIES[one[0]], entry.cause, entry.cure
-        lines.append(Text(f"{severity.zh}：{cause.zh}。{cure.zh}", f"{severity.en}: {cause.en}. {cure.en}").spoken(language))
-    made = Comment(printable("\n".join(lines))[:2000], old.author if old is not None and old.author else _AUTHOR)
-    made.width, made.height = 300, 60 + 40 * len(lines)
+    said = _words(members, language)
+    before = [old.text.strip(), ""] if old is not None else []
+    made = Comment(printable("\n".join((*before, said)))[:2000], old.author if old is not None and old.author else AUTHOR)
+    made.width, made.height = 300, 60 + 40 * (len(before) + said.count("\n") + 1)
     return made
 
 

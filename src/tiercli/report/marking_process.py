@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tiercli.domain.checked import Checked
+from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 
@@ -19,7 +20,10 @@ _MEMORY = 3 * 1024**3
 
 
 def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_macros: bool) -> tuple[bytes | None, list[Text]]:
-    """The marked copy's bytes and what must be said of it; no bytes, and why, when it could not be made."""
+    """The marked copy's bytes and what must be said of it; no bytes, and why, when it could not be made.
+
+    Errors: OurFaultError when this program failed at it.
+    """
     plain = replace(checked, accounts=(), inputs=(), findings=())  # the rest is not needed there
     request = pickle.dumps((plain, str(source), tuple(findings), keep_macros))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), "PYTHONUTF8": "1"}
@@ -30,6 +34,9 @@ def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return None, [_not_made(source, Text("用时过长", "it took too long"))]
+    words = done.stderr.decode("utf-8", "replace")
+    if done.returncode == 1 and "Traceback (most recent call last)" in words and "MemoryError" not in words:
+        raise our_fault(Text("标注", "marking"), source.name, words)
     if done.returncode or not done.stdout:
         return None, [_not_made(source, Text("内存不足或文件异常", "not enough memory, or an odd file"))]
     answer: tuple[bytes | None, list[Text]] = pickle.loads(done.stdout)
