@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+from tiercli.domain import standby
 from tiercli.domain.standby import reading_process, stand_by
 
 
@@ -16,8 +17,9 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes]:
 def test_one_process_waits_and_the_next_reading_takes_it() -> None:
     stand_by()
     stand_by()
+    assert len(standby._WAITING) == 1
     waiting, other = reading_process(), reading_process()
-    assert waiting.pid < other.pid
+    assert waiting.pid != other.pid
     assert waiting.poll() is None
     assert [ended(one) for one in (waiting, other)] == [(0, b""), (0, b"")]
 
