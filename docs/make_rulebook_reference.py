@@ -1,10 +1,11 @@
-"""Makes docs/rulebook.md: the chapters of docs/rulebook/ with tables from the models put in.
+"""Makes docs/rulebook.md and docs/rulebook.zh-CN.md: their chapters with tables from the models put in.
 
-    python docs/make_rulebook_reference.py          write it
-    python docs/make_rulebook_reference.py --check  exit with 1 when it is not current
+    python docs/make_rulebook_reference.py          write them
+    python docs/make_rulebook_reference.py --check  exit with 1 when one is not current
 
-In a chapter, a line {{keys Part}} becomes the table of that model's keys, {{functions plain}} and {{functions all}} those of
-expressions, {{tables}} the standard tables and their fields.
+The chapters are docs/rulebook/*.md, in Chinese docs/rulebook/zh/*.md. A line {{keys Part}} becomes the table of that model's
+keys, {{functions plain}} and {{functions all}} those of expressions, {{tables}} the standard tables and their fields. In
+the Chinese chapters each {{example}} becomes the next example of the English ones, so that the examples are the same.
 """
 
 from __future__ import annotations
@@ -18,39 +19,49 @@ from typing import Any
 from pydantic import BaseModel
 
 from tiercli.domain.fields import STANDARD
+from tiercli.domain.language import Language, Text, same
 from tiercli.rulebook import grading, metric, model, scale, sheets
 from tiercli.rulebook.expression import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.rulebook.schema import schema
+from tiercli.rulebook.words import meaning_of
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE / "rulebook.md"
-_ENTRY = re.compile(r"(?:(?<=^)|(?<=[.;] )|(?<=\n))((?:\w+, )*\w+): ")
+TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}
+CHAPTERS: Mapping[Language, Path] = {"en": HERE / "rulebook", "zh": HERE / "rulebook" / "zh"}
+_EXAMPLE = re.compile(r"^```yaml\n.*?^```$(?:\s*^```csv \w+\n.*?^```$)*", re.MULTILINE | re.DOTALL)
 
-FUNCTION_WORDS: Mapping[str, str] = {
-    "min": "`min(a, b, ...)`: the smallest; no value if one is missing",
-    "max": "`max(a, b, ...)`: the largest; no value if one is missing",
-    "abs": "`abs(a)`: without the sign",
-    "round": "`round(a, 2)`: half up, away from zero; to whole numbers without the second value",
-    "coalesce": "`coalesce(a, b, 0)`: the first that has a value",
-    "is_missing": "`is_missing(a)`: whether there is no value",
-    "month": "`month(date)`: 1-12",
-    "year": "`year(date)`: 2026",
-    "quarter": "`quarter(date)`: 1-4",
-    "days_since": "`days_since(date)`: days from the date to the as-of date",
-    "months_since": "`months_since(date)`: whole months gone by until the as-of date",
-    "contains": "`contains(product, '尿素')`: whether the text holds this",
-    "starts_with": "`starts_with(region, '北')`: whether the text begins with this",
-    "sqrt": "`sqrt(a)`: square root; no value below zero",
-    "rank": "`rank(a)`: 1 for the largest; ties share the better place",
-    "share": "`share(a)`: part of the sum of all, 0-1",
-    "cumulative_share": "`cumulative_share(a)`: sum of all that are as large or larger, as part of the whole; ties have the same",
-    "percentile": "`percentile(a)`: share of entities with a value as small or smaller, 0-1",
-    "total": "`total(a)`: the sum over all",
-    "average": "`average(a)`: the mean over those with a value",
-    "highest": "`highest(a)`: the largest of all",
-    "lowest": "`lowest(a)`: the smallest of all",
-    "count_of": "`count_of(a)`: how many have a value, or, of a condition, for how many it holds",
+FUNCTION_WORDS: Mapping[str, tuple[str, Text]] = {
+    "min": ("min(a, b, ...)", Text("最小的一个；有一个没有值就没有值", "the smallest; no value if one is missing")),
+    "max": ("max(a, b, ...)", Text("最大的一个；有一个没有值就没有值", "the largest; no value if one is missing")),
+    "abs": ("abs(a)", Text("绝对值", "without the sign")),
+    "round": ("round(a, 2)", Text("四舍五入 (0.5 离零进位)；不写第二项取整", "half up, away from zero; to whole numbers without the second value")),
+    "coalesce": ("coalesce(a, b, 0)", Text("第一个有值的", "the first that has a value")),
+    "is_missing": ("is_missing(a)", Text("是否没有值", "whether there is no value")),
+    "month": ("month(date)", Text("月份，1-12", "1-12")),
+    "year": ("year(date)", Text("年份，2026", "2026")),
+    "quarter": ("quarter(date)", Text("季度，1-4", "1-4")),
+    "days_since": ("days_since(date)", Text("从该日到截止日的天数", "days from the date to the as-of date")),
+    "months_since": ("months_since(date)", Text("到截止日满了多少个月", "whole months gone by until the as-of date")),
+    "contains": ("contains(product, '尿素')", Text("文字里是否含有", "whether the text holds this")),
+    "starts_with": ("starts_with(region, '北')", Text("文字是否以此开头", "whether the text begins with this")),
+    "sqrt": ("sqrt(a)", Text("平方根；负数没有值", "square root; no value below zero")),
+    "rank": ("rank(a)", Text("名次，最大的是 1；并列取靠前的名次", "1 for the largest; ties share the better place")),
+    "share": ("share(a)", Text("占全部合计的比例，0-1", "part of the sum of all, 0-1")),
+    "cumulative_share": (
+        "cumulative_share(a)",
+        Text("不小于它的合计占全部的比例；并列的相同", "sum of all that are as large or larger, as part of the whole; ties have the same"),
+    ),
+    "percentile": ("percentile(a)", Text("不大于它的对象所占的比例，0-1", "share of entities with a value as small or smaller, 0-1")),
+    "total": ("total(a)", Text("全部的合计", "the sum over all")),
+    "average": ("average(a)", Text("有值者的平均", "the mean over those with a value")),
+    "highest": ("highest(a)", Text("全部中最大的", "the largest of all")),
+    "lowest": ("lowest(a)", Text("全部中最小的", "the smallest of all")),
+    "count_of": ("count_of(a)", Text("多少个有值；写条件时，多少个满足", "how many have a value, or, of a condition, for how many it holds")),
 }
+_TEXT = Text("文字，或 `{zh: ..., en: ...}`", "text, or `{zh: ..., en: ...}`")
+_AMOUNT = Text("数字、`5%` 或参数", "number, `5%`, or a param")
+_NAMED = {"Place": Text("个数、`5%` 或参数", "a number, `5%`, or a param"), "Kind": Text("字段的类型", "a kind of field")}
+_PLAIN = {"integer": Text("整数", "whole number"), "boolean": same("true / false"), "number": Text("数字", "number")}
 
 
 def models() -> dict[str, type[BaseModel]]:
@@ -63,47 +74,72 @@ def models() -> dict[str, type[BaseModel]]:
     }
 
 
-def reference() -> str:
-    """The whole document."""
-    chapters = [path.read_text(encoding="utf-8").strip() for path in sorted((HERE / "rulebook").glob("*.md"))]
-    words = "\n\n".join(chapters) + "\n"
-    return re.sub(r"^\{\{(\w+)(?: (\w+))?\}\}$", lambda found: _table(found[1], found[2] or ""), words, flags=re.MULTILINE)
+def reference(language: Language) -> str:
+    """The whole document in one language."""
+    words = _chapters(language)
+    if language == "zh":
+        words = _with_examples(words, _EXAMPLE.findall(_chapters("en")))
+    return re.sub(r"^\{\{(\w+)(?: (\w+))?\}\}$", lambda found: _table(found[1], found[2] or "", language), words, flags=re.MULTILINE)
 
 
-def _table(kind: str, name: str) -> str:
+def _chapters(language: Language) -> str:
+    return "\n\n".join(path.read_text(encoding="utf-8").strip() for path in sorted(CHAPTERS[language].glob("*.md"))) + "\n"
+
+
+def _with_examples(words: str, examples: list[str]) -> str:
+    """The text with an example in each place for one.
+
+    Errors: SystemExit when there are more or fewer places than examples.
+    """
+    places = words.split("{{example}}")
+    if len(places) != len(examples) + 1:
+        raise SystemExit(f"{len(examples)} examples in English, {len(places) - 1} places for one in Chinese")
+    return "".join(piece for pair in zip(places, [*examples, ""], strict=True) for piece in pair)
+
+
+def _table(kind: str, name: str, language: Language) -> str:
     if kind == "keys":
-        return _keys(name)
+        return f'<a id="{name.lower()}"></a>\n\n{_keys(name, language)}'
     if kind == "functions":
-        return _functions(PLAIN_FUNCTIONS if name == "plain" else POPULATION_FUNCTIONS)
+        functions = PLAIN_FUNCTIONS if name == "plain" else POPULATION_FUNCTIONS
+        colon = "：" if language == "zh" else ": "
+        return "\n".join(f"- `{FUNCTION_WORDS[one][0]}`{colon}{FUNCTION_WORDS[one][1].spoken(language)}" for one in functions)
     if kind == "tables":
-        return _tables()
+        return _tables(language)
     raise SystemExit(f"unknown placeholder: {kind} {name}")
 
 
-def _functions(functions: Mapping[str, Any]) -> str:
-    return "\n".join(f"- {FUNCTION_WORDS[name]}" for name in functions)
+def _head(*titles: Text, language: Language) -> list[str]:
+    return ["| " + " | ".join(title.spoken(language) for title in titles) + " |", "| " + " | ".join("---" for _ in titles) + " |"]
 
 
-def _tables() -> str:
-    lines = ["| table | sheet is known as | fields |", "| --- | --- | --- |"]
+def _tables(language: Language) -> str:
+    lines = _head(Text("表", "table"), Text("认得的工作表", "sheet is known as"), Text("字段", "fields"), language=language)
     for table in STANDARD.values():
         fields = ", ".join(f"`{field.name}` {field.title.zh}" + (f" ({field.kind})" if str(field.kind) not in ("text", "id") else "") for field in table.fields)
         lines.append(f"| `{table.name}` | {table.title.zh}, {table.title.en} | {fields} |")
     return "\n".join(lines)
 
 
-def _keys(name: str) -> str:
-    one = models()[name]
-    described = docstring_entries(one)
+def _keys(name: str, language: Language) -> str:
+    """The table of a model's keys: what may stand there and what it means."""
     properties = _properties(name)
-    lines = ["| key | what stands there | meaning |", "| --- | --- | --- |"]
-    for field, info in one.model_fields.items():
-        key = info.alias or field
-        meaning = [part for part in (described.get(key, ""), info.description or "") if part]
-        required = " **needed**" if info.is_required() else ""
-        default = _default(info)
-        lines.append(f"| `{key}`{required} | {_kind(properties[key], key)}{default} | {'; '.join(dict.fromkeys(meaning))} |")
+    lines = _head(Text("键", "key"), Text("写什么", "what stands there"), Text("含义", "meaning"), language=language)
+    for field, info in models()[name].model_fields.items():
+        key, meaning = info.alias or field, meaning_of(info)
+        if meaning is None:
+            raise SystemExit(f"{name}.{field} says nowhere what it means")
+        required = Text(" **必填**", " **needed**").spoken(language) if info.is_required() else ""
+        said = _full_width(meaning.zh) if language == "zh" else meaning.en
+        lines.append(f"| `{key}`{required} | {_kind(properties[key], key).spoken(language)}{_default(info)} | {said} |")
     return "\n".join(lines)
+
+
+def _full_width(words: str) -> str:
+    """Marks beside Chinese characters as Chinese text has them."""
+    for narrow, wide in ((", ", "，"), ("; ", "；"), (": ", "：")):
+        words = re.sub(rf"(?<=[\u4e00-\u9fff]){re.escape(narrow)}|{re.escape(narrow)}(?=[\u4e00-\u9fff])", wide, words)
+    return words
 
 
 def _properties(name: str) -> Mapping[str, Any]:
@@ -118,19 +154,6 @@ def _properties(name: str) -> Mapping[str, Any]:
     return dict(definition["properties"])
 
 
-def docstring_entries(one: type[BaseModel]) -> dict[str, str]:
-    """What a model's docstring says of each key: "key: meaning." or "key, key: meaning."."""
-    words = " ".join((one.__doc__ or "").split("\n\n", 1)[-1].split())
-    keys = {info.alias or name for name, info in one.model_fields.items()}
-    found = [match for match in _ENTRY.finditer(words) if set(match[1].split(", ")) <= keys]
-    answer: dict[str, str] = {}
-    for match, following in zip(found, [*found[1:], None], strict=False):
-        said = words[match.end() : following.start() if following else None].strip().rstrip(".;")
-        for key in match[1].split(", "):
-            answer[key] = said
-    return answer
-
-
 def _default(info: Any) -> str:
     value = info.default
     if info.is_required() or value is None or info.default_factory is not None or isinstance(value, BaseModel):
@@ -140,47 +163,60 @@ def _default(info: Any) -> str:
     return f" (`{str(value).lower() if isinstance(value, bool) else value}`)"
 
 
-def _kind(part: Mapping[str, Any], key: str) -> str:
+def _kind(part: Mapping[str, Any], key: str) -> Text:
     """What stands behind a key, in words."""
     if "$ref" in part:
-        return _named(part["$ref"])
+        name = part["$ref"].rpartition("/")[2]
+        return _NAMED.get(name) or same(f"[{name}](#{name.lower()})")
     if "enum" in part:
-        return " / ".join(f"`{value}`" for value in part["enum"])
+        return same(" / ".join(f"`{value}`" for value in part["enum"]))
     if "const" in part:
-        return f"`{part['const']}`"
+        return same(f"`{part['const']}`")
     if "anyOf" in part:
-        options = part["anyOf"]
-        if {"type": "string"} in options and any(option.get("properties", {}).keys() == {"zh", "en"} for option in options):
-            return "text, or `{zh: ..., en: ...}`"
-        if any(isinstance(option.get("type"), list) for option in options):
-            return "number, text, true or false"
-        if {"type": "number"} in options and {"type": "string"} in options:
-            return "number, `5%`, or a param"
-        return " or ".join(dict.fromkeys(_kind(option, key) for option in options))
+        return _choice(part["anyOf"], key)
     kind = part.get("type")
     if kind == "string":
-        return "expression" if part.get("maxLength") == 2000 else "window" if part.get("examples") else "text"
+        is_expression, is_window = part.get("maxLength") == 2000, bool(part.get("examples"))
+        return Text("表达式", "expression") if is_expression else Text("时间窗口", "window") if is_window else Text("文字", "text")
     if kind == "array":
-        return f"list of {_kind(part['items'], key)}"
+        inner = _kind(part["items"], key)
+        return Text(f"{inner.zh} 的列表", f"list of {inner.en}")
     if kind == "object":
-        inner = part.get("additionalProperties")
-        if key in ("bands", "linear", "reached"):
-            return "`{bound: points, ...}`" if key != "reached" else "`{share: factor, ...}`"
-        return f"`{{name: ...}}` of {_kind(inner, key)}" if isinstance(inner, dict) and inner else "`{key: ...}`"
-    return {"integer": "whole number", "boolean": "true / false", "number": "number"}.get(str(kind), str(kind or "anything"))
+        return _mapping(part, key)
+    return _PLAIN.get(str(kind)) or same(str(kind or "anything"))
 
 
-def _named(reference_: str) -> str:
-    name = reference_.rpartition("/")[2]
-    return {"Place": "a number, `5%`, or a param", "Kind": "a kind of field"}.get(name, f"[{name}](#{name.lower()})")
+def _choice(options: list[Mapping[str, Any]], key: str) -> Text:
+    if {"type": "string"} in options and any(option.get("properties", {}).keys() == {"zh", "en"} for option in options):
+        return _TEXT
+    if any(isinstance(option.get("type"), list) for option in options):
+        return Text("数字、文字、true 或 false", "number, text, true or false")
+    if {"type": "number"} in options and {"type": "string"} in options:
+        return _AMOUNT
+    said = list(dict.fromkeys(_kind(option, key) for option in options))
+    return Text(" 或 ".join(one.zh for one in said), " or ".join(one.en for one in said))
+
+
+def _mapping(part: Mapping[str, Any], key: str) -> Text:
+    if key == "reached":
+        return Text("`{完成率: 系数, ...}`", "`{share: factor, ...}`")
+    if key in ("bands", "linear"):
+        return Text("`{下限: 分数, ...}`" if key == "bands" else "`{值: 分数, ...}`", "`{bound: points, ...}`")
+    inner = part.get("additionalProperties")
+    if not isinstance(inner, dict) or not inner:
+        return Text("`{键: ...}`", "`{key: ...}`")
+    said = _kind(inner, key)
+    return Text(f"`{{名称: ...}}`，每项 {said.zh}", f"`{{name: ...}}` of {said.en}")
 
 
 def main() -> None:
-    """Write the document, or check it."""
-    words = reference()
-    if "--check" in sys.argv:
-        raise SystemExit(0 if TARGET.read_text(encoding="utf-8") == words else f"{TARGET.name} is not current: run python {Path(__file__).name}")
-    TARGET.write_text(words, encoding="utf-8", newline="\n")
+    """Write the documents, or check them."""
+    for language, target in TARGETS.items():
+        words = reference(language)
+        if "--check" not in sys.argv:
+            target.write_text(words, encoding="utf-8", newline="\n")
+        elif not target.exists() or target.read_text(encoding="utf-8") != words:
+            raise SystemExit(f"{target.name} is not current: run python {Path(__file__).name}")
 
 
 if __name__ == "__main__":

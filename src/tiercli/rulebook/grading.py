@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
-from tiercli.rulebook.words import Amount, Condition, Model, Name, Scalar, Title, WindowWords, amount_of
+from tiercli.rulebook.words import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
 
 _RANKED = ("top", "quota", "share")
 
@@ -18,8 +18,8 @@ _RANKED = ("top", "quota", "share")
 class Place(Model):
     """How many fit: a number of entities, a share of them, or a param: from 1 on it is a number, below 1 a share."""
 
-    count: Annotated[int, Field(ge=1)] | None = None
-    share: Amount | None = None
+    count: Annotated[Annotated[int, Field(ge=1)] | None, Meaning("多少个对象", "a number of entities")] = None
+    share: Annotated[Amount | None, Meaning("占多少 (5%), 或参数", "a share of them (5%), or a param")] = None
 
     def sized(self, params: Mapping[str, Any]) -> tuple[int | None, Decimal | None]:
         """The number or the share; one of them is none.
@@ -46,25 +46,31 @@ PlaceWords = Annotated[Place, BeforeValidator(_place)]
 
 
 class Level(Model):
-    """One level of a grading; all its conditions must hold.
+    """One level of a grading; all its conditions must hold."""
 
-    from: short for score >= this. when: any condition.
-    top: the best 15, or 5% of all, by `by`; ties share the better place.
-    quota: the next 30 or 5% that no level above has taken.
-    share: those who together make up this part of the total of `by`; the crossing one belongs here.
-    """
-
-    name: Name
-    title: Title | None = None
-    from_: Amount | None = Field(None, alias="from", description="lowest score of the level; the bound belongs to it")
-    when: Condition | None = None
-    top: PlaceWords | None = None
-    quota: PlaceWords | None = None
-    share: Amount | None = None
-    by: Condition | None = Field(None, description="what ranks; the grading's score if not said")
-    within: Condition | None = Field(None, description="rank separately for each value of this field")
-    because: Title | None = Field(None, description="the reason in words; {metric} stands for a value")
-    treatment: dict[str, Scalar] = Field(default_factory=dict, description="what an entity of this level is owed; the name of a param stands for its value")
+    name: Annotated[Name, Meaning("级别的名称, 写进结果", "the level's name, as results have it")]
+    title: Annotated[Title | None, Meaning("报告里的说法", "what reports call it")] = None
+    from_: Annotated[
+        Amount | None, Meaning("这一级的最低得分 (得分 ≥ 它); 正好等于的属于这一级", "lowest score of the level (score >= this); the bound belongs to it")
+    ] = Field(None, alias="from")
+    when: Annotated[Condition | None, Meaning("任意条件", "any condition")] = None
+    top: Annotated[
+        PlaceWords | None, Meaning("按 by 排在最前的 15 个, 或全部的 5%; 并列的取靠前的名次", "the best 15, or 5% of all, by `by`; ties share the better place")
+    ] = None
+    quota: Annotated[PlaceWords | None, Meaning("上面各级没有取走的对象中, 接着的 30 个或 5%", "the next 30 or 5% that no level above has taken")] = None
+    share: Annotated[
+        Amount | None,
+        Meaning(
+            "从大到小合起来占 by 合计这么多的对象; 跨过界线的那一个也算",
+            "those who together make up this part of the total of `by`; the crossing one belongs here",
+        ),
+    ] = None
+    by: Annotated[Condition | None, Meaning("按什么排; 不写是本分级的得分", "what ranks; the grading's score if not said")] = None
+    within: Annotated[Condition | None, Meaning("在这个字段的每个值内分别排", "rank separately for each value of this field")] = None
+    because: Annotated[Title | None, Meaning("用文字说的原因; {指标} 处填入数值", "the reason in words; {metric} stands for a value")] = None
+    treatment: Annotated[
+        dict[str, Scalar], Meaning("这一级享有的待遇; 写参数名, 就是参数的值", "what an entity of this level is owed; the name of a param stands for its value")
+    ] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _ranks_by_one(self) -> Level:
@@ -81,10 +87,10 @@ class Level(Model):
 class Gate(Model):
     """A limit on the level, whatever the score says."""
 
-    when: Condition
-    at_most: Name | None = Field(None, description="no better level than this")
-    at_least: Name | None = Field(None, description="no worse level than this")
-    because: Title | None = None
+    when: Annotated[Condition, Meaning("对谁限制", "for whom")]
+    at_most: Annotated[Name | None, Meaning("最高只能到这一级", "no better level than this")] = None
+    at_least: Annotated[Name | None, Meaning("最低也有这一级", "no worse level than this")] = None
+    because: Annotated[Title | None, Meaning("写进原因的话; {指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
 
     @model_validator(mode="after")
     def _limits(self) -> Gate:
@@ -97,51 +103,60 @@ Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 
 
 class ReviewStep(Model):
-    """When a level may rise (or fall), and how far.
+    """When a level may rise (or fall), and how far."""
 
-    every: the calendar unit at whose end changes take effect. in_month: the month (1-12) in which the
-    year's review falls. after: how many reviews in a row must agree. steps: at most this many levels at once.
-    """
-
-    every: Rhythm | None = None
-    in_month: Annotated[int, Field(ge=1, le=12)] | None = None
-    after: Annotated[int, Field(ge=1, le=60)] = 1
-    steps: Annotated[int, Field(ge=1, le=100)] | None = None
+    every: Annotated[Rhythm | None, Meaning("变化在哪个日历单位的末尾生效", "the calendar unit at whose end changes take effect")] = None
+    in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月 (1-12)", "the month (1-12) in which the year's review falls")] = (
+        None
+    )
+    after: Annotated[Annotated[int, Field(ge=1, le=60)], Meaning("连续多少次复评结果一致才变", "how many reviews in a row must agree")] = 1
+    steps: Annotated[Annotated[int, Field(ge=1, le=100)] | None, Meaning("一次最多变几级", "at most this many levels at once")] = None
 
 
 class Review(Model):
     """Rules by which the computed level becomes the effective one."""
 
-    every: Rhythm = "run"
-    in_month: Annotated[int, Field(ge=1, le=12)] | None = None
-    promote: ReviewStep = Field(default_factory=ReviewStep)
-    demote: ReviewStep = Field(default_factory=ReviewStep)
-    stay: WindowWords | None = Field(None, description="a level is kept at least this long")
-    grace: WindowWords | None = Field(None, description="a worse level takes effect only this long after it was first computed")
-    approval: list[Name] = Field(default_factory=list, description="entry into these levels waits for a decision")
-    new: Literal["at once", "at review"] = Field("at once", description="when an entity without a previous level gets its first")
-    lapsed: Literal["drop", "keep", "lowest"] = Field("drop", description="an entity that is no longer in the data")
-    gates_at_once: bool = Field(True, description="a gate's limit takes effect without waiting for a review")
+    every: Annotated[
+        Rhythm,
+        Meaning(
+            "多久复评一次: 每次运行、月、季、半年、年末, 或各自的周年",
+            "how often levels are reviewed: in every run, at the end of a calendar unit, or on everyone's own anniversary",
+        ),
+    ] = "run"
+    in_month: Annotated[
+        Annotated[int, Field(ge=1, le=12)] | None,
+        Meaning("每年的复评在几月 (1-12); 不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
+    ] = None
+    promote: Annotated[ReviewStep, Meaning("升级的节奏和幅度", "when a level may rise, and how far")] = Field(default_factory=ReviewStep)
+    demote: Annotated[ReviewStep, Meaning("降级的节奏和幅度", "when a level may fall, and how far")] = Field(default_factory=ReviewStep)
+    stay: Annotated[WindowWords | None, Meaning("一个级别至少保持这么久", "a level is kept at least this long")] = None
+    grace: Annotated[WindowWords | None, Meaning("首次算出降级后, 过这么久才生效", "a worse level takes effect only this long after it was first computed")] = (
+        None
+    )
+    approval: Annotated[list[Name], Meaning("升入这些级别要等批准", "entry into these levels waits for a decision")] = Field(default_factory=list)
+    new: Annotated[Literal["at once", "at review"], Meaning("没有上次级别的对象何时定级", "when an entity without a previous level gets its first")] = "at once"
+    lapsed: Annotated[Literal["drop", "keep", "lowest"], Meaning("不再出现在数据里的对象怎么办", "an entity that is no longer in the data")] = "drop"
+    gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效, 不等复评", "a gate's limit takes effect without waiting for a review")] = True
 
 
 class Eligible(Model):
     """Who is graded at all; the others get a level of their own, outside the order."""
 
-    when: Condition
-    otherwise: Name
-    title: Title | None = None
-    because: Title | None = None
+    when: Annotated[Condition, Meaning("谁参加评级", "who is rated")]
+    otherwise: Annotated[Name, Meaning("其他对象的级别名称", "the level of the others")]
+    title: Annotated[Title | None, Meaning("报告里这一级的说法", "what reports call that level")] = None
+    because: Annotated[Title | None, Meaning("写进原因的话; {指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
 
 
 class Grading(Model):
     """One way of sorting entities into levels, best first; the first level whose conditions all hold."""
 
-    title: Title | None = None
-    by: Name | None = Field(None, description="which of several scores `from` and ranks use")
-    eligible: Eligible | None = None
-    levels: list[Level] = Field(min_length=1)
-    gates: list[Gate] = Field(default_factory=list)
-    review: Review | None = None
+    title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    by: Annotated[Name | None, Meaning("有几个得分时, from 和排名用哪一个", "which of several scores `from` and ranks use")] = None
+    eligible: Annotated[Eligible | None, Meaning("谁参加评级", "who is rated at all")] = None
+    levels: Annotated[list[Level], Meaning("级别, 从好到差", "the levels, best first")] = Field(min_length=1)
+    gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
+    review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
 
     @model_validator(mode="after")
     def _levels_differ(self) -> Grading:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression
-from tiercli.rulebook.words import Condition, Model, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.words import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
 
 AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
 SOURCES = (*AGGREGATES, "field", "formula")
@@ -18,43 +18,61 @@ SOURCES = (*AGGREGATES, "field", "formula")
 class Decay(Model):
     """Older rows count for less: half as much for each half-life between the row's date and the as-of date."""
 
-    half_life: WindowWords
+    half_life: Annotated[WindowWords, Meaning("每过这么久, 较早的行只算一半: 90 days", "the time after which a row counts half as much: 90 days")]
 
 
 class Metric(Model):
-    """One number, text or date per entity, from exactly one source.
+    """One number, text or date per entity, from exactly one source."""
 
-    sum, mean, min, max: of a table's field (or of an expression over one table's fields).
-    count: rows of a table, or rows where a field has a value. distinct: different values of a field.
-    months: different calendar months of a date. first, last: the earliest or latest value of a date.
-    latest: the value on the newest date. variation: standard deviation of the monthly sums divided by
-    their mean, months without rows counting as 0.
-    field: a field of the entity's own record. formula: an expression over metrics, fields and params.
-    """
-
-    sum: Condition | None = Field(None, description="total of a field: sales.quantity")
-    mean: Condition | None = Field(None, description="average over the rows that have a value")
-    min: Condition | None = Field(None, description="smallest value")
-    max: Condition | None = Field(None, description="largest value")
-    count: Condition | None = Field(None, description="number of rows of a table, or of rows where a field has a value")
-    distinct: Condition | None = Field(None, description="number of different values")
-    months: Condition | None = Field(None, description="number of different calendar months of a date field")
-    first: Condition | None = Field(None, description="earliest value of a date field")
-    last: Condition | None = Field(None, description="latest value of a date field")
-    latest: Condition | None = Field(None, description="the value on the newest date (the largest, if several share it)")
-    variation: Condition | None = Field(None, description="coefficient of variation of the monthly sums")
-    field: Condition | None = Field(None, description="a field of the entity's own record: customers.credit_rating")
-    formula: Condition | None = Field(None, description="an expression over metrics, fields and params")
-    where: Condition | None = Field(None, description="only rows for which this holds; may use the table's fields, customers.x, managers.x and metrics")
-    window: WindowWords | None = Field(None, description="the days that count, instead of the rulebook's period")
-    offset: WindowWords | None = Field(None, description="look at the window this long ago")
-    empty: Scalar | None = Field(None, description="the value when there are no rows (0 for sums and counts, otherwise no value)")
-    cap: Number | None = Field(None, description="values above this count as this")
-    decay: Decay | None = Field(None, description="older rows count for less (only for sum)")
-    unit: str = Field("", description="shown in headers: t, CNY, days, %")
-    title: Title | None = Field(None, description="shown in reports")
-    decimals: Annotated[int, Field(ge=0, le=6)] | None = Field(None, description="how many decimals reports show")
-    lower_is_better: bool = Field(False, description="for lint and explanations: a smaller value is the better one")
+    sum: Annotated[
+        Condition | None,
+        Meaning(
+            "字段的合计, 也可以是同一张表的字段组成的表达式: sales.quantity", "total of a field, or of an expression over one table's fields: sales.quantity"
+        ),
+    ] = None
+    mean: Annotated[Condition | None, Meaning("有值的行的平均", "average over the rows that have a value")] = None
+    min: Annotated[Condition | None, Meaning("最小值", "smallest value")] = None
+    max: Annotated[Condition | None, Meaning("最大值", "largest value")] = None
+    count: Annotated[Condition | None, Meaning("表的行数; 写字段时, 是该字段有值的行数", "number of rows of a table, or of rows where a field has a value")] = (
+        None
+    )
+    distinct: Annotated[Condition | None, Meaning("不同值的个数", "number of different values")] = None
+    months: Annotated[Condition | None, Meaning("日期字段落在多少个不同的月份", "number of different calendar months of a date field")] = None
+    first: Annotated[Condition | None, Meaning("日期字段最早的值", "earliest value of a date field")] = None
+    last: Annotated[Condition | None, Meaning("日期字段最近的值", "latest value of a date field")] = None
+    latest: Annotated[Condition | None, Meaning("日期最新的一行的值 (同日多行取最大)", "the value on the newest date (the largest, if several share it)")] = (
+        None
+    )
+    variation: Annotated[
+        Condition | None,
+        Meaning(
+            "变异系数: 各月合计的标准差除以平均, 没有行的月份计 0",
+            "coefficient of variation: standard deviation of the monthly sums divided by their mean, months without rows counting as 0",
+        ),
+    ] = None
+    field: Annotated[
+        Condition | None, Meaning("对象自己档案里的字段: customers.credit_rating", "a field of the entity's own record: customers.credit_rating")
+    ] = None
+    formula: Annotated[Condition | None, Meaning("用指标、字段和参数写的表达式", "an expression over metrics, fields and params")] = None
+    where: Annotated[
+        Condition | None,
+        Meaning(
+            "只计满足条件的行; 可用本表字段、customers.x、managers.x 和指标",
+            "only rows for which this holds; may use the table's fields, customers.x, managers.x and metrics",
+        ),
+    ] = None
+    window: Annotated[WindowWords | None, Meaning("取哪些天的行, 代替整个规则的统计期", "the days that count, instead of the rulebook's period")] = None
+    offset: Annotated[WindowWords | None, Meaning("把时间窗口整个前移这么久", "look at the window this long ago")] = None
+    empty: Annotated[
+        Scalar | None,
+        Meaning("没有行时的值 (合计和个数本来就是 0, 其余没有值)", "the value when there are no rows (0 for sums and counts, otherwise no value)"),
+    ] = None
+    cap: Annotated[Number | None, Meaning("超过这个数的, 按这个数计", "values above this count as this")] = None
+    decay: Annotated[Decay | None, Meaning("越早的行计得越少 (只用于 sum)", "older rows count for less (only for sum)")] = None
+    unit: Annotated[str, Meaning("表头里的单位: t, CNY, days, %", "shown in headers: t, CNY, days, %")] = ""
+    title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
+    lower_is_better: Annotated[bool, Meaning("越小越好; 用于检查和说明", "a smaller value is the better one; for lint and explanations")] = False
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Metric:

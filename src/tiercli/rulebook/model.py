@@ -15,7 +15,7 @@ from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
-from tiercli.rulebook.words import Condition, Model, Name, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.words import Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
 
 LANGUAGE_VERSION = 1
 
@@ -23,19 +23,21 @@ LANGUAGE_VERSION = 1
 class PeriodRules(Model):
     """The days that count: the rows in (as_of - window, as_of]."""
 
-    window: WindowWords = Window("months", 12)
-    fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+    window: Annotated[WindowWords, Meaning("统计哪一段时间", "the days that count")] = Window("months", 12)
+    fiscal_year_starts: Annotated[
+        Annotated[int, Field(ge=1, le=12)], Meaning("财年从几月开始 (1-12)", "the month (1-12) in which quarters, half-years and years begin")
+    ] = 1
 
 
 class Param(Model):
     """A number or word that the rulebook names once, and `--set` may change."""
 
-    value: Scalar
-    title: Title | None = None
-    unit: str = ""
-    min: Number | None = None
-    max: Number | None = None
-    description: Title | None = None
+    value: Annotated[Scalar, Meaning("取值", "its value")]
+    title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    unit: Annotated[str, Meaning("单位", "its unit")] = ""
+    min: Annotated[Number | None, Meaning("--set 不能比这更小", "--set may not go below this")] = None
+    max: Annotated[Number | None, Meaning("--set 不能比这更大", "--set may not go above this")] = None
+    description: Annotated[Title | None, Meaning("说明", "what it is for")] = None
     _written: Decimal | bool | Text | str | None = PrivateAttr(default=None)
 
     @property
@@ -58,94 +60,114 @@ def _param(value: Any) -> Any:
 class NewField(Model):
     """A field that the standard list does not have."""
 
-    kind: Kind = Kind.TEXT
-    title: Title | None = None
-    aliases: list[str] = Field(default_factory=list)
-    unit: str = ""
-    personal: bool = False
+    kind: Annotated[Kind, Meaning("字段里是什么", "what the field holds")] = Kind.TEXT
+    title: Annotated[Title | None, Meaning("报告里的名称, 也是能认出的表头", "shown in reports, and a header by which it is found")] = None
+    aliases: Annotated[list[str], Meaning("其他能认出的表头", "other headers by which it is found")] = Field(default_factory=list)
+    unit: Annotated[str, Meaning("单位", "its unit")] = ""
+    personal: Annotated[bool, Meaning("个人信息, 报告中隐去", "personal data, masked in reports")] = False
 
 
 class SalesRules(Model):
-    """How sales rows are taken.
+    """How sales rows are taken."""
 
-    returns: negative rows are taken off (net), left out (exclude), or kept apart (separate: they no longer
-    lower `sales`, and stand in a table `returns` of the same fields).
-    """
-
-    returns: Literal["net", "exclude", "separate"] = "net"
+    returns: Annotated[
+        Literal["net", "exclude", "separate"],
+        Meaning(
+            "负数行 (退货): net 冲减; exclude 不计; separate 单列 (不再冲减 sales, 成为字段相同的表 returns)",
+            "negative rows are taken off (net), left out (exclude), or kept apart (separate: "
+            "they no longer lower `sales`, and stand in a table `returns` of the same fields)",
+        ),
+    ] = "net"
 
 
 class Variant(Model):
     """Other weights or bands for some entities; the first variant whose condition holds."""
 
-    when: Condition
-    title: Title | None = None
-    score: dict[str, dict[str, Any]] = Field(default_factory=dict, description="per dimension, the keys that differ")
-    scores: dict[str, dict[str, dict[str, Any]]] = Field(default_factory=dict, description="the same for named scores")
+    when: Annotated[Condition, Meaning("适用于谁", "for whom")]
+    title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    score: Annotated[dict[str, dict[str, Any]], Meaning("每个维度只写不同的键", "per dimension, the keys that differ")] = Field(default_factory=dict)
+    scores: Annotated[dict[str, dict[str, dict[str, Any]]], Meaning("有名称的得分也一样", "the same for named scores")] = Field(default_factory=dict)
 
 
 class Output(Model):
     """A value that follows from the levels, such as a credit limit."""
 
-    formula: Condition
-    title: Title | None = None
-    unit: str = ""
-    decimals: Annotated[int, Field(ge=0, le=6)] | None = None
+    formula: Annotated[Condition, Meaning("怎么算", "how it is worked out")]
+    title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    unit: Annotated[str, Meaning("表头里的单位", "shown in headers")] = ""
+    decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
 
 
 class Alert(Model):
     """A warning about an entity; its words may hold values, as {growth:.0%}."""
 
-    name: Name
-    title: Title | None = None
-    level: Literal["yellow", "orange", "red"] = "yellow"
-    when: Condition
-    because: Title | None = None
-    risk: Title | None = Field(None, description="what may come of it")
-    cause: Title | None = Field(None, description="why, as far as the data shows")
-    action: Title | None = Field(None, description="what is to be done, by when")
-    topic: Title | None = Field(None, description="what the warning is about, such as logistics")
-    trend: Name | None = Field(None, description="the metric whose last months are shown")
+    name: Annotated[Name, Meaning("预警的名称, 写进结果", "its name, as results have it")]
+    title: Annotated[Title | None, Meaning("报告里的说法", "what reports call it")] = None
+    level: Annotated[Literal["yellow", "orange", "red"], Meaning("程度: 黄、橙、红", "how serious it is")] = "yellow"
+    when: Annotated[Condition, Meaning("对谁发出", "for whom it is given")]
+    because: Annotated[Title | None, Meaning("说明的话; {指标} 处填入数值", "what it says; {metric} stands for a value")] = None
+    risk: Annotated[Title | None, Meaning("可能的后果", "what may come of it")] = None
+    cause: Annotated[Title | None, Meaning("从数据看到的原因", "why, as far as the data shows")] = None
+    action: Annotated[Title | None, Meaning("做什么, 何时之前", "what is to be done, by when")] = None
+    topic: Annotated[Title | None, Meaning("关于什么, 如物流", "what the warning is about, such as logistics")] = None
+    trend: Annotated[Name | None, Meaning("附上哪个指标最近几个月的走势", "the metric whose last months are shown")] = None
 
 
 class TreatmentWords(Model):
     """How a treatment is shown."""
 
-    title: Title
-    unit: str = ""
+    title: Annotated[Title, Meaning("报告里的名称", "shown in reports")]
+    unit: Annotated[str, Meaning("表头里的单位", "shown in headers")] = ""
 
 
 class Rulebook(Model):
-    """One grading system, as one YAML file.
+    """One grading system, as one YAML file."""
 
-    extends: the name of a shipped rulebook or a file beside this one that this one changes.
-    entity: customer, manager, or any field, such as region. A row is of the manager that it names itself, else of its
-        customer's; with customers.manager it is of the manager that the customer's record names first.
-    no_data: what happens with a dimension for which the workbook has no data: its weight is shared among
-        the others, it counts as zero, or the run is refused.
-    """
-
-    tiercli: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
-    title: Title
-    description: Title | None = None
-    source: Title | None = Field(None, description="where the policy comes from")
-    extends: str | None = None
-    entity: Name = "customer"
-    period: PeriodRules = Field(default_factory=PeriodRules)
-    sales: SalesRules = Field(default_factory=SalesRules)
-    no_data: Literal["share", "zero", "refuse"] = "share"
-    params: dict[str, Annotated[Param, BeforeValidator(_param)]] = Field(default_factory=dict)
-    fields: dict[str, dict[str, NewField]] = Field(default_factory=dict)
-    metrics: dict[str, Metric] = Field(default_factory=dict)
-    score: dict[str, Part] = Field(default_factory=dict)
-    scores: dict[str, dict[str, Part]] = Field(default_factory=dict)
-    variants: list[Variant] = Field(default_factory=list)
-    gradings: dict[str, Grading] = Field(min_length=1)
-    outputs: dict[str, Output] = Field(default_factory=dict)
-    alerts: list[Alert] = Field(default_factory=list)
-    treatments: dict[str, TreatmentWords] = Field(default_factory=dict)
-    sheets: Sheets = Field(default_factory=Sheets, description="the extra sheets of the report")
+    tiercli: Annotated[Literal[1], Meaning("语言的版本, 写 1", "the version of the language, 1")]
+    name: Annotated[
+        Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)],
+        Meaning("规则的代号: 小写字母、数字、- 和 _", "its short name: lower-case letters, digits, - and _"),
+    ]
+    title: Annotated[Title, Meaning("报告的标题", "the title of reports")]
+    description: Annotated[Title | None, Meaning("一两句话说明怎么评", "what it does, in a sentence or two")] = None
+    source: Annotated[Title | None, Meaning("依据哪份办法", "where the policy comes from")] = None
+    extends: Annotated[
+        str | None, Meaning("在哪个自带规则, 或旁边的哪个文件的基础上改", "the name of a shipped rulebook or a file beside this one that this one changes")
+    ] = None
+    entity: Annotated[
+        Name,
+        Meaning(
+            "给谁分级: customer、manager, 或任一字段, 如 region。一行归它自己写的客户经理, 没写则归客户的; 写 customers.manager 则先看客户档案写的",
+            "customer, manager, or any field, such as region. A row is of the manager that it names itself, else "
+            "of its customer's; with customers.manager it is of the manager that the customer's record names first",
+        ),
+    ] = "customer"
+    period: Annotated[PeriodRules, Meaning("统计期", "the time that is looked at")] = Field(default_factory=PeriodRules)
+    sales: Annotated[SalesRules, Meaning("销售行怎么算", "how sales rows are taken")] = Field(default_factory=SalesRules)
+    no_data: Annotated[
+        Literal["share", "zero", "refuse"],
+        Meaning(
+            "工作簿里没有某个维度的数据时: 权重分给其他维度、计 0 分, 或拒绝评分",
+            "what happens with a dimension for which the workbook has no data: its weight is shared among the others, it counts as zero, or the run is refused",
+        ),
+    ] = "share"
+    params: Annotated[
+        dict[str, Annotated[Param, BeforeValidator(_param)]], Meaning("有名称的数, 可用 --set 改", "numbers and words with a name, which --set may change")
+    ] = Field(default_factory=dict)
+    fields: Annotated[dict[str, dict[str, NewField]], Meaning("标准表里没有的字段, 按表写", "fields that the standard tables do not have, by table")] = Field(
+        default_factory=dict
+    )
+    metrics: Annotated[dict[str, Metric], Meaning("从数据里量出什么", "what is measured")] = Field(default_factory=dict)
+    score: Annotated[dict[str, Part], Meaning("得分的各个维度", "the dimensions of the usual score")] = Field(default_factory=dict)
+    scores: Annotated[dict[str, dict[str, Part]], Meaning("几个有名称的得分", "several scores by name")] = Field(default_factory=dict)
+    variants: Annotated[list[Variant], Meaning("对一部分对象换权重或打分方式", "other weights or scales for some entities")] = Field(default_factory=list)
+    gradings: Annotated[dict[str, Grading], Meaning("分级, 第一个是主分级", "the gradings; the first is the main one")] = Field(min_length=1)
+    outputs: Annotated[dict[str, Output], Meaning("由级别算出的值, 如信用额度", "values that follow from the levels, such as a credit limit")] = Field(
+        default_factory=dict
+    )
+    alerts: Annotated[list[Alert], Meaning("预警", "warnings")] = Field(default_factory=list)
+    treatments: Annotated[dict[str, TreatmentWords], Meaning("待遇的名称和单位", "titles and units of treatments")] = Field(default_factory=dict)
+    sheets: Annotated[Sheets, Meaning("报告的附加工作表", "the extra sheets of the report")] = Field(default_factory=Sheets)
 
     @model_validator(mode="after")
     def _scores_are_named_once(self) -> Rulebook:

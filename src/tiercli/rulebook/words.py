@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window, parse_window
 from tiercli.rulebook.expression import Expression, parse
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _LARGEST = 9_000_000_000_000
@@ -23,6 +29,27 @@ class Model(BaseModel):
     """A frozen part of a rulebook; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a key means, said in both languages where the model declares it.
+
+    The reference and the JSON Schema take it from there.
+    """
+
+    zh: str
+    en: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler(schema)
+        made["description"] = f"{self.zh} · {self.en}"
+        return made
+
+
+def meaning_of(info: FieldInfo) -> Meaning | None:
+    """What a model says of one of its keys."""
+    return next((one for one in info.metadata if isinstance(one, Meaning)), None)
 
 
 def _title(value: Any) -> Any:
