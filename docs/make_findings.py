@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tiercli.batch.codes import BATCH_FLAWS
 from tiercli.domain.codes import CODES as READING
 from tiercli.domain.codes import Code
 from tiercli.domain.run_codes import RUN_CODES
@@ -45,6 +46,12 @@ def page() -> str:
             "Remarks of `tiercli rules check`:",
             "",
             *_table(REMARKS, "rulebook."),
+            "",
+            "## In a batch file",
+            "",
+            "Flaws keep a monthly job from being run (exit code 3). A rulebook of the job that has flaws fails by itself, with the codes above:",
+            "",
+            *_table(BATCH_FLAWS, "batch."),
             "",
         ]
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.column import Role
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.insight.attribution import attribute, moved_by_rules
 from tiercli.move.apply import Earlier
 from tiercli.move.decisions import Key, decisions_in, last_decisions
@@ -238,7 +238,7 @@ def _history_findings(ledger: Ledger, period: str, previous: Previous | None, lo
         if gap > 1:
             message = Text(
                 f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
-                f"{gap - 1} month(s) are missing between {previous.source.split()[0]} and {period}",
+                f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
             )
             hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
             findings.append(Finding("history.gap", Severity.NOTE, place, message, hint))

@@ -211,7 +211,7 @@ def test_a_candidate_whose_row_was_deleted_is_missed(sent: Path, told: Told) -> 
     book.save(report)
     code, out, _ = told("approve", report, "--history", sent / "history")
     assert code == 1
-    assert "1 candidate(s) are not in the sheet: K" in out
+    assert "1 candidate is not in the sheet: K" in out
     assert "2 decisions recorded" in out
 
 

@@ -80,7 +80,7 @@ def test_what_is_not_there_is_told_with_exit_6(tmp_path: Path, told: Any, a_hist
 
 def test_a_sound_history_verifies_with_0(tmp_path: Path, told: Any, a_history: History) -> None:
     a_history(tmp_path)
-    assert told("verify", tmp_path)[:2] == (0, "7 run(s), levels of 7 derived again, all in order\n")
+    assert told("verify", tmp_path)[:2] == (0, "7 runs, levels of 7 derived again, all in order\n")
 
 
 def test_a_spoilt_history_verifies_with_6_and_says_where(tmp_path: Path, told: Any, a_history: History) -> None:

@@ -111,8 +111,8 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
     }
     # whoever is new waits at once, others from mid-year or year-end on; all of them until they are decided on
     assert waits == {
-        **dict.fromkeys(("2025-01", "2025-05", "2025-06"), {"A": "战略用户", "C": "战略用户"}),
-        **dict.fromkeys(("2025-12", "2026-01", "2026-05", "2026-06"), {"B": "重点用户"}),
+        **{month: {"A": "战略用户", "C": "战略用户"} for month in ("2025-01", "2025-05", "2025-06")},
+        **{month: {"B": "重点用户"} for month in ("2025-12", "2026-01", "2026-05", "2026-06")},
     }
     assert verify(tmp_path / "history").findings == ()
 

@@ -14,7 +14,7 @@ from tiercli.batch.periods import month_of
 from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
 from tiercli.batch.reading import Group, Readings, groups_of, read_options, refuse_stale
 from tiercli.domain.errors import OutputError, TierError
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.move.lock import locked
 from tiercli.move.prune import plan_pruning, prune
@@ -49,7 +49,7 @@ class Done:
     """What became of one period under one rulebook.
 
     names: of the entities that were read, so that a log can leave them out.
-    gone: the revisions that retention removed.
+    gone: the revisions that retention removed. findings: what the history says of the run.
     """
 
     period: str
@@ -61,6 +61,7 @@ class Done:
     outputs: tuple[str, ...] = ()
     error: TierError | None = None
     gone: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     detail: str = field(default="", repr=False)
     names: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -86,7 +87,7 @@ def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, 
     chosen = rulebooks_of(loaded)
     groups = groups_of({place: one.loaded for place, one in enumerate(chosen) if one.loaded is not None})
     outputs = {(place, day): output_of(loaded, place, one.name, day) for place, one in enumerate(chosen) for day in periods}
-    runner = _Runner(loaded, settings, Readings(read_options(loaded.batch.reading)))
+    runner = _Runner(loaded, settings, Readings(read_options(loaded.batch.reading)), tuple(month_of(day) for day in periods))
     failed: dict[int, str] = {}
     answers: list[Done] = []
     for as_of in periods:
@@ -110,10 +111,11 @@ def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, 
 class _Runner:
     """The batch and the readings that its runs share."""
 
-    def __init__(self, loaded: LoadedBatch, settings: Settings, readings: Readings) -> None:
+    def __init__(self, loaded: LoadedBatch, settings: Settings, readings: Readings, periods: tuple[str, ...]) -> None:
         self.loaded = loaded
         self.settings = settings
         self.readings = readings
+        self.periods = periods
 
     @property
     def wait(self) -> float:
@@ -144,13 +146,16 @@ class _Runner:
         status: Status = "unchanged" if kept.unchanged else "replaced" if kept.stored.revision > 1 else "stored"
         outcome = kept.graded.outcome
         levels = {name: {level.name: level.entities for level in counts} for name, counts in outcome.levels.items()}
-        return Done(period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs, names=names)
+        findings = tuple(finding for finding in outcome.findings if finding.code.startswith("history."))
+        return Done(period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs, findings=findings, names=names)
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
         from tiercli.runs import Keeping, run_reading
 
         assert chosen.loaded is not None
-        keeping = Keeping(self.loaded.history, None, self.settings.replace, self.settings.written_at, self.wait)
+        replace, period = self.settings.replace, month_of(as_of)
+        coming = frozenset(one for one in self.periods if one > period) if replace else frozenset()
+        keeping = Keeping(self.loaded.history, None, replace, self.settings.written_at, self.wait, coming)
         return run_reading(reading, chosen.loaded, self._job(place, as_of), keeping)
 
     def _job(self, place: int, as_of: date) -> Job:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -53,7 +53,8 @@ def load_batch(path: Path) -> LoadedBatch:
     try:
         source = parse_source(path, raw)
     except RulebookError as error:
-        raise RulebookError(_of_batch(error.message), hint=error.hint, where=error.where, findings=error.findings) from error
+        findings = [replace(finding, code=finding.code.replace("rulebook.", "batch.", 1)) for finding in error.findings]
+        raise RulebookError(_of_batch(error.message), hint=error.hint, where=error.where, findings=findings) from error
     try:
         return LoadedBatch(Batch.model_validate(source.data), path)
     except ValidationError as error:

@@ -64,7 +64,11 @@ def _rulebook(value: Any) -> Any:
 
 
 class Reading(Model):
-    """What cannot be guessed about the input files; as the options of `score`."""
+    """What cannot be guessed about the input files, and the limits of reading; as the options of `score`.
+
+    max_seconds: time for reading all files. max_memory: memory of a reading process, MiB. max_cells: cells of a sheet's used range.
+    max_bytes: size of a workbook once unpacked, MiB. max_ratio: unpacked to packed size of a large part of a workbook.
+    """
 
     tables: dict[str, Words] = Field(default_factory=dict)
     maps: dict[str, Words] = Field(default_factory=dict)
@@ -76,6 +80,8 @@ class Reading(Model):
     max_seconds: Annotated[int, Field(ge=1)] = 300
     max_memory: Annotated[int, Field(ge=128)] = 4096
     max_cells: Annotated[int, Field(ge=1000)] = 40_000_000
+    max_bytes: Annotated[int, Field(ge=1)] = 2048
+    max_ratio: Annotated[int, Field(ge=2)] = 250
 
 
 class Retention(Model):

@@ -84,7 +84,7 @@ def read_options(settled: Settled) -> ReadOptions:
         password = os.environ.get(settled.password_env)
         if password is None:
             raise UsageError(Text(f"没有环境变量 {settled.password_env}", f"there is no environment variable {settled.password_env}"))
-    limits = Limits(max_cells=settled.max_cells, max_memory=settled.max_memory * MEBIBYTE, max_seconds=settled.max_seconds)
+    limits = Limits(settled.max_bytes * MEBIBYTE, settled.max_ratio, settled.max_cells, settled.max_memory * MEBIBYTE, settled.max_seconds)
     return ReadOptions(
         maps=settled.maps, tables=settled.tables, header_row=settled.header_row, encoding=settled.encoding,
         decimal_comma=settled.decimal_comma, skip_hidden=settled.skip_hidden, password=password, limits=limits,
@@ -133,6 +133,9 @@ def refuse_stale(reading: Reading, as_of: date) -> None:
     sales = reading.tables.get("sales")
     days = sales["date"] if sales is not None and "date" in sales.column_names else None
     newest = pc.max(days.filter(pc.less_equal(days, pa.scalar(as_of, pa.date32())))).as_py() if days is not None else None
+    place = reading.inputs[0].path if reading.inputs else ""
+    if sales is not None and newest is not None and "_file" in sales.column_names:
+        place = str(sales["_file"][pc.index(days, pa.scalar(newest, pa.date32())).as_py()].as_py())
     if newest is not None and newest >= as_of.replace(day=1):
         return
     period = month_of(as_of)
@@ -141,6 +144,6 @@ def refuse_stale(reading: Reading, as_of: date) -> None:
     found = seen if newest is not None else none
     raise InputError(
         Text(f"输入不是 {period} 的: {found.zh}", f"the input is not that of {period}: {found.en}"),
-        where=Place(reading.inputs[0].path if reading.inputs else ""),
+        where=Place(place),
         hint=Text("是不是用了上月的文件? 确实如此时写 allow_stale: true", "Last month's file? If it is right, write allow_stale: true"),
     )

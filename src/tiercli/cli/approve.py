@@ -17,7 +17,7 @@ def command(file: File, history: Folder, lang: options.Lang = None, json: option
 
     The run they belong to gets a new revision in which accepted candidates hold their level; run the period again to
     write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
-    taken, and so are later periods that are stored already; the exit code is then 1.
+    taken; later periods that are stored already are named, to be run again. In both cases the exit code is 1.
     """
     from pathlib import Path
 
@@ -40,7 +40,7 @@ def command(file: File, history: Folder, lang: options.Lang = None, json: option
         )
     else:
         lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}".rstrip() for one in approval.taken]
-        lines += [f"{finding.where}: {finding.spoken(language)}" for finding in approval.findings]
+        lines += [line for finding in approval.findings for line in screens.lines_of(finding, language)]
         where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
         done = Text(f"已记录 {len(approval.taken)} 项决定: {where}", f"{counted(len(approval.taken), 'decision', 'decisions')} recorded: {where}")
         nothing = Text("没有可记录的决定", "no decision could be recorded")

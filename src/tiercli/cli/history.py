@@ -13,11 +13,12 @@ from tiercli.cli import options
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
     from tiercli.move.prune import Pruning
     from tiercli.move.store import Ledger, Stored
+    from tiercli.move.verify import Verified
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The runs that are kept: list, show, verify, prune. 存档")
 
@@ -117,6 +118,7 @@ def show_run(
 
 def _show_run(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
     from tiercli.cli import screens
+    from tiercli.move.decisions import decisions_in
 
     wanted = period or ledger.periods()[-1]
     found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
@@ -143,7 +145,8 @@ def _show_run(ledger: Ledger, period: str | None, revision: int | None, language
     for role, words in (("previous", Text("上期", "Stands on")), ("replaces", Text("替换", "Replaces"))):
         if run.get(role):
             lines.append((words, f"{run[role].get('period', stored.period)} r{run[role]['revision']}"))
-    lines += [(Text("审批", "Decisions"), str(len(run["decisions"])))] if run.get("decisions") else []
+    for one in decisions_in(run):
+        lines.append((Text("审批", "Decision"), f"{one.entity} {one.words().spoken(language)}{one.by_whom().spoken(language)}"))
     screens.show_lines([f"{title.spoken(language)}: {value}" for title, value in lines])
     return 0
 
@@ -208,14 +211,22 @@ def verify_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: opt
             }
         )  # fmt: skip
     else:
-        lines = [f"{finding.where}: {finding.spoken(language)}" for finding in verified.findings]
-        wrong = sum(finding.severity is Severity.ERROR for finding in verified.findings)
-        said = Text(
-            f"{verified.revisions} 次运行, {verified.derived} 次的级别已重新推导, " + (f"{wrong} 处不对" if wrong else "全部相符"),
-            f"{verified.revisions} run(s), levels of {verified.derived} derived again, " + (f"{wrong} thing(s) wrong" if wrong else "all in order"),
-        )
-        screens.show_lines([*lines, said.spoken(language)])
+        lines = [line for finding in verified.findings for line in screens.lines_of(finding, language)]
+        screens.show_lines([*lines, _verdict(verified).spoken(language)])
     return 0 if verified.is_sound else HistoryError.exit_code
+
+
+def _verdict(verified: Verified) -> Text:
+    """How many runs were looked at, and what came of it."""
+    wrong = sum(finding.severity is Severity.ERROR for finding in verified.findings)
+    doubtful = any(finding.severity is Severity.WARNING for finding in verified.findings)
+    zh, en = "全部相符", "all in order"
+    if wrong:
+        zh, en = f"{wrong} 处不对", f"{counted(wrong, 'thing', 'things')} wrong"
+    elif doubtful:
+        zh, en = "存档完好; 有的期要重跑", "all as it was stored; some periods need another run"
+    runs = counted(verified.revisions, "run", "runs")
+    return Text(f"{verified.revisions} 次运行, {verified.derived} 次的级别已重新推导, {zh}", f"{runs}, levels of {verified.derived} derived again, {en}")
 
 
 @app.command("prune")
@@ -249,7 +260,9 @@ def prune_runs(
     if as_json:
         screens.show_json({"removed": gone})
         return 0
-    removed = Text(f"已删除 {len(gone)} 次运行", f"{len(gone)} run(s) removed") if gone else Text("没有要清理的", "there was nothing to remove")
+    removed = (
+        Text(f"已删除 {len(gone)} 次运行", f"{counted(len(gone), 'run', 'runs')} removed") if gone else Text("没有要清理的", "there was nothing to remove")
+    )
     screens.show_lines([*gone, *_anchor_words(plans, language), removed.spoken(language)])
     return 0
 

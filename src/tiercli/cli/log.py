@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from tiercli.domain.errors import TierError
+from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Log:
             parts["removed"] = list(done.gone)
         elif done.status != "skipped":
             parts |= {"revision": done.revision, "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs)}
-        self._write("warning" if done.status == "skipped" else "info", f"run.{done.status}", **parts)
+            parts |= {"findings": [finding.code for finding in done.findings]} if done.findings else {}
+        grave = done.status == "skipped" or any(finding.severity is not Severity.NOTE for finding in done.findings)
+        self._write("warning" if grave else "info", f"run.{done.status}", **parts)
 
     def refused(self, error: TierError) -> None:
         """The whole batch cannot be run."""

@@ -13,8 +13,8 @@ import typer
 from tiercli.cli import options
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import OutputError, TierError, UsageError
-from tiercli.domain.finding import Place
-from tiercli.domain.language import Language, Text
+from tiercli.domain.finding import Place, Severity
+from tiercli.domain.language import EMPTY, Language, Text, counted
 
 if TYPE_CHECKING:
     from tiercli.batch import Done, LoadedBatch, Settings
@@ -100,7 +100,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     def tell(done: Done) -> None:
         log.done(done)
         if lines and done.status != "failed":
-            screens.show_lines([_line(done, log.language)])
+            screens.show_lines([_line(done, log.language), *_looks(done, log.language)])
         if done.error is not None and log.is_silent:
             sys.stderr.write(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language)}\n")
         if done.detail and done.status == "failed" and (os.environ.get("TIERCLI_DEBUG") or "--debug" in sys.argv):
@@ -126,6 +126,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     return code
 
 
+_MOST_FILES = 12
 _STATUS = {
     "stored": Text("已存档", "stored"),
     "replaced": Text("已替换, 旧的保留", "replaced; the old one is kept"),
@@ -152,11 +153,18 @@ def _line(done: Done, language: Language) -> str:
     return "  ".join([*words, ", ".join((*done.outputs, *done.gone))]).rstrip()
 
 
+def _looks(done: Done, language: Language) -> list[str]:
+    """What the history says of a run that somebody should look at."""
+    found = [words for finding in done.findings if finding.severity is not Severity.NOTE for words in (finding.message, finding.hint)]
+    return [f"    {words.spoken(language)}" for words in found if words != EMPTY]
+
+
 def record_of(done: Done, language: Language) -> dict[str, object]:
     """One run as `--json` shows it."""
     answer: dict[str, object] = {
         "period": done.period, "rulebook": done.rulebook, "status": done.status, "exit_code": done.exit_code, "revision": done.revision,
         "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs), "removed": list(done.gone),
+        "findings": [finding.record(language) for finding in done.findings],
     }  # fmt: skip
     if done.error is not None:
         answer["error"] = done.error.spoken(language)
@@ -184,7 +192,9 @@ def _show_plan(loaded: LoadedBatch, period: str | None, settings: Settings, lang
         return code
     for step in steps:
         lines = [f"{step.period}  {step.rulebook}  {_FORECAST[step.forecast].spoken(language)}"]
-        lines += [f"    {path}" for path in step.inputs]
+        lines += [f"    {path}" for path in step.inputs[:_MOST_FILES]]
+        if (more := len(step.inputs) - _MOST_FILES) > 0:
+            lines.append("    " + Text(f"… 还有 {more} 个文件", f"… and {counted(more, 'more file', 'more files')}").spoken(language))
         if step.error is not None:
             lines += [f"    {line}" for line in step.error.spoken(language).splitlines()]
         else:

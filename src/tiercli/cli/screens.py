@@ -17,6 +17,8 @@ from tiercli.outcome import Outcome
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from tiercli.domain.finding import Finding
+
 _WORKING = Text("正在读取和分级 …", "Reading and grading …")
 
 
@@ -78,6 +80,12 @@ def show_remarks(remarks: Sequence[Text], language: Language) -> None:
     """What must be said by the way, on stderr."""
     for remark in remarks:
         sys.stderr.write(remark.spoken(language) + "\n")
+
+
+def lines_of(finding: Finding, language: Language) -> list[str]:
+    """A finding with its place, and what to do about it on a line of its own."""
+    place, message, hint = str(finding.where), finding.message.spoken(language), finding.hint.spoken(language)
+    return [f"{place}: {message}" if place else message, *([f"    {hint}"] if hint else [])]
 
 
 def show_lines(lines: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.extras import Candidates, Listing
 from tiercli.move.decisions import Decision, Key
 from tiercli.move.review import UNKNOWN_DAY
@@ -159,7 +159,7 @@ def sorted_out(
     absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.rows}]
     if absent:
         words = ", ".join(entity for _, entity in absent[:5])
-        message = Text(f"{len(absent)} 个候选不在表中: {words}", f"{len(absent)} candidate(s) are not in the sheet: {words}")
+        message = Text(f"{len(absent)} 个候选不在表中: {words}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words}")
         findings.append(Finding("candidates.absent", Severity.WARNING, Place(file, returned.sheet), message, count=len(absent)))
     return taken, findings
 

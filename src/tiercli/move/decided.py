@@ -123,20 +123,20 @@ def _spoken(words: object, otherwise: str, language: Language) -> str:
 
 def _reasons(record: Record, one: Decided, cells: Mapping[str, Any], *, accepted: bool) -> str | None:
     """The sentence of the row without the words that it waits for approval; with those that it was refused."""
-    language, state, whole = _language(record), f"state.{one.grading}", cells["reasons"]
+    language, state, whole = _language(record), f"state.{one.grading}", str(cells["reasons"] or "")
     since = cells[f"{state}.waiting_since"]
     as_of = date.fromisoformat(record["as_of"])
     computed, level = cells[f"{state}.computed"], cells[f"{state}.level"]
     if not whole or since == UNKNOWN_DAY:
-        return whole
+        return whole or None
     prefix = ""
     if level_column(record, one.grading) != "tier":
         prefix = _spoken(record["rules"]["gradings"][one.grading].get("title"), one.grading, language) + ": "
     old = prefix + differs(computed, level, waits(one.to_level, date.fromordinal(since), as_of)).spoken(language)
     joiner = Text("；", "; ").spoken(language)
     if not accepted:
-        return str(whole).replace(old, prefix + differs(computed, level, refused(one.to_level)).spoken(language))
+        return whole.replace(old, prefix + differs(computed, level, refused(one.to_level)).spoken(language))
     for piece in (joiner + old, old + joiner, old):
         if piece in whole:
-            return str(whole).replace(piece, "", 1)
-    return str(whole)
+            return whole.replace(piece, "", 1)
+    return whole

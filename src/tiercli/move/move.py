@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, counted
 from tiercli.domain.period import shift
 from tiercli.move import review as rules
 from tiercli.move.overrides import Override
@@ -174,7 +174,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
         )
         return Text(f"等待 {when.zh} 复核", f"waits for the review in {when.en}")
     if code == rules.LIMITED_STEPS:
-        return Text(f"每次最多变动 {step.steps} 级", f"at most {step.steps} level(s) at a time")
+        return Text(f"每次最多变动 {step.steps} 级", f"at most {counted(step.steps or 0, 'level', 'levels')} at a time")
     if code in (rules.MINIMUM_STAY, rules.IN_GRACE):
         length = review.stay if code == rules.MINIMUM_STAY else review.grace
         begun = standing.since[row] if code == rules.MINIMUM_STAY else standing.worse_since[row]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -61,14 +61,18 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
         findings.append(
             Finding(
                 "overrides.ended", Severity.NOTE, _place(ended[0].row),
-                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{len(ended)} override(s) have ended: {names}"), count=len(ended),
+                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names}"),
+                count=len(ended),
             )
         )  # fmt: skip
     if endless:
         findings.append(
             Finding(
                 "overrides.no-end", Severity.WARNING, _place(endless[0].row),
-                Text(f"{len(endless)} 条人工调整没有失效日期, 会一直生效", f"{len(endless)} override(s) have no end and will hold for ever"),
+                Text(
+                    f"{len(endless)} 条人工调整没有失效日期, 会一直生效",
+                    f"{counted(len(endless), 'override has no end and holds', 'overrides have no end and hold')} for ever",
+                ),
                 Text("请填写失效日期", "Fill in the end date"), count=len(endless),
             )
         )  # fmt: skip
@@ -94,7 +98,8 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
             levels |= {level.title.zh: level.name, level.title.en: level.name}
     wanted = str(row.get("level") or "")
     if wanted not in levels:
-        raise _error(line, Text(f"没有级别 '{wanted}'", f"there is no level '{wanted}'"))
+        names = ", ".join(level.name for level in rulebook.gradings[grading].levels)
+        raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}' (有 {names})", f"{rulebook.name} has no level '{wanted}' (it has {names})"))
     for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
         if not str(row.get(field) or "").strip():
             raise _error(line, Text(f"{entity} 的人工调整没有{zh}", f"the override of {entity} has not {en}"))

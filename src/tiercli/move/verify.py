@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.move.later import outdated
 from tiercli.move.prune import Reference, pruned_in, referred
 from tiercli.move.replay import NotKeptError, differences
@@ -119,6 +119,8 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
         before = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
         if not _is_whole(before, reference):
             why = Text(f"上期 {reference} 不在这里, 或已不是当时的内容", f"the period before, {reference}, is not here as it was")
+            if reference in pruned_in(ledger):
+                why = Text(f"上期 {reference} 已清理", f"the period before, {reference}, was pruned")
             yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
             return
     elif run.get("fingerprint", {}).get("previous"):
@@ -134,7 +136,8 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
         shown = ", ".join(f"{one.entity} {one.grading}: {one.stored} ≠ {one.derived}" for one in wrong[:_SHOWN])
         yield _wrong(
             "history.levels-differ", stored,
-            Text(f"{len(wrong)} 个级别与推导结果不同: {shown}", f"{len(wrong)} level(s) do not follow from the ledger: {shown}"), count=len(wrong),
+            Text(f"{len(wrong)} 个级别与推导结果不同: {shown}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown}"),
+            count=len(wrong),
         )  # fmt: skip
 
 
