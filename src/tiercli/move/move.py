@@ -100,7 +100,9 @@ def _effective_before(context: Context, name: str) -> Array:
         return places
     rows = context.previous.places(context.ids)
     known = rows >= 0
-    places[known] = places_of(names, [level.name for level in context.rulebook.gradings[name].levels])[rows[known]]
+    grading = context.rulebook.gradings[name]
+    levels = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    places[known] = places_of(names, levels)[rows[known]]
     return places
 
 

@@ -150,9 +150,9 @@ def _moved(
     confirmed = moves & due & (count >= after)
     target = to if steps is None else (np.maximum(to, level - steps) if sign < 0 else np.minimum(to, level + steps))
     why = np.where(moves & ~due, WAITS_FOR_REVIEW, np.where(moves & ~confirmed, NEEDS_CONFIRMATION, np.where(confirmed & (target != to), LIMITED_STEPS, why)))
-    # where the confirmations agreed on less than what is computed now, more of them are needed for the rest
+    # where the confirmations agreed on less than what is computed now, all of them are needed anew for the rest
     why = np.where(confirmed & (target == to), NEEDS_CONFIRMATION, why)
-    return np.where(confirmed, target, level), why, np.where(moves, count, detail)
+    return np.where(confirmed, target, level), why, np.where(confirmed, 0, np.where(moves, count, detail))
 
 
 def _is_before(as_of: date, begun: Array, length: Window | None) -> Array:

@@ -1,0 +1,49 @@
+"""钢铁企业客户分级: 年度确定、半年调整; the upper classes only by approval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests import made
+from tests.history.two_years.walking import MONTHS, Sold, sales_of, walk
+
+
+def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_upper_classes_only_when_approved(tmp_path: Path) -> None:
+    # All are alone in their industry, make cars and get what they order: 20 + 20 points; with ten months of buying 20 more.
+    sold: Sold = {
+        "A": [("2024-01", "2026-12", 5000.0)],  # 60,000 t a year: 100 points
+        "B": [("2024-01", "2025-07", 20.0), ("2025-08", "2026-12", 2000.0)],  # 240 t: 60 points; 10,000 t from 2025-12 on: 92
+        "C": [("2024-01", "2025-12", 5000.0)],  # as A; by 2026-06 30,000 t in six months: 82; by 2026-12 nothing
+        "D": [("2025-10", "2026-12", 10.0)],  # nothing, then a few tonnes
+    }
+    records = [made.a_customer(name, industry=f"行业{name}", use="汽车制造") for name in sold]
+    orders = [{"customer_id": one["customer_id"], "date": one["date"], "ordered": 1, "delivered": 1} for one in sales_of(sold)]
+    decisions = {"2025-06": {"A": "同意", "C": "同意"}, "2025-12": {"B": "暂缓"}, "2026-06": {"B": "同意"}}
+    walked = walk(tmp_path, "steel-enterprise", made.a_workbook(sales_of(sold), records, orders=orders), decisions=decisions)
+
+    assert walked.in_force() == {
+        "A": "一一一一一战战战战战战战" + "战战战战战战战战战战战战",
+        "B": "一一一一一一一一一一一一" + "一一一一一重重重重重重重",
+        "C": "一一一一一战战战战战战战" + "战战战战战重重重重重重潜",
+        "D": "潜潜潜潜潜潜潜潜潜潜潜一" + "一一一一一一一一一一一一",
+    }
+    assert walked.computed() == {
+        "A": "战战战战战战战战战战战战" + "战战战战战战战战战战战战",
+        "B": "一一一一一一一重重重重重" + "重重重重重重重重重重重重",
+        "C": "战战战战战战战战战战战战" + "战战重重重重重重重重一潜",
+        "D": "潜潜潜潜潜潜潜潜潜一一一" + "一一一一一一一一一一一一",
+    }
+    # whoever is new waits at once, others from mid-year or year-end on; all of them until they are decided on
+    first, second = {"A": "战略用户", "C": "战略用户"}, {"B": "重点用户"}
+    assert walked.waiting == {month: first if month < "2025-07" else second for month in (*MONTHS[:6], *MONTHS[11:18])}
+    held = "战略用户, 执行 一般用户: 进入 战略用户 等待审批"
+    assert walked.held["2025-01"] == {"A": held, "C": held}
+    assert walked.held["2025-06"] == {"A": f"{held} (自 2025-01)", "C": f"{held} (自 2025-01)"}
+    assert "2025-07" not in walked.held
+    assert walked.held["2025-08"] == {"B": "重点用户, 执行 一般用户: 等待 2025-12 复核"}
+    assert walked.held["2025-11"] == {"B": "重点用户, 执行 一般用户: 等待 2025-12 复核", "D": "一般用户, 执行 潜在用户: 等待 2025-12 复核"}
+    assert walked.held["2025-12"] == {"B": "重点用户, 执行 一般用户: 进入 重点用户 等待审批"}
+    assert walked.held["2026-03"]["C"] == "重点用户, 执行 战略用户: 等待 2026-06 复核"
+    assert walked.held["2026-11"] == {"C": "一般用户, 执行 重点用户: 等待 2026-12 复核"}
+    assert "2026-12" not in walked.held
+    assert walked.is_sound()

@@ -1,0 +1,152 @@
+"""Twenty-four months under a rulebook, each a run into a history, as the monthly job makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests import made
+from tiercli.approvals import approve
+from tiercli.domain.period import month_end
+from tiercli.move.store import Ledger
+from tiercli.move.verify import verify
+from tiercli.pipeline import Job
+from tiercli.read.reading import Reading
+from tiercli.report import Target, write_reports
+from tiercli.rulebook.load import load_rulebook
+from tiercli.runs import Keeping, Kept, run_reading
+
+Sold = Mapping[str, Sequence[tuple[str, str, float]]]
+MONTHS = tuple(f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13))
+
+
+def sales_of(sold: Sold, **fields: Any) -> list[dict[str, Any]]:
+    """One sale a month: customer -> spans of (first month, last month, tonnes a month)."""
+    return [
+        made.a_sale(name, f"{index // 12}-{index % 12 + 1:02d}-15", quantity=tonnes, **fields)
+        for name, spans in sold.items()
+        for first, last, tonnes in spans
+        for index in range(_index(first), _index(last) + 1)
+    ]
+
+
+def _index(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+@dataclass
+class Walk:
+    """Two years that were walked through.
+
+    runs: what each month's run gave. held: month -> entity -> why the level in force is not the computed one.
+    waiting: month -> entity -> the level whose approval it waits for.
+    """
+
+    folder: Path
+    rules: str
+    runs: dict[str, Kept] = field(default_factory=dict)
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.folder / "history", self.rules)
+
+    def in_force(self, grading: str = "tier") -> dict[str, str]:
+        """Each entity's stored levels, decisions included, month by month, by their first characters; · where it is not there."""
+        return self._stored(grading)
+
+    def computed(self) -> dict[str, str]:
+        """The same of the computed levels."""
+        return self._stored("computed_tier")
+
+    def _stored(self, column: str) -> dict[str, str]:
+        months: list[dict[str, str]] = []
+        for month in self.ledger.periods():
+            stored = self.ledger.current(month)
+            assert stored is not None
+            rows = stored.result()
+            months.append(dict(zip(rows.column(0).to_pylist(), rows[column].to_pylist(), strict=True)))
+        assert len(months) == len(MONTHS)
+        names = sorted({name for levels in months for name in levels})
+        return {name: "".join(levels.get(name, "·")[0] for levels in months) for name in names}
+
+    def movements(self) -> dict[str, dict[str, str]]:
+        """month -> entity -> new, up, down; those that stayed are left away."""
+        found = {}
+        for month, kept in self.runs.items():
+            results = kept.graded.outcome.results
+            pairs = zip(results.column(0).to_pylist(), results["movement"].to_pylist(), strict=True)
+            if moved := {name: word for name, word in pairs if word not in (None, "same")}:
+                found[month] = moved
+        return found
+
+    def is_sound(self) -> bool:
+        """Whether `history verify` finds nothing, having derived every level again."""
+        verified = verify(self.folder / "history")
+        return verified.findings == () and verified.derived == verified.revisions
+
+
+def walk(
+    folder: Path,
+    rules: str,
+    tables: made.Tables,
+    *,
+    settings: Sequence[str] = (),
+    decisions: Mapping[str, Mapping[str, str]] | None = None,
+    corrected: Mapping[str, made.Tables] | None = None,
+) -> Walk:
+    """Run all 24 months.
+
+    decisions: month -> entity -> what was decided on that month's candidates, in the sheet of its report.
+    corrected: month -> the tables as they are from then on, because somebody corrected or marked a record.
+    """
+    loaded = load_rulebook(rules, tuple(settings))
+    walked = Walk(folder, loaded.rulebook.name)
+    for month in MONTHS:
+        tables = (corrected or {}).get(month, tables)
+        job = Job((), date(2027, 1, 15), rules, as_of=month_end(int(month[:4]), int(month[5:])), language="zh")
+        kept = run_reading(Reading(tables, (), (), (), "zh"), loaded, job, Keeping(folder / "history", written_at="t"))
+        walked.runs[month] = kept
+        if held := _held(kept):
+            walked.held[month] = held
+        if waiting := _waiting(kept):
+            walked.waiting[month] = waiting
+        if decisions and month in decisions:
+            decide(folder, kept, decisions[month])
+    return walked
+
+
+def _held(kept: Kept) -> dict[str, str]:
+    results = kept.graded.outcome.results
+    said = zip(results.column(0).to_pylist(), results["reasons"].to_pylist(), strict=True)
+    return {name: reasons.partition("计算为 ")[2].partition(";")[0] for name, reasons in said if "计算为 " in (reasons or "")}
+
+
+def _waiting(kept: Kept) -> dict[str, str]:
+    """Who waits for approval of which level."""
+    if "state.tier.waiting" not in kept.graded.rows.column_names:
+        return {}
+    names = kept.graded.rows["state.tier.waiting"].to_pylist()
+    ids = kept.graded.outcome.results.column(0).to_pylist()
+    return {name: level for name, level in zip(ids, names, strict=True) if level is not None}
+
+
+def decide(folder: Path, kept: Kept, answers: Mapping[str, str]) -> None:
+    """Write the month's report, fill in the sheet of candidates, and read it back."""
+    report = folder / f"{kept.graded.outcome.as_of:%Y-%m}.xlsx"
+    write_reports(kept.graded.outcome, Target(report))
+    book = openpyxl.load_workbook(report)
+    sheet = book["候选名单"]
+    place = {cell.value: cell.column for cell in sheet[5]}
+    for row in range(6, sheet.max_row + 1):
+        who = str(sheet.cell(row, place["编号"]).value)
+        sheet.cell(row, place["决定"]).value = answers[who]
+        sheet.cell(row, place["审批人"]).value = "评价领导小组"
+    book.save(report)
+    assert approve(report, folder / "history", decided_at="t").findings == ()
