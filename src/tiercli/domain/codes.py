@@ -210,6 +210,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             Text("删去其中一个，或用 --table 指明。", "Remove one, or name the right one with --table."),
         ),
         # Files
+        "file.map-unmet": Code(
+            _W,
+            Text("--map 指的列在任何工作表里都没有", "a column that --map names is in no sheet"),
+            Text("核对列名，要与表头写法一致。", "Check the name; write it as the header does."),
+        ),
         "file.skipped": Code(
             _N, Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), Text("无需处理。", "Nothing to do.")
         ),

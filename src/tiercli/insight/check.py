@@ -15,6 +15,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.insight.similar_names import MOST_NAMES, MOST_PAIRS, can_compare, similar_names
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
+from tiercli.read.missing import likely_maps
 from tiercli.read.notes import sorted_findings
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.names import fields_of
@@ -91,7 +92,11 @@ def _without_sales(reading: Reading) -> list[Finding]:
     """That `score` would refuse these files."""
     account = next((one for one in reading.accounts if one.table == "sales"), None)
     if account is None:
-        return [_found("file.no-sales", Text("没有找到销售表，score 无法分级。", "there is no sales table; score could not grade these files."))]
+        said = Text("没有找到销售表，score 无法分级。", "there is no sales table; score could not grade these files.")
+        examples = likely_maps([header for sheet in reading.inputs for header, name in sheet.columns.items() if not name])
+        cure = code_of("file.no-sales").cure
+        hint = Text(f"{cure.zh}例如：{examples}", f"{cure.en} Such as: {examples}") if examples else cure
+        return [replace(_found("file.no-sales", said), hint=hint)]
     if account.used <= 0:
         said = Text(
             f"销售表 {account.rows} 行都未能使用，score 无法分级。", f"none of the {account.rows} sales rows can be used; score could not grade these files."

@@ -200,9 +200,12 @@ def _say_columns(sheet: Understanding) -> None:
         sheet.findings.append(found("sheet.duplicate-field", where, message, hint=hint))
     guesses = [match for match in headers.matches if match.strength == 1]
     if guesses:
-        listed = "; ".join(f"{match.header} → {match.field.name}" for match in guesses)
+        taken = Text(
+            "；".join(f"{match.header} → {match.field.title.zh}（{match.field.name}）" for match in guesses),
+            "; ".join(f"{match.header} → {match.field.title.en} ({match.field.name})" for match in guesses),
+        )
         sheet.findings.append(
-            found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{listed}。", f"matched by likeness: {listed}."), count=len(guesses))
+            found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{taken.zh}。", f"matched by likeness: {taken.en}."), count=len(guesses))
         )
     hidden = [match.header for match in headers.matches if match.column + sheet.grid.first_column in sheet.grid.hidden_columns]
     if hidden:

@@ -21,6 +21,7 @@ from tiercli.read.blame import READING, says_out_of_memory
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
+from tiercli.read.settled import check_settled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,8 +42,9 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
     """Starts reading at once in worker processes; the function returned waits for them.
 
     need_sales: whether files without a usable sales row are refused; a check reports on them.
-    Errors: InputError, at once for files that are not there, from the waiting function for all else.
+    Errors: UsageError for a table or field that is none; InputError, at once for files that are not there, from the waiting function for all else.
     """
+    check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables))
     workers = [_Worker(share, plain, fields) for share in _shares(tasks)]

@@ -14,6 +14,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.worker import Task
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
+_LOCKS = ("~$", ".~lock")
 
 
 def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task], list[Finding]]:
@@ -42,6 +43,13 @@ def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
     if path.is_dir():
         return _in_folder(path, findings)
     if path.exists():
+        if path.name.startswith(_LOCKS):
+            named = path.name.removeprefix("~$").removeprefix(".~lock.").rstrip("#")
+            raise InputError(
+                Text("是 Excel 打开文件时的锁文件，不是表格。", "is the lock file of a workbook that is open, not a spreadsheet."),
+                hint=Text(f"请给出工作簿本身（…{named}）。", f"Give the workbook itself (…{named})."),
+                where=Place(path.name),
+            )
         return [path]
     if any(mark in str(path) for mark in "*?["):
         matches = [Path(one) for one in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
@@ -80,7 +88,7 @@ def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
 
 
 def _is_lock(path: Path, findings: list[Finding]) -> bool:
-    if not path.name.startswith(("~$", ".~lock")):
+    if not path.name.startswith(_LOCKS):
         return False
     findings.append(found("file.skipped", Place(path.name), Text("Excel 的锁文件，已跳过。", "is a lock file of Excel and was skipped.")))
     return True

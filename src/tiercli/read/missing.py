@@ -12,28 +12,58 @@ from tiercli.domain.language import Text
 from tiercli.read.lexicon import bare
 from tiercli.read.sheet import SheetReading
 
+_LIKELY = (
+    ("customer_name", ("客户", "单位名", "往来", "购货", "买方", "customer", "client", "buyer")),
+    ("date", ("日", "时间", "date", "day")),
+    ("quantity", ("量", "吨", "qty", "quantity", "tonnes")),
+    ("amount", ("额", "款", "amount", "value", "revenue")),
+)
+
 
 def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], skipped: Sequence[Finding] = ()) -> InputError:
     """No sheet is a sales table: says which sheets and headers were seen, what was skipped, and what `--table` or `--map` would settle."""
     near = next((sheet for sheet in sheets if sheet.nearly == "sales" and sheet.missing), None)
     if near:
         return _nearly(near, fields["sales"])
-    seen = [_seen(sheet) for sheet in sheets[:8]]
-    zh = "；".join(seen) or "没有任何数据"
-    en = "; ".join(seen) or "nothing at all"
+    seen = [_seen(sheet, fields) for sheet in sheets[:8]]
+    zh = "；".join(one.zh for one in seen) or "没有任何数据"
+    en = "; ".join(one.en for one in seen) or "nothing at all"
     message = Text(f"没有找到销售表。看到的内容：{zh}。", f"no sales table was found. Seen: {en}.")
+    examples = likely_maps([header for sheet in sheets for header in _unused(sheet)])
     hint = Text(
-        "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。",
+        "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。"
+        + (f"例如：{examples}" if examples else ""),
         "A sales table has columns for the customer, the date, and a quantity or amount. "
-        "Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them).",
+        "Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them)."
+        + (f" Such as: {examples}" if examples else ""),
     )
     where = Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None
     return InputError(message, hint=hint, where=where, findings=skipped)
 
 
-def _seen(sheet: SheetReading) -> str:
-    name = sheet.sheet or sheet.file
-    return f"{name} [{sheet.table or '?'}]: {', '.join(sheet.headers[:8])}" if sheet.headers else f"{name} [{sheet.table or '?'}]"
+def _seen(sheet: SheetReading, fields: Mapping[str, TableFields]) -> Text:
+    name, headers = sheet.sheet or sheet.file, _unused(sheet)[:8]
+    if sheet.table:
+        title = fields[sheet.table].title
+        rest = Text(f"，未用的列：{'、'.join(headers)}", f", columns not used: {', '.join(headers)}") if headers else Text("", "")
+        return Text(f"{name}（{title.zh}{rest.zh}）", f"{name} ({title.en}{rest.en})")
+    return Text(f"{name}（{'、'.join(headers) or '没有表头'}）", f"{name} ({', '.join(headers) or 'no headers'})")
+
+
+def _unused(sheet: SheetReading) -> list[str]:
+    """The headers of a sheet that are no field."""
+    return [header for header, name in sheet.input.columns.items() if not name] if sheet.input else list(sheet.headers)
+
+
+def likely_maps(headers: Sequence[str]) -> str:
+    """What `--map` might say about headers that no field has, by a character that gives them away; at most one header a field."""
+    found: dict[str, str] = {}
+    for header in headers:
+        for name, marks in _LIKELY:
+            if name not in found and header not in found.values() and any(mark in header.lower() for mark in marks) and "=" not in header:
+                found[name] = header
+                break
+    return " ".join(f'--map "{header}={name}"' if " " in header else f"--map {header}={name}" for name, header in found.items())
 
 
 def _nearly(sheet: SheetReading, table: TableFields) -> InputError:

@@ -25,5 +25,5 @@ def of_count(number: int, zh: str, one: str, many: str, **values: str) -> Text:
 
 
 def sorted_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Errors first, then by code and place."""
-    return tuple(sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.code, one.where.file, one.where.sheet)))
+    """Errors first, then by code and file; within a file as they were met, sheet by sheet."""
+    return tuple(sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity), one.code, one.where.file)))

@@ -144,7 +144,7 @@ def summed_totals(numbers: Mapping[str, pa.Array], candidates: Mask, records: Ma
 
 
 def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *, most: int = 20_000) -> dict[str, list[tuple[int, int, int]]]:
-    """Totals that are not the sum of their rows: per field (row, what it says, what the rows since the last total add up to).
+    """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
 
     A total may be of the rows since the last one, of all rows so far, or of the totals since a larger one.
     """
@@ -159,7 +159,8 @@ def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *
             total = int(running[row])
             value = column[int(row)].as_py()
             if value is not None and not any(_near(value, total - start) for start in earlier[-40:]) and not _near(value, total):
-                wrong.setdefault(name, []).append((int(row), value, total - earlier[-1]))
+                sums = [total, *(total - start for start in earlier[-40:] if start != total)]
+                wrong.setdefault(name, []).append((int(row), value, min(sums, key=lambda one: abs(one - value))))
             earlier.append(total)
     return wrong
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
+from tiercli.domain.codes import code_of
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
@@ -17,11 +18,15 @@ from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, Reading
+from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
 from tiercli.read.whole_rows import part_of, say_rows, set_aside_doubles, settle_returns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_COMMAS = Text("、", ", ")
 
 
 def assemble(
@@ -33,7 +38,8 @@ def assemble(
     """
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     used = _without_summaries([sheet for sheet in sheets if sheet.table], notes)
-    _say_unknown(sheets, notes)
+    _say_unknown(sheets, fields, notes)
+    notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, [note for note in notes if note.code == "file.skipped"][:10])
     tables, accounts = {}, {}
@@ -42,7 +48,7 @@ def assemble(
         if own:
             tables[name] = _together(own, fields[name])
             accounts[name] = _account(own)
-            _say_drift(own, notes)
+            _say_drift(own, fields[name], notes)
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
     tables = with_customer_ids(tables, notes)
@@ -88,18 +94,25 @@ def _without_summaries(used: list[SheetReading], notes: list[Finding]) -> list[S
     return kept
 
 
-def _say_unknown(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
+def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
     for sheet in sheets:
         if not sheet.table:
             seen = "、".join(sheet.headers[:8])
             message = Text(f"没有识别出是哪种表，未使用。看到的列：{seen}。", f"is not known as any table and was not used. Columns seen: {seen}.")
             if sheet.nearly and sheet.missing:
-                need = " / ".join(sheet.missing[0])
+                table = fields[sheet.nearly]
+                need = _titles(table, sheet.missing[0], Text("或", " or "))
                 message = Text(
-                    f"像是 {sheet.nearly} 表，但缺少列 {need}，未使用。看到的列：{seen}。",
-                    f"looks like {sheet.nearly} but has no column for {need}, and was not used. Columns seen: {seen}.",
+                    f"像是{table.title.zh}，但缺少{need.zh}列，未使用。看到的列：{seen}。",
+                    f"looks like {table.title.en} but has no column for {need.en}, and was not used. Columns seen: {seen}.",
                 )
             notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message))
+
+
+def _titles(table: TableFields, names: Sequence[str], joint: Text = _COMMAS) -> Text:
+    """Fields as people call them."""
+    titles = [one.title if (one := table.field(name)) else Text(name, name) for name in names]
+    return Text(joint.zh.join(title.zh for title in titles), joint.en.join(title.en for title in titles))
 
 
 def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
@@ -136,7 +149,7 @@ def _joined(one: SetAside, other: SetAside) -> SetAside:
     return SetAside(one.reason, one.rows + other.rows, sums, (*one.places, *other.places)[:ACCOUNT_PLACES])
 
 
-def _say_drift(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
+def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:
     """Sheets of one table that lack a column which most of the others have."""
     if len(sheets) < 2:
         return
@@ -148,8 +161,8 @@ def _say_drift(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
     for sheet, names in zip(sheets, columns, strict=True):
         lacking = sorted(name for name, count in having.items() if name not in names and count * 2 >= len(sheets) and not name.startswith("_"))
         if lacking:
-            listed = ", ".join(lacking)
-            message = Text(f"同类工作表有而此表没有的字段：{listed}。", f"lacks fields that other sheets of this table have: {listed}.")
+            listed = _titles(table, lacking)
+            message = Text(f"同类工作表有而此表没有的列：{listed.zh}。", f"lacks columns that other sheets of this table have: {listed.en}.")
             notes.append(found("sheet.header-drift", Place(sheet.file, sheet.sheet), message, count=len(lacking)))
 
 
@@ -173,10 +186,11 @@ def _refuse_same_sums(sheets: Sequence[SheetReading], notes: list[Finding]) -> N
 
 
 def _nothing_left(account: TableAccount, notes: Sequence[Finding]) -> InputError:
-    reasons = "; ".join(f"{part.reason} {part.rows}" for part in account.set_aside)
+    causes = [(code_of(f"sales.{part.reason}").cause, part.rows) for part in account.set_aside]
+    reasons = Text("；".join(f"{cause.zh} {rows}" for cause, rows in causes), "; ".join(f"{cause.en} {rows}" for cause, rows in causes))
     message = Text(
-        f"销售表 {account.rows} 行都未能使用（{reasons}）。" if account.rows else "销售表没有数据行。",
-        f"none of the {counted(account.rows, 'sales row', 'sales rows')} could be used ({reasons})." if account.rows else "the sales table has no rows.",
+        f"销售表 {account.rows} 行都未能使用（{reasons.zh}）。" if account.rows else "销售表没有数据行。",
+        f"none of the {counted(account.rows, 'sales row', 'sales rows')} could be used ({reasons.en})." if account.rows else "the sales table has no rows.",
     )
     grave = [note for note in notes if note.severity is Severity.ERROR][:10]
     return InputError(

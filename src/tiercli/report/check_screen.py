@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _PLACES, _MESSAGES, _PAIRS, _UNUSED = 3, 3, 10, 6
 _COUNTED = {
-    Severity.ERROR: Text("{n} 处错误", "{n} errors"),
-    Severity.WARNING: Text("{n} 处提醒", "{n} warnings"),
-    Severity.NOTE: Text("{n} 处说明", "{n} notes"),
+    Severity.ERROR: ("错误", "error"),
+    Severity.WARNING: ("提醒", "warning"),
+    Severity.NOTE: ("说明", "note"),
 }
 
 
@@ -169,12 +169,17 @@ def _named(number: str, name: str) -> str:
     return name if number in ("", name) else f"{name} [{number}]"
 
 
+def _counted(severity: Severity, count: int) -> Text:
+    zh, en = _COUNTED[severity]
+    return Text(f"{count:,} 处{zh}", f"{count:,} {en}{'' if count == 1 else 's'}")
+
+
 def _verdict(checked: Checked) -> RenderableType:
     from rich.text import Text as Line
 
     counts = {severity: sum(one.count for one in checked.findings if one.severity is severity) for severity in Severity}
     language = checked.language
-    said = [_COUNTED[severity].spoken(language).format(n=f"{count:,}") for severity, count in counts.items() if count]
+    said = [_counted(severity, count).spoken(language) for severity, count in counts.items() if count]
     none = Text("没有发现问题。", "Nothing was found.").spoken(language)
     line = ("，" if language == "zh" else ", ").join(said) or none
     return Line(f"\n{line}", "bold red" if checked.has_errors else "bold")

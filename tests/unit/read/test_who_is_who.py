@@ -97,7 +97,8 @@ def test_a_pattern_reads_its_files_in_order_and_says_when_there_are_none(tmp_pat
 
 
 def test_the_sheets_by_which_an_own_report_is_known_are_those_it_has() -> None:
-    assert (frozenset(sheet.title.zh for sheet in SHEETS), frozenset(sheet.title.en for sheet in SHEETS)) == OWN_SHEETS
+    shown = [sheet.title for sheet in SHEETS if not sheet.title.en.startswith("_")]  # a hidden sheet, which reports did not have from the start
+    assert (frozenset(title.zh for title in shown), frozenset(title.en for title in shown)) == OWN_SHEETS
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,0 +1,58 @@
+"""What the user settled with `--map` and `--table`: refused when it names nothing, said when it met nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+
+from tiercli.domain.errors import UsageError
+from tiercli.domain.fields import TableFields
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.read.headers import JOINT
+from tiercli.read.lexicon import bare
+from tiercli.read.notes import found
+from tiercli.read.options import ReadOptions
+
+
+def check_settled(options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
+    """Every table and field that the user names is one.
+
+    Errors: UsageError with the nearest name.
+    """
+    for table in options.tables:
+        if table not in fields:
+            raise UsageError(
+                Text(f"--table {table}=…: 没有名为 {table} 的表", f"--table {table}=…: there is no table called {table}"), hint=_nearest(table, fields)
+            )
+    for header, target in options.maps.items():
+        prefix, _, name = target.rpartition(".")
+        tables = [fields[prefix]] if prefix in fields else [] if prefix else list(fields.values())
+        if not any(table.field(name) for table in tables):
+            names = [field.name for table in tables or fields.values() for field in table.fields]
+            raise UsageError(
+                Text(f"--map {header}={target}: 没有名为 {target} 的字段", f"--map {header}={target}: there is no field called {target}"),
+                hint=_nearest(name, names),
+            )
+
+
+def _nearest(name: str, names: Iterable[str]) -> Text:
+    near = difflib.get_close_matches(name, list(dict.fromkeys(names)), n=1)
+    listed = Text("tiercli fields 列出全部表和字段。", "tiercli fields lists all tables and fields.")
+    return Text(f"是不是 {near[0]}？{listed.zh}", f"Did you mean {near[0]}? {listed.en}") if near else listed
+
+
+def unmet_maps(options: ReadOptions, headers: Sequence[str]) -> list[Finding]:
+    """The headers that `--map` names and no sheet has."""
+    parts = {part for header in headers for part in (header, header.replace(JOINT, ""), header.rpartition(JOINT)[2])}
+    seen = {bare(part): part for part in parts}
+    findings = []
+    for header, target in options.maps.items():
+        if bare(header) not in seen:
+            near = difflib.get_close_matches(bare(header), list(seen), n=1)
+            guess = Text(f"是不是“{seen[near[0]]}”？", f" Did you mean '{seen[near[0]]}'?") if near else Text("", "")
+            message = Text(
+                f"--map {header}={target}：没有工作表有“{header}”这一列。{guess.zh}", f"--map {header}={target}: no sheet has a column '{header}'.{guess.en}"
+            )
+            findings.append(found("file.map-unmet", Place(), message))
+    return findings
