@@ -34,6 +34,7 @@ class Column:
     """One column of a result frame.
 
     decimals: how many to show for numbers; none for text and dates.
+    is_flag: the column's text is "true" or "false", for programs; people are shown yes or no.
     unit: "t", "CNY", "days", "%" (a share of one, shown times 100) ...
     """
 
@@ -42,3 +43,4 @@ class Column:
     role: Role
     unit: str = ""
     decimals: int | None = None
+    is_flag: bool = False

@@ -199,6 +199,8 @@ class GradedRows:
         """A scalar of the rulebook in the report's language."""
         if words is None:
             return ""
+        if isinstance(words, bool):
+            words = Text("是", "yes") if words else Text("否", "no")
         if isinstance(words, Text):
             return words.spoken(self.outcome.language)
         return format(words, "f") if isinstance(words, Decimal) else str(words)

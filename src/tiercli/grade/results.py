@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +186,10 @@ def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: st
         builder.add(column, pa.nulls(rows.num_rows, pa.int64()))
         return
     values = rows[name].combine_chunks()
-    builder.add(column, values.cast(pa.string()) if pa.types.is_boolean(values.type) else values)
+    if pa.types.is_boolean(values.type):
+        builder.add(replace(column, is_flag=True), values.cast(pa.string()))
+    else:
+        builder.add(column, values)
 
 
 def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[DimensionColumn]) -> None:
@@ -275,6 +278,8 @@ def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, nu
             return None
         if numeric:
             return micro(value)
+        if isinstance(value, bool):
+            value = Text("是", "yes") if value else Text("否", "no")
         return value.spoken(language) if isinstance(value, Text) else str(value)
 
     level = reasoner.rows[reasoner.scope.names[grading][0]].combine_chunks().cast(pa.string())

@@ -49,7 +49,7 @@ def _grouped(units: Any) -> Any:
     return words
 
 
-def value_words(column: Any, form: str = "") -> Any:
+def value_words(column: Any, form: str = "", language: Language = "en") -> Any:
     """Any column as text: numbers by their format, dates as 2026-10-31, yes and no as words; missing as a dash."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -61,7 +61,7 @@ def value_words(column: Any, form: str = "") -> Any:
     elif pa.types.is_date(kind):
         words = pc.strftime(column, "%Y-%m-%d")
     elif pa.types.is_boolean(kind):
-        words = pc.if_else(column, "✓", "✗")
+        words = pc.if_else(column, Text("是", "yes").spoken(language), Text("否", "no").spoken(language))
     else:
         words = pc.cast(column, pa.string())
     return pc.fill_null(words, "—")
@@ -81,7 +81,7 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
             parts.append(pa.scalar(before))
         if name:
             found = look_up(name)
-            parts.append(value_words(found, form))
+            parts.append(value_words(found, form, language))
     if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
         return pa.array(["".join(part.as_py() for part in parts)] * rows, pa.string())
     return pc.binary_join_element_wise(*parts, "")

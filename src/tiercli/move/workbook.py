@@ -28,6 +28,7 @@ SHEET = "_tiercli"
 _HEADERS_WITHIN = 8
 _UNNAMED = "__UNNAMED__{}"  # what the reader calls a column without a header, counted from the first one in use
 _TYPES: Mapping[Kind, str] = {"number": "float", "date": "date", "text": "string"}
+_FLAGS = {"是": "true", "yes": "true", "否": "false", "no": "false"}
 _CUSTOMERS = ("客户分级", "Customers")
 _UNITS: Mapping[str, tuple[str, str]] = {
     "t": ("吨", "t"), "CNY": ("元", "CNY"), "CNY/t": ("元/吨", "CNY/t"), "days": ("天", "days"), "months": ("月", "months"), "years": ("年", "years"),
@@ -204,4 +205,6 @@ def _words_of(rulebook: Rulebook) -> dict[str, dict[str, str]]:
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
             found[name] = {word: level.name for level in grading.levels for word in (level.title or (level.name,))}
+    kinds = Vocabulary.of(rulebook).scored()
+    found |= {name: dict(_FLAGS) for name in rulebook.metrics if kinds.get(name) == "flag"}
     return found

@@ -62,8 +62,7 @@ class Page:
     def value(self, row: int, column: int, value: object, text: Format, number: Format) -> None:
         """A value of any kind by its own type."""
         if isinstance(value, bool) or value is None:
-            words = "" if value is None else Text("是", "yes") if value else Text("否", "no")
-            self.text(row, column, words, text)
+            self.text(row, column, "" if value is None else Text("是", "yes") if value else Text("否", "no"), text)
         elif isinstance(value, int | float):
             self.number(row, column, value, number)
         elif isinstance(value, date):

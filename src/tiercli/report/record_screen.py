@@ -138,8 +138,9 @@ def spoken_value(column: Column, value: object, language: Language) -> str:
     """A value as people read it: 1,234.50, 12.3%, 2026-10-31; nothing for no value."""
     if value is None:
         return ""
+    value = words.shown_flag(column, value)
     if isinstance(value, bool):
-        return Text("是", "yes").spoken(language) if value else Text("否", "no").spoken(language)
+        return words.flag_words(value, language)
     if isinstance(value, float | int):
         decimals = column.decimals or 0
         return f"{value * 100:,.{max(decimals - 2, 1) if decimals > 1 else decimals}f}%" if column.unit == "%" else f"{value:,.{decimals}f}"
@@ -175,7 +176,8 @@ def _title(fact: Fact, language: Language) -> str:
 
 def _with_unit(fact: Fact, language: Language) -> str:
     shown = spoken_value(fact.column, fact.value, language)
-    unit = words.unit_words(fact.column.unit, language) if isinstance(fact.value, float | int) and fact.column.unit != "%" else ""
+    counts = isinstance(fact.value, float | int) and not isinstance(fact.value, bool) and fact.column.unit != "%"
+    unit = words.unit_words(fact.column.unit, language) if counts else ""
     return f"{shown} {unit}".strip()
 
 

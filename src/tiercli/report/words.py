@@ -6,12 +6,16 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
@@ -89,6 +93,26 @@ def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
     entity = outcome.rulebook.entity.rpartition(".")[2]
     return _ENTITIES.get(entity, same(entity))
+
+
+def flag_words(value: bool, language: Language) -> str:
+    """Yes or no."""
+    return (Text("是", "yes") if value else Text("否", "no")).spoken(language)
+
+
+def flags_in_words(column: Column, values: pa.Array | pa.ChunkedArray, language: Language) -> pa.Array | pa.ChunkedArray:
+    """A column of flags as words; any other column as it is."""
+    import pyarrow.compute as pc
+
+    if not column.is_flag:
+        return values
+    yes, no = flag_words(value=True, language=language), flag_words(value=False, language=language)
+    return pc.if_else(pc.equal(values, "true"), yes, no)
+
+
+def shown_flag(column: Column, value: object) -> object:
+    """A value of a column of flags as what it is: true or false; any other value as it is."""
+    return value == "true" if column.is_flag and isinstance(value, str) else value
 
 
 def capital(words: str) -> str:

@@ -152,12 +152,12 @@ def _frame(table: pa.Table, columns: Sequence[Column], group: Text, fill: str) -
 
 
 def _spoken(column: Column, values: pa.ChunkedArray, outcome: Outcome) -> pa.Array | pa.ChunkedArray:
-    """Codes as words: movements, and the levels of the other gradings by their titles."""
+    """Codes as words: movements, the levels of the other gradings by their titles, yes and no."""
     if column.role is Role.MOVEMENT:
         return _translated(values, {code: said.spoken(outcome.language) for code, said in MOVEMENTS.items()})
     if column.role is Role.LEVEL and column.name in outcome.levels:
         return _translated(values, {level.name: level.title.spoken(outcome.language) or level.name for level in outcome.levels[column.name]})
-    return values
+    return words.flags_in_words(column, values, outcome.language)
 
 
 def _translated(values: pa.ChunkedArray, spoken: dict[str, str]) -> pa.Array | pa.ChunkedArray:

@@ -114,7 +114,7 @@ def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], firs
         sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
         height = max((len(words.wrapped(said, int(width) - 3)) for said, width in sentences if isinstance(said, str)), default=1)
         for index, column in enumerate(columns):
-            _cell(page, book, first + offset, index, column, row.get(column.name), {**row, "_tall": height > 1})
+            _cell(page, book, first + offset, index, column, words.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
         page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3)
 
 
@@ -132,6 +132,8 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
         properties["text_wrap"] = True
     if value is None or value == "":
         page.blank(row, index, book.styles(**properties))
+    elif isinstance(value, bool):
+        page.text(row, index, words.flag_words(value, page.language), book.styles(**properties, align="center"))
     elif isinstance(value, float | int):
         unit = whole.get("_unit") or column.unit if column.role is Role.MONTH else column.unit
         decimals = 1 if column.role is Role.MONTH and unit == "%" else column.decimals
@@ -153,7 +155,8 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
 
     rows = listing.rows.num_rows
     values: list[pa.Array | pa.ChunkedArray] = [
-        listing.rows[column.name] if column.name in listing.rows.column_names else pa.nulls(rows, pa.string()) for column in columns
+        words.flags_in_words(column, listing.rows[column.name], page.language) if column.name in listing.rows.column_names else pa.nulls(rows, pa.string())
+        for column in columns
     ]
     formats: list[Format] = [_format(book, listing, column) for column in columns]
     for mark in (STATE, DEPTH):
@@ -247,6 +250,8 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
 def _length(value: object, column: Column) -> float:
     if value is None:
         return 0
+    if isinstance(value, bool):
+        return 3
     if isinstance(value, float | int):
         scale = 100 if column.unit == "%" else 1
         return len(f"{value * scale:,.{column.decimals or 0}f}") + (column.unit == "%")

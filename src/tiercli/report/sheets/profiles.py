@@ -102,13 +102,15 @@ def _facts(page: Page, book: Book, title: Text, facts: Sequence[Fact], row: int)
 
 
 def _value(page: Page, book: Book, row: int, column: int, about: Column, value: object, *, color: str = INK, align: str = "left") -> None:
+    value = words.shown_flag(about, value)
     look: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
     if isinstance(value, float | int) and not isinstance(value, bool):
         page.number(row, column, value, book.styles(**look, num_format=number_format(about.unit, about.decimals), align=align))
     elif isinstance(value, date):
         page.day(row, column, value, book.styles(**look, num_format="yyyy-mm-dd", align="left"))
     else:
-        page.text(row, column, "" if value is None else str(value), book.styles(**look, shrink=True, **({"indent": 1} if align == "right" and column else {})))
+        said = words.flag_words(value, page.language) if isinstance(value, bool) else "" if value is None else str(value)
+        page.text(row, column, said, book.styles(**look, shrink=True, **({"indent": 1} if align == "right" and column else {})))
 
 
 def _trend(page: Page, book: Book, record: Record, row: int) -> int:
