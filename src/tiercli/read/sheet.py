@@ -12,6 +12,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import month_end
+from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
@@ -113,10 +114,10 @@ class Understanding:
     def _not_understood(self, headers: Headers | None, top: Sequence[Sequence[str]]) -> SheetReading:
         reading = self.reading
         if headers:
-            reading.headers, reading.missing, reading.nearly = tuple(name for name in headers.names if name), headers.missing, headers.table
+            reading.headers, reading.missing, reading.nearly = tuple(without_numbers(name) for name in headers.names if name), headers.missing, headers.table
         else:
             widest = max(top, key=lambda line: sum(1 for cell in line if cell), default=())
-            reading.headers = tuple(cell for cell in widest if cell)[:30]
+            reading.headers = tuple(without_numbers(cell) for cell in widest if cell)[:30]  # it may be a row of data
         return reading
 
     def _say_language(self) -> None:

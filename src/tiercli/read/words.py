@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tiercli.domain import exact
 from tiercli.domain.language import Text, counted
+from tiercli.domain.personal import without_numbers
 from tiercli.read.written import NO_RESULT
 
 _FLAWS = {
@@ -54,6 +55,6 @@ def wrong_total(header: str, says: int, adds: int) -> Text:
 def _sample(sample: str | None) -> Text:
     if sample is None or not sample.strip() or sample == NO_RESULT:
         return Text("", "")
-    short = sample.strip()
+    short = without_numbers(sample.strip())
     short = short if len(short) <= 24 else short[:23] + "…"
     return Text(f"，例如“{short}”", f", such as '{short}'")
