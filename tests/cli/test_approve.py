@@ -79,10 +79,18 @@ def sent(_two_months: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fill(report: Path, answers: Mapping[str, tuple[str | None, str | None]], *, change: Mapping[str, str] | None = None, twice: str = "") -> Path:
+def fill(
+    report: Path,
+    answers: Mapping[str, tuple[str | None, str | None]],
+    *,
+    change: Mapping[str, str] | None = None,
+    rename: Mapping[str, str] | None = None,
+    twice: str = "",
+) -> Path:
     """Fill in the sheet of candidates as people do: decision and approver by customer.
 
-    change: a customer -> what its proposed level is overwritten with. twice: a customer whose row is copied below, refused there.
+    change: a customer -> what its proposed level is overwritten with. rename: a customer -> another id in its place.
+    twice: a customer whose row is copied below, refused there.
     """
     book = openpyxl.load_workbook(report)
     sheet = book["Candidates"]
@@ -96,6 +104,8 @@ def fill(report: Path, answers: Mapping[str, tuple[str | None, str | None]], *, 
         sheet.cell(row, place["Approver"]).value = approver
         if change and who in change:
             sheet.cell(row, place["Proposed level"]).value = change[who]
+        if rename and who in rename:
+            sheet.cell(row, place["ID"]).value = rename[who]
         if who == twice:
             for column in range(1, sheet.max_column + 1):
                 sheet.cell(last + 1, column).value = sheet.cell(row, column).value
@@ -190,6 +200,63 @@ def test_approving_the_same_sheet_twice_changes_nothing(sent: Path, told: Told) 
     assert out.count("was decided on already: entry into A accepted (Wang, 2026-11-22, report.xlsx)") == 3
     assert "is not a candidate" not in out
     assert content(sent / "history") == before
+
+
+def test_a_row_for_somebody_who_never_was_a_candidate_says_so_and_the_others_are_taken(sent: Path, told: Told) -> None:
+    report = fill(sent / "report.xlsx", {"K1": ("Accept", "Wang"), "K2": ("Defer", None), "K3": ("Accept", "Wang")}, rename={"K3": "K4"})
+    code, out, _ = told("approve", report, "--history", sent / "history", "--json")
+    record = json.loads(out)
+    assert code == 1
+    assert [(one["code"], one["message"]) for one in record["findings"]] == [
+        ("candidates.unknown", "K4 is not a candidate of this period"), ("candidates.absent", "1 candidate is not in the sheet: K3"),
+    ]  # fmt: skip
+    assert {one["entity"] for one in record["taken"]} == {"K1", "K2"}
+    assert "K4 不是本期候选" in told("approve", report, "--history", sent / "history", "--lang", "zh")[1]
+
+
+def test_a_row_that_was_decided_before_says_what_by_whom_when_and_in_which_file(sent: Path, told: Told) -> None:
+    told("approve", fill(sent / "report.xlsx", {"K1": ("Accept", "Wang"), "K2": ("Refuse", "Li"), "K3": ("Defer", None)}), "--history", sent / "history")
+    before = content(sent / "history")
+    again = (sent / "report.xlsx").rename(sent / "again.xlsx")
+    fill(again, {"K1": ("Accept", "Wang"), "K2": ("Accept", "Wang"), "K3": ("Defer", None)})
+    code, out, _ = told("approve", again, "--history", sent / "history", "--json")
+    found = {one["message"]: one["hint"] for one in json.loads(out)["findings"] if one["code"] == "candidates.decided"}
+    assert code == 1
+    assert found == {
+        "K1 was decided on already: entry into A accepted (Wang, 2026-11-22, report.xlsx)": "",
+        "K2 was decided on already: entry into A refused (Li, 2026-11-22, report.xlsx)":
+            "What was decided stands; to set another level, use the overrides table",
+    }  # fmt: skip
+    chinese = told("approve", again, "--history", sent / "history", "--lang", "zh")[1]
+    assert "K1 已有决定: 同意进入 A (Wang, 2026-11-22, report.xlsx)" in chinese
+    assert "K2 已有决定: 不同意进入 A (Li, 2026-11-22, report.xlsx)\n    已作的决定不改; 要改级别请用人工调整表" in chinese
+    assert content(sent / "history") == before
+
+
+def test_what_was_decided_on_a_later_sheet_is_not_decided_again_on_an_older_one(sent: Path, told: Told) -> None:
+    (sent / "sales.csv").write_text(SALES + "".join(f"2026-03-15,K{number},K{number},95\n" for number in range(1, 5)), "utf-8")
+    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.xlsx")
+    assert told(*words, "--lang", "en")[0] == 0
+    everybody = {**dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")), "K4": ("Defer", None)}
+    assert told("approve", fill(sent / "march.xlsx", everybody), "--history", sent / "history")[0] == 0
+    old = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Refuse", "Li")))
+    code, out, _ = told("approve", old, "--history", sent / "history")
+    assert code == 1
+    assert out.count("was decided on already: entry into A accepted (Wang, 2026-11-22, march.xlsx)") == 3
+    assert out.splitlines()[-1] == "no decision could be recorded"
+
+
+def test_later_periods_are_named_on_screen_and_the_exit_code_says_that_something_is_to_be_done(sent: Path, told: Told) -> None:
+    (sent / "sales.csv").write_text(SALES + "2026-03-15,K1,K1,95\n", "utf-8")
+    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.json")
+    assert told(*words)[0] == 0
+    report = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")))
+    code, out, _ = told("approve", report, "--history", sent / "history")
+    assert code == 1
+    assert "2026-03 is stored and does not stand on the result that 2026-02 has now\n    Run 2026-03 again with --replace\n" in out
+    assert out.splitlines()[-1] == "3 decisions recorded: 2026-02 r2"
+    (sent / "sales.csv").write_text(SALES + "2026-03-15,K1,K1,96\n", "utf-8")
+    assert told(*words[:5], "2026-02-28", *words[6:], "--replace")[0] == 0
 
 
 def test_those_who_were_deferred_can_be_decided_later_from_the_same_sheet(sent: Path, told: Told) -> None:

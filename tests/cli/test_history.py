@@ -54,6 +54,16 @@ def test_a_run_is_shown_with_what_it_stands_on_and_replaces(tmp_path: Path, told
     assert "Period: 2026-06 r1" in told("show", tmp_path, "--period", "2026-06", "--revision", "1")[1]
 
 
+def test_a_run_is_shown_with_every_decision_and_who_took_it(tmp_path: Path, told: Any, a_history: History) -> None:
+    ledger = a_history(tmp_path)
+    stored = ledger.revisions("2026-06")[-1]
+    decision = {"entity": "k1", "grading": "tier", "level": "A", "approver": "Wang", "decided_at": "2026-07-03T08:00:00+00:00", "file": "list.xlsx"}
+    decisions = [{**decision, "accepted": True}, {**decision, "entity": "k2", "accepted": None}]
+    ledger.publish("2026-06", stored.result(), {**stored.run, "decisions": decisions})
+    assert "Decision: k1 entry into A accepted (Wang, 2026-07-03, list.xlsx)\nDecision: k2 entry into A deferred (" in told("show", tmp_path)[1]
+    assert "审批: k2 暂缓进入 A (Wang, 2026-07-03, list.xlsx)" in told("show", tmp_path, "--lang", "zh")[1]
+
+
 def test_one_customer_is_shown_through_all_periods(tmp_path: Path, told: Any, a_history: History) -> None:
     a_history(tmp_path)
     rows = json.loads(told("show", tmp_path, "--customer", "k1", "--json")[1])

@@ -99,8 +99,34 @@ def test_last_months_file_by_mistake_exits_with_4_and_stores_nothing(tmp_path: P
     assert refused.code == 4
     assert "not that of 2026-10" in refused.err
     assert "2026-09-15" in refused.err
+    assert "sales.csv: " in refused.err
     assert periods(tmp_path / "job") == []
     assert not (tmp_path / "job" / "reports").exists()
+
+
+def test_the_file_with_the_newest_sale_is_the_one_that_is_called_stale(tmp_path: Path, tiercli: Any) -> None:
+    batch = a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/*.csv"), ledger(["2026-07"]))
+    for month in ("2026-09", "2026-08"):
+        (tmp_path / "job" / "data" / f"{month}.csv").write_text(ledger([month]), "utf-8")
+    refused = tiercli("run", batch, "--lang", "zh")
+    assert refused.code == 4
+    assert "2026-09.csv: 输入不是 2026-10 的: 到期末为止最新的销售是 2026-09-15" in refused.err
+    assert "2026-08.csv" not in refused.err
+
+
+def test_a_workbook_above_the_batch_limit_is_refused_in_words(tmp_path: Path, tiercli: Any) -> None:
+    import openpyxl
+
+    batch = a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/sales.xlsx") + "reading: {max_bytes: 1}\n")
+    book = openpyxl.Workbook()
+    for line in ledger(customers=900).splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.save(tmp_path / "job" / "data" / "sales.xlsx")
+    refused = tiercli("run", batch)
+    assert refused.code == 4
+    assert "sales.xlsx" in refused.err
+    batch.write_text(batch.read_text("utf-8").replace("max_bytes: 1", "max_bytes: 100"), "utf-8")
+    assert tiercli("run", batch).code == 0
 
 
 @pytest.mark.parametrize("how", ["file", "option"])
@@ -203,6 +229,16 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path: Path, tie
     assert "refused (exit 6)" in tiercli("run", batch, "--dry-run").out
     sales.unlink()
     assert tiercli("run", batch, "--dry-run").code == 4
+
+
+def test_a_dry_run_over_many_files_names_the_first_and_counts_the_rest(tmp_path: Path, tiercli: Any) -> None:
+    batch = a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/*.csv"))
+    for number in range(14):
+        (tmp_path / "job" / "data" / f"more{number:02d}.csv").write_text(ledger(["2026-10"]), "utf-8")
+    lines = tiercli("run", batch, "--dry-run").out.splitlines()
+    assert len([line for line in lines if ".csv" in line and "→" not in line]) == 12
+    assert "    … and 3 more files" in lines
+    assert "    … 还有 3 个文件" in tiercli("run", batch, "--dry-run", "--lang", "zh").out
 
 
 def test_the_log_for_machines_is_json_and_names_no_customer(tmp_path: Path, tiercli: Any) -> None:

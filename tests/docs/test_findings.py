@@ -7,6 +7,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+from tiercli.batch.codes import BATCH_FLAWS
 from tiercli.rulebook.codes import CODES, FLAWS, REMARKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,14 @@ def test_every_code_of_the_source_is_listed_and_none_besides() -> None:
     used = codes_in_source() | {"missing-key", "wrong-type", "wrong-value", "unreadable"}
     assert used - set(CODES) == set()
     assert set(CODES) - used == set()
+
+
+def test_the_codes_of_batch_files_are_on_the_page_in_both_languages() -> None:
+    words = page()
+    for code, entry in BATCH_FLAWS.items():
+        assert f"| `batch.{code}` | error | {entry.cause.en}<br>{entry.cause.zh} | {entry.cure.en}<br>{entry.cure.zh} |" in words
+        assert entry.cause.zh != entry.cause.en
+        assert entry.cure.zh != entry.cure.en
 
 
 def test_no_code_is_a_flaw_and_a_remark_at_once() -> None:
