@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.exact import MICRO
@@ -57,6 +57,20 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
 def volume_title(outcome: Outcome) -> Text:
     """What the main amount is called."""
     return outcome.volume_title if outcome.volume_title.zh else Text("销量", "Volume")
+
+
+def fitting(column: Column, values: pa.Array | pa.ChunkedArray) -> Column:
+    """The column with no more decimals than its values need: whole tonnes stand without .000."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not column.decimals or column.role is Role.MONTH or not pa.types.is_floating(values.type):
+        return column
+    shift = 2 if column.unit == "%" else 0
+    for decimals in range(column.decimals):
+        if pc.all(pc.equal(pc.round(values, decimals + shift), values)).as_py() in (True, None):
+            return replace(column, decimals=decimals)
+    return column
 
 
 def main_counts(outcome: Outcome) -> tuple[LevelCount, ...]:

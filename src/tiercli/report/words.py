@@ -64,7 +64,9 @@ def header(column: Column, language: Language) -> str:
 
 
 def with_unit(title: str, unit: str, language: Language) -> str:
-    """A title with a unit behind it, unless it is there already."""
+    """A title with a unit behind it, unless it is there already; a percentage shows its sign itself."""
+    if unit == "%":
+        return title
     shown = unit_words(unit, language)
     if not shown or title.endswith((f"({shown})", f"（{shown}）")) or (unit in _SAID_IN_TITLES and shown in title.lower()):
         return title

@@ -135,6 +135,11 @@ def _customers(book: Any) -> Any:
     return book.worksheets[1]
 
 
+def _place(sheet: Any, title: str) -> int:
+    """The column whose header begins with a title."""
+    return next(place for place in range(1, sheet.max_column + 1) if str(sheet.cell(2, place).value).startswith(title))
+
+
 def test_sorted_filtered_and_with_a_total_below_each_row_keeps_its_own_values(outcome: Outcome, report: Path) -> None:
     def sort(book: Any) -> None:
         sheet = _customers(book)
@@ -154,9 +159,8 @@ def test_sorted_filtered_and_with_a_total_below_each_row_keeps_its_own_values(ou
 def test_columns_moved_renamed_or_taken_away_leave_the_others(outcome: Outcome, report: Path) -> None:
     def cut(book: Any) -> None:
         sheet = _customers(book)
-        heads = {sheet.cell(2, place).value: place for place in range(1, sheet.max_column + 1)}
-        sheet.cell(2, heads["占比(%)" if outcome.language == "zh" else "Share (%)"]).value = "我的列"
-        sheet.delete_cols(heads["销售额(元)" if outcome.language == "zh" else "Revenue (CNY)"])
+        sheet.cell(2, _place(sheet, "占比" if outcome.language == "zh" else "Share")).value = "我的列"
+        sheet.delete_cols(_place(sheet, "销售额" if outcome.language == "zh" else "Revenue"))
         sheet.insert_cols(1)
         sheet.insert_rows(1, 2)
         book.move_sheet(sheet, 1)
@@ -169,8 +173,7 @@ def test_columns_moved_renamed_or_taken_away_leave_the_others(outcome: Outcome, 
 def test_cells_that_were_written_over_are_no_value(outcome: Outcome, report: Path) -> None:
     def spoil(book: Any) -> None:
         sheet = _customers(book)
-        heads = {sheet.cell(2, place).value: place for place in range(1, sheet.max_column + 1)}
-        sheet.cell(3, heads["得分" if outcome.language == "zh" else "Score"]).value = "待定"
+        sheet.cell(3, _place(sheet, "得分" if outcome.language == "zh" else "Score")).value = "待定"
 
     found = from_file(changed(report, spoil), outcome.rulebook).results["score"].to_pylist()
     assert found == [None, *outcome.results["score"].to_pylist()[1:]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import EMPTY, Language, Text
@@ -30,6 +31,7 @@ _WIDEST = {Role.REASONS: 64, Role.NAME: 40, Role.MISSING: 36}
 _WIDEST_ELSE = 28
 _NEAR = ("region", "branch", "manager")  # whose customer it is stands near the name; the rest of the record far right
 _TREND_WIDTH = 16
+_PAGE_WIDTH, _A_LITTLE = 260, 0.15  # characters that an A3 page takes and still can be read; and by how much more a page may be squeezed
 _OFTEN_EMPTY = (Role.PREVIOUS, Role.MOVEMENT, Role.MISSING, Role.NEXT, Role.TREATMENT, Role.FIELD, Role.NAME)
 
 _WHO, _SCORE, _MOVED = Text("客户", "Who"), Text("得分", "Score"), Text("升降", "Movement")
@@ -65,12 +67,19 @@ def write(page: Page, book: Book) -> Filling | None:
     page.sheet.repeat_rows(0, FIRST_ROW - 1)
     printed = [index for index, one in enumerate(shown) if one.group not in (_PROFILE, _months(outcome))]
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))
-    page.paper(a3=True, footer=f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}")
+    page.sheet.repeat_columns(0, FROZEN - 1)
+    footer = f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}"
+    page.paper(a3=True, pages_wide=_pages_wide(shown[: max(printed) + 1], outcome.language), footer=footer)
     if rows:
         _bars(page, shown, rows)
         _level_fills(page, book, rows)
         _trends(page, book, shown, rows)
     return filling
+
+
+def _pages_wide(shown: Sequence[Shown], language: Language) -> int:
+    """How many pages side by side keep the print large enough to read."""
+    return max(1, ceil(sum(_width(one, language) for one in shown) / _PAGE_WIDTH - _A_LITTLE))
 
 
 def _shown(outcome: Outcome) -> Iterator[Shown]:
@@ -88,7 +97,8 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
         for column in by_role.get(role, ()):
             if column.name in (tier.name, named.name) or _is_idle(column, outcome):
                 continue
-            yield Shown(column, _spoken(column, results.column(column.name), outcome), group, fill)
+            values = _spoken(column, results.column(column.name), outcome)
+            yield Shown(figures.fitting(column, values), values, group, fill)
 
     yield Shown(named, results.column(named.name), _WHO)
     yield Shown(tier, results.column(tier.name), _WHO)
@@ -148,7 +158,7 @@ def _is_idle(column: Column, outcome: Outcome) -> bool:
 def _frame(table: pa.Table, columns: Sequence[Column], group: Text, fill: str) -> Iterator[Shown]:
     for column in columns:
         if column.name in table.column_names and table.column(column.name).null_count < table.num_rows:
-            yield Shown(column, table.column(column.name), group, fill)
+            yield Shown(figures.fitting(column, table.column(column.name)), table.column(column.name), group, fill)
 
 
 def _spoken(column: Column, values: pa.ChunkedArray, outcome: Outcome) -> pa.Array | pa.ChunkedArray:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.language import Language, Text
 from tiercli.extras import DEPTH, STATE, Listing
 from tiercli.outcome import Column, Role
-from tiercli.report import words
+from tiercli.report import figures, words
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
@@ -79,7 +79,7 @@ def footer(book: Book) -> str:
 
 def laid_out(listing: Listing) -> list[Column]:
     """The columns as they stand in the sheet: before the months, one for their sparkline."""
-    columns = list(listing.columns)
+    columns = [figures.fitting(column, listing.rows[column.name]) if column.name in listing.rows.column_names else column for column in listing.columns]
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if months:
         columns.insert(months[0], Column("_trend", Text("趋势", "Trend"), Role.OUTPUT))
@@ -243,7 +243,7 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
     values = listing.rows[column.name].slice(0, 3_000).to_pylist()
     widest = max((_length(value, column) for value in values), default=0)
     sentences = sum(one.role is Role.REASONS for one in listing.columns)
-    most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 28)
+    most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 40)
     return min(max(least, widest + 3), max(least, most))
 
 

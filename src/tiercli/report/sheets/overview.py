@@ -24,7 +24,7 @@ _TILE_ROW, _LEVEL_ROW = 3, 8
 _CHART_ROWS = 13
 _ROW = 21
 _BIGGEST = 10
-_NOTES_WIDTH = {"zh": 72, "en": 82}
+_NOTES_WIDTH = {"zh": 78, "en": 96}
 
 
 def write(page: Page, book: Book) -> Filling | None:
@@ -176,6 +176,8 @@ def _widths(outcome: Outcome) -> tuple[float, ...]:
     widths[LEFT] = min(max(widths[LEFT], names + 4), 26)
     widths[LEFT + 1] = min(max(widths[LEFT + 1], titles + 4), 26)
     widths[RIGHT + 3] = min(max(widths[RIGHT + 3], names + 3), 26)
+    if not any(column.role is Role.SCORE for column in outcome.columns):  # without a score, its column is no more than a margin
+        widths[RIGHT + 1], widths[RIGHT + 4] = widths[RIGHT + 1] + widths[RIGHT + 4] - 1, 1
     return tuple(widths)
 
 
@@ -218,16 +220,15 @@ def _biggest(page: Page, book: Book) -> int:
     who = words.entities(outcome)
     _section(page, book, _TILE_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
     title = figures.volume_title(outcome)
-    field = _second_field(outcome)
+    field, score = _second_field(outcome), next((column for column in outcome.columns if column.role is Role.SCORE), None)
     heads = [
         "#", figures.name_column(outcome).title.spoken(page.language), field.title.spoken(page.language) if field else "",
-        Text("等级", "Tier").spoken(page.language), Text("得分", "Score").spoken(page.language),
+        Text("等级", "Tier").spoken(page.language), Text("得分", "Score").spoken(page.language) if score else "",
         words.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
         page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
     named, tiers = figures.names(outcome), outcome.results.column(figures.tier_column(outcome).name)
-    score = next((column for column in outcome.columns if column.role is Role.SCORE), None)
     for place, at in enumerate(rows):
         line = _TILE_ROW + 2 + place
         page.number(line, RIGHT, place + 1, styles.cell(color=QUIET, number="0", align="center"))
