@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, same
 from tiercli.domain.movement import MOVEMENTS
+from tiercli.domain.unit import UNITS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, home_of
 
@@ -30,9 +31,6 @@ _UNNAMED = "__UNNAMED__{}"  # what the reader calls a column without a header, c
 _TYPES: Mapping[Kind, str] = {"number": "float", "date": "date", "text": "string"}
 _FLAGS = {"是": "true", "yes": "true", "否": "false", "no": "false"}
 _CUSTOMERS = ("客户分级", "Customers")
-_UNITS: Mapping[str, tuple[str, str]] = {
-    "t": ("吨", "t"), "CNY": ("元", "CNY"), "CNY/t": ("元/吨", "CNY/t"), "days": ("天", "days"), "months": ("月", "months"), "years": ("年", "years"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -189,7 +187,7 @@ def _headers_of(rulebook: Rulebook) -> Iterator[tuple[str, str, Kind]]:
 
 def _with_unit(title: Text, unit: str) -> Iterator[str]:
     """A title as headers write it in either language, with its unit and without."""
-    zh, en = _UNITS.get(unit, (unit, unit))
+    zh, en = UNITS.get(unit) or same(unit)
     if unit:
         yield from (f"{title.zh}({zh})", f"{title.en} ({en})")
     yield from title
