@@ -199,6 +199,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "sheet.header-drift": Code(
             _W, Text("同一种表的各工作表列不一致", "sheets of one table have different columns"), Text("核对缺少的列。", "Check the missing columns.")
         ),
+        "sheet.perhaps-sales": Code(
+            _W,
+            Text("按客户档案读入的表像是销售明细", "a sheet read as customer records looks like sales"),
+            Text("用 --map 列名=字段 指明销售的列。", "Name the columns of sales with --map HEADER=field."),
+        ),
         "sheet.summary-skipped": Code(
             _W,
             Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"),

@@ -15,7 +15,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.insight.similar_names import MOST_NAMES, MOST_PAIRS, can_compare, similar_names
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
-from tiercli.read.missing import likely_maps
+from tiercli.read.missing import NO_ROWS, likely_maps
 from tiercli.read.notes import sorted_findings
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.names import fields_of
@@ -101,12 +101,10 @@ def _without_sales(reading: Reading) -> list[Finding]:
         said = Text(
             f"销售表 {account.rows} 行都未能使用，score 无法分级。", f"none of the {account.rows} sales rows can be used; score could not grade these files."
         )
-        return [
-            _found(
-                "file.nothing-to-grade",
-                said if account.rows else Text("销售表没有数据行，score 无法分级。", "the sales table has no rows; score could not grade these files."),
-            )
-        ]
+        if account.rows:
+            return [_found("file.nothing-to-grade", said)]
+        empty = Text("销售表没有数据行，score 无法分级。", "the sales table has no rows; score could not grade these files.")
+        return [replace(_found("file.nothing-to-grade", empty), hint=NO_ROWS)]
     return []
 
 

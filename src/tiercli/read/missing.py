@@ -18,6 +18,10 @@ _LIKELY = (
     ("quantity", ("量", "吨", "qty", "quantity", "tonnes")),
     ("amount", ("额", "款", "amount", "value", "revenue")),
 )
+NO_ROWS = Text(
+    "请在表头下面填写数据；若有数据而没有读到，用 --header-row 指明表头行。",
+    "Fill in rows below the headers; if there are some and they were not read, name the header row with --header-row.",
+)
 
 
 def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], skipped: Sequence[Finding] = ()) -> InputError:
@@ -29,7 +33,7 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
     zh = "；".join(one.zh for one in seen) or "没有任何数据"
     en = "; ".join(one.en for one in seen) or "nothing at all"
     message = Text(f"没有找到销售表。看到的内容：{zh}。", f"no sales table was found. Seen: {en}.")
-    examples = likely_maps([header for sheet in sheets for header in _unused(sheet)])
+    examples = likely_maps([header for sheet in sheets for header in unused_headers(sheet)])
     hint = Text(
         "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。"
         + (f"例如：{examples}" if examples else ""),
@@ -42,7 +46,7 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
 
 
 def _seen(sheet: SheetReading, fields: Mapping[str, TableFields]) -> Text:
-    name, headers = sheet.sheet or sheet.file, _unused(sheet)[:8]
+    name, headers = sheet.sheet or sheet.file, unused_headers(sheet)[:8]
     if sheet.table:
         title = fields[sheet.table].title
         rest = Text(f"，未用的列：{'、'.join(headers)}", f", columns not used: {', '.join(headers)}") if headers else Text("", "")
@@ -50,20 +54,25 @@ def _seen(sheet: SheetReading, fields: Mapping[str, TableFields]) -> Text:
     return Text(f"{name}（{'、'.join(headers) or '没有表头'}）", f"{name} ({', '.join(headers) or 'no headers'})")
 
 
-def _unused(sheet: SheetReading) -> list[str]:
-    """The headers of a sheet that are no field."""
+def unused_headers(sheet: SheetReading) -> list[str]:
+    """The headers of a sheet that were taken for no field."""
     return [header for header, name in sheet.input.columns.items() if not name] if sheet.input else list(sheet.headers)
 
 
-def likely_maps(headers: Sequence[str]) -> str:
-    """What `--map` might say about headers that no field has, by a character that gives them away; at most one header a field."""
+def likely_fields(headers: Sequence[str]) -> dict[str, str]:
+    """Fields of sales that headers may stand for, by a character that gives them away; at most one header a field."""
     found: dict[str, str] = {}
     for header in headers:
         for name, marks in _LIKELY:
             if name not in found and header not in found.values() and any(mark in header.lower() for mark in marks) and "=" not in header:
                 found[name] = header
                 break
-    return " ".join(f'--map "{header}={name}"' if " " in header else f"--map {header}={name}" for name, header in found.items())
+    return found
+
+
+def likely_maps(headers: Sequence[str]) -> str:
+    """What `--map` might say about headers that no field has, as it can be typed; empty when nothing comes to mind."""
+    return " ".join(f'--map "{header}={name}"' if " " in header else f"--map {header}={name}" for name, header in likely_fields(headers).items())
 
 
 def _nearly(sheet: SheetReading, table: TableFields) -> InputError:

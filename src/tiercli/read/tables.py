@@ -13,7 +13,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
 from tiercli.read.identity import customer_records, customers_table, with_customer_ids
-from tiercli.read.missing import no_sales
+from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, unused_headers
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
@@ -39,6 +39,7 @@ def assemble(
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     used = _without_summaries([sheet for sheet in sheets if sheet.table], notes)
     _say_unknown(sheets, fields, notes)
+    _say_perhaps_sales(used, fields, notes)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, [note for note in notes if note.code == "file.skipped"][:10])
@@ -107,6 +108,22 @@ def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableField
                     f"looks like {table.title.en} but has no column for {need.en}, and was not used. Columns seen: {seen}.",
                 )
             notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message))
+
+
+def _say_perhaps_sales(used: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
+    """Customer records with columns that only sales have: most likely sales under headers that nobody listed."""
+    for sheet in used:
+        if sheet.table != "customers" or sheet.input is None:
+            continue
+        likely = likely_fields(unused_headers(sheet))
+        if "date" in likely and likely.keys() & {"quantity", "amount"}:
+            headers = list(likely.values())
+            message = Text(
+                f"按{fields['customers'].title.zh}读入，但“{'”“'.join(headers)}”像是销售数据的列，未使用。",
+                f"is read as {fields['customers'].title.en}, but {', '.join(headers)} look like columns of sales and are not used.",
+            )
+            hint = Text(f"若是销售明细，请用 {likely_maps(headers)} 指明。", f"If these are sales, say so with {likely_maps(headers)}.")
+            notes.append(found("sheet.perhaps-sales", Place(sheet.file, sheet.sheet), message, hint=hint))
 
 
 def _titles(table: TableFields, names: Sequence[str], joint: Text = _COMMAS) -> Text:
@@ -195,8 +212,6 @@ def _nothing_left(account: TableAccount, notes: Sequence[Finding]) -> InputError
     grave = [note for note in notes if note.severity is Severity.ERROR][:10]
     return InputError(
         message,
-        hint=Text("请按上面指出的单元格更正后重试。", "Correct the cells named above and run again.")
-        if grave
-        else Text("请检查表头行：可用 --header-row 指明。", "Check the header row: --header-row names it."),
+        hint=Text("请按上面指出的单元格更正后重试。", "Correct the cells named above and run again.") if grave else NO_ROWS,
         findings=grave,
     )

@@ -100,3 +100,17 @@ def test_findings_of_month_sheets_stand_in_the_order_of_the_sheets(tmp_path: Pat
     months = {f"{month}月": [["2026年销售"], ["客户", "数量(吨)"], ["甲", month]] for month in (8, 9, 10)}
     reading = read_here(book(tmp_path / "a.xlsx", **months))
     assert [note.where.sheet for note in reading.findings if note.code == "sheet.month-from-name"] == ["8月", "9月", "10月"]
+
+
+def test_sales_that_pass_for_customer_records_are_said(tmp_path: Path, odd: Path) -> None:
+    sales = book(tmp_path / "a.xlsx", 销售=[HEADER, ["2025-01-01", "甲公司", 1, 2]])
+    reading = read_here(sales, odd)
+    note = next(one for one in reading.findings if one.code == "sheet.perhaps-sales")
+    assert (note.where.file, "业务发生日" in note.message.zh, "--map 业务发生日=date" in note.hint.en) == ("odd.xlsx", True, True)
+    records = book(tmp_path / "b.xlsx", 客户=[["客户名称", "建档日", "年需求量", "法人"], ["甲公司", "2020-01-01", 5, "某"]])
+    assert "sheet.perhaps-sales" not in codes(read_here(sales, records))
+
+
+def test_a_template_that_is_still_empty_is_told_to_be_filled_in(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Fill in rows below the headers"):
+        read_here(book(tmp_path / "a.xlsx", 销售=[HEADER]))
