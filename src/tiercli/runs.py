@@ -15,6 +15,7 @@ from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text, counted
 from tiercli.insight.attribution import attribute, moved_by_rules
 from tiercli.move.apply import Earlier
+from tiercli.move.changes import what_changed
 from tiercli.move.decisions import Key, decisions_in, last_decisions
 from tiercli.move.from_file import from_file
 from tiercli.move.later import later_periods, said_of_later
@@ -251,28 +252,10 @@ def _history_findings(ledger: Ledger, period: str, previous: Previous | None, lo
 
 def _changed(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
     """A stored period that this run would change, and what is different."""
-    old = stored.run.get("fingerprint", {})
-    zh, en = [], []
-    if old.get("rulebook") != print_["rulebook"]:
-        zh.append("规则有改动")
-        en.append("the rulebook changed")
-    if old.get("params") != print_["params"]:
-        zh.append("参数有改动")
-        en.append("the params changed")
-    if old.get("as_of") != print_["as_of"]:
-        zh.append(f"截止日 {old.get('as_of')} → {print_['as_of']}")
-        en.append(f"the as-of date went from {old.get('as_of')} to {print_['as_of']}")
-    before, now = dict(map(tuple, old.get("inputs", []))), dict(map(tuple, print_["inputs"]))
-    for name in sorted(before.keys() | now.keys()):
-        if before.get(name) != now.get(name):
-            what = ("新增", "is new") if name not in before else ("没有了", "is gone") if name not in now else ("内容有改动", "changed")
-            zh.append(f"{name} {what[0]}")
-            en.append(f"{name} {what[1]}")
-    if old.get("previous") != print_["previous"]:
-        zh.append("上期结果有改动")
-        en.append("the period before changed")
+    changes = what_changed(stored.run.get("fingerprint", {}), print_)
+    zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
     return HistoryError(
-        Text(f"{stored.period} 已有存档, 与本次不同: {'; '.join(zh)}", f"{stored.period} is stored already and differs: {'; '.join(en)}"),
+        Text(f"{stored.period} 已有存档, 与本次不同: {zh}", f"{stored.period} is stored already and differs: {en}"),
         where=Place(str(stored.folder)),
         hint=Text("确实要替换请加 --replace (旧的会保留)", "Add --replace to replace it; the old one is kept"),
     )

@@ -231,6 +231,44 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path: Path, tie
     assert tiercli("run", batch, "--dry-run").code == 4
 
 
+def forecasts(ran: Ran) -> list[tuple[str, list[str]]]:
+    return [(step["forecast"], step["changes"]) for step in json.loads(ran.out)]
+
+
+def test_a_dry_run_says_what_is_different_as_the_refusal_would(tmp_path: Path, tiercli: Any) -> None:
+    batch = a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/*.csv"))
+    words = ("run", batch, "--period", "2026-09..2026-10", "--dry-run")
+    assert forecasts(tiercli(*words, "--json")) == [("new", []), ("new", [])]
+    tiercli(*words[:-1])
+    assert forecasts(tiercli(*words, "--json")) == [("unchanged", []), ("unchanged", [])]
+    more = tmp_path / "job" / "data" / "more.csv"
+    more.write_text(ledger(["2026-09"]), "utf-8")
+    assert forecasts(tiercli(*words, "--json")) == [("unsure", ["more.csv was not used before"])] * 2
+    more.unlink()
+    rules = tmp_path / "job" / "rules.yaml"
+    rules.write_text(RULES.replace("50: 70", "50: 71"), "utf-8")
+    assert forecasts(tiercli(*words, "--json")) == [("changed", ["the rulebook changed"]), ("changed", ["the rulebook changed", "the period before changed"])]
+    out = tiercli(*words, "--lang", "zh").out
+    assert "2026-09  small  已存档, 内容不同" in out
+    assert "    ! 规则有改动\n" in out
+    assert "    ! 上期结果有改动\n" in out
+
+
+def test_a_dry_run_knows_that_the_period_before_was_replaced(tmp_path: Path, tiercli: Any) -> None:
+    batch = a_job(tmp_path / "job")
+    tiercli("run", batch, "--period", "2026-09..2026-10")
+    sales = tmp_path / "job" / "data" / "sales.csv"
+    sales.write_text(sales.read_text("utf-8") + "2026-09-16,K1,丰收农资1公司,500\n", "utf-8")
+    assert tiercli("run", batch, "--period", "2026-09", "--replace").code == 0
+    words = ("run", batch, "--period", "2026-10")
+    assert forecasts(tiercli(*words, "--dry-run", "--json")) == [("changed", ["sales.csv changed", "the period before changed"])]
+    refused = tiercli(*words)
+    assert refused.code == 6
+    assert "sales.csv changed; the period before changed" in refused.err
+    assert tiercli(*words, "--replace").code == 0
+    assert forecasts(tiercli(*words, "--dry-run", "--json")) == [("unchanged", [])]
+
+
 def test_a_dry_run_over_many_files_names_the_first_and_counts_the_rest(tmp_path: Path, tiercli: Any) -> None:
     batch = a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/*.csv"))
     for number in range(14):

@@ -15,10 +15,11 @@ from tiercli.batch.periods import month_of
 from tiercli.domain.errors import InputError, RulebookError, TierError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.move.changes import what_changed
 from tiercli.move.store import Ledger, Stored, file_hash
 from tiercli.rulebook.load import Loaded, load_rulebook
 
-Forecast = Literal["new", "unchanged", "changed", "failed"]
+Forecast = Literal["new", "unchanged", "unsure", "changed", "failed"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Step:
     """One period under one rulebook, as it would be run now.
 
     inputs: the files. output: the report, without the suffixes of further formats. stored: the revision there is.
-    forecast: what would become of it, as far as can be said without reading the input.
+    forecast: what would become of it, as far as can be said without reading the input: a file that the stored run did not use is
+    unsure. changes: what is different from the stored run.
     """
 
     as_of: date
@@ -48,6 +50,7 @@ class Step:
     stored: Stored | None
     forecast: Forecast
     error: TierError | None = None
+    changes: tuple[Text, ...] = ()
 
     @property
     def period(self) -> str:
@@ -127,13 +130,21 @@ def plan_batch(loaded: LoadedBatch, periods: Sequence[date]) -> list[Step]:
     """
     steps = []
     hashes: dict[Path, str] = {}
+    moved: set[int] = set()
+    chosen = rulebooks_of(loaded)
     for as_of in periods:
-        for place, chosen in enumerate(rulebooks_of(loaded)):
-            steps.append(_step(loaded, place, chosen, as_of, hashes))
+        for place, one in enumerate(chosen):
+            steps.append(_step(loaded, place, one, as_of, hashes, moved=place in moved))
+            if steps[-1].forecast in ("new", "changed"):
+                moved.add(place)
     return steps
 
 
-def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: dict[Path, str]) -> Step:
+def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: dict[Path, str], *, moved: bool) -> Step:
+    """One period under one rulebook.
+
+    moved: whether an earlier step gives the period before another result.
+    """
     output = output_of(loaded, place, chosen.name, as_of)
     if chosen.loaded is None:
         return Step(as_of, chosen.name, (), output, None, "failed", chosen.error)
@@ -141,19 +152,28 @@ def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: 
         files = files_of(inputs_of(loaded, as_of))
     except InputError as error:
         return Step(as_of, chosen.name, (), output, None, "failed", error)
-    stored = Ledger(loaded.history, chosen.name).current(month_of(as_of))
-    forecast: Forecast = "new"
-    if stored is not None:
-        for file in files:
-            hashes.setdefault(file, file_hash(file))
-        forecast = "unchanged" if _is_same(stored, chosen.loaded, {(file.name, hashes[file]) for file in files}) else "changed"
-    return Step(as_of, chosen.name, files, output, stored, forecast)
-
-
-def _is_same(stored: Stored, loaded: Loaded, inputs: set[tuple[str, str]]) -> bool:
-    """Whether rulebook, params and input files are those of a stored run."""
+    ledger = Ledger(loaded.history, chosen.name)
+    stored = ledger.current(month_of(as_of))
+    if stored is None:
+        return Step(as_of, chosen.name, files, output, stored, "new")
+    for file in files:
+        hashes.setdefault(file, file_hash(file))
     kept = stored.run.get("fingerprint", {})
-    params = {name: str(param.value) for name, param in sorted(loaded.rulebook.params.items())}
-    # a file of which nothing could be used is not in the record
-    known = {(name, sha256) for name, sha256 in kept.get("inputs", [])}
-    return kept.get("rulebook") == loaded.sha256 and kept.get("params") == params and known <= inputs
+    used = {name for name, _ in kept.get("inputs", [])}
+    unused = sorted({file.name for file in files} - used)
+    now = {
+        "rulebook": chosen.loaded.sha256,
+        "params": {name: str(param.value) for name, param in sorted(chosen.loaded.rulebook.params.items())},
+        "as_of": as_of.isoformat(),
+        # a file of which nothing could be used is not in the record
+        "inputs": sorted({(file.name, hashes[file]) for file in files if file.name in used}),
+    }
+    before = ledger.before(month_of(as_of))
+    if moved:
+        now["previous"] = "another"
+    elif before is not None and "file" not in (kept.get("previous") or {}):
+        now["previous"] = {"period": before.period, "sha256": before.sha256}
+    changes = what_changed(kept, now)
+    forecast: Forecast = "changed" if changes else "unsure" if unused else "unchanged"
+    new = [Text(f"{name} 上次没有用到", f"{name} was not used before") for name in unused]
+    return Step(as_of, chosen.name, files, output, stored, forecast, changes=(*changes, *new))

@@ -138,6 +138,7 @@ _STATUS = {
 _FORECAST = {
     "new": Text("将存档", "would be stored"),
     "unchanged": Text("已存档, 输入相同: 不会改变", "stored, and the input is the same: nothing would change"),
+    "unsure": Text("已存档; 若采用了新的文件, 会拒绝 (退出码 6), 除非 --replace", "stored; if a new file is used: refused (exit 6) unless --replace"),
     "changed": Text("已存档, 内容不同: 会拒绝 (退出码 6), 除非 --replace", "stored, and something differs: refused (exit 6) unless --replace"),
     "failed": Text("会失败", "would fail"),
 }
@@ -184,6 +185,7 @@ def _show_plan(loaded: LoadedBatch, period: str | None, settings: Settings, lang
                 {
                     "period": step.period, "rulebook": step.rulebook, "forecast": step.forecast, "inputs": [str(path) for path in step.inputs],
                     "output": str(step.output), "stored_revision": step.stored.revision if step.stored else None,
+                    "changes": [one.spoken(language) for one in step.changes],
                     "error": step.error.spoken(language) if step.error else None,
                 }
                 for step in steps
@@ -195,6 +197,7 @@ def _show_plan(loaded: LoadedBatch, period: str | None, settings: Settings, lang
         lines += [f"    {path}" for path in step.inputs[:_MOST_FILES]]
         if (more := len(step.inputs) - _MOST_FILES) > 0:
             lines.append("    " + Text(f"… 还有 {more} 个文件", f"… and {counted(more, 'more file', 'more files')}").spoken(language))
+        lines += [f"    ! {one.spoken(language)}" for one in step.changes]
         if step.error is not None:
             lines += [f"    {line}" for line in step.error.spoken(language).splitlines()]
         else:
