@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from tiercli.cli import rules
 from tiercli.cli.app import main
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema_text
 from tiercli.rulebook.shipped import shipped_names
 
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "sales.xlsx"
 RFM = str(Path(__file__).resolve().parents[1] / "unit" / "rulebook" / "data" / "rfm_bands.yaml")
 
 
@@ -30,7 +35,8 @@ def test_list_names_every_shipped_rulebook(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), [("zh", ("如何得分", "战略客户", "其余全部", "核心客户销量")), ("en", ("How points are earned", "Strategic", "all others", "Core customer"))]
+    ("language", "expected"),
+    [("zh", ("如何得分", "战略客户", "其余全部", "核心客户销量")), ("en", ("How points are earned", "Strategic", "all others", "Core customer"))],
 )
 def test_show_says_a_rulebook_in_words_within_80_columns(language: str, expected: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     from rich.cells import cell_len
@@ -152,3 +158,88 @@ def test_new_never_writes_over_a_file_unless_forced(tmp_path: Path, capsys: pyte
 def test_wishes_that_cannot_be_are_usage_errors(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("new", *words, "--lang", "en") == 2
     assert said in capsys.readouterr().err
+
+
+ANSWERS = {
+    # a wrong answer to each question, what is said of it, then a right one; the title needs none
+    "zh": [
+        ("我的规则", "只能用小写字母", "east-region"),
+        ("", "", "东区客户分级"),
+        ("volum=1", "是不是 'volume'?", "volume=3,margin=1，credit=1"),
+        ("金,金", "不能重复", "金，银,铜"),
+        ("60,80", "从高到低", "80,60"),
+    ],
+    "en": [
+        ("My Rules", "lower-case", "east-region"),
+        ("", "", "East"),
+        ("volume=x", "is not a number", "volume=3,margin=1,credit=1"),
+        ("A,A", "each once", "Gold,Silver,Bronze"),
+        ("80", "need 2 bounds", "80,60"),
+    ],
+}
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, path: Path, language: str, answers: list[str]) -> Any:
+    monkeypatch.setattr(rules, "_on_terminal", lambda: True)
+    return CliRunner().invoke(rules.app, ["new", "-o", str(path), "--lang", language], input="".join(f"{answer}\n" for answer in answers))
+
+
+def grades(path: Path, language: str, folder: Path) -> list[str]:
+    """Which levels the rulebook gives to the customers of the sample."""
+    with pytest.raises(SystemExit) as caught:
+        main(["score", str(SAMPLE), "-r", str(path), "-o", str(folder / "r.csv"), "--format", "csv", "--lang", language, "--quiet"])
+    assert not caught.value.code
+    with (folder / "r.csv").open(encoding="utf-8-sig") as file:
+        return [row["tier"] for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_questions_are_asked_again_after_a_wrong_answer_and_the_rulebook_works(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "new.yaml"
+    answers = [answer for wrong, _, right in ANSWERS[language] for answer in ((wrong, right) if wrong else (right,))]
+    done = asked(monkeypatch, path, language, answers)
+    assert done.exit_code == 0, done.output
+    for _, said, _ in ANSWERS[language]:
+        assert said in done.stderr
+    book = load_rulebook(str(path)).rulebook
+    levels = ["金", "银", "铜"] if language == "zh" else ["Gold", "Silver", "Bronze"]
+    assert (book.name, book.title.zh) == ("east-region", ANSWERS[language][1][2])
+    assert {name: int(part.weight or 0) for name, part in book.score.items()} == {"volume": 60, "margin": 20, "credit": 20}
+    assert [(level.name, level.from_) for level in book.gradings["tier"].levels] == [(levels[0], 80), (levels[1], 60), (levels[2], None)]
+    assert run("check", str(path), "--lang", language) == 0
+    assert ("没有发现问题" if language == "zh" else "nothing found") in capsys.readouterr().out
+    assert set(grades(path, language, tmp_path)) == set(levels)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pressing_enter_takes_what_is_offered(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "monthly.yaml"
+    done = asked(monkeypatch, path, language, [""] * 5)
+    assert done.exit_code == 0, done.output
+    assert load_rulebook(str(path)).rulebook.name == "monthly"
+    assert run("check", str(path), "--strict", "--lang", language) == 0
+    capsys.readouterr()
+    assert set(grades(path, language, tmp_path)) == {"A", "B", "C", "D"}
+
+
+def test_the_bounds_that_are_offered_are_as_many_as_the_levels_ask_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = asked(monkeypatch, tmp_path / "six.yaml", "en", ["", "", "", "A,B,C,D,E,F", ""])
+    assert done.exit_code == 0, done.output
+    assert len([one for one in load_rulebook(str(tmp_path / "six.yaml")).rulebook.gradings["tier"].levels if one.from_ is not None]) == 5
+    one = asked(monkeypatch, tmp_path / "one.yaml", "en", ["", "", "", "A"])
+    assert one.exit_code == 0, one.output
+
+
+def test_no_file_is_written_when_the_answers_end_too_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = asked(monkeypatch, tmp_path / "early.yaml", "en", ["", ""])
+    assert done.exit_code != 0
+    assert not (tmp_path / "early.yaml").exists()
+
+
+def test_nobody_is_asked_where_nobody_can_answer(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    done = CliRunner().invoke(rules.app, ["new", "-o", str(path), "--lang", "en"])
+    assert done.exit_code == 0
+    assert "Levels" not in done.stderr

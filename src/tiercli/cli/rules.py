@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tiercli.rulebook.describe import Section
     from tiercli.rulebook.lint import Remark
+    from tiercli.rulebook.starter import Wishes
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, schema, new. 规则")
 
@@ -229,32 +231,61 @@ def new_rules(
     language = _language(lang)
     if output is not None and output.exists() and not force:
         raise _exists(output)
-    if all(one is None for one in (name, title, dimensions, levels, bounds)) and sys.stdin.isatty() and sys.stderr.isatty():
-        name, title, dimensions, levels, bounds = _asked(language)
-    default = Wishes()
-    wishes = Wishes(
-        name=name or _name_from(output) or default.name,
-        title=title or "",
-        language=language,
-        dimensions=_dimensions(dimensions) if dimensions else default.dimensions,
-        levels=_split(levels) if levels else default.levels,
-        bounds=[_number("--from", word) for word in _split(bounds)] if bounds else (),
-    )
+    default = Wishes(name=_name_from(output) or Wishes().name, language=language)
+    if all(one is None for one in (name, title, dimensions, levels, bounds)) and _on_terminal():
+        wishes = _asked(default)
+    else:
+        wishes = Wishes(
+            name=name or default.name,
+            title=title or "",
+            language=language,
+            dimensions=_dimensions(dimensions) if dimensions else default.dimensions,
+            levels=_split(levels) if levels else default.levels,
+            bounds=[_number("--from", word) for word in _split(bounds)] if bounds else (),
+        )
     _write(starter_text(wishes), output, force=force)
 
 
-def _asked(language: Language) -> tuple[str | None, str | None, str | None, str | None, str | None]:
-    def ask(question: Text, default: str) -> str:
-        answer: str = typer.prompt(question.spoken(language), default=default, err=True)
-        return answer
+def _on_terminal() -> bool:
+    """Whether somebody is there to answer questions."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
-    return (
-        ask(Text("规则名称 (小写字母)", "Name (lower-case)"), "my-rules"),
-        ask(Text("标题", "Title"), Text("客户分级", "Customer tiers").spoken(language)),
-        ask(Text("维度和权重", "Dimensions and weights"), "volume=40,revenue=25,credit=20,loyalty=15"),
-        ask(Text("级别, 从好到差", "Levels, best first"), "A,B,C,D"),
-        ask(Text("各级最低分, 最后一级不写", "Lowest score of each level but the last"), "85,70,50"),
-    )
+
+def _asked(wishes: Wishes) -> Wishes:
+    """The wishes as somebody answers them, one question after the other; a wrong answer is said and asked for again."""
+    from tiercli.rulebook.starter import DIMENSIONS, even_bounds
+
+    language = wishes.language
+    listed = Text("、".join(f"{name} {one.title.zh}" for name, one in DIMENSIONS.items()), ", ".join(DIMENSIONS))
+    usual = ",".join(f"{name}={weight}" for name, weight in wishes.dimensions.items())
+    wishes = _ask(wishes, Text("规则名称 (小写字母)", "Name (lower-case)"), wishes.name, lambda words: {"name": words.strip()})
+    wishes = _ask(wishes, Text("标题", "Title"), Text("客户分级", "Customer tiers").spoken(language), lambda words: {"title": words.strip()})
+    which = Text(f"维度和权重 (可选: {listed.zh})", f"Dimensions and weights (there are {listed.en})")
+    wishes = _ask(wishes, which, usual, lambda words: {"dimensions": _dimensions(words)})
+    wishes = _ask(wishes, Text("级别, 从好到差", "Levels, best first"), ",".join(wishes.levels), lambda words: {"levels": _split(words)})
+    if len(wishes.levels) < 2:
+        return wishes
+    lowest = Text("各级最低分, 最后一级不写", "Lowest score of each level but the last")
+    even = ",".join(str(bound) for bound in even_bounds(len(wishes.levels)))
+    return _ask(wishes, lowest, even, lambda words: {"bounds": [_number(lowest.spoken(language), word) for word in _split(words)]})
+
+
+def _ask(wishes: Wishes, question: Text, default: str, read: Callable[[str], dict[str, Any]]) -> Wishes:
+    """The wishes with one more answered.
+
+    read: what an answer changes. Errors: none but the end of the input; whatever cannot be is said, and the question comes again.
+    """
+    from tiercli.rulebook.starter import refuse
+
+    while True:
+        words: str = typer.prompt(question.spoken(wishes.language), default=default, err=True)
+        try:
+            answered = replace(wishes, **read(words))
+            refuse(answered)
+        except UsageError as error:
+            typer.echo(error.spoken(wishes.language), err=True)
+            continue
+        return answered
 
 
 def _name_from(output: Path | None) -> str:

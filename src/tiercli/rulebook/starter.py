@@ -120,8 +120,8 @@ def starter_text(wishes: Wishes) -> str:
 
     Errors: UsageError for a name, dimension or level that cannot be.
     """
-    _refuse(wishes)
-    language, bounds = wishes.language, list(wishes.bounds) or _even(len(wishes.levels))
+    refuse(wishes)
+    language, bounds = wishes.language, list(wishes.bounds) or even_bounds(len(wishes.levels))
     weights = _weights(wishes.dimensions)
     has_credit = wishes.gate and "credit" in weights
     said = {name: words.spoken(language) for name, words in _COMMENTS.items()}
@@ -160,7 +160,8 @@ def starter_text(wishes: Wishes) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _refuse(wishes: Wishes) -> None:
+def refuse(wishes: Wishes) -> None:
+    """Errors: UsageError for a name, dimension, level or bound that cannot be."""
     if not _NAME.fullmatch(wishes.name):
         raise UsageError(
             Text(f"名称 '{wishes.name}' 只能用小写字母、数字、- 和 _", f"the name '{wishes.name}' may only have lower-case letters, digits, - and _")
@@ -181,7 +182,7 @@ def _refuse(wishes: Wishes) -> None:
         raise UsageError(Text("分数线要从高到低", "bounds go from high to low"))
 
 
-def _even(levels: int) -> list[Decimal]:
+def even_bounds(levels: int) -> list[Decimal]:
     """Bounds when none are given: 85, 70, 50 for four levels, else evenly down from 85."""
     if levels == 4:
         return [Decimal(85), Decimal(70), Decimal(50)]
