@@ -20,6 +20,7 @@ from tiercli.report import words
         (Text("逾期天数", "Overdue days"), "days", "逾期天数", "Overdue days"),
         (Text("账期", "Term"), "days", "账期(天)", "Term (days)"),
         (Text("得分", "Score"), "", "得分", "Score"),
+        (Text("同比", "Growth"), "%", "同比", "Growth"),
         (Text("库存", "Stock"), "barrels", "库存(barrels)", "Stock (barrels)"),
     ],
 )

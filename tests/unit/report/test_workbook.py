@@ -17,7 +17,8 @@ import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
-from tiercli.outcome import LevelCount, Outcome
+from tiercli.outcome import Column, LevelCount, Outcome, Role
+from tiercli.report import figures
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
 from tiercli.rulebook.describe import describe
@@ -189,7 +190,7 @@ def test_the_ten_biggest_are_those_with_the_most_volume():
     outcome = an_outcome(60)
     volumes = sorted(outcome.results.column("volume").to_pylist(), reverse=True)[:10]
     sheet = opened(usual()).worksheets[0]
-    assert [sheet.cell(row, 18).value for row in range(6, 16)] == volumes
+    assert [sheet.cell(row, 18).value for row in range(7, 17)] == volumes
 
 
 def test_a_tier_on_the_overview_leads_to_its_first_customer():
@@ -351,3 +352,34 @@ def test_sheet_names_are_what_excel_takes(title, taken, name):
 
 def test_every_kind_of_sheet_has_its_own_key_and_titles():
     assert len({sheet.key for sheet in SHEETS}) == len({sheet.title.zh for sheet in SHEETS}) == len({sheet.title.en for sheet in SHEETS}) == len(SHEETS)
+
+
+def test_a_wide_list_is_printed_on_several_pages_with_the_names_on_each():
+    wide = opened(usual()).worksheets[1]
+    assert wide.page_setup.fitToWidth == 2
+    assert wide.print_title_cols == "$A:$B"
+    narrow = an_outcome(5)
+    few = narrow.columns[:4]
+    kept = replace(narrow, columns=few, results=narrow.results.select([one.name for one in few]), treatments=narrow.treatments.select([]), treatment_columns=())
+    assert opened(made(kept)).worksheets[1].page_setup.fitToWidth in (None, 1)
+
+
+def test_decimals_are_shown_where_a_value_has_them_and_nowhere_else():
+    column = Column("volume", Text("销量", "Volume"), Role.METRIC, "t", 3)
+    assert figures.fitting(column, pa.array([5000.0, None, 12.0])).decimals == 0
+    assert figures.fitting(column, pa.array([5000.25, 12.0])).decimals == 2
+    assert figures.fitting(column, pa.array([0.1234, 12.0])).decimals == 3
+    assert figures.fitting(column, pa.array([None], pa.float64())).decimals == 0
+    share = Column("share", Text("占比", "Share"), Role.METRIC, "%", 4)
+    assert figures.fitting(share, pa.array([0.5, 1.0])).decimals == 0
+    assert figures.fitting(share, pa.array([0.125])).decimals == 1
+
+
+def test_a_rulebook_without_a_score_leaves_no_empty_column_for_it():
+    outcome = an_outcome(5)
+    columns = tuple(one for one in outcome.columns if one.role is not Role.SCORE)
+    plain = replace(outcome, columns=columns, results=outcome.results.select([one.name for one in columns]))
+    with_score, without = (opened(made(one)).worksheets[0] for one in (outcome, plain))
+    assert "得分" in words_of(with_score)
+    assert "得分" not in words_of(without)
+    assert without.column_dimensions["Q"].width < 3

@@ -217,7 +217,7 @@ def _width(one: Shown, language: Language) -> float:
     """Wide enough for nearly all values and for the header in two lines."""
     title = words.display_width(words.header(one.column, language))
     longest_word = max((words.display_width(part) for part in words.header(one.column, language).split()), default=0) if language == "en" else 0
-    least = max(title / 2 + 3, longest_word + 2.5, 7)
+    least = max(title + 3 if title <= 8 else title / 2 + 4, longest_word + 2.5, 7)
     if one.column.name == "trend":
         return max(_TREND_WIDTH, least)
     return min(max(least, _content_width(one) + 2), max(least, _WIDEST.get(one.column.role, _WIDEST_ELSE)))

@@ -20,8 +20,8 @@ from tiercli.report.workbook import Book, Sheet, always
 
 LEFT, LEFT_END, RIGHT, RIGHT_END = 1, 10, 12, 17
 _WIDTHS = (1, 10, 13, 10, 8.5, 12, 8.5, 12, 8.5, 12, 8.5, 2, 5, 29, 12, 8, 8, 11, 1)
-_TILE_ROW, _LEVEL_ROW = 3, 8
-_CHART_ROWS = 13
+_TILE_ROW, _BIGGEST_ROW, _LEVEL_ROW = 3, 4, 8
+_CHART_ROWS = 16
 _ROW = 21
 _BIGGEST = 10
 _NOTES_WIDTH = {"zh": 78, "en": 96}
@@ -218,7 +218,7 @@ def _biggest(page: Page, book: Book) -> int:
     rows = figures.biggest(outcome, _BIGGEST)
     amount = figures.main_volume(outcome)
     who = words.entities(outcome)
-    _section(page, book, _TILE_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
+    _section(page, book, _BIGGEST_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
     title = figures.volume_title(outcome)
     field, score = _second_field(outcome), next((column for column in outcome.columns if column.role is Role.SCORE), None)
     heads = [
@@ -227,10 +227,10 @@ def _biggest(page: Page, book: Book) -> int:
         words.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
-        page.text(_TILE_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
+        page.text(_BIGGEST_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
     named, tiers = figures.names(outcome), outcome.results.column(figures.tier_column(outcome).name)
     for place, at in enumerate(rows):
-        line = _TILE_ROW + 2 + place
+        line = _BIGGEST_ROW + 2 + place
         page.number(line, RIGHT, place + 1, styles.cell(color=QUIET, number="0", align="center"))
         page.link(line, RIGHT + 1, book.place("customers", f"A{customers.FIRST_ROW + at + 1}"), str(named[at].as_py() or ""), styles.link())
         found = outcome.profile.column(field.name)[at].as_py() if field else None
@@ -240,7 +240,7 @@ def _biggest(page: Page, book: Book) -> int:
         page.number(
             line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0", shrink=True)
         )
-    return _TILE_ROW + 2 + len(rows)
+    return _BIGGEST_ROW + 2 + len(rows)
 
 
 def _second_field(outcome: Outcome) -> Column | None:
