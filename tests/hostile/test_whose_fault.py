@@ -119,3 +119,19 @@ def test_too_little_memory_while_understanding_is_not_our_slip(
     break_in_the_reading_process(monkeypatch, tmp_path, UNDERSTAND, 'raise RuntimeError(\\"can\'t start new thread\\")', OURS)
     code, words = run(capfd, str(sales), "--lang", "en")
     assert (code, "needs more memory" in words) == (4, True), words
+
+
+def test_a_slip_while_marking_is_ours_and_nothing_is_written(
+    sales: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["客户", "日期", "数量"], ["甲", "2025-01-01", "多"], ["乙", "2025-01-01", 1]):
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    break_in_the_reading_process(monkeypatch, tmp_path, "tiercli.report.marking:_changed_in_place", "raise KeyError('x')", OURS)
+    code, words = run(capfd, str(tmp_path / "book.xlsx"), "-o", str(tmp_path / "marked.xlsx"), "--lang", "en")
+    assert code == 70
+    assert "book.xlsx: internal error while marking it (KeyError)" in words
+    assert not (tmp_path / "marked.xlsx").exists()
