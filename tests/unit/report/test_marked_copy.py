@@ -18,7 +18,7 @@ import xlsxwriter
 from tiercli.domain.checked import Checked
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place, Severity
 from tiercli.domain.language import Text
-from tiercli.report.marking import marked_copy
+from tiercli.report.marked.make import marked_copy
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

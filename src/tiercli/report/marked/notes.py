@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tiercli.report.marked_cells import Cell
-from tiercli.report.marked_xml import MAIN, attributes, children, inside, native, prefix_of, tag_pattern, text
+from tiercli.report.marked.cells import Cell
+from tiercli.report.marked.parts_xml import MAIN, attributes, children, inside, native, prefix_of, tag_pattern, text
 
 AUTHOR = "tiercli"
 NO_NOTES = (

@@ -17,8 +17,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.report import atomic
 from tiercli.report.findings_sheet import add_findings
-from tiercli.report.marking import bytes_of, has_macros
-from tiercli.report.marking_process import copied
+from tiercli.report.marked.make import bytes_of, has_macros
+from tiercli.report.marked.process import copied
 
 _LARGEST = 300 * 1024 * 1024
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from tiercli.domain.finding import Severity
-from tiercli.report.marked_xml import UnusualError, attributes, inside, prefix_of, tag_pattern, with_attribute, without_attribute
+from tiercli.report.marked.parts_xml import UnusualError, attributes, inside, prefix_of, tag_pattern, with_attribute, without_attribute
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MERGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")

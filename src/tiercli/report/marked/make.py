@@ -1,7 +1,7 @@
 """The marked copy itself: cells coloured and commented, and the sheet of findings added.
 
-The workbook's own parts are changed where they stand (`marked_package`); openpyxl takes apart and puts together again what is
-written in an unusual way. Either happens in a process of its own (see `marking_process`), for both trust what they read.
+The workbook's own parts are changed where they stand (`package`); openpyxl takes apart and puts together again what is
+written in an unusual way. Either happens in a process of its own (see `process`), for both trust what they read.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from tiercli.domain.finding import FIRST_PLACES, Finding, Severity
 from tiercli.domain.language import Language, Text
 from tiercli.report import words
 from tiercli.report.findings_sheet import add_findings, places_by_code
-from tiercli.report.marked_notes import AUTHOR
-from tiercli.report.marked_package import Package
-from tiercli.report.marked_styles import FILLS
-from tiercli.report.marked_xml import UnusualError
+from tiercli.report.marked.notes import AUTHOR
+from tiercli.report.marked.package import Package
+from tiercli.report.marked.parts_xml import UnusualError
+from tiercli.report.marked.styles import FILLS
 from tiercli.report.page import printable
 
 if TYPE_CHECKING:

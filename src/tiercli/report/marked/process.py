@@ -29,7 +29,7 @@ def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", "from tiercli.report.marking_process import main; main()"],
+            [sys.executable, "-P", "-c", "from tiercli.report.marked.process import main; main()"],
             input=request, capture_output=True, timeout=_SECONDS, check=False, env=environment,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -45,7 +45,7 @@ def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_
 
 def main() -> None:
     """The child's side: a request on standard input, the answer on standard output."""
-    from tiercli.report.marking import marked_copy
+    from tiercli.report.marked.make import marked_copy
 
     checked, source, findings, keep_macros = pickle.load(sys.stdin.buffer)
     _limit_memory()

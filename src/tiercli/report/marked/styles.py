@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tiercli.domain.finding import Severity
-from tiercli.report.marked_xml import UnusualError, attributes, children, inside, native, prefix_of, tag_pattern, with_attribute
+from tiercli.report.marked.parts_xml import UnusualError, attributes, children, inside, native, prefix_of, tag_pattern, with_attribute
 
 FILLS = {Severity.ERROR: "F6C6C1", Severity.WARNING: "FFE6A8"}
 _SHARED = ("fonts", "fills", "borders")

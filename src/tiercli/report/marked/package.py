@@ -15,10 +15,9 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from tiercli.domain.finding import Severity
-from tiercli.report.marked_cells import Cell, SheetCells
-from tiercli.report.marked_notes import NO_BOXES, NO_NOTES, with_boxes, with_notes
-from tiercli.report.marked_styles import Styles
-from tiercli.report.marked_xml import (
+from tiercli.report.marked.cells import Cell, SheetCells
+from tiercli.report.marked.notes import NO_BOXES, NO_NOTES, with_boxes, with_notes
+from tiercli.report.marked.parts_xml import (
     MAIN,
     RELATIONS,
     UnusualError,
@@ -31,6 +30,7 @@ from tiercli.report.marked_xml import (
     with_attribute,
     without_attribute,
 )
+from tiercli.report.marked.styles import Styles
 
 Marks = Mapping[tuple[str, str], tuple[Severity, str]]
 """Sheet and place -> how grave, and what the comment says."""
