@@ -246,6 +246,7 @@ def test_every_condition_of_a_level_is_said(level: dict[str, Any], zh: str, en: 
     [
         ("volume > core and not is_missing(region)", "销量 > 核心销量 (5,000 吨) 且 有地区", "Volume > Core volume (5,000 t) and there is a value of Region"),
         ("(volume > 1 or volume < 0) and region in ['南', '北']", "(销量 > 1 或 销量 < 0) 且 地区 是 “南”、“北” 之一", '(Volume > 1 or Volume < 0) and Region is one of "南", "北"'),
+        ("volume > 1 and volume < 9 or region == '南'", "(销量 > 1 且 销量 < 9) 或 地区 = “南”", '(Volume > 1 and Volume < 9) or Region = "南"'),
         ("region not in ['南']", "地区 不是 “南”", 'Region is none of "南"'),
         ("coalesce(volume, 0) * (1 - grown)", "销量 (没有则取 0) × (1 - 同比)", "Volume (without it: 0) × (1 - Growth)"),
         ("-0.1 <= grown < 0.2", "-10% ≤ 同比 < 20%", "-10% ≤ Growth < 20%"),

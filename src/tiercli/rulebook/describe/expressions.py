@@ -216,7 +216,7 @@ class Speaker:
             return self._choice(node, table), _IF
         if isinstance(node, ast.BoolOp):
             level, zh, en = (_AND, " 且 ", " and ") if isinstance(node.op, ast.And) else (_OR, " 或 ", " or ")
-            return joined([self._said(one, table, level + 1) for one in node.values], zh, en), level
+            return joined([self._said(one, table, _NOT) for one in node.values], zh, en), level  # "and" within "or" in brackets too: people ask
         if isinstance(node, ast.UnaryOp):
             return self._unary(node, table)
         if isinstance(node, ast.BinOp):
