@@ -60,3 +60,9 @@ def test_points_times_weights_beyond_64_bits_are_an_error(engine: Engine) -> Non
     rules = 'metrics: {amount: {sum: sales.amount}}\nscore: {a: {weight: 33.333, formula: "amount"}, b: {weight: 66.667, formula: "amount"}}'
     with pytest.raises(InputError, match="too large"):
         graded(rules, a_workbook([a_sale(amount="9000000000000")]), engine=engine)
+
+
+@pytest.mark.parametrize("amount", ["9007199254.740993", "-30716786172.150171", "9223372036853.775807", "0.000001", "9007199254.740992"])
+def test_a_result_is_the_float_nearest_to_the_exact_number(engine: Engine, amount: str) -> None:
+    found = graded("metrics: {amount: {sum: sales.quantity}}", a_workbook([a_sale(quantity=amount)]), engine=engine).of("amount")
+    assert found == {"k1": float(amount)}

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MICRO = 1_000_000
 LARGEST = 2**63 - 1
@@ -34,6 +38,18 @@ def plain(scaled: int) -> Decimal:
     """Millionths back as a decimal, without trailing zeros: 1500000 is 1.5."""
     value = Decimal(scaled) / MICRO
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def nearest_floats(scaled: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Millionths as the nearest floats in their unit."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(scaled)
+    if all(end is None or abs(end) <= 2**53 for end in (ends["min"].as_py(), ends["max"].as_py())):
+        return pc.divide(pc.cast(scaled, pa.float64()), float(MICRO))
+    # beyond 53 bits the whole number is no float itself, and rounding it first would round twice
+    return pa.array([None if one is None else one / MICRO for one in scaled.to_pylist()], pa.float64())
 
 
 def text(scaled: int) -> str:

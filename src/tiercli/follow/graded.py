@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
 from tiercli.domain.engine import Session, collected
-from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.outcome import Outcome
@@ -155,7 +155,7 @@ class GradedRows:
         title, unit = self.title_of(name)
         values = _whole(self.rows[stored])
         if kind == "exact":
-            return Column(name, title, Role.FIELD, unit, _DECIMALS.get(unit, 2)), shown_numbers(values)
+            return Column(name, title, Role.FIELD, unit, _DECIMALS.get(unit, 2)), nearest_floats(values)
         return Column(name, title, Role.FIELD), self.text_of(name) if kind == "flag" else values
 
     def title_of(self, name: str) -> tuple[Text, str]:
@@ -204,14 +204,6 @@ class GradedRows:
         if isinstance(words, Text):
             return words.spoken(self.outcome.language)
         return format(words, "f") if isinstance(words, Decimal) else str(words)
-
-
-def shown_numbers(values: Any) -> Any:
-    """Whole millionths as floats in their unit."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.divide(pc.cast(values, pa.float64(), safe=False), float(MICRO))
 
 
 def exact_or_none(value: Any) -> int | None:

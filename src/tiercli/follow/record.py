@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
-from tiercli.domain.exact import MICRO, divided
+from tiercli.domain.exact import MICRO, divided, nearest_floats
 from tiercli.domain.fields import Field
 from tiercli.domain.language import Text, same
 from tiercli.extras import Extra, Fact, Listing, Record, Records, Standing
 from tiercli.follow.about import entity_of_rows
-from tiercli.follow.graded import NONE, shown_numbers
+from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
 from tiercli.rulebook.names import fields_of, home_of
 
@@ -146,7 +146,7 @@ def _shown(values: pa.ChunkedArray, outcome: Outcome) -> Any:
     if pa.types.is_boolean(whole.type):
         yes, no = Text("是", "yes").spoken(outcome.language), Text("否", "no").spoken(outcome.language)
         return pc.if_else(whole, yes, no)
-    return shown_numbers(whole) if pa.types.is_integer(whole.type) else whole
+    return nearest_floats(whole) if pa.types.is_integer(whole.type) else whole
 
 
 def _facts(table: pa.Table, columns: Sequence[Column], place: int) -> tuple[Fact, ...]:

@@ -12,6 +12,7 @@ from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
 from tiercli.grade.words import joined, number_words, sentence
 from tiercli.rulebook.compile import Scope
+from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
 
@@ -44,6 +45,12 @@ class Reasoner:
     def spoken(self, template: Text) -> Any:
         """A template for every row."""
         return sentence(template, self.language, self.look_up, self.rows.num_rows)
+
+    def said(self, condition: Expression) -> str:
+        """A condition as people say it, for want of a `because`."""
+        from tiercli.rulebook.describe.expressions import Speaker
+
+        return Speaker.of(self.rulebook).words(condition).spoken(self.language)
 
     def reasons(self, dimensions: Sequence[tuple[Text, str]]) -> Any:
         """The sentence of every row: the main level's reason, its gates, other gradings' reasons, what was missing.
@@ -124,7 +131,7 @@ class Reasoner:
     def _condition_words(self, level: Level) -> list[str]:
         words = []
         if level.when is not None:
-            words.append(str(level.when))
+            words.append(self.said(level.when))
         by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
         for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
             if place is not None:
@@ -146,7 +153,7 @@ class Reasoner:
                 continue
             limit = gate.at_most or gate.at_least or ""
             effect = Text(f"最高 {limit}", f"at most {limit}") if gate.at_most else Text(f"最低 {limit}", f"at least {limit}")
-            because = self.spoken(gate.because) if gate.because else str(gate.when)
+            because = self.spoken(gate.because) if gate.because else self.said(gate.when)
             comma = "，" if self.language == "zh" else ", "
             words = pc.binary_join_element_wise(because, effect.spoken(self.language), comma)
             answer.append(_where(flags, words))

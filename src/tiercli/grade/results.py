@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.personal import masked
 from tiercli.grade.levels import number
@@ -84,11 +84,10 @@ class Builder:
 def shown_values(values: Any) -> Any:
     """Whole millionths as the nearest floats in their unit."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not pa.types.is_integer(values.type):
         return values.cast(pa.float64())
-    return pc.divide(pc.cast(values, pa.float64(), safe=False), float(MICRO))
+    return nearest_floats(values)
 
 
 def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], language: Language, *, show_personal: bool) -> Frames:
@@ -322,7 +321,7 @@ def _alerts(reasoner: Reasoner) -> pa.Table:
     order = {"red": 0, "orange": 1, "yellow": 2}
     for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
         flags = rows[f"alert__{index}"].combine_chunks()
-        because = reasoner.spoken(alert.because) if alert.because else pa.array([str(alert.when)] * rows.num_rows)
+        because = reasoner.spoken(alert.because) if alert.because else pa.array([reasoner.said(alert.when)] * rows.num_rows)
         risk, cause, action = (reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action))
         count = rows.num_rows
         table = pa.table(

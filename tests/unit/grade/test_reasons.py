@@ -30,7 +30,7 @@ def test_the_last_level_names_the_bound_that_was_missed(graded):
 
 def test_a_condition_is_shown_and_the_last_level_says_that_none_held(graded):
     rules = 'gradings: {tier: {levels: [{name: A, when: "v > 70"}, {name: B}]}}'
-    assert both(graded, rules, a_volume(71)) == ("v > 70", "v > 70")
+    assert both(graded, rules, a_volume(71)) == ("销量 > 70", "Volume > 70")
     assert both(graded, rules, a_volume(70)) == ("不满足以上各级条件", "meets no condition above")
 
 
