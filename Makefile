@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n 2 --dist loadfile
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
 	@echo "make test     lint, types, layers and all tests"
-	@echo "make bench    the benchmarks (several minutes)"
+	@echo "make bench    the benchmarks (half an hour)"
 	@echo "make samples  make the sample workbooks anew"
 	@echo "make clean    remove .venv, caches and everything that was made"
 
@@ -35,6 +35,9 @@ test: $(VENV)/installed-for-tests
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.score
 	$(BIN)/python -m benchmarks.dirty
+	$(BIN)/python -m benchmarks.marked
+	$(BIN)/python -m benchmarks.months
+	$(BIN)/python -m benchmarks.kills
 
 samples: $(VENV)/installed
 	$(BIN)/python -m samples.make_samples
