@@ -62,9 +62,10 @@ class Attribution:
         answer = {}
         names = list(self.terms)
         unit = " 分" if language == "zh" else " points"
-        for row, entity in enumerate(self.ids):
-            parts = sorted(((int(self.terms[name][row]), name) for name in names), key=lambda part: (-abs(part[0]), part[1]))
-            said = [f"{self.titles[name].spoken(language)} {amount / MICRO:+.2f}{unit}" for amount, name in parts if abs(amount) >= _SHOWN][:_MOST]
+        titles = {name: self.titles[name].spoken(language) for name in names}
+        for entity, *amounts in zip(self.ids, *(self.terms[name].tolist() for name in names), strict=True):
+            parts = [(-abs(amount), name, amount) for name, amount in zip(names, amounts, strict=True) if abs(amount) >= _SHOWN]
+            said = [f"{titles[name]} {amount / MICRO:+.2f}{unit}" for _, name, amount in sorted(parts)[:_MOST]]
             answer[entity] = ("，" if language == "zh" else ", ").join(said)
         return answer
 

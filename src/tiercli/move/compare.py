@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
+from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.extras import Listing, Movements
 from tiercli.move.drift import migration, stability_index
@@ -70,12 +70,13 @@ def compare_sides(
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
     both = [one for one in old.levels if one in new.levels]
     known = [column for column in measures.columns if column.name in new.amounts and column.name in old.amounts]
-    counts = migration(order, [(old.levels[one], new.levels[one], Fraction(0)) for one in both]).counts
+    counts = migration(order, [(old.levels[one], new.levels[one], 0) for one in both]).counts
     amounts = []
     for column in known:
-        moves = [(old.levels[one], new.levels[one], Fraction(str(new.amounts[column.name].get(one) or 0))) for one in both]
-        matrix = migration(order, moves).amounts
-        amounts.append((column, tuple(tuple(float(amount) for amount in row) for row in matrix)))
+        now = new.amounts[column.name]
+        # in whole millionths, so that the order in which they are added does not matter
+        matrix = migration(order, [(old.levels[one], new.levels[one], round((now.get(one) or 0) * MICRO)) for one in both]).amounts
+        amounts.append((column, tuple(tuple(float(amount / MICRO) for amount in row) for row in matrix)))
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
     groups = _groups(old, new, order, measures.buys)

@@ -17,7 +17,7 @@ class Migration:
 
     levels: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
-    amounts: tuple[tuple[Fraction, ...], ...]
+    amounts: tuple[tuple[int | Fraction, ...], ...]
 
     def proportions(self) -> tuple[tuple[float, ...], ...]:
         """Each row's counts as parts of the row; an empty row is all zero."""
@@ -28,7 +28,7 @@ class Migration:
         return tuple(tuple(float(amount / sum(row)) if sum(row) else 0.0 for amount in row) for row in self.amounts)
 
 
-def migration(levels: Sequence[str], moves: Sequence[tuple[str, str, Fraction]]) -> Migration:
+def migration(levels: Sequence[str], moves: Sequence[tuple[str, str, int | Fraction]]) -> Migration:
     """The matrix of moves.
 
     moves: old level, new level, amount, one an entity that has both; levels that are not listed are passed over.
@@ -36,7 +36,7 @@ def migration(levels: Sequence[str], moves: Sequence[tuple[str, str, Fraction]])
     place = {level: index for index, level in enumerate(levels)}
     size = len(place)
     counts = [[0] * size for _ in range(size)]
-    amounts = [[Fraction(0)] * size for _ in range(size)]
+    amounts: list[list[int | Fraction]] = [[0] * size for _ in range(size)]
     for old, new, amount in moves:
         if old in place and new in place:
             counts[place[old]][place[new]] += 1
