@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -86,7 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in words or bool(os.environ.get("TIERCLI_DEBUG"))
     words = [word for word in words if word != "--debug"]
     _never_fail_on_a_character()
-    sys.exit(_guarded(lambda: _run(words), words, debug=debug))
+    code = _guarded(lambda: _run(words), words, debug=debug)
+    if arguments is None:
+        # the work is done and said: an interruption while Python puts itself away would only spoil the exit code
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _run(words: list[str]) -> int:
