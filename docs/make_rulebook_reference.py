@@ -23,7 +23,7 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.rulebook import grading, metric, model, scale, sheets
 from tiercli.rulebook.expression import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.rulebook.schema import schema
-from tiercli.rulebook.words import meaning_of
+from tiercli.rulebook.small_types import meaning_of
 
 HERE = Path(__file__).resolve().parent
 TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}

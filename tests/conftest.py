@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import made
-from tiercli.domain.engine import ENGINES, Engine
+from tiercli.frames.engine import ENGINES, Engine
 
 
 @pytest.fixture(scope="session")

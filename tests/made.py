@@ -12,10 +12,10 @@ from typing import Any
 import pyarrow as pa
 
 from tiercli import pipeline
-from tiercli.domain.engine import Engine
 from tiercli.domain.exact import micro
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.language import Language
+from tiercli.frames.engine import Engine
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading

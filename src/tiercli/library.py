@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tiercli.domain.engine import Engine
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Language, Text
+from tiercli.frames.engine import Engine
 
 if TYPE_CHECKING:
     import pyarrow as pa

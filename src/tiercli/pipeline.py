@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.domain.engine import Engine, Session, collected, trusted
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
-from tiercli.domain.without_pandas import let_pandas_in
+from tiercli.frames.engine import Engine, Session, collected, trusted
+from tiercli.frames.without_pandas import let_pandas_in
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook

@@ -15,8 +15,8 @@ import pytest
 
 from tests.history.jobs import content
 from tiercli.cli.app import main
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger.store import Ledger
+from tiercli.runs.verify import verify
 
 RULES = """\
 tiercli: 1
@@ -60,7 +60,7 @@ def _two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stored months and the second one's report: K1 and K2 wait for A since February, K3 since January."""
     from tiercli.pipeline import Job
     from tiercli.report import Target, write_reports
-    from tiercli.runs import Keeping, run
+    from tiercli.runs.run import Keeping, run
 
     folder = tmp_path_factory.mktemp("candidates")
     (folder / "rules.yaml").write_text(RULES, "utf-8")

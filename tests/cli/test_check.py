@@ -115,7 +115,7 @@ def test_strict_counts_warnings(tmp_path: Path, capfd: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_screen_fits_80_columns(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
-    from tiercli.report.words import display_width
+    from tiercli.outcome.labels import display_width
 
     monkeypatch.setenv("COLUMNS", "80")
     _, out, _ = run(capfd, a_book(tmp_path / "sales.xlsx", CLEAN + DIRTY), lang=lang)

@@ -51,7 +51,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months as files of every kind (jan.csv, feb.xlsx ...) and in a history."""
     from tiercli.pipeline import Job
     from tiercli.report import Target, write_reports
-    from tiercli.runs import Keeping, run
+    from tiercli.runs.run import Keeping, run
 
     folder = tmp_path_factory.mktemp("results")
     (folder / "rules.yaml").write_text(RULES, "utf-8")

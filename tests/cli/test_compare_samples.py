@@ -14,11 +14,11 @@ import pytest
 from tests.docs.console import ROOT
 from tiercli.cli.app import main
 from tiercli.domain.period import parse_period
+from tiercli.outcome.labels import display_width
 from tiercli.pipeline import Job
 from tiercli.report import Target, write_reports
-from tiercli.report.words import display_width
-from tiercli.runs import Keeping
-from tiercli.runs import run as run_job
+from tiercli.runs.run import Keeping
+from tiercli.runs.run import run as run_job
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 SAMPLES = {

@@ -9,7 +9,7 @@ import pytest
 
 from tiercli.cli.app import main
 from tiercli.domain.fields import STANDARD
-from tiercli.report.words import display_width
+from tiercli.outcome.labels import display_width
 
 
 def run(capfd: pytest.CaptureFixture[str], *words: object, lang: str = "zh") -> tuple[int, str, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.history.conftest import _half_year, a_history
 from tiercli.cli.app import main
-from tiercli.move.store import Ledger
+from tiercli.ledger.store import Ledger
 
 __all__ = ["_half_year", "a_history"]
 

@@ -13,8 +13,8 @@ import pytest
 from tests.history.jobs import BATCH, RULES, a_job, content, ledger
 from tiercli.batch import reading as batch_reading
 from tiercli.cli.app import main
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger.store import Ledger
+from tiercli.runs.verify import verify
 
 TWO = BATCH.replace("[rules.yaml]", "[rules.yaml, other.yaml]")
 

@@ -179,7 +179,7 @@ def test_help_answers_without_loading_the_heavy_libraries() -> None:
 def test_our_own_fault_has_words_and_a_code_and_a_traceback_only_when_asked_for(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(SALES, encoding="utf-8")
     code = (
-        "import tiercli.runs as runs\n"
+        "import tiercli.runs.run as runs\n"
         "def broken(*a, **k): raise KeyError('secret name')\n"
         "runs.run = broken\n"
         "from tiercli.cli.app import main\nimport sys\nmain(sys.argv[1:])"

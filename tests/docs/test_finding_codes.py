@@ -11,7 +11,7 @@ import pytest
 
 from tiercli.domain.codes import CODES, code_of
 from tiercli.domain.run_codes import RUN_CODES
-from tiercli.report.words import REASONS
+from tiercli.outcome.labels import REASONS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tiercli"
 CATALOGUES = ("codes.py", "run_codes.py")

@@ -17,7 +17,7 @@ from tiercli.library import outcome_of
 from tiercli.rulebook.expression import FUNCTIONS
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema, schema_text
-from tiercli.rulebook.words import meaning_of
+from tiercli.rulebook.small_types import meaning_of
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)

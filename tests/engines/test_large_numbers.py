@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.made import a_sale, a_workbook, graded
-from tiercli.domain.engine import Engine
 from tiercli.domain.errors import InputError
+from tiercli.frames.engine import Engine
 
 FITS = [
     ("amount + amount", "4500000000000", 9_000_000_000_000.0),

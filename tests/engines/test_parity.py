@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests.made import Tables, a_customer, a_debt, a_sale, a_workbook, graded
-from tiercli.domain.engine import ENGINES
+from tiercli.frames.engine import ENGINES
 
 KITCHEN_SINK = """
 entity: customer

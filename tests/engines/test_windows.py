@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tiercli.domain.engine import ENGINES, Session, collected
-from tiercli.domain.windows import How, windowed
+from tiercli.frames.engine import ENGINES, Session, collected
+from tiercli.frames.windows import How, windowed
 
 Row = tuple[str | None, int, int | None]
 """Group, order and value."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tiercli.domain.engine import ENGINES, Engine
+from tiercli.frames.engine import ENGINES, Engine
 
 SCORE = """
 import sys

@@ -11,11 +11,11 @@ import pytest
 from tests import made
 from tests.history.jobs import RULES
 from tiercli.domain.period import parse_period
-from tiercli.move.store import Ledger
+from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.load import load_rulebook
-from tiercli.runs import Keeping, run_reading
+from tiercli.runs.run import Keeping, run_reading
 
 HALF_YEAR = {f"2026-{month:02d}": {f"k{number}": (number * 37 + month * month * 13) % 120 for number in range(5)} for month in range(1, 7)}
 

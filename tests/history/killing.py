@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from tests.history.jobs import a_job, content, started, tiercli_run
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger.store import Ledger
+from tiercli.runs.verify import verify
 
 MONTHS = [f"2026-{month:02d}" for month in range(1, 9)]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.history.jobs import BATCH, a_job, content, started, tiercli_run
-from tiercli.move.lock import locked
-from tiercli.move.verify import verify
+from tiercli.ledger.lock import locked
+from tiercli.runs.verify import verify
 
 
 @pytest.mark.parametrize("count", [2, 8])

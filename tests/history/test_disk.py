@@ -13,10 +13,10 @@ import pytest
 
 from tests.history.jobs import a_job, content, tiercli_run
 from tiercli.domain.errors import HistoryError
-from tiercli.move import store
-from tiercli.move.prune import plan_pruning, prune
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger import store
+from tiercli.ledger.prune import plan_pruning, prune
+from tiercli.ledger.store import Ledger
+from tiercli.runs.verify import verify
 
 TABLE = pa.table({"customer_id": ["k1"], "customer_name": ["k1"]})
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.history.jobs import content, environment
 from tests.history.killing import kill_runs
-from tiercli.move.store import Ledger
+from tiercli.ledger.store import Ledger
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a thing of POSIX")
 
@@ -18,7 +18,7 @@ DIES = """
 import os, signal, sys
 from pathlib import Path
 import pyarrow as pa
-from tiercli.move.store import Ledger
+from tiercli.ledger.store import Ledger
 
 wanted, seen = int(sys.argv[2]), 0
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tiercli.extras import Listing, Movements
-from tiercli.move.verify import verify
+from tiercli.outcome.extras import Listing, Movements
 from tiercli.pipeline import Job
-from tiercli.runs import Keeping, Kept, run
+from tiercli.runs.run import Keeping, Kept, run
+from tiercli.runs.verify import verify
 
 TODAY = date(2026, 11, 22)
 RULES = """

@@ -11,9 +11,9 @@ import pytest
 from tests.history.jobs import a_job, content, ledger, tiercli_run
 from tests.history.test_waiting import HIGH, Months
 from tiercli.domain.finding import Finding, Severity
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
-from tiercli.runs import Kept
+from tiercli.ledger.store import Ledger
+from tiercli.runs.run import Kept
+from tiercli.runs.verify import verify
 
 CODE = "history.later-periods"
 Changed = Callable[[Months], None]
@@ -156,7 +156,7 @@ def test_history_verify_says_what_to_run_again_and_exits_with_0(tmp_path: Path, 
 
 
 def test_what_stands_on_a_pruned_revision_is_still_named(tmp_path: Path) -> None:
-    from tiercli.move.prune import plan_pruning, prune
+    from tiercli.ledger.prune import plan_pruning, prune
 
     months = four_months(tmp_path)
     months.decide("2026-06", {"k1": "Accept"})

@@ -12,7 +12,7 @@ from tiercli.domain.period import parse_period
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.load import load_rulebook
-from tiercli.runs import Keeping, run_reading
+from tiercli.runs.run import Keeping, run_reading
 
 RULES = """\
 tiercli: 1

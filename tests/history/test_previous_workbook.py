@@ -11,12 +11,12 @@ import pytest
 
 from tests import made
 from tiercli.domain.period import parse_period
-from tiercli.extras import Movements
+from tiercli.outcome.extras import Movements
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.report import Target, write_reports
 from tiercli.rulebook.load import load_rulebook
-from tiercli.runs import Keeping, Kept, run_reading
+from tiercli.runs.run import Keeping, Kept, run_reading
 
 RULES = """\
 tiercli: 1

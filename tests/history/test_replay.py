@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.history.conftest import keep_history
 from tests.history.jobs import a_job, content, tiercli_run
-from tiercli.approvals import decided_table
-from tiercli.move.candidates import ACCEPTED, REFUSED, Decided
-from tiercli.move.verify import verify
+from tiercli.runs.approve import decided_table
+from tiercli.runs.candidates import ACCEPTED, REFUSED, Decided
+from tiercli.runs.verify import verify
 
 MONTHS = [f"2026-{month:02d}" for month in range(2, 7)]
 CUSTOMERS = ("k1", "k2", "k3", "k4")

@@ -10,17 +10,17 @@ import openpyxl
 import pytest
 
 from tests import made
-from tiercli.approvals import Approval, approve
 from tiercli.domain.language import Language
 from tiercli.domain.period import parse_period
-from tiercli.extras import Candidates
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger.store import Ledger
+from tiercli.outcome.extras import Candidates
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.report import Target, write_reports
 from tiercli.rulebook.load import load_rulebook
-from tiercli.runs import Keeping, Kept, run_reading
+from tiercli.runs.approve import Approval, approve
+from tiercli.runs.run import Keeping, Kept, run_reading
+from tiercli.runs.verify import verify
 
 RULES = """\
 tiercli: 1

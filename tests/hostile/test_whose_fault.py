@@ -130,7 +130,7 @@ def test_a_slip_while_marking_is_ours_and_nothing_is_written(
     for row in (["客户", "日期", "数量"], ["甲", "2025-01-01", "多"], ["乙", "2025-01-01", 1]):
         book.active.append(row)
     book.save(tmp_path / "book.xlsx")
-    break_in_the_reading_process(monkeypatch, tmp_path, "tiercli.report.marked.make:_changed_in_place", "raise KeyError('x')", OURS)
+    break_in_the_reading_process(monkeypatch, tmp_path, "tiercli.xlsx.make:_changed_in_place", "raise KeyError('x')", OURS)
     code, words = run(capfd, str(tmp_path / "book.xlsx"), "-o", str(tmp_path / "marked.xlsx"), "--lang", "en")
     assert code == 70
     assert "book.xlsx: internal error while marking it (KeyError)" in words

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tiercli import pipeline
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 from tiercli.read.options import ReadOptions

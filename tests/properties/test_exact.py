@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.made import a_sale, a_workbook, graded
 from tests.properties.reference import banded, between, in_share, percentiles, rounded, weighted
-from tiercli.domain.engine import Engine
 from tiercli.domain.errors import InputError
+from tiercli.frames.engine import Engine
 
 FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TONNES = st.integers(-(10**12), 10**14).map(lambda grams: Decimal(grams) / 10**6)

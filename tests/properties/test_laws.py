@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made import a_customer, a_debt, a_sale, a_workbook, graded
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 
 FEW = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 MONOTONE = """

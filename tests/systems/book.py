@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import made
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 from tiercli.outcome import Outcome
 
 RULES = Path(__file__).parent.parent.parent / "rules"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.systems import book
 from tiercli import pipeline
-from tiercli.domain.engine import ENGINES, Engine
+from tiercli.frames.engine import ENGINES, Engine
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tiercli.domain.engine import ENGINES
+from tiercli.frames.engine import ENGINES
 from tiercli.pipeline import Job, grade_rows, read_files
 
 SYSTEMS = (

@@ -13,11 +13,11 @@ from tests import made
 from tests.made import a_customer, a_debt, a_sale, a_workbook
 from tests.systems import book
 from tiercli import pipeline
-from tiercli.domain.engine import Engine
-from tiercli.extras import Listing, Trends
+from tiercli.frames.engine import Engine
 from tiercli.move import Earlier
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Listing, Trends
 from tiercli.pipeline import Job
 from tiercli.read import Reading
 from tiercli.rulebook.load import load_rulebook

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.systems.book import Book, Judged, judge
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 
 NAME = "fertilizer-company"
 BOOK = Book(

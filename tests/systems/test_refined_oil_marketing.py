@@ -10,9 +10,9 @@ import pytest
 from tests import made
 from tests.made import a_customer, a_debt, a_sale, a_workbook
 from tests.systems import book
-from tiercli.domain.engine import Engine
-from tiercli.extras import Listing
+from tiercli.frames.engine import Engine
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Listing
 
 Judge = Callable[..., dict[str, dict[str, Any]]]
 NAME = "refined-oil-marketing"

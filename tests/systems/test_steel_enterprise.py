@@ -11,7 +11,7 @@ import pytest
 
 from tests.made import a_customer, a_sale, a_workbook
 from tiercli import pipeline
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 from tiercli.move import Decision, Earlier
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.systems.book import Book, Judged, judge
-from tiercli.domain.engine import Engine
+from tiercli.frames.engine import Engine
 
 NAME = "tibet-refined-oil"
 LHASA, STATION = "拉萨分公司", "城关加油站"

@@ -24,7 +24,7 @@ ROWS = {
 
 def test_the_function_stays_a_function_after_the_stages_are_loaded() -> None:
     import tiercli.points.score
-    import tiercli.runs
+    import tiercli.runs.run
 
     assert callable(tiercli.score)
 

@@ -16,14 +16,14 @@ from tiercli.batch.reading import Group, Readings, groups_of, read_options, refu
 from tiercli.domain.errors import OutputError, TierError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.move.lock import locked
-from tiercli.move.prune import plan_pruning, prune
-from tiercli.move.store import Ledger
+from tiercli.ledger.lock import locked
+from tiercli.ledger.prune import plan_pruning, prune
+from tiercli.ledger.store import Ledger
 
 if TYPE_CHECKING:
     from tiercli.pipeline import Job
     from tiercli.read import Reading
-    from tiercli.runs import Kept
+    from tiercli.runs.run import Kept
 
 Status = Literal["stored", "replaced", "unchanged", "failed", "skipped", "pruned"]
 OUR_FAULT = 70
@@ -150,7 +150,7 @@ class _Runner:
         return Done(period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs, findings=findings, names=names)
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
-        from tiercli.runs import Keeping, run_reading
+        from tiercli.runs.run import Keeping, run_reading
 
         assert chosen.loaded is not None
         replace, period = self.settings.replace, month_of(as_of)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Language, Text
-from tiercli.rulebook.words import Model, Scalar
+from tiercli.rulebook.small_types import Model, Scalar
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DATES = ("period", "year", "month")

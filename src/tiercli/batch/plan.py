@@ -15,9 +15,9 @@ from tiercli.batch.periods import month_of
 from tiercli.domain.errors import InputError, RulebookError, TierError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.move.changes import what_changed
-from tiercli.move.store import Ledger, Stored, file_hash
+from tiercli.ledger.store import Ledger, Stored, file_hash
 from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.runs.changes import what_changed
 
 Forecast = Literal["new", "unchanged", "unsure", "changed", "failed"]
 

@@ -80,7 +80,7 @@ def _program(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit: 0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted."""
     if arguments is None:  # a process of our own
-        from tiercli.domain.without_pandas import keep_pandas_out
+        from tiercli.frames.without_pandas import keep_pandas_out
 
         keep_pandas_out()
     words = list(sys.argv[1:] if arguments is None else arguments)

@@ -21,10 +21,10 @@ def command(file: File, history: Folder, lang: options.Lang = None, json: option
     """
     from pathlib import Path
 
-    from tiercli.approvals import approve
     from tiercli.cli import screens
     from tiercli.cli.speech import locale_language
     from tiercli.domain.language import Text, counted
+    from tiercli.runs.approve import approve
 
     language = options.language_option(lang) or locale_language() or "zh"
     approval = approve(Path(file), Path(history), decided_at=options.now())

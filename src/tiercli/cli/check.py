@@ -49,11 +49,11 @@ def command(
     from pathlib import Path
 
     stand_by()
+    from tiercli.check.check import CheckJob, check
     from tiercli.cli import screens
     from tiercli.cli.jobs import reading_options
     from tiercli.cli.speech import locale_language
-    from tiercli.insight.check import CheckJob, check
-    from tiercli.report.marked import write_marked
+    from tiercli.xlsx import write_marked
 
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,

@@ -11,9 +11,9 @@ from tiercli.cli import options
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tiercli.extras import Movements
+    from tiercli.ledger.store import Stored
     from tiercli.move.previous import Previous
-    from tiercli.move.store import Stored
+    from tiercli.outcome.extras import Movements
     from tiercli.rulebook.model import Rulebook
 
 Old = Annotated[str, typer.Argument(help="The earlier result. 早期结果", metavar="OLD", show_default=False)]
@@ -44,7 +44,7 @@ def command(
     if json:
         screens.show_json(record_of(movements))
     else:
-        from tiercli.report.movements import movement_screen
+        from tiercli.screens.movements import movement_screen
 
         screens.show(movement_screen(movements, language))
     return 0
@@ -57,7 +57,7 @@ def movements_between(old: str, new: str, rules: str | None = None) -> Movements
     Errors: RulebookError, InputError, HistoryError.
     """
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.runs import movements_of
+    from tiercli.runs.run import movements_of
 
     rulebook = load_rulebook(rules).rulebook if rules else rules_with(new) or rules_with(old) or load_rulebook("standard").rulebook
     return movements_of(result_at(old, rulebook), result_at(new, rulebook), rulebook)
@@ -89,7 +89,7 @@ def stored_at(path: Path) -> Stored | None:
 
     Errors: HistoryError.
     """
-    from tiercli.move.store import Ledger, Stored
+    from tiercli.ledger.store import Ledger, Stored
 
     if path.is_dir() and (path / "run.json").is_file():
         return Stored(path, path.parent.name, int(path.name.lstrip("r") or 0))

@@ -26,7 +26,7 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     """
     from tiercli.cli import screens
     from tiercli.cli.speech import locale_language
-    from tiercli.report.fields_screen import fields_screen
+    from tiercli.screens.fields import fields_screen
 
     tables = _known(rules)
     wanted = {one.name: one for one in (_table(table, tables),)} if table else tables

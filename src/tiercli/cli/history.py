@@ -16,9 +16,9 @@ from tiercli.domain.finding import Place, Severity
 from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
-    from tiercli.move.prune import Pruning
-    from tiercli.move.store import Ledger, Stored
-    from tiercli.move.verify import Verified
+    from tiercli.ledger.prune import Pruning
+    from tiercli.ledger.store import Ledger, Stored
+    from tiercli.runs.verify import Verified
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The runs that are kept: list, show, verify, prune. 存档")
 
@@ -45,7 +45,7 @@ def _ledgers(folder: str, rulebook: str | None) -> list[Ledger]:
 
     Errors: HistoryError when there are none; a rulebook that is not there, with a near name.
     """
-    from tiercli.move.store import Ledger, rulebooks_in
+    from tiercli.ledger.store import Ledger, rulebooks_in
     from tiercli.rulebook.complaint import near_names
 
     names = rulebooks_in(Path(folder))
@@ -118,7 +118,7 @@ def show_run(
 
 def _show_run(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
     from tiercli.cli import screens
-    from tiercli.move.decisions import decisions_in
+    from tiercli.ledger.decisions import decisions_in
 
     wanted = period or ledger.periods()[-1]
     found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
@@ -199,7 +199,7 @@ def _number(value: object) -> str:
 def verify_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: options.Lang = None, as_json: options.Json = False) -> int:
     """Recompute hashes, follow the chain of runs, derive the levels again; exit 6 when anything is wrong. 校验存档."""
     from tiercli.cli import screens
-    from tiercli.move.verify import verify
+    from tiercli.runs.verify import verify
 
     language = _language(lang)
     verified = verify(Path(folder), rulebook)
@@ -241,8 +241,8 @@ def prune_runs(
 ) -> int:
     """Remove old periods and revisions; what remains can still be verified. 清理旧存档."""
     from tiercli.cli import screens
-    from tiercli.move.lock import locked
-    from tiercli.move.prune import plan_pruning, prune
+    from tiercli.ledger.lock import locked
+    from tiercli.ledger.prune import plan_pruning, prune
 
     language = _language(lang)
     if keep_periods is None and keep_revisions is None:

@@ -16,7 +16,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.period import parse_period
 
 if TYPE_CHECKING:
-    from tiercli.runs import Keeping
+    from tiercli.runs.run import Keeping
 
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
@@ -155,7 +155,7 @@ def keeping_options(history: str | None, previous: str | None, *, replace: bool)
 
     Errors: UsageError when `--replace` has no history to replace in.
     """
-    from tiercli.runs import Keeping
+    from tiercli.runs.run import Keeping
 
     if replace and history is None:
         raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))

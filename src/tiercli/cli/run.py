@@ -223,7 +223,7 @@ def _write_starter(output: str, language: Language, *, force: bool) -> None:
         raise OutputError(
             Text("文件已存在", "the file is there already"), where=Place(str(path)), hint=Text("要覆盖请加 --force", "Add --force to write over it")
         )
-    from tiercli.report.atomic import replacing
+    from tiercli.domain.disk import replacing
 
     with replacing(path) as file:
         file.write(words.encode("utf-8"))

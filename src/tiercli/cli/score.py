@@ -58,7 +58,7 @@ def command(
     from tiercli.cli import screens
     from tiercli.cli.jobs import job_from, reading_options
     from tiercli.report import write_reports
-    from tiercli.runs import run
+    from tiercli.runs.run import run
 
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiercli.cli.speech import locale_language
-from tiercli.domain.checked import Checked
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome
+from tiercli.outcome.checked import Checked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,7 +39,7 @@ def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool, l
     """The outcome on standard output, in the terminal's language."""
     from rich.console import Console
 
-    from tiercli.report import screen
+    from tiercli.screens.score import screen
 
     spoken = language or locale_language() or outcome.language
     console = Console(highlight=False, soft_wrap=False)
@@ -70,7 +70,7 @@ def show_check(checked: Checked, outputs: tuple[str, ...], *, verbose: bool, lan
     """What a check found, on standard output, in the terminal's language."""
     from rich.console import Console
 
-    from tiercli.report.check_screen import check_screen
+    from tiercli.screens.check import check_screen
 
     spoken = language or checked.language
     Console(highlight=False, soft_wrap=False).print(check_screen(replace(checked, language=spoken), outputs, all_of_it=verbose))

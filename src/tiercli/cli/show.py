@@ -14,8 +14,8 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
-    from tiercli.extras import Listing
     from tiercli.follow import GradedRows
+    from tiercli.outcome.extras import Listing
 
 _FORMATS = ("csv", "json")
 Words = Annotated[
@@ -123,7 +123,7 @@ def _customer_and_files(words: list[str], where: str | None) -> tuple[str, list[
 
 def _show_listing(listing: Listing, graded: GradedRows, *, as_json: bool, as_csv: bool) -> None:
     from tiercli.cli import screens
-    from tiercli.report.record_screen import listing_table, rows_json
+    from tiercli.screens.record import listing_table, rows_json
 
     language = graded.outcome.language
     if as_csv:
@@ -151,7 +151,7 @@ def _show_customer(graded: GradedRows, customer: str, *, as_json: bool) -> int:
     from tiercli.cli import screens
     from tiercli.follow import RecordMaker
     from tiercli.insight.find import MOST_NAMES, find_entity
-    from tiercli.report.record_screen import record_json, record_screen
+    from tiercli.screens.record import record_json, record_screen
 
     outcome = graded.outcome
     found = find_entity(outcome, customer)

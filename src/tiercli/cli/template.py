@@ -24,7 +24,7 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
     Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh
     """
     from tiercli.cli.speech import locale_language
-    from tiercli.report import atomic
+    from tiercli.domain import disk as atomic
     from tiercli.report.template import write_template
     from tiercli.rulebook.load import load_rulebook
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.extras import STATE, Listing
 from tiercli.follow.graded import GradedRows
+from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.row_sums import trend_metrics
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
 from tiercli.domain.language import EMPTY, Text
-from tiercli.extras import DEPTH, Listing, Statement
 from tiercli.follow.graded import NONE, GradedRows
+from tiercli.outcome.extras import DEPTH, Listing, Statement
 from tiercli.rulebook.sheets import Commission
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tiercli.extras import Extra
 from tiercli.follow.alerts import alerts
 from tiercli.follow.commission import commission
 from tiercli.follow.graded import GradedRows
@@ -17,6 +16,7 @@ from tiercli.follow.segments import segments
 from tiercli.follow.targets import targets
 from tiercli.follow.trends import trends
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Extra
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
-from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, same
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session, collected
 from tiercli.outcome import Outcome
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression
 from tiercli.rulebook.names import fields_of, home_of
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.column import Column, Role
 from tiercli.domain.language import EMPTY, Text, same
-from tiercli.extras import STATE, Listing
 from tiercli.follow.graded import GradedRows
+from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.sheets import ListSheet
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO, divided, nearest_floats
 from tiercli.domain.fields import Field
 from tiercli.domain.language import Text, same
-from tiercli.extras import Extra, Fact, Listing, Record, Records, Standing
 from tiercli.follow.about import entity_of_rows
 from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Extra, Fact, Listing, Record, Records, Standing
 from tiercli.rulebook.names import fields_of, home_of
 
 if TYPE_CHECKING:

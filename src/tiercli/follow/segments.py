@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.extras import DEPTH, Listing
 from tiercli.follow.graded import NONE, GradedRows
+from tiercli.outcome.extras import DEPTH, Listing
 from tiercli.rulebook.sheets import Segments
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.extras import DEPTH, STATE, Listing
 from tiercli.follow.graded import GradedRows
+from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.sheets import Figure, Targets
 
 if TYPE_CHECKING:

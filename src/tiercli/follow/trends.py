@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.extras import TrendLine, Trends
 from tiercli.follow.graded import GradedRows
+from tiercli.outcome.extras import TrendLine, Trends
 
 if TYPE_CHECKING:
     import pyarrow as pa

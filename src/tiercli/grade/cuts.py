@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.exact import MICRO
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
+from tiercli.frames.compile import Scope
 from tiercli.outcome import Bound
-from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.model import Rulebook
 

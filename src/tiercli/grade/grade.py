@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, exactly
+from tiercli.frames.compile import Scope
+from tiercli.frames.engine import Session, exactly
 from tiercli.grade.levels import place_in_levels
-from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
 from tiercli.domain.exact import micro
-from tiercli.rulebook.compile import Scope
+from tiercli.frames.compile import Scope
+from tiercli.frames.engine import Session
+from tiercli.frames.population import running_total, scope_constant
+from tiercli.frames.value import as_exact
 from tiercli.rulebook.grading import Grading, Level, Place
-from tiercli.rulebook.population import running_total, scope_constant
-from tiercli.rulebook.value import as_exact
 
 SETTLE_EVERY = 6
 

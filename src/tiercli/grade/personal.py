@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.personal import column_without_numbers, masked
-from tiercli.rulebook.compile import Scope
+from tiercli.frames.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of, order_of_metrics
 

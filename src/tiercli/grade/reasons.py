@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain import exact
 from tiercli.domain.language import Language, Text
+from tiercli.frames.compile import Scope
 from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
-from tiercli.grade.words import joined, number_words, sentence
-from tiercli.rulebook.compile import Scope
+from tiercli.grade.sentences import joined, number_words, sentence
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
@@ -33,7 +33,7 @@ class Reasoner:
         """The column of a name in a template."""
         import pyarrow as pa
 
-        from tiercli.grade.words import constant_column
+        from tiercli.grade.sentences import constant_column
 
         if name in self.scope.names:
             column, kind = self.scope.names[name]

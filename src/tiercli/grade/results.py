@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.personal import masked
+from tiercli.frames.compile import ENTITY, Scope
 from tiercli.grade.levels import number
 from tiercli.grade.reasons import Reasoner
-from tiercli.grade.words import joined
+from tiercli.grade.sentences import joined
 from tiercli.outcome import Column, LevelCount, Role
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from tiercli.domain.errors import UsageError, WordsError
 from tiercli.domain.language import EMPTY, Text
-from tiercli.extras import Listing
 from tiercli.follow import GradedRows
 from tiercli.follow.lists import add_columns, entity_columns
 from tiercli.grade import personal_names
 from tiercli.outcome import Outcome, Role
+from tiercli.outcome.extras import Listing
 from tiercli.rulebook.expression import Expression, parse
 from tiercli.rulebook.judge import judge_expression, unknown_name
 from tiercli.rulebook.kinds import KindError, kind_of

@@ -15,9 +15,9 @@ import narwhals as nw
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period, Window
-from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.value import Value, ValueKind, as_exact, day_number, day_number_of, half_up, month_number
 from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.value import Value, ValueKind, as_exact, day_number, day_number_of, half_up, month_number
 
 MOST_MONTHS = 60
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, collected
 from tiercli.domain.period import Period, Window, month_end
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session, collected
+from tiercli.frames.value import as_exact, month_number
 from tiercli.metrics.measure import measure
 from tiercli.metrics.rows import DATED, Tables
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
-from tiercli.rulebook.value import as_exact, month_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, exactly
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session, exactly
+from tiercli.frames.value import ValueKind
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.rows import DATED, Tables
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
 from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
-from tiercli.rulebook.value import ValueKind
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import Period
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session, collected
+from tiercli.frames.value import as_exact, month_number
 from tiercli.metrics.rows import DATED, Tables
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.value import as_exact, month_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session
 from tiercli.domain.fields import DATED
-from tiercli.rulebook.compile import ENTITY, Scope
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session
+from tiercli.frames.value import ValueKind
 from tiercli.rulebook.names import home_of
-from tiercli.rulebook.value import ValueKind
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,7 +1,7 @@
 """Periods compared: effective levels, movements, history, attribution."""
 
+from tiercli.ledger.decisions import Decision
 from tiercli.move.apply import Earlier, add_previous, move_entities
-from tiercli.move.decisions import Decision
 from tiercli.move.from_file import from_file
 from tiercli.move.lapsed import with_lapsed
 from tiercli.move.overrides import read_overrides

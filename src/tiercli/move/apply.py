@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.engine import Session, collected
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
-from tiercli.move.decisions import Decision
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.engine import Session, collected
+from tiercli.ledger.decisions import Decision
 from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, standing_columns
 from tiercli.move.review import UNKNOWN_DAY
-from tiercli.rulebook.compile import ENTITY, Scope
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:

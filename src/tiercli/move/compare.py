@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.extras import Listing, Movements
 from tiercli.move.drift import migration, stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
+from tiercli.outcome.extras import Listing, Movements
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tiercli.ledger.store import Stored
 from tiercli.move.review import UNKNOWN_DAY, Standing
-from tiercli.move.store import Stored
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:

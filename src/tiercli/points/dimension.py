@@ -9,18 +9,18 @@ from math import gcd
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, refuse_large
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
+from tiercli.frames.compile import Scope
+from tiercli.frames.engine import Session, refuse_large
+from tiercli.frames.population import population
+from tiercli.frames.value import Value, as_exact, half_up
 from tiercli.outcome import Bound
 from tiercli.points import percentile
 from tiercli.points.scales import band_points, linear_points, map_points, ratio_points, scaled
-from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.population import population
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.value import Value, as_exact, half_up
 
 HUNDRED = 100 * MICRO
 

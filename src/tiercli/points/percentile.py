@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import collected
 from tiercli.domain.exact import MICRO
-from tiercli.rulebook.compile import Scope
-from tiercli.rulebook.population import members_only, places, scope_constant
+from tiercli.frames.compile import Scope
+from tiercli.frames.engine import collected
+from tiercli.frames.population import members_only, places, scope_constant
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,7 +13,7 @@ from math import gcd
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
-from tiercli.rulebook.value import Keep, Value, as_exact, as_real, half_up, quotient
+from tiercli.frames.value import Keep, Value, as_exact, as_real, half_up, quotient
 
 
 def band_points(value: nw.Expr, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> nw.Expr:

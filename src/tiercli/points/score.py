@@ -10,17 +10,17 @@ from typing import Any
 
 import narwhals as nw
 
-from tiercli.domain.engine import Session, exactly
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
+from tiercli.frames.compile import Scope
+from tiercli.frames.engine import Session, exactly
+from tiercli.frames.value import ValueKind
 from tiercli.outcome import Bound, LeftOut
 from tiercli.points.dimension import Scoring, weighted
 from tiercli.points.scales import scaled
-from tiercli.rulebook.compile import Scope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.value import ValueKind
 from tiercli.rulebook.variants import changes_of, varied
 
 _LACKING = {

@@ -20,7 +20,7 @@ from typing import IO, Any
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
-from tiercli.domain.without_pandas import keep_pandas_out
+from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_readings

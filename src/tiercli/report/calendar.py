@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
-from tiercli.extras import Listing
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Listing
 
 _LONGEST_LINE = 75  # octets, without the line's end
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})

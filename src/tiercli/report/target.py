@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from tiercli.domain import disk as atomic
 from tiercli.domain.errors import OutputError, UsageError
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
-from tiercli.report import atomic
 
 FORMATS = ("xlsx", "csv", "json", "parquet", "ics")
 _BINARY = ("xlsx", "parquet")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.fields import Field, Kind
 from tiercli.domain.language import Language, Text
-from tiercli.report import words
-from tiercli.report.fields_screen import kind_words
+from tiercli.outcome import labels
 from tiercli.report.page import Page
 from tiercli.report.styles import FONTS, NAVY, QUIET, SIZE, SLATE, Styles
 from tiercli.report.template_words import EXAMPLES, HINTS
@@ -107,9 +106,9 @@ def _column(page: Page, column: int, field: Field, needed: Needed, styles: Style
     sheet, language = page.sheet, page.language
     number = _FORMATS.get(field.kind, "General")
     choices = _choices(field, needed, language)
-    head = words.with_unit(field.title.spoken(language), field.unit, language) + ("*" if must else "")
+    head = labels.with_unit(field.title.spoken(language), field.unit, language) + ("*" if must else "")
     right = field.kind.is_number
-    width = max(28 if field.name == "customer_name" else _WIDTHS[field.kind], words.display_width(head) + 3)
+    width = max(28 if field.name == "customer_name" else _WIDTHS[field.kind], labels.display_width(head) + 3)
     sheet.set_column(column, column, width, styles(num_format=number, align="right" if right else "left"))
     page.text(_HEAD, column, head, styles.head(right=right, fill=NAVY if must else SLATE))
     aside = {
@@ -183,7 +182,7 @@ def _note(field: Field, needed: Needed, choices: list[str], must: tuple[str, ...
         lines.append(Text("必填。", "Required."))
     else:
         lines.append(Text("选填；空着就是没有值。", "Optional; empty means no value."))
-    lines.append(Text(f"类型：{kind_words(field, 'zh')}。", f"Kind: {kind_words(field, 'en')}."))
+    lines.append(Text(f"类型：{labels.kind_words(field, 'zh')}。", f"Kind: {labels.kind_words(field, 'en')}."))
     if choices and field.kind is not Kind.FLAG:
         lines.append(Text(f"规则里用到的值：{'、'.join(choices)[:200]}。", f"Values that the rulebook knows: {', '.join(choices)[:200]}."))
     if field.personal:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression
-from tiercli.rulebook.words import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.small_types import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
 
 AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
 SOURCES = (*AGGREGATES, "field", "formula")

@@ -15,7 +15,7 @@ from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
-from tiercli.rulebook.words import Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.small_types import Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
 
 LANGUAGE_VERSION = 1
 

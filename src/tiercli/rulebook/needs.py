@@ -13,7 +13,7 @@ from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import JOINED, fields_of, home_of
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.words import Model
+from tiercli.rulebook.small_types import Model
 
 _USUAL: Mapping[str, tuple[str, ...]] = {"sales": ("order_no", "date", "product", "amount"), "customers": ("region", "manager")}
 """Fields that a sheet of this kind is of little use without, whatever the rulebook names."""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from tiercli.rulebook.scale import Steps
-from tiercli.rulebook.words import Amount, Condition, Meaning, Model, Name, Title
+from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Title
 
 
 class PlanWay(Model):

@@ -11,15 +11,15 @@ from typing import Any
 import openpyxl
 
 from tests import made
-from tiercli.approvals import approve
 from tiercli.domain.period import month_end
-from tiercli.move.store import Ledger
-from tiercli.move.verify import verify
+from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.report import Target, write_reports
 from tiercli.rulebook.load import load_rulebook
-from tiercli.runs import Keeping, Kept, run_reading
+from tiercli.runs.approve import approve
+from tiercli.runs.run import Keeping, Kept, run_reading
+from tiercli.runs.verify import verify
 
 Sold = Mapping[str, Sequence[tuple[str, str, float]]]
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13))

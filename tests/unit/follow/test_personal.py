@@ -8,8 +8,8 @@ from tiercli.domain.personal import masked
 from tiercli.follow import RecordMaker
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
-from tiercli.report.record_screen import record_json
 from tiercli.rulebook.load import load_rulebook
+from tiercli.screens.record import record_json
 
 SECRET = "13912345678"
 RULES = """

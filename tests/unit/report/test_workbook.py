@@ -17,8 +17,7 @@ import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, LevelCount, Outcome, Role
-from tiercli.report import figures
+from tiercli.outcome import Column, LevelCount, Outcome, Role, figures
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
 from tiercli.rulebook.describe import describe

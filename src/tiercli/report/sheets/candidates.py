@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tiercli.domain.language import Text
-from tiercli.extras import Candidates
-from tiercli.report import words
+from tiercli.outcome import labels
+from tiercli.outcome.extras import Candidates
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows
@@ -45,5 +45,5 @@ def write_candidates(page: Page, book: Book, candidates: Candidates) -> Filling 
     page.sheet.autofilter(HEAD, 0, HEAD + count, first + 2)
     page.sheet.freeze_panes(HEAD + 1, 3)
     page.sheet.repeat_rows(HEAD)
-    page.paper(footer=f"{footer(book)} · {words.capital(candidates.period)}")
+    page.paper(footer=f"{footer(book)} · {labels.capital(candidates.period)}")
     return None

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.movement import MOVEMENTS
-from tiercli.outcome import Column, Outcome, Role
-from tiercli.report import figures, words
+from tiercli.outcome import Column, Outcome, Role, figures, labels
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page, printable
 from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
@@ -131,13 +130,13 @@ def _header_of(one: Shown, outcome: Outcome) -> tuple[str, str, str]:
 
     ours = one.column.role not in (Role.TREATMENT, Role.FIELD, Role.MONTH) and one.column.name in outcome.results.column_names
     holds = "number" if _is_number(one) else "date" if pa.types.is_date(one.values.type) else "text"
-    return words.header(one.column, outcome.language), one.column.name if ours else "", holds
+    return labels.header(one.column, outcome.language), one.column.name if ours else "", holds
 
 
 def _months(outcome: Outcome) -> Text:
     """What the month columns are, with their unit."""
     volume = figures.volume_title(outcome)
-    zh, en = words.unit_words(outcome.volume_unit, "zh"), words.unit_words(outcome.volume_unit, "en")
+    zh, en = labels.unit_words(outcome.volume_unit, "zh"), labels.unit_words(outcome.volume_unit, "en")
     return Text(f"月度{volume.zh}（{zh}）" if zh else f"月度{volume.zh}", f"{volume.en} by month ({en})" if en else f"{volume.en} by month")
 
 
@@ -167,7 +166,7 @@ def _spoken(column: Column, values: pa.ChunkedArray, outcome: Outcome) -> pa.Arr
         return _translated(values, {code: said.spoken(outcome.language) for code, said in MOVEMENTS.items()})
     if column.role is Role.LEVEL and column.name in outcome.levels:
         return _translated(values, {level.name: level.title.spoken(outcome.language) or level.name for level in outcome.levels[column.name]})
-    return words.flags_in_words(column, values, outcome.language)
+    return labels.flags_in_words(column, values, outcome.language)
 
 
 def _translated(values: pa.ChunkedArray, spoken: dict[str, str]) -> pa.Array | pa.ChunkedArray:
@@ -190,7 +189,7 @@ def _header(page: Page, book: Book, shown: list[Shown]) -> None:
         style = book.styles(bold=True, font_color=fill, bottom=2, bottom_color=fill)
         for place, one in enumerate(members):
             page.text(0, index, group if place == 0 else EMPTY, style)
-            page.text(1, index, words.header(one.column, page.language), book.styles.head(right=_is_number(one), fill=fill))
+            page.text(1, index, labels.header(one.column, page.language), book.styles.head(right=_is_number(one), fill=fill))
             index += 1
     if "overview" in book.names:
         page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles(font_color=TEAL, underline=1, bottom=2, bottom_color=NAVY))
@@ -215,8 +214,8 @@ def _is_number(one: Shown) -> bool:
 
 def _width(one: Shown, language: Language) -> float:
     """Wide enough for nearly all values and for the header in two lines."""
-    title = words.display_width(words.header(one.column, language))
-    longest_word = max((words.display_width(part) for part in words.header(one.column, language).split()), default=0) if language == "en" else 0
+    title = labels.display_width(labels.header(one.column, language))
+    longest_word = max((labels.display_width(part) for part in labels.header(one.column, language).split()), default=0) if language == "en" else 0
     least = max(title + 3 if title <= 8 else title / 2 + 4, longest_word + 2.5, 7)
     if one.column.name == "trend":
         return max(_TREND_WIDTH, least)

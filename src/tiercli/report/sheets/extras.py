@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tiercli.extras import Candidates, Extra, Listing, Movements, Records, Statement, Trends
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Candidates, Extra, Listing, Movements, Records, Statement, Trends
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.candidates import write_candidates

@@ -11,9 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.language import Language, Text
-from tiercli.extras import DEPTH, STATE, Listing
-from tiercli.outcome import Column, Role
-from tiercli.report import figures, words
+from tiercli.outcome import Column, Role, figures, labels
+from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
@@ -95,7 +94,7 @@ def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: boo
     page.sheet.set_row(head, 32)
     for index, column in enumerate(columns):
         fill = TEAL if column.role is Role.REASONS else SLATE if column.role in (Role.MONTH, Role.OUTPUT) else NAVY
-        page.text(head, index, words.header(column, page.language), book.styles.head(right=_is_number(listing, column), fill=fill))
+        page.text(head, index, labels.header(column, page.language), book.styles.head(right=_is_number(listing, column), fill=fill))
         if size:
             page.sheet.set_column(index, index, _width(listing, column, page.language))
     if not listing.rows.num_rows:
@@ -112,9 +111,9 @@ def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], firs
     widths = [_width(listing, column, page.language) for column in columns]
     for offset, row in enumerate(listing.rows.to_pylist()):
         sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
-        height = max((len(words.wrapped(said, int(width) - 3)) for said, width in sentences if isinstance(said, str)), default=1)
+        height = max((len(labels.wrapped(said, int(width) - 3)) for said, width in sentences if isinstance(said, str)), default=1)
         for index, column in enumerate(columns):
-            _cell(page, book, first + offset, index, column, words.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
+            _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
         page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3)
 
 
@@ -133,7 +132,7 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
     if value is None or value == "":
         page.blank(row, index, book.styles(**properties))
     elif isinstance(value, bool):
-        page.text(row, index, words.flag_words(value, page.language), book.styles(**properties, align="center"))
+        page.text(row, index, labels.flag_words(value, page.language), book.styles(**properties, align="center"))
     elif isinstance(value, float | int):
         unit = whole.get("_unit") or column.unit if column.role is Role.MONTH else column.unit
         decimals = 1 if column.role is Role.MONTH and unit == "%" else column.decimals
@@ -155,7 +154,7 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
 
     rows = listing.rows.num_rows
     values: list[pa.Array | pa.ChunkedArray] = [
-        words.flags_in_words(column, listing.rows[column.name], page.language) if column.name in listing.rows.column_names else pa.nulls(rows, pa.string())
+        labels.flags_in_words(column, listing.rows[column.name], page.language) if column.name in listing.rows.column_names else pa.nulls(rows, pa.string())
         for column in columns
     ]
     formats: list[Format] = [_format(book, listing, column) for column in columns]
@@ -235,9 +234,9 @@ def _frozen(listing: Listing) -> int:
 
 def _width(listing: Listing, column: Column, language: Language) -> float:
     """Wide enough for nearly all values and for the header in two lines."""
-    title = words.header(column, language)
-    longest_word = max((words.display_width(part) for part in title.split()), default=0) if language == "en" else 0
-    least = max(words.display_width(title) / 2 + 3, longest_word + 2.5, 8)
+    title = labels.header(column, language)
+    longest_word = max((labels.display_width(part) for part in title.split()), default=0) if language == "en" else 0
+    least = max(labels.display_width(title) / 2 + 3, longest_word + 2.5, 8)
     if column.name == "_trend":
         return 16
     values = listing.rows[column.name].slice(0, 3_000).to_pylist()
@@ -255,4 +254,4 @@ def _length(value: object, column: Column) -> float:
     if isinstance(value, float | int):
         scale = 100 if column.unit == "%" else 1
         return len(f"{value * scale:,.{column.decimals or 0}f}") + (column.unit == "%")
-    return words.display_width(value) if isinstance(value, str) else 10
+    return labels.display_width(value) if isinstance(value, str) else 10

@@ -7,11 +7,9 @@ from dataclasses import replace
 from itertools import chain
 
 from tiercli.domain.language import Text
-from tiercli.extras import Listing, Movements
-from tiercli.outcome import Column, Role
-from tiercli.report import words
+from tiercli.outcome import Column, Role, labels
+from tiercli.outcome.extras import Listing, Movements
 from tiercli.report.columns import Filling
-from tiercli.report.movements import drift_words
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows
 from tiercli.report.styles import SLATE, number_format
@@ -26,13 +24,13 @@ _LARGE = 1_000  # amounts from which decimals say nothing
 
 def write_movements(page: Page, book: Book, movements: Movements) -> Filling | None:
     """The whole sheet: matrices, drift, lists; of each list the first thousand."""
-    heading(page, book, movements.title, f"{movements.old} → {movements.new}    ·    {drift_words(movements).spoken(page.language)}")
+    heading(page, book, movements.title, f"{movements.old} → {movements.new}    ·    {movements.drift_in_words.spoken(page.language)}")
     _columns(page, movements)
     row = 3
     who = Text("客户数（行为原等级，列为新等级）", "Customers (rows: old level, columns: new level)")
     row = _matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
     for column, matrix in movements.amounts:
-        title = Text(words.header(column, "zh"), words.header(column, "en"))
+        title = Text(labels.header(column, "zh"), labels.header(column, "en"))
         decimals = 0 if max(map(abs, chain.from_iterable(matrix)), default=0) >= _LARGE else 2
         plain = [[value if round(value, decimals) else 0.0 for value in values] for values in matrix]  # no -0
         row = _matrix(page, book, movements, row, title, plain, number_format(column.unit, decimals)) + 1
@@ -49,7 +47,7 @@ def _columns(page: Page, movements: Movements) -> None:
     page.sheet.set_column(0, 0, 14)
     page.sheet.set_column(1, 1, 34)
     page.sheet.set_column(_FIRST, max(11, len(movements.levels) + _FIRST), 13)
-    names = max(words.display_width(level) for level in movements.levels)
+    names = max(labels.display_width(level) for level in movements.levels)
     page.sheet.set_column(_FIRST, _FIRST + 1, min(max(13, names + 3), 26))  # the lists' old and new level
     for listing in movements.lists.values():
         for index, column in enumerate(_beside(listing, movements).columns):
@@ -96,7 +94,7 @@ def _matrix(page: Page, book: Book, movements: Movements, row: int, title: Text,
     for index, level in enumerate(levels):
         page.text(row + 1, _FIRST + index, level, styles.head(right=True))
     page.text(row + 1, last, Text("合计", "Total"), styles.head(right=True, fill=SLATE))
-    if max(words.display_width(level) for level in levels) > _NARROW:
+    if max(labels.display_width(level) for level in levels) > _NARROW:
         page.sheet.set_row(row + 1, 32)  # two lines
     first = row + 2
     for offset, (level, values) in enumerate(zip(levels, matrix, strict=True)):

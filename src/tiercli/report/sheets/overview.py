@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, Outcome, Role
-from tiercli.report import charts, figures, notes, words
+from tiercli.outcome import Column, Outcome, Role, basis, figures, labels
+from tiercli.report import charts
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets import customers
@@ -69,7 +69,7 @@ def _tiles(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> None
         title = amounts[0].title
         said = Text(f"{first.name}{' 级' if len(first.name) < 3 else ''}{title}占比", f"{first.name}: share of {title.lower()}")
         tiles.append((said.spoken(page.language), share, "0.0%"))
-    tiles += [(words.with_unit(amount.title, amount.unit, page.language), amount.total, number_format("", amount.decimals)) for amount in amounts]
+    tiles += [(labels.with_unit(amount.title, amount.unit, page.language), amount.total, number_format("", amount.decimals)) for amount in amounts]
     page.sheet.set_row(_TILE_ROW, 20)
     page.sheet.set_row(_TILE_ROW + 1, 32)
     label = book.styles(font_color=QUIET, bg_color=TILE, left=5, left_color=NAVY, indent=1)
@@ -98,7 +98,7 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
     ]
     for index, head in enumerate(heads):
         page.text(_LEVEL_ROW - 1, LEFT + index, head, styles.head(right=index > 1, shrink=True))
-    titles = [words.with_unit(amount.title, amount.unit, page.language) for amount in amounts]
+    titles = [labels.with_unit(amount.title, amount.unit, page.language) for amount in amounts]
     for index, title in enumerate(titles):
         page.text(_LEVEL_ROW - 1, LEFT + 4 + index * 2, title, styles.head(right=True, shrink=True))
         page.text(_LEVEL_ROW - 1, LEFT + 5 + index * 2, Text("占比", "Share"), styles.head(right=True, shrink=True))
@@ -143,8 +143,8 @@ def _charts(page: Page, book: Book, amounts: tuple[figures.Measure, ...], widths
     rows = max(_CHART_ROWS, len(counts) + 3)
     height = rows * _ROW * 4 // 3
     levels = charts.Levels(_LEVEL_ROW, _LEVEL_ROW + len(counts) - 1, LEFT)
-    who = words.entities(outcome)
-    title = Text(f"各等级{who.zh}数", f"{words.capital(who.en)} by tier").spoken(page.language)
+    who = labels.entities(outcome)
+    title = Text(f"各等级{who.zh}数", f"{labels.capital(who.en)} by tier").spoken(page.language)
     split = LEFT + 4 if amounts else LEFT_END
     chart = charts.counts_by_level(page, book, levels, LEFT + 2, title)
     chart.set_size({"width": _pixels(widths, LEFT, split - 1), "height": height})
@@ -160,8 +160,8 @@ def _charts(page: Page, book: Book, amounts: tuple[figures.Measure, ...], widths
 
 def _number_of(outcome: Outcome) -> Text:
     """The number of entities, as tiles, tables and charts name it."""
-    who = words.entities(outcome)
-    return Text(f"{who.zh}数", words.capital(who.en))
+    who = labels.entities(outcome)
+    return Text(f"{who.zh}数", labels.capital(who.en))
 
 
 def _pixels(widths: Sequence[float], first: int, last: int) -> int:
@@ -170,8 +170,8 @@ def _pixels(widths: Sequence[float], first: int, last: int) -> int:
 
 def _widths(outcome: Outcome) -> tuple[float, ...]:
     """Column widths: the usual ones, wider where the levels have long names."""
-    names = max((words.display_width(level.name) for level in figures.main_counts(outcome)), default=0)
-    titles = max((words.display_width(level.title.spoken(outcome.language)) for level in figures.main_counts(outcome)), default=0)
+    names = max((labels.display_width(level.name) for level in figures.main_counts(outcome)), default=0)
+    titles = max((labels.display_width(level.title.spoken(outcome.language)) for level in figures.main_counts(outcome)), default=0)
     widths = list(_WIDTHS)
     widths[LEFT] = min(max(widths[LEFT], names + 4), 26)
     widths[LEFT + 1] = min(max(widths[LEFT + 1], titles + 4), 26)
@@ -188,7 +188,7 @@ def _regions(page: Page, book: Book, row: int) -> int:
     if found is None or not counts:
         return row
     region = found.title
-    who = words.entities(outcome)
+    who = labels.entities(outcome)
     _section(
         page, book, row, LEFT, LEFT + 2 + len(found.regions), Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})")
     )
@@ -217,14 +217,14 @@ def _biggest(page: Page, book: Book) -> int:
     outcome, styles = book.outcome, book.styles
     rows = figures.biggest(outcome, _BIGGEST)
     amount = figures.main_volume(outcome)
-    who = words.entities(outcome)
+    who = labels.entities(outcome)
     _section(page, book, _BIGGEST_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
     title = figures.volume_title(outcome)
     field, score = _second_field(outcome), next((column for column in outcome.columns if column.role is Role.SCORE), None)
     heads = [
         "#", figures.name_column(outcome).title.spoken(page.language), field.title.spoken(page.language) if field else "",
         Text("等级", "Tier").spoken(page.language), Text("得分", "Score").spoken(page.language) if score else "",
-        words.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
+        labels.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
         page.text(_BIGGEST_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
@@ -255,11 +255,11 @@ def _notes(page: Page, book: Book, row: int) -> int:
     _section(page, book, row, RIGHT, RIGHT_END, Text("这些数字的依据", "What the figures rest on"))
     plain, strong = styles(), styles(bold=True)
     row += 1
-    for head, lines in notes.paragraphs(outcome):
+    for head, lines in basis.paragraphs(outcome):
         page.text(row, RIGHT, head, strong)
         row += 1
         for line in lines:
-            for part in words.wrapped(line, _NOTES_WIDTH[page.language]):
+            for part in labels.wrapped(line, _NOTES_WIDTH[page.language]):
                 page.text(row, RIGHT, part, plain)
                 row += 1
     count = sum(finding.severity is not Severity.NOTE for finding in outcome.findings)

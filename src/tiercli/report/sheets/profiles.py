@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tiercli.domain.language import Text
-from tiercli.extras import Fact, Listing, Record, Records
-from tiercli.outcome import Column, Role
-from tiercli.report import words
+from tiercli.outcome import Column, Role, labels
+from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import COLORS, footer, heading
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
@@ -75,7 +74,7 @@ def _sentence(page: Page, book: Book, sentence: str, row: int) -> int:
     if not sentence:
         return row
     style = book.styles(text_wrap=True, valign="top", font_color=INK, bg_color=PAPER)
-    lines = len(words.wrapped(sentence, COLUMNS * _WIDTH - 6))
+    lines = len(labels.wrapped(sentence, COLUMNS * _WIDTH - 6))
     page.sheet.merge_range(row, 0, row, COLUMNS - 1, "", style)
     page.text(row, 0, sentence, style)
     page.sheet.set_row(row, 16 * lines + 4)
@@ -96,20 +95,20 @@ def _facts(page: Page, book: Book, title: Text, facts: Sequence[Fact], row: int)
     label = book.styles(font_color=QUIET, bottom=1, bottom_color=LINE, shrink=True)
     for index, fact in enumerate(facts):
         at, column = row + index // 4, index % 4 * 2
-        page.text(at, column, words.header(fact.column, page.language), label)
+        page.text(at, column, labels.header(fact.column, page.language), label)
         _value(page, book, at, column + 1, fact.column, fact.value)
     return row - (-len(facts) // 4)
 
 
 def _value(page: Page, book: Book, row: int, column: int, about: Column, value: object, *, color: str = INK, align: str = "left") -> None:
-    value = words.shown_flag(about, value)
+    value = labels.shown_flag(about, value)
     look: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
     if isinstance(value, float | int) and not isinstance(value, bool):
         page.number(row, column, value, book.styles(**look, num_format=number_format(about.unit, about.decimals), align=align))
     elif isinstance(value, date):
         page.day(row, column, value, book.styles(**look, num_format="yyyy-mm-dd", align="left"))
     else:
-        said = words.flag_words(value, page.language) if isinstance(value, bool) else "" if value is None else str(value)
+        said = labels.flag_words(value, page.language) if isinstance(value, bool) else "" if value is None else str(value)
         page.text(row, column, said, book.styles(**look, shrink=True, **({"indent": 1} if align == "right" and column else {})))
 
 
@@ -119,7 +118,7 @@ def _trend(page: Page, book: Book, record: Record, row: int) -> int:
     if not months or not any(value for _, value in months):
         return row
     volume = book.outcome.volume_title.spoken(page.language) or Text("销量", "Volume").spoken(page.language)
-    title = words.with_unit(volume, book.outcome.volume_unit, page.language)
+    title = labels.with_unit(volume, book.outcome.volume_unit, page.language)
     row = _section(page, book, Text(f"月度{title}", f"{title} by month"), row + 1)
     half = -(-len(months) // 2)
     for line, part in enumerate((months[:half], months[half:])):
@@ -144,7 +143,7 @@ def _table(page: Page, book: Book, title: Text, listing: Listing, row: int) -> i
     row = _section(page, book, title, row + 1)
     for index, column in enumerate(columns):
         look = book.styles(bold=True, font_color=SLATE, bg_color=TILE, shrink=True, align="right" if column.decimals is not None else "left")
-        page.text(row, index, words.header(column, page.language), look)
+        page.text(row, index, labels.header(column, page.language), look)
     rows = listing.rows.slice(0, _MOST_ROWS).to_pylist()
     for offset, line in enumerate(rows, start=1):
         state = line.get("_state") or ""

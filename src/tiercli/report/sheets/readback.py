@@ -12,8 +12,7 @@ from typing import Any
 
 from tiercli.domain.language import Text
 from tiercli.domain.movement import MOVEMENTS
-from tiercli.outcome import Outcome, Role
-from tiercli.report import words
+from tiercli.outcome import Outcome, Role, labels
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.workbook import Book, Sheet, always
@@ -58,7 +57,7 @@ def _words(outcome: Outcome) -> dict[str, dict[str, str]]:
         if column.role is Role.MOVEMENT:
             found[column.name] = {said.spoken(outcome.language): code for code, said in MOVEMENTS.items()}
         elif column.is_flag:
-            found[column.name] = {words.flag_words(flag, outcome.language): str(flag).lower() for flag in (True, False)}
+            found[column.name] = {labels.flag_words(flag, outcome.language): str(flag).lower() for flag in (True, False)}
         elif column.role is Role.LEVEL and column.name in outcome.levels and column.name != "tier":
             found[column.name] = {level.title.spoken(outcome.language) or level.name: level.name for level in outcome.levels[column.name]}
     return found

@@ -9,7 +9,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
-from tiercli.report import words
+from tiercli.outcome import labels
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
@@ -53,14 +53,14 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     """One table's identity; returns the row below."""
     styles, sums = book.styles, list(account.sums)[:_SUMS]
     page.fill(row, 0, _LAST, styles.section)
-    page.text(row, 0, words.table_title(account.table), styles.section)
+    page.text(row, 0, labels.table_title(account.table), styles.section)
     row += 1
     page.sheet.set_row(row, 20)
     heads: list[str | Text] = [
         Text("去向", "Where it went"),
         Text("原因", "Reason"),
         Text("行数", "Rows"),
-        *(words.field_title(account.table, name, page.language) for name in sums),
+        *(labels.field_title(account.table, name, page.language) for name in sums),
     ]
     for column, head in enumerate(heads):
         page.text(row, column, head, styles.head(right=column > 1))
@@ -70,7 +70,7 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     for part in account.set_aside:
         where = Text("未采用", "Set aside")
         row = _line(
-            page, book, row, (where, words.reason(part.reason, page.language)), part.rows, [part.sums.get(name, 0) for name in sums], places=part.places
+            page, book, row, (where, labels.reason(part.reason, page.language)), part.rows, [part.sums.get(name, 0) for name in sums], places=part.places
         )
     row = _line(page, book, row, (Text("采用", "Used"), ""), account.used, [account.used_sum(name) for name in sums], bold=True)
     adds_up = account.used >= 0
@@ -114,7 +114,7 @@ def _inputs(page: Page, book: Book, row: int) -> int:
         page.text(row, 1, sheet.sheet, cell)
         page.number(row, 2, sheet.rows, number)
         page.number(row, 3, sheet.header_row, number)
-        page.text(row, 4, words.table_title(sheet.table), cell)
+        page.text(row, 4, labels.table_title(sheet.table), cell)
         page.text(row, 5, f"{sheet.sha256[:24]}…" if sheet.sha256 else "", styles(font_color=QUIET, valign="top", bottom=1, bottom_color=LINE))
         page.blank(row, 6, cell)
         page.text(row, _WIDE, matched, cell)
@@ -146,7 +146,7 @@ def _listed(names: Iterable[str], language: Language) -> str:
 
 def _height(*cells: tuple[str, int]) -> int:
     """The height of a row whose words wrap in their columns."""
-    return _LINE * max(len(words.wrapped(text, int(_WIDTHS[column]) - 2)) for text, column in cells) + 1
+    return _LINE * max(len(labels.wrapped(text, int(_WIDTHS[column]) - 2)) for text, column in cells) + 1
 
 
 def _findings(page: Page, book: Book, row: int) -> None:
@@ -189,7 +189,7 @@ def _finding(page: Page, book: Book, finding: Finding, row: int) -> None:
     plain, quiet = styles.cell(wrap=True), styles.cell(wrap=True, color=QUIET)
     page.sheet.set_row(row, _height((message, _WIDE), (hint, _WIDE + 1), (more, 6), (_file_name(where.file), 3), (finding.code, 1)))
     color = _COLORS[finding.severity]
-    page.text(row, 0, words.SEVERITIES[finding.severity], styles.cell(wrap=True, bold=finding.severity is Severity.ERROR, color=color))
+    page.text(row, 0, labels.SEVERITIES[finding.severity], styles.cell(wrap=True, bold=finding.severity is Severity.ERROR, color=color))
     page.text(row, 1, finding.code, quiet)
     page.number(row, 2, finding.count, styles(num_format="#,##0", valign="top", bottom=1, bottom_color=LINE))
     page.text(row, 3, _file_name(where.file), plain)

@@ -6,8 +6,7 @@ The words are those of `rules show`; here they are laid out for reading and for 
 from __future__ import annotations
 
 from tiercli.domain.language import Text, same
-from tiercli.outcome import Outcome
-from tiercli.report import words
+from tiercli.outcome import Outcome, labels
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import INK, NAVY, QUIET, SLATE
@@ -54,7 +53,7 @@ def _made(outcome: Outcome) -> Section:
 
 def _bounds(outcome: Outcome) -> Section:
     """Thresholds that came from the population: the ones really used."""
-    rows = tuple((bound.label, same(bound.where), same(words.plain_number(bound.value))) for bound in outcome.bounds)
+    rows = tuple((bound.label, same(bound.where), same(labels.plain_number(bound.value))) for bound in outcome.bounds)
     headers = (Text("界限", "Bound"), Text("所属", "Where"), Text("本期数值", "Value"))
     return Section(Text("由数据算出的界限", "Bounds computed from the data"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT), rows)
 
@@ -65,7 +64,7 @@ def _title(page: Page, book: Book, section: Section, row: int) -> int:
     page.text(row, 0, section.title, book.styles.section)
     page.sheet.set_row(row, 22)
     if section.note.spoken(page.language):
-        for line in words.wrapped(section.note.spoken(page.language), sum(_WIDTHS.values()) - 4):
+        for line in labels.wrapped(section.note.spoken(page.language), sum(_WIDTHS.values()) - 4):
             row += 1
             page.text(row, 0, line, book.styles.subtitle)
     return row + 1
@@ -76,7 +75,7 @@ def _list(page: Page, book: Book, section: Section, row: int) -> int:
     row = _title(page, book, section, row)
     for name, said in section.rows:
         page.text(row, 0, name, book.styles(font_color=QUIET, align="left", indent=1))
-        for line in words.wrapped(said.spoken(page.language), _BEHIND_KEY - 4):
+        for line in labels.wrapped(said.spoken(page.language), _BEHIND_KEY - 4):
             page.text(row, 1, line, book.styles())
             row += 1
     return row + 1
@@ -102,7 +101,7 @@ def _table(page: Page, book: Book, section: Section, row: int) -> int:
 
 def _lines(said: str, width: int) -> int:
     """How many lines a cell takes in a column of this width."""
-    return sum(len(words.wrapped(part, width - 3)) for part in said.split("\n"))
+    return sum(len(labels.wrapped(part, width - 3)) for part in said.split("\n"))
 
 
 SHEET = Sheet("rules", Text("规则说明", "Rules"), always, write, NAVY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tiercli.extras import Statement
+from tiercli.outcome.extras import Statement
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows

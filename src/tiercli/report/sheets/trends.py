@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Text
-from tiercli.extras import TrendLine, Trends
-from tiercli.report import words
+from tiercli.outcome import labels
+from tiercli.outcome.extras import TrendLine, Trends
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets.listing import footer, heading
 from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SLATE, TEAL, number_format
@@ -39,7 +39,7 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
     heads += (
         [line.title, Text("其中", "Part"), Text("合计", "Whole")]
         if share
-        else [Text(*(words.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
+        else [Text(*(labels.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
     )
     for index, head in enumerate(heads):
         page.text(row + 1, index, head, styles.head(right=index > 0))

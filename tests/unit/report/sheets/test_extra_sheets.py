@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tests.made import Graded, a_customer, a_sale, a_workbook, graded
-from tiercli.extras import Listing
+from tiercli.outcome.extras import Listing
 from tiercli.report.calendar import escaped, folded, write_calendar
 from tiercli.report.workbook import write_workbook
 

@@ -1,0 +1,140 @@
+"""Checking input files: what `score` would use and what not, everything odd on the way, customers who may be one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.check.similar_names import MOST_NAMES, MOST_PAIRS, can_compare, similar_names
+from tiercli.domain.codes import code_of
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.outcome.checked import Checked, NamePair
+from tiercli.read import Reading, ReadOptions, settle_period, start_reading
+from tiercli.read.inputs import find_inputs
+from tiercli.read.missing import NO_ROWS, likely_maps
+from tiercli.read.notes import sorted_findings
+from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.names import fields_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class CheckJob:
+    """One check to be done.
+
+    as_of: the last day that counts; the last sale that is not in the future if none. today: the clock.
+    language: of the words; that of the headers if none.
+    """
+
+    paths: tuple[Path, ...]
+    today: date
+    rules: str = "standard"
+    settings: tuple[str, ...] = ()
+    as_of: date | None = None
+    language: Language | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
+
+
+def check(job: CheckJob) -> Checked:
+    """Everything that reading the files finds, under the fields and the period of a rulebook; nothing is graded.
+
+    Errors: RulebookError; InputError for files that cannot be read at all.
+    """
+    loaded = load_rulebook(job.rules, job.settings)
+    options = replace(job.reading, returns=loaded.rulebook.sales.returns)
+    finish = start_reading(job.paths, options, fields_of(loaded.rulebook), need_sales=False)
+    from tiercli.metrics import earliest_days
+
+    reading = finish()
+    as_of = job.as_of or _last_sale(reading.tables, job.today)
+    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(loaded.rulebook, as_of))
+    customers = _customers(reading.tables.get("customers"))
+    pairs = similar_names(customers) if len(customers) > 1 else []
+    findings = (*_without_sales(reading), *_similar(pairs), *_unsearched(len(customers)))
+    language = job.language or reading.language
+    files = tuple(task.shown for task in find_inputs(job.paths, options)[0])
+    return Checked(reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files)
+
+
+def _last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
+    import pyarrow.compute as pc
+
+    sales = tables.get("sales")
+    if sales is None or "date" not in sales.column_names:
+        return today
+    found: date | None = pc.max(sales["date"].filter(pc.less_equal(sales["date"], today))).as_py()
+    return found or today
+
+
+def _customers(table: pa.Table | None) -> list[tuple[str, str, Place]]:
+    """Id, name and place of every customer."""
+    if table is None or not table.num_rows:
+        return []
+    columns = [
+        table[name].to_pylist() if name in table.column_names else [None] * table.num_rows
+        for name in ("customer_id", "customer_name", "_file", "_sheet", "_row")
+    ]
+    return [
+        (number, name or number, Place(file or "", sheet or "", "" if row is None else str(row)))
+        for number, name, file, sheet, row in zip(*columns, strict=True)
+    ]
+
+
+def _without_sales(reading: Reading) -> list[Finding]:
+    """That `score` would refuse these files."""
+    account = next((one for one in reading.accounts if one.table == "sales"), None)
+    if account is None:
+        said = Text("没有找到销售表，score 无法分级。", "there is no sales table; score could not grade these files.")
+        examples = likely_maps([header for sheet in reading.inputs for header, name in sheet.columns.items() if not name])
+        cure = code_of("file.no-sales").cure
+        hint = Text(f"{cure.zh}例如：{examples}", f"{cure.en} Such as: {examples}") if examples else cure
+        return [replace(_found("file.no-sales", said), hint=hint)]
+    if account.used <= 0:
+        said = Text(
+            f"销售表 {account.rows} 行都未能使用，score 无法分级。", f"none of the {account.rows} sales rows can be used; score could not grade these files."
+        )
+        if account.rows:
+            return [_found("file.nothing-to-grade", said)]
+        empty = Text("销售表没有数据行，score 无法分级。", "the sales table has no rows; score could not grade these files.")
+        return [replace(_found("file.nothing-to-grade", empty), hint=NO_ROWS)]
+    return []
+
+
+def _similar(pairs: list[NamePair]) -> list[Finding]:
+    if not pairs:
+        return []
+    shown = pairs[:_SHOWN]
+    count = f"{len(pairs)}+" if len(pairs) == MOST_PAIRS else str(len(pairs))
+    said = Text(
+        f"{count} 对客户名称很相近，未合并：{'；'.join(f'{one.one} / {one.other}' for one in shown)}。",
+        f"{count} pairs of customer names are nearly alike and were not merged: {'; '.join(f'{one.one} / {one.other}' for one in shown)}.",
+    )
+    places = tuple(pair.where for pair in pairs if str(pair.where))
+    return [_found("customers.similar-names", said, count=len(pairs), places=places)]
+
+
+def _unsearched(customers: int) -> list[Finding]:
+    if customers > MOST_NAMES:
+        said = Text(
+            f"客户超过 {MOST_NAMES} 个，只查了公司形式和写法的差别。",
+            f"there are more than {MOST_NAMES} customers; only legal forms and spelling were compared.",
+        )
+        return [_found("customers.names-not-compared", said)]
+    if customers > 1 and not can_compare():
+        said = Text("未安装可选组件 names，只查了公司形式和写法的差别。", "the extra 'names' is not installed; only legal forms and spelling were compared.")
+        return [_found("customers.names-not-compared", said)]
+    return []
+
+
+def _found(code: str, message: Text, *, count: int = 1, places: tuple[Place, ...] = ()) -> Finding:
+    entry = code_of(code)
+    hint = EMPTY if entry.cure.zh.startswith("无需处理") else entry.cure
+    return Finding(code, entry.severity, places[0] if places else Place(), message, hint, count, places)

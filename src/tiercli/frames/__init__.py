@@ -1,0 +1,1 @@
+"""Everything that computes and is no stage: sessions, windows, values and compiled expressions."""

@@ -1,0 +1,232 @@
+"""Expressions become Narwhals expressions over one frame.
+
+Sums, differences and comparisons of exact numbers stay exact; a real number is rounded half up to 6 decimals before it
+is compared or kept. Missing values: arithmetic with one is missing, a comparison with one is not true.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+
+from tiercli.domain.exact import LARGEST, MICRO
+from tiercli.frames.engine import Session, collected, refuse_large
+from tiercli.frames.functions import FUNCTIONS
+from tiercli.frames.population import EVERYBODY, population
+from tiercli.frames.value import ARITHMETIC, COMPARISONS, MISSING, Value, ValueKind, alike, as_exact, constant_value, negative, sizes_of
+from tiercli.frames.windows import How, windowed
+from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
+
+ENTITY = "__entity"
+
+
+@dataclass
+class Scope:
+    """A frame and what the names in an expression mean over it.
+
+    names: name -> (column, kind). Every column of a number is whole millionths.
+    Window functions are added to the frame as columns of their own before they are used, because
+    no engine allows one inside another.
+    judged_by: a yes-or-no column that marks the population; the other rows are measured against it without
+    being part of it. None: everybody is.
+    """
+
+    frame: nw.LazyFrame[Any]
+    names: dict[str, tuple[str, ValueKind]]
+    constants: Mapping[str, Decimal | str | bool | date]
+    as_of: date
+    fillers: int = field(default=0)
+    doubtful: list[str] = field(default_factory=list)
+    judged_by: str | None = None
+
+    def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
+        """Keep a computed column under a name."""
+        self.add_all({name: (expr, kind)})
+
+    def add_all(self, values: Mapping[str, tuple[nw.Expr, ValueKind]]) -> None:
+        """Keep several computed columns, none of which needs another of them."""
+        kept = [(expr.cast(nw.Int64) if kind == "exact" else expr).alias(name) for name, (expr, kind) in values.items()]
+        self.frame = self.frame.with_columns(*kept)
+        self.names |= {name: (name, kind) for name, (_, kind) in values.items()}
+
+    def column(self, name: str, expr: nw.Expr) -> None:
+        """Keep a computed column that expressions cannot name (a place, a flag)."""
+        self.frame = self.frame.with_columns(expr.alias(name))
+
+    def filler(self, expr: nw.Expr) -> nw.Expr:
+        """Keep a computed column for this scope's own use."""
+        self.fillers += 1
+        name = f"__{self.fillers}"
+        self.frame = self.frame.with_columns(expr.alias(name))
+        return nw.col(name)
+
+    def over(self, how: How, value: nw.Expr, groups: Sequence[str], *, descending: bool = False, order_by: str | None = None) -> nw.Expr:
+        """Keep a window over the rows with the same values of `groups`, for this scope's own use."""
+        self.fillers += 1
+        name = f"__{self.fillers}"
+        self.frame = windowed(self.frame, name, how, value, groups, descending=descending, order_by=order_by)
+        return nw.col(name)
+
+    def total(self, number: nw.Expr, groups: list[str]) -> nw.Expr:
+        """The sum over all entities of a group.
+
+        Some engines wrap in silence: a rough sum is kept beside it, and `settle` refuses what does not fit.
+        """
+        self.over("rough sum", number, groups)
+        self.doubtful.append(f"__{self.fillers}")
+        return self.over("sum", number, groups)
+
+    def settle(self, session: Session) -> None:
+        """Compute what has been asked so far, and let go of the columns that were only on the way."""
+        kept = [name for name in self.frame.collect_schema().names() if not name.startswith("__") or name == ENTITY]
+        self.names.pop(EVERYBODY, None)
+        rows = collected(self.frame.select(kept + self.doubtful))
+        for name in self.doubtful:
+            if any(size is not None and size >= LARGEST for size in rows[name].unique().to_pylist()):
+                raise OverflowError(f"the total of all is beyond {LARGEST} millionths")
+        self.doubtful.clear()
+        self.frame = session.lazy(rows.select(kept))
+
+    def settled(self, expression: Expression) -> tuple[nw.Expr, ValueKind]:
+        """The expression's value ready to be kept: numbers exact."""
+        value = self.compile(expression)
+        return (as_exact(value), "exact") if value.kind == "real" else (value.expr, value.kind)
+
+    def condition(self, expression: Expression) -> nw.Expr:
+        """The expression as a yes or no; missing is no."""
+        return self._truth(expression.tree)
+
+    def compile(self, expression: Expression) -> Value:
+        """The expression over this scope's frame."""
+        return self._value(expression.tree)
+
+    def _value(self, node: ast.expr) -> Value:
+        constant = literal(node)
+        if constant is not None:
+            return constant_value(constant)
+        name = dotted(node)
+        if name is not None:
+            return self._named(name)
+        if isinstance(node, ast.BinOp):
+            return self._arithmetic(type(node.op), self._value(node.left), self._value(node.right))
+        if isinstance(node, ast.UnaryOp):
+            return self._unary(node)
+        if isinstance(node, ast.BoolOp):
+            return self._logic(node)
+        if isinstance(node, ast.Compare):
+            return self._comparison(node)
+        if isinstance(node, ast.IfExp):
+            return self._choice(self._value(node.test), self._value(node.body), self._value(node.orelse))
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        raise TypeError(f"not an expression node: {ast.dump(node)}")
+
+    def _arithmetic(self, operator: type[ast.operator], left: Value, right: Value) -> Value:
+        if "missing" in (left.kind, right.kind):
+            return MISSING
+        made = ARITHMETIC[operator](left, right)
+        refuse_large(self.frame, sizes_of(operator, left, right, made))
+        return replace(made, keep=self.filler)
+
+    def _named(self, name: str) -> Value:
+        if name in self.names:
+            column, kind = self.names[name]
+            return Value(nw.col(column), kind) if kind != "missing" else MISSING
+        return constant_value(self.constants[name])
+
+    def _unary(self, node: ast.UnaryOp) -> Value:
+        value = self._value(node.operand)
+        if value.kind == "missing":
+            return constant_value(constant=True) if isinstance(node.op, ast.Not) else MISSING
+        if isinstance(node.op, ast.Not):
+            return Value(~value.expr.fill_null(value=False), "flag")
+        return negative(value) if isinstance(node.op, ast.USub) else value
+
+    def _logic(self, node: ast.BoolOp) -> Value:
+        parts = [self._truth(part) for part in node.values]
+        answer = parts[0]
+        for part in parts[1:]:
+            answer = answer & part if isinstance(node.op, ast.And) else answer | part
+        return Value(answer, "flag")
+
+    def _truth(self, node: ast.expr) -> nw.Expr:
+        value = self._value(node)
+        return nw.lit(value=False) if value.kind == "missing" else value.expr.fill_null(value=False)
+
+    def _comparison(self, node: ast.Compare) -> Value:
+        answer: nw.Expr | None = None
+        left_node = node.left
+        for operator, right_node in zip(node.ops, node.comparators, strict=True):
+            if isinstance(operator, ast.In | ast.NotIn):
+                step = self._membership(left_node, right_node, negated=isinstance(operator, ast.NotIn))
+            else:
+                step = self._pair(left_node, operator, right_node)
+            answer = step if answer is None else answer & step
+            left_node = right_node
+        assert answer is not None
+        return Value(answer, "flag")
+
+    def _pair(self, left_node: ast.expr, operator: ast.cmpop, right_node: ast.expr) -> nw.Expr:
+        left, right = alike(self._value(left_node), self._value(right_node))
+        if "missing" in (left.kind, right.kind):
+            return nw.lit(value=False)
+        if left.kind == "flag":
+            same = left.expr.fill_null(value=False) == right.expr.fill_null(value=False)
+            return same if isinstance(operator, ast.Eq) else ~same
+        return COMPARISONS[type(operator)](left.expr, right.expr).fill_null(value=False)
+
+    def _membership(self, left_node: ast.expr, list_node: ast.expr, *, negated: bool) -> nw.Expr:
+        items = list_node.elts if isinstance(list_node, ast.List | ast.Tuple) else [list_node]
+        found: nw.Expr = nw.lit(value=False)
+        for item in items:
+            found = found | self._pair(left_node, ast.Eq(), item)
+        if not negated:
+            return found
+        value = self._value(left_node)
+        return nw.lit(value=False) if value.kind == "missing" else ~found & ~value.expr.is_null()
+
+    def _choice(self, test: Value, body: Value, orelse: Value) -> Value:
+        holds = nw.lit(value=False) if test.kind == "missing" else test.expr.fill_null(value=False)
+        if orelse.kind == "missing":
+            return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind)
+        if body.kind == "missing":
+            return Value(nw.when(~holds).then(_spread(orelse)), orelse.kind)
+        body, orelse = alike(body, orelse)
+        return Value(nw.when(holds).then(body.expr).otherwise(orelse.expr), body.kind)
+
+    def _call(self, node: ast.Call) -> Value:
+        assert isinstance(node.func, ast.Name)
+        name = node.func.id
+        if name in POPULATION_FUNCTIONS:
+            return self._population(name, node)
+        values = [self._value(argument) for argument in node.args]
+        if name not in ("coalesce", "is_missing") and any(value.kind == "missing" for value in values):
+            return MISSING
+        return FUNCTIONS[name](self.as_of, values)
+
+    def _population(self, name: str, node: ast.Call) -> Value:
+        within: list[str] = []
+        for keyword in node.keywords:
+            groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+            named = [self.names[dotted(group) or ""] for group in groups]
+            if any(kind == "missing" for _, kind in named):
+                return MISSING
+            within = [column for column, _ in named]
+        value = self._value(node.args[0])
+        if value.kind == "missing":
+            return MISSING
+        answer = population(self, name, value, within)
+        if answer.kind == "real":
+            refuse_large(self.frame, [answer.expr * float(MICRO)])
+        return answer
+
+
+def _spread(value: Value) -> nw.Expr:
+    """A number of the rulebook as a column that can be missing: pandas makes one that cannot of a bare literal."""
+    return value.expr + nw.col(ENTITY).str.len_chars().cast(nw.Int64) * 0 if isinstance(value.constant, Decimal) else value.expr

@@ -1,0 +1,143 @@
+"""Engines: the same Narwhals expressions over Arrow (the default), pandas or DuckDB."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+
+import narwhals as nw
+
+from tiercli.domain.exact import LARGEST
+from tiercli.frames.without_pandas import let_pandas_in
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Engine = Literal["arrow", "pandas", "duckdb"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+COMFORTABLE = float(2**62)
+"""Whole millionths below this leave room for a rounding step."""
+
+
+class LargeNumberError(ArithmeticError):
+    """A number so large that Arrow's arithmetic, which wraps in silence, is not trusted with it; pandas' says so itself."""
+
+
+class Session:
+    """One engine at work: frames made by the same session can be joined."""
+
+    def __init__(self, engine: Engine = "arrow") -> None:
+        self.engine = engine
+        self._connection: Any = None
+
+    def lazy(self, table: pa.Table) -> nw.LazyFrame[Any]:
+        """An Arrow table as a frame of the engine.
+
+        pandas keeps Arrow types, so whole numbers stay whole and nothing becomes NaN.
+        """
+        if self.engine == "duckdb":
+            import duckdb
+
+            self._connection = self._connection or duckdb.connect()
+            found: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(table)).lazy()
+            return found
+        if self.engine == "arrow":
+            rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+            return rows
+        let_pandas_in()
+        import pandas as pd
+
+        frame: nw.LazyFrame[Any] = nw.from_native(table.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
+        return frame
+
+    def settled(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The same rows, computed: later stages do not compute them again."""
+        return self.lazy(collected(frame))
+
+    def refuse_wraps(self, rows: nw.LazyFrame[Any], key: str, columns: Sequence[str]) -> None:
+        """Make sure that no sum over the rows of one key is beyond 64 bits.
+
+        DuckDB adds in 128 bits and looks by itself; Arrow wraps in silence, so here the sums are held against rough ones.
+        Errors: OverflowError.
+        """
+        if self.engine == "duckdb" or not columns:
+            return
+        rough = [nw.col(name) / nw.lit(1) for name in columns]  # a cast would refuse what floats cannot hold exactly
+        sizes = rows.select(*(one.abs().sum() for one in rough)).collect("pyarrow").to_native().to_pylist()[0]
+        doubtful = [name for name, size in sizes.items() if size is not None and size >= LARGEST / 2]
+        if not doubtful:
+            return
+        marked = rows.select(key, *doubtful, *((nw.col(name) / nw.lit(1)).alias(f"{name} roughly") for name in doubtful))
+        sums = marked.group_by(key).agg(nw.exclude(key).sum()).collect("pyarrow").to_native()
+        for name in doubtful:
+            for exact, near in zip(sums[name].to_pylist(), sums[f"{name} roughly"].to_pylist(), strict=True):
+                if exact is not None and abs(exact - near) > LARGEST / 2:
+                    raise OverflowError(f"a sum is about {near:.3g} millionths")
+
+
+def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
+    """Make sure that every number is far from the end of 64 bits, where the engine would not say so itself.
+
+    sizes: floats, in whole millionths. Errors: LargeNumberError, see `trusted`.
+    """
+    if not frame.implementation.is_pyarrow() or not sizes:
+        return
+    import pyarrow.compute as pc
+
+    rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect().to_native()
+    largest = [pc.max(column).as_py() for column in rows.columns]
+    if any(size is not None and size >= COMFORTABLE for size in largest):
+        raise LargeNumberError("a number is near the end of 64 bits")
+
+
+Done = TypeVar("Done")
+
+
+def trusted(work: Callable[[Session], Done], engine: Engine) -> Done:
+    """What the work gives on an engine; on pandas, whose arithmetic says when a number does not fit, where Arrow's cannot be trusted with the numbers."""
+    try:
+        return work(Session(engine))
+    except LargeNumberError:
+        return work(Session("pandas"))
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """The engines' own words for a number that does not fit become an OverflowError."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        if any(word in str(error) for word in ("overflow", "truncated", "out of bounds", "not in range")):
+            raise OverflowError(str(error)) from error
+        raise
+    except Exception as error:
+        duckdb = sys.modules.get("duckdb")
+        if duckdb is not None and isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+            raise OverflowError(str(error)) from error
+        raise
+
+
+@exactly()
+def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """The frame's rows as an Arrow table; wide sums of an engine come back as 64-bit integers.
+
+    Errors: OverflowError when a sum does not fit.
+    """
+    import pyarrow as pa
+
+    native: pa.Table = frame.collect("pyarrow").to_native()
+    # pandas keeps its row numbers as a column of their own
+    native = native.select([name for name in native.column_names if name != "__index_level_0__"])
+    columns = []
+    for column in native.columns:
+        if pa.types.is_decimal(column.type) or (pa.types.is_integer(column.type) and column.type != pa.int64()):
+            column = column.cast(pa.int64())
+        elif pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type) or pa.types.is_dictionary(column.type):
+            column = column.cast(pa.string())
+        columns.append(column)
+    return pa.table(columns, names=native.column_names)

@@ -1,0 +1,1 @@
+"""The history folder: every run of every period, one writer at a time, and what was decided."""

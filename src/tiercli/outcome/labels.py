@@ -1,0 +1,189 @@
+"""The words that every kind of report shares: units, reasons, severities, headers, widths."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tiercli.domain.fields import STANDARD, Field, Kind
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Language, Text, same
+from tiercli.domain.unit import UNITS
+from tiercli.outcome import Column, Outcome
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+REASONS: Mapping[str, Text] = MappingProxyType(
+    {
+        "total-row": Text("合计行", "total row"),
+        "repeated-header": Text("重复的表头", "repeated header"),
+        "footer": Text("表尾说明", "footer"),
+        "outside-table": Text("表外内容", "outside the table"),
+        "hidden-row": Text("隐藏行", "hidden row"),
+        "no-customer": Text("没有客户", "no customer"),
+        "no-key": Text("缺少必需内容", "required value missing"),
+        "no-date": Text("没有日期", "no date"),
+        "unreadable-date": Text("日期无法识别", "unreadable date"),
+        "ambiguous-date": Text("日期有多种读法", "ambiguous date"),
+        "date-out-of-range": Text("日期超出范围", "date out of range"),
+        "month-only": Text("只有年月", "month without a day"),
+        "unreadable-number": Text("数字无法识别", "unreadable number"),
+        "ambiguous-number": Text("数字有多种读法", "ambiguous number"),
+        "wrong-unit": Text("单位不符", "wrong unit"),
+        "too-large": Text("数字过大", "number too large"),
+        "error-cell": Text("错误值单元格", "error cell"),
+        "formula-without-value": Text("公式没有结果", "formula without a value"),
+        "currency": Text("外币金额", "another currency"),
+        "return": Text("退货", "return"),
+        "exact-duplicate": Text("完全重复", "exact duplicate"),
+        "duplicate-record": Text("重复档案", "duplicate record"),
+        "future-date": Text("日期在未来", "date in the future"),
+        "after-period": Text("在统计期之后", "after the period"),
+        "outside-period": Text("不在统计期内", "outside the period"),
+    }
+)
+SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
+    {Severity.ERROR: Text("错误", "Error"), Severity.WARNING: Text("提醒", "Warning"), Severity.NOTE: Text("说明", "Note")}
+)
+_SAID_IN_TITLES = ("days", "months", "years")  # 逾期天数 needs no (天) behind it
+_ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
+
+KINDS: Mapping[Kind, Text] = {
+    Kind.TEXT: Text("文字", "text"),
+    Kind.ID: Text("编号", "id"),
+    Kind.DATE: Text("日期", "date"),
+    Kind.QUANTITY: Text("数量", "quantity"),
+    Kind.MONEY: Text("金额", "money"),
+    Kind.NUMBER: Text("数字", "number"),
+    Kind.SHARE: Text("比例", "share"),
+    Kind.FLAG: Text("是/否", "yes/no"),
+}
+
+
+def unit_words(unit: str, language: Language) -> str:
+    """A unit as people write it: t is 吨."""
+    return UNITS[unit].spoken(language) if unit in UNITS else unit
+
+
+def header(column: Column, language: Language) -> str:
+    """A column's title with its unit: 数量(吨), Volume (t)."""
+    return with_unit(column.title.spoken(language), column.unit, language)
+
+
+def with_unit(title: str, unit: str, language: Language) -> str:
+    """A title with a unit behind it, unless it is there already; a percentage shows its sign itself."""
+    if unit == "%":
+        return title
+    shown = unit_words(unit, language)
+    if not shown or title.endswith((f"({shown})", f"（{shown}）")) or (unit in _SAID_IN_TITLES and shown in title.lower()):
+        return title
+    return f"{title}({shown})" if language == "zh" else f"{title} ({shown})"
+
+
+def reason(code: str, language: Language) -> str:
+    """Why rows were set aside; a code without words stands for itself."""
+    return REASONS[code].spoken(language) if code in REASONS else code
+
+
+def table_title(name: str) -> Text:
+    """A standard table's title."""
+    return STANDARD[name].title if name in STANDARD else same(name)
+
+
+def field_title(table: str, name: str, language: Language) -> str:
+    """A standard field's title with its unit."""
+    field = STANDARD[table].field(name) if table in STANDARD else None
+    if field is None:
+        return name
+    return with_unit(field.title.spoken(language), field.unit if field.kind in (Kind.QUANTITY, Kind.MONEY) else "", language)
+
+
+def entities(outcome: Outcome) -> Text:
+    """What is graded, in the plural: 客户, customers."""
+    entity = outcome.rulebook.entity.rpartition(".")[2]
+    return _ENTITIES.get(entity, same(entity))
+
+
+def flag_words(value: bool, language: Language) -> str:
+    """Yes or no."""
+    return (Text("是", "yes") if value else Text("否", "no")).spoken(language)
+
+
+def flags_in_words(column: Column, values: pa.Array | pa.ChunkedArray, language: Language) -> pa.Array | pa.ChunkedArray:
+    """A column of flags as words; any other column as it is."""
+    import pyarrow.compute as pc
+
+    if not column.is_flag:
+        return values
+    yes, no = flag_words(value=True, language=language), flag_words(value=False, language=language)
+    return pc.if_else(pc.equal(values, "true"), yes, no)
+
+
+def shown_flag(column: Column, value: object) -> object:
+    """A value of a column of flags as what it is: true or false; any other value as it is."""
+    return value == "true" if column.is_flag and isinstance(value, str) else value
+
+
+def capital(words: str) -> str:
+    """The first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def display_width(words: str) -> int:
+    """How many columns of a fixed-width font a text takes; CJK characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1 for letter in words)
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """Lines of at most `width` columns; breaks at spaces, and between CJK characters."""
+    lines, line, used = [], "", 0
+    for piece in _pieces(words):
+        size = display_width(piece)
+        if used + size > width and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+            piece = piece.lstrip()
+            size = display_width(piece)
+        while size > width:  # one word longer than a line
+            cut = max(1, width * len(piece) // size)
+            lines.append(piece[:cut])
+            piece = piece[cut:]
+            size = display_width(piece)
+        line += piece
+        used += size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def plain_number(value: Decimal | float | str) -> str:
+    """A number of a rulebook as it is read aloud: 5,000, never 5E+3."""
+    if isinstance(value, str):
+        return value
+    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    shown = format(number, ",f")
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _pieces(words: str) -> list[str]:
+    """Parts that stay on one line: words with the space before them, or single CJK characters with the mark behind."""
+    pieces: list[str] = []
+    for letter in words.replace("\n", " "):
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·\u00a0"
+        if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
+            pieces.append(letter)
+        else:
+            pieces[-1] += letter
+    return pieces
+
+
+def _ends_wide(piece: str) -> bool:
+    return unicodedata.east_asian_width(piece[-1]) in "WF"
+
+
+def kind_words(field: Field, language: Language) -> str:
+    """A field's kind with its unit: 数量(吨)."""
+    return with_unit(KINDS[field.kind].spoken(language), field.unit, language)

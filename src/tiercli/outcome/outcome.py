@@ -1,0 +1,133 @@
+"""What a run found: the one value that pipelines return and reports show.
+
+All frames are Arrow tables with one row an entity in the same order: best tier first, then score,
+then id. Numbers in them are float64 in their unit (the nearest to the exact decimal); dates are
+date32; everything else is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.column import Column, Role
+from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.period import Period
+from tiercli.outcome.extras import Extra
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.rulebook.model import Rulebook
+
+__all__ = ["Bound", "Column", "LeftOut", "LevelCount", "Outcome", "Role"]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """One level of a grading with what it holds; best first.
+
+    volume_t, revenue, margin: sums over the entities in the level, in millionths; none when not measured.
+    share_of_...: 0-1.
+    """
+
+    name: str
+    title: Text
+    entities: int
+    volume: int | None = None
+    revenue: int | None = None
+    margin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A dimension that could not be scored because the workbook has no data for it."""
+
+    dimension: str
+    title: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A threshold that was computed from the population and not written in the rulebook."""
+
+    where: str  # "score.contribution", "tier.A"
+    label: Text
+    value: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything known after grading one period with one rulebook.
+
+    results: the result columns of the public contract, in order (`columns` describes them).
+    profile: the entity's fields that the workbook had (region, manager ...), personal ones masked.
+    treatments: what each entity is owed by its levels.
+    monthly: the main volume by calendar month of the period, for trends.
+    alerts: one row an alert: entity id and name, alert, level, because, action.
+    levels: per grading, the counts in level order.
+    main: the name of the grading that `tier` columns show (the first of the rulebook).
+    extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
+    """
+
+    rulebook: Rulebook
+    rulebook_sha256: str
+    language: Language
+    as_of: date
+    period: Period
+    results: pa.Table
+    columns: tuple[Column, ...]
+    profile: pa.Table
+    profile_columns: tuple[Column, ...]
+    treatments: pa.Table
+    treatment_columns: tuple[Column, ...]
+    monthly: pa.Table
+    alerts: pa.Table
+    levels: Mapping[str, tuple[LevelCount, ...]]
+    main: str
+    accounts: tuple[TableAccount, ...]
+    inputs: tuple[InputSheet, ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...]
+    bounds: tuple[Bound, ...]
+    params: Mapping[str, object]
+    tables: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    command: str = ""
+    volume_unit: str = "t"
+    volume_title: Text = EMPTY
+    extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether any finding is an error or a warning (`--strict` exits with 1)."""
+        return any(finding.severity is not Severity.NOTE for finding in self.findings)
+
+    def summary(self, outputs: tuple[str, ...] = ()) -> dict[str, object]:
+        """The run summary (`--json`): amounts are exact decimal text."""
+        from tiercli.domain.version import __version__
+
+        return {
+            "tiercli": __version__,
+            "rulebook": self.rulebook.name,
+            "rulebook_sha256": self.rulebook_sha256,
+            "as_of": self.as_of.isoformat(),
+            "period": {"start": self.period.start.isoformat(), "end": self.period.end.isoformat()},
+            "entities": self.results.num_rows,
+            "levels": {name: {level.name: level.entities for level in counts} for name, counts in self.levels.items()},
+            "bounds": [{"where": bound.where, "label": bound.label.spoken(self.language), "value": bound.value} for bound in self.bounds],
+            "tables": {account.table: account.record() for account in self.accounts},
+            "inputs": [sheet.record() for sheet in self.inputs],
+            "left_out": [part.dimension for part in self.left_out],
+            "findings": [finding.record(self.language) for finding in self.findings],
+            "outputs": list(outputs),
+        }

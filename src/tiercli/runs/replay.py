@@ -1,0 +1,104 @@
+"""The effective levels of a stored run, derived again from what the ledger keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tiercli.ledger.decisions import decisions_in
+from tiercli.ledger.store import Stored
+from tiercli.move.apply import ANNIVERSARY, decide
+from tiercli.move.move import MovedGrading
+from tiercli.move.previous import STANDING, Previous, from_stored, places_of, standing_columns
+from tiercli.move.review import Standing, review_levels
+from tiercli.rulebook.grading import Grading
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Array = np.ndarray[Any, Any]
+
+
+class NotKeptError(Exception):
+    """A run that was stored without what its levels can be derived from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entity whose stored level or standing is not the derived one."""
+
+    entity: str
+    grading: str
+    what: str
+    stored: object
+    derived: object
+
+
+def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as_of: date) -> list[Difference]:
+    """Where the stored levels of a run do not follow from the last standing, the computed levels, the rules and the decisions.
+
+    before: the revision that the run stands on; none for a first one.
+    Errors: NotKeptError; HistoryError when `before` cannot be read.
+    """
+    import pyarrow as pa
+
+    previous = from_stored(before) if before is not None else None
+    ids = result.column(0).combine_chunks().cast(pa.string())
+    answer: list[Difference] = []
+    for position, (name, rules) in enumerate(run["rules"]["gradings"].items()):
+        grading = _grading(rules)
+        moved = _moved(run, result, name, grading, previous, ids, as_of)
+        levels = _names(grading)
+        derived = standing_columns(moved.standing, levels, name)
+        public = "tier" if position == 0 else name
+        derived[public] = pa.array([levels[place - 1] if place else None for place in moved.effective], pa.string())
+        for column, values in derived.items():
+            answer += _unequal(ids, name, column, _column(result, column), values)
+    return answer
+
+
+def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, previous: Previous | None, ids: pa.Array, as_of: date) -> MovedGrading:
+    """One grading reviewed, decided on and overridden once more."""
+    import numpy as np
+
+    levels = _names(grading)
+    computed, ungated, overridden = (places_of(_column(result, f"state.{name}.{what}"), levels) for what in ("computed", "ungated", "override"))
+    anniversary = _column(result, ANNIVERSARY).to_numpy(zero_copy_only=False)
+    standing = Standing.unknown(len(ids))
+    if previous is not None:
+        standing = previous.standing_at(ids, [level.name for level in grading.levels], name, str(next(iter(run["rules"]["gradings"]))))
+    fiscal = int(run["rules"].get("period", {}).get("fiscal_year_starts", 1))
+    last = previous.as_of if previous is not None else None
+    reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
+    effective = np.where(overridden > 0, overridden, reviewed.standing.level)
+    moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden, computed)
+    decisions = [one for one in decisions_in(run) if one.grading == name]
+    decide(moved, [level.name for level in grading.levels], decisions, ids, as_of)
+    return moved
+
+
+def _grading(rules: dict[str, Any]) -> Grading:
+    """As much of a stored grading as reviews need: the levels' order and the review rules."""
+    eligible = rules.get("eligible")
+    kept = {"levels": [{"name": level["name"]} for level in rules["levels"]], "review": rules.get("review")}
+    if eligible:
+        kept["eligible"] = {"when": eligible["when"], "otherwise": eligible["otherwise"]}
+    return Grading.model_validate(kept)
+
+
+def _names(grading: Grading) -> list[str]:
+    return [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+
+
+def _column(result: pa.Table, name: str) -> pa.Array:
+    if name not in result.column_names:
+        raise NotKeptError(name)
+    return result[name].combine_chunks()
+
+
+def _unequal(ids: pa.Array, grading: str, column: str, stored: pa.Array, derived: pa.Array) -> list[Difference]:
+    what = column.rpartition(".")[2] if column.rpartition(".")[2] in STANDING else "level"
+    pairs = zip(ids.to_pylist(), stored.to_pylist(), derived.to_pylist(), strict=True)
+    return [Difference(entity, grading, what, old, new) for entity, old, new in pairs if old != new]

@@ -1,0 +1,261 @@
+"""Runs against a history: the last period goes in, this period is stored, and the same run twice changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.column import Role
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import Text, counted
+from tiercli.ledger.decisions import Key, decisions_in, last_decisions
+from tiercli.ledger.later import later_periods, said_of_later
+from tiercli.ledger.lock import locked
+from tiercli.ledger.store import Ledger, Stored
+from tiercli.move.apply import Earlier
+from tiercli.move.from_file import from_file
+from tiercli.move.previous import Previous, from_stored
+from tiercli.move.rhythm import month_index
+from tiercli.outcome import Outcome
+from tiercli.rulebook.load import Loaded
+from tiercli.rulebook.model import Rulebook
+from tiercli.runs.attribution import attribute, moved_by_rules
+from tiercli.runs.changes import what_changed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.follow import GradedRows
+    from tiercli.outcome.extras import Movements
+    from tiercli.pipeline import Job
+    from tiercli.read import Reading
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Where runs are kept and how.
+
+    history: the folder; none for a run that is not kept. previous: an earlier result to start from instead.
+    replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
+    wait: seconds to wait for another run. coming: later periods that the same job will run anew after this one.
+    """
+
+    history: Path | None = None
+    previous: Path | None = None
+    replace: bool = False
+    written_at: str = ""
+    wait: float = 60.0
+    coming: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A graded period, the revision in which it is stored, and whether it was stored already."""
+
+    graded: GradedRows
+    stored: Stored | None
+    unchanged: bool = False
+    previous: Previous | None = None
+
+
+def run(job: Job, keeping: Keeping) -> Kept:
+    """Grade the files, with the history or an earlier result behind them, and keep the result.
+
+    Errors: as the pipeline's; HistoryError for a stored period that would change, a lock, or a broken folder.
+    """
+    from tiercli.pipeline import read_files
+
+    reading, loaded = read_files(job)
+    return run_reading(reading, loaded, job, keeping)
+
+
+def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
+    """The same for files that have been read; errors as `run`."""
+    from tiercli.pipeline import grade_rows, last_sale
+
+    rulebook = loaded.rulebook
+    as_of = job.as_of or last_sale(reading.tables, job.today)
+    job = replace(job, as_of=as_of)
+    if keeping.history is None:
+        previous = from_file(keeping.previous, rulebook) if keeping.previous else None
+        graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
+        return Kept(_with_movements(graded, previous), None, previous=previous)
+    period = f"{as_of:%Y-%m}"
+    with locked(keeping.history, wait=keeping.wait, command=job.command):
+        ledger = Ledger(keeping.history, rulebook.name)
+        ledger.sweep()
+        last = ledger.before(period)
+        previous = from_file(keeping.previous, rulebook) if keeping.previous else from_stored(last) if last else None
+        stored = ledger.current(period)
+        record = stored.run if stored else {}
+        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
+        print_ = fingerprint(graded.outcome, loaded, previous, keeping)
+        unchanged = stored is not None and record.get("fingerprint") == print_
+        if stored is not None and not unchanged and not keeping.replace:
+            raise _changed(stored, print_)
+        later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
+        findings = [*said_of_later(ledger, period, later), *_history_findings(ledger, period, previous, loaded)]
+        graded = _with_movements(_with_findings(graded, findings), previous)
+        graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
+        if unchanged:
+            return Kept(graded, stored, unchanged=True, previous=previous)
+        decisions = record.get("decisions", [])
+        record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
+        record |= {"kind": "replace" if stored else "run", "decisions": decisions}
+        if stored is not None:
+            record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
+        return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
+
+
+def movements_of(
+    old: Previous, new: Previous, rulebook: Rulebook, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
+) -> Movements:
+    """The movements of the main grading between two results."""
+    from tiercli.move.compare import compare_sides, side_of
+    from tiercli.move.measures import measures_of
+
+    measures = measures_of(rulebook)
+    names = [column.name for column in measures.columns]
+    sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
+    grading = rulebook.gradings[rulebook.main]
+    levels = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    return compare_sides(sides[0], sides[1], levels, measures, reasons, by_rules)
+
+
+def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:
+    """The outcome with its movements against the last result."""
+    outcome = graded.outcome
+    if previous is None:
+        return graded
+    ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
+    now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
+    split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)
+    movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
+    return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
+
+
+def _with_candidates(graded: GradedRows, ledger: Ledger, period: str, print_: Mapping[str, Any]) -> GradedRows:
+    """The outcome with the sheet of those who wait for approval."""
+    from tiercli.runs.candidates import candidates_of, run_token
+
+    outcome = graded.outcome
+    keys = _candidates_in(graded)
+    decided = last_decisions(ledger, period, keys) if keys else {}
+    found = candidates_of(outcome.results, graded.rows, outcome.columns, outcome.rulebook, period, run_token(print_), decided, outcome.language)
+    if found is None:
+        return graded
+    return replace(graded, outcome=replace(outcome, extras={"candidates": found, **outcome.extras}))
+
+
+def _candidates_in(graded: GradedRows) -> set[Key]:
+    """Who waits for approval, in which grading."""
+    ids = graded.outcome.results.column(0).to_pylist()
+    return {
+        (name, str(entity))
+        for name in graded.outcome.rulebook.gradings
+        if f"state.{name}.waiting" in graded.rows.column_names
+        for entity, wanted in zip(ids, graded.rows[f"state.{name}.waiting"].to_pylist(), strict=True)
+        if wanted is not None
+    }
+
+
+def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
+    """The outcome with everybody's last periods."""
+    from tiercli.runs.trend import trend_of
+
+    outcome = graded.outcome
+    score = next((column.name for column in outcome.columns if column.role is Role.SCORE), "")
+    found = trend_of(ledger, period, outcome.results, score)
+    if found is None:
+        return graded
+    return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))
+
+
+def stored_table(graded: GradedRows) -> pa.Table:
+    """The public result columns, and the standing that the next period needs."""
+    results = graded.outcome.results
+    for name in graded.rows.column_names:
+        if name.startswith("state."):
+            results = results.append_column(name, graded.rows[name])
+    return results
+
+
+def fingerprint(outcome: Outcome, loaded: Loaded, previous: Previous | None, keeping: Keeping) -> dict[str, Any]:
+    """What a run's result depends on: the same fingerprint, the same result."""
+    behind: Any = None
+    if previous is not None and previous.stored is not None:
+        behind = {"period": previous.stored.period, "sha256": previous.stored.sha256}
+    elif keeping.previous is not None:
+        behind = {"file": hashlib.sha256(keeping.previous.read_bytes()).hexdigest()}
+    inputs = sorted({(Path(sheet.path).name, sheet.sha256) for sheet in outcome.inputs})
+    made: dict[str, Any] = json.loads(
+        json.dumps(
+            {
+                "rulebook": loaded.sha256,
+                "params": {name: str(value) for name, value in sorted(outcome.params.items())},
+                "as_of": outcome.as_of.isoformat(),
+                "inputs": inputs,
+                "previous": behind,
+            }
+        )
+    )
+    return made
+
+
+def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, print_: Mapping[str, Any], written_at: str) -> dict[str, Any]:
+    """What is kept beside a result: the run summary, the rules as they were, and what the run stands on."""
+    rulebook = loaded.rulebook
+    names = {name: [level.name for level in grading.levels] for name, grading in rulebook.gradings.items()}
+    record = {
+        **outcome.summary(),
+        "fingerprint": print_,
+        "level_names": names,
+        "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),
+        "written_at": written_at,
+        "language": outcome.language,
+    }
+    if previous is not None and previous.stored is not None:
+        stored = previous.stored
+        record["previous"] = {"period": stored.period, "revision": stored.revision, "sha256": stored.sha256}
+    return record
+
+
+def _with_findings(graded: GradedRows, findings: Sequence[Finding]) -> GradedRows:
+    outcome = replace(graded.outcome, findings=(*graded.outcome.findings, *findings))
+    return replace(graded, outcome=outcome)
+
+
+def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
+    """What the history says beside the levels: a gap, a changed rulebook."""
+    findings = []
+    place = Place(str(ledger.folder))
+    if previous is not None and previous.as_of is not None:
+        gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
+        if gap > 1:
+            message = Text(
+                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
+                f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
+            )
+            hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
+            findings.append(Finding("history.gap", Severity.NOTE, place, message, hint))
+        if previous.rulebook_sha256 and previous.rulebook_sha256 != loaded.sha256:
+            message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
+            hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
+            findings.append(Finding("history.rules-changed", Severity.NOTE, place, message, hint))
+    return findings
+
+
+def _changed(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
+    """A stored period that this run would change, and what is different."""
+    changes = what_changed(stored.run.get("fingerprint", {}), print_)
+    zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
+    return HistoryError(
+        Text(f"{stored.period} 已有存档, 与本次不同: {zh}", f"{stored.period} is stored already and differs: {en}"),
+        where=Place(str(stored.folder)),
+        hint=Text("确实要替换请加 --replace (旧的会保留)", "Add --replace to replace it; the old one is kept"),
+    )

@@ -1,0 +1,156 @@
+"""Whether a history still says what it said: hashes, the chain of runs, and the effective levels derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.language import EMPTY, Text, counted
+from tiercli.ledger.later import outdated
+from tiercli.ledger.prune import Reference, pruned_in, referred
+from tiercli.ledger.store import OWN_HASH, RESULT, RUN, Ledger, Stored, file_hash, record_hash, rulebooks_in
+from tiercli.runs.replay import NotKeptError, differences
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_RESTORE = Text("从备份恢复", "Restore it from a backup")
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What verification found.
+
+    revisions: how many there are. derived: how many had their levels derived again. findings: errors, warnings about periods that
+    stand on a result that no longer counts, and notes.
+    """
+
+    revisions: int
+    derived: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong: what is stored is what was stored, though it may be in want of another run."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def verify(root: Path, rulebook: str | None = None) -> Verified:
+    """Look at every revision in a history folder, or at those of one rulebook.
+
+    Errors: HistoryError when there is nothing to verify.
+    """
+    names = [rulebook] if rulebook else rulebooks_in(root)
+    ledgers = [Ledger(root, name) for name in names]
+    revisions = [(ledger, stored) for ledger in ledgers for stored in ledger.everything()]
+    if not revisions:
+        raise HistoryError(Text("没有存档", "there are no stored runs"), where=Place(str(root / rulebook if rulebook else root)))
+    findings: list[Finding] = []
+    derived = 0
+    for ledger, stored in revisions:
+        try:
+            found = list(_of_revision(ledger, stored))
+        except HistoryError as error:
+            found = [_wrong("history.unreadable", stored, error.message)]
+        findings += found
+        derived += not any(finding.code in ("history.unreadable", "history.result-changed", "history.not-derived") for finding in found)
+    for ledger in ledgers:
+        findings += [*outdated(ledger), *_left_over(ledger)]
+    return Verified(len(revisions), derived, tuple(findings))
+
+
+def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
+    """What is wrong with one revision."""
+    run = stored.run
+    if record_hash(run) != run.get(OWN_HASH):
+        yield _wrong("history.record-changed", stored, Text(f"{RUN} 被改动过", f"{RUN} has been changed"))
+    named = (run.get("rulebook"), run.get("period"), run.get("revision"))
+    if named != (ledger.rulebook, stored.period, stored.revision):
+        said = " ".join(str(part) for part in named)
+        yield _wrong("history.misplaced", stored, Text(f"内容属于 {said}, 位置不对", f"lies in the wrong place: it is {said}"))
+    gone = pruned_in(ledger)
+    for role in ("previous", "replaces"):
+        yield from _link(ledger, stored, role, gone)
+    if file_hash(stored.folder / RESULT) != run.get("result_sha256"):
+        yield _wrong("history.result-changed", stored, Text(f"{RESULT} 被改动过", f"{RESULT} has been changed"))
+        return
+    result = stored.result()
+    yield from _counts(stored, run, result)
+    yield from _levels(ledger, stored, run, result)
+
+
+def _link(ledger: Ledger, stored: Stored, role: str, gone: frozenset[Reference]) -> Iterator[Finding]:
+    """Whether a revision that a run names is still there, as it was."""
+    reference = referred(stored.run, role, stored.period)
+    if reference is None or reference in gone:
+        return
+    words = Text("上期", "the period before") if role == "previous" else Text("被替换的版本", "the revision that it replaced")
+    target = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
+    if not (target.folder / RUN).is_file():
+        yield _wrong("history.missing", stored, Text(f"{words.zh} {reference} 不见了", f"{words.en}, {reference}, is gone"))
+    elif target.sha256 != reference.sha256:
+        yield _wrong("history.chain-broken", stored, Text(f"{words.zh} {reference} 已不是当时的内容", f"{words.en}, {reference}, is no longer what it was"))
+
+
+def _is_whole(stored: Stored, reference: Reference) -> bool:
+    """Whether a revision is what a later one stands on, record and result."""
+    if not (stored.folder / RUN).is_file() or not (stored.folder / RESULT).is_file() or stored.sha256 != reference.sha256:
+        return False
+    return file_hash(stored.folder / RESULT) == stored.run.get("result_sha256")
+
+
+def _counts(stored: Stored, run: dict[str, Any], result: pa.Table) -> Iterator[Finding]:
+    if result.num_rows != run.get("entities"):
+        message = Text(f"{RESULT} 有 {result.num_rows} 行, {RUN} 写的是 {run.get('entities')}", f"{result.num_rows} rows, but {RUN} says {run.get('entities')}")
+        yield _wrong("history.counts-differ", stored, message)
+
+
+def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Table) -> Iterator[Finding]:
+    """Whether the effective levels follow from the last standing, the computed levels, the rules and the decisions."""
+    reference = referred(run, "previous", stored.period)
+    before = None
+    if reference is not None:
+        before = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
+        if not _is_whole(before, reference):
+            why = Text(f"上期 {reference} 不在这里, 或已不是当时的内容", f"the period before, {reference}, is not here as it was")
+            if reference in pruned_in(ledger):
+                why = Text(f"上期 {reference} 已清理", f"the period before, {reference}, was pruned")
+            yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
+            return
+    elif run.get("fingerprint", {}).get("previous"):
+        why = Text("起点是存档以外的文件", "it starts from a file outside the history")
+        yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
+        return
+    try:
+        wrong = differences(run, result, before, date.fromisoformat(str(run["as_of"])))
+    except NotKeptError as error:
+        yield _note("history.not-derived", stored, Text(f"级别未重新推导: 缺少 {error}", f"levels not derived again: {error} was not kept"))
+        return
+    if wrong:
+        shown = ", ".join(f"{one.entity} {one.grading}: {one.stored} ≠ {one.derived}" for one in wrong[:_SHOWN])
+        yield _wrong(
+            "history.levels-differ", stored,
+            Text(f"{len(wrong)} 个级别与推导结果不同: {shown}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown}"),
+            count=len(wrong),
+        )  # fmt: skip
+
+
+def _left_over(ledger: Ledger) -> Iterator[Finding]:
+    """What a killed run left; the next run removes it."""
+    for path in sorted(ledger.folder.glob("*/.r*.tmp")):
+        message = Text("中断的任务留下的临时文件夹, 下次运行会清除", "a folder that an interrupted run left; the next run removes it")
+        yield Finding("history.left-over", Severity.NOTE, Place(str(path)), message)
+
+
+def _wrong(code: str, stored: Stored, message: Text, *, count: int = 1) -> Finding:
+    return Finding(code, Severity.ERROR, Place(str(stored.folder)), message, _RESTORE, count=count)
+
+
+def _note(code: str, stored: Stored, message: Text) -> Finding:
+    return Finding(code, Severity.NOTE, Place(str(stored.folder)), message, EMPTY)

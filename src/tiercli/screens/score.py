@@ -1,0 +1,162 @@
+"""What the terminal shows after a run: 80 columns, and nothing that only a colour says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.language import Text
+from tiercli.outcome import Outcome, basis, figures, labels
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+_BAR = 10
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_MOST = 12
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: ""}
+
+
+def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
+    """What was read, the tiers, what was left out, the warnings, and where the report is.
+
+    A rich renderable: the console that prints it decides on width and colour.
+    """
+    from rich.console import Group
+
+    parts: list[RenderableType] = [_title(outcome), *_reading(outcome), *_tiers(outcome), *_left_out(outcome), *_findings(outcome), *_outputs(outcome, outputs)]
+    return Group(*parts)
+
+
+def bar(share: float, width: int = _BAR) -> str:
+    """A share of one as a bar of blocks, to an eighth of a block; anything above nothing is seen."""
+    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
+    eighths = max(eighths, 1) if share > 0 else 0
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def _title(outcome: Outcome) -> RenderableType:
+    from rich.text import Text as Line
+
+    count, who = outcome.results.num_rows, labels.entities(outcome)
+    said = Text(
+        f"统计期 {outcome.period.start} 至 {outcome.period.end} · 规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
+        f"{outcome.period.start} to {outcome.period.end} · rulebook {outcome.rulebook.name} · {count:,} {who.en}",
+    )
+    return Line.assemble((outcome.rulebook.title.spoken(outcome.language), "bold"), "\n", (said.spoken(outcome.language), "dim"))
+
+
+def _reading(outcome: Outcome) -> list[RenderableType]:
+    """Each table's rows, and why some were not used."""
+    from rich.text import Text as Line
+
+    language = outcome.language
+    lines = _grid(("left", "right", "right", "right", "left"))
+    heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Why"))
+    lines.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    for account in outcome.accounts:
+        if account.rows:
+            title = labels.table_title(account.table).spoken(language)
+            lines.add_row(
+                Line(title), f"{account.rows:,}", f"{account.used:,}", f"{account.rows - account.used:,}", Line(basis.reasons_line(account, language))
+            )
+    return [_head(Text("读取", "Read"), outcome), _indented(lines)] if lines.row_count > 1 else []
+
+
+def _tiers(outcome: Outcome) -> list[RenderableType]:
+    """Each grading's levels: the main one with bars for its entities and its volume, the others in one line each."""
+    from rich.text import Text as Line
+
+    counts, language = figures.main_counts(outcome), outcome.language
+    everyone = sum(level.entities for level in counts)
+    amounts = figures.measures(outcome, counts)
+    amount = amounts[0] if amounts else None
+    who = labels.entities(outcome)
+    table = _grid(("left", "left", "right", "right", "left", "right", "right", "left") if amount else ("left", "left", "right", "right", "left"))
+    heads = [
+        Text("等级", "Tier").spoken(language),
+        Text("名称", "Title").spoken(language),
+        Text(f"{who.zh}数", labels.capital(who.en)).spoken(language),
+        Text("占比", "Share").spoken(language),
+        "",
+    ]
+    if amount:
+        heads += [labels.with_unit(amount.title, amount.unit, language), Text("占比", "Share").spoken(language), ""]
+    table.add_row(*(Line(head, "dim") for head in heads))
+    for place, level in enumerate(counts):
+        share = level.entities / everyone if everyone else 0.0
+        cells = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(f"{share:.1%}"), Line(bar(share), "cyan")]
+        if amount:
+            part = amount.shares[place]
+            cells += [Line(f"{amount.by_level[place]:,.{amount.decimals}f}"), Line("–" if part is None else f"{part:.1%}"), Line(bar(part or 0.0), "blue")]
+        table.add_row(*cells)
+    parts: list[RenderableType] = [_head(Text("各等级", "Tiers"), outcome), _indented(table)]
+    for name, levels in outcome.levels.items():
+        if name != outcome.main and levels:
+            grading = outcome.rulebook.gradings.get(name)
+            title = (grading.title if grading and grading.title else Text(name, name)).spoken(language)
+            shown = " · ".join(f"{level.title.spoken(language) or level.name} {level.entities:,}" for level in levels)
+            parts.append(_indented(f"{title}{'：' if language == 'zh' else ': '}{shown}"))
+    return parts
+
+
+def _left_out(outcome: Outcome) -> list[RenderableType]:
+    lines = [_indented(basis.left_out_line(outcome, index)) for index in range(len(outcome.left_out))]
+    return [_head(Text("未计入评分", "Left out of the score"), outcome), *lines] if lines else []
+
+
+def _findings(outcome: Outcome) -> list[RenderableType]:
+    """Findings grouped by code, errors first, with how many rows or cells each concerns."""
+    from rich.text import Text as Line
+
+    grouped: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in outcome.findings:
+        grouped.setdefault((finding.severity, finding.code), []).append(finding)
+    if not grouped:
+        return []
+    language = outcome.language
+    order = list(Severity)
+    rows = sorted(grouped.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+    lines = _grid(("left", "right", "left"))
+    for (severity, code), members in rows[:_MOST]:
+        first = members[0]
+        place = str(first.where)
+        said = Line(first.message.spoken(language))
+        said.append(f"\n{place + ' · ' if place else ''}{code}", "dim")
+        lines.add_row(Line(labels.SEVERITIES[severity].spoken(language), _STYLES[severity]), Line(f"×{sum(one.count for one in members):,}"), said)
+    parts: list[RenderableType] = [_head(Text("提醒", "Findings"), outcome), _indented(lines)]
+    if len(rows) > _MOST:
+        more = len(rows) - _MOST
+        parts.append(_indented(Text(f"另有 {more} 类，见报告“数据核对”。", f"{more} more kinds are in the report, sheet Reconciliation.").spoken(language)))
+    return parts
+
+
+def _outputs(outcome: Outcome, outputs: tuple[str, ...]) -> list[RenderableType]:
+    return [_head(Text("报告", "Report"), outcome), *(_indented(path) for path in outputs)] if outputs else []
+
+
+def _head(title: Text, outcome: Outcome) -> RenderableType:
+    from rich.text import Text as Line
+
+    return Line.assemble("\n", (title.spoken(outcome.language), "bold"))
+
+
+def _indented(said: str | Table) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text as Line
+
+    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, (0, 0, 0, 2), expand=False)
+
+
+def _grid(sides: tuple[str, ...]) -> Table:
+    """Columns without lines; only the last one wraps."""
+    from rich.table import Table
+
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    for index, side in enumerate(sides):
+        first, last = index == 0, index == len(sides) - 1
+        grid.add_column(
+            justify="right" if side == "right" else "left", no_wrap=not last, overflow="fold" if last else "ellipsis", min_width=2 if first else None
+        )
+    return grid
