@@ -121,14 +121,22 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "*.exact-duplicate": Code(
             _W,
-            Text("单号和所有字段都相同的重复行", "rows equal in order number and every field"),
+            Text("单号和每个单元格（包括未识别的列、时刻）都相同的重复行", "rows equal in order number and every cell, also of unknown columns and the time of day"),
             Text("核对是否重复导出。", "Check whether they were exported twice."),
             True,
         ),
         "*.possible-duplicate": Code(
             _W,
-            Text("各字段都相同、但没有单号可证实的行，均已计入", "rows equal in every field but without an order number; all counted"),
+            Text(
+                "各字段都相同、但没有单号可证实或只有序号不同的行，均已计入",
+                "rows equal in every field that have no order number, or that only a serial number tells apart; all counted",
+            ),
             Text("核对是否重复。", "Check whether they are doubles."),
+        ),
+        "*.alike": Code(
+            _N,
+            Text("单号和已识别的字段都相同，但行号、车牌号等其他列或时刻不同的行，均已计入", "rows of one number that only other columns (line, truck, batch) or the time of day tell apart; all counted"),
+            Text("无需处理。", "Nothing to do."),
         ),
         "*.duplicate-record": Code(
             _W, Text("同一客户有多条档案，只用第一条", "several records of one customer; the first is used"), Text("合并这些档案。", "Merge the records."), True

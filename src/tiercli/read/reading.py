@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FILE, SHEET, ROW = "_file", "_sheet", "_row"
 BOOKKEEPING = (FILE, SHEET, ROW)
+CELLS = "_cells"
+"""While sheets are put together: what a row says in cells that no field takes (see `fingerprint`)."""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
+from tiercli.read.fingerprint import other_cells
 from tiercli.read.flaws import any_problem, check_totals, set_aside_flawed
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
 from tiercli.read.typed import Typed
 from tiercli.read.values import days
@@ -150,7 +151,7 @@ class Understanding:
         self._give_month(body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
-        self._close(body.typed)
+        self._close(body.typed, other_cells(self.headers, body.texts, self.count))
 
     def aside(self, reason: str, mask: Mask) -> int:
         """Sets the rows of a mask aside, unless they are already; how many those were."""
@@ -190,7 +191,7 @@ class Understanding:
             )
             self.findings.append(found("sheet.month-from-name", self.place(), message, count=count))
 
-    def _close(self, typed: Mapping[str, Typed]) -> None:
+    def _close(self, typed: Mapping[str, Typed], others: pa.Array | None) -> None:
         """The account, the input's description, and the rows that are used."""
         import numpy as np
         import pyarrow as pa
@@ -209,6 +210,8 @@ class Understanding:
         columns = {match.field.name: typed[match.field.name].values for match in self.headers.matches}
         if "date" in typed:
             columns["date"] = typed["date"].values
+        if others is not None:
+            columns[CELLS] = others
         used = pa.table(columns).filter(pa.array(self.open))
         numbers = pa.array((np.flatnonzero(self.open) + self.first).astype(np.int32))
         file, sheet = (_constant(text, used.num_rows) for text in (self.grid.file, self.grid.sheet))

@@ -17,10 +17,11 @@ from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, 
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
-from tiercli.read.reading import BOOKKEEPING, Reading
+from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
-from tiercli.read.whole_rows import part_of, say_rows, set_aside_doubles, settle_returns
+from tiercli.read.doubles import set_aside_doubles
+from tiercli.read.whole_rows import part_of, say_rows, settle_returns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +54,7 @@ def assemble(
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
     tables = with_customer_ids(tables, notes)
-    set_aside_doubles(tables, accounts, notes)
+    set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
     records = customer_records(tables)
     if records is not None:
@@ -134,11 +135,15 @@ def _titles(table: TableFields, names: Sequence[str], joint: Text = _COMMAS) -> 
 
 def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     parts = [sheet.rows for sheet in sheets if sheet.rows is not None]
     table = pa.concat_tables(parts, promote_options="default") if len(parts) > 1 else parts[0]
     order = [field.name for field in fields.fields if field.name in table.column_names]
-    return table.select([*order, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
+    cells = []
+    if CELLS in table.column_names:
+        table, cells = table.set_column(table.column_names.index(CELLS), CELLS, pc.fill_null(table[CELLS], 0)), [CELLS]
+    return table.select([*order, *cells, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
 
 
 def _account(sheets: Sequence[SheetReading]) -> TableAccount:

@@ -1,8 +1,7 @@
-"""Rows of whole tables that are set aside: doubles and returns."""
+"""Rows of whole tables that are set aside, and how they are said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
@@ -14,8 +13,6 @@ from tiercli.read.reading import BOOKKEEPING, FILE, ROW, SHEET
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
-
-_NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "receivables": "invoice_no", "service": "case_no"}
 
 
 def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
@@ -35,59 +32,6 @@ def say_rows(code: str, rows: pa.Table, zh: str, one: str, many: str, **values: 
     """A finding about rows; the words hold {n} and the other values."""
     places = places_of(rows)
     return found(code, places[0], of_count(rows.num_rows, zh, one, many, **values), count=rows.num_rows, places=places)
-
-
-def set_aside_doubles(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], notes: list[Finding]) -> None:
-    """Rows that agree in number and every field are one row exported twice; without a number they are only reported."""
-    for name, number in _NUMBERED.items():
-        if name not in tables:
-            continue
-        table = tables[name]
-        fields = [column for column in table.column_names if column not in BOOKKEEPING]
-        later = _repeated(table, fields)
-        if later is None or not later.num_rows:
-            continue
-        numbered = later.filter(later[number].is_valid()) if number in fields else later.slice(0, 0)
-        if numbered.num_rows:
-            tables[name] = _without(table, numbered)
-            accounts[name] = accounts[name].with_set_aside(part_of("exact-duplicate", numbered, accounts[name]))
-            notes.append(
-                say_rows(
-                    f"{name}.exact-duplicate",
-                    numbered,
-                    "{n} 行与前面的行单号及各字段都相同，未使用。",
-                    "{n} row equals an earlier row in number and every field and is not used.",
-                    "{n} rows equal an earlier row in number and every field and are not used.",
-                )
-            )
-        if numbered.num_rows < later.num_rows:
-            notes.append(
-                say_rows(
-                    f"{name}.possible-duplicate",
-                    later.filter(later[number].is_null()) if number in fields else later,
-                    "{n} 行与前面的行各字段都相同，没有单号可证实，均已计入。",
-                    "{n} row equals an earlier row in every field; without an order number it is counted all the same.",
-                    "{n} rows equal an earlier row in every field; without an order number all are counted.",
-                )
-            )
-
-
-def _repeated(table: pa.Table, fields: list[str]) -> pa.Table | None:
-    """The rows that equal an earlier one; only rows whose mixed codes meet again are compared field by field."""
-    import numpy as np
-    import pyarrow as pa
-
-    mixed = np.zeros(table.num_rows, dtype=np.uint64)
-    for name in fields:
-        # Overflow is what mixes: equal rows stay equal, and others meet once in 2**64.
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes_of(table[name]).astype(np.uint64)
-        mixed ^= mixed >> np.uint64(29)
-    order = np.sort(mixed)
-    again = order[1:][order[1:] == order[:-1]]
-    if not len(again):
-        return None
-    likely = table.filter(pa.array(np.isin(mixed, again)))
-    return first_of_each(likely, fields)[1]
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
@@ -117,7 +61,7 @@ def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]
     return table.filter(pa.array(first)), table.filter(pa.array(~first))
 
 
-def _without(table: pa.Table, gone: pa.Table) -> pa.Table:
+def without_rows(table: pa.Table, gone: pa.Table) -> pa.Table:
     """The table without some of its rows, known by file, sheet and row number."""
     import pyarrow as pa
     import pyarrow.compute as pc
