@@ -12,6 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
+from tiercli.read.doubles import set_aside_doubles
 from tiercli.read.identity import customer_records, customers_table, with_customer_ids
 from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, unused_headers
 from tiercli.read.notes import found, sorted_findings
@@ -20,7 +21,6 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
-from tiercli.read.doubles import set_aside_doubles
 from tiercli.read.whole_rows import part_of, say_rows, settle_returns
 
 if TYPE_CHECKING:
