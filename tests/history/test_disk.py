@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from tests.history.jobs import a_job, content, tiercli_run
+from tiercli.domain import disk
 from tiercli.domain.errors import HistoryError
 from tiercli.ledger import store
 from tiercli.ledger.prune import plan_pruning, prune
@@ -25,7 +27,7 @@ def full(*arguments: Any, **named: Any) -> Any:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.parametrize("place", [(os, "fsync"), (store, "_write"), (store, "sync_folder"), (Path, "rename")])
+@pytest.mark.parametrize("place", [(os, "fsync"), (store, "write_file"), (disk, "sync_folder"), (Path, "rename")])
 def test_a_full_disk_leaves_what_was_stored_and_no_half_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str]) -> None:
     ledger = Ledger(tmp_path, "made")
     ledger.publish("2026-01", TABLE, {"as_of": "2026-01-31"})
@@ -37,6 +39,81 @@ def test_a_full_disk_leaves_what_was_stored_and_no_half_run(tmp_path: Path, monk
     assert content(tmp_path) == before
     ledger.publish("2026-02", TABLE, {"as_of": "2026-02-28"})
     assert ledger.periods() == ["2026-01", "2026-02"]
+
+
+def refusing(kinds: str) -> Callable[[int], None]:
+    """A disk that cannot sync folders, files or either, as network drives cannot."""
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+        if kinds == "both" or is_folder == (kinds == "folders"):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        real(handle)
+
+    return fsync
+
+
+@pytest.mark.parametrize("kinds", ["folders", "files", "both"])
+def test_a_drive_that_refuses_to_sync_keeps_a_history_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: str) -> None:
+    monkeypatch.setattr(os, "fsync", refusing(kinds))
+    ledger = Ledger(tmp_path, "made")
+    for month in ("2026-01", "2026-02", "2026-03"):
+        ledger.publish(month, TABLE, {"as_of": f"{month}-28"})
+    prune(plan_pruning(ledger, periods=1, revisions=None))
+    assert ledger.periods() == ["2026-03"]
+
+
+def test_a_drive_whose_folders_cannot_be_opened_keeps_a_history_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.open
+
+    def no_folders(path: Any, *arguments: Any, **named: Any) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", no_folders)
+    Ledger(tmp_path, "made").publish("2026-01", TABLE, {"as_of": "2026-01-31"})
+    assert Ledger(tmp_path, "made").periods() == ["2026-01"]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_a_disk_that_fails_while_syncing_a_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    real = os.fsync
+
+    def failing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(HistoryError):
+        Ledger(tmp_path, "made").publish("2026-01", TABLE, {"as_of": "2026-01-31"})
+    assert Ledger(tmp_path, "made").periods() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not synced there")
+def test_a_run_is_on_the_disk_before_it_has_its_name_and_its_name_before_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def synced(handle: int) -> None:
+        events.append("sync " + Path(f"/proc/self/fd/{handle}").readlink().name)
+        sync(handle)
+
+    def renamed(path: Path, target: Path) -> Path:
+        events.append("rename")
+        return rename(path, target)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("no way to tell which file is synced")
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", renamed)
+    Ledger(tmp_path / "new", "made").publish("2026-01", TABLE, {"as_of": "2026-01-31"})
+    at = events.index("rename")
+    assert set(events[:at]) == {"sync result.parquet", "sync run.json", f"sync .r1.{os.getpid()}.tmp"}
+    assert events[at - 1].endswith(".tmp")
+    assert set(events[at + 1 :]) == {"sync 2026-01", "sync made", "sync new", f"sync {tmp_path.name}"}
 
 
 @pytest.mark.parametrize("failing", ["replace", "rename"])

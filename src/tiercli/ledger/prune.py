@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tiercli.domain.errors import HistoryError
+from tiercli.domain.disk import replacing, sync_folder
+from tiercli.domain.errors import HistoryError, OutputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.ledger.store import Ledger, Stored, broken, sync_folder
+from tiercli.ledger.store import Ledger, Stored, broken
 
 PRUNED = "pruned.json"
 
@@ -102,8 +103,9 @@ def prune(pruning: Pruning) -> None:
             if not any(one.folder.parent.iterdir()):
                 one.folder.parent.rmdir()
         sync_folder(ledger.folder)
-    except OSError as error:
-        what = error.strerror or str(error)
+    except (OSError, OutputError) as error:
+        cause = error.__cause__ if isinstance(error, OutputError) else error
+        what = getattr(cause, "strerror", None) or str(error)
         raise HistoryError(
             Text(f"清理没有完成: {what}", f"pruning did not end: {what}"),
             where=Place(str(ledger.folder)),
@@ -112,10 +114,5 @@ def prune(pruning: Pruning) -> None:
 
 
 def _write_list(path: Path, references: Iterable[Reference]) -> None:
-    aside = path.with_name(f".{PRUNED}.{os.getpid()}.tmp")
-    with aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps([asdict(one) for one in sorted(references)], indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
+    with replacing(path) as file:
+        file.write((json.dumps([asdict(one) for one in sorted(references)], indent=1) + "\n").encode("utf-8"))

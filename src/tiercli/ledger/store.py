@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.disk import publish_folder, write_file
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
@@ -139,34 +140,31 @@ class Ledger:
             return []
         return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := _REVISION.match(path.name)))
 
-    def publish(self, period: str, result: pa.Table, run: Mapping[str, Any]) -> Stored:
+    def publish(self, period: str, result: pa.Table, run: Mapping[str, Any], *, private: bool = False) -> Stored:
         """Store a new revision: written aside, flushed to the disk, and renamed into place in one step.
 
+        private: personal data is shown in it, so its files are their owner's only.
         Errors: HistoryError when the folder cannot be written; what was stored before is untouched.
         """
         number = (self._numbers(period) or [0])[-1] + 1
         target = self.folder / period / f"r{number}"
-        aside = self.folder / period / f".r{number}.{os.getpid()}.tmp"
+        content = parquet_bytes(result)
+        record = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
+        words = _json({**record, OWN_HASH: record_hash(record)}) + "\n"
+
+        def fill(folder: Path) -> None:
+            write_file(folder / RESULT, content, private=private)
+            write_file(folder / RUN, words.encode("utf-8"), private=private)
+
         try:
-            aside.mkdir(parents=True)
-            content = parquet_bytes(result)
-            record = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
-            _write(aside / RESULT, content)
-            _write(aside / RUN, (_json({**record, OWN_HASH: record_hash(record)}) + "\n").encode("utf-8"))
-            sync_folder(aside)
-            aside.rename(target)
-            sync_folder(target.parent)
+            publish_folder(target.with_name(f".r{number}.{os.getpid()}.tmp"), target, fill)
         except OSError as error:
-            shutil.rmtree(aside, ignore_errors=True)
             what = error.strerror or str(error)
             raise HistoryError(
                 Text(f"无法写入历史: {what}", f"the history cannot be written: {what}"),
                 where=Place(str(target)),
                 hint=Text("已存的内容没有改动; 请检查磁盘空间和权限", "What was stored is untouched; check the disk space and permissions"),
             ) from error
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
         return Stored(target, period, number)
 
     def sweep(self) -> list[str]:
@@ -196,24 +194,6 @@ def record_hash(record: Mapping[str, Any]) -> str:
 
 def _json(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where the system lets folders be flushed."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def rulebooks_in(root: Path) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,72 @@ def test_any_other_trouble_is_said_with_the_systems_words(old):
 def test_a_name_that_is_too_long_is_said(tmp_path):
     with pytest.raises(OutputError, match="too long"), replacing(tmp_path / ("长" * 200 + ".csv")):
         pass
+
+
+def left_by(folder: Path, pid: int, host: str = "") -> Path:
+    path = folder / f".report.xlsx.{host}{pid}-0123abcd.tmp"
+    path.write_bytes(b"half")
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nobody knows there which processes live")
+def test_what_a_killed_process_left_beside_a_report_is_swept_by_the_next(old):
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    left_by(old.parent, int(gone.stdout))
+    left_by(old.parent, int(gone.stdout), f"{atomic._host()}-")
+    with replacing(old) as file:
+        file.write(b"new")
+    assert only(old)
+
+
+def test_what_a_living_process_or_another_machine_has_there_is_left_alone(old):
+    kept = [left_by(old.parent, os.getppid()), left_by(old.parent, 4_000_000, "ffffff-"), old.with_name(".notes.tmp"), old.with_name(".a.1-2.tmp")]
+    kept[2].write_bytes(b"")
+    kept[3].write_bytes(b"")
+    with replacing(old) as file:
+        file.write(b"new")
+    assert sorted(old.parent.iterdir()) == sorted([old, *kept])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are other there")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o600), (0o002, 0o600), (0o077, 0o600), (0o027, 0o640), (0o007, 0o660), (0o000, 0o600)])
+def test_a_new_private_file_is_its_owners_unless_the_umask_lets_the_group_share(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        with replacing(tmp_path / "private.csv", private=True) as file:
+            file.write(b"new")
+        with replacing(tmp_path / "plain.csv") as file:
+            file.write(b"new")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "private.csv").stat().st_mode) == mode
+    assert stat.S_IMODE((tmp_path / "plain.csv").stat().st_mode) == 0o666 & ~umask
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are other there")
+def test_a_private_file_that_is_replaced_keeps_the_rights_that_somebody_gave_it(old):
+    old.chmod(0o644)
+    with replacing(old, private=True) as file:
+        file.write(b"new")
+    assert stat.S_IMODE(old.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF])
+def test_a_drive_that_refuses_to_sync_gets_the_report_all_the_same(old, monkeypatch, number):
+    def refused(handle: int) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with replacing(old) as file:
+        file.write(b"new")
+    assert old.read_bytes() == b"new"
+
+
+def test_a_name_that_no_file_can_have_is_said(tmp_path):
+    with pytest.raises(OutputError, match="cannot be the name of a file"):
+        atomic.refuse(tmp_path / "a\0b.csv")
+
+
+def test_a_path_that_is_too_long_is_said_before_any_work(tmp_path):
+    with pytest.raises(OutputError, match="too long"):
+        atomic.refuse(tmp_path / ("a" * 300) / "report.xlsx")
