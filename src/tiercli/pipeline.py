@@ -155,12 +155,13 @@ def _followed(graded: GradedRows) -> GradedRows:
 def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> GradedRows:
     """The graded rows in the order and words in which people see them; personal data are masked from here on."""
     from tiercli.follow import GradedRows
-    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, hide_in_tables, hide_personal, shown_order
+    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, hide_in_tables, hide_personal, personal_names, refuse_personal_entity, shown_order
     from tiercli.metrics import main_volume, monthly_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
     rows, tables = shown_order(rows, scored.scope, rulebook), reading.tables
     if not job.show_personal:
+        refuse_personal_entity(rulebook)
         rows, tables = hide_personal(rows, scored.scope, rulebook), hide_in_tables(tables, rulebook)
     dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
     frames = build_frames(rows, scored.scope, rulebook, dimensions, language, show_personal=job.show_personal)
@@ -194,7 +195,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
         volume_unit=rulebook.metrics[volume].unit if volume else "",
         volume_title=rulebook.title_of(volume) if volume else EMPTY,
     )
-    return GradedRows(outcome, rows, scored.scope, session)
+    return GradedRows(outcome, rows, scored.scope, session, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 
 
 def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:

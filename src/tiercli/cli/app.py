@@ -151,7 +151,9 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
 
 
 def _complain(words: str) -> None:
-    print(f"tiercli: {words}", file=sys.stderr)  # noqa: T201
+    from tiercli.domain.harmless import harmless
+
+    print(f"tiercli: {harmless(words)}", file=sys.stderr)  # noqa: T201
 
 
 def _never_fail_on_a_character() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_words
 import sys
 from typing import Annotated
 
 import typer
 
 from tiercli.cli import options
+from tiercli.domain.harmless import json_words
 from tiercli.domain.standby import stand_by
 
 Output = Annotated[
@@ -69,7 +69,7 @@ def command(
         written = write_marked(checked, Path(output)) if output else None
     outputs = written.paths if written else ()
     if json:
-        sys.stdout.write(json_words.dumps(checked.summary(outputs), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_words(checked.summary(outputs)) + "\n")
     elif not quiet:
         screens.show_check(checked, outputs, verbose=verbose, language=job.language or locale_language())
     if written and not quiet:

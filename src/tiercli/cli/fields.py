@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json as json_words
 import sys
 from collections.abc import Mapping
 from typing import Annotated
@@ -13,6 +12,7 @@ import typer
 from tiercli.cli import options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import STANDARD, TableFields
+from tiercli.domain.harmless import json_words
 from tiercli.domain.language import Text
 
 TableName = Annotated[str | None, typer.Argument(help="One table: sales, customers ... 只看一种表", metavar="TABLE", show_default=False)]
@@ -32,7 +32,7 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     wanted = {one.name: one for one in (_table(table, tables),)} if table else tables
     own = frozenset(f"{one.name}.{field.name}" for one in tables.values() for field in one.fields if field not in _standard(one.name))
     if json:
-        sys.stdout.write(json_words.dumps({"tables": [_record(one, own) for one in wanted.values()]}, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_words({"tables": [_record(one, own) for one in wanted.values()]}) + "\n")
     else:
         screens.show(fields_screen(wanted, options.language_option(lang) or locale_language() or "en", own))
     return 0

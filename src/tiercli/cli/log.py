@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.finding import Severity
+from tiercli.domain.harmless import json_words
 from tiercli.domain.language import Language
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Log:
         if self._stream is None:
             return
         record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, "event": event, **parts}
-        self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        self._stream.write(json_words(record, indent=None) + "\n")
         self._stream.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from tiercli.cli.options import Json, Quiet, Settings, language_option
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import OutputError, RulebookError, UsageError
 from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def _language(words: str | None) -> Language:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from tiercli.screens.console import console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+    return console(width=None if sys.stdout.isatty() else 80)
 
 
 @app.command("list")
@@ -283,7 +283,7 @@ def _ask(wishes: Wishes, question: Text, default: str, read: Callable[[str], dic
             answered = replace(wishes, **read(words))
             refuse(answered)
         except UsageError as error:
-            typer.echo(error.spoken(wishes.language), err=True)
+            typer.echo(harmless(error.spoken(wishes.language)), err=True)
             continue
         return answered
 
@@ -337,8 +337,8 @@ def _write(words: str, output: Path | None, *, force: bool) -> None:
         output.write_text(words, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(Text(f"无法写入 {output}: {error.strerror}", f"{output} cannot be written: {error.strerror}")) from error
-    typer.echo(str(output), err=True)
+    typer.echo(harmless(str(output)), err=True)
 
 
 def _write_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_words(value) + "\n")

@@ -14,6 +14,7 @@ from tiercli.cli import options
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import OutputError, TierError, UsageError
 from tiercli.domain.finding import Place, Severity
+from tiercli.domain.harmless import harmless
 from tiercli.domain.language import EMPTY, Language, Text, counted
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
         if lines and done.status != "failed":
             screens.show_lines([_line(done, log.language), *_looks(done, log.language)])
         if done.error is not None and log.is_silent:
-            sys.stderr.write(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language)}\n")
+            sys.stderr.write(harmless(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language)}\n"))
         if done.detail and done.status == "failed" and (os.environ.get("TIERCLI_DEBUG") or "--debug" in sys.argv):
             sys.stderr.write(done.detail)
 

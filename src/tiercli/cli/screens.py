@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiercli.cli.speech import locale_language
+from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome
 from tiercli.outcome.checked import Checked
@@ -28,25 +28,24 @@ def progress(*, quiet: bool, language: Language | None) -> Iterator[None]:
     if quiet or not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console
+    from tiercli.screens.console import console
 
     spoken = language or locale_language() or "en"
-    with Console(stderr=True).status(_WORKING.spoken(spoken)):
+    with console(stderr=True).status(_WORKING.spoken(spoken)):
         yield
 
 
 def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
     """The outcome on standard output, in the terminal's language."""
-    from rich.console import Console
-
+    from tiercli.screens.console import console
     from tiercli.screens.score import screen
 
     spoken = language or locale_language() or outcome.language
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(screen(replace(outcome, language=spoken), outputs))
+    terminal = console()
+    terminal.print(screen(replace(outcome, language=spoken), outputs))
     if verbose:
         for finding in outcome.findings:
-            console.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(spoken)}", markup=False)
+            terminal.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(spoken)}", markup=False)
 
 
 def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:
@@ -56,30 +55,29 @@ def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:
 
 def show_json(record: object) -> None:
     """Any record as JSON on standard output."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(json_words(record) + "\n")
 
 
 def show(renderable: RenderableType) -> None:
     """A rich renderable on standard output."""
-    from rich.console import Console
+    from tiercli.screens.console import console
 
-    Console(highlight=False, soft_wrap=False).print(renderable)
+    console().print(renderable)
 
 
 def show_check(checked: Checked, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
     """What a check found, on standard output, in the terminal's language."""
-    from rich.console import Console
-
     from tiercli.screens.check import check_screen
+    from tiercli.screens.console import console
 
     spoken = language or checked.language
-    Console(highlight=False, soft_wrap=False).print(check_screen(replace(checked, language=spoken), outputs, all_of_it=verbose))
+    console().print(check_screen(replace(checked, language=spoken), outputs, all_of_it=verbose))
 
 
 def show_remarks(remarks: Sequence[Text], language: Language) -> None:
     """What must be said by the way, on stderr."""
     for remark in remarks:
-        sys.stderr.write(remark.spoken(language) + "\n")
+        sys.stderr.write(harmless(remark.spoken(language)) + "\n")
 
 
 def lines_of(finding: Finding, language: Language) -> list[str]:
@@ -90,4 +88,4 @@ def lines_of(finding: Finding, language: Language) -> list[str]:
 
 def show_lines(lines: Iterable[str]) -> None:
     """Plain lines on standard output."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.write("".join(f"{harmless(line)}\n" for line in lines))

@@ -10,6 +10,7 @@ import typer
 
 from tiercli.cli import options
 from tiercli.domain.errors import UsageError
+from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Language, Text
 from tiercli.domain.standby import stand_by
 
@@ -136,7 +137,7 @@ def _show_listing(listing: Listing, graded: GradedRows, *, as_json: bool, as_csv
         return
     for finding in graded.findings:
         if finding.code == "sheets.no-column":
-            print(f"tiercli: {finding.message.spoken(language)}", file=sys.stderr)  # noqa: T201
+            print(harmless(f"tiercli: {finding.message.spoken(language)}"), file=sys.stderr)  # noqa: T201
     if listing.rows.num_rows:
         screens.show(listing_table(listing, language))
     count = listing.rows.num_rows

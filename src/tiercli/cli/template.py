@@ -11,6 +11,7 @@ import typer
 from tiercli.cli import options
 from tiercli.domain.errors import OutputError, UsageError
 from tiercli.domain.finding import Place
+from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
 
 Output = Annotated[
@@ -47,5 +48,5 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
             language
         )
         own = "" if rules == "standard" else f" -r {rules}"
-        sys.stdout.write(said + own + "\n")
+        sys.stdout.write(harmless(said + own) + "\n")
     return 0

@@ -1,4 +1,7 @@
-"""Personal data are hidden in whatever leaves the program: one way of masking for every output."""
+"""Personal data are hidden in whatever leaves the program: one way of masking for every output.
+
+What is hidden in free text, and what is not, stands in docs/personal.md with the tests beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,47 +12,116 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MASK = "***"
-_NUMBERS = re.compile(
-    r"""(?<!\d)(?:
-        ((?:\+?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?\d{4}                                                   # a mobile telephone
-      | (0\d{2,3})[ -]\d{7,8}                                                                        # a telephone with its area
-      | ([1-9]\d{2})\d{3}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]          # an identity number: area, day of birth, serial
-    )(?!\d)""",
-    re.VERBOSE,
+_GAP = r"[ \-]{0,3}"
+_MOBILE = rf"""
+    (?:(?:\+|00)?86[ \-.]{{0,3}}|\(\+?86\)[ ]?)?
+    (?P<mobile>1[3-9]\d)(?:
+        {_GAP}\d{{4}}{_GAP}\d{{4}}          # 138 1234 5678
+      | \.\d{{4}}\.\d{{4}}                  # 138.1234.5678: two points, so no decimal number
+      | [ \-]{{1,3}}\d{{3}}[ \-]{{1,3}}\d{{5}} | \.\d{{3}}\.\d{{5}}
+    )
+  | (?P<spaced>1[ ][3-9][ ]\d)(?:[ ]\d){{8}}
+"""
+_LANDLINE = r"\(?(?P<landline>0(?:10|2\d|[3-9]\d\d))(?:\)[ \-]{0,3}|[ \-.]{1,3}|)\d{3,4}[ \-]?\d{4}"
+_PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_IDENTITY = rf"""
+    (?P<identity>{_PROVINCE}\d)\d{{3}}{_GAP}(?:18|19|20)\d\d{_GAP}{_MONTH}{_GAP}{_DAY}{_GAP}\d{{3}}[\dXx]   # area, day of birth, serial
+  | (?P<old>{_PROVINCE}\d)\d{{3}}{_GAP}\d\d{_MONTH}{_DAY}{_GAP}\d{{3}}                                # of 15 digits, until 1999
+"""
+_ABROAD = r"(?P<abroad>\+(?!86)[1-9]\d{0,2})[ \-.(]{1,3}(?:\d[ \-.)]{0,2}){6,11}\d"
+_ONE = re.compile(rf"{_IDENTITY}|{_MOBILE}|{_LANDLINE}", re.VERBOSE)
+_RUN = re.compile(rf"(?<!\d)(?:{re.sub(r'[?]P<[a-z]+>', '?:', _IDENTITY + '|' + _MOBILE + '|' + _LANDLINE)})+(?!\d)", re.VERBOSE)
+"""One or several numbers of persons, the last of which ends there: two may be written without anything between them."""
+_TRADER = re.compile(rf"(?<!\d)(?:{_IDENTITY})(?:\d\d)?(?!\d)", re.VERBOSE)
+"""A tax number that is its owner's identity number, with or without two digits behind it."""
+_LABELLED = re.compile(
+    r"(?:电话|手机|座机|传真|联系方式|tel|telephone|phone|mobile)(?:号码|号)?\.?[:]?[ ]{0,3}(?P<labelled>\d{2})[\d \-]{4,12}\d(?!\d)", re.IGNORECASE
 )
-_NARROW = str.maketrans("０１２３４５６７８９－　", "0123456789- ")
-_LONG = r"[0-9０-９][0-9０-９ \-]{9,}"
+_FOREIGN = re.compile(rf"(?<!\d){_ABROAD}(?!\d)")
+_MAIL = re.compile(r"(?P<mail>[A-Za-z0-9])[A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_LABELS = frozenset(["t", "tel", "telephone", "phone", "p", "mobile", "mob", "m", "cell", "c", "qq", "wechat", "wx", "vx", "v", "id", "idno", "no"])
+"""Latin words that may stand right before a number of a person; any other makes it a document's number (SO13812345678)."""
+_WORD = re.compile(r"[A-Za-z]+$")
+_FULL: dict[int, str | int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
+_BLANKS = dict.fromkeys([0x09, 0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)], " ")
+_DASHES = dict.fromkeys([0xAD, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212], "-")
+_DOTS = dict.fromkeys([0xB7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB], ".")
+_PLAIN: dict[int, str | int | None] = {**_FULL, **_BLANKS, **_DASHES, **_DOTS}
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_WORTH_A_LOOK = r"[@＠]|[0-9０-９](?:[^0-9０-９]{0,6}[0-9０-９]){6}"
 
 
 def masked(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Personal text with all but its first character hidden; the length is hidden as well.
+    """Personal data as text: words with all but their first character hidden, numbers, dates and flags hidden whole.
 
-    What is masked already stays as it is; no value stays none.
+    What is masked already stays as it is; no value stays none. The length is hidden as well.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type) or pa.types.is_dictionary(values.type)):
+        return pc.if_else(pc.is_valid(values), pa.scalar(MASK), pa.scalar(None, pa.string()))
     words = values.cast(pa.string())
     hidden = pc.binary_join_element_wise(pc.utf8_slice_codeunits(words, 0, 1), MASK, "")
     return pc.if_else(pc.match_substring_regex(words, r"^(.?\*\*\*)?$"), words, hidden)
 
 
 def without_numbers(words: str) -> str:
-    """Free text with telephone and identity numbers hidden but for their first digits; other numbers stay."""
-    pieces, at = [], 0
-    for found in _NUMBERS.finditer(words.translate(_NARROW)):
-        shown = next(end for group in (1, 2, 3) if (end := found.end(group)) >= 0)
-        pieces += [words[at:shown], MASK]
-        at = found.end()
-    return "".join((*pieces, words[at:]))
+    """Free text with telephone and identity numbers and e-mail addresses hidden but for their beginnings; other numbers stay."""
+    return _hidden(words, (_RUN, _LABELLED, _FOREIGN, _MAIL))
 
 
-def column_without_numbers(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """A column of free text, each as `without_numbers` gives it."""
+def without_identity(words: str) -> str:
+    """An id (a tax number, say) with a person's identity number in it hidden: sole traders use theirs."""
+    return _hidden(words, (_TRADER,))
+
+
+def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = False) -> pa.Array | pa.ChunkedArray:
+    """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     words = values.cast(pa.string())
-    if not pc.any(pc.match_substring_regex(words, _LONG)).as_py():
+    if not pc.any(pc.match_substring_regex(words, _WORTH_A_LOOK)).as_py():
         return values
-    return pa.array([None if one is None else without_numbers(one) for one in words.to_pylist()], pa.string())
+    hide = without_identity if ids else without_numbers
+    coded = (words.combine_chunks() if isinstance(words, pa.ChunkedArray) else words).dictionary_encode()
+    known = pa.array([None if one is None else hide(str(one)) for one in coded.dictionary.to_pylist()], pa.string())
+    return pc.take(known, coded.indices)
+
+
+def _hidden(words: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    """The words without what the patterns find; what stays is as it was written."""
+    seen = [place for place, letter in enumerate(words) if not _INVISIBLE.match(letter)]
+    plain = "".join(words[place] for place in seen).translate(_PLAIN)
+    gone: dict[int, int] = {}  # first hidden place -> first place after it, in `plain`
+    for pattern in patterns:
+        for match in pattern.finditer(plain):
+            before = _WORD.search(plain[: match.start()])
+            if pattern is _RUN and before and before.group().lower() not in _LABELS:
+                continue
+            gone |= _units(plain, match) if pattern is _RUN else {match.end(match.lastgroup or 0): match.end()}
+    if not gone:
+        return words
+    pieces, at = [], 0
+    for begin, end in sorted(gone.items()):
+        if begin < at:
+            continue
+        first = seen[begin - 1] + 1
+        pieces += [words[(seen[at - 1] + 1 if at else 0) : first], MASK]
+        at = end
+    return "".join((*pieces, words[seen[at - 1] + 1 :]))
+
+
+def _units(plain: str, run: re.Match[str]) -> dict[int, int]:
+    """The numbers of a run one by one, each with its shown beginning."""
+    units: dict[int, int] = {}
+    at = run.start()
+    while at < run.end():
+        unit = _ONE.match(plain, at, run.end())
+        if unit is None:
+            return {run.start() + 3: run.end()}
+        units[unit.end(unit.lastgroup or 0)] = unit.end()
+        at = unit.end()
+    return units

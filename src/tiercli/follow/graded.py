@@ -12,6 +12,7 @@ from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.personal import masked
 from tiercli.frames.compile import ENTITY, Scope
 from tiercli.frames.engine import Session, collected
 from tiercli.outcome import Outcome
@@ -31,7 +32,7 @@ _DECIMALS = {"t": 3, "CNY": 2, "%": 2, "days": 0, "years": 1}
 class GradedRows:
     """The rows in the order of the report, and the outcome made from them.
 
-    rows, scope: the graded frame; numbers are whole millionths.
+    rows, scope: the graded frame; numbers are whole millionths. hidden: names of personal data, shown masked.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class GradedRows:
     scope: Scope
     session: Session
     findings: list[Finding] = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
@@ -129,6 +131,8 @@ class GradedRows:
         if kind == "missing" or column not in self.rows.column_names:
             return pa.array([none] * self.count, pa.string())
         values = self.rows[column].combine_chunks()
+        if name in self.hidden:
+            values, kind = masked(values), "text"
         if kind == "exact":
             from tiercli.domain.exact import text
 
@@ -154,6 +158,8 @@ class GradedRows:
             return None
         title, unit = self.title_of(name)
         values = _whole(self.rows[stored])
+        if name in self.hidden:
+            return Column(name, title, Role.FIELD), masked(values)
         if kind == "exact":
             return Column(name, title, Role.FIELD, unit, _DECIMALS.get(unit, 2)), nearest_floats(values)
         return Column(name, title, Role.FIELD), self.text_of(name) if kind == "flag" else values

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tiercli.domain.errors import RulebookError
 from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text
 from tiercli.domain.personal import column_without_numbers, masked
 from tiercli.frames.compile import Scope
 from tiercli.rulebook.model import Rulebook
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_COUNTS = ("count", "distinct", "months")
+
+
 def personal_names(rulebook: Rulebook) -> frozenset[str]:
-    """Every name that stands for personal data: fields, and metrics and outputs made of them."""
+    """Every name that stands for personal data: fields, and metrics and outputs made of them; how many there are is nobody's secret."""
     home, _, _ = home_of(rulebook.entity)
     found: set[str] = set()
     for table, fields in fields_of(rulebook).items():
@@ -24,7 +29,8 @@ def personal_names(rulebook: Rulebook) -> frozenset[str]:
             if field.personal:
                 found |= {f"{table}.{field.name}"} | ({field.name} if table == home else set())
     for name in order_of_metrics(rulebook).order:
-        if rulebook.metrics[name].expression.names & found:
+        metric = rulebook.metrics[name]
+        if metric.source not in _COUNTS and metric.expression.names & found:
             found.add(name)
     for name, output in rulebook.outputs.items():
         if output.formula.names & found:
@@ -33,16 +39,19 @@ def personal_names(rulebook: Rulebook) -> frozenset[str]:
 
 
 def hide_personal(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
-    """The graded rows with personal text masked, and telephone and identity numbers in free text; numbers and dates made of it (counts, years) stay."""
+    """The graded rows with personal text masked, and numbers of persons in free text.
+
+    Personal numbers, dates and flags stay in their columns, because later stages compute with them; whoever shows one masks it (`personal_names`).
+    """
     import pyarrow as pa
 
-    personal, names = personal_names(rulebook), _names(rulebook)
+    personal, names, ids = personal_names(rulebook), _names(rulebook), _record_ids(rulebook)
     texts = {column: name for name, (column, kind) in scope.names.items() if kind == "text"}
     for column in sorted(set(texts) & set(rows.column_names)):
         if texts[column] in personal:
             hidden = masked(rows[column].combine_chunks())
-        elif not _is_name(texts[column], names, rulebook):
-            hidden = column_without_numbers(rows[column].combine_chunks())
+        elif (is_id := _is_name(texts[column], ids, rulebook)) or not _is_name(texts[column], names, rulebook):
+            hidden = column_without_numbers(rows[column].combine_chunks(), ids=is_id)
         else:
             continue
         rows = rows.set_column(rows.column_names.index(column), column, pa.chunked_array([hidden]))
@@ -52,8 +61,38 @@ def hide_personal(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
 def _names(rulebook: Rulebook) -> frozenset[str]:
     """The fields by which things are told apart: ids, the names of customers, the key of what is graded. A number in them is not free text."""
     known = fields_of(rulebook)
+    return _keys(rulebook) | {field.name for table in known.values() for field in table.fields if field.kind is Kind.ID}
+
+
+def _keys(rulebook: Rulebook) -> frozenset[str]:
+    """The fields that name the graded and the customers: what stands in them is shown as it is."""
     _, key, name = home_of(rulebook.entity)
-    return frozenset({"customer_name", key, name} | {field.name for table in known.values() for field in table.fields if field.kind is Kind.ID})
+    return frozenset({"customer_id", "customer_name", key, name})
+
+
+def _record_ids(rulebook: Rulebook) -> frozenset[str]:
+    """Ids in records of customers and people that are no keys, such as tax numbers: a sole trader's may be its owner's identity number."""
+    known = fields_of(rulebook)
+    tables = (known[name] for name in ("customers", "managers") if name in known)
+    return frozenset(field.name for table in tables for field in table.fields if field.kind is Kind.ID) - _keys(rulebook)
+
+
+def refuse_personal_entity(rulebook: Rulebook) -> None:
+    """A report about people by their personal data cannot hide these.
+
+    Errors: RulebookError.
+    """
+    home, key, _ = home_of(rulebook.entity)
+    table = fields_of(rulebook).get(home or "customers")
+    field = table.field(key) if table else None
+    if field is not None and field.personal:
+        raise RulebookError(
+            Text(
+                f"分级对象“{field.title.zh}”是个人信息，报告里无法隐去。",
+                f"the graded entity '{field.title.en}' is personal data and cannot be hidden in a report.",
+            ),
+            hint=Text("改用编号作为 entity，或加 --show-personal 明确显示。", "Grade by an id, or add --show-personal to show it."),
+        )
 
 
 def _is_name(name: str, names: frozenset[str], rulebook: Rulebook) -> bool:
@@ -68,11 +107,19 @@ def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mappin
     """The tables with their personal fields masked, and telephone and identity numbers in free text."""
     import pyarrow as pa
 
-    known, names, answer = fields_of(rulebook), _names(rulebook), {}
+    known, names, ids, answer = fields_of(rulebook), _names(rulebook), _record_ids(rulebook), {}
     for name, table in tables.items():
         for field in known[name].fields if name in known else ():
-            if field.name in table.column_names and pa.types.is_string(table[field.name].type) and (field.personal or field.name not in names):
-                hidden = masked(table[field.name]) if field.personal else column_without_numbers(table[field.name])
-                table = table.set_column(table.column_names.index(field.name), field.name, hidden)
+            if field.name not in table.column_names:
+                continue
+            values = table[field.name]
+            if not pa.types.is_string(values.type):
+                hidden = pa.nulls(table.num_rows, values.type) if field.personal else values
+            elif field.personal:
+                hidden = masked(values)
+            else:
+                is_id = field.name in ids
+                hidden = column_without_numbers(values, ids=is_id) if is_id or field.name not in names else values
+            table = table.set_column(table.column_names.index(field.name), field.name, hidden)
         answer[name] = table
     return answer

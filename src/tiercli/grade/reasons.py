@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain import exact
 from tiercli.domain.language import Language, Text
+from tiercli.domain.personal import masked
 from tiercli.frames.compile import Scope
 from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
 
 
 class Reasoner:
-    """The graded rows as Arrow columns, and the sentences made from them."""
+    """The graded rows as Arrow columns, and the sentences made from them.
 
-    def __init__(self, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language) -> None:
+    hidden: names of personal data, which sentences show masked.
+    """
+
+    def __init__(self, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language, hidden: frozenset[str] = frozenset()) -> None:
+        self.hidden = hidden
         self.rows = rows
         self.scope = scope
         self.rulebook = rulebook
@@ -39,7 +44,8 @@ class Reasoner:
             column, kind = self.scope.names[name]
             if kind == "missing" or column not in self.rows.column_names:
                 return pa.nulls(self.rows.num_rows, pa.string())
-            return self.rows[column].combine_chunks()
+            values = self.rows[column].combine_chunks()
+            return masked(values) if name in self.hidden else values
         return constant_column(self.scope.constants[name], self.rows.num_rows)
 
     def spoken(self, template: Text) -> Any:

@@ -12,6 +12,7 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.domain.personal import masked
 from tiercli.frames.compile import ENTITY, Scope
 from tiercli.grade.levels import number
+from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.sentences import joined
 from tiercli.outcome import Column, LevelCount, Role
@@ -95,11 +96,12 @@ def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: S
 
     rows: the collected frame of `scope`, in the order in which entities are to be shown.
     """
-    reasoner = Reasoner(rows, scope, rulebook, language)
+    hidden = frozenset() if show_personal else personal_names(rulebook)
+    reasoner = Reasoner(rows, scope, rulebook, language, hidden)
     builder = Builder()
     _identity(builder, rows, scope, rulebook)
     _main_level(builder, reasoner)
-    _figures(builder, rows, scope, rulebook, dimensions)
+    _figures(builder, rows, scope, rulebook, dimensions, hidden)
     _explanation(builder, reasoner, dimensions)
     treatments = _treatments(reasoner)
     profile = _profile(rows, scope, rulebook, language, show_personal=show_personal)
@@ -156,7 +158,7 @@ def replaced(names: Any, words: Mapping[str, str]) -> Any:
     return pc.take(pa.array(list(words.values()), pa.string()), pc.index_in(names.cast(pa.string()), value_set=keys))
 
 
-def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn]) -> None:
+def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], hidden: frozenset[str]) -> None:
     """Scores, points, metrics, other gradings, outputs."""
     for score in rulebook.all_scores:
         name, title = ("score", _WORDS["score"]) if score == "score" else (f"score_{score}", same(score))
@@ -167,7 +169,9 @@ def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook,
         column, kind = scope.names.get(name, ("", "missing"))
         decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else _DECIMALS.get(metric.unit, 2)
         numeric = kind in ("exact", "missing")
-        _value(builder, Column(name, metric.title or same(name), Role.METRIC, metric.unit, decimals if numeric else None), rows, column, kind)
+        _value(
+            builder, Column(name, metric.title or same(name), Role.METRIC, metric.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
+        )
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
             builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[scope.names[name][0]].combine_chunks())
@@ -175,17 +179,21 @@ def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook,
         column, kind = scope.names.get(name, ("", "missing"))
         decimals = output.decimals if output.decimals is not None else _DECIMALS.get(output.unit, 2)
         numeric = kind in ("exact", "missing")
-        _value(builder, Column(name, output.title or same(name), Role.OUTPUT, output.unit, decimals if numeric else None), rows, column, kind)
+        _value(
+            builder, Column(name, output.title or same(name), Role.OUTPUT, output.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
+        )
 
 
-def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: str) -> None:
+def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: str, *, hide: bool) -> None:
     import pyarrow as pa
 
     if kind == "missing":
         builder.add(column, pa.nulls(rows.num_rows, pa.int64()))
         return
     values = rows[name].combine_chunks()
-    if pa.types.is_boolean(values.type):
+    if hide:
+        builder.add(replace(column, unit="", decimals=None), masked(values))
+    elif pa.types.is_boolean(values.type):
         builder.add(replace(column, is_flag=True), values.cast(pa.string()))
     else:
         builder.add(column, values)
@@ -300,12 +308,12 @@ def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Languag
         if kind == "missing" or field.name in (key, name_field) or column not in rows.column_names:
             continue
         values = rows[column].combine_chunks()
-        if field.personal and not show_personal:
+        if hide := field.personal and not show_personal:
             values = masked(values)
         if pa.types.is_boolean(values.type):
             values = pc.if_else(values, Text("是", "yes").spoken(language), Text("否", "no").spoken(language))
-        decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" else None
-        builder.add(Column(field.name, field.title, Role.FIELD, field.unit, decimals), values)
+        decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" and not hide else None
+        builder.add(Column(field.name, field.title, Role.FIELD, "" if hide else field.unit, decimals), values)
     return builder
 
 

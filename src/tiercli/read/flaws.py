@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
+from tiercli.domain.personal import MASK
 from tiercli.read import rows as row_rules
 from tiercli.read.notes import found
 from tiercli.read.typed import Typed
@@ -87,13 +88,21 @@ def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) 
     return mask
 
 
+def _sample(sheet: Understanding, row: int, column: int) -> str | None:
+    """What a cell says, for a finding; nothing of what a personal field says."""
+    if any(match.column == column and match.field.personal for match in sheet.headers.matches):
+        return MASK
+    words: str | None = sheet.grid.columns[column][sheet.headers.row + 1 + row].as_py()
+    return words
+
+
 def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None) -> None:
     import numpy as np
 
     rows = np.flatnonzero(mask)
     if len(rows):
         places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
-        sample = None if column is None else sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
+        sample = None if column is None else _sample(sheet, int(rows[0]), column)
         message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
         sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places))
 
@@ -121,7 +130,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed
         rows = np.flatnonzero(mask)
         if len(rows):
             places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
-            sample = sheet.grid.columns[column][sheet.headers.row + 1 + int(rows[0])].as_py()
+            sample = _sample(sheet, int(rows[0]), column)
             sheet.findings.append(
                 found(
                     f"{sheet.table.name}.unknown-value",

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, BinaryIO
 
 from tiercli.domain.errors import UsageError
+from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Listing
@@ -62,7 +63,7 @@ def folded(line: str) -> Iterator[bytes]:
 
 def escaped(words: str) -> str:
     """Text as calendar values write it."""
-    return words.translate(_ESCAPES)
+    return harmless(words).translate(_ESCAPES)
 
 
 def _lines(outcome: Outcome, plan: Listing) -> Iterator[str]:

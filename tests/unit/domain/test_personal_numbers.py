@@ -1,0 +1,84 @@
+"""What is hidden in free text, and what is not: both sides of docs/personal.md."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from tiercli.domain.personal import column_without_numbers, masked, without_identity, without_numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("老王13812345678转", "老王138***转"),
+        ("19912345678", "199***"),
+        ("138 1234 5678", "138***"),
+        ("138  1234 5678", "138***"),
+        ("138\u00a01234\u00a05678", "138***"),
+        ("138\u30001234\u30005678", "138***"),
+        ("138-1234-5678", "138***"),
+        ("138–1234–5678", "138***"),
+        ("138.1234.5678", "138***"),
+        ("138·1234·5678", "138***"),
+        ("138 123 45678", "138***"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "1 3 8***"),
+        ("13\u200b8123\u200d45678", "13\u200b8***"),
+        ("+86 13812345678", "+86 138***"),
+        ("008613812345678", "0086138***"),
+        ("１３８１２３４５６７８", "１３８***"),
+        ("1381234567813987654321", "138***139***"),
+        ("13812345678330106198808081234", "138***330***"),
+        ("tel13812345678", "tel13***"),
+        ("0571-88886666", "0571***"),
+        ("(0571)88886666", "(0571***"),
+        ("（0571）8888 6666", "（0571***"),
+        ("057188886666", "0571***"),
+        ("010-12345678", "010***"),
+        ("电话88886666", "电话88***"),
+        ("座机：8888-6666", "座机：88***"),
+        ("+1 212-555-1234", "+1***"),
+        ("330106198808081234", "330***"),
+        ("33010619880808123Ｘ", "330***"),
+        ("330106 19880808 1234", "330***"),
+        ("330106880808123", "330***"),
+        ("wang.li@example.com.cn 收", "w*** 收"),
+        ("ｗａｎｇ＠example.com", "ｗ***"),
+    ],
+)
+def test_numbers_of_persons_are_hidden_however_they_are_written(written: str, shown: str) -> None:
+    assert without_numbers(written) == shown
+    assert column_without_numbers(pa.array([None, written])).to_pylist() == [None, shown]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "SO13812345678", "合同13812345678901", "20261031123456", "202610311234567890", "91650100MA77ABCD1X", "913301067494123456",
+        "138.12345678", "1381234.5678 吨", "13812 吨", "5,000,000,000 元", "2026-10-31 10:20:30", "6222020200112233445", "电话会议 3 次",
+        "330106199913081234", "990106198808081234", "甲@乙", "",
+    ],
+)  # fmt: skip
+def test_numbers_of_documents_companies_and_amounts_stay(written: str) -> None:
+    assert without_numbers(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("11010119700307130X", "110***"),
+        ("L11010119700307130X01", "L110***"),
+        ("110101700307130", "110***"),
+        ("91330106MA2KXXXX1L", "91330106MA2KXXXX1L"),
+        ("13812345678", "13812345678"),
+    ],
+)
+def test_a_tax_number_is_hidden_only_where_it_is_a_persons(written: str, shown: str) -> None:
+    assert without_identity(written) == shown
+
+
+def test_numbers_dates_and_flags_are_masked_whole() -> None:
+    from datetime import date
+
+    for values in (pa.array([5, None]), pa.array([date(1988, 8, 8), None]), pa.array([True, None])):
+        assert masked(values).to_pylist() == ["***", None]
