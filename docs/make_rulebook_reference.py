@@ -22,6 +22,7 @@ from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.rulebook import grading, metric, model, scale, sheets
 from tiercli.rulebook.expression import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
 from tiercli.rulebook.small_types import meaning_of
 
@@ -106,7 +107,22 @@ def _table(kind: str, name: str, language: Language) -> str:
         return "\n".join(f"- `{FUNCTION_WORDS[one][0]}`{colon}{FUNCTION_WORDS[one][1].spoken(language)}" for one in functions)
     if kind == "tables":
         return _tables(language)
+    if kind == "reserved":
+        return _reserved(language)
     raise SystemExit(f"unknown placeholder: {kind} {name}")
+
+
+def _reserved(language: Language) -> str:
+    """The names that metrics, gradings and outputs may not have, for a rulebook of customers."""
+    colon = "：" if language == "zh" else ": "
+    lines = [f"- {Text('表达式的词', 'words of expressions').spoken(language)}{colon}" + ", ".join(f"`{name}`" for name in (*LANGUAGE_NAMES, "score"))]
+    lines += [f"- `{name}`{colon}{shows.spoken(language)}" for name, shows in reserved_columns(_customers()).items()]
+    patterns = ((same("points_*"), Text("各维度的分数", "the points of a dimension")), (same("score_*"), Text("有名称的得分", "a named score")))
+    return "\n".join([*lines, *(f"- `{name.en}`{colon}{shows.spoken(language)}" for name, shows in patterns)])
+
+
+def _customers() -> model.Rulebook:
+    return model.Rulebook.model_validate({"tiercli": 1, "name": "made", "title": "Made", "gradings": {"tier": {"levels": [{"name": "A"}]}}})
 
 
 def _head(*titles: Text, language: Language) -> list[str]:

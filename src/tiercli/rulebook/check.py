@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tiercli.domain.language import Text
+from tiercli.rulebook.check_entity import flaws_of_entity
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints
@@ -33,6 +34,10 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     yield from names
     if any(flaw.code == "unknown-table" for flaw in names):
         return
+    entity = list(flaws_of_entity(rulebook))
+    yield from entity
+    if entity:
+        return  # names of its record would all be unknown
     vocabulary = Vocabulary.of(rulebook)
     for name in rulebook.metrics:
         yield from _metric(rulebook, vocabulary, name)

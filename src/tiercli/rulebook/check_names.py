@@ -12,8 +12,7 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import unknown
 from tiercli.rulebook.model import Param, Rulebook
-
-RESERVED = ("points", "previous", "since", "confirmations", "as_of")
+from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 
 
 def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
@@ -23,12 +22,13 @@ def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
         for name in getattr(rulebook, section):
             path = (section, name)
             yield from _word(name, path)
-            if name in RESERVED or (name == "score" and section != "scores"):
+            if name in LANGUAGE_NAMES or (name == "score" and section != "scores"):
                 yield Flaw(path, "reserved-name", Text(f"'{name}' 是保留的名称", f"'{name}' is a reserved name"))
             elif name in owners:
                 other = owners[name]
                 yield Flaw(path, "name-twice", Text(f"'{name}' 在 {other} 里已有别的意思", f"'{name}' already means something under {other}"))
             owners.setdefault(name, section)
+    yield from _result_columns(rulebook)
     yield from _dimensions(rulebook)
     for table, fields in rulebook.fields.items():
         if table not in STANDARD:
@@ -41,6 +41,19 @@ def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
     for index, name in enumerate(alerts):
         if name in alerts[:index]:
             yield Flaw(("alerts", index, "name"), "name-twice", Text(f"预警 '{name}' 写了两次", f"the alert '{name}' is there twice"))
+
+
+def _result_columns(rulebook: Rulebook) -> Iterator[Flaw]:
+    """Metrics, gradings and outputs become columns of the result, beside those that every result has."""
+    reserved = reserved_columns(rulebook)
+    for section in ("metrics", "gradings", "outputs"):
+        for name in getattr(rulebook, section):
+            if name in reserved and not (section == "gradings" and name == rulebook.main == "tier"):
+                shows = reserved[name]
+                message = Text(
+                    f"'{name}' 是结果里已有的列（{shows.zh}），不能再用作名称。", f"'{name}' is a column that results have already ({shows.en}); it cannot be a name."
+                )
+                yield Flaw((section, name), "reserved-name", message, Text("请换一个名称。", "Take another name."))
 
 
 def _dimensions(rulebook: Rulebook) -> Iterator[Flaw]:

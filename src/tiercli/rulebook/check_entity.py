@@ -1,0 +1,45 @@
+"""Whether what a rulebook grades is something that its tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text
+from tiercli.rulebook.complaint import near_names
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import ENTITY_HOMES, fields_of
+
+PATH = ("entity",)
+
+
+def flaws_of_entity(rulebook: Rulebook) -> Iterator[Flaw]:
+    """An entity that no table has, or that is a number, a day or a yes-or-no.
+
+    The rulebook's `fields` name known tables.
+    """
+    entity, tables = rulebook.entity, fields_of(rulebook)
+    if entity in ENTITY_HOMES:
+        return
+    table, dot, name = entity.rpartition(".")
+    if dot and table not in tables:
+        near = near_names(table, tables) or Text(f"表有：{', '.join(sorted(tables))}。", f"The tables are: {', '.join(sorted(tables))}.")
+        yield Flaw(PATH, "unknown-entity", Text(f"没有表 '{table}'。", f"there is no table '{table}'."), near)
+        return
+    holders = [tables[table]] if dot else list(tables.values())
+    kinds = [field.kind for holder in holders if (field := holder.field(name))]
+    prefix = f"{table}." if dot else ""
+    if not kinds:
+        known = [f"{prefix}{field.name}" for holder in holders for field in holder.fields if field.kind in (Kind.TEXT, Kind.ID)]
+        known = list(dict.fromkeys([*known, *([] if dot else ENTITY_HOMES)]))
+        near = near_names(entity, known) or Text(
+            "可以是 customer、manager 或任一字段，如 region（见 tiercli fields）。", "It may be customer, manager or any field, such as region (see tiercli fields)."
+        )
+        message = Text(f"没有哪张表有字段 '{entity}'。", f"no table has a field '{entity}'.")
+        if dot:
+            message = Text(f"表 {table} 没有字段 '{name}'。", f"the table {table} has no field '{name}'.")
+        yield Flaw(PATH, "unknown-entity", message, near)
+    elif not any(kind in (Kind.TEXT, Kind.ID) for kind in kinds):
+        message = Text(f"'{entity}' 是数字、日期或是否，不能给它分级。", f"'{entity}' is a number, a date or yes/no, and cannot be graded.")
+        yield Flaw(PATH, "kind", message, Text("请用文字字段，如 region。", "Take a field of text, such as region."))
