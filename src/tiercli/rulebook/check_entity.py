@@ -34,7 +34,8 @@ def flaws_of_entity(rulebook: Rulebook) -> Iterator[Flaw]:
         known = [f"{prefix}{field.name}" for holder in holders for field in holder.fields if field.kind in (Kind.TEXT, Kind.ID)]
         known = list(dict.fromkeys([*known, *([] if dot else ENTITY_HOMES)]))
         near = near_names(entity, known) or Text(
-            "可以是 customer、manager 或任一字段，如 region（见 tiercli fields）。", "It may be customer, manager or any field, such as region (see tiercli fields)."
+            "可以是 customer、manager 或任一字段，如 region（见 tiercli fields）。",
+            "It may be customer, manager or any field, such as region (see tiercli fields).",
         )
         message = Text(f"没有哪张表有字段 '{entity}'。", f"no table has a field '{entity}'.")
         if dot:

@@ -51,7 +51,8 @@ def _result_columns(rulebook: Rulebook) -> Iterator[Flaw]:
             if name in reserved and not (section == "gradings" and name == rulebook.main == "tier"):
                 shows = reserved[name]
                 message = Text(
-                    f"'{name}' 是结果里已有的列（{shows.zh}），不能再用作名称。", f"'{name}' is a column that results have already ({shows.en}); it cannot be a name."
+                    f"'{name}' 是结果里已有的列（{shows.zh}），不能再用作名称。",
+                    f"'{name}' is a column that results have already ({shows.en}); it cannot be a name.",
                 )
                 yield Flaw((section, name), "reserved-name", message, Text("请换一个名称。", "Take another name."))
 

@@ -58,7 +58,13 @@ def test_the_list_is_what_results_have() -> None:
 
 @pytest.mark.parametrize(
     ("entity", "near"),
-    [("regoin", "'region'"), ("custmer", "'customer'"), ("managr", "'manager'"), ("customers.mnager", "'customers.manager'"), ("customer.region", "'customers'")],
+    [
+        ("regoin", "'region'"),
+        ("custmer", "'customer'"),
+        ("managr", "'manager'"),
+        ("customers.mnager", "'customers.manager'"),
+        ("customer.region", "'customers'"),
+    ],
 )
 def test_a_misspelt_entity_is_refused_with_the_near_name(tmp_path: Path, entity: str, near: str) -> None:
     code, place, english, chinese = said(refused(tmp_path, f"entity: {entity}\n" + VOLUME + TIER))[0]
