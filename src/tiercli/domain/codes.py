@@ -35,6 +35,17 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "*.total-row": Code(
             _N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), True
         ),
+        "*.carry-line": Code(
+            _N,
+            Text("期初余额、承前页、过次页、本年累计、结转下年等结转行和累计行", "opening, carried and cumulative lines (b/f, c/f, opening balance, year to date)"),
+            Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
+            True,
+        ),
+        "*.possible-total": Code(
+            _W,
+            Text("带有小计、合计字样但不等于上面各行之和的行，已照常计入", "rows with a word of totals that are not the sum of rows above; counted"),
+            Text("核对这些行；若是汇总行请删去。", "Check them; delete those that are totals."),
+        ),
         "*.total-mismatch": Code(
             _W,
             Text("汇总行的数与上面明细之和不等", "a total does not equal the rows above it"),

@@ -186,7 +186,8 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     totals = sheet.gone_for("total-row")
     if not totals.any():
         return
-    records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer")
+    records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer", "carry-line")
+    totals &= ~sheet.confirmed_totals
     for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
         places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]

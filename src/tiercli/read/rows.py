@@ -158,14 +158,15 @@ def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *
         for row in rows:
             total = int(running[row])
             value = column[int(row)].as_py()
-            if value is not None and not any(_near(value, total - start) for start in earlier[-40:]) and not _near(value, total):
+            if value is not None and not any(near(value, total - start) for start in earlier[-40:]) and not near(value, total):
                 sums = [total, *(total - start for start in earlier[-40:] if start != total)]
                 wrong.setdefault(name, []).append((int(row), value, min(sums, key=lambda one: abs(one - value))))
             earlier.append(total)
     return wrong
 
 
-def _near(value: int, total: int) -> bool:
+def near(value: int, total: int) -> bool:
+    """Whether a total is that sum, but for rounding; both in millionths."""
     # A total shown without decimals may be off by half a unit.
     return abs(value - total) <= (_TOLERANCE if value % 1_000_000 else 500_000)
 

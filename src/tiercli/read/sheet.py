@@ -24,6 +24,7 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
+from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.values import days
 
@@ -147,7 +148,9 @@ class Understanding:
         self.reason = np.zeros(self.count, dtype=np.int8)
         self.reasons = [""]
         self.open = self.content.copy()
+        self.confirmed_totals = np.zeros(self.count, dtype=bool)
         set_aside_non_records(self, body.texts)
+        set_aside_totals(self, body.texts, body.typed)
         self._give_month(body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
