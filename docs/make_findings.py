@@ -1,4 +1,4 @@
-"""Makes docs/findings.md from the lists of codes in the source.
+"""Makes docs/findings.md from the catalogue of findings.
 
 python docs/make_findings.py
 """
@@ -8,11 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tiercli.batch.codes import BATCH_FLAWS
-from tiercli.domain.codes import CODES as READING
-from tiercli.domain.codes import Code
-from tiercli.domain.run_codes import RUN_CODES
-from tiercli.rulebook.codes import FLAWS, REMARKS
+from tiercli.domain.codes import BATCH, LINT, READING, RULEBOOK, RUNS, Code
 
 TARGET = Path(__file__).resolve().parent / "findings.md"
 
@@ -29,39 +25,39 @@ def page() -> str:
             "",
             "`*` stands for the table: `sales.no-date`. A row that is *set aside* is not used, and stands in the reconciliation.",
             "",
-            *_table(READING, "", set_aside=True),
+            *_table(READING, set_aside=True),
             "",
             "## In a run",
             "",
             "Scores and levels, the extra sheets of the report, overrides and returned candidates, stored runs (`history verify`):",
             "",
-            *_table(RUN_CODES, ""),
+            *_table(RUNS),
             "",
             "## In a rulebook",
             "",
             "Flaws keep a rulebook from loading (exit code 3):",
             "",
-            *_table(FLAWS, "rulebook."),
+            *_table(RULEBOOK),
             "",
             "Remarks of `tiercli rules check`:",
             "",
-            *_table(REMARKS, "rulebook."),
+            *_table(LINT),
             "",
             "## In a batch file",
             "",
             "Flaws keep a monthly job from being run (exit code 3). A rulebook of the job that has flaws fails by itself, with the codes above:",
             "",
-            *_table(BATCH_FLAWS, "batch."),
+            *_table(BATCH),
             "",
         ]
     )
 
 
-def _table(codes: Mapping[str, Code], prefix: str, *, set_aside: bool = False) -> list[str]:
+def _table(codes: Mapping[str, Code], *, set_aside: bool = False) -> list[str]:
     lines = ["| code | severity | cause | what to do |", "| --- | --- | --- | --- |"]
     for name, code in codes.items():
         severity = f"{code.severity}, set aside" if set_aside and code.sets_aside else str(code.severity)
-        lines.append(f"| `{prefix}{name}` | {severity} | {code.cause.en}<br>{code.cause.zh} | {code.cure.en}<br>{code.cure.zh} |")
+        lines.append(f"| `{name}` | {severity} | {code.cause.en}<br>{code.cause.zh} | {code.cure.en}<br>{code.cure.zh} |")
     return lines
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tiercli.batch.model import Batch
+from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.flaw import Flaw
@@ -75,7 +76,7 @@ def _refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:
         file, position = source.where(flaw.path)
         key = source.spoken(flaw.path)
         message = Text(f"{key}: {flaw.message.zh}", f"{key}: {flaw.message.en}") if key else flaw.message
-        findings.append(Finding("batch." + flaw.code, Severity.ERROR, Place(file, cell=position), message, flaw.hint))
+        findings.append(found("batch." + flaw.code, Place(file, cell=position), message, hint=flaw.hint))
     findings = sorted(dict.fromkeys(findings), key=lambda one: [int(part) for part in one.where.cell.split(":")])
     count = len(findings)
     return RulebookError(

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.check.similar_names import MOST_NAMES, MOST_PAIRS, can_compare, similar_names
-from tiercli.domain.codes import code_of
+from tiercli.domain.codes import code_of, found, sorted_findings
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.language import Language, Text
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
 from tiercli.read.missing import NO_ROWS, likely_maps
-from tiercli.read.notes import sorted_findings
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.names import fields_of
 
@@ -96,15 +95,15 @@ def _without_sales(reading: Reading) -> list[Finding]:
         examples = likely_maps([header for sheet in reading.inputs for header, name in sheet.columns.items() if not name])
         cure = code_of("file.no-sales").cure
         hint = Text(f"{cure.zh}例如：{examples}", f"{cure.en} Such as: {examples}") if examples else cure
-        return [replace(_found("file.no-sales", said), hint=hint)]
+        return [found("file.no-sales", Place(), said, hint=hint)]
     if account.used <= 0:
         said = Text(
             f"销售表 {account.rows} 行都未能使用，score 无法分级。", f"none of the {account.rows} sales rows can be used; score could not grade these files."
         )
         if account.rows:
-            return [_found("file.nothing-to-grade", said)]
+            return [found("file.nothing-to-grade", Place(), said)]
         empty = Text("销售表没有数据行，score 无法分级。", "the sales table has no rows; score could not grade these files.")
-        return [replace(_found("file.nothing-to-grade", empty), hint=NO_ROWS)]
+        return [found("file.nothing-to-grade", Place(), empty, hint=NO_ROWS)]
     return []
 
 
@@ -118,7 +117,7 @@ def _similar(pairs: list[NamePair]) -> list[Finding]:
         f"{count} pairs of customer names are nearly alike and were not merged: {'; '.join(f'{one.one} / {one.other}' for one in shown)}.",
     )
     places = tuple(pair.where for pair in pairs if str(pair.where))
-    return [_found("customers.similar-names", said, count=len(pairs), places=places)]
+    return [found("customers.similar-names", places[0] if places else Place(), said, count=len(pairs), places=places)]
 
 
 def _unsearched(customers: int) -> list[Finding]:
@@ -127,14 +126,8 @@ def _unsearched(customers: int) -> list[Finding]:
             f"客户超过 {MOST_NAMES} 个，只查了公司形式和写法的差别。",
             f"there are more than {MOST_NAMES} customers; only legal forms and spelling were compared.",
         )
-        return [_found("customers.names-not-compared", said)]
+        return [found("customers.names-not-compared", Place(), said)]
     if customers > 1 and not can_compare():
         said = Text("未安装可选组件 names，只查了公司形式和写法的差别。", "the extra 'names' is not installed; only legal forms and spelling were compared.")
-        return [_found("customers.names-not-compared", said)]
+        return [found("customers.names-not-compared", Place(), said)]
     return []
-
-
-def _found(code: str, message: Text, *, count: int = 1, places: tuple[Place, ...] = ()) -> Finding:
-    entry = code_of(code)
-    hint = EMPTY if entry.cure.zh.startswith("无需处理") else entry.cure
-    return Finding(code, entry.severity, places[0] if places else Place(), message, hint, count, places)

@@ -13,6 +13,7 @@ import typer
 
 from tiercli.cli.options import Json, Quiet, Settings, language_option
 from tiercli.cli.speech import locale_language
+from tiercli.domain.codes import found
 from tiercli.domain.errors import OutputError, RulebookError, UsageError
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.harmless import harmless, json_words
@@ -151,17 +152,17 @@ def check_rules(
     broken = 0
     for file in files:
         try:
-            found = _findings(file, settings or ())
+            findings = _findings(file, settings or ())
         except RulebookError as error:
             broken += 1
-            found = [(one, None) for one in error.findings or (Finding("rulebook.unreadable", Severity.ERROR, error.where, error.message, error.hint),)]
-        records.append({"rulebook": file, "findings": [_record(finding, remark, language) for finding, remark in found]})
-        if strict and found:
+            findings = [(one, None) for one in error.findings or (found("rulebook.unreadable", error.where, error.message, hint=error.hint),)]
+        records.append({"rulebook": file, "findings": [_record(finding, remark, language) for finding, remark in findings]})
+        if strict and findings:
             worst = 1
-        if any(finding.severity is Severity.ERROR for finding, _ in found):
+        if any(finding.severity is Severity.ERROR for finding, _ in findings):
             worst = 1
         if not as_json and not quiet:
-            _show(file, [finding for finding, _ in found], language)
+            _show(file, [finding for finding, _ in findings], language)
     if as_json:
         _write_json(records if len(records) > 1 else records[0])
     if code := RulebookError.exit_code if broken else worst:

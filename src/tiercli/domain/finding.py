@@ -18,6 +18,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    @property
+    def rank(self) -> int:
+        """The gravest first: 0 for an error."""
+        return list(Severity).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.column import Column, Role
 from tiercli.domain.exact import micro, nearest_floats
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.domain.personal import masked
 from tiercli.frames.compile import ENTITY, Scope
@@ -199,7 +200,7 @@ class GradedRows:
 
     def note(self, code: str, message: Text, hint: Text = EMPTY, count: int = 1) -> None:
         """Say why something that the rulebook asks for is not there."""
-        self.findings.append(Finding(code, Severity.NOTE, Place(), message, hint, count))
+        self.findings.append(found(code, Place(), message, hint=hint, count=count))
 
     def spoken(self, words: object) -> str:
         """A scalar of the rulebook in the report's language."""

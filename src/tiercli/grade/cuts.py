@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.exact import MICRO
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.frames.compile import Scope
 from tiercli.outcome import Bound
@@ -58,9 +59,8 @@ def _asked(level: Level) -> int | None:
 
 
 def _tie(grading: str, level: Level, asked: int, inside: int, tied: int) -> Finding:
-    return Finding(
+    return found(
         "grading.ties",
-        Severity.NOTE,
         Place(sheet=f"{grading}.{level.name}"),
         Text(
             f"{level.name} 级取 {asked} 名, 末位并列 {tied} 名, 实际 {inside} 名",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.ledger.prune import pruned_in, referred
 from tiercli.ledger.store import RUN, Ledger, Stored
@@ -46,7 +47,7 @@ def said_of_later(ledger: Ledger, period: str, later: Sequence[str]) -> list[Fin
         f"{names} 已有存档, 不是在 {period} 现在的结果上算的",
         f"{names} {'is' if one else 'are'} stored and {'does' if one else 'do'} not stand on the result that {period} has now",
     )
-    return [Finding(CODE, Severity.WARNING, Place(str(ledger.folder)), message, _again(later[0], later[-1]), count=len(later))]
+    return [found(CODE, Place(str(ledger.folder)), message, hint=_again(later[0], later[-1]), count=len(later))]
 
 
 def outdated(ledger: Ledger) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ def outdated(ledger: Ledger) -> Iterator[Finding]:
                 f"{period} r{stored.revision} 是作为第一期算的, 现在有上期 {before.period} r{before.revision}",
                 f"{period} r{stored.revision} was graded as the first period, while {before.period} r{before.revision} is stored before it",
             )
-        yield Finding(CODE, Severity.WARNING, Place(str(stored.folder)), message, _again(period, periods[-1]))
+        yield found(CODE, Place(str(stored.folder)), message, hint=_again(period, periods[-1]))
 
 
 def starts_from_file(run: dict[str, object]) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.rulebook.model import Rulebook
 
@@ -59,21 +60,21 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
     if ended:
         names = ", ".join(f"{one.entity} {one.level} ({one.until})" for one in ended[:5])
         findings.append(
-            Finding(
-                "overrides.ended", Severity.NOTE, _place(ended[0].row),
+            found(
+                "overrides.ended", _place(ended[0].row),
                 Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names}"),
                 count=len(ended),
             )
         )  # fmt: skip
     if endless:
         findings.append(
-            Finding(
-                "overrides.no-end", Severity.WARNING, _place(endless[0].row),
+            found(
+                "overrides.no-end", _place(endless[0].row),
                 Text(
                     f"{len(endless)} 条人工调整没有失效日期, 会一直生效",
                     f"{counted(len(endless), 'override has no end and holds', 'overrides have no end and hold')} for ever",
                 ),
-                Text("请填写失效日期", "Fill in the end date"), count=len(endless),
+                hint=Text("请填写失效日期", "Fill in the end date"), count=len(endless),
             )
         )  # fmt: skip
     return active, findings

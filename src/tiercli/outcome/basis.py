@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from tiercli.domain.account import TableAccount
-from tiercli.domain.finding import Finding, Severity
+from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome, labels
 from tiercli.outcome.extras import DEPTH, Listing
 
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _MOST = 4
 
 
@@ -72,7 +71,7 @@ def left_out_line(outcome: Outcome, index: int) -> str:
 
 def main_findings(outcome: Outcome) -> list[Finding]:
     """The few that matter most: errors first, then those with the most rows."""
-    ordered = sorted(outcome.findings, key=lambda finding: (_ORDER.index(finding.severity), -finding.count))
+    ordered = sorted(outcome.findings, key=lambda finding: (finding.severity.rank, -finding.count))
     return ordered[:_MOST]
 
 

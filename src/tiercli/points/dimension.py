@@ -9,8 +9,9 @@ from math import gcd
 
 import narwhals as nw
 
+from tiercli.domain.codes import found
 from tiercli.domain.exact import MICRO, micro
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.frames.compile import Scope
 from tiercli.frames.engine import Session, refuse_large
@@ -125,12 +126,12 @@ class Scoring:
         if rule.groups is None:
             return percentile.percentile_points(self.scope, value.expr, within, top, lower_is_better=part.lower_is_better)
         points, cuts = percentile.group_points(self.scope, value.expr, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better)
-        for label, found in cuts.items():
-            for index, cut in enumerate(found):
+        for label, inner in cuts.items():
+            for index, cut in enumerate(inner):
                 suffix = f" ({label})" if label else ""
                 words = Text(f"{title.zh} 第{index + 1}/{rule.groups}分位{suffix}", f"{title.en} quantile {index + 1}/{rule.groups}{suffix}")
                 self.bounds.append(Bound(where, words, percentile.shown(cut)))
-            if len(set(found)) < len(found):
+            if len(set(inner)) < len(inner):
                 self.findings.append(_collapsed(where, title, rule.groups, label))
         return points
 
@@ -190,13 +191,12 @@ def _fraction(numerator: int, denominator: int) -> tuple[int, int]:
 
 def _collapsed(where: str, title: Text, groups: int, label: str) -> Finding:
     suffix = f" ({label})" if label else ""
-    return Finding(
+    return found(
         "score.collapsed-groups",
-        Severity.WARNING,
         Place(sheet=where),
         Text(
             f"{title.zh}{suffix}: 相同的值太多, 分不出 {groups} 组, 部分组为空",
             f"{title.en}{suffix}: too many equal values for {groups} groups; some groups are empty",
         ),
-        Text("可改用 bands 写明界限", "Consider bands with written bounds"),
+        hint=Text("可改用 bands 写明界限", "Consider bands with written bounds"),
     )

@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError, UsageError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
@@ -137,7 +138,7 @@ def refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:
         file, position = source.where(flaw.path)
         key = source.spoken(flaw.path)
         message = Text(f"{key}: {flaw.message.zh}", f"{key}: {flaw.message.en}") if key else flaw.message
-        findings.append(Finding("rulebook." + flaw.code, Severity.ERROR, Place(file, cell=position), message, flaw.hint))
+        findings.append(found("rulebook." + flaw.code, Place(file, cell=position), message, hint=flaw.hint))
     findings = list(dict.fromkeys(findings))
     findings.sort(key=lambda one: (one.where.file, [int(part) for part in one.where.cell.split(":") if part]))
     count = len(findings)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 
 LARGEST_BYTES = 200_000
@@ -314,7 +315,7 @@ class _Reader:
 
     def flaw(self, node: Any, message: Text, hint: Text = EMPTY) -> None:
         mark = node.start_mark
-        self.flaws.append(Finding("rulebook.yaml", Severity.ERROR, Place(self.path.name, cell=f"{mark.line + 1}:{mark.column + 1}"), message, hint))
+        self.flaws.append(found("rulebook.yaml", Place(self.path.name, cell=f"{mark.line + 1}:{mark.column + 1}"), message, hint=hint))
 
 
 _TAGS = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")

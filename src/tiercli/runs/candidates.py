@@ -10,8 +10,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.column import Column, Role
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.ledger.decisions import Decision, Key
 from tiercli.move.review import UNKNOWN_DAY
@@ -150,7 +151,7 @@ def sorted_out(
         problem = _problem(row, key, waiting, seen)
         if problem is not None:
             code, message = problem
-            findings.append(Finding(f"candidates.{code}", Severity.WARNING, place, message))
+            findings.append(found(f"candidates.{code}", place, message))
             continue
         seen[key] = row
         if row.decision in DEFERRED and before is not None and (before.level, before.comment, before.approver) == (row.to_level, row.comment, row.approver):
@@ -160,7 +161,7 @@ def sorted_out(
     if absent:
         words = ", ".join(entity for _, entity in absent[:5])
         message = Text(f"{len(absent)} 个候选不在表中: {words}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words}")
-        findings.append(Finding("candidates.absent", Severity.WARNING, Place(file, returned.sheet), message, count=len(absent)))
+        findings.append(found("candidates.absent", Place(file, returned.sheet), message, count=len(absent)))
     return taken, findings
 
 
@@ -170,7 +171,7 @@ def _decided_already(row: Decided, before: Decision, place: Place) -> Finding:
     message = Text(f"{row.entity} 已有决定: {words.zh}{who.zh}", f"{row.entity} was decided on already: {words.en}{who.en}")
     same = not row.decision or row.decision in (ACCEPTED if before.accepted else REFUSED)
     hint = EMPTY if same else Text("已作的决定不改; 要改级别请用人工调整表", "What was decided stands; to set another level, use the overrides table")
-    return Finding("candidates.decided", Severity.WARNING, place, message, hint)
+    return found("candidates.decided", place, message, hint=hint)
 
 
 def _problem(row: Decided, key: Key, waiting: Mapping[Key, tuple[str, str]], seen: Mapping[Key, Decided]) -> tuple[str, Text] | None:

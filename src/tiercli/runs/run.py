@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.column import Role
 from tiercli.domain.errors import HistoryError
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.ledger.decisions import Key, decisions_in, last_decisions
 from tiercli.ledger.later import later_periods, said_of_later
@@ -242,11 +243,11 @@ def _history_findings(ledger: Ledger, period: str, previous: Previous | None, lo
                 f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
             )
             hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
-            findings.append(Finding("history.gap", Severity.NOTE, place, message, hint))
+            findings.append(found("history.gap", place, message, hint=hint))
         if previous.rulebook_sha256 and previous.rulebook_sha256 != loaded.sha256:
             message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
             hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
-            findings.append(Finding("history.rules-changed", Severity.NOTE, place, message, hint))
+            findings.append(found("history.rules-changed", place, message, hint=hint))
     return findings
 
 

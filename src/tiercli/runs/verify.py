@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, counted
@@ -19,7 +20,6 @@ from tiercli.runs.replay import NotKeptError, differences
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_RESTORE = Text("从备份恢复", "Restore it from a backup")
 _SHOWN = 3
 
 
@@ -145,12 +145,12 @@ def _left_over(ledger: Ledger) -> Iterator[Finding]:
     """What a killed run left; the next run removes it."""
     for path in sorted(ledger.folder.glob("*/.r*.tmp")):
         message = Text("中断的任务留下的临时文件夹, 下次运行会清除", "a folder that an interrupted run left; the next run removes it")
-        yield Finding("history.left-over", Severity.NOTE, Place(str(path)), message)
+        yield found("history.left-over", Place(str(path)), message, hint=EMPTY)
 
 
 def _wrong(code: str, stored: Stored, message: Text, *, count: int = 1) -> Finding:
-    return Finding(code, Severity.ERROR, Place(str(stored.folder)), message, _RESTORE, count=count)
+    return found(code, Place(str(stored.folder)), message, count=count)
 
 
 def _note(code: str, stored: Stored, message: Text) -> Finding:
-    return Finding(code, Severity.NOTE, Place(str(stored.folder)), message, EMPTY)
+    return found(code, Place(str(stored.folder)), message)

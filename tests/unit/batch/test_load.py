@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tiercli.batch import load_batch
-from tiercli.batch.codes import BATCH_FLAWS
 from tiercli.batch.model import Reading
 from tiercli.batch.reading import read_options
+from tiercli.domain.codes import BATCH
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Finding
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
@@ -40,11 +40,11 @@ def test_a_good_file_is_loaded(tmp_path: Path) -> None:
     assert loaded.history == tmp_path / "history"
 
 
-@pytest.mark.parametrize("code", BATCH_FLAWS)
+@pytest.mark.parametrize("code", BATCH)
 def test_every_code_that_is_documented_is_that_of_a_flaw_and_no_other_is_used(tmp_path: Path, code: str) -> None:
-    found = flaws(tmp_path, FLAWED[code])
-    assert [one.code for one in found] == [f"batch.{code}"]
-    assert found[0].severity == BATCH_FLAWS[code].severity
+    found = flaws(tmp_path, FLAWED[code.partition(".")[2]])
+    assert [one.code for one in found] == [code]
+    assert found[0].severity == BATCH[code].severity
     assert found[0].message.zh != found[0].message.en
 
 

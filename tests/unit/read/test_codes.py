@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tiercli.domain.codes import CODES, code_of
+from tiercli.domain.codes import READING, code_of
 from tiercli.read.flaws import DATE_REASONS, REASONS
 from tiercli.read.words import _FLAWS
 
@@ -31,10 +31,10 @@ def test_every_finding_is_listed(project: Path) -> None:
 
 
 def test_every_listed_finding_is_made(project: Path) -> None:
-    made = {code if code in CODES else "*." + code.partition(".")[2] for code in _made(project)}
-    assert set(CODES) - made == set()
+    made = {code if code in READING else "*." + code.partition(".")[2] for code in _made(project)}
+    assert set(READING) - made == set()
 
 
 def test_every_cause_and_cure_is_said_in_both_languages() -> None:
-    for code in CODES.values():
+    for code in READING.values():
         assert all((*code.cause, *code.cure))

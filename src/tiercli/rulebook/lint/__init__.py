@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.codes import found
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 
 __all__ = ["Remark", "findings_of", "remarks_of"]
-
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def remarks_of(rulebook: Rulebook) -> list[Remark]:
@@ -20,14 +19,14 @@ def remarks_of(rulebook: Rulebook) -> list[Remark]:
     from tiercli.rulebook.lint.unused import remarks_on_unused
     from tiercli.rulebook.lint.walk import expressions
 
-    found = [
+    remarks = [
         *remarks_on_levels(rulebook),
         *remarks_on_scales(rulebook),
         *remarks_on_alerts(rulebook),
         *level_words(rulebook, expressions(rulebook)),
         *remarks_on_unused(rulebook),
     ]
-    return sorted(found, key=lambda one: _ORDER.index(one.severity))
+    return sorted(remarks, key=lambda one: one.severity.rank)
 
 
 def findings_of(loaded: Loaded) -> list[tuple[Finding, Remark]]:
@@ -37,5 +36,5 @@ def findings_of(loaded: Loaded) -> list[tuple[Finding, Remark]]:
         file, position = loaded.source.where(remark.path)
         key = loaded.source.spoken(remark.path)
         message = Text(f"{key}: {remark.message.zh}", f"{key}: {remark.message.en}")
-        answer.append((Finding("rulebook." + remark.code, remark.severity, Place(file, cell=position), message, remark.hint), remark))
+        answer.append((found("rulebook." + remark.code, Place(file, cell=position), message, hint=remark.hint), remark))
     return answer

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.lint.remark import Remark
@@ -33,11 +32,11 @@ def remarks_on_unused(rulebook: Rulebook) -> Iterator[Remark]:
     for name in rulebook.params:
         if name not in used:
             message = Text(f"参数 '{name}' 没有用到", f"the param '{name}' is not used")
-            yield Remark(("params", name), "unused-param", Severity.WARNING, message)
+            yield Remark(("params", name), "unused-param", message)
     for name in rulebook.metrics:
         if name not in used:
             message = Text(f"指标 '{name}' 只显示, 不影响结果", f"the metric '{name}' is shown but decides nothing")
-            yield Remark(("metrics", name), "unused-metric", Severity.NOTE, message)
+            yield Remark(("metrics", name), "unused-metric", message)
 
 
 def _placed(words: Text) -> list[str]:

@@ -1,35 +1,17 @@
-"""Every finding that reading can make: how grave it is, where it comes from, what to do.
-
-The one list: findings take their severity from it, the docs are made from it, a test keeps both equal.
-A code is `<table>.<what>` where the finding is about rows of a table; here such codes stand as `*.<what>`.
-"""
+"""Findings about the input: rows, sheets, files, customers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from tiercli.domain.codes.code import Code
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding.
-
-    sets_aside: whether the rows concerned are not used; then the part after the dot is also the reason in the account.
-    """
-
-    severity: Severity
-    cause: Text
-    cure: Text
-    sets_aside: bool = False
-
-
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
-CODES: Mapping[str, Code] = MappingProxyType(
+READING: Mapping[str, Code] = MappingProxyType(
     {
         # Rows
         "*.total-row": Code(
@@ -308,11 +290,3 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
     }
 )
-
-
-def code_of(name: str) -> Code:
-    """The catalogue's entry for a finding's code: sales.no-date is listed as *.no-date.
-
-    Errors: KeyError for a code that is not listed.
-    """
-    return CODES[name] if name in CODES else CODES["*." + name.partition(".")[2]]

@@ -1,22 +1,18 @@
-"""Every finding between reading and the report: of grading, the extra sheets, decisions and history.
-
-Those of reading are in `domain.codes`, those of rulebooks in `rulebook.codes`; docs are made from all three.
-"""
+"""Findings between reading and the report: of grading, the extra sheets, decisions and history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tiercli.domain.codes import Code
+from tiercli.domain.codes.code import NOTHING, Code
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
-_NOTHING = Text("无需处理。", "Nothing to do.")
 _RESTORE = Text("从备份恢复，或用原始文件重跑该期（--replace）。", "Restore it from a backup, or run the period again from the original files (--replace).")
 
-RUN_CODES: Mapping[str, Code] = MappingProxyType(
+RUNS: Mapping[str, Code] = MappingProxyType(
     {
         # Grading
         "score.collapsed-groups": Code(
@@ -24,16 +20,16 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
             Text("等分的界限重合，有的组没有对象", "equal-sized groups share a bound, so that some are empty"),
             Text("减少组数，或改用 bands。", "Use fewer groups, or bands."),
         ),
-        "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), _NOTHING),
+        "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), NOTHING),
         # Extra sheets
-        "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), _NOTHING),
+        "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), NOTHING),
         "sheets.empty-plan": Code(
             _N,
             Text("维护计划里没有对象", "nobody is in the maintenance plan"),
             Text("核对规则的 sheets.plan.when。", "Check sheets.plan.when of the rulebook."),
         ),
-        "sheets.empty-risk": Code(_N, Text("所列的风险级别都没有对象", "nobody is in the levels listed"), _NOTHING),
-        "sheets.no-alerts": Code(_N, Text("没有触发任何预警", "no alert was raised"), _NOTHING),
+        "sheets.empty-risk": Code(_N, Text("所列的风险级别都没有对象", "nobody is in the levels listed"), NOTHING),
+        "sheets.no-alerts": Code(_N, Text("没有触发任何预警", "no alert was raised"), NOTHING),
         "sheets.no-column": Code(
             _N,
             Text("缺少某一列的数据，该表或该列未生成", "data for a column is missing, so the sheet or the column is left out"),
@@ -71,7 +67,7 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
             Text("写进规则的 ways.words。", "Add them to ways.words of the rulebook."),
         ),
         # Overrides, candidates, history
-        "overrides.ended": Code(_N, Text("人工调整已到期，不再生效", "overrides have ended and no longer count"), _NOTHING),
+        "overrides.ended": Code(_N, Text("人工调整已到期，不再生效", "overrides have ended and no longer count"), NOTHING),
         "overrides.no-end": Code(_W, Text("人工调整没有失效日期", "overrides without an end hold for ever"), Text("填上失效日期。", "Give them an end.")),
         "candidates.absent": Code(
             _W,
@@ -109,7 +105,7 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
             Text("更晚的期已有存档, 不是在前一期现在的结果上算的", "later periods are stored and stand on a result of an earlier one that no longer counts"),
             Text("按顺序用 --replace 重跑这些期。", "Run those periods again in order, with --replace."),
         ),
-        "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), _NOTHING),
+        "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), NOTHING),
         "history.unreadable": Code(_E, Text("存档无法读取", "a stored run cannot be read"), _RESTORE),
         "history.record-changed": Code(_E, Text("存档记录被改动过", "a stored record has been changed"), _RESTORE),
         "history.misplaced": Code(_E, Text("存档放错了位置", "a stored run lies in the wrong place"), _RESTORE),
@@ -118,7 +114,7 @@ RUN_CODES: Mapping[str, Code] = MappingProxyType(
         "history.chain-broken": Code(_E, Text("存档所依据的上一期已不是当时的内容", "a run that another rests on is no longer what it was"), _RESTORE),
         "history.counts-differ": Code(_E, Text("记录的人数与结果不符", "the counts on record differ from the result"), _RESTORE),
         "history.levels-differ": Code(_E, Text("级别与从账本推导的不同", "levels do not follow from the ledger"), _RESTORE),
-        "history.not-derived": Code(_N, Text("级别没有重新推导", "levels were not derived again"), _NOTHING),
+        "history.not-derived": Code(_N, Text("级别没有重新推导", "levels were not derived again"), NOTHING),
         "history.left-over": Code(_N, Text("中断的运行留下的文件", "what a killed run left"), Text("下次运行会清除。", "The next run removes it.")),
     }
 )
