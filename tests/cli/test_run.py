@@ -325,7 +325,7 @@ def test_a_misspelt_key_is_told_with_its_line_and_a_near_name(tmp_path: Path, ti
     [
         ("{period}/{rulebook}.csv", "{month}.csv", "output needs {period}"),
         ("{rulebook}", "{rules}", "there is no placeholder {rules}"),
-        ("[csv]", "[pdf]", "must be 'xlsx', 'csv', 'json' or 'parquet'"),
+        ("[csv]", "[pdf]", "There is no format 'pdf'; there are xlsx, csv, json, parquet, ics"),
         ("[rules.yaml]", "[rules.yaml, rules.yaml]", "two rulebooks are called small"),
         ("reports/{period}/{rulebook}.csv", "data/{period}{rulebook}.csv", "among the inputs"),
         ("language: en", "retention: {periods: 0}", "must be ≥ 1"),

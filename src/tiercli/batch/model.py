@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Language, Text
+from tiercli.report.formats import format_name
 from tiercli.rulebook.small_types import Model, Scalar
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -37,7 +38,7 @@ def _listed(value: Any) -> Any:
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
 Input = Annotated[Words, _with_placeholders(_DATES)]
 Output = Annotated[Words, _with_placeholders((*_DATES, "rulebook"))]
-Format = Literal["xlsx", "csv", "json", "parquet"]
+Format = Annotated[str, AfterValidator(format_name)]
 Formats = Annotated[list[Format], BeforeValidator(_listed)]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tiercli.domain.language import Text
+from tiercli.report.formats import NAMES
 
-STARTER = Text(
+_WORDS = Text(
     zh="""\
 # 每月任务: tiercli run batch.yaml (不写 --period 时处理上一个整月)
 # 路径相对于本文件。占位符: {period} 是 2026-10, {year} 是 2026, {month} 是 10
@@ -22,7 +23,7 @@ rulebooks:
 
 # 报告; {rulebook} 是规则名
 output: reports/{period}/{rulebook}.xlsx
-formats: [xlsx]        # xlsx, csv, json, parquet
+formats: [xlsx]        # FORMATS
 language: zh
 
 # 存档文件夹: 请定期备份
@@ -49,7 +50,7 @@ rulebooks:
 
 # Reports; {rulebook} is the rulebook's name
 output: reports/{period}/{rulebook}.xlsx
-formats: [xlsx]        # xlsx, csv, json, parquet
+formats: [xlsx]        # FORMATS
 language: en
 
 # Where runs are kept: back it up
@@ -60,3 +61,4 @@ wait: 60               # seconds to wait for another run that uses the history
 allow_stale: false     # true: do not insist that the newest sale falls in the period (last month's file by mistake)
 """,
 )
+STARTER = Text(*(words.replace("# FORMATS", f"# {NAMES}") for words in _WORDS))

@@ -9,12 +9,13 @@ import typer
 
 from tiercli.cli import options
 from tiercli.domain.standby import stand_by
+from tiercli.report.formats import NAMES
 
 if TYPE_CHECKING:
     from tiercli.report import Target
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
-Formats = Annotated[str | None, typer.Option("--format", help="xlsx,csv,json,parquet,ics; several with commas. 格式", metavar="FORMATS", show_default=False)]
+Formats = Annotated[str | None, typer.Option("--format", help=f"{NAMES}; several with commas. 格式", metavar="FORMATS", show_default=False)]
 
 
 def command(

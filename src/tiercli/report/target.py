@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tiercli.domain import disk as atomic
-from tiercli.domain.errors import OutputError, UsageError
+from tiercli.domain.errors import OutputError, UsageError, WordsError
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
+from tiercli.report.formats import FORMATS, format_name
 
-FORMATS = ("xlsx", "csv", "json", "parquet", "ics")
-_BINARY = ("xlsx", "parquet")
 _OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
 
 
@@ -40,11 +39,10 @@ class Target:
         Errors: UsageError for a format that there is not.
         """
         if self.formats:
-            unknown = [name for name in self.formats if name not in FORMATS]
-            if unknown:
-                known = ", ".join(FORMATS)
-                raise UsageError(Text(f"没有“{unknown[0]}”这种格式；可用：{known}。", f"There is no format '{unknown[0]}'; there are {known}."))
-            return tuple(dict.fromkeys(self.formats))
+            try:
+                return tuple(dict.fromkeys(format_name(name) for name in self.formats))
+            except WordsError as error:
+                raise UsageError(error.words) from None
         suffix = self.path.suffix.lower().lstrip(".") if self.path else ""
         return (suffix,) if suffix in FORMATS else ("csv",) if self.stdout else ("xlsx",)
 
@@ -73,10 +71,9 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
     formats = target.wanted()
-    if "ics" in formats:
-        from tiercli.report.calendar import plan_of
-
-        plan_of(outcome)  # refuses before anything is written
+    for name in formats:
+        if (refuse := FORMATS[name].refuse) is not None:
+            refuse(outcome)
     if target.password is not None:
         _refuse_plain(formats, target.password)
     if target.stdout:
@@ -112,7 +109,7 @@ def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None) -
             Text("标准输出只能写一种格式。", "Standard output takes one format only."),
             hint=Text("请只留一个 --format，或用 -o 指定文件。", "Keep one --format, or name a file with -o."),
         )
-    if formats[0] in _BINARY and sys.stdout.isatty():
+    if not FORMATS[formats[0]].is_text and sys.stdout.isatty():
         raise UsageError(
             Text(f"{formats[0]} 不能显示在终端上。", f"{formats[0]} cannot be shown on a terminal."),
             hint=Text("请重定向到文件（> 文件名），或用 -o 指定文件。", "Redirect it to a file (> name), or name a file with -o."),
@@ -135,7 +132,7 @@ def _refuse_plain(formats: Sequence[str], password: str) -> None:
     from tiercli.report.encrypt import check_password
 
     check_password(password)
-    plain = [name for name in formats if name != "xlsx"]
+    plain = [name for name in formats if not FORMATS[name].encrypts]
     if plain:
         raise UsageError(
             Text(f"{plain[0]} 不能加密，只有 xlsx 可以。", f"{plain[0]} cannot be encrypted; only xlsx can."),
@@ -144,33 +141,15 @@ def _refuse_plain(formats: Sequence[str], password: str) -> None:
 
 
 def _writer(name: str, password: str | None) -> Callable[[Outcome, BinaryIO], None]:
-    if name == "ics":
-        from tiercli.report.calendar import write_calendar
-
-        return write_calendar
-    if name == "csv":
-        from tiercli.report.delimited import write_csv
-
-        return lambda outcome, file: write_csv(outcome.results, file)
-    if name == "json":
-        from tiercli.report.records import write_json
-
-        return lambda outcome, file: write_json(outcome.results, file)
-    if name == "parquet":
-        from tiercli.report.records import write_parquet
-
-        return lambda outcome, file: write_parquet(outcome.results, file)
-    from tiercli.report.workbook import write_workbook
-
-    return write_workbook if password is None else lambda outcome, file: _encrypted(outcome, password, file)
+    write = FORMATS[name].write
+    return write if password is None else lambda outcome, file: _encrypted(write, outcome, password, file)
 
 
-def _encrypted(outcome: Outcome, password: str, file: BinaryIO) -> None:
+def _encrypted(write: Callable[[Outcome, BinaryIO], None], outcome: Outcome, password: str, file: BinaryIO) -> None:
     from tiercli.report.encrypt import encrypt
-    from tiercli.report.workbook import write_workbook
 
     plain = io.BytesIO()
-    write_workbook(outcome, plain)
+    write(outcome, plain)
     plain.seek(0)
     encrypt(plain, password, file)
 
