@@ -9,6 +9,7 @@ from decimal import Decimal
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.period import month_end
 from tiercli.frames.value import Value, alike, as_exact, as_real, day_number_of, days_of, month_number
 
 Function = Callable[[date, list[Value]], Value]
@@ -70,11 +71,16 @@ def _days_since(as_of: date, values: list[Value]) -> Value:
 
 
 def _months_since(as_of: date, values: list[Value]) -> Value:
-    """Whole months gone by: the 15th to the 14th of the next month is none."""
+    """Whole months gone by, in the calendar of windows: a day is n months ago from the day on which a window of n months no longer holds it.
+
+    The 15th to the 14th of the next month is none; the last day of a month is a whole month after every day of the month before.
+    """
     day = values[0].expr
     if isinstance(values[0].constant, date):  # the as-of date itself
         return Value(nw.lit(0), "exact")
     gone = nw.lit(as_of.year * 12 + as_of.month - 1) - month_number(day)
+    if as_of == month_end(as_of.year, as_of.month):
+        return Value(gone * MICRO, "exact")
     begun = nw.when(day.dt.day().cast(nw.Int64) > as_of.day).then(gone - 1).otherwise(gone)
     return Value(begun * MICRO, "exact")
 

@@ -166,7 +166,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
     fiscal = context.rulebook.period.fiscal_year_starts
     if code == rules.NEEDS_CONFIRMATION:
         done = int(reviewed.detail[row])
-        return Text(f"需连续 {step.after} 次确认, 已 {done} 次", f"{done} of {step.after} confirmations")
+        return Text(f"需连续 {step.agreement.reviews} 次确认, 已 {done} 次", f"{done} of {step.agreement.reviews} confirmations")
     if code in (rules.WAITS_FOR_REVIEW, rules.NEW_AT_REVIEW):
         calendar = calendar_of(review, step, fiscal)
         when = (

@@ -28,8 +28,8 @@ class Standing:
     """Where each entity stands in one grading: what the next period needs to know.
 
     level: effective place under the review rules, before overrides. since: day number from which it holds.
-    better, worse: reviews in a row that agreed on rising (falling). better_to, worse_to: the least rise (fall) that
-    all of them agreed on. worse_since: the day a worse level was first computed. waiting: the place that
+    better, worse: reviews in a row that agreed on rising (falling). better_to, worse_to: the level that all of them
+    said, or the least rise (fall) among them where `toward: further` counts. worse_since: the day a worse level was first computed. waiting: the place that
     waits for approval. waiting_since: the day from which it does.
     """
 
@@ -82,6 +82,7 @@ def review_levels(
     if review is None:
         since = np.where(before.level == computed, before.since, today)
         return Reviewed(replace(Standing.unknown(len(computed)), level=computed.copy(), since=since), np.zeros_like(computed), np.zeros_like(computed))
+    promote, demote = review.promote.agreement, review.demote.agreement
     worst = len(grading.levels)
     outside = computed > worst
     new = before.level == 0
@@ -90,15 +91,15 @@ def review_levels(
     level, why, detail = before.level.copy(), np.zeros_like(computed), np.zeros_like(computed)
 
     due = _due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
-    better, better_to = _counted(rises, due, before.better, before.better_to, computed, np.maximum)
-    level, why, detail = _moved(rises, due, better, better_to, review.promote.after, review.promote.steps, -1, level, why, detail)
+    better, better_to = _counted(rises, due, before.better, before.better_to, computed, np.maximum if promote.toward == "further" else None)
+    level, why, detail = _moved(rises, due, better, better_to, promote.reviews, review.promote.steps, -1, level, why, detail)
     at_once = rises & (computed < ungated) & review.gates_at_once
     level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
 
     due = _due(review, "demote", last, as_of, anniversary, fiscal_year_starts)
-    worse, worse_to = _counted(falls, due, before.worse, before.worse_to, computed, np.minimum)
+    worse, worse_to = _counted(falls, due, before.worse, before.worse_to, computed, np.minimum if demote.toward == "further" else None)
     worse_since = np.where(falls, np.where(before.worse_since == UNKNOWN_DAY, today, before.worse_since), UNKNOWN_DAY)
-    fallen, why, detail = _moved(falls, due, worse, worse_to, review.demote.after, review.demote.steps, +1, level, why, detail)
+    fallen, why, detail = _moved(falls, due, worse, worse_to, demote.reviews, review.demote.steps, +1, level, why, detail)
     for length, begun, code in ((review.stay, before.since, MINIMUM_STAY), (review.grace, worse_since, IN_GRACE)):
         held = falls & (fallen != level) & _is_before(as_of, begun, length)
         fallen, why = np.where(held, level, fallen), np.where(held, code, why)
@@ -134,10 +135,16 @@ def _due(review: Review, direction: str, last: date | None, as_of: date, anniver
 
 
 def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array, least: Any) -> tuple[Array, Array]:
-    """Reviews in a row that agreed, and the least movement they all agreed on."""
+    """Reviews in a row that agreed, and the level they agreed on.
+
+    least: picks the lesser movement of two, where reviews agree that say at least as far; without it only the same level counts on.
+    """
     import numpy as np
 
     agrees = moves & due
+    if least is None:
+        same = (count > 0) & (to == computed)
+        return np.where(agrees, np.where(same, count + 1, 1), np.where(moves, count, 0)), np.where(agrees, computed, np.where(moves, to, 0))
     new_to = np.where(agrees, np.where(count > 0, least(to, computed), computed), np.where(moves, to, 0))
     return np.where(agrees, count + 1, np.where(moves, count, 0)), new_to
 

@@ -102,6 +102,19 @@ class Gate(Model):
 Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 
 
+class Agreement(Model):
+    """How many reviews must agree before a level changes, and what agreeing is."""
+
+    reviews: Annotated[int, Field(ge=1, le=60), Meaning("连续多少次复评", "how many reviews in a row")]
+    toward: Annotated[
+        Literal["same", "further"],
+        Meaning(
+            "same: 每次得出同一级别; further: 每次都至少变到那么远, 变到其中最近的一级",
+            "same: all say the same level; further: all say at least that far, and the nearest of them counts",
+        ),
+    ] = "same"
+
+
 class ReviewStep(Model):
     """When a level may rise (or fall), and how far."""
 
@@ -109,8 +122,19 @@ class ReviewStep(Model):
     in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月 (1-12)", "the month (1-12) in which the year's review falls")] = (
         None
     )
-    after: Annotated[Annotated[int, Field(ge=1, le=60)], Meaning("连续多少次复评结果一致才变", "how many reviews in a row must agree")] = 1
+    after: Annotated[
+        Annotated[int, Field(ge=1, le=60)] | Agreement,
+        Meaning(
+            "连续多少次复评得出同一级别才变; 要按至少那么远计, 写 {reviews: 2, toward: further}",
+            "how many reviews in a row must say the same level; {reviews: 2, toward: further} counts those that say at least that far",
+        ),
+    ] = 1
     steps: Annotated[Annotated[int, Field(ge=1, le=100)] | None, Meaning("一次最多变几级", "at most this many levels at once")] = None
+
+    @property
+    def agreement(self) -> Agreement:
+        """How many reviews must agree, and on what."""
+        return self.after if isinstance(self.after, Agreement) else Agreement(reviews=self.after)
 
 
 class Review(Model):

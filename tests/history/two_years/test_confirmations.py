@@ -14,12 +14,23 @@ title: Confirmed
 extends: standard
 gradings:
   tier:
-    review: {every: month, promote: {after: 2}, demote: {every: quarter, after: 2, steps: 1}}
+    review: {every: month, promote: {after: 2}, demote: {every: quarter, after: AGREEMENT, steps: 1}}
 """
 
 
+def test_reviews_that_say_different_levels_do_not_confirm_each_other(tmp_path: Path) -> None:
+    (tmp_path / "confirmed.yaml").write_text(RULES.replace("AGREEMENT", "2"), "utf-8")
+    walked = walk(tmp_path, str(tmp_path / "confirmed.yaml"), made.a_workbook(sales_of({"G": [("2020-01", "2025-01", 500.0)]})))
+
+    assert walked.computed() == {"G": "AAABBBBBBCCC" + "DDDDDDDDDDDD"}
+    # B was confirmed in June and September; December says C and March D, so D is confirmed in June: one step, and the next after two more
+    assert walked.in_force() == {"G": "AAAAAAAABBBB" + "BBBBBCCCCCCD"}
+    assert walked.held["2026-03"] == {"G": "D, 执行 B: 需连续 2 次确认, 已 1 次"}
+    assert walked.is_sound()
+
+
 def test_a_level_changes_when_it_was_confirmed_twice_and_falls_by_what_two_quarters_agree_on(tmp_path: Path) -> None:
-    (tmp_path / "confirmed.yaml").write_text(RULES, "utf-8")
+    (tmp_path / "confirmed.yaml").write_text(RULES.replace("AGREEMENT", "{reviews: 2, toward: further}"), "utf-8")
     # volume counts 35 and loyalty 20 of 55; all have bought since 2020, so that years of cooperation bring all their points
     sold: Sold = {
         "B": [("2020-01", "2025-07", 10.0), ("2025-08", "2026-12", 100.0)],  # 570 t by 2025-12: 74.5 points

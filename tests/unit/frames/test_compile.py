@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.made import a_customer, a_debt, a_sale, a_workbook
+from tiercli.domain.period import Window, period_ending
 
 # v is 7, w is -2.5, none has no value, gone has no data at all; region N, kind is missing
 METRICS = """
@@ -173,6 +174,24 @@ def test_days_and_whole_months_since_a_day(graded, day, days, months):
     rules = 'period: {window: all}\nmetrics: {first: {first: sales.date}, d: {formula: "days_since(first)"}, m: {formula: "months_since(first)"}}'
     row = graded(rules, a_workbook([a_sale(day=day)]), date(2026, 10, 31))["k1"]
     assert (row["d"], row["m"]) == (days, months)
+
+
+@pytest.mark.parametrize(
+    ("day", "as_of", "months"),
+    [
+        (date(2026, 8, 31), date(2026, 11, 30), 3),
+        (date(2026, 8, 31), date(2026, 11, 29), 2),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+        (date(2024, 2, 29), date(2025, 2, 27), 11),
+        (date(2026, 1, 31), date(2028, 2, 28), 24),
+        (date(2026, 1, 31), date(2028, 2, 29), 25),
+    ],
+)
+def test_months_since_and_windows_share_one_calendar(graded, day, as_of, months):
+    assert day not in period_ending(as_of, Window("months", months))
+    assert day in period_ending(as_of, Window("months", months + 1))
+    rules = 'period: {window: all}\nmetrics: {first: {first: sales.date}, m: {formula: "months_since(first)"}}'
+    assert graded(rules, a_workbook([a_sale(day=day.isoformat())]), as_of)["k1"]["m"] == months
 
 
 def test_a_month_that_has_not_gone_by_does_not_count(graded):

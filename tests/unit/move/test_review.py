@@ -65,8 +65,14 @@ def test_promotion_needs_as_many_confirmations_in_a_row_as_the_rule_says() -> No
 
 
 def test_a_demotion_goes_no_further_than_all_confirmations_agreed() -> None:
-    assert through("ACB", {"demote": {"after": 2}}) == "AAB"
-    assert through("ABC", {"demote": {"after": 2}}) == "AAB"
+    further = {"demote": {"after": {"reviews": 2, "toward": "further"}}}
+    assert through("ACB", further) == through("ABC", further) == "AAB"
+
+
+def test_by_default_only_the_same_level_counts_on():
+    assert through("ACB", {"demote": {"after": 2}}) == through("ABC", {"demote": {"after": 2}}) == "AAA"
+    assert through("ACBB", {"demote": {"after": 2}}) == "AAAB"
+    assert through("CBAA", {"promote": {"after": 2}}) == "CCCA"
 
 
 def test_steps_limit_how_far_a_level_moves_at_once() -> None:

@@ -47,7 +47,7 @@ gradings:
   tier:
     levels: [{name: A, from: 3}, {name: B}]
     gates: [{when: swing > 1, at_most: B}]
-    review: {every: year, in_month: 3, promote: {every: year, in_month: 6}, stay: 6 months, grace: 90 days, new: at review, lapsed: keep, gates_at_once: false}
+    review: {every: year, in_month: 3, promote: {every: year, in_month: 6, after: {reviews: 3, toward: further}}, stay: 6 months, grace: 90 days, new: at review, lapsed: keep, gates_at_once: false}
 outputs: {pay: {formula: volume * rate}}
 alerts:
   - {name: swing, level: red, when: swing > 1, risk: lost, cause: prices, action: visit, topic: buying, trend: volume, because: "{swing:.1f}"}

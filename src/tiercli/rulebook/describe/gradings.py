@@ -10,7 +10,7 @@ from tiercli.domain.unit import counted_in
 from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, percent_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
-from tiercli.rulebook.grading import Gate, Grading, Level, Place, Review, ReviewStep, Rhythm
+from tiercli.rulebook.grading import Agreement, Gate, Grading, Level, Place, Review, ReviewStep, Rhythm
 
 _RHYTHMS: dict[Rhythm, Text] = {
     "run": Text("每次运行", "every run"),
@@ -131,13 +131,18 @@ def _rhythm(every: Rhythm, month: int | None) -> Text:
     return Text(f"每年 {month} 月末", f"the end of month {month} of every year") if every == "year" and month else _RHYTHMS[every]
 
 
+def _agreement(agreement: Agreement) -> Text:
+    times = agreement.reviews
+    if times == 1:
+        return Text("达到即生效", "at the first review that agrees")
+    if agreement.toward == "same":
+        return Text(f"连续 {times} 次得出同一级别才生效", f"after {times} reviews in a row say the same level")
+    return Text(f"连续 {times} 次至少变到那么远才生效，变到其中最近的一级", f"after {times} reviews in a row say at least that far, to the nearest of them")
+
+
 def _step(step: ReviewStep) -> Text:
     said = [_rhythm(step.every, step.in_month)] if step.every else []
-    said.append(
-        Text("达到即生效", "at the first review that agrees")
-        if step.after == 1
-        else Text(f"连续 {step.after} 次达到才生效", f"after {step.after} reviews in a row agree")
-    )
+    said.append(_agreement(step.agreement))
     if step.steps:
         said.append(Text(f"每次最多 {number_words(step.steps)} 级", f"at most {number_words(step.steps)} {'level' if step.steps == 1 else 'levels'} at once"))
     return joined(said, "，", ", ")
