@@ -101,6 +101,8 @@ _REGION = _field("region", _T, "地区", "Region", "区域|大区|地域|销售�
 _BRANCH = _field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
 _MANAGER = _field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
 _CUSTOMER_TYPE = _field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
+_UNIT = _field("unit", _T, "计量单位", "Unit of measure", "基本计量单位|主计量单位|辅计量单位|基本单位|主单位|数量单位|库存单位|采购单位|交易单位|计价单位|重量单位|销售计量单位|UoM|U/M|Unit of Measurement|Measure Unit|Measurement Unit|Base Unit|Base Unit of Measure|Base UoM|Qty Unit|Qty UoM|Quantity Unit|Sales UoM|Weight Unit|Order Unit|Stock Unit|Unit Name|Unit Code|UoM Code")
+_CURRENCY = _field("currency", _T, "币种", "Currency", "币别|货币|原币币种|交易币种|结算币种|开票币种|币种名称|货币代码|币种代码|Currency Code|Currency Key|Transaction Currency|Document Currency|Curr|CCY")
 _NOTE = _field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
 
 _SALES = TableFields(
@@ -121,8 +123,7 @@ _SALES = TableFields(
         _field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
         _field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
         _field("prepaid", _M, "预付款", "Prepaid", "预收款|预付金额|预收金额|Prepayment|Advance Payment"),
-        _field("currency", _T, "币种", "Currency", "币别|货币|Currency Code|Curr"),
-        _NOTE,
+        _UNIT, _CURRENCY, _NOTE,
     ),
 )
 _CUSTOMERS = TableFields(
@@ -141,6 +142,7 @@ _CUSTOMERS = TableFields(
         _field("scale", _T, "规模", "Scale", "企业规模|客户规模|规模等级|Company Size|Size"),
         _field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
         _field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
+        _CURRENCY,
         _field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
         _field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
         _field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
@@ -181,7 +183,7 @@ _RECEIVABLES = TableFields(
         _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
         _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|账龄天数|Overdue Days|Days Overdue|Days Past Due", unit="days"),
         _field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
-        _NOTE,
+        _CURRENCY, _NOTE,
     ),
 )
 _ORDERS = TableFields(
@@ -198,7 +200,7 @@ _ORDERS = TableFields(
         _field("delivered_date", _D, "实际交货日", "Delivered on", "交货日期|到货日期|实际到货日|Delivered On|Delivery Date"),
         _field("logistics_days", _N, "在途天数", "Days in transit", "运输天数|物流天数|Transit Days", unit="days"),
         _field("status", _T, "状态", "Status", "订单状态|合同状态|Order Status"),
-        _NOTE,
+        _UNIT, _NOTE,
     ),
 )
 _SERVICE = TableFields(
@@ -218,7 +220,7 @@ _SERVICE = TableFields(
         _field("status", _T, "状态", "Status", "处理状态|Case Status"),
         _field("cause", _T, "原因", "Cause", "原因分析|问题原因|Cause|Root Cause"),
         _field("description", _T, "内容", "Description", "投诉内容|问题描述|描述|反馈|客户反馈|Description|Details|Feedback"),
-        _NOTE,
+        _UNIT, _CURRENCY, _NOTE,
     ),
 )
 _SURVEYS = TableFields(

@@ -11,7 +11,10 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.headers import Match
+from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
+from tiercli.read.sheet_measures import Measures
+from tiercli.read.target import is_price, target_of
 from tiercli.read.typed import Typed
 from tiercli.read.units import line_factor
 from tiercli.read.values import trimmed, typed_column
@@ -42,6 +45,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     cells = _with_odd_cells(sheet, cells)
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
         _leave_hidden_columns(sheet)
+    sheet.measures = Measures.of(sheet, cells)
     _apply_unit_lines(sheet, top)
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -49,12 +53,12 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     _fill_merged(sheet, body)
 
     def typed(match: Match) -> Typed:
+        if match.field.kind.is_number:
+            return typed_numbers(body.texts[match.column], sheet.measures.about(match), sheet.options.decimal_comma)
         return typed_column(
-            body.texts[match.column],
+            sheet.measures.shown(match, body.texts[match.column]),
             match.field.kind,
-            factor=match.factor,
             epoch_1904=sheet.grid.epoch_1904,
-            decimal_comma=sheet.options.decimal_comma,
             months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
         )
 
@@ -106,15 +110,17 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
     lines = [cell for line in top[: sheet.headers.row] for cell in line if cell]
     said, matches = [], []
     for match in sheet.headers.matches:
-        if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and match.field.unit in ("t", "CNY"):
+        if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and not is_price(match.field):
             for line in lines:
                 if scale := line_factor(line, match.field.kind):
-                    match = replace(match, unit=scale[0], factor=scale[1], currency=scale[2])
+                    match = replace(match, unit=scale[0], factor=scale[1], currency=scale[2], by_line=True)
                     break
         matches.append(match)
-        if match.factor != 1:
-            said.append(f"{match.header}: × {_plain(match.factor)} ({match.unit} → {match.field.unit or '1'})")
+        factor = match.factor / target_of(match.field).factor if match.unit else Decimal(1)
+        if factor != 1:
+            said.append(f"{match.header}: × {_plain(factor)} ({match.unit} → {match.field.unit or '1'})")
     sheet.headers = replace(sheet.headers, matches=tuple(matches))
+    said += sheet.measures.said()
     if said:
         listed = "; ".join(said)
         sheet.findings.append(

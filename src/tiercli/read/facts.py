@@ -7,14 +7,16 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from tiercli.domain.language import Text
+from tiercli.read.cell_formats import CellFormats
 from tiercli.read.grid import Merge, column_letters, column_number
 from tiercli.read.options import MEBIBYTE, Limits
 from tiercli.read.preflight import open_zip, refused
+from tiercli.read.xlsx_formats import FormatScan, styles_that_matter
 
 _TOO_WIDE = Text(
     "请删除远处多余的单元格后另存；可信的大表可用 --max-cells 放宽。",
@@ -46,6 +48,7 @@ class SheetFacts:
     hidden_columns: frozenset[int] = frozenset()
     empty_formulas: tuple[tuple[int, int], ...] = ()
     zero_formulas: tuple[tuple[int, int], ...] = ()
+    formats: CellFormats = field(default_factory=CellFormats)
 
 
 NO_FACTS = SheetFacts()
@@ -56,12 +59,14 @@ class BookFacts:
     """What the reader does not tell about a workbook.
 
     parts: sheet name -> its part in the archive. sizes: the parts' sizes once unpacked.
+    styles: the cell styles whose number format says what a number means.
     """
 
     epoch_1904: bool = False
     never_computed: bool = False
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    styles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_BOOK = BookFacts()
@@ -91,6 +96,7 @@ def book_facts(path: Path) -> BookFacts:
         never_computed=bool(re.search(r"\bfullCalcOnLoad\s*=\s*[\"'](?:1|true)[\"']", book)),
         parts=parts,
         sizes=sizes,
+        styles=styles_that_matter(path),
     )
 
 
@@ -115,11 +121,12 @@ def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> Shee
     part = book.parts.get(sheet)
     if part is None or part not in book.sizes:
         return NO_FACTS
-    scan = _Scan(never_computed=book.never_computed)
+    scan, formats = _Scan(never_computed=book.never_computed), FormatScan(book.styles)
     with open_zip(path) as archive:
         try:
             for piece in _pieces(archive, part):
                 scan.take(piece)
+                formats.take(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
             # The reader meets the same damage and says so.
             return NO_FACTS
@@ -134,7 +141,7 @@ def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> Shee
             sheet=sheet,
             cell=corner,
         )
-    return scan.facts()
+    return replace(scan.facts(), formats=formats.formats)
 
 
 def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

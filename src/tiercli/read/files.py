@@ -46,7 +46,7 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
     """
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
-    plain = replace(options, maps=dict(options.maps), tables=dict(options.tables))
+    plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units={})
     workers = [_Worker(share, plain, fields) for share in _shares(tasks)]
 
     def wait() -> Reading:

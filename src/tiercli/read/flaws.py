@@ -27,6 +27,9 @@ REASONS: Mapping[str, str] = {
     "ambiguous": "ambiguous-number",
     "too-large": "too-large",
     "wrong-unit": "wrong-unit",
+    "unknown-unit": "unknown-unit",
+    "unit-conflict": "unit-conflict",
+    "currency": "currency",
     "error-cell": "error-cell",
     "formula-without-value": "formula-without-value",
 }
@@ -62,7 +65,7 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         for problem, mask in typed[name].problems.items():
             if name in sheet.table.key or not matters:
                 continue
-            _say_flaw(sheet, reasons[problem], mask & sheet.open, match.column)
+            _say_flaw(sheet, reasons[problem], mask & sheet.open, typed[name].blame.get(problem, match.column))
             sheet.aside(reasons[problem], mask)
     for need in sheet.table.required:
         reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
@@ -75,7 +78,6 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         sheet.aside(reason, broken)
     for match in sheet.headers.matches:
         _say_lesser_flaws(sheet, match.column, match.field.name, typed[match.field.name])
-    _set_aside_currencies(sheet, typed)
 
 
 def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
@@ -152,30 +154,6 @@ def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed
             f"'{sheet.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
         )
         sheet.findings.append(found(f"{sheet.table.name}.day-order", sheet.place(), message))
-
-
-def _set_aside_currencies(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
-    """Amounts in another currency are never added to yuan."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for match in sheet.headers.matches:
-        for code, mask in typed[match.field.name].currencies.items():
-            if code != "CNY" and match.field.summed:
-                _say_flaw(sheet, "currency", mask & sheet.open, match.column)
-                sheet.aside("currency", mask)
-        if match.currency not in ("", "CNY") and match.field.summed:
-            mask = typed[match.field.name].values.is_valid().to_numpy(zero_copy_only=False)
-            _say_flaw(sheet, "currency", mask & sheet.open, match.column)
-            sheet.aside("currency", mask)
-    column = typed.get("currency")
-    if column is not None:
-        home = pa.array(["cny", "rmb", "¥", "人民币", "元", "rmb元", "人民币元", "￥", "cnh"])
-        foreign = pc.fill_null(pc.invert(pc.is_in(pc.utf8_lower(column.values), value_set=home)), False)
-        mask = foreign.to_numpy(zero_copy_only=False) & column.values.is_valid().to_numpy(zero_copy_only=False)
-        index = next(match.column for match in sheet.headers.matches if match.field.name == "currency")
-        _say_flaw(sheet, "currency", mask & sheet.open, index)
-        sheet.aside("currency", mask)
 
 
 def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tiercli.read.cell_formats import CellFormats
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -19,6 +21,7 @@ class Grid:
     first_row: Excel's number of the first row. first_column: 0 for A.
     merges_known: whether the format tells which cells are merged.
     hidden_rows: Excel's numbers; hidden_columns: from 0 for A.
+    formats: the number formats that say what the cells' numbers mean.
     zero_formulas, empty_formulas: (row, column) of formulas that hold 0 without ever being computed, or no result.
     """
 
@@ -37,6 +40,7 @@ class Grid:
     empty_formulas: Sequence[tuple[int, int]] = ()
     zero_formulas: Sequence[tuple[int, int]] = ()
     odd_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: CellFormats = field(default_factory=CellFormats)
 
     @property
     def height(self) -> int:

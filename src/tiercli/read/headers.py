@@ -35,7 +35,7 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
 class Match:
     """One column understood as one field.
 
-    header: as written. unit: as written in the header. factor: what the numbers are multiplied with.
+    header: as written. unit: as written in the header, or in a line above the table (by_line). factor: what the numbers are multiplied with.
     strength: 4 the user said so, 3 as listed, 2 but for spelling or with its unit, 1 by likeness.
     """
 
@@ -46,6 +46,7 @@ class Match:
     unit: str = ""
     factor: Decimal = Decimal(1)
     currency: str = ""
+    by_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from tiercli.domain.fields import Field, TableFields
+from tiercli.domain.fields import Field, Kind, TableFields
+from tiercli.read.counted import counted_unit
 from tiercli.read.traditional import simplified
 from tiercli.read.units import factor_of
 
@@ -64,7 +65,8 @@ def match_header(header: str, lexicon: Lexicon) -> Found | None:
     for found, strength in ((lexicon.exact.get(written), 3), (lexicon.spelled.get(plain), 2)):
         if found:
             scale = factor_of(unit, found.kind) if unit and found.kind.is_number else None
-            return found, strength, unit if scale else "", *(scale or (Decimal(1), ""))
+            named = unit if scale or (found.kind is Kind.QUANTITY and counted_unit(unit)) else ""
+            return found, strength, named, *(scale or (Decimal(1), ""))
     return _with_unit(name, unit, lexicon.spelled)
 
 
@@ -99,6 +101,8 @@ def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> Found | No
         scale = factor_of(unit, found.kind)
         if scale:
             return found, strength, unit, *scale
+        if found.kind is Kind.QUANTITY and counted_unit(unit):
+            return found, strength, unit, Decimal(1), ""
         if unit in ("含税", "不含税", "未税", "价税合计", "net", "gross"):
             return found, 1, "", Decimal(1), ""
     return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
+from tiercli.read.counted import Unit, unit_of
+from tiercli.read.currencies import HOME
 from tiercli.read.numbers import Parsed, parse_number
-from tiercli.read.typed import Typed, each_distinct, mask_of
+from tiercli.read.typed import Counted, Typed, each_distinct, mask_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,23 +25,45 @@ _EXACT_LENGTH, _EXACT_BELOW = 16, 1e9
 _LARGEST = Decimal(2**63 - 1) / MICRO
 
 
-def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), decimal_comma: bool = False) -> Typed:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the numbers of a column are multiplied with.
+
+    plain: those without a unit of their own. own: those with one, which are in tonnes or yuan then.
+    said: the row says what `plain` stands for, so that a cell with another unit contradicts it.
+    counted: the unit of pieces that plain numbers are in; "" for a weight. home: the currency that money is in.
+    """
+
+    plain: Decimal = Decimal(1)
+    own: Decimal = Decimal(1)
+    said: bool = False
+    counted: str = ""
+    home: str = HOME
+
+    @property
+    def is_usual(self) -> bool:
+        """Tonnes and yuan: a cell's 吨 or 元 changes nothing."""
+        return self.plain == 1 and self.own == 1 and not self.counted and self.home == HOME
+
+
+def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), scale: Scale | None = None, decimal_comma: bool = False) -> Typed:
     """Whole millionths of every cell; money is rounded to 4 decimals first, halves away from zero."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if factor == 1 and (quick := _quick(cells, kind)) is not None:
+    scale = scale or Scale(factor)
+    if scale.plain == 1 and (quick := _quick(cells, kind)) is not None:
         return Typed(quick)
     plain = pc.fill_null(pc.match_substring_regex(cells, _PLAIN), False)
     empty = cells.is_null().to_numpy(zero_copy_only=False)
     is_plain = plain.to_numpy(zero_copy_only=False)
     texts = cells
     if not decimal_comma and not (is_plain | empty).all():
-        texts, is_plain = _tidied(cells, is_plain, ~is_plain & ~empty, kind, own_unit=factor == 1)
+        texts, is_plain = _tidied(cells, is_plain, ~is_plain & ~empty, kind, own_unit=scale.is_usual)
     whole = bool((is_plain | empty).all())
     texts = texts if whole else pc.if_else(pa.array(is_plain), texts, pa.scalar(None, pa.string()))
-    values, too_large = _scaled(texts, kind, factor)
+    values, too_large = _scaled(texts, kind, scale.plain)
     typed = Typed(pa.nulls(0, pa.int64()))
     missing = ~is_plain
     if too_large.any():
@@ -46,14 +71,15 @@ def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), 
         missing = missing | too_large
     if not whole:
         odd = np.flatnonzero(~is_plain & ~empty)
-        answers, codes = each_distinct(cells.take(pa.array(odd)), lambda text: _odd_number(text, kind, factor, decimal_comma=decimal_comma))
+        answers, codes = each_distinct(cells.take(pa.array(odd)), lambda text: _odd_number(text, kind, scale, decimal_comma=decimal_comma))
         values[odd] = np.array([answer[0] or 0 for answer in answers], dtype=np.int64)[codes]
         missing[odd] = np.array([answer[0] is None for answer in answers], dtype=bool)[codes]
-        for attribute, found in ((1, typed.problems), (2, typed.currencies)):
-            for word in sorted({answer[attribute] for answer in answers} - {""}):
-                mask = np.zeros(len(cells), dtype=bool)
-                mask[odd] = mask_of(answers, codes, lambda answer: answer[attribute] == word)  # noqa: B023
-                found[word] = mask | found[word] if word in found else mask
+        for word in sorted({answer[1] for answer in answers} - {""}):
+            mask = np.zeros(len(cells), dtype=bool)
+            mask[odd] = mask_of(answers, codes, lambda answer: answer[1] == word)  # noqa: B023
+            typed.problems[word] = mask | typed.problems[word] if word in typed.problems else mask
+        if any(answer[2] for answer in answers):
+            typed.counted = _counted(len(cells), odd, answers, codes)
     typed.values = pa.array(values, pa.int64(), mask=missing)
     return typed
 
@@ -135,14 +161,43 @@ def _scaled(texts: pa.Array, kind: Kind, factor: Decimal) -> tuple[np.ndarray[An
     return values, large
 
 
-def _odd_number(text: str, kind: Kind, factor: Decimal, *, decimal_comma: bool) -> tuple[int | None, str, str]:
+def _counted(count: int, odd: np.ndarray[Any, Any], answers: list[Any], codes: np.ndarray[Any, Any]) -> Counted:
+    """The cells that say themselves that they are pieces or litres."""
+    import numpy as np
+    import pyarrow as pa
+
+    names = tuple(sorted({answer[2][1] for answer in answers if answer[2]}))
+    units, numbers = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    units[odd] = np.array([names.index(answer[2][1]) if answer[2] else -1 for answer in answers], dtype=np.int64)[codes]
+    numbers[odd] = np.array([answer[2][0] if answer[2] else 0 for answer in answers], dtype=np.int64)[codes]
+    return Counted(tuple(unit_of(name) or Unit(name) for name in names), units, pa.array(numbers, pa.int64(), mask=units < 0))
+
+
+def _odd_number(text: str, kind: Kind, scale: Scale, *, decimal_comma: bool) -> tuple[int | None, str, tuple[int, str] | None]:
+    """The value in millionths, what is wrong, and the number and unit where the cell counts pieces or litres."""
     parsed: Parsed = parse_number(text, kind, decimal_comma=decimal_comma)
+    if parsed.counted is not None:
+        return _pieces(*parsed.counted, kind, scale)
     if parsed.value is None:
-        return None, parsed.problem, parsed.currency
-    value = parsed.value if parsed.absolute else parsed.value * factor
+        return None, parsed.problem, None
+    if parsed.currency not in ("", scale.home):
+        return None, "currency", None
+    if parsed.absolute and not parsed.magnitude and (scale.counted or (scale.said and parsed.scale * scale.own != scale.plain)):
+        return None, "unit-conflict", None
+    # 3.2万 under 公斤 is 32,000 kg, but under 万元 the header's own 万 is not counted twice
+    factor = scale.own if parsed.absolute and not (parsed.magnitude and scale.plain < 1) else scale.plain
+    value = parsed.value * factor
     if abs(value) > _LARGEST:
-        return None, "too-large", parsed.currency
-    return rounded_micro(value, kind), "", parsed.currency
+        return None, "too-large", None
+    return rounded_micro(value, kind), "", None
+
+
+def _pieces(number: Decimal, unit: str, kind: Kind, scale: Scale) -> tuple[int | None, str, tuple[int, str] | None]:
+    if unit == scale.counted:
+        return rounded_micro(number, kind), "", None
+    if scale.said or scale.counted or kind is not Kind.QUANTITY:
+        return None, "unit-conflict" if scale.said or scale.counted else "wrong-unit", None
+    return (None, "too-large", None) if abs(number) > _LARGEST else (None, "", (rounded_micro(number, kind), unit))
 
 
 def rounded_micro(value: Decimal, kind: Kind) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from tiercli.domain.fields import Kind
-from tiercli.read.units import factor_of, leading_currency
+from tiercli.read.counted import counted_unit
+from tiercli.read.currencies import leading_currency
+from tiercli.read.units import factor_of, is_magnitude
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
@@ -36,13 +38,18 @@ class Parsed:
     value: in the field's own unit; none when the cell has no value or cannot be read.
     problem: "", "unreadable", "ambiguous", "too-large", "error-cell", "wrong-unit", "formula-without-value".
     currency: where the cell names one.
-    absolute: the cell named its own unit, so the header's does not apply.
+    absolute: the cell named its own unit, so the header's does not apply; scale is what that unit multiplied with.
+    magnitude: all that the cell named is 万 or 亿, and no unit.
+    counted: a number of pieces or litres (then `value` is none), with the name of that unit.
     """
 
     value: Decimal | None = None
     problem: str = ""
     currency: str = ""
     absolute: bool = False
+    scale: Decimal = Decimal(1)
+    magnitude: bool = False
+    counted: tuple[Decimal, str] | None = None
 
 
 NOTHING = Parsed()
@@ -76,15 +83,18 @@ def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parse
     if number is None:
         return Parsed(problem=problem)
     scale, currency, absolute, problem = _suffix(match[2], kind, currency)
+    if problem == "wrong-unit" and kind in (Kind.QUANTITY, Kind.NUMBER) and not currency and (unit := counted_unit(match[2])):
+        return Parsed(problem=problem, counted=(-number if negative else number, unit))
     if problem:
         return Parsed(problem=problem)
-    return _within(-number * scale if negative else number * scale, currency, absolute=absolute)
+    parsed = _within(-number * scale if negative else number * scale, currency)
+    return replace(parsed, absolute=absolute, scale=scale, magnitude=is_magnitude(match[2])) if absolute and parsed.value is not None else parsed
 
 
-def _within(value: Decimal, currency: str, *, absolute: bool = False) -> Parsed:
+def _within(value: Decimal, currency: str) -> Parsed:
     if abs(value) > LARGEST:
         return Parsed(problem="too-large")
-    return Parsed(value, currency=currency, absolute=absolute)
+    return Parsed(value, currency=currency)
 
 
 def _sign(words: str) -> tuple[bool, str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
 Returns = Literal["net", "exclude", "separate"]
 
 MEBIBYTE = 1024 * 1024
+
+UnitWeights = Mapping[str, Decimal | Mapping[str, Decimal]]
+"""Unit -> the tonnes in one, or the same by product; the product "" is any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class ReadOptions:
     decimal_comma: 1.234,50 is one thousand two hundred thirty-four and a half.
     skip_hidden: leave hidden sheets, rows and columns out instead of reading them.
     password: of protected workbooks.
+    units: what one piece or litre weighs, as the rulebook says.
+    measured: "table.field" of all that the rulebook measures; all fields when none.
     returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
     """
 
@@ -53,3 +59,5 @@ class ReadOptions:
     password: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
     returns: Returns = "net"
+    units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
+    measured: frozenset[str] | None = None

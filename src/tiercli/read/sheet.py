@@ -24,8 +24,13 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
+<<<<<<< HEAD
 from tiercli.read.totals import set_aside_totals
+=======
+from tiercli.read.sheet_measures import Measures
+>>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
 from tiercli.read.typed import Typed
+from tiercli.read.unit_sizes import with_counted
 from tiercli.read.values import days
 
 if TYPE_CHECKING:
@@ -72,6 +77,7 @@ class Understanding:
         self.reading = SheetReading(grid.file, grid.sheet, path=path)
         self.findings = self.reading.findings
         self.parts: list[SetAside] = []
+        self.measures: Measures
 
     def result(self) -> SheetReading:
         """The sheet, understood or not."""
@@ -217,6 +223,7 @@ class Understanding:
             columns[CELLS] = others
         used = pa.table(columns).filter(pa.array(self.open))
         numbers = pa.array((np.flatnonzero(self.open) + self.first).astype(np.int32))
+        used = with_counted(used, typed, self.open)
         file, sheet = (_constant(text, used.num_rows) for text in (self.grid.file, self.grid.sheet))
         self.reading.rows = used.append_column(FILE, file).append_column(SHEET, sheet).append_column(ROW, numbers)
         named = {match.column: match.field.name for match in self.headers.matches}

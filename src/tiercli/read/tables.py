@@ -21,7 +21,12 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
+<<<<<<< HEAD
 from tiercli.read.whole_rows import part_of, say_rows, settle_returns
+=======
+from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
+from tiercli.read.whole_rows import part_of, say_rows, set_aside_doubles, settle_returns
+>>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,6 +58,7 @@ def assemble(
             _say_drift(own, fields[name], notes)
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
+    settle_units(tables, accounts, options.units, options.measured, notes)
     tables = with_customer_ids(tables, notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
@@ -140,10 +146,15 @@ def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
     parts = [sheet.rows for sheet in sheets if sheet.rows is not None]
     table = pa.concat_tables(parts, promote_options="default") if len(parts) > 1 else parts[0]
     order = [field.name for field in fields.fields if field.name in table.column_names]
+<<<<<<< HEAD
     cells = []
     if CELLS in table.column_names:
         table, cells = table.set_column(table.column_names.index(CELLS), CELLS, pc.fill_null(table[CELLS], 0)), [CELLS]
     return table.select([*order, *cells, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
+=======
+    order += [name for name in table.column_names if name.startswith((COUNT, UNIT))]
+    return table.select([*order, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
+>>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
 
 
 def _account(sheets: Sequence[SheetReading]) -> TableAccount:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tiercli.read.counted import Unit
 from tiercli.read.dates import Order
 
 if TYPE_CHECKING:
@@ -13,19 +14,32 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Numbers of pieces or litres, whose weight is looked up once all tables are there.
+
+    codes: for each row the place of its unit in `units`, -1 for rows that are no such number. counts: whole millionths of that unit.
+    """
+
+    units: tuple[Unit, ...]
+    codes: np.ndarray[Any, Any]
+    counts: pa.Array
+
+
 @dataclass
 class Typed:
     """A typed column.
 
     values: Arrow array of the field's own type; null where there is no value or it could not be read.
-    problems: what is wrong -> mask of rows.
-    currencies: code -> mask of rows that name it.
+    problems: what is wrong -> mask of rows. blame: what is wrong -> the column that says so, where it is another one.
+    counted: rows that count something other than a weight; their values are null.
     months: rows that gave a month and no day.
     """
 
     values: pa.Array
     problems: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
-    currencies: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    blame: Mapping[str, int] = field(default_factory=dict)
+    counted: Counted | None = None
     months: np.ndarray[Any, Any] | None = None
     order: Order = ""
 

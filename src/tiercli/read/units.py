@@ -7,76 +7,39 @@ import unicodedata
 from decimal import Decimal
 
 from tiercli.domain.fields import Kind
+from tiercli.read.currencies import HOME, currency_in
 from tiercli.read.traditional import simplified
 from tiercli.read.written import folded
 
-_CURRENCIES = (
-    ("人民币", "CNY"),
-    ("rmb", "CNY"),
-    ("cny", "CNY"),
-    ("¥", "CNY"),
-    ("hk$", "HKD"),
-    ("hkd", "HKD"),
-    ("港币", "HKD"),
-    ("港元", "HKD"),
-    ("us$", "USD"),
-    ("usd", "USD"),
-    ("美元", "USD"),
-    ("$", "USD"),
-    ("欧元", "EUR"),
-    ("eur", "EUR"),
-    ("€", "EUR"),
-    ("gbp", "GBP"),
-    ("£", "GBP"),
-    ("日元", "JPY"),
-    ("jpy", "JPY"),
-    ("卢布", "RUB"),
-    ("rub", "RUB"),
-    ("坚戈", "KZT"),
-    ("kzt", "KZT"),
-    ("sgd", "SGD"),
-    ("krw", "KRW"),
-    ("aud", "AUD"),
-    ("cad", "CAD"),
-    ("chf", "CHF"),
-)
-_MAGNITUDES = {
-    "": 1,
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10**4,
-    "萬": 10**4,
-    "十万": 10**5,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-    "億": 10**8,
-    "k": 1000,
-    "m": 10**6,
-    "bn": 10**9,
+_MAGNITUDES: dict[str, Decimal] = {
+    "": Decimal(1),
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "萬": Decimal(10**4),
+    "十万": Decimal(10**5),
+    "百万": Decimal(10**6),
+    "千万": Decimal(10**7),
+    "亿": Decimal(10**8),
+    "億": Decimal(10**8),
+    "k": Decimal(1000),
+    "m": Decimal(10**6),
+    "bn": Decimal(10**9),
 }
 _MASS = {
-    "吨": Decimal(1),
-    "噸": Decimal(1),
-    "t": Decimal(1),
-    "mt": Decimal(1),
-    "ton": Decimal(1),
-    "tons": Decimal(1),
-    "tonne": Decimal(1),
-    "tonnes": Decimal(1),
-    "公吨": Decimal(1),
-    "metrictons": Decimal(1),
-    "公斤": Decimal("0.001"),
-    "千克": Decimal("0.001"),
-    "kg": Decimal("0.001"),
-    "kgs": Decimal("0.001"),
-    "克": Decimal("0.000001"),
-    "g": Decimal("0.000001"),
-    "斤": Decimal("0.0005"),
-    "kt": Decimal(1000),
-    "ktonnes": Decimal(1000),
+    **dict.fromkeys(("吨", "噸", "公吨", "公噸", "t", "mt", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),
+    **dict.fromkeys(("公斤", "千克", "kg", "kgs", "kgm", "kilo", "kilos", "kilogram", "kilograms", "kilogramme"), Decimal("0.001")),
+    **dict.fromkeys(("克", "g", "gm", "gram", "grams"), Decimal("0.000001")),
+    **dict.fromkeys(("毫克", "mg"), Decimal("0.000000001")),
+    **dict.fromkeys(("斤", "市斤"), Decimal("0.0005")),
+    **dict.fromkeys(("担", "市担", "擔"), Decimal("0.05")),
+    **dict.fromkeys(("公担", "公擔", "quintal", "quintals"), Decimal("0.1")),
+    **dict.fromkeys(("磅", "lb", "lbs", "lbr", "pound", "pounds"), Decimal("0.00045359237")),
+    **dict.fromkeys(("盎司", "oz"), Decimal("0.000028349523125")),
+    **dict.fromkeys(("kt", "ktonnes"), Decimal(1000)),
 }
+_UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
 _COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
 
 
@@ -94,18 +57,9 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
                 return _MASS[name], ""
             if words.endswith(name) and words[: -len(name)] in _MAGNITUDES and not name.isascii():
                 return _MASS[name] * _MAGNITUDES[words[: -len(name)]], ""
+        return None if words in _UNCERTAIN or words not in _MAGNITUDES else (_MAGNITUDES[words], "")
     if kind is Kind.MONEY:
-        currency, rest = "", words
-        for mark, code in _CURRENCIES:
-            if mark in rest:
-                currency, rest = code, rest.replace(mark, "", 1)
-                break
-        rest = rest.removesuffix("/吨").removesuffix("/t").strip("()")
-        if rest.endswith(("元", "圆", "塊", "yuan")):
-            rest, currency = rest.removesuffix("元").removesuffix("圆").removesuffix("yuan"), currency or "CNY"
-        if rest in _MAGNITUDES:
-            return Decimal(_MAGNITUDES[rest]), currency
-        return None
+        return _money_factor(words)
     if kind in (Kind.NUMBER, Kind.SHARE):
         if words in _COUNTED:
             return Decimal(1), ""
@@ -114,16 +68,34 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
         if kind is Kind.NUMBER and words in _MASS:
             return _MASS[words], ""
     if words in _MAGNITUDES:
-        return Decimal(_MAGNITUDES[words]), ""
+        return _MAGNITUDES[words], ""
     return None
 
 
-def leading_currency(words: str) -> tuple[str, str]:
-    """The currency that a cell begins with, and the rest of it."""
-    for mark, code in _CURRENCIES:
-        if words.startswith(mark):
-            return code, words[len(mark) :]
-    return "", words
+def _money_factor(words: str) -> tuple[Decimal, str] | None:
+    """万元 is 10,000 yuan; 元/公斤 is 1,000 yuan a tonne."""
+    currency, rest = currency_in(words)
+    rest, slash, per = rest.replace("每", "/").partition("/")
+    share = _MASS.get(per.strip("()"))
+    if slash and share is None:
+        return None
+    rest = rest.strip("()")
+    if rest.endswith(("元", "圆", "塊")):
+        rest, currency = rest.removesuffix("元").removesuffix("圆").removesuffix("塊"), currency or HOME
+    if rest not in _MAGNITUDES:
+        return None
+    return (_MAGNITUDES[rest] if share is None else (_MAGNITUDES[rest] / share).quantize(Decimal("0.000001")), currency)
+
+
+def is_magnitude(words: str) -> bool:
+    """Whether a unit is 万 or 亿 alone, which says how many and not of what."""
+    return bool(words) and words in _MAGNITUDES
+
+
+def mass_of(words: str) -> Decimal | None:
+    """The tonnes in one of a folded unit of mass; none for any other unit."""
+    found = factor_of(words, Kind.QUANTITY) if words not in _MAGNITUDES else None
+    return found[0] if found else None
 
 
 def unit_in_line(words: str) -> str:

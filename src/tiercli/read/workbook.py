@@ -122,6 +122,7 @@ def _grid(path: Path, name: str, batch: pa.RecordBatch, errors: Any, facts: Shee
         hidden_columns=facts.hidden_columns,
         empty_formulas=facts.empty_formulas,
         zero_formulas=facts.zero_formulas,
+        formats=facts.formats,
     )
     for error in errors.errors if errors is not None else ():
         row, column = error.position

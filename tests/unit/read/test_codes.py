@@ -11,7 +11,7 @@ from tiercli.read.words import _FLAWS
 
 
 def _source(folder: Path) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "codes.py")
+    return "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if not path.name.endswith("codes.py"))
 
 
 def _made(project: Path) -> set[str]:

@@ -39,7 +39,11 @@ def test_a_unit_in_the_header_gives_the_factor() -> None:
 
 
 def test_names_that_only_contain_a_known_one_are_not_taken() -> None:
-    assert [_field(name) for name in ("上年数量", "数量占比", "客户名称拼音", "箱数(箱)", "数量(箱)")] == [None] * 5
+    assert [_field(name) for name in ("上年数量", "数量占比", "客户名称拼音", "箱数(箱)")] == [None] * 4
+
+
+def test_a_quantity_in_pieces_is_known_as_such() -> None:
+    assert [_field(name) for name in ("数量(箱)", "数量（件）", "Quantity (L)")] == ["quantity"] * 3
 
 
 def test_one_field_is_filled_by_one_column_only_and_the_better_name_wins() -> None:

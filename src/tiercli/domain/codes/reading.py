@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.domain.codes.code import Code
+from tiercli.domain.codes.measure import MEASURE
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
@@ -80,12 +81,6 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("改成 1234.50；若小数点用逗号，加 --decimal-comma。", "Write 1234.50, or use --decimal-comma where a comma marks decimals."),
             True,
         ),
-        "*.wrong-unit": Code(
-            _E,
-            Text("单元格里的单位与该列不符", "a unit in the cell that does not belong to the column"),
-            Text("换算成该列的单位。", "Convert it to the column's unit."),
-            True,
-        ),
         "*.too-large": Code(
             _E, Text("数字大到无法精确保存", "a number too large to be kept exactly"), Text("核对数字与单位。", "Check the number and its unit."), True
         ),
@@ -101,12 +96,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("在 Excel 中打开、重算并保存。", "Open the file in Excel, let it compute, and save."),
             True,
         ),
-        "*.currency": Code(
-            _E,
-            Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"),
-            Text("折算成人民币后再导入。", "Convert them to yuan."),
-            True,
-        ),
+        **MEASURE,
         "*.return": Code(
             _N,
             Text("退货或红字行", "returns and red-letter lines"),

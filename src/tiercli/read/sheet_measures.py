@@ -1,0 +1,156 @@
+"""What a sheet says about the measure of its columns: unit and currency columns, number formats, and which of two columns is the better one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tiercli.domain.fields import Kind
+from tiercli.read.counted import Unit, unit_of
+from tiercli.read.headers import Headers, Match, match_columns
+from tiercli.read.lexicon import Lexicon, bare, split_unit
+from tiercli.read.measures import ColumnMeasures
+from tiercli.read.number_formats import parse_format, shown_whole
+from tiercli.read.row_units import RowWords, currency_column, has_mass_name, unit_columns, units_by_column
+from tiercli.read.target import holds_quantity, is_price
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.read.cell_formats import Numbers
+    from tiercli.read.sheet import Understanding
+
+_LOCAL = re.compile(r"本币|本幣|本位币|本位幣|人民币|人民幣|localcurrency|inlc|\(cny\)|\(rmb\)")
+_GROSS = re.compile(r"价税合计|價稅合計|(?<!不)含税|(?<!不)含稅|gross|incltax|taxincl|inclvat")
+_NET = re.compile(r"不含税|不含稅|未税|未稅|无税|exclvat|excltax|taxexcl|beforetax")
+
+
+@dataclass
+class Measures:
+    """What speaks of the columns of one sheet.
+
+    units: quantity's column -> its unit column. currency: the column of currencies. formats: column -> each row's number format.
+    """
+
+    units: Mapping[int, RowWords] = field(default_factory=dict)
+    currency: RowWords | None = None
+    formats: Mapping[int, Numbers] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    prices: Mapping[int, RowWords] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sheet: Understanding, cells: Sequence[pa.Array]) -> Measures:
+        """The measures of a sheet; its headers are matched anew where a column turns out to be one of units, or a better one stands beside it."""
+        lexicon = Lexicon(sheet.table, sheet.options.maps)
+        names = sheet.headers.names
+        sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
+        units = unit_columns(names, cells, sure)
+        sheet.headers = _with_unit_field(sheet.headers, lexicon, units)
+        currency = currency_column(names, cells, next((match.column for match in sheet.headers.matches if match.field.name == "currency"), None))
+        by_column = units_by_column(sheet.headers, units)
+        sheet.headers = _with_better_columns(sheet.headers, lexicon, by_column)
+        grid = sheet.grid
+        formats = {
+            match.column: found
+            for match in sheet.headers.matches
+            if match.field.kind in _FORMATTED and (found := grid.formats.of(match.column + grid.first_column, sheet.first, sheet.count)) is not None
+        }
+        main = next((by_column[match.column] for match in sheet.headers.matches if match.field.name == "quantity" and match.column in by_column), None)
+        prices = {match.column: main for match in sheet.headers.matches if main is not None and is_price(match.field)}
+        return cls(by_column, currency, formats, grid.formats.codes, prices)
+
+    def about(self, match: Match) -> ColumnMeasures:
+        """What speaks of one column of numbers."""
+        unit = self.units.get(match.column) if holds_quantity(match.field) else self.prices.get(match.column)
+        currency = self.currency if match.field.kind is Kind.MONEY and not _is_local(match.header) else None
+        return ColumnMeasures(match, unit, self.formats.get(match.column), self.codes, currency)
+
+    def shown(self, match: Match, cells: pa.Array) -> pa.Array:
+        """Texts and ids as their number formats show them: 123 under 00000 is 00123."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        formats = self.formats.get(match.column)
+        if formats is None:
+            return cells
+        for place in sorted(set(formats.tolist()) - {-1}):
+            mask = parse_format(self.codes[place]).mask
+            if mask is None:
+                continue
+            rows = pa.array(formats == place)
+            coded = cells.filter(rows).dictionary_encode()
+            texts = pa.array([None if text is None else shown_whole(text, mask) for text in coded.dictionary.to_pylist()], pa.string())
+            cells = pc.replace_with_mask(cells, rows, texts.take(coded.indices))
+        return cells
+
+    def said(self) -> list[str]:
+        """The units of unit columns that are converted, as a finding lists them."""
+        lines = []
+        for unit in {words.column: words for words in self.units.values()}.values():
+            masses = {text: one for text, one in zip(unit.texts, unit.meanings, strict=True) if isinstance(one, Unit) and one.tonnes not in (None, 1)}
+            lines += [f"{text} × {one.tonnes:f}" for text, one in masses.items()]
+        return lines[:20]
+
+
+_FORMATTED = frozenset({Kind.TEXT, Kind.ID, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE})
+
+
+def _is_local(header: str) -> bool:
+    """Whether a header says that its amounts are in the home currency, whatever the deal was made in."""
+    return bool(_LOCAL.search(bare(header)))
+
+
+def _rematched(headers: Headers, lexicon: Lexicon, names: Mapping[int, str], losers: Sequence[tuple[int, str]] = ()) -> Headers:
+    """The headers matched anew with some names replaced; they stay as written."""
+    matches, doubles = match_columns([names.get(column, name) for column, name in enumerate(headers.names)], lexicon)
+    written = tuple(replace(match, header=headers.names[match.column]) for match in matches)
+    return replace(headers, matches=written, doubles=(*doubles, *losers))
+
+
+def _with_unit_field(headers: Headers, lexicon: Lexicon, units: Sequence[RowWords]) -> Headers:
+    """A column 单位 that holds units is no branch: the branch may stand elsewhere."""
+    taken = {match.column: match for match in headers.matches}
+    known = lexicon.table.field("unit")
+    names: dict[int, str] = {}
+    for unit in units:
+        match = taken.get(unit.column)
+        if match is not None and (match.strength == 4 or match.field.name == "unit"):
+            continue
+        is_first = known is not None and not names and not any(one.field.name == "unit" for one in headers.matches)
+        names[unit.column] = known.title.zh if known is not None and is_first else ""
+    return _rematched(headers, lexicon, names) if names else headers
+
+
+def _with_better_columns(headers: Headers, lexicon: Lexicon, units: Mapping[int, RowWords]) -> Headers:
+    """Of several columns for one field the better one: a weight before pieces, amounts with tax before those without, yuan before others."""
+    losers: list[tuple[int, str]] = []
+    for match in headers.matches:
+        others = [column for column, name in headers.doubles if name == match.field.name]
+        if not others or match.strength == 4:
+            continue
+        rank = _weight_rank if match.field.kind is Kind.QUANTITY else _amount_rank if match.field.kind is Kind.MONEY else None
+        if rank is None:
+            continue
+        ranks = {column: rank(headers.names[column], units.get(column)) for column in (match.column, *others)}
+        best = max(ranks.values())
+        if ranks[match.column] < best:
+            losers += [(column, match.field.name) for column, value in ranks.items() if value < best]
+    return _rematched(headers, lexicon, {column: "" for column, _ in losers}, losers) if losers else headers
+
+
+def _weight_rank(header: str, unit: RowWords | None) -> int:
+    """How surely a column is a weight: by its own unit or its unit column, by its name, or not at all."""
+    own = unit_of(split_unit(header)[1]) if split_unit(header)[1] else None
+    if own is not None:
+        return 4 if own.tonnes is not None else -1
+    if unit is not None:
+        return 4 if unit.share(lambda one: isinstance(one, Unit) and one.tonnes is not None) > 0.5 else -1
+    name = header.lower()
+    return 3 if "吨" in name or "tonne" in name else 2 if has_mass_name(header) else 1
+
+
+def _amount_rank(header: str, _: RowWords | None) -> int:
+    words = bare(header)
+    return 3 if _LOCAL.search(words) else 0 if _NET.search(words) else 2 if _GROSS.search(words) else 1

@@ -1,0 +1,84 @@
+"""Which cells of an .xlsx have a number format that says what their number means: from its styles and its sheets' XML."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from tiercli.read.cell_formats import CellFormats, styles_of
+from tiercli.read.grid import column_number
+from tiercli.read.number_formats import BUILT_IN, parse_format
+from tiercli.read.preflight import open_zip
+
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*?)/?>")
+_CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(r"<(?:\w+:)?xf\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MOST_STYLES = 1 << 26
+_TEXTUAL = re.compile(rb" t=[\"'](?!n[\"'])")
+_REFERENCE = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_STYLE_NUMBER = re.compile(rb" s=[\"'](\d+)[\"']")
+
+
+def styles_that_matter(path: Path) -> Mapping[int, str]:
+    """The cell styles of an .xlsx whose number format says something: style's number -> format."""
+    with open_zip(path) as archive:
+        try:
+            name = next((one for one in archive.namelist() if one.replace("\\", "/").lower().endswith("styles.xml") and "theme" not in one.lower()), None)
+            if name is None or archive.getinfo(name).file_size > _MOST_STYLES:
+                return {}
+            text = archive.read(name).decode("utf-8", "replace")
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+            return {}
+    codes = dict(BUILT_IN)
+    for one in map(_attributes, _FORMAT.findall(text)):
+        if one.get("numFmtId", "").isdecimal():
+            codes[int(one["numFmtId"])] = html.unescape(one.get("formatCode", ""))
+    if not any(parse_format(code).says_something for code in codes.values()):
+        return {}
+    styles = _CELL_STYLES.search(text)
+    numbers = [one.get("numFmtId", "0") for one in map(_attributes, _STYLE.findall(styles[0] if styles else ""))]
+    return styles_of([int(number) if number.isdecimal() else 0 for number in numbers], codes)
+
+
+def _attributes(words: str) -> dict[str, str]:
+    return {name: one or other for name, one, other in _ATTRIBUTE.findall(words)}
+
+
+class FormatScan:
+    """Gathers the cells with styles that matter from a sheet's XML, piece by piece; costs nothing where no style matters."""
+
+    def __init__(self, styles: Mapping[int, str]) -> None:
+        self.formats = CellFormats(tuple(dict.fromkeys(styles.values())))
+        self.places = {str(style).encode(): self.formats.codes.index(code) for style, code in styles.items()}
+        numbers = b"|".join(self.places)
+        self.usual = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(' + numbers + rb')"(?: t="n")?(?: [cv]m="\d+")*/?>') if styles else None
+        self.any = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?s=[\"'](?:" + numbers + rb")[\"'][^>]*>")
+
+    def take(self, piece: bytes) -> None:
+        """One piece that ends before a row begins."""
+        import numpy as np
+
+        if self.usual is None:
+            return
+        is_usual = b'<c r="' in piece and b"<c s=" not in piece and b":c " not in piece
+        cells = self.usual.findall(piece) if is_usual else [cell for tag in self.any.findall(piece) if (cell := _cell(tag))]
+        if not cells:
+            return
+        letters, rows, styles = (np.array(part) for part in zip(*cells, strict=True))
+        known, places = np.unique(styles, return_inverse=True)
+        codes = np.array([self.places[style] for style in known.tolist()], dtype=np.int64)[places]
+        numbers = rows.astype(np.int64)
+        for letter in np.unique(letters).tolist():
+            mask = letters == letter
+            self.formats.add(column_number(letter.decode()), numbers[mask], codes[mask])
+
+
+def _cell(tag: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Letters, row and style of a number's tag; none for texts, and for cells that do not say where they are."""
+    where, style = _REFERENCE.search(tag), _STYLE_NUMBER.search(tag)
+    return (where[1], where[2], style[1]) if where and style and not _TEXTUAL.search(tag) else None
