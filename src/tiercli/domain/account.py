@@ -26,6 +26,11 @@ class SetAside:
     sums: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     places: tuple[str, ...] = ()
 
+    def joined(self, other: SetAside) -> SetAside:
+        """These rows and others of the same reason."""
+        sums = {name: self.sums.get(name, 0) + other.sums.get(name, 0) for name in {**self.sums, **other.sums}}
+        return SetAside(self.reason, self.rows + other.rows, sums, (*self.places, *other.places)[:ACCOUNT_PLACES])
+
 
 @dataclass(frozen=True, slots=True)
 class TableAccount:
@@ -54,8 +59,12 @@ class TableAccount:
         return sum(part.sums.get(name, 0) for part in self.set_aside)
 
     def with_set_aside(self, part: SetAside) -> TableAccount:
-        """The account after more rows were set aside; nothing changes for zero rows."""
-        return replace(self, set_aside=(*self.set_aside, part)) if part.rows else self
+        """The account after more rows were set aside, each reason once; nothing changes for zero rows."""
+        if not part.rows:
+            return self
+        parts = {one.reason: one for one in self.set_aside}
+        parts[part.reason] = parts[part.reason].joined(part) if part.reason in parts else part
+        return replace(self, set_aside=tuple(parts.values()))
 
     def record(self) -> dict[str, object]:
         """The account as the run summary (`--json`) shows it; amounts are exact decimal text."""

@@ -34,6 +34,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "unreadable-number": Text("数字无法识别", "unreadable number"),
         "ambiguous-number": Text("数字有多种读法", "ambiguous number"),
         "wrong-unit": Text("单位不符", "wrong unit"),
+        "unknown-unit": Text("单位不能换算", "unit of unknown weight"),
+        "unit-conflict": Text("单位互相矛盾", "contradictory units"),
         "too-large": Text("数字过大", "number too large"),
         "error-cell": Text("错误值单元格", "error cell"),
         "formula-without-value": Text("公式没有结果", "formula without a value"),

@@ -208,7 +208,7 @@ def _joined(count: int, parts: list[tuple[Mask | None, Measure, Typed]]) -> Type
     import pyarrow as pa
 
     values, valid = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
-    counts, units, names = np.zeros(count, dtype=np.int64), np.full(count, -1, dtype=np.int64), []
+    counts, units, names = np.zeros(count, dtype=np.int64), np.full(count, -1, dtype=np.int64), list[Unit]()
     typed = Typed(pa.nulls(0, pa.int64()))
     for rows, _, part in parts:
         assert rows is not None

@@ -24,11 +24,8 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
-<<<<<<< HEAD
-from tiercli.read.totals import set_aside_totals
-=======
 from tiercli.read.sheet_measures import Measures
->>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
+from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
 from tiercli.read.values import days

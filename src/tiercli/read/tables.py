@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tiercli.domain import exact
-from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
+from tiercli.domain.account import SetAside, TableAccount
 from tiercli.domain.codes import code_of
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -21,12 +21,8 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
-<<<<<<< HEAD
-from tiercli.read.whole_rows import part_of, say_rows, settle_returns
-=======
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
-from tiercli.read.whole_rows import part_of, say_rows, set_aside_doubles, settle_returns
->>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
+from tiercli.read.whole_rows import part_of, say_rows, settle_returns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -146,15 +142,11 @@ def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
     parts = [sheet.rows for sheet in sheets if sheet.rows is not None]
     table = pa.concat_tables(parts, promote_options="default") if len(parts) > 1 else parts[0]
     order = [field.name for field in fields.fields if field.name in table.column_names]
-<<<<<<< HEAD
+    order += [name for name in table.column_names if name.startswith((COUNT, UNIT))]
     cells = []
     if CELLS in table.column_names:
         table, cells = table.set_column(table.column_names.index(CELLS), CELLS, pc.fill_null(table[CELLS], 0)), [CELLS]
     return table.select([*order, *cells, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
-=======
-    order += [name for name in table.column_names if name.startswith((COUNT, UNIT))]
-    return table.select([*order, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
->>>>>>> 56fcdad (One notion of measure: unit and currency columns, number formats and headers decide what a number counts)
 
 
 def _account(sheets: Sequence[SheetReading]) -> TableAccount:
@@ -165,7 +157,7 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
         for name, total in account.sums.items():
             sums[name] = sums.get(name, 0) + total
         for part in account.set_aside:
-            parts[part.reason] = _joined(parts[part.reason], part) if part.reason in parts else part
+            parts[part.reason] = parts[part.reason].joined(part) if part.reason in parts else part
     whole = TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
     for name, total in sums.items():
         if max(abs(total), abs(whole.used_sum(name))) > exact.LARGEST:
@@ -175,11 +167,6 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
             )
             raise InputError(message, hint=Text("请核对单位。", "Check the unit."), where=Place(sheets[0].file, sheets[0].sheet))
     return whole
-
-
-def _joined(one: SetAside, other: SetAside) -> SetAside:
-    sums = {name: one.sums.get(name, 0) + other.sums.get(name, 0) for name in {**one.sums, **other.sums}}
-    return SetAside(one.reason, one.rows + other.rows, sums, (*one.places, *other.places)[:ACCOUNT_PLACES])
 
 
 def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:
