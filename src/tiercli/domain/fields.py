@@ -112,6 +112,8 @@ _SALES = TableFields(
     (
         _field("order_no", _I, "订单号", "Order no.", "订单编号|单据编号|单据号|单号|销售单号|出库单号|发票号|凭证号|提单号|合同号|Order No|Order Number|Order ID|Document No|Invoice No|Sales Document|Billing Document"),
         _field("date", _D, "日期", "Date", "销售日期|单据日期|业务日期|开单日期|出库日期|发货日期|开票日期|提货日期|订单日期|成交日期|交易日期|过账日期|记账日期|年月|月份|Sale Date|Sales Date|Order Date|Invoice Date|Posting Date|Billing Date|Document Date|Transaction Date|Month"),
+        _field("document_type", _T, "单据类型", "Document type", "单据类别|单据种类|单据名称|业务类型|凭证类型|发票类型|开票类型|票据类型|订单类型|出库类型|出入库类型|收发类别|交易类型|红蓝字|红蓝标志|Doc Type|Doc. Type|Transaction Type|Trans Type|Txn Type|Voucher Type|Invoice Type|Order Type|Billing Type|Sales Type"),
+        _field("document_status", _T, "单据状态", "Document status", "状态|审核状态|订单状态|发票状态|业务状态|交易状态|作废状态|Status|Doc Status|Order Status|Invoice Status|Transaction Status"),
         _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
         _field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|油品类别|Category|Product Group|Material Group"),
         _REGION, _BRANCH, _MANAGER, _CUSTOMER_TYPE,
@@ -178,6 +180,8 @@ _RECEIVABLES = TableFields(
         _CUSTOMER_ID, _CUSTOMER_NAME,
         _field("invoice_no", _I, "发票号", "Invoice no.", "单据编号|单据号|凭证号|应收单号|Invoice No|Invoice Number|Document No"),
         _field("date", _D, "日期", "Date", "单据日期|开票日期|发生日期|立账日期|Invoice Date|Document Date"),
+        _field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
+        _field("document_status", _T, "单据状态", "Document status", "状态|核销状态|结清状态|付款状态|收款状态|Status|Payment Status|Invoice Status"),
         _field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
         _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount|Amount", summed=True),
         _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),

@@ -16,6 +16,7 @@ from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
+from tiercli.read.documents import settle_documents
 from tiercli.read.fingerprint import other_cells
 from tiercli.read.flaws import any_problem, check_totals, set_aside_flawed
 from tiercli.read.grid import Grid
@@ -153,6 +154,7 @@ class Understanding:
         self.open = self.content.copy()
         self.confirmed_totals = np.zeros(self.count, dtype=bool)
         set_aside_non_records(self, body.texts)
+        settle_documents(self, body.texts, body.typed)
         set_aside_totals(self, body.texts, body.typed)
         self._give_month(body.typed)
         set_aside_flawed(self, body.typed)

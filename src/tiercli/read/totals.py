@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES
-from tiercli.domain.language import Text, counted
 from tiercli.read.lexicon import bare
-from tiercli.read.notes import found
+from tiercli.read.masked import say_masked
 from tiercli.read.rows import near
 from tiercli.read.total_words import MARKS, meaning_of
 from tiercli.read.typed import Typed
@@ -73,7 +71,10 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     sheet.confirmed_totals = added > 0
     # One row above that happens to be equal proves nothing about the company Total.
     sheet.aside("total-row", sure | (perhaps & (added > 0)) | (loose & (added > 1)))
-    _say_doubtful(sheet, named & sheet.open)
+    zh = "{n} 行带有“小计”“合计”一类的字样，但数字不是上面各行之和，已照常计入。"
+    say_masked(
+        sheet, f"{sheet.table.name}.possible-total", named, zh, "{n} a word of totals but not the sum of rows above; counted.", verb="bears", plural="bear"
+    )
 
 
 def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) -> Mask:
@@ -177,16 +178,3 @@ def _running_by(codes: Codes, values: Codes) -> Codes:
     running = np.empty(len(codes), dtype=np.int64)
     running[order] = sums - before
     return running
-
-
-def _say_doubtful(sheet: Understanding, mask: Mask) -> None:
-    import numpy as np
-
-    rows = np.flatnonzero(mask)
-    if len(rows):
-        places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
-        message = Text(
-            f"{len(rows)} 行带有“小计”“合计”一类的字样，但数字不是上面各行之和，已照常计入。",
-            f"{counted(len(rows), 'row bears', 'rows bear')} a word of totals but not the sum of rows above, and {'is' if len(rows) == 1 else 'are'} counted.",
-        )
-        sheet.findings.append(found(f"{sheet.table.name}.possible-total", places[0], message, count=len(rows), places=places))

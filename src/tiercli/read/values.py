@@ -147,6 +147,12 @@ def _composed(cells: pa.Array) -> pa.Array:
     return cells if pc.all(pc.equal(composed, cells)).as_py() else composed
 
 
+def says_yes(text: str) -> bool | None:
+    """Whether a text says yes or no; none where it says neither."""
+    words = folded(text)
+    return words in _YES if words in _YES or words in _NO else None
+
+
 def _nothing(text: str) -> str | None:
     """A problem, or "" when the text means that there is no value, or none when it is a value."""
     if text == NO_RESULT:

@@ -18,6 +18,27 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.total-row": Code(
             _N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), True
         ),
+        "*.document-return": Code(
+            _N,
+            Text("单据类型是退货、红字的行，正数按负数计", "returns and credit notes by their document type, written without a minus; counted as negative"),
+            Text("无需处理。", "Nothing to do."),
+        ),
+        "*.void-document": Code(
+            _N,
+            Text("作废、取消、草稿单据", "void and cancelled documents and drafts"),
+            Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
+            True,
+        ),
+        "*.other-document": Code(
+            _W,
+            Text("报价、收付款、采购、调拨单据，以及同一业务的订单、出库单、发票中重复的", "quotations, payments, purchases, transfers; orders, deliveries or invoices of deals that are counted by another document"),
+            Text("核对；只导出一种单据最稳妥。", "Check them; it is safest to export one kind of document."),
+            True,
+        ),
+        "*.settled": Code(_N, Text("已结清、已核销的应收", "receivables that are settled"), Text("无需处理。", "Nothing to do."), True),
+        "*.not-approved": Code(
+            _N, Text("尚未审核的单据，已照常计入", "documents that are not approved yet; counted"), Text("核对；审核后会更准。", "Check them.")
+        ),
         "*.carry-line": Code(
             _N,
             Text("期初余额、承前页、过次页、本年累计、结转下年等结转行和累计行", "opening, carried and cumulative lines (b/f, c/f, opening balance, year to date)"),

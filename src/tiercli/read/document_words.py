@@ -1,0 +1,69 @@
+"""Words for what a document is (invoice, return, quotation ...) and how it stands (void, draft, settled ...), in both languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from tiercli.read.traditional import simplified
+
+Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", ""]
+Status = Literal["void", "draft", "settled", "pending", ""]
+
+_DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
+    ("purchase", re.compile(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt")),
+    (
+        "return",
+        re.compile(
+            r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
+            r"|\bcredit[ -]?(?:note|memo|invoice|adj)|\bcr\.? ?(?:note|memo)|^credit$|accreccredit"
+            r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno\b"
+        ),
+    ),
+    ("quotation", re.compile(r"报价|询价|估价|形式发票|意向单|\bquot(?:e|ation)s?\b|\bestimates?\b|\bpro[ -]?forma\b|\binquir(?:y|ies)\b|\bproposal\b")),
+    (
+        "payment",
+        re.compile(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    ),
+    ("transfer", re.compile(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b")),
+    ("delivery", re.compile(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b")),
+    ("invoice", re.compile(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b")),
+    ("order", re.compile(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b")),
+)
+_NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
+_STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    ("pending", re.compile(r"未审|待审|审核中|审批中|未批|待批|unapproved|not approved|\bpending\b|awaiting approval")),
+    ("draft", re.compile(rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b")),
+    (
+        "void",
+        re.compile(
+            rf"{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|拒收|驳回|退款成功|已退款|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
+            r"|\brejected\b|\babandoned\b|^refunded$|\bdeclined\b|\bfailed\b)"
+        ),
+    ),
+    (
+        "settled",
+        re.compile(
+            rf"{_NOT}(?<!部分)(?<!partially )(?<!partly )(?:结清|已核销|全部核销|已收清|已收款|已付清|已付款|已回款|\bsettled\b|\bpaid\b|\bcleared\b|^closed$)"
+        ),
+    ),
+)
+_LONGEST = 24
+
+
+def document_of(text: str) -> Document:
+    """What kind of document a word names: 销售退货单 is a return; nothing for words that name none."""
+    words = _plain(text)
+    return next((kind for kind, pattern in _DOCUMENTS if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+def status_of(text: str) -> Status:
+    """How a document stands: 已作废 is void, 未作废 is nothing."""
+    words = _plain(text)
+    return next((status for status, pattern in _STATUSES if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+def _plain(text: str) -> str:
+    narrow = simplified(unicodedata.normalize("NFKC", text)).lower().replace("_", " ")
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(narrow.split()))

@@ -1,0 +1,124 @@
+"""Returns without a minus, void documents, and documents that are no sale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dirty.reading import read_here
+from tiercli.read import Reading
+from tiercli.read.document_words import document_of, status_of
+
+
+def read(tmp_path: Path, text: str, name: str = "sales.csv") -> Reading:
+    path = tmp_path / name
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+    return read_here(path)
+
+
+def total(reading: Reading, field: str = "quantity", table: str = "sales") -> float:
+    return sum(value or 0 for value in reading.tables[table][field].to_pylist()) / 10**6
+
+
+def codes(reading: Reading) -> set[str]:
+    return {note.code for note in reading.findings}
+
+
+@pytest.mark.parametrize(
+    "word", ["销售退货单", "退货", "銷售退貨單", "红字发票", "红字", "红冲", "Credit Note", "CREDIT MEMO", "Sales Return", "Refund", "Credit_Note", "Cr. Memo"]
+)
+@pytest.mark.parametrize("header", ["单据类型", "业务类型", "类型", "Type", "Document Type", "票据性质"])
+def test_a_return_by_its_document_type_counts_negative(tmp_path: Path, word: str, header: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,{header},数量,金额\n2026-01-05,甲,出库,100,1000\n2026-01-09,甲,{word},40,400")
+    assert total(reading) == 60
+    assert total(reading, "amount") == 600
+    assert "sales.document-return" in codes(reading)
+
+
+def test_a_return_that_has_its_minus_keeps_it(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,单据类型,数量,毛利\n2026-01-05,甲,销售出库单,100,7\n2026-01-09,甲,销售退货单,-40,-3")
+    assert total(reading) == 60
+    assert total(reading, "margin") == 4
+    assert "sales.document-return" not in codes(reading)
+
+
+def test_a_margin_turns_with_the_amount_of_its_return(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,单据类型,数量,毛利\n2026-01-05,甲,出库,100,7\n2026-01-09,甲,退货,40,-3"), "margin") == 10
+
+
+@pytest.mark.parametrize("word", ["销售出库单", "普通发票", "零售", "退火材", "Invoice", "Creditor", "红旗牌"])
+def test_other_types_keep_their_sign(tmp_path: Path, word: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,{word},100")) == 100
+
+
+@pytest.mark.parametrize("word", ["作废", "已作廢", "草稿", "已取消", "撤销", "Void", "VOIDED", "Cancelled", "canceled", "Draft", "Deleted", "交易关闭"])
+@pytest.mark.parametrize("header", ["单据状态", "状态", "Status", "开票状态标志"])
+def test_a_document_that_is_void_is_set_aside(tmp_path: Path, word: str, header: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,已审核,100\n2026-01-06,甲,{word},500")
+    assert total(reading) == 100
+    assert {part.reason: part.rows for part in reading.accounts[0].set_aside} == {"void-document": 1}
+
+
+@pytest.mark.parametrize("word", ["未作废", "非作废", "正常", "已审核", "Not void", "Non-cancelled", "Open", "完成", "已关闭", "部分退货", "Posted"])
+def test_other_states_are_counted(tmp_path: Path, word: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,单据状态,数量\n2026-01-06,甲,{word},500")) == 500
+
+
+def test_what_is_not_approved_yet_is_counted_and_said(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,审核状态,数量\n2026-01-05,甲,未审核,100\n2026-01-06,甲,已审核,50")
+    assert total(reading) == 150
+    assert "sales.not-approved" in codes(reading)
+
+
+@pytest.mark.parametrize(("header", "yes", "no"), [("是否作废", "是", "否"), ("作废标志", "1", "0"), ("Voided", "TRUE", "FALSE"), ("已取消", "Y", "N")])
+def test_a_flag_of_void_documents_is_obeyed(tmp_path: Path, header: str, yes: str, no: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,{no},100\n2026-01-06,甲,{yes},500")) == 100
+
+
+@pytest.mark.parametrize(("header", "yes", "no"), [("是否退货", "是", "否"), ("红字标志", "1", "0"), ("Is Return", "Yes", "No")])
+def test_a_flag_of_returns_is_obeyed(tmp_path: Path, header: str, yes: str, no: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,{no},100\n2026-01-06,甲,{yes},40")) == 60
+
+
+def test_quotation_order_and_invoice_of_one_deal_count_once(tmp_path: Path) -> None:
+    text = "日期,客户名称,单据类型,数量\n2026-01-05,甲,报价单,100\n2026-01-06,甲,销售订单,100\n2026-01-09,甲,销售发票,100\n2026-01-10,甲,收款单,9"
+    reading = read(tmp_path, text)
+    assert total(reading) == 100
+    assert "sales.other-document" in codes(reading)
+
+
+def test_delivery_and_invoice_of_the_same_goods_count_once(tmp_path: Path) -> None:
+    text = "Date,Customer,Document type,Quantity\n2026-01-05,A,Delivery,100\n2026-01-06,A,Invoice,100\n2026-01-08,B,Delivery,7\n2026-01-09,B,Delivery,8"
+    reading = read(tmp_path, text)
+    assert total(reading) == 115
+
+
+def test_deliveries_and_invoices_of_different_goods_all_count(tmp_path: Path) -> None:
+    text = "日期,客户名称,单据类型,数量\n2026-01-05,甲,出库单,100\n2026-01-06,乙,零售发票,30"
+    assert total(read(tmp_path, text)) == 130
+
+
+def test_orders_alone_are_sales(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,单据类型,数量\n2026-01-05,甲,销售订单,100\n2026-01-06,甲,退货单,10")) == 90
+
+
+def test_settled_receivables_are_not_owed(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("日期,客户名称,数量\n2026-01-05,甲,1\n", encoding="utf-8")
+    owed = tmp_path / "receivables.csv"
+    owed.write_text("客户名称,发票号,应收余额,状态\n甲,F1,500,已结清\n甲,F2,300,未结清\n甲,F3,200,部分付款\n甲,F4,50,作废\n", encoding="utf-8")
+    assert total(read_here(tmp_path / "s.csv", owed), "balance", "receivables") == 500
+
+
+def test_a_credit_note_among_receivables_is_negative(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("日期,客户名称,数量\n2026-01-05,甲,1\n", encoding="utf-8")
+    owed = tmp_path / "receivables.csv"
+    owed.write_text("客户名称,发票号,应收余额,单据类型\n甲,F1,500,发票\n甲,F2,300,红字发票\n", encoding="utf-8")
+    assert total(read_here(tmp_path / "s.csv", owed), "balance", "receivables") == 200
+
+
+def test_words_of_documents_are_known_in_both_languages() -> None:
+    assert [document_of(word) for word in ("Purchase Invoice", "Sales Receipt", "Receipt", "调拨单", "Pro-forma", "提货单")] == [
+        "purchase", "invoice", "payment", "transfer", "quotation", "delivery",
+    ]  # fmt: skip
+    assert [status_of(word) for word in ("partially paid", "Paid", "未付款", "unapproved", "")] == ["", "settled", "", "pending", ""]
