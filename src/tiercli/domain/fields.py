@@ -7,10 +7,11 @@ This is the one list: readers match headers with it, rulebooks are checked again
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from tiercli.domain.header_names import FURTHER, SECOND
 from tiercli.domain.language import Text
 
 
@@ -49,6 +50,7 @@ class Field:
     """One field of a table.
 
     summed: whether its total belongs in the row account.
+    second: names that stand for the field only where no column has a better one, the likeliest first.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Field:
     unit: str = ""
     personal: bool = False
     summed: bool = False
+    second: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,9 @@ _CUSTOMER_ID = _field(
 )
 _CUSTOMER_NAME = _field(
     "customer_name", _T, "客户名称", "Customer",
-    "客户|客户名|客户全称|客户简称|单位名称|购货单位|购货单位名称|购买方|往来单位|往来单位名称|用户名称|用户单位|公司名称|经销商|经销商名称|Customer Name|customer_name|Client|Client Name|Account|Account Name|Sold-to name|售达方名称|Company",
+    "客户|客户名|客户全称|客户简称|单位名称|购货单位|购货单位名称|购买方|往来单位|往来单位名称|用户名称|用户单位|公司名称|经销商|经销商名称|Customer Name|customer_name|Client|Client Name|Account|Account Name|Sold-to name|售达方名称",
 )
-_PRODUCT = _field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|规格型号|牌号|Product Name|Material|Material Description|Item|SKU|Grade")
+_PRODUCT = _field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|Product Name|Material|Material Description|Item|SKU|Grade")
 _REGION = _field("region", _T, "地区", "Region", "区域|大区|地域|销售区域|地州|地市|所在地区|市场区域|省区|Area|Sales Region|District|Territory")
 _BRANCH = _field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
 _MANAGER = _field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
@@ -120,7 +123,7 @@ _SALES = TableFields(
         _field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
         _field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
         _field("price", _M, "单价", "Price", "含税单价|不含税单价|销售单价|价格|成交价|Unit Price|Net Price", unit="CNY/t"),
-        _field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount|Total|Value", summed=True),
+        _field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount", summed=True),
         _field("cost", _M, "成本", "Cost", "销售成本|成本金额|Cost Amount|COGS", summed=True),
         _field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
         _field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
@@ -183,7 +186,7 @@ _RECEIVABLES = TableFields(
         _field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
         _field("document_status", _T, "单据状态", "Document status", "状态|核销状态|结清状态|付款状态|收款状态|Status|Payment Status|Invoice Status"),
         _field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
-        _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount|Amount", summed=True),
+        _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
         _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
         _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|账龄天数|Overdue Days|Days Overdue|Days Past Due", unit="days"),
         _field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
@@ -305,9 +308,20 @@ _ALIASES = TableFields(
     ),
 )
 
+
+def _with_further_names(table: TableFields) -> TableFields:
+    """The table with the headers that systems write for its fields; a name of the table's own wins over one of every table."""
+
+    def listed(names: Mapping[str, tuple[str, ...]], field: Field) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*names.get(f"{table.name}.{field.name}", ()), *names.get(field.name, ()))))
+
+    fields = (replace(one, aliases=(*one.aliases, *listed(FURTHER, one)), second=listed(SECOND, one)) for one in table.fields)
+    return replace(table, fields=tuple(fields))
+
+
 STANDARD: Mapping[str, TableFields] = MappingProxyType(
     {
-        table.name: table
+        table.name: _with_further_names(table)
         for table in (_SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS, _TARGETS, _MANAGERS, _OVERRIDES, _ALIASES)
     }
 )

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tiercli.domain.fields import Field, TableFields
-from tiercli.read.lexicon import Found, Lexicon, bare, match_header, may_be_header
+from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
+from tiercli.read.choices import are_codes, is_name_of, leaning, second_choices
+from tiercli.read.fold import bare
+from tiercli.read.lexicon import Found, Lexicon, match_header, may_be_header
 from tiercli.read.traditional import simplified
 
 SCANNED_ROWS = 40
@@ -72,14 +74,22 @@ def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
     """A two-row header: as one name, else by its lower part, unless the upper part makes it another thing (计划 over 数量)."""
     above, _, below = header.partition(JOINT)
     whole = match_header(above + below, lexicon) or match_header(f"{above} {below}", lexicon)
-    if whole or any(word in simplified(above.lower()) for word in _OTHERWISE):
+    if whole or _is_otherwise(above):
         return whole
     part = match_header(below, lexicon)
     return (part[0], min(part[1], 1), *part[2:]) if part else None
 
 
-def match_columns(names: Sequence[str], lexicon: Lexicon) -> tuple[list[Match], list[tuple[int, str]]]:
-    """Each header's field, every field at most once; the columns that said the same less well come second."""
+def _is_otherwise(above: str) -> bool:
+    """Whether the upper part of a header makes it another thing than its lower part says."""
+    return any(word in simplified(above.lower()) for word in _OTHERWISE)
+
+
+def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequence[str]] = ()) -> tuple[list[Match], list[tuple[int, str]]]:
+    """Each header's field, every field at most once; the columns that said the same less well come second.
+
+    below: the first rows under the headers, where it takes the cells to tell a code from a name.
+    """
     best: dict[str, Match] = {}
     doubles: list[tuple[int, str]] = []
     for column, header in enumerate(names):
@@ -91,19 +101,53 @@ def match_columns(names: Sequence[str], lexicon: Lexicon) -> tuple[list[Match], 
         old = best.get(one.name)
         if old is None:
             best[one.name] = match
+        elif one.kind is Kind.TEXT and 4 not in (strength, old.strength) and (is_name_of(header, old.header) or is_name_of(old.header, header)):
+            named, plain = (match, old) if is_name_of(header, old.header) else (old, match)
+            best[one.name] = named
+            if not _is_told_beside(plain, named, best, lexicon, below):
+                doubles.append((plain.column, one.name))
         elif old.strength < strength:
             doubles.append((old.column, one.name))
             best[one.name] = match
         else:
             doubles.append((column, one.name))
+    taken = {match.column for match in best.values()} | {column for column, _ in doubles}
+    spare = [(column, header) for column, header in enumerate(names) if header and column not in taken]
+    lower = [(column, header.rpartition(JOINT)[2]) for column, header in spare if not (JOINT in header and _is_otherwise(header.partition(JOINT)[0]))]
+    for column, _, found in second_choices(lower, lexicon):
+        if found[0].name not in best and column not in taken:
+            best[found[0].name] = Match(column, names[column], *found)
+            taken.add(column)
     return sorted(best.values(), key=lambda match: match.column), doubles
+
+
+def _is_told_beside(plain: Match, named: Match, best: dict[str, Match], lexicon: Lexicon, below: Sequence[Sequence[str]]) -> bool:
+    """Whether a column needs no word beside its name's: a product's code; the same texts; a customer's code, which then is the id."""
+    if plain.field.name == "product":
+        return True
+    number = lexicon.table.field("customer_id")
+    if plain.field.name != "customer_name" or number is None or not below:
+        return False
+    values = [row[plain.column] for row in below]
+    if values == [row[named.column] for row in below]:
+        return True
+    if "customer_id" in best or not are_codes(values):
+        return False
+    best["customer_id"] = Match(plain.column, plain.header, number, 1)
+    return True
+
+
+def _own_figures(table: TableFields) -> tuple[str, ...]:
+    """Numbers that a rulebook adds to a table: they are what its sales are measured by, where it says so."""
+    standard = STANDARD[table.name].fields if table.name in STANDARD else ()
+    return tuple(one.name for one in table.fields if one.kind.is_number and one not in standard)
 
 
 def missing_columns(table: TableFields, present: set[str], *, has_month: bool = False) -> tuple[tuple[str, ...], ...]:
     """What a table still needs: one of each of these alternatives."""
     needs = list(table.required)
     if table.name == "sales":
-        needs.append(("quantity", "amount"))
+        needs.append(("quantity", "amount", *_own_figures(table)))
         if has_month:
             needs = [need for need in needs if need != ("date",)]
     return tuple(need for need in needs if not present.intersection(need))
@@ -141,15 +185,15 @@ def read_headers(
     merged: text of cells that lie under a merged range, by row and column index.
     """
     candidates = [Lexicon(one, maps) for one in ([tables[table]] if table else tables.values())]
-    known = {name for one in candidates for name in (*one.spelled, *one.mapped)}
+    known = set().union(*(one.known for one in candidates))
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
     for row in rows:
         if not may_be_header((*top[row], *(top[row - 1] if row else ())), known):
             continue
-        found += _readings(tuple(top[row]), row, sheet, candidates, has_month=has_month, two_rows=False)
+        found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)
         if row and (joined := _joined(top, row, merged or {})):
-            found += _readings(joined, row, sheet, candidates, has_month=has_month, two_rows=True)
+            found += _readings(joined, row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=True)
     if not found:
         return None
     whole = [one for one in found if not one.missing]
@@ -169,11 +213,13 @@ def _is_distinct(one: Headers) -> bool:
     return bool({match.field.name for match in one.matches}.intersection(DISTINCTIVE.get(one.table, ())))
 
 
-def _readings(names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], *, has_month: bool, two_rows: bool) -> list[Headers]:
+def _readings(
+    names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], below: Sequence[Sequence[str]], *, has_month: bool, two_rows: bool
+) -> list[Headers]:
     readings = []
     for lexicon in lexicons:
         table = lexicon.table
-        matches, doubles = match_columns(names, lexicon)
+        matches, doubles = match_columns(names, lexicon, below)
         if not matches:
             continue
         if len(matches) == 1 and matches[0].strength < 2 and len(lexicons) > 1:
@@ -181,10 +227,13 @@ def _readings(names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[L
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
         distinct = DISTINCTIVE.get(table.name)
-        if distinct and not fields.intersection(distinct) and not by_name and len(lexicons) > 1:
+        if distinct and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
             continue
+        if table.name == "orders" and distinct and not fields.intersection(distinct):
+            by_name = min(by_name, 0.5)  # what people call orders are sales, where nothing says what was ordered or delivered
         missing = missing_columns(table, fields, has_month=has_month)
         score = sum(0.9 + match.strength / 30 for match in matches) - 0.3 * len(doubles) + by_name - 2 * len(missing)
+        score += leaning(table.name, names, fields)
         if len(names) and len(matches) == 1:
             score -= 0.5
         readings.append(Headers(row, names, table.name, tuple(matches), score, tuple(doubles), missing, two_rows))

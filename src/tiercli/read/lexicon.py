@@ -7,19 +7,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from tiercli.domain.fields import Field, Kind, TableFields
+from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.counted import counted_unit
-from tiercli.read.traditional import simplified
+from tiercli.read.fold import bare, folded_header, unwrapped
 from tiercli.read.units import factor_of
 
 _UNIT = re.compile(r"^(.*?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
-_QUALIFIERS = ("不含税", "含税", "未税", "实际", "本期", "本次", "本币", "人民币", "我方")
-_NAME_MARKS = re.compile(r"[*＊:：\s_\-‐]+")
-
-
-def bare(header: str) -> str:
-    """A header for comparison: NFKC, no spaces, stars, underscores or colons, lower case, simplified."""
-    return simplified(_NAME_MARKS.sub("", unicodedata.normalize("NFKC", header)).lower())
+_WITH_TAX = re.compile(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
+_QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
 
 
 def split_unit(header: str) -> tuple[str, str]:
@@ -30,23 +25,57 @@ def split_unit(header: str) -> tuple[str, str]:
 
 
 class Lexicon:
-    """One table's names of fields, as listed and as spelled otherwise; and those of `--map`."""
+    """One table's names of fields: as listed, as spelled otherwise, as folded by rule; those of `--map`; and those of the second choice.
+
+    ranks: for names of the second choice, their place in the field's list.
+    """
 
     def __init__(self, table: TableFields, maps: Mapping[str, str]) -> None:
         self.table = table
-        self.exact: dict[str, Field] = {}
-        self.spelled: dict[str, Field] = {}
         self.mapped: dict[str, Field] = {}
-        for words in (lambda one: (one.name, one.title.zh, one.title.en), lambda one: one.aliases):
-            for one in table.fields:
-                for name in words(one):
-                    self.exact.setdefault(unicodedata.normalize("NFC", name), one)
-                    self.spelled.setdefault(bare(name), one)
         for written, target in maps.items():
             prefix, _, name = target.rpartition(".")
             found = table.field(name) if prefix in ("", table.name) else None
             if found:
                 self.mapped[bare(written)] = found
+        standard = STANDARD[table.name].fields if table.name in STANDARD else ()
+        own_first = sorted(table.fields, key=lambda one: one in standard)
+        self.first = _Names([pair for stage in _first_names(own_first) for pair in stage])
+        self.second = _Names([(one, one.second) for one in table.fields])
+
+    @property
+    def known(self) -> set[str]:
+        """All names in the forms that headers are compared in."""
+        return {*self.mapped, *self.first.spelled, *self.first.folded, *self.second.spelled, *self.second.folded}
+
+
+def _first_names(fields: Sequence[Field]) -> tuple[list[tuple[Field, tuple[str, ...]]], ...]:
+    """Names and titles of all fields before the further names of any."""
+    return [(one, (one.name, one.title.zh, one.title.en)) for one in fields], [(one, one.aliases) for one in fields]
+
+
+class _Names:
+    """Names of fields in three forms, as listed, but for spelling, and folded by rule; the first field that lists a name has it."""
+
+    def __init__(self, fields: Sequence[tuple[Field, Sequence[str]]]) -> None:
+        self.exact: dict[str, Field] = {}
+        self.spelled: dict[str, Field] = {}
+        self.folded: dict[str, Field] = {}
+        self.ranks: dict[str, int] = {}
+        for one, names in fields:
+            for rank, name in enumerate(names):
+                self.exact.setdefault(unicodedata.normalize("NFC", name), one)
+                self.spelled.setdefault(bare(name), one)
+                if key := folded_header(name):
+                    self.folded.setdefault(key, one)
+                    self.ranks.setdefault(key, rank)
+
+    def of(self, header: str) -> tuple[Field, int] | None:
+        """The field of a header, and the strength of the match."""
+        if found := self.exact.get(unicodedata.normalize("NFC", header.strip())):
+            return found, 3
+        found = self.spelled.get(bare(header)) or self.folded.get(folded_header(header))
+        return (found, 2) if found else None
 
 
 Found = tuple[Field, int, str, Decimal, str]  # field, strength, unit, factor, currency
@@ -56,26 +85,44 @@ def match_header(header: str, lexicon: Lexicon) -> Found | None:
     """The field that a header names."""
     if not header or len(header) > 100:
         return None
+    header = unwrapped(header) if bare(header) not in lexicon.mapped else header
     name, unit = split_unit(header)
     plain = bare(header)
     if mapped := lexicon.mapped.get(plain):
         factor, currency = (factor_of(unit, mapped.kind) or (Decimal(1), "")) if unit else (Decimal(1), "")
         return mapped, 4, unit, factor, currency
-    written = unicodedata.normalize("NFC", header.strip())
-    for found, strength in ((lexicon.exact.get(written), 3), (lexicon.spelled.get(plain), 2)):
-        if found:
-            scale = factor_of(unit, found.kind) if unit and found.kind.is_number else None
-            named = unit if scale or (found.kind is Kind.QUANTITY and counted_unit(unit)) else ""
-            return found, strength, named, *(scale or (Decimal(1), ""))
-    return _with_unit(name, unit, lexicon.spelled)
+    return _match(header, name, unit, lexicon.first)
+
+
+def second_choice(header: str, lexicon: Lexicon) -> tuple[int, Found] | None:
+    """The field that a header may stand for where no other does, as a guess; lower numbers first."""
+    if not header or len(header) > 100:
+        return None
+    header = unwrapped(header)
+    name, unit = split_unit(header)
+    found = _match(header, name, unit, lexicon.second)
+    if found is None:
+        return None
+    ranks = lexicon.second.ranks
+    rank = ranks.get(folded_header(header), ranks.get(folded_header(name), len(ranks)))
+    return rank, (found[0], 1, *found[2:])
+
+
+def _match(header: str, name: str, unit: str, names: _Names) -> Found | None:
+    if found := names.of(header):
+        scale = factor_of(unit, found[0].kind) if unit and found[0].kind.is_number else None
+        named = unit if scale or (found[0].kind is Kind.QUANTITY and counted_unit(unit)) else ""
+        return *found, named, *(scale or (Decimal(1), ""))
+    return _with_unit(name, unit, names, bracketed=unicodedata.normalize("NFKC", header).endswith(tuple(")]}>】〕」")))
 
 
 def may_be_header(cells: Sequence[str], known: set[str]) -> bool:
     """Whether any cell is a name that some table knows; spares the rows of data a closer look."""
     for cell in cells:
         if cell and len(cell) <= 100:
-            names = (bare(cell), bare(split_unit(cell)[0]))
-            if any(name in known or _unqualified(name) in known for name in names):
+            cell = unwrapped(cell)
+            name = split_unit(cell)[0]
+            if any(one in known or _unqualified(one) in known for one in (bare(cell), bare(name), folded_header(cell), folded_header(name))):
                 return True
     return False
 
@@ -87,22 +134,24 @@ def _unqualified(name: str) -> str:
     return name
 
 
-def _with_unit(name: str, unit: str, spelled: Mapping[str, Field]) -> Found | None:
+def _with_unit(name: str, unit: str, names: _Names, *, bracketed: bool) -> Found | None:
     """A listed name with a unit is that name (2); with a word that may mean another thing, such as 不含税, it is a guess (1)."""
-    for candidate in dict.fromkeys((bare(name), _unqualified(bare(name)))):
-        found = spelled.get(candidate)
-        if found is None:
+    plain = bare(name)
+    for candidate in dict.fromkeys((plain, _unqualified(plain), _WITH_TAX.sub("", name))):
+        match = names.of(candidate)
+        if match is None:
             continue
-        strength = 2 if candidate == bare(name) else 1
+        found = match[0]
+        strength = 2 if candidate == plain else 1
         if not unit:
             return found, strength, "", Decimal(1), ""
         if not found.kind.is_number:
-            return found, 1, "", Decimal(1), ""
+            return (found, 1, "", Decimal(1), "") if bracketed else None  # customer_rank is no customer
         scale = factor_of(unit, found.kind)
         if scale:
             return found, strength, unit, *scale
         if found.kind is Kind.QUANTITY and counted_unit(unit):
             return found, strength, unit, Decimal(1), ""
-        if unit in ("含税", "不含税", "未税", "价税合计", "net", "gross"):
+        if unit.lower() in ("含税", "不含税", "未税", "价税合计", "net", "gross", "excl. vat", "incl. vat", "excl. tax", "incl. tax"):
             return found, 1, "", Decimal(1), ""
     return None

@@ -9,7 +9,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.lexicon import bare
+from tiercli.read.fold import bare
 from tiercli.read.sheet import SheetReading
 
 _LIKELY = (

@@ -9,8 +9,8 @@ from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.fold import bare
 from tiercli.read.headers import JOINT
-from tiercli.read.lexicon import bare
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 

@@ -78,7 +78,7 @@ def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
     import pyarrow.compute as pc
 
     table = tables.get("sales")
-    if table is None:
+    if table is None or not {"quantity", "amount"}.intersection(table.column_names):
         return
     masks = [pc.fill_null(pc.less(table[name], 0), False) for name in ("quantity", "amount") if name in table.column_names]
     mask = masks[0] if len(masks) == 1 else pc.or_(*masks)

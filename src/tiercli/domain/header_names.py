@@ -1,0 +1,105 @@
+"""Headers that ERP, book-keeping and shop systems write, by field: further names, and names of the second choice.
+
+`fields.py` has the names that people use; here is what stands in exports of 用友, 金蝶, 管家婆, SAP (also its technical names),
+Business Central, D365, Odoo, ERPNext, QuickBooks, Xero and online shops. A key is a field of one table ("sales.date") or of every table that has it.
+Spelling (case, spaces, `No.` and `#`, plural, the many words for a customer) is folded by rule and not listed: `read/fold.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_FURTHER: Mapping[str, str] = {
+    "customer_id": "KUNNR|KUNAG|Customer Account|Customer Internal Reference",
+    "customer_name": "NAME1|单位全称",
+    "sales.order_no": (
+        "发货单号|提货单号|磅单号|提货单编号|结算单号|交易单号|交易编号|流水号|票号|小票号|销售订单号|销售发票号|"
+        "Invoice|Invoice ID|Transaction ID|Transaction No|Receipt No|Bill No|Voucher No|Order Reference|VBELN"
+    ),
+    "sales.date": "下单日期|购买日期|消费日期|订货日期|销售时间|Purchase Date|Invoice/Bill Date|Bill Date|Sold On|Ordered On|Order Placed|FKDAT",
+    "sales.quantity": (
+        "加油量|加油数量|实提数量|实提量|实发量|实提吨数|结算数量|结算量|结算重量|结算吨数|装车量|装车数量|发运数量|发运量|提货数量|"
+        "交货数量|购买数量|成交数量|成交量|销售吨数|销售重量|"
+        "Invoiced Quantity|Quantity Invoiced|Quantity Sold|Sold Quantity|Units Sold|Shipped Quantity|Quantity Shipped|Lineitem Quantity|FKIMG"
+    ),
+    "sales.amount": (
+        "成交金额|结算金额|无税金额|Invoice Amount|Billed Amount|Billing Amount|销售总额|销售总金额|实付金额|实收金额|Line Amount|Line Total|Row Total|"
+        "Extended Price|Extended Amount|Sale Amount|NETWR"
+    ),
+    "sales.product": "货名|商品全名|产品全名|存货全名|Lineitem Name|Product Full Name|Product/Service Full Name|Item/Service Description",
+    "sales.category": "产品线|存货分类|存货大类|物料分类|商品分类|Item Group|Product Line|Item Category|Item Category Code",
+    "sales.currency": "结算币别|结算币种|Document Currency|WAERK|WAERS",
+    "manager": (
+        "业务人员|销售人员|销售业务员|销售代表|业务代表|销售负责人|客户负责人|Salesperson Code|Salesperson Name|Sales Employee|Sales Employee Name|Slp Name|"
+        "Sales Representative|Sales Rep Name|Account Owner|Salesman"
+    ),
+    "customers.credit_limit": "信用额|授信额|Credit Line|Credit Limit (LCY)",
+    "customers.since": "客户创建日期|建立日期|建档时间",
+    "receivables.invoice_no": "Voucher No|Document Number|BELNR",
+    "receivables.due_date": "到期日期|收款到期日|应收到期日|付款期限|最后付款日|Net Due Date|Document Due Date|Payment Due Date|Invoice Due Date",
+    "receivables.balance": (
+        "未核销金额|未收余额|未付金额|未付余额|应收款余额|欠款余额|尚欠金额|欠款|Outstanding Amount|Outstanding Balance|Remaining Amount|Remaining Amt|"
+        "Amount Due|Balance Due|Open Balance|Amount Residual|Residual Amount|Invoice Amount Due|Total Due"
+    ),
+    "receivables.overdue_days": (
+        "逾期日数|超期日数|拖欠天数|超账期天数|过期天数|Arrears by Net Due Date|Arrears after Net Due Date|Days Late|Days in Arrears|Past Due Days"
+    ),
+}
+_SECOND: Mapping[str, str] = {
+    "customer_id": "Account Number|Invoice Account|Bill-to Customer No|Ship-to Customer No|User ID|会员卡号|结算客户编号|收货客户编号",
+    "sales.customer_name": (
+        "Billing Name|Bill-to Name|Contact Name|Contact|Ship-to Name|User Name|User|Name|Company|公司|收货单位|收货方|结算单位|开票单位|付款单位|代理商"
+    ),
+    "receivables.customer_name": "Bill-to Name|Contact Name|Contact|Name|Company|公司|结算单位|开票单位|付款单位",
+    "customers.customer_name": "Name|Full Name|Display Name|Company|Organization|Contact Name|名称|公司",
+    "customers.customer_id": "No|Number|Code|ID|Internal Reference|Reference|External ID|编号|编码|代码",
+    "sales.order_no": "Sales Order|Delivery Note|Reference|Number|Document|Billing No|来源单号|订单ID",
+    "sales.date": (
+        "付款日期|支付日期|结算日期|发运日期|出货日期|装车日期|过磅日期|送货日期|交货日期|收货日期|完成日期|制单日期|建单日期|创建日期|录入日期|审核日期|"
+        "Payment Date|Paid Date|Paid At|Ship Date|Shipping Date|Shipment Date|Shipped Date|Delivery Date|Delivered Date|"
+        "Completed Date|Close Date|Closed Date|Accounting Date|"
+        "Order Purchase Timestamp|Created|Created At|Created On|Creation Date|Entry Date|BUDAT|BLDAT|Day"
+    ),
+    "sales.product": (
+        "Item Name|Item Description|Product/Service|Description|Dscription|Stock Description|规格型号|牌号|规格|Item Code|Item No|Product Code|Product No|"
+        "Stock Code|存货编码|物料编码|商品编码|产品编码|ARKTX|MATNR"
+    ),
+    "sales.quantity": (
+        "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
+        "Product UOM Qty|Item Quantity|Total Quantity|"
+        "Units|订单数量|订货数量|订购数量|计价数量|主数量|基本单位数量|商品数量|宝贝总数量|毛重"
+    ),
+    "sales.price": (
+        "Unit Amount|Price Unit|Lineitem Price|Item Price|Price Each|Rate|Sales Price|Selling Price|Price|无税单价|本币单价|原币单价|"
+        "结算单价|成交单价|实际单价|商品单价|商品价格"
+    ),
+    "sales.amount": (
+        "Untaxed Amount|Untaxed Total|Net Total|Base Net Amount|Price Subtotal|Subtotal|Sales (LCY)|Sales Amount (Actual)|"
+        "Amount (LCY)|Total Sale Amount|Total Sales|"
+        "Amount Including VAT|Total Amount|Item Total|Transaction Amount|Total|Grand Total|Base Grand Total|Price Total|"
+        "Document Total|Order Total|Order Amount|Order Value|"
+        "Total Price|Total Value|Total Revenue|Payment Value|Payment Amount|Amount Paid|Value|"
+        "优惠后金额|订单金额|订单总额|支付金额|实际支付金额|买家实际支付金额|买家实付金额|总价|总额|合计金额|交易金额|交易额|成交额|消费金额|购买金额|"
+        "本币金额|本币价税合计|原币金额|原币价税合计"
+    ),
+    "manager": "经手人",
+    "sales.margin": "Gross Income|Sales Profit|销售毛利额",
+    "branch": "销售组织|销售部门|业务部门|经营部|营业部|Sales Organization|Sales Org|Sales Department|Department|Site|VKORG",
+    "customer_type": "客户分组|客户组|客户群|Customer Group|Customer Group Name|Customer Class",
+    "customers.since": "创建日期|Created On|Creation Date|Created At|Customer Created",
+    "receivables.date": "Posting Date|Transaction Date|业务日期|入账日期|BUDAT|BLDAT",
+    "receivables.invoice_no": "Number|Reference|Document|业务单号",
+    "receivables.due_date": "应收款日期|Due",
+    "receivables.balance": "Due|Unpaid|Unpaid Amount|Balance (LCY)|Amount in Local Currency|Amount in LC|Amount|DMBTR|本币余额|原币余额|应收合计",
+}
+
+
+def _read(names: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({key: tuple(listed.split("|")) for key, listed in names.items()})
+
+
+FURTHER: Mapping[str, tuple[str, ...]] = _read(_FURTHER)
+"""Names as good as those in the list of fields."""
+SECOND: Mapping[str, tuple[str, ...]] = _read(_SECOND)
+"""Names that stand for a field only where no column has a better one, the likeliest first: a ship date where there is no order date."""

@@ -1,0 +1,43 @@
+"""Which of several columns is a field's: those of the second choice, a code beside its name, a list of invoices or of what is owed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tiercli.read.fold import bare
+from tiercli.read.lexicon import Found, Lexicon, second_choice
+
+_NAMED = re.compile(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
+_TAXED = re.compile(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")
+_OPEN = re.compile(r"remaining|outstanding|amountdue|balancedue|未核销|未收|未付|欠款|余额")
+
+
+def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon) -> list[tuple[int, str, Found]]:
+    """Columns that may stand for fields which no column names better, the likeliest first."""
+    found = []
+    for column, header in names:
+        if choice := second_choice(header, lexicon):
+            found.append((choice[0], column, header, choice[1]))
+    return [(column, header, field) for _, column, header, field in sorted(found, key=lambda one: one[:2])]
+
+
+def is_name_of(header: str, other: str) -> bool:
+    """Whether one header says that it holds the name of what the other one only mentions: Material Description beside Material."""
+    return bool(_NAMED.search(bare(header))) and not _NAMED.search(bare(other))
+
+
+def are_codes(values: Iterable[str]) -> bool:
+    """Whether the cells of a column look like codes and not like names."""
+    filled = [value for value in values if value]
+    return bool(filled) and all(value.isascii() and " " not in value.strip() and any(char.isdigit() for char in value) for value in filled)
+
+
+def leaning(table: str, names: Sequence[str], fields: set[str]) -> float:
+    """What speaks for or against a table beyond its own columns: lists of invoices tell the tax, lists of what is owed the rest that is open."""
+    if table != "sales" or "quantity" in fields:
+        return 0.0
+    plain = [bare(name) for name in names if name]
+    if not any(_OPEN.search(name) for name in plain):
+        return 0.0
+    return 1.0 if any(_TAXED.search(name) for name in plain) else -1.0
