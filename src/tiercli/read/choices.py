@@ -40,4 +40,4 @@ def leaning(table: str, names: Sequence[str], fields: set[str]) -> float:
     plain = [bare(name) for name in names if name]
     if not any(_OPEN.search(name) for name in plain):
         return 0.0
-    return 1.0 if any(_TAXED.search(name) for name in plain) else -1.0
+    return 2.0 if any(_TAXED.search(name) for name in plain) else -2.0

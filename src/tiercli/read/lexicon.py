@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.counted import counted_unit
-from tiercli.read.fold import bare, folded_header, unwrapped
+from tiercli.read.fold import bare as bare  # other modules take it from here
+from tiercli.read.fold import folded_header, unwrapped
 from tiercli.read.units import factor_of
 
 _UNIT = re.compile(r"^(.*?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
