@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "total-row": Text("合计行", "total row"),
+        "nothing-sold": Text("各期均无数", "nothing in any column"),
         "repeated-header": Text("重复的表头", "repeated header"),
         "footer": Text("表尾说明", "footer"),
         "outside-table": Text("表外内容", "outside the table"),

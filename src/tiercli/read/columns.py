@@ -96,13 +96,12 @@ def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.
 
 
 def _leave_hidden_columns(sheet: Understanding) -> None:
-    hidden = {column - sheet.grid.first_column for column in sheet.grid.hidden_columns}
-    gone = [match for match in sheet.headers.matches if match.column in hidden]
+    gone = [match for match in sheet.headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
     if gone:
         names = "、".join(match.header for match in gone)
         message = Text(f"隐藏的列未读：{names}。", f"{'a hidden column was' if len(gone) == 1 else 'hidden columns were'} left out: {names}.")
         sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
-        sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match.column not in hidden))
+        sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match not in gone))
 
 
 def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
@@ -192,7 +191,7 @@ def _say_columns(sheet: Understanding) -> None:
     """Doubles, guesses, and hidden columns that were read."""
     headers = sheet.headers
     used = {match.field.name: match for match in headers.matches}
-    header_row = sheet.first - 1
+    header_row = sheet.grid.row_number(headers.row)
     for column, name in headers.doubles:
         if name not in used:
             continue
@@ -213,7 +212,7 @@ def _say_columns(sheet: Understanding) -> None:
         sheet.findings.append(
             found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{taken.zh}。", f"matched by likeness: {taken.en}."), count=len(guesses))
         )
-    hidden = [match.header for match in headers.matches if match.column + sheet.grid.first_column in sheet.grid.hidden_columns]
+    hidden = [match.header for match in headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
     if hidden:
         listed = "、".join(hidden)
         sheet.findings.append(

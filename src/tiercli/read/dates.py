@@ -14,7 +14,7 @@ from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 Order = Literal["", "day-first", "month-first"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
-_MONTHS = {
+MONTHS = {
     name: index
     for index, names in enumerate(
         (
@@ -111,13 +111,13 @@ def _western(words: str, order: Order) -> ParsedDay:
         return _day(year, two, one) if order == "day-first" else ParsedDay(problem="ambiguous")
     if _SHORT.match(words):
         return ParsedDay(problem="ambiguous")
-    if (match := _NAMED.match(words)) and match[2] in _MONTHS:
+    if (match := _NAMED.match(words)) and match[2] in MONTHS:
         year = int(match[3])
-        return _day(year if year > 99 else 2000 + year, _MONTHS[match[2]], int(match[1]))
-    if (match := _NAMED_FIRST.match(words)) and match[1] in _MONTHS:
-        return _day(int(match[3]), _MONTHS[match[1]], int(match[2]))
-    if (match := _NAMED_MONTH.match(words)) and match[1] in _MONTHS:
-        return _month(int(match[2]), _MONTHS[match[1]])
+        return _day(year if year > 99 else 2000 + year, MONTHS[match[2]], int(match[1]))
+    if (match := _NAMED_FIRST.match(words)) and match[1] in MONTHS:
+        return _day(int(match[3]), MONTHS[match[1]], int(match[2]))
+    if (match := _NAMED_MONTH.match(words)) and match[1] in MONTHS:
+        return _month(int(match[2]), MONTHS[match[1]])
     return ParsedDay(problem="unreadable")
 
 
@@ -148,7 +148,7 @@ def _serial(number: int, *, epoch_1904: bool) -> ParsedDay:
     return ParsedDay(found) if EARLIEST_YEAR <= found.year <= LATEST_YEAR else ParsedDay(problem="out-of-range")
 
 
-_CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _SHEET_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月份?")
 _SHEET_CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
 _SHEET_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年/ ]?(1[0-2]|0?[1-9])(?!\d)")
@@ -164,10 +164,10 @@ def month_in_name(name: str) -> tuple[int | None, int | None]:
     if match := _SHEET_MONTH.search(words):
         return year, int(match[1])
     if match := _SHEET_CHINESE_MONTH.search(words):
-        return year, _CHINESE_MONTHS[match[1]]
+        return year, CHINESE_MONTHS[match[1]]
     for part in re.findall(r"[a-z]+", words):
-        if part in _MONTHS:
-            return year, _MONTHS[part]
+        if part in MONTHS:
+            return year, MONTHS[part]
     return year, None
 
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
-ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides")
+    from tiercli.read.sheet import SheetReading
+
+ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle")
+IDLE = "idle"
+"""Customers that stand in a table without anything sold, until all tables have their ids."""
 _SHOWN = 5
 
 
@@ -35,6 +39,18 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding]) -
             result[name] = _identified(result[name], "customer_name", [identities.standard_name(text) for _, text in pairs_of], codes)
     _say(identities, findings)
     return result
+
+
+def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
+    """The customers that stand in sales sheets without a sale, as a table of their own; nothing where there are none."""
+    import pyarrow as pa
+
+    rows = [(*one, sheet.file, sheet.sheet) for sheet in sheets if sheet.table == "sales" for one in sheet.idle if one[0] or one[1]]
+    if not rows:
+        return {}
+    number, name, row, file, sheet = (list(column) for column in zip(*rows, strict=True))
+    texts = {"customer_id": number, "customer_name": name, FILE: file, SHEET: sheet}
+    return {IDLE: pa.table({**{key: pa.array(values, pa.string()) for key, values in texts.items()}, ROW: pa.array(row, pa.int32())})}
 
 
 def _keys(table: pa.Table) -> list[str]:

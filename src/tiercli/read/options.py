@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
+
+from tiercli.domain.period import Period
 
 Returns = Literal["net", "exclude", "separate"]
 
@@ -47,6 +50,8 @@ class ReadOptions:
     password: of protected workbooks.
     units: what one piece or litre weighs, as the rulebook says.
     measured: "table.field" of all that the rulebook measures; all fields when none.
+    skip_sheets: names of sheets that are left out. fill_down: headers or fields whose blanks mean the same as above.
+    period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
     returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
     """
 
@@ -58,6 +63,10 @@ class ReadOptions:
     skip_hidden: bool = False
     password: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
+    skip_sheets: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    period: Period | None = None
+    as_of: date | None = None
     returns: Returns = "net"
     units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
     measured: frozenset[str] | None = None

@@ -46,11 +46,9 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
 def _hidden_rows(sheet: Understanding) -> None:
     import numpy as np
 
-    hidden = np.array([row - sheet.first for row in sheet.grid.hidden_rows if 0 <= row - sheet.first < sheet.count], dtype=np.int64)
-    if not len(hidden):
+    if not sheet.grid.hidden_rows:
         return
-    mask = np.zeros(sheet.count, dtype=bool)
-    mask[hidden] = True
+    mask = np.isin(sheet.grid.numbers(sheet.start), list(sheet.grid.hidden_rows))
     rows = np.flatnonzero(mask & sheet.content)
     if sheet.options.skip_hidden:
         sheet.aside("hidden-row", mask)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import month_end
 from tiercli.domain.personal import without_numbers
@@ -25,6 +25,8 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
+from tiercli.read.shapes import unfolded
+from tiercli.read.shapes.context import merged_texts
 from tiercli.read.sheet_measures import Measures
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
@@ -36,11 +38,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass
 class SheetReading:
-    """One sheet as a table, or as not understood (then `table` is empty and `headers` says what was seen)."""
+    """One sheet as a table, or as not understood (then `table` is empty and `headers` says what was seen).
+
+    shape_unclear: a finding asks what must be known first. idle: id, name and row of customers that stand there without anything sold.
+    """
 
     file: str
     sheet: str
@@ -56,6 +62,8 @@ class SheetReading:
     chinese: int = 0
     english: int = 0
     summary_like: bool = False
+    shape_unclear: bool = False
+    idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:
@@ -64,7 +72,7 @@ def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableField
     path: the file as the user named it. table: when the user said which one the sheet is.
     Errors: InputError when a sum would not fit exact numbers.
     """
-    return Understanding(grid, options, fields, path, sha256, table).result()
+    return Understanding(unfolded(grid, options, fields, table), options, fields, path, sha256, table).result()
 
 
 class Understanding:
@@ -74,12 +82,17 @@ class Understanding:
         self.grid, self.options, self.fields, self.path, self.sha256, self.said = grid, options, fields, path, sha256, table
         self.reading = SheetReading(grid.file, grid.sheet, path=path)
         self.findings = self.reading.findings
+        self.findings += grid.notes
         self.parts: list[SetAside] = []
         self.measures: Measures
 
     def result(self) -> SheetReading:
         """The sheet, understood or not."""
         top = self.grid.top(SCANNED_ROWS)
+        if self.grid.question:
+            self.findings.append(self.grid.question)
+            self.reading.shape_unclear = True
+            return self._not_understood(None, top)
         self.year, self.month = self._month(top)
         header_row = None if self.options.header_row is None else self.options.header_row - self.grid.first_row
         headers = read_headers(
@@ -90,7 +103,7 @@ class Understanding:
             header_row=header_row,
             table=self.said,
             has_month=bool(self.month),
-            merged=self._merged_texts(top),
+            merged=merged_texts(self.grid, top),
         )
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
@@ -105,17 +118,6 @@ class Understanding:
         if month and not year:
             year = month_in_name(self.grid.file)[0] or next((found for line in top[:5] for cell in line if cell and (found := year_in(cell))), None)
         return year, month
-
-    def _merged_texts(self, top: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
-        texts = {}
-        for first, left, last, right in self.grid.merges:
-            row, column = first - self.grid.first_row, left - self.grid.first_column
-            if not (0 <= row < len(top) and 0 <= column < len(top[row])) or not top[row][column]:
-                continue
-            for under in range(row, min(last - first, SCANNED_ROWS) + row + 1):
-                for beside in range(column, min(right - left, 512) + column + 1):
-                    texts[under, beside] = top[row][column]
-        return texts
 
     def _not_understood(self, headers: Headers | None, top: Sequence[Sequence[str]]) -> SheetReading:
         reading = self.reading
@@ -135,14 +137,14 @@ class Understanding:
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """Where a body row (and grid column) stands, as Excel shows it."""
-        cell = "" if row is None else f"{'' if column is None else self.grid.letters(column)}{self.first + row}"
+        cell = "" if row is None else self.grid.cell(self.start + row, column)
         return Place(self.grid.file, self.grid.sheet, cell)
 
     def _read_body(self, top: Sequence[Sequence[str]]) -> None:
         import numpy as np
 
         start = self.headers.row + 1
-        self.first = self.grid.first_row + start
+        self.start, self.first = start, self.grid.first_row + start
         cells = [column.slice(start) for column in self.grid.columns]
         self.count = self.grid.height - start
         body = read_columns(self, cells, top)
@@ -153,9 +155,12 @@ class Understanding:
         self.reasons = [""]
         self.open = self.content.copy()
         self.confirmed_totals = np.zeros(self.count, dtype=bool)
+        for reason, marked in self.grid.asides.items():
+            self.aside(reason, self._mask_of(marked))
         set_aside_non_records(self, body.texts)
         settle_documents(self, body.texts, body.typed)
         set_aside_totals(self, body.texts, body.typed)
+        self._keep_idle(body.typed)
         self._give_month(body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
@@ -171,6 +176,33 @@ class Understanding:
             self.reason[mask] = self.reasons.index(reason)
             self.open &= ~mask
         return count
+
+    def _mask_of(self, rows: Rows) -> Mask:
+        """Rows of the grid as a mask over the body."""
+        import numpy as np
+
+        mask = np.zeros(self.count, dtype=bool)
+        mask[rows[rows >= self.start] - self.start] = True
+        return mask
+
+    def _keep_idle(self, typed: Mapping[str, Typed]) -> None:
+        """Customers without anything sold in any column are no sale, and customers all the same."""
+        import numpy as np
+
+        if self.grid.idle is None or not len(self.grid.idle):
+            return
+        mask = self._mask_of(self.grid.idle) & self.open
+        rows = np.flatnonzero(mask)
+        if not self.aside("nothing-sold", mask):
+            return
+        ids, names = (typed[name].values.take(rows).to_pylist() if name in typed else [None] * len(rows) for name in ("customer_id", "customer_name"))
+        self.reading.idle = list(zip(ids, names, self.grid.numbers(self.start)[rows].tolist(), strict=True))
+        message = Text(
+            f"{len(rows)} 行各列都没有数，客户照常分级。",
+            f"{counted(len(rows), 'row has', 'rows have')} no figure in any of the columns; the customers are graded all the same.",
+        )
+        places = [self.place(int(row)) for row in rows[:FIRST_PLACES]]
+        self.findings.append(found(f"{self.table.name}.nothing-sold", places[0], message, count=len(rows), places=places))
 
     def gone_for(self, *reasons: str) -> Mask:
         """The rows set aside for any of these reasons."""
@@ -221,14 +253,19 @@ class Understanding:
         if others is not None:
             columns[CELLS] = others
         used = pa.table(columns).filter(pa.array(self.open))
-        numbers = pa.array((np.flatnonzero(self.open) + self.first).astype(np.int32))
         used = with_counted(used, typed, self.open)
+        numbers = pa.array(self.grid.numbers(self.start)[self.open].astype(np.int32))
         file, sheet = (_constant(text, used.num_rows) for text in (self.grid.file, self.grid.sheet))
         self.reading.rows = used.append_column(FILE, file).append_column(SHEET, sheet).append_column(ROW, numbers)
         named = {match.column: match.field.name for match in self.headers.matches}
         shown = {name or f"({self.grid.letters(index)})": named.get(index, "") for index, name in enumerate(self.headers.names) if name or index in named}
+        if self.grid.named:
+            by_header = {name: named.get(index, "") for index, name in enumerate(self.headers.names)}
+            shown = {name: to for name, to in shown.items() if self.grid.column_number(self.headers.names.index(name)) >= 0} | {
+                name: by_header.get(stands_for, "") for name, stands_for in self.grid.named.items()
+            }
         guessed = tuple(match.header for match in self.headers.matches if match.strength == 1)
-        self.reading.input = InputSheet(self.path, self.sha256, self.grid.sheet, self.table.name, self.first - 1, shown, rows, guessed)
+        self.reading.input = InputSheet(self.path, self.sha256, self.grid.sheet, self.table.name, self.grid.row_number(self.headers.row), shown, rows, guessed)
         self.reading.summary_like = any(word in self.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
 
 

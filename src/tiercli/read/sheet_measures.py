@@ -55,7 +55,7 @@ class Measures:
         formats = {
             match.column: found
             for match in sheet.headers.matches
-            if match.field.kind in _FORMATTED and (found := grid.formats.of(match.column + grid.first_column, sheet.first, sheet.count)) is not None
+            if match.field.kind in _FORMATTED and (found := grid.formats_of(match.column, sheet.start)) is not None
         }
         main = next((by_column[match.column] for match in sheet.headers.matches if match.field.name == "quantity" and match.column in by_column), None)
         prices = {match.column: main for match in sheet.headers.matches if main is not None and is_price(match.field)}

@@ -13,7 +13,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
 from tiercli.read.doubles import set_aside_doubles
-from tiercli.read.identity import customer_records, customers_table, with_customer_ids
+from tiercli.read.identity import IDLE, customer_records, customers_table, idle_customers, with_customer_ids
 from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, unused_headers
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
@@ -44,7 +44,7 @@ def assemble(
     _say_perhaps_sales(used, fields, notes)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
-        raise no_sales(sheets, fields, [note for note in notes if note.code == "file.skipped"][:10])
+        raise no_sales(sheets, fields, notes)
     tables, accounts = {}, {}
     for name in fields:
         own = [sheet for sheet in used if sheet.table == name]
@@ -55,6 +55,7 @@ def assemble(
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
     settle_units(tables, accounts, options.units, options.measured, notes)
+    tables |= idle_customers(used)
     tables = with_customer_ids(tables, notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
@@ -74,6 +75,7 @@ def assemble(
             )
     prove(tables, accounts.values())
     tables["customers"] = customers_table(tables, notes)
+    tables.pop(IDLE, None)
     if need_sales and not tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
     chinese, english = sum(sheet.chinese for sheet in used), sum(sheet.english for sheet in used)
@@ -100,7 +102,7 @@ def _without_summaries(used: list[SheetReading], notes: list[Finding]) -> list[S
 
 def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
     for sheet in sheets:
-        if not sheet.table:
+        if not sheet.table and not sheet.shape_unclear:
             seen = "、".join(sheet.headers[:8])
             message = Text(f"没有识别出是哪种表，未使用。看到的列：{seen}。", f"is not known as any table and was not used. Columns seen: {seen}.")
             if sheet.nearly and sheet.missing:

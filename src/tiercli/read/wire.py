@@ -134,6 +134,8 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "chinese": reading.chinese,
         "english": reading.english,
         "summary_like": reading.summary_like,
+        "shape_unclear": reading.shape_unclear,
+        "idle": reading.idle,
         "findings": [_finding(one) for one in reading.findings],
         "account": account
         and {
@@ -151,6 +153,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.headers, reading.nearly = tuple(record["headers"]), record["nearly"]
     reading.missing = tuple(tuple(need) for need in record["missing"])
     reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
+    reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
     reading.findings = [_finding_from(one) for one in record["findings"]]
     if account := record["account"]:
         parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])

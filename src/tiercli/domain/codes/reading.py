@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from tiercli.domain.codes.code import Code
 from tiercli.domain.codes.measure import MEASURE
+from tiercli.domain.codes.shapes import SHAPES
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
@@ -226,6 +227,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"),
             Text("删去其中一个，或用 --table 指明。", "Remove one, or name the right one with --table."),
         ),
+        **SHAPES,
         # Files
         "file.map-unmet": Code(
             _W,

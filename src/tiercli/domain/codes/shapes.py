@@ -1,0 +1,30 @@
+"""Findings about the shape of a sheet: what was turned into rows, and what must be said before it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes.code import Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_RIGHT = Text("若不对，请改成一行一笔的明细。", "If that is wrong, give one row for each sale.")
+
+SHAPES: Mapping[str, Code] = MappingProxyType(
+    {
+        "sheet.shape-unclear": Code(
+            _E,
+            Text("认出了表的样式，但还缺一个说明才能读", "the shape of the sheet is known, but something must be said before it can be read"),
+            Text("按提示补上说明。", "Say what the hint asks for."),
+        ),
+        "sheet.periods-across": Code(_N, Text("每月（季、周、年）一列，已转成行", "one column a month (quarter, week, year), read as rows"), _RIGHT),
+        "*.nothing-sold": Code(
+            _N,
+            Text("各期各列都没有数的行", "rows without a figure in any of the columns"),
+            Text("无需处理：客户照常分级。", "Nothing to do: the customers are graded all the same."),
+            True,
+        ),
+    }
+)

@@ -1,0 +1,26 @@
+"""One step before the header: what analysts have becomes rows, and it is said.
+
+Each shape is a module: it takes a sheet as it stands and gives the grid that ordinary reading understands, or nothing when the sheet is not of
+that shape. Places stay those of the sheet as Excel shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tiercli.domain.fields import TableFields
+from tiercli.read.grid import Grid
+from tiercli.read.options import ReadOptions
+from tiercli.read.shapes.across import unfold_periods
+from tiercli.read.shapes.context import Sheet
+
+_STEPS = (unfold_periods,)
+
+
+def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:
+    """The grid in rows; the same one when it is in rows already."""
+    for step in _STEPS:
+        grid = step(Sheet(grid, options, fields, table)) or grid
+        if grid.question:
+            break
+    return grid

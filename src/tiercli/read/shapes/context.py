@@ -1,0 +1,99 @@
+"""What a sheet says around its table: its titles, its name and its file's, and the year or period that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tiercli.domain.fields import TableFields
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.read.grid import Grid
+from tiercli.read.lexicon import Lexicon, bare
+from tiercli.read.notes import found
+from tiercli.read.options import ReadOptions
+from tiercli.read.shapes.spans import plain, years_in
+
+SCANNED_ROWS = 40
+
+
+@dataclass
+class Sheet:
+    """A grid that is about to be understood, with what the user settled.
+
+    table: when the user said which one it is.
+    """
+
+    grid: Grid
+    options: ReadOptions
+    fields: Mapping[str, TableFields]
+    table: str | None = None
+
+    @cached_property
+    def top(self) -> list[list[str]]:
+        """The first rows as trimmed text."""
+        return self.grid.top(SCANNED_ROWS)
+
+    @cached_property
+    def name(self) -> str:
+        """The sheet's name; the file's for a file without sheets."""
+        return self.grid.sheet or self.grid.file.rpartition(".")[0] or self.grid.file
+
+    @cached_property
+    def lexicons(self) -> dict[str, Lexicon]:
+        """The names of fields, by table."""
+        return {name: Lexicon(table, self.options.maps) for name, table in self.fields.items()}
+
+    @cached_property
+    def merged(self) -> dict[tuple[int, int], str]:
+        """Text of the cells that lie under a merged range, by row and column."""
+        return merged_texts(self.grid, self.top)
+
+    def titles(self, row: int) -> list[str]:
+        """The texts above a row."""
+        return [cell for line in self.top[:row] for cell in line if cell]
+
+    def says(self, row: int) -> str:
+        """All words around a table whose header is at a row, for comparison."""
+        return plain(" ".join([*self.titles(row), self.grid.sheet, self.grid.file]))
+
+    def years(self, row: int) -> tuple[tuple[int, ...], Text]:
+        """The years that the sheet's name, else the titles, else the file's name, give; and which of them it was."""
+        for texts, source in (
+            ([self.grid.sheet], Text("工作表名", "the sheet's name")),
+            (self.titles(row), Text("标题", "the title")),
+            ([self.grid.file], Text("文件名", "the file's name")),
+        ):
+            years = tuple(dict.fromkeys(year for text in texts for year in years_in(text)))
+            if years:
+                return years, source
+        if self.options.period is not None and self.options.period.start.year == self.options.period.end.year:
+            return (self.options.period.end.year,), Text("--period", "--period")
+        return (), Text("", "")
+
+    def mapped(self, header: str) -> str:
+        """The field that `--map` gives to a header; empty when it gives none."""
+        wanted = bare(header)
+        return next((target.rpartition(".")[2] for written, target in self.options.maps.items() if bare(written) == wanted), "")
+
+    def place(self, row: int | None = None, column: int | None = None) -> Place:
+        """Where a cell of the grid stands, as Excel shows it."""
+        return Place(self.grid.file, self.grid.sheet, "" if row is None else self.grid.cell(row, column))
+
+    def note(self, code: str, row: int | None, message: Text, *, count: int = 1, hint: Text | None = None, places: Sequence[Place] = ()) -> Finding:
+        """A finding about the sheet, at a row."""
+        return found(code, self.place(row), message, count=count, hint=hint, places=places)
+
+
+def merged_texts(grid: Grid, top: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:
+    """Text of the cells that lie under a merged range, by row and column of the grid."""
+    texts = {}
+    for first, left, last, right in grid.merges:
+        row, column = first - grid.first_row, left - grid.first_column
+        if not (0 <= row < len(top) and 0 <= column < len(top[row])) or not top[row][column]:
+            continue
+        for under in range(row, min(last - first, SCANNED_ROWS) + row + 1):
+            for beside in range(column, min(right - left, 512) + column + 1):
+                texts[under, beside] = top[row][column]
+    return texts

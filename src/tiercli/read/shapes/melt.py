@@ -1,0 +1,202 @@
+"""Columns turned into rows: what stands across in one row becomes a row of its own, with the place of its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tiercli.read.grid import Grid
+from tiercli.read.rows import has_content, worded_totals
+from tiercli.read.values import trimmed
+from tiercli.read.written import NO_RESULT
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+_NO_SALE = r"^[\s\x{00a0}\x{3000}]*(?:[-—–－/]+|[-+]?0+(?:[.,]0+)?|无)?[\s\x{00a0}\x{3000}]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One group of columns that becomes rows.
+
+    label: what the made column says for it. columns: measure -> column of the grid.
+    """
+
+    label: str
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Melt:
+    """How a sheet is melted.
+
+    header: index of the last header row; first: of the first one. kept: column -> its header. label: header of the made column.
+    measures: headers of the columns that hold the values. year: a column whose year is written before each label.
+    """
+
+    first: int
+    header: int
+    kept: Mapping[int, str]
+    label: str
+    measures: Sequence[str]
+    folds: Sequence[Fold]
+    year: int | None = None
+
+
+def settled(grid: Grid, *, skip_hidden: bool) -> Grid:
+    """The grid with error cells, formulas without a result and merged texts written into its cells, and hidden columns blank where they are left out."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = list(grid.columns)
+    marks: dict[int, dict[int, str]] = {}
+    for (row, column), word in grid.odd_cells.items():
+        marks.setdefault(column, {})[row] = word
+    for row, column in (*grid.empty_formulas, *grid.zero_formulas):
+        marks.setdefault(column - grid.first_column, {})[row - grid.first_row] = NO_RESULT
+    for column, words in marks.items():
+        rows = sorted(row for row in words if 0 <= row < grid.height)
+        if rows and 0 <= column < len(columns):
+            mask = np.zeros(grid.height, dtype=bool)
+            mask[rows] = True
+            columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array([words[row] for row in rows], pa.string()))
+    if skip_hidden:
+        for column in range(len(columns)):
+            if grid.column_number(column) in grid.hidden_columns:
+                columns[column] = pa.nulls(grid.height, pa.string())
+    return replace(grid, columns=columns, odd_cells={}, empty_formulas=(), zero_formulas=())
+
+
+def filled(grid: Grid, columns: Sequence[int], start: int) -> Grid:
+    """The grid with merged cells filled downwards in these columns, from a row on."""
+    import numpy as np
+    import pyarrow as pa
+
+    cells = list(grid.columns)
+    sources: dict[int, Rows] = {}
+    for first, left, last, right in grid.merges:
+        top, bottom = first - grid.first_row, min(last - grid.first_row, grid.height - 1)
+        if top < start or bottom <= top:
+            continue
+        for column in range(left - grid.first_column, right - grid.first_column + 1):
+            if column in columns:
+                sources.setdefault(column, np.arange(grid.height))[top : bottom + 1] = top
+    for column, rows in sources.items():
+        cells[column] = cells[column].take(pa.array(rows))
+    return replace(grid, columns=cells)
+
+
+def melted(grid: Grid, melt: Melt) -> Grid:
+    """A grid with one row for each filled cell, fold by fold, and at the end the rows in which no fold has a value.
+
+    A blank, a dash and a nought are no value. Rows above the header stay as they are; rows whose text says total, and headers that are
+    repeated, are marked as such.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    grid = filled(grid, list(melt.kept), melt.header + 1)
+    start, height = melt.header + 1, grid.height - melt.header - 1
+    body = {index: trimmed(grid.columns[index].slice(start)) for index in {*melt.kept, *(one for fold in melt.folds for one in fold.columns.values())}}
+    plain_rows = _repeated(grid, melt, body, height)
+    values = np.zeros((len(melt.folds), height), dtype=bool)
+    for number, fold in enumerate(melt.folds):
+        for index in fold.columns.values():
+            values[number] |= ~_matches(body[index], _NO_SALE)
+    values[:, plain_rows] = False
+    folds, rows = np.nonzero(values)
+    kept = [body[index] for index in melt.kept]
+    rest = np.flatnonzero(has_content(kept, height) & ~values.any(axis=0)) if kept else np.zeros(0, dtype=np.int64)
+    rows, folds = np.concatenate([rows, rest]), np.concatenate([folds, np.full(len(rest), len(melt.folds))])
+    take = pa.array(rows)
+    columns = [_below(_head(grid, melt, index, header), body[index].take(take)) for index, header in melt.kept.items()]
+    labels = pa.array([*(fold.label for fold in melt.folds), None], pa.string())
+    made = labels.take(pa.array(folds))
+    if melt.year is not None:
+        years = pc.utf8_replace_slice(trimmed(grid.columns[melt.year].slice(start)), 4, 99, "")
+        made = pc.binary_join_element_wise(years.take(take), made, "")
+    columns.append(_below(_made_head(melt, melt.label, ""), made))
+    places: dict[int, Rows] = {}
+    above = _texts_above(grid, melt)
+    for measure in melt.measures:
+        own = [fold.columns.get(measure) for fold in melt.folds]
+        cells = pa.chunked_array([*(body[one] if one is not None else pa.nulls(height, pa.string()) for one in own), pa.nulls(1, pa.string())])
+        at = np.where(folds < len(own), folds * height + rows, len(own) * height)
+        numbers = np.array([*(0 if one is None else grid.column_number(one) for one in own), 0])
+        places[len(columns)] = np.concatenate([np.zeros(start, dtype=np.int64), numbers[folds]])
+        columns.append(_below(_made_head(melt, measure, above), cells.combine_chunks().take(pa.array(at))))
+        above = ""
+    excel = np.concatenate([grid.numbers(0)[:start], grid.numbers(start)[rows]])
+    asides = {name: start + np.flatnonzero(np.isin(rows, marked)) for name, marked in (("total-row", _totals(kept, height)), ("repeated-header", plain_rows))}
+    return replace(
+        grid, columns=columns, merges=(), merges_known=True, row_numbers=excel, cell_columns=places, asides=asides,
+        column_numbers=(*(grid.column_number(index) for index in melt.kept), *(-1,) * (1 + len(melt.measures))),
+        idle=np.arange(len(excel) - len(rest), len(excel)),
+    )  # fmt: skip
+
+
+def _matches(cells: pa.Array, pattern: str) -> Mask:
+    import pyarrow.compute as pc
+
+    found: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), True).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int) -> Rows:
+    """Rows that say the headers again: all of the first folds' cells are their own headers."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    same = np.ones(height, dtype=bool)
+    for index in [one for fold in melt.folds[:3] for one in fold.columns.values()][:3]:
+        headers = [text for row in range(melt.first, melt.header + 1) if (text := grid.columns[index][row].as_py())]
+        same &= pc.fill_null(pc.is_in(body[index], value_set=pa.array([text.strip() for text in headers], pa.string())), False).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(same)
+
+
+def _totals(kept: Sequence[pa.Array], height: int) -> Rows:
+    """Rows in which the only text, or every text, says total."""
+    import numpy as np
+
+    worded = worded_totals(kept, height)
+    filled = np.zeros(height, dtype=np.int64)
+    for column in kept:
+        filled += column.is_valid().to_numpy(zero_copy_only=False)
+    return np.flatnonzero(worded & (filled <= 1))
+
+
+def _head(grid: Grid, melt: Melt, column: int, header: str) -> pa.Array:
+    import pyarrow as pa
+
+    cells: list[str | None] = grid.columns[column].slice(0, melt.first).to_pylist()
+    return pa.array([*cells, *[None] * (melt.header - melt.first), header or None], pa.string())
+
+
+def _made_head(melt: Melt, header: str, above: str) -> pa.Array:
+    import pyarrow as pa
+
+    cells: list[str | None] = [None] * melt.first
+    if cells and above:
+        cells[0] = above
+    return pa.array([*cells, *[None] * (melt.header - melt.first), header], pa.string())
+
+
+def _texts_above(grid: Grid, melt: Melt) -> str:
+    """What stands above the columns that are folded: a unit line may."""
+    gone = [index for index in range(len(grid.columns)) if index not in melt.kept]
+    return " ".join(text for index in gone for text in grid.columns[index].slice(0, melt.first).to_pylist() if text)
+
+
+def _below(head: pa.Array, body: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.concat_arrays([head, body])
