@@ -22,10 +22,14 @@ from tiercli.rulebook.names import fields_of, home_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tiercli.domain.entity_account import EntityAccount
+    from tiercli.domain.finding import Finding
     from tiercli.follow import GradedRows
+    from tiercli.frames.compile import Scope
     from tiercli.move import Earlier
     from tiercli.points import Scored
     from tiercli.read import Reading
+    from tiercli.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True)
@@ -110,18 +114,19 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.grade import follow_up, grade_entities
-    from tiercli.metrics import earliest_days, measure
+    from tiercli.metrics import earliest_days, entities_seen, measure
     from tiercli.move import add_previous, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today)
+    seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
-        measured = measure(reading.tables, rulebook, as_of, session)
+        measured = measure(reading.tables, rulebook, as_of, session, seen)
         scored = score_entities(measured.scope, measured.unavailable, rulebook, session)
         if earlier.previous is not None:
             add_previous(scored.scope, rulebook, earlier.previous, session)
@@ -134,8 +139,29 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         rows = collected(graded.scope.frame)
     except OverflowError as error:
         raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
-    reading = replace(reading, findings=(*reading.findings, *notes))
-    return _followed(_outcome(reading, loaded, job, scored, rows, as_of, session))
+    entities, nobody = _whose_rows(reading.tables, rulebook, rows, graded.scope, as_of)
+    reading = replace(reading, findings=(*reading.findings, *notes, *nobody))
+    made = _outcome(reading, loaded, job, scored, rows, as_of, session)
+    return _followed(replace(made, outcome=replace(made.outcome, entities=entities)))
+
+
+def _whose_rows(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, as_of: date
+) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:
+    """The second identity, proved, and what it says of rows that are nobody's.
+
+    Errors: OurFaultError when the graded rows and the tables do not add up.
+    """
+    import pyarrow.compute as pc
+
+    from tiercli.frames.compile import ENTITY
+    from tiercli.metrics import entities_account, prove_sums, say_nobody
+
+    accounts = entities_account(tables, rulebook, rows[ENTITY].combine_chunks(), as_of)
+    known = {name: scope.names.get(name, ("", "missing")) for name in rulebook.metrics}
+    sums = {name: int(pc.sum(rows[column]).as_py() or 0) for name, (column, kind) in known.items() if kind == "exact"}
+    prove_sums(accounts, rulebook, sums)
+    return accounts, tuple(say_nobody(accounts, tables, rulebook, as_of))
 
 
 def _followed(graded: GradedRows) -> GradedRows:
@@ -155,7 +181,17 @@ def _followed(graded: GradedRows) -> GradedRows:
 def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> GradedRows:
     """The graded rows in the order and words in which people see them; personal data are masked from here on."""
     from tiercli.follow import GradedRows
-    from tiercli.grade import DimensionColumn, build_frames, cuts_of_levels, hide_in_tables, hide_personal, personal_names, refuse_personal_entity, shown_order
+    from tiercli.grade import (
+        DimensionColumn,
+        build_frames,
+        cuts_of_levels,
+        findings_of_ranks,
+        hide_in_tables,
+        hide_personal,
+        personal_names,
+        refuse_personal_entity,
+        shown_order,
+    )
     from tiercli.metrics import main_volume, monthly_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
@@ -167,7 +203,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
     frames = build_frames(rows, scored.scope, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
     volume = main_volume(rulebook, reading.tables)
-    bounds, ties = cuts_of_levels(rows, scored.scope, rulebook)
+    bounds, ranks = cuts_of_levels(rows, scored.scope, rulebook), findings_of_ranks(rows, scored.scope, rulebook)
     outcome = Outcome(
         rulebook=rulebook,
         rulebook_sha256=loaded.sha256,
@@ -186,7 +222,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
         main=rulebook.main,
         accounts=reading.accounts,
         inputs=reading.inputs,
-        findings=(*reading.findings, *scored.findings, *ties),
+        findings=(*reading.findings, *scored.findings, *ranks),
         left_out=scored.left_out,
         bounds=(*scored.bounds, *bounds),
         params={name: param.value for name, param in rulebook.params.items()},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.nobody import SOMEBODY
 from tiercli.frames.value import Value, as_exact, fraction
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def population(scope: Scope, name: str, value: Value, within: list[str]) -> Valu
     else:
         kept = scope.filler(as_exact(value))
     groups = within or [scope_constant(scope)]
-    own, kept = kept, members_only(scope, kept)
+    # of a total, what belongs to nobody is a part; among those who are ranked it is none
+    is_part = name in ("total", "share") and scope.judged_by == SOMEBODY
+    own, kept = kept, kept if is_part else members_only(scope, kept)
     if name == "total":
         return Value(scope.total(kept, groups), "exact")
     if name == "count_of":

@@ -11,6 +11,7 @@ from tiercli.frames.engine import Session, exactly
 from tiercli.grade.levels import place_in_levels
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import home_of
 
 
 @dataclass
@@ -31,9 +32,10 @@ def grade_entities(scope: Scope, rulebook: Rulebook, session: Session) -> Graded
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
     for name in (*history, *(f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings)):
         scope.names.setdefault(name, ("", "missing"))
+    nobody = home_of(rulebook.entity)[1] != "customer_id"
     for name, grading in rulebook.gradings.items():
         score = grading.by or next(iter(rulebook.all_scores), "")
-        place = place_in_levels(scope, grading, score, session)
+        place = place_in_levels(scope, grading, score, session, name, nobody=nobody)
         scope.column(f"ungated__{name}", place)
         _apply_gates(scope, name, grading)
         scope.column(f"computed__{name}", nw.col(f"name__{name}"))

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain import exact
 from tiercli.domain.language import Language, Text
+from tiercli.domain.nobody import NOBODY, NOBODY_REASON
 from tiercli.domain.personal import masked
-from tiercli.frames.compile import Scope
+from tiercli.frames.compile import ENTITY, Scope
 from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
 from tiercli.grade.sentences import joined, number_words, sentence
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,7 +83,10 @@ class Reasoner:
         if not pieces:
             return pa.array([""] * self.rows.num_rows, pa.string())
         joiner = "；" if self.language == "zh" else "; "
-        return joined(pieces, joiner)
+        words = joined(pieces, joiner)
+        if home_of(self.rulebook.entity)[1] == "customer_id":
+            return words
+        return pc.if_else(pc.equal(self.rows[ENTITY].combine_chunks(), NOBODY), NOBODY_REASON.spoken(self.language), words)
 
     def _level_reason(self, name: str, grading: Grading, *, always: bool) -> Any:
         """Why the ungated level: its `because`, else its conditions; other gradings speak only with a `because`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import Language, Text, same
+from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
 from tiercli.frames.compile import ENTITY, Scope
 from tiercli.grade.levels import number
@@ -99,7 +100,7 @@ def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: S
     hidden = frozenset() if show_personal else personal_names(rulebook)
     reasoner = Reasoner(rows, scope, rulebook, language, hidden)
     builder = Builder()
-    _identity(builder, rows, scope, rulebook)
+    _identity(builder, rows, scope, rulebook, language)
     _main_level(builder, reasoner)
     _figures(builder, rows, scope, rulebook, dimensions, hidden)
     _explanation(builder, reasoner, dimensions)
@@ -125,16 +126,18 @@ def shown_order(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
     return rows.take(pc.sort_indices(rows, sort_keys=[*keys, (ENTITY, "ascending")]))
 
 
-def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook) -> None:
+def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language) -> None:
     import pyarrow.compute as pc
 
-    _, _, name_field = home_of(rulebook.entity)
+    _, key, name_field = home_of(rulebook.entity)
     entity = rulebook.entity.rpartition(".")[2]
     titles = {"customer": (Text("客户编号", "Customer ID"), Text("客户名称", "Customer")), "manager": (Text("客户经理", "Account manager"),) * 2}
     id_title, name_title = titles.get(entity, (same(entity), same(entity)))
     ids = rows[ENTITY].combine_chunks()
     column, kind = scope.names.get(name_field, (ENTITY, "text"))
     names = rows[column].combine_chunks() if kind != "missing" else ids
+    if key != "customer_id":
+        names = pc.if_else(pc.equal(ids, NOBODY), NOBODY_NAME.spoken(language), pc.coalesce(names, ids))
     builder.add(Column(f"{entity}_id", id_title, Role.ID), ids)
     builder.add(Column(f"{entity}_name", name_title, Role.NAME), pc.coalesce(names, ids))
 

@@ -1,7 +1,12 @@
 """Tables become one row an entity, one column a metric."""
 
 from tiercli.metrics.by_month import metrics_by_month, sums_by_month
+from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.measure import Measured, earliest_days, measure
 from tiercli.metrics.monthly import main_volume, monthly_volume
+from tiercli.metrics.owners import entities_seen
 
-__all__ = ["Measured", "earliest_days", "main_volume", "measure", "metrics_by_month", "monthly_volume", "sums_by_month"]
+__all__ = [
+    "Measured", "earliest_days", "entities_account", "entities_seen", "main_volume", "measure", "metrics_by_month", "monthly_volume", "prove_sums",
+    "say_nobody", "sums_by_month",
+]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,10 @@ import narwhals as nw
 
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
+from tiercli.domain.nobody import NOBODY, SOMEBODY
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
 from tiercli.frames.compile import ENTITY, Scope
-from tiercli.frames.engine import Session, exactly
+from tiercli.frames.engine import Session, collected, exactly
 from tiercli.frames.value import ValueKind
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.rows import DATED, Tables
@@ -74,14 +75,15 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
 
 
 @exactly()
-def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session) -> Measured:
+def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session, also: pa.Array | None = None) -> Measured:
     """One row an entity, with its record and every metric.
 
     tables: as the read stage hands them on: standard fields, numbers as whole millionths.
-    Errors: OverflowError when a number does not fit.
+    also: entities to be listed beside those that the tables still speak of (see `entities_seen`).
+    Errors: OverflowError when a number does not fit; InputError when no table can say whose a row is.
     """
     house = Tables(tables, session, rulebook.entity)
-    scope = _records(house, rulebook, as_of)
+    scope = _records(house, rulebook, as_of, () if also is None else also)
     unavailable: dict[str, str] = {}
     order = order_of_metrics(rulebook).order
     fields = fields_of(rulebook)
@@ -102,10 +104,10 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
     return Measured(scope, unavailable)
 
 
-def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:
+def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Scope:
     """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
     home, key, _ = home_of(rulebook.entity)
-    frame = house.entities()
+    frame = house.entities({metric.table for metric in rulebook.metrics.values()}, also)
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
     if home:
         names[f"{home}.{key}"] = (ENTITY, "text")
@@ -123,7 +125,12 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date) -> Scope:
     # a field that the workbook lacks has no value in any expression that comes later
     absent: dict[str, tuple[str, ValueKind]] = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, ("", "missing"))
     names = absent | names
-    return Scope(house.session.settled(frame), names, {**constants_of(rulebook), "as_of": as_of}, as_of)
+    scope = Scope(house.session.settled(frame), names, {**constants_of(rulebook), "as_of": as_of}, as_of)
+    if key != "customer_id" and collected(scope.frame.filter(nw.col(ENTITY) == NOBODY).select(ENTITY)).num_rows:
+        # what belongs to nobody is measured against the others, and is not one of them
+        scope.column(SOMEBODY, nw.col(ENTITY) != NOBODY)
+        scope.judged_by = SOMEBODY
+    return scope
 
 
 def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]) -> None:

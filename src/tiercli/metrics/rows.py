@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.fields import DATED
+from tiercli.domain.errors import InputError
+from tiercli.domain.fields import DATED, STANDARD
+from tiercli.domain.language import Text
+from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import ENTITY, Scope
 from tiercli.frames.engine import Session
 from tiercli.frames.value import ValueKind
+from tiercli.metrics.owners import OWNED
 from tiercli.rulebook.names import home_of
 
 if TYPE_CHECKING:
@@ -60,12 +64,21 @@ class Tables:
             self.frames[table] = self.session.lazy(self.arrow[table].select(kept))
         return self.frames[table]
 
-    def entities(self) -> nw.LazyFrame[Any]:
-        """Every entity with a record or a row, once, with its id in `ENTITY`."""
-        home, key, _ = home_of(self.entity)
-        parts = [self.keyed(table).select(ENTITY) for table in self.arrow if table in self and self.has_key(table)]
-        if home and home in self and not parts:
-            parts = [self.frame(home).select(nw.col(key).alias(ENTITY))]
+    def entities(self, measured: Collection[str], also: Any) -> nw.LazyFrame[Any]:
+        """Every entity with a record or a row, once, with its id in `ENTITY`; NOBODY where a row of a measured table names none.
+
+        measured: the tables that metrics look at. also: entities that are known beside them.
+        Errors: InputError when no table can say whose a row is.
+        """
+        tables = [table for table in self.arrow if table in self and self.has_key(table)]
+        if not tables:
+            raise _no_entity(self.entity)
+        parts = [self.keyed(table).select(ENTITY) for table in tables]
+        parts = [part if table in measured else part.filter(nw.col(ENTITY) != NOBODY) for table, part in zip(tables, parts, strict=True)]
+        if len(also):
+            import pyarrow as pa
+
+            parts.append(self.session.lazy(pa.table({ENTITY: also.cast(pa.string())})))
         together = nw.concat(parts) if len(parts) > 1 else parts[0]
         return together.filter(~nw.col(ENTITY).is_null()).unique(ENTITY)
 
@@ -76,7 +89,12 @@ class Tables:
         return key in columns or ("customer_id" in columns and key in self.columns("customers"))
 
     def keyed(self, table: str) -> nw.LazyFrame[Any]:
-        """The table's rows with `ENTITY`: the row's own key, or its customer's; the other way round for customers.manager."""
+        """The table's rows with `ENTITY`: the row's own key, or its customer's; the other way round for customers.manager; else NOBODY."""
+        frame = self._keyed(table)
+        owned = table in OWNED or table == "customers"
+        return frame.with_columns(nw.col(ENTITY).fill_null(NOBODY)) if owned and home_of(self.entity)[1] != "customer_id" else frame
+
+    def _keyed(self, table: str) -> nw.LazyFrame[Any]:
         _, key, _ = home_of(self.entity)
         frame, columns = self.frame(table), self.columns(table)
         own = nw.col(key) if key in columns else None
@@ -127,3 +145,20 @@ class Tables:
         theirs = self.frame(other).select(nw.col(key), *(nw.col(name).alias(f"{other}__{name}") for name in fields if name != key)).unique(key)
         frame = frame.join(theirs, on=key, how="left")
         return frame, {f"{other}.{name}": (key if name == key else f"{other}__{name}", columns[name]) for name in fields}
+
+
+def _no_entity(entity: str) -> InputError:
+    """No table has the column by which the rulebook tells entities apart."""
+    _, key, _ = home_of(entity)
+    field = next((found for table in STANDARD.values() if (found := table.field(key))), None)
+    title = field.title if field else Text(key, key)
+    return InputError(
+        Text(
+            f"没有任何一张表有“{title.zh}”（{key}）列，而规则按它分级。",
+            f"no table has a column for the {title.en.lower()} ({key}), which the rulebook grades.",
+        ),
+        hint=Text(
+            f"在数据里补上这一列；列名不同时用 --map 列名={key} 指明；或换一份规则。",
+            f"Add the column; if it has another name, say so with --map HEADER={key}; or take another rulebook.",
+        ),
+    )

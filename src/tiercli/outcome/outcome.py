@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.column import Column, Role
+from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
@@ -72,6 +73,7 @@ class Outcome:
     alerts: one row an alert: entity id and name, alert, level, because, action.
     levels: per grading, the counts in level order.
     main: the name of the grading that `tier` columns show (the first of the rulebook).
+    entities: whose the used rows of the period are, a table each: graded + none = used.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     """
 
@@ -100,6 +102,7 @@ class Outcome:
     command: str = ""
     volume_unit: str = "t"
     volume_title: Text = EMPTY
+    entities: tuple[EntityAccount, ...] = ()
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
 
     @property
@@ -126,6 +129,7 @@ class Outcome:
             "levels": {name: {level.name: level.entities for level in counts} for name, counts in self.levels.items()},
             "bounds": [{"where": bound.where, "label": bound.label.spoken(self.language), "value": bound.value} for bound in self.bounds],
             "tables": {account.table: account.record() for account in self.accounts},
+            "entities_account": {account.table: account.record() for account in self.entities},
             "inputs": [sheet.record() for sheet in self.inputs],
             "left_out": [part.dimension for part in self.left_out],
             "findings": [finding.record(self.language) for finding in self.findings],

@@ -31,6 +31,17 @@ class Place(Model):
         value = Decimal(str(params[self.share] if isinstance(self.share, str) else self.share))
         return (int(value), None) if isinstance(self.share, str) and value >= 1 else (None, value)
 
+    def of(self, everybody: int, params: Mapping[str, Any]) -> int:
+        """How many of so many fit; what a percentage comes to is rounded half up, and is at least one of any.
+
+        params: their values by name.
+        """
+        count, share = self.sized(params)
+        if count is not None or share is None:
+            return count or 0
+        half_up = int(share * everybody + Decimal("0.5"))
+        return max(half_up, 1) if everybody else 0
+
 
 def _place(value: Any) -> Any:
     if isinstance(value, Place):
@@ -79,9 +90,14 @@ class Level(Model):
         return self
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether places in it are counted: top, quota or share."""
+        return any(getattr(self, name) is not None for name in _RANKED)
+
+    @property
     def is_bare(self) -> bool:
         """Whether every entity not placed above fits."""
-        return self.from_ is None and self.when is None and all(getattr(self, name) is None for name in _RANKED)
+        return self.from_ is None and self.when is None and not self.is_ranked
 
 
 class Gate(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -129,6 +130,13 @@ class Part(Model):
         if self.default is not None and self.map is None:
             raise WordsError(Text("default 只能与 map 一起用", "'default' goes with map only"))
         return self
+
+    def leaves(self) -> Iterator[Part]:
+        """The part itself, or the innermost ones of its parts: each has one way of giving points."""
+        for inner in self.parts or ():
+            yield from inner.leaves()
+        if self.parts is None:
+            yield self
 
     @property
     def scale(self) -> str:

@@ -26,9 +26,54 @@ def test_top_takes_the_best_by_number(graded):
     assert inside(graded(tiers("{name: A, top: 2, by: v}"), volumes(10, 40, 30, 20)), "A") == ["k02", "k03"]
 
 
-def test_top_takes_the_best_by_share_and_half_an_entity_is_none(graded):
-    assert inside(graded(tiers("{name: A, top: 20%, by: v}"), volumes(*range(1, 11))), "A") == ["k09", "k10"]
-    assert inside(graded(tiers("{name: A, top: 20%, by: v}"), volumes(*range(1, 10))), "A") == ["k09"]
+def test_top_takes_the_best_by_share_rounded_half_up_and_at_least_one(graded):
+    rules = tiers("{name: A, top: 20%, by: v}")
+    assert inside(graded(rules, volumes(*range(1, 11))), "A") == ["k09", "k10"]
+    assert len(inside(graded(rules, volumes(*range(1, 10))), "A")) == 2  # 1.8
+    assert len(inside(graded(rules, volumes(*range(1, 8))), "A")) == 1  # 1.4
+    assert len(inside(graded(tiers("{name: A, top: 10%, by: v}"), volumes(*range(1, 16))), "A")) == 2  # 1.5
+    assert inside(graded(tiers("{name: A, top: 10%, by: v}"), volumes(1, 2)), "A") == ["k02"]  # 0.2
+
+
+def test_what_a_percentage_came_to_is_said_unless_it_is_whole(graded):
+    rules = tiers("{name: A, top: 10%, by: v}")
+    said = [one.message for one in graded(rules, volumes(*range(1, 8))).outcome.findings]
+    assert [one.zh for one in said] == ["A 级取 10%：7 个的 10% 是 0.7，四舍五入取 1 个（至少 1 个）。"]
+    assert [one.en for one in said] == ["level A takes 10%: 10% of 7 is 0.7, rounded half up to 1 (at least one)."]
+    assert not graded(rules, volumes(*range(1, 11))).outcome.findings
+
+
+def test_ties_under_a_percentage_a_quota_and_a_share_are_said(graded):
+    equal = volumes(*[100] * 20)
+    for level, asked in (("top: 10%", "2"), ("top: 2", "2"), ("quota: 10%", "2"), ("share: 10%", "2")):
+        rows = graded(tiers(f"{{name: A, {level}, by: v}}"), equal)
+        assert len(inside(rows, "A")) == 20
+        assert [one.message.en for one in rows.outcome.findings] == [f"level A takes {asked}; 20 tie for the last place, so 20 are in"]
+
+
+def test_those_of_no_region_are_a_group_and_that_is_said(graded):
+    tables = volumes(1, 2, 3, 4, regions=("N", "N", None, None))
+    rows = graded(tiers("{name: A, top: 1, by: v, within: region}"), tables)
+    assert inside(rows, "A") == ["k02", "k04"]
+    found = rows.outcome.findings
+    assert [(one.code, one.count) for one in found] == [("grading.blank-group", 2)]
+    assert found[0].message.zh == "2 个没有 region，按 region 分组排名时自成一组：k04, k03。"
+    assert not graded(tiers("{name: A, top: 1, by: v, within: region}"), volumes(1, 2, regions=("N", "S"))).outcome.findings
+
+
+def test_negative_values_are_no_part_of_the_total_of_a_share_and_are_said(graded):
+    rows = graded(tiers("{name: A, share: 80%, by: v}, {name: B, share: 95%, by: v}"), volumes(1000, 900, -2500, 700))
+    assert inside(rows, "A") == ["k01", "k02", "k04"]
+    assert inside(rows, "Z") == ["k03"]
+    assert [(one.code, one.message.zh) for one in rows.outcome.findings] == [("grading.negative-share", "v 有 1 个为负，不计入合计：k03。")]
+
+
+def test_shares_of_a_total_with_negative_values_or_of_nothing_are_said(graded):
+    rules = "metrics: {v: {mean: sales.quantity}, part: {formula: share(v)}}"
+    assert [one.code for one in graded(rules, volumes(5, -1)).outcome.findings] == ["grading.negative-share"]
+    assert [one.code for one in graded(rules, volumes(5, -9)).outcome.findings] == ["grading.negative-share", "grading.no-total"]
+    assert [one.code for one in graded(rules, volumes(0, 0)).outcome.findings] == ["grading.no-total"]
+    assert not graded(rules, volumes(0, 1)).outcome.findings
 
 
 def test_a_share_may_be_a_param(graded):

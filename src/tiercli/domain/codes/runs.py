@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.domain.codes.code import NOTHING, Code
+from tiercli.domain.codes.grading import GRADING
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
@@ -15,12 +16,12 @@ _RESTORE = Text("从备份恢复，或用原始文件重跑该期（--replace）
 RUNS: Mapping[str, Code] = MappingProxyType(
     {
         # Grading
+        **GRADING,
         "score.collapsed-groups": Code(
             _W,
             Text("等分的界限重合，有的组没有对象", "equal-sized groups share a bound, so that some are empty"),
             Text("减少组数，或改用 bands。", "Use fewer groups, or bands."),
         ),
-        "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), NOTHING),
         # Extra sheets
         "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), NOTHING),
         "sheets.empty-plan": Code(

@@ -12,6 +12,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import labels
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
+from tiercli.report.sheets.whose_rows import write_whose_rows
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
 from tiercli.report.workbook import Book, Sheet, always
 
@@ -43,6 +44,7 @@ def write(page: Page, book: Book) -> Filling | None:
     row = 4
     for account in book.outcome.accounts:
         row = _account(page, book, account, row) + 1
+    row = write_whose_rows(page, book, row, _line, last=_LAST, most=_SUMS)
     row = _inputs(page, book, row) + 1
     _findings(page, book, row)
     page.paper(footer=book.outcome.rulebook.title.spoken(page.language))

@@ -1,0 +1,42 @@
+"""Findings about what decides a level: ranks, blank keys, and what a rule needs and the data lack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes.code import NOTHING, Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_FILL = Text("在数据里补上空白的格。", "Fill in the blank cells.")
+
+GRADING: Mapping[str, Code] = MappingProxyType(
+    {
+        "grading.nobody": Code(
+            _W,
+            Text("有的行没有写明归谁（客户经理、地区等空白），合为“(none)”一行", "rows that name no manager, region or the like; they stand together in a line '(none)'"),
+            _FILL,
+        ),
+        "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), NOTHING),
+        "grading.rounded": Code(
+            _N, Text("百分比不合整数个，四舍五入，至少一个", "a percentage that comes to no whole number: rounded half up, and at least one"), NOTHING
+        ),
+        "grading.blank-group": Code(
+            _W,
+            Text("按字段分组排名，而有的对象该字段空白，自成一组", "ranks within a field that is blank for some entities; these are a group of their own"),
+            _FILL,
+        ),
+        "grading.negative-share": Code(
+            _W,
+            Text("计算占比的数里有负数", "values below zero where shares are taken"),
+            Text("核对退货和红字；或用条件排除负数。", "Check the returns, or leave negative values out with a condition."),
+        ),
+        "grading.no-total": Code(
+            _W,
+            Text("合计不大于零，算不出占比", "a total that is not above zero has no shares"),
+            Text("核对数据或统计期。", "Check the data or the period."),
+        ),
+    }
+)

@@ -1,0 +1,225 @@
+"""What has to be said of ranks: ties on a border, what a percentage came to, blank groups, shares of negative values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain import exact
+from tiercli.domain.codes import found
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import EMPTY, Text, counted
+from tiercli.frames.compile import ENTITY, Scope
+from tiercli.rulebook.expression import Expression, dotted
+from tiercli.rulebook.grading import Level
+from tiercli.rulebook.lint.walk import expressions
+from tiercli.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+FIRST_NAMES = 5
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What one group of a ranked level holds: its label ("" without groups), and the values from large to small."""
+
+    label: str
+    values: Numbers
+
+
+def findings_of_ranks(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> list[Finding]:
+    """Everything that ranks did and a reader would not expect; level by level, then by field, then by function.
+
+    rows: the graded rows, with `rank__<grading>__<place>` (see `place_in_levels`).
+    """
+    found_once = dict.fromkeys([*_levels(rows, scope, rulebook), *_blank_groups(rows, scope, rulebook), *_functions(rows, scope, rulebook)])
+    return list(found_once)
+
+
+def _levels(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+    for name, grading in rulebook.gradings.items():
+        for place, level in enumerate(grading.levels, start=1):
+            if not level.is_ranked or f"rank__{name}__{place}" not in rows.column_names:
+                continue
+            where = f"{name}.{level.name}"
+            groups = list(_groups(rows, scope, level, name, place))
+            yield from _negative(level, rows, f"rank__{name}__{place}", where)
+            if level.share is None:
+                yield from _rounded(level, groups, scope, where)
+                yield from _ties(level, groups, scope, where)
+            else:
+                yield from _ties_in_share(level, groups, scope, where)
+
+
+def _groups(rows: pa.Table, scope: Scope, level: Level, name: str, place: int) -> Iterator[Ranked]:
+    """The values that a level ranks, group by group in the order of their labels; a quota ranks those not yet placed."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    column = f"rank__{name}__{place}"
+    kept = rows.filter(pc.is_valid(rows[column]))
+    if level.quota is not None:
+        kept = kept.filter(pc.greater_equal(kept[f"ungated__{name}"], place))
+    values = kept[column].to_numpy().astype(np.int64)
+    within, kind = scope.names.get(str(level.within), ("", "missing")) if level.within is not None else ("", "missing")
+    if kind == "missing":
+        yield Ranked("", -np.sort(-values))
+        return
+    labels = pc.fill_null(kept[within].cast("string"), "")
+    for label in sorted(pc.unique(labels).to_pylist()):
+        yield Ranked(label, -np.sort(-values[pc.equal(labels, label).to_numpy()]))
+
+
+def _everybody(level: Level, group: Ranked, rows: int) -> int:
+    return rows if level.quota is not None else len(group.values)
+
+
+def _rounded(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+    place = level.top or level.quota
+    assert place is not None
+    share = place.sized(scope.constants)[1]
+    odd = [group for group in groups if share is not None and len(group.values) and share * len(group.values) % 1]
+    if share is None or not odd or level.quota is not None:
+        return
+    first, percent = odd[0], f"{exact.text(exact.micro(share * 100))}%"
+    count, taken = len(first.values), place.of(len(first.values), scope.constants)
+    size = exact.text(exact.micro(share * count))
+    more = Text(f"，共 {len(odd)} 组如此", f"; so in {counted(len(odd), 'group', 'groups')}") if len(odd) > 1 else EMPTY
+    inside = Text(f"{first.label}：", f"{first.label}: ") if first.label else EMPTY
+    yield found("grading.rounded", Place(sheet=where),
+        Text(
+            f"{level.name} 级取 {percent}：{inside.zh}{count} 个的 {percent} 是 {size}，四舍五入取 {taken} 个（至少 1 个）{more.zh}。",
+            f"level {level.name} takes {percent}: {inside.en}{percent} of {count} is {size}, rounded half up to {taken} (at least one){more.en}.",
+        ),
+    )  # fmt: skip
+
+
+def _ties(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+    place = level.top or level.quota
+    assert place is not None
+    for group in groups:
+        asked = min(place.of(len(group.values), scope.constants), len(group.values))
+        if not asked or asked == len(group.values) or group.values[asked - 1] != group.values[asked]:
+            continue
+        cut = group.values[asked - 1]
+        tied, inside = int((group.values == cut).sum()), int((group.values >= cut).sum())
+        yield _tie(level, where, group.label, str(asked), tied, inside)
+
+
+def _ties_in_share(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+    """Ties on the value that crosses the share: all of them are in, though fewer would make it up."""
+    assert level.share is not None
+    share = Decimal(str(scope.constants[level.share] if isinstance(level.share, str) else level.share))
+    for group in groups:
+        positive = [int(value) for value in group.values if value > 0]
+        threshold, running, asked = share * sum(positive), 0, 0
+        while asked < len(positive) and running < threshold:
+            running, asked = running + positive[asked], asked + 1
+        if asked and asked < len(positive) and positive[asked] == positive[asked - 1]:
+            cut = positive[asked - 1]
+            yield _tie(level, where, group.label, str(asked), positive.count(cut), sum(value >= cut for value in positive))
+
+
+def _tie(level: Level, where: str, group: str, asked: str, tied: int, inside: int) -> Finding:
+    prefix = Text(f"{group}：", f"{group}: ") if group else EMPTY
+    return found("grading.ties", Place(sheet=where),
+        Text(
+            f"{prefix.zh}{level.name} 级取 {asked} 名, 末位并列 {tied} 名, 实际 {inside} 名",
+            f"{prefix.en}level {level.name} takes {asked}; {tied} tie for the last place, so {inside} are in",
+        ),
+        count=tied,
+    )  # fmt: skip
+
+
+def _negative(level: Level, rows: pa.Table, column: str, where: str) -> Iterator[Finding]:
+    if level.share is not None:
+        by = str(level.by) if level.by is not None else "score"
+        yield from _shares(rows, column, by, where.partition(".")[0], Text("不计入合计", "are not part of the total"))
+
+
+def _shares(rows: pa.Table, column: str, what: str, where: str, effect: Text) -> Iterator[Finding]:
+    """Values below zero, and a total that is not above zero."""
+    import pyarrow.compute as pc
+
+    values = rows[column]
+    below = pc.fill_null(pc.less(values, 0), False)
+    count = pc.sum(below).as_py() or 0
+    total = pc.sum(values).as_py() or 0
+    if count:
+        names = _names(rows.filter(below))
+        yield found("grading.negative-share", Place(sheet=where),
+            Text(
+                f"{what} 有 {count} 个为负，{effect.zh}：{names}。",
+                f"{counted(count, 'value', 'values')} of {what} below zero; they {effect.en}: {names}.",
+            ),
+            count=count,
+        )  # fmt: skip
+    if len(values) and total <= 0 and not (count and effect.zh.startswith("不计入")):
+        yield found("grading.no-total", Place(sheet=where),
+            Text(f"{what} 的合计是 {exact.text(total)}，算不出占比。", f"the total of {what} is {exact.text(total)}: there are no shares of it."),
+        )  # fmt: skip
+
+
+def _functions(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+    """share(x) and cumulative_share(x) over values below zero, or over a total of nothing."""
+    names = {name for expression in expressions(rulebook).values() for name in _shared(expression)}
+    for name in sorted(names):
+        column, kind = scope.names.get(name, ("", "missing"))
+        if kind == "exact" and column in rows.column_names:
+            yield from _shares(rows, column, name, f"share({name})", Text("使占比超过 100% 或为负", "make shares above 100% or below zero"))
+
+
+def _shared(expression: Expression) -> Iterator[str]:
+    for node in ast.walk(expression.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("share", "cumulative_share") and node.args:
+            name = dotted(node.args[0])
+            if name is not None:
+                yield name
+
+
+def _blank_groups(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+    """Entities without a value of a field within which others are ranked: a group of their own."""
+    import pyarrow.compute as pc
+
+    for name in sorted(groups_of(rulebook)):
+        column, kind = scope.names.get(name, ("", "missing"))
+        if kind == "missing" or column not in rows.column_names:
+            continue
+        blank = rows.filter(pc.is_null(rows[column]))
+        if 0 < blank.num_rows < rows.num_rows:
+            count = blank.num_rows
+            yield found("grading.blank-group", Place(sheet=f"within {name}"),
+                Text(
+                    f"{count} 个没有 {name}，按 {name} 分组排名时自成一组：{_names(blank)}。",
+                    f"{counted(count, 'entity has', 'entities have')} no {name} and, where ranks are within {name}, a group of their own: {_names(blank)}.",
+                ),
+                count=count,
+            )  # fmt: skip
+
+
+def groups_of(rulebook: Rulebook) -> set[str]:
+    """Every field within which something is ranked: of levels, percentiles, ratios and functions over all."""
+    names = {str(level.within) for grading in rulebook.gradings.values() for level in grading.levels if level.within is not None}
+    for dimensions in rulebook.all_scores.values():
+        for part in dimensions.values():
+            names |= {str(rule.within) for inner in part.leaves() for rule in (inner.percentile, inner.ratio_to) if rule is not None and rule.within}
+    for expression in expressions(rulebook).values():
+        for node in ast.walk(expression.tree):
+            if isinstance(node, ast.Call):
+                for keyword in node.keywords:
+                    values = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+                    names |= {name for value in values if (name := dotted(value))}
+    return names
+
+
+def _names(rows: pa.Table) -> str:
+    ids = [str(one) for one in rows[ENTITY].slice(0, FIRST_NAMES).to_pylist()]
+    return ", ".join(ids) + (" …" if rows.num_rows > FIRST_NAMES else "")
