@@ -116,7 +116,7 @@ def test_a_sum_that_does_not_add_up_is_never_handed_on():
     whole = Part(1, {"quantity": 5})
     account = EntityAccount("sales", whole, whole, Part(0, {"quantity": 0}))
     prove_sums([account], rulebook, {"volume": 5})
-    with pytest.raises(OurFaultError, match="0.000005 were used, the result has 0.000004"):
+    with pytest.raises(OurFaultError, match=r"0\.000005 were used, the result has 0\.000004"):
         prove_sums([account], rulebook, {"volume": 4})
     assert account.adds_up
     assert not EntityAccount("sales", whole, Part(1, {"quantity": 4}), Part(0, {"quantity": 0})).adds_up
