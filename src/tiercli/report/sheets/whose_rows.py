@@ -31,8 +31,8 @@ def _block(page: Page, book: Book, account: EntityAccount, row: int, line: Line,
     page.fill(row, 0, last, styles.section)
     page.text(row, 0, Text(f"{title.zh}：归谁", f"{title.en}: whose rows"), styles.section)
     row += 1
-    heads = (Text("本期", "In the period"), Text("归属", "Whose"), Text("行数", "Rows"))
-    heads += tuple(Text(shown, shown) for shown in (labels.field_title(account.table, name, page.language) for name in sums))
+    heads = [Text("本期", "In the period"), Text("归属", "Whose"), Text("行数", "Rows")]
+    heads += (Text(shown, shown) for shown in (labels.field_title(account.table, name, page.language) for name in sums))
     for column, head in enumerate(heads):
         page.text(row, column, head, styles.head(right=column > 1))
     page.fill(row, len(heads), last, styles.head())
