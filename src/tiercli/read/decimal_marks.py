@@ -1,0 +1,83 @@
+"""Whether a comma marks decimals or thousands: by what the cells of a column prove, else by those of the file, else it is a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiercli.read.values import may_hold
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_BEFORE, _AFTER = r"^[^0-9.,]*", r"[^0-9.,]*$"
+_DECIMAL = rf"{_BEFORE}(?:[0-9]+,(?:[0-9]{{1,2}}|[0-9]{{4,}})|[0-9]{{4,}},[0-9]{{3}}|0[0-9]*,[0-9]+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]+){_AFTER}"
+_THOUSANDS = rf"{_BEFORE}(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]+)?|[1-9][0-9]{{0,2}},[0-9]{{3}}\.[0-9]+|[0-9]+\.(?:[0-9]{{1,2}}|[0-9]{{4,}})){_AFTER}"
+_OPEN = rf"{_BEFORE}[1-9][0-9]{{0,2}},[0-9]{{3}}{_AFTER}"
+
+
+@dataclass(frozen=True)
+class Commas:
+    """What the commas of one column are.
+
+    decimal: whether they mark decimals. by: "column" or "file" where that is proved, "" where thousands are taken as usual, "question" where
+    nobody can tell. open: the cells that could be read either way.
+    """
+
+    decimal: bool
+    by: str
+    open: Mask | None = None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    decimal: bool
+    thousands: bool
+    open: Mask
+    all_open: bool
+
+
+def commas_of(columns: Mapping[int, pa.Array], said: bool | None, *, is_question: bool) -> Mapping[int, Commas]:
+    """For each column of numbers with commas in it, what they are.
+
+    said: what the user says. is_question: whether 12,500 in all rows may be twelve and a half here (files of semicolons, sheets without Chinese).
+    """
+    seen = {column: _seen(cells) for column, cells in columns.items() if may_hold(cells, ",", "，")}
+    if said is not None:
+        return {column: Commas(said, "") for column in seen}
+    proofs = [(one.decimal, one.thousands) for one in seen.values()]
+    file_decimal = any(decimal and not thousands for decimal, thousands in proofs) and not any(thousands for _, thousands in proofs)
+    file_thousands = any(thousands for _, thousands in proofs)
+    answer = {}
+    for column, one in seen.items():
+        if one.decimal != one.thousands:
+            answer[column] = Commas(one.decimal, "column" if one.decimal else "", one.open)
+        elif one.decimal:  # a column that contradicts itself: cell by cell
+            answer[column] = Commas(False, "")
+        elif one.open.any():
+            question = is_question and one.all_open and not file_thousands
+            answer[column] = Commas(file_decimal, "file" if file_decimal else "question" if question else "", one.open)
+    return answer
+
+
+def _seen(cells: pa.Array) -> _Seen:
+    import pyarrow.compute as pc
+
+    texts = pc.utf8_normalize(cells.dictionary_encode().dictionary, form="NFKC")
+    coded = cells.dictionary_encode()
+
+    def has(pattern: str) -> Any:
+        return pc.match_substring_regex(texts, pattern)
+
+    opened = has(_OPEN)
+    codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
+    import numpy as np
+
+    table = np.append(opened.to_numpy(zero_copy_only=False), False).astype(bool)
+    rows = table[codes]
+    filled = cells.is_valid().to_numpy(zero_copy_only=False) & np.append(pc.match_substring_regex(texts, "[0-9]").to_numpy(zero_copy_only=False), False)[codes]
+    return _Seen(bool(pc.any(has(_DECIMAL)).as_py()), bool(pc.any(has(_THOUSANDS)).as_py()), rows, bool((rows | ~filled).all()))
