@@ -75,7 +75,8 @@ class Reading(Model):
     maps: dict[str, Words] = Field(default_factory=dict)
     header_row: Annotated[int, Field(ge=1)] | None = None
     encoding: Words | None = None
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
     skip_hidden: bool = False
     password_env: Words | None = None
     max_seconds: Annotated[int, Field(ge=1)] = 300

@@ -16,6 +16,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.period import parse_period
 
 if TYPE_CHECKING:
+    from tiercli.read.options import DateOrder as DateOrderWords
     from tiercli.runs.run import Keeping
 
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
@@ -28,7 +29,11 @@ Tables = Annotated[list[str] | None, typer.Option("--table", help="receivables=a
 Maps = Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)]
 HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, help="The row that holds the headers. 表头行", show_default=False)]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of CSV files that are neither UTF-8 nor GB18030. 编码", show_default=False)]
-DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="1.234,50 is 1234.5. 逗号为小数点")]
+DecimalComma = Annotated[
+    bool | None,
+    typer.Option("--decimal-comma/--decimal-point", help="1.234,50 is 1234.5, or commas mark thousands. 逗号为小数点", show_default=False),
+]
+DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/2025 is day first or month first. 日期次序", metavar="dmy|mdy", show_default=False)]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]
@@ -57,6 +62,18 @@ def language_option(words: str | None) -> Language | None:
     if words is None or words in ("zh", "en"):
         return "zh" if words == "zh" else "en" if words == "en" else None
     raise UsageError(Text(f"--lang {words}: 只能是 zh 或 en", f"--lang {words}: it must be zh or en"))
+
+
+def date_order_option(words: str | None) -> DateOrderWords:
+    """The order of day and month that the user names, or "".
+
+    Errors: UsageError.
+    """
+    if words is None:
+        return ""
+    if words not in ("dmy", "mdy"):
+        raise UsageError(Text(f"--date-order {words}: 只能是 dmy（日/月/年）或 mdy（月/日/年）", f"--date-order {words}: it must be dmy or mdy"))
+    return "dmy" if words == "dmy" else "mdy"
 
 
 def day_option(as_of: str | None, period: str | None) -> date | None:

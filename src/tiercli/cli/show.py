@@ -46,7 +46,8 @@ def command(
     maps: options.Maps = None,
     header_row: options.HeaderRow = None,
     encoding: options.Encoding = None,
-    decimal_comma: options.DecimalComma = False,
+    decimal_comma: options.DecimalComma = None,
+    date_order: options.DateOrder = None,
     skip_hidden: options.SkipHidden = False,
     password_env: options.PasswordEnv = None,
     max_seconds: options.MaxSeconds = 300,
@@ -82,7 +83,7 @@ def command(
         condition = checked_condition(where, rulebook, show_personal=show_personal)
         wanted = checked_columns(wanted, rulebook)
     reading = reading_options(
-        tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, skip_hidden=skip_hidden,
+        tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, date_order=date_order, skip_hidden=skip_hidden,
         password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
         max_bytes=max_bytes, max_ratio=max_ratio,
     )  # fmt: skip

@@ -35,6 +35,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "unreadable-number": Text("数字无法识别", "unreadable number"),
         "ambiguous-number": Text("数字有多种读法", "ambiguous number"),
         "wrong-unit": Text("单位不符", "wrong unit"),
+        "extra-cells": Text("单元格多于表头", "more cells than headers"),
+        "stray-quote": Text("引号不成对", "run together by a quotation mark"),
         "unknown-unit": Text("单位不能换算", "unit of unknown weight"),
         "unit-conflict": Text("单位互相矛盾", "contradictory units"),
         "too-large": Text("数字过大", "number too large"),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES, Place
 from tiercli.domain.language import Text, counted
+from tiercli.read.dates import Order
+from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.headers import Match
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
+_ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first"}
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date")})
 
 
@@ -51,14 +54,16 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         body = Body(dict(enumerate(pool.map(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells))))))
     _fill_merged(sheet, body)
+    commas = sheet_commas(sheet, {column: body.texts[column] for column in numeric})
 
     def typed(match: Match) -> Typed:
         if match.field.kind.is_number:
-            return typed_numbers(body.texts[match.column], sheet.measures.about(match), sheet.options.decimal_comma)
+            return typed_numbers(body.texts[match.column], sheet.measures.about(match), commas.get(match.column))
         return typed_column(
             sheet.measures.shown(match, body.texts[match.column]),
             match.field.kind,
             epoch_1904=sheet.grid.epoch_1904,
+            order=_ORDERS[sheet.options.date_order],
             months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
         )
 

@@ -45,6 +45,7 @@ _MONTH_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
 _MONTH_POINT = re.compile(r"^(\d{4})\.(\d{1,2})$")
 _SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
 _SHORT = re.compile(r"^(\d{1,2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
+_SHORT_YEAR = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{2})$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
 _NAMED_FIRST = re.compile(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
@@ -66,11 +67,12 @@ class ParsedDay:
     hint: Order = ""
 
 
-def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "") -> ParsedDay:
+def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: bool = False) -> ParsedDay:
     """The day that a cell holds.
 
     Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
     2025年3月 and 2025-03 as a month. 25.3.1 is ambiguous, 1/3/2025 unless `order` is known.
+    said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
     if text == NO_RESULT:
         return ParsedDay(problem="formula-without-value")
@@ -96,7 +98,10 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "") -> Pars
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.match(words):
         return _month(int(match[1]), int(match[2] or match[3]))
-    return _western(words, order)
+    if said and (short := _SHORT_YEAR.match(words)):
+        words = f"{short[1]}/{short[2]}/20{short[3]}"
+    day = _western(words, order)
+    return ParsedDay(problem="unreadable") if said and day.hint not in ("", order) else day
 
 
 def _western(words: str, order: Order) -> ParsedDay:

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.language import Text
+from tiercli.read.notes import found
 from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from tiercli.read.sheet import Understanding
+
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _BEFORE, _AFTER = r"^[^0-9.,]*", r"[^0-9.,]*$"
 _DECIMAL = rf"{_BEFORE}(?:[0-9]+,(?:[0-9]{{1,2}}|[0-9]{{4,}})|[0-9]{{4,}},[0-9]{{3}}|0[0-9]*,[0-9]+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]+){_AFTER}"
-_THOUSANDS = rf"{_BEFORE}(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]+)?|[1-9][0-9]{{0,2}},[0-9]{{3}}\.[0-9]+|[0-9]+\.(?:[0-9]{{1,2}}|[0-9]{{4,}})){_AFTER}"
+_THOUSANDS = (
+    rf"{_BEFORE}(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]+)?|[1-9][0-9]{{0,2}},[0-9]{{3}}\.[0-9]+|[0-9]+\.(?:[0-9]{{1,2}}|[0-9]{{4,}})){_AFTER}"
+)
 _OPEN = rf"{_BEFORE}[1-9][0-9]{{0,2}},[0-9]{{3}}{_AFTER}"
 
 
@@ -64,19 +70,44 @@ def commas_of(columns: Mapping[int, pa.Array], said: bool | None, *, is_question
     return answer
 
 
+def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mapping[int, Commas]:
+    """What the commas of a sheet's columns of numbers are; says what was taken, and asks where nobody can tell."""
+    chinese = any(not match.header.isascii() for match in sheet.headers.matches)
+    question = sheet.grid.delimiter == ";" or (sheet.grid.delimiter != "," and not chinese)
+    commas = commas_of(columns, sheet.options.decimal_comma, is_question=question)
+    for column, one in commas.items():
+        if sheet.options.decimal_comma is None and (one.by or (one.open is not None and one.open.all())):
+            _say(sheet, column, one)
+    return commas
+
+
+def _say(sheet: Understanding, column: int, commas: Commas) -> None:
+    import numpy as np
+
+    header = sheet.headers.names[column]
+    first = int(np.argmax(commas.open)) if commas.open is not None and commas.open.any() else None
+    where = sheet.place() if first is None else sheet.place(first, column)
+    if commas.decimal:
+        message = Text(f"“{header}”的逗号按小数点读出。", f"commas in '{header}' are read as marks of decimals.")
+        sheet.findings.append(found("sheet.decimal-comma", where, message))
+    elif commas.by != "question":
+        message = Text(f"“{header}”的逗号按千位分隔读出。", f"commas in '{header}' are read as marks of thousands.")
+        sheet.findings.append(found("sheet.thousands-comma", where, message))
+    # A question is said with the rows that it sets aside.
+
+
 def _seen(cells: pa.Array) -> _Seen:
+    import numpy as np
     import pyarrow.compute as pc
 
-    texts = pc.utf8_normalize(cells.dictionary_encode().dictionary, form="NFKC")
     coded = cells.dictionary_encode()
+    texts = pc.utf8_normalize(coded.dictionary, form="NFKC")
 
     def has(pattern: str) -> Any:
         return pc.match_substring_regex(texts, pattern)
 
     opened = has(_OPEN)
     codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
-    import numpy as np
-
     table = np.append(opened.to_numpy(zero_copy_only=False), False).astype(bool)
     rows = table[codes]
     filled = cells.is_valid().to_numpy(zero_copy_only=False) & np.append(pc.match_substring_regex(texts, "[0-9]").to_numpy(zero_copy_only=False), False)[codes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
@@ -110,15 +111,17 @@ def doubt_about(raw: bytes, text: str, name: str, file: str) -> list[Finding]:
         f"按 GB18030 读出的文字不像中文（第 {line} 行“{sample}”），更像 {likely[1]}（“{right}”）。",
         f"reads like no Chinese in GB18030 (line {line}: '{sample}') and more like {likely[1]} ('{right}').",
     )
-    hint = Text(f"请加 --encoding {likely[1]}；若确是 GB18030，加 --encoding gb18030。", f"Use --encoding {likely[1]}, or --encoding gb18030 if that is what it is.")
+    hint = Text(
+        f"请加 --encoding {likely[1]}；若确是 GB18030，加 --encoding gb18030。", f"Use --encoding {likely[1]}, or --encoding gb18030 if that is what it is."
+    )
     return [found("file.encoding", Place(file, cell=str(line)), message, hint=hint)]
 
 
-def _share(text: str, usual: object) -> float:
+def _share(text: str, usual: Callable[[str], bool]) -> float:
     """The part of the characters beyond ASCII that are usual ones, counted as often as they occur."""
     counts = Counter(_FOREIGN.findall(text))
     total = counts.total()
-    return sum(count for char, count in counts.items() if usual(char)) / total if total else 1.0  # type: ignore[operator]
+    return sum(count for char, count in counts.items() if usual(char)) / total if total else 1.0
 
 
 def _chinese(text: str) -> float:

@@ -16,6 +16,7 @@ from tiercli.read.words import flaw, unknown_values, wrong_total
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
 
     from tiercli.read.sheet import Understanding
 
@@ -78,6 +79,19 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         sheet.aside(reason, broken)
     for match in sheet.headers.matches:
         _say_lesser_flaws(sheet, match.column, match.field.name, typed[match.field.name])
+
+
+def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> None:
+    """Sets aside rows of delimited text that have more cells than the header: nothing is cut off."""
+    widths, row = sheet.grid.widths, sheet.headers.row
+    if widths is None or row >= len(widths) or sheet.grid.row_numbers is not None:
+        return
+    width = int(widths[max(row - 1, 0) : row + 1].max()) if sheet.headers.two_rows else int(widths[row])
+    if width >= len(cells):
+        return
+    extra = row_rules.has_content(cells[width:], sheet.count)
+    _say_flaw(sheet, "extra-cells", extra & sheet.open, width)
+    sheet.aside("extra-cells", extra)
 
 
 def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:

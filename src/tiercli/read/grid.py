@@ -25,6 +25,7 @@ class Grid:
     first_row: Excel's number of the first row. first_column: 0 for A.
     merges_known: whether the format tells which cells are merged.
     hidden_rows: Excel's numbers; hidden_columns: from 0 for A.
+    delimiter, widths: of delimited text, with the number of cells that each record has.
     formats: the number formats that say what the cells' numbers mean.
     zero_formulas, empty_formulas: (row, column) of formulas that hold 0 without ever being computed, or no result.
 
@@ -51,6 +52,8 @@ class Grid:
     zero_formulas: Sequence[tuple[int, int]] = ()
     odd_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: CellFormats = field(default_factory=CellFormats)
+    delimiter: str = ""
+    widths: Rows | None = None
     row_numbers: Rows | None = None
     column_numbers: tuple[int, ...] | None = None
     cell_columns: dict[int, Rows] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tiercli.read.delimited import decoded
+from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid, Merge
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import HOME
+from tiercli.read.decimal_marks import Commas
 from tiercli.read.number_column import Scale, number_column
 from tiercli.read.number_formats import PLAIN, NumberFormat, parse_format
 from tiercli.read.target import Target, holds_quantity, is_price, target_of
@@ -62,11 +63,17 @@ class ColumnMeasures:
         return units | ({"currency": self.currency.column} if self.currency else {})
 
 
-def typed_numbers(cells: pa.Array, about: ColumnMeasures, decimal_comma: bool | None) -> Typed:
+def typed_numbers(cells: pa.Array, about: ColumnMeasures, commas: Commas | None = None) -> Typed:
     """A column of numbers in its field's own unit; rows whose measure is not known, or contradicts itself, have a problem and no value."""
     groups = list(_groups(cells, about))
-    parts = [(rows, measure, _typed(cells if rows is None else cells.filter(_mask(rows)), measure, about.match, decimal_comma)) for rows, measure in groups]
+    decimal_comma = commas is not None and commas.decimal
+    parts = [
+        (rows, measure, _typed(cells if rows is None else cells.filter(_mask(rows)), measure, about.match, decimal_comma=decimal_comma))
+        for rows, measure in groups
+    ]
     typed = parts[0][2] if len(parts) == 1 and parts[0][0] is None else _joined(len(cells), parts)
+    if commas is not None and commas.by == "question" and commas.open is not None:
+        _without(typed, "ambiguous", commas.open)
     if about.currency is not None and about.match.field.kind is Kind.MONEY:
         _without_foreign(typed, about.currency, target_of(about.match.field).currency)
     typed.blame = about.blame
@@ -76,14 +83,21 @@ def typed_numbers(cells: pa.Array, about: ColumnMeasures, decimal_comma: bool | 
 def _without_foreign(typed: Typed, said: RowWords, home: str) -> None:
     """Takes the values of rows that name another currency away."""
     import numpy as np
+
+    table = np.array([*(meaning not in ("", home) for meaning in said.meanings), False])
+    _without(typed, "currency", table[said.codes])
+
+
+def _without(typed: Typed, problem: str, rows: Mask) -> None:
+    """Takes the values of rows away for a problem that they have."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table = np.array([*(meaning not in ("", home) for meaning in said.meanings), False])
-    foreign = table[said.codes] & typed.values.is_valid().to_numpy(zero_copy_only=False)
-    if foreign.any():
-        typed.problems["currency"] = foreign | typed.problems.get("currency", np.zeros(len(foreign), dtype=bool))
-        typed.values = pc.if_else(pa.array(foreign), pa.scalar(None, pa.int64()), typed.values)
+    rows = rows & typed.values.is_valid().to_numpy(zero_copy_only=False)
+    if rows.any():
+        typed.problems[problem] = rows | typed.problems.get(problem, np.zeros(len(rows), dtype=bool))
+        typed.values = pc.if_else(pa.array(rows), pa.scalar(None, pa.int64()), typed.values)
 
 
 def _mask(rows: Mask) -> pa.Array:
@@ -183,7 +197,7 @@ def _quantity(match: Match, shown: NumberFormat, unit: Unit | None, target: Targ
     return Measure(chosen.tonnes * scale / target.factor, said=said is not None)
 
 
-def _typed(cells: pa.Array, measure: Measure, match: Match, decimal_comma: bool | None) -> Typed:
+def _typed(cells: pa.Array, measure: Measure, match: Match, *, decimal_comma: bool) -> Typed:
     import numpy as np
     import pyarrow as pa
 
@@ -191,7 +205,7 @@ def _typed(cells: pa.Array, measure: Measure, match: Match, decimal_comma: bool 
     counted = measure.counted.name if measure.counted else target.counted
     plain = Decimal(1) if measure.counted else measure.factor
     scale = Scale(plain, 1 / target.factor, measure.said, counted, target.currency or HOME)
-    typed = number_column(cells, match.field.kind, scale=scale, decimal_comma=bool(decimal_comma))
+    typed = number_column(cells, match.field.kind, scale=scale, decimal_comma=decimal_comma)
     known = typed.values.is_valid().to_numpy(zero_copy_only=False)
     if measure.problem:
         typed.problems[measure.problem] = known | typed.problems.get(measure.problem, np.zeros(count, dtype=bool))

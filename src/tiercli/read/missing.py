@@ -27,9 +27,9 @@ NO_ROWS = Text(
 def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: Sequence[Finding] = ()) -> InputError:
     """No sheet is a sales table: says which sheets and headers were seen, what was skipped, and what `--table` or `--map` would settle.
 
-    notes: everything found on the way; a question about a sheet's shape comes before all else.
+    notes: everything found on the way; a question about a sheet's shape or a file's encoding comes before all else.
     """
-    if question := next((note for note in notes if note.code == "sheet.shape-unclear"), None):
+    if question := next((note for note in notes if note.code in ("sheet.shape-unclear", "file.encoding")), None):
         return InputError(question.message, hint=question.hint, where=question.where)
     skipped = [note for note in notes if note.code == "file.skipped"][:10]
     near = next((sheet for sheet in sheets if sheet.nearly == "sales" and sheet.missing), None)

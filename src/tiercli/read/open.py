@@ -93,7 +93,7 @@ def _read(
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
-    kind, own = kind_of(path), False
+    kind, own = kind_of(path, options.encoding), False
     for grid in _grids(path, kind, options, wanted, refuse):
         if isinstance(grid, SkippedSheet):
             findings.append(_skipped(path, grid))
@@ -146,7 +146,7 @@ def _grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
     elif kind == "markup":
         yield from markup_sheets(path, options)
     else:
-        yield read_delimited(path, options.encoding)
+        yield read_delimited(path, options)
 
 
 def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:

@@ -12,6 +12,7 @@ from typing import Literal
 from tiercli.domain.period import Period
 
 Returns = Literal["net", "exclude", "separate"]
+DateOrder = Literal["", "dmy", "mdy"]
 
 MEBIBYTE = 1024 * 1024
 
@@ -45,7 +46,8 @@ class ReadOptions:
     tables: table -> "file" or "file#sheet" (`--table receivables=ar.xlsx#Sheet2`).
     header_row: the row that holds the headers, as Excel numbers it, for every sheet.
     encoding: of delimited files; otherwise byte order mark, UTF-8, GB18030.
-    decimal_comma: 1.234,50 is one thousand two hundred thirty-four and a half.
+    decimal_comma: 1.234,50 is one thousand two hundred thirty-four and a half; what the columns prove when none.
+    date_order: 1/3/2025 is the first of March (dmy) or the third of January (mdy); what the column shows when "".
     skip_hidden: leave hidden sheets, rows and columns out instead of reading them.
     password: of protected workbooks.
     units: what one piece or litre weighs, as the rulebook says.
@@ -59,7 +61,8 @@ class ReadOptions:
     tables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     header_row: int | None = None
     encoding: str | None = None
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
+    date_order: DateOrder = ""
     skip_hidden: bool = False
     password: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.read.encodings import utf16_without_mark
 from tiercli.read.options import MEBIBYTE, Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,9 +36,10 @@ def refused(path: Path, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str =
     return InputError(Text(zh, en), hint=hint, where=Place(path.name, sheet, cell))
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: Path, encoding: str | None = None) -> str:
     """What a file is by its first bytes: xlsx, xlsb, ods, xls, encrypted, parquet, markup or delimited.
 
+    encoding: the user's word that it is text in this one.
     Errors: InputError for an empty file and for what is not a table at all.
     """
     size = path.stat().st_size
@@ -63,7 +65,7 @@ def kind_of(path: Path) -> str:
                 f"is not a spreadsheet but {name.en}.",
                 Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
             )
-    if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in start:
+    if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in start and not encoding and not utf16_without_mark(start):
         raise refused(
             path,
             "不是表格文件（内容是二进制数据）。",

@@ -18,7 +18,7 @@ from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
 from tiercli.read.documents import settle_documents
 from tiercli.read.fingerprint import other_cells
-from tiercli.read.flaws import any_problem, check_totals, set_aside_flawed
+from tiercli.read.flaws import any_problem, check_totals, set_aside_extra_cells, set_aside_flawed
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.notes import found
@@ -157,6 +157,7 @@ class Understanding:
         self.confirmed_totals = np.zeros(self.count, dtype=bool)
         for reason, marked in self.grid.asides.items():
             self.aside(reason, self._mask_of(marked))
+        set_aside_extra_cells(self, cells)
         set_aside_non_records(self, body.texts)
         settle_documents(self, body.texts, body.typed)
         set_aside_totals(self, body.texts, body.typed)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
 from tiercli.read.dates import Order, ParsedDay, parse_day
-from tiercli.read.number_column import number_column
 from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
@@ -57,10 +55,10 @@ def may_hold(cells: pa.Array, *marks: str) -> bool:
     return any(mark.encode() in raw for mark in marks)
 
 
-def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = True) -> Typed:
+def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = True, said: Order = "") -> Typed:
     """Days. Where a column has days that read only day first, or only month first, its ambiguous ones are read that way too.
 
-    months: a month without a day counts as its last day; otherwise it is unreadable.
+    months: a month without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
     """
     import numpy as np
     import pyarrow as pa
@@ -68,9 +66,9 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
 
     timed = pc.match_substring_regex(cells, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
     cells = pc.if_else(pc.fill_null(timed, False), pc.utf8_slice_codeunits(cells, 0, 10), cells)
-    answers, codes = each_distinct(cells, lambda text: parse_day(text, epoch_1904=epoch_1904))
+    answers, codes = each_distinct(cells, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
     hints = {answer.hint for answer in answers} - {""}
-    order: Order = hints.pop() if len(hints) == 1 else ""
+    order: Order = hints.pop() if len(hints) == 1 and not said else ""
     if order and any(answer.problem == "ambiguous" for answer in answers):
         texts = cells.dictionary_encode().dictionary.to_pylist()
         answers = [parse_day(text, epoch_1904=epoch_1904, order=order) for text in texts]
@@ -163,14 +161,10 @@ def _nothing(text: str) -> str | None:
     return "" if words in NO_VALUE else None
 
 
-def typed_column(
-    cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), decimal_comma: bool = False, epoch_1904: bool = False, months: bool = True
-) -> Typed:
-    """A column of trimmed cells in its field's type."""
-    if kind.is_number:
-        return number_column(cells, kind, factor=factor, decimal_comma=decimal_comma)
+def typed_column(cells: pa.Array, kind: Kind, *, epoch_1904: bool = False, months: bool = True, order: Order = "") -> Typed:
+    """A column of trimmed cells in its field's type; numbers are another matter (`measures.py`)."""
     if kind is Kind.DATE:
-        return date_column(cells, epoch_1904=epoch_1904, months=months)
+        return date_column(cells, epoch_1904=epoch_1904, months=months, said=order)
     return flag_column(cells) if kind is Kind.FLAG else text_column(cells)
 
 

@@ -16,6 +16,7 @@ _FLAWS = {
     "ambiguous-number": Text("“{header}”的数字有多种读法", "numbers in '{header}' that can be read in several ways"),
     "wrong-unit": Text("“{header}”里的单位与该列不符", "units in '{header}' that do not belong there"),
     "unknown-unit": Text("“{header}”的计量单位不能换算成吨", "units in '{header}' that cannot be converted to tonnes"),
+    "extra-cells": Text("比表头多出内容", "rows with more cells than the header"),
     "unit-conflict": Text("“{header}”与别处写的单位互相矛盾", "units in '{header}' that contradict what is said elsewhere"),
     "too-large": Text("“{header}”的数字太大，无法精确保存", "numbers in '{header}' too large to be kept exactly"),
     "error-cell": Text("“{header}”是错误值", "cells in '{header}' that show an error"),

@@ -62,5 +62,42 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
             Text("折算成人民币后再导入。", "Convert them to yuan."),
             True,
         ),
+        "*.extra-cells": Code(
+            _E,
+            Text("比表头多出内容的行（多半是没加引号的千位逗号）", "rows with more cells than the header, most likely thousands commas without quotation marks"),
+            Text("给含分隔符的单元格加引号，或去掉千位逗号后重新导出。", "Quote cells that hold the delimiter, or export numbers without thousands commas."),
+            True,
+        ),
+        "*.stray-quote": Code(
+            _E,
+            Text("被多余的引号并进一个单元格的行", "lines that a stray quotation mark ran together in one cell"),
+            Text("在文本编辑器中删去多余的引号。", "Delete the stray quotation mark in a text editor."),
+            True,
+        ),
+        "file.stray-quote": Code(
+            _E,
+            Text("一个单元格跨了几行，而这些行与周围的行一样有各列", "a cell spans lines that split into cells like the rows around it"),
+            Text("在文本编辑器中删去多余的引号。", "Delete the stray quotation mark in a text editor."),
+        ),
+        "file.odd-quote": Code(
+            _W,
+            Text("引号写法不规范", "quotation marks out of place"),
+            Text("核对这些行；单元格里的引号要写成两个。", "Check these lines; a quotation mark inside a cell is written twice."),
+        ),
+        "file.encoding": Code(
+            _E,
+            Text("文字读出来不像中文，多半是别的编码", "text that makes no sense in GB18030 and is most likely in another encoding"),
+            Text("用 --encoding 指明编码。", "Name the --encoding."),
+        ),
+        "sheet.decimal-comma": Code(
+            _W,
+            Text("按列里的证据，逗号读作小数点", "commas read as marks of decimals, as the columns prove"),
+            Text("若不对，加 --decimal-point。", "If that is wrong, use --decimal-point."),
+        ),
+        "sheet.thousands-comma": Code(
+            _N,
+            Text("每个数都带千位逗号，按千位分隔读出", "every number has a comma before three digits; read as thousands"),
+            Text("若逗号是小数点，加 --decimal-comma。", "If commas mark decimals, use --decimal-comma."),
+        ),
     }
 )

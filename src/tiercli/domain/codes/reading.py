@@ -99,8 +99,8 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.unreadable-number": Code(_E, Text("数字无法识别", "a number that cannot be read"), Text("改成纯数字。", "Write a plain number."), True),
         "*.ambiguous-number": Code(
             _E,
-            Text("数字有多种读法（如 1.234,50）", "a number that can be read in several ways (1.234,50)"),
-            Text("改成 1234.50；若小数点用逗号，加 --decimal-comma。", "Write 1234.50, or use --decimal-comma where a comma marks decimals."),
+            Text("数字有多种读法（如 1.234,50；或一列全是 12,500）", "a number that can be read in several ways (1.234,50; or 12,500 in a whole column)"),
+            Text("改成 1234.50；逗号是小数点加 --decimal-comma，是千位分隔加 --decimal-point。", "Write 1234.50, or use --decimal-comma or --decimal-point."),
             True,
         ),
         "*.too-large": Code(
