@@ -77,6 +77,7 @@ class Reading(Model):
     encoding: Words | None = None
     decimal_comma: bool | None = None
     date_order: Literal["dmy", "mdy"] | None = None
+    join_zeros: bool = False
     skip_hidden: bool = False
     password_env: Words | None = None
     max_seconds: Annotated[int, Field(ge=1)] = 300

@@ -87,7 +87,8 @@ def read_options(settled: Settled) -> ReadOptions:
     limits = Limits(settled.max_bytes * MEBIBYTE, settled.max_ratio, settled.max_cells, settled.max_memory * MEBIBYTE, settled.max_seconds)
     return ReadOptions(
         maps=settled.maps, tables=settled.tables, header_row=settled.header_row, encoding=settled.encoding,
-        decimal_comma=settled.decimal_comma, date_order=settled.date_order or "", skip_hidden=settled.skip_hidden, password=password, limits=limits,
+        decimal_comma=settled.decimal_comma, date_order=settled.date_order or "", join_zeros=settled.join_zeros,
+        skip_hidden=settled.skip_hidden, password=password, limits=limits,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ DecimalComma = Annotated[
     typer.Option("--decimal-comma/--decimal-point", help="1.234,50 is 1234.5, or commas mark thousands. 逗号为小数点", show_default=False),
 ]
 DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/2025 is day first or month first. 日期次序", metavar="dmy|mdy", show_default=False)]
+JoinZeros = Annotated[bool, typer.Option("--join-zeros", help="00123 and 123 are one customer, where no name speaks against it. 合并丢零的编号")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]

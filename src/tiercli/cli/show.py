@@ -48,6 +48,7 @@ def command(
     encoding: options.Encoding = None,
     decimal_comma: options.DecimalComma = None,
     date_order: options.DateOrder = None,
+    join_zeros: options.JoinZeros = False,
     skip_hidden: options.SkipHidden = False,
     password_env: options.PasswordEnv = None,
     max_seconds: options.MaxSeconds = 300,
@@ -84,6 +85,7 @@ def command(
         wanted = checked_columns(wanted, rulebook)
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, date_order=date_order, skip_hidden=skip_hidden,
+        join_zeros=join_zeros,
         password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
         max_bytes=max_bytes, max_ratio=max_ratio,
     )  # fmt: skip

@@ -46,6 +46,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "return": Text("退货", "return"),
         "exact-duplicate": Text("完全重复", "exact duplicate"),
         "duplicate-record": Text("重复档案", "duplicate record"),
+        "merged-record": Text("补充档案", "record that adds to another"),
         "future-date": Text("日期在未来", "date in the future"),
         "after-period": Text("在统计期之后", "after the period"),
         "outside-period": Text("不在统计期内", "outside the period"),

@@ -12,6 +12,7 @@ from tiercli.domain.finding import FIRST_PLACES, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.dates import Order
 from tiercli.read.decimal_marks import sheet_commas
+from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
@@ -45,11 +46,13 @@ class Body:
 
 def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Body:
     """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed."""
-    cells = _with_odd_cells(sheet, cells)
+    cells = _with_odd_cells(sheet, [without_formula_guards(column) for column in cells])
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
         _leave_hidden_columns(sheet)
     sheet.measures = Measures.of(sheet, cells)
     _apply_unit_lines(sheet, top)
+    unmarked = {match.column for match in sheet.headers.matches if match.field.kind not in (Kind.TEXT, Kind.FLAG)}
+    cells = [without_text_marks(column) if index in unmarked else column for index, column in enumerate(cells)]
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         body = Body(dict(enumerate(pool.map(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells))))))

@@ -57,6 +57,7 @@ class Headers:
 
     row: index in the grid of the last header row. names: as written, joined where two rows make one header.
     doubles: columns that say the same field as another one, with that field's name.
+    below: the first rows under them, for what only cells can tell.
     """
 
     row: int
@@ -68,6 +69,7 @@ class Headers:
     missing: tuple[tuple[str, ...], ...] = ()
     two_rows: bool = False
     unit_notes: tuple[str, ...] = field(default=())
+    below: tuple[Sequence[str], ...] = field(default=(), repr=False)
 
 
 def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
@@ -236,7 +238,7 @@ def _readings(
         score += leaning(table.name, names, fields)
         if len(names) and len(matches) == 1:
             score -= 0.5
-        readings.append(Headers(row, names, table.name, tuple(matches), score, tuple(doubles), missing, two_rows))
+        readings.append(Headers(row, names, table.name, tuple(matches), score, tuple(doubles), missing, two_rows, below=tuple(below[:20])))
     return readings
 
 

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding, Place
-from tiercli.read.names import Identities
+from tiercli.read.codes_in_names import Pair, taken_apart
+from tiercli.read.identities import Identities
+from tiercli.read.names import normal_id, normal_name
 from tiercli.read.notes import found, of_count
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
@@ -23,20 +25,28 @@ IDLE = "idle"
 _SHOWN = 5
 
 
-def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding]) -> dict[str, pa.Table]:
-    """The tables with `customer_id` in every row about a customer, from the id, the alias sheet or the name."""
-    identities = Identities()
+def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *, join_zeros: bool = False) -> dict[str, pa.Table]:
+    """The tables with `customer_id` in every row about a customer, from the id, the alias sheet or the name.
+
+    join_zeros: whether ids that lost their zeros are joined where no name speaks against it.
+    """
+    identities = Identities(join_zeros=join_zeros)
     result = dict(tables)
     if "aliases" in tables:
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
     coded = {name: _pairs(tables[name]) for name in ABOUT_CUSTOMERS if name in tables and _keys(tables[name])}
+    split = _take_apart(coded, findings)
     for name, (pairs_of, _) in coded.items():
         identities.learn(pairs_of, records=name == "customers")
+    identities.settle()
     for name, (pairs_of, codes) in coded.items():
-        result[name] = _identified(tables[name], "customer_id", [identities.resolve(number, text) for number, text in pairs_of], codes)
-        if identities.merged and "customer_name" in tables[name].column_names:
+        resolved = [identities.resolve(number, text) for number, text in pairs_of]
+        result[name] = _identified(tables[name], "customer_id", resolved, codes)
+        if name in split or (identities.merged and "customer_name" in tables[name].column_names):
             result[name] = _identified(result[name], "customer_name", [identities.standard_name(text) for _, text in pairs_of], codes)
+        if name == "customers" and identities.joined:
+            result[name] = _own_records_first(result[name], [not number or normal_id(number) not in identities.joined for number, _ in pairs_of], codes)
     _say(identities, findings)
     return result
 
@@ -53,11 +63,46 @@ def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
     return {IDLE: pa.table({**{key: pa.array(values, pa.string()) for key, values in texts.items()}, ROW: pa.array(row, pa.int32())})}
 
 
+def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Finding]) -> set[str]:
+    """Cells that hold code and name get both; the tables in which there are such, and a finding with the cells."""
+    known: dict[str, set[str]] = {}
+    for pairs, _ in coded.values():
+        for number, name in pairs:
+            if number and name:
+                known.setdefault(normal_id(number), set()).add(normal_name(name))
+            elif number:
+                known.setdefault(normal_id(number), set())
+    split: dict[str, list[str]] = {}
+    for name, (pairs, codes) in coded.items():
+        found_pairs, cells = taken_apart(pairs, known)
+        if cells:
+            coded[name], split[name] = (found_pairs, codes), cells
+    cells = list(dict.fromkeys(cell for one in split.values() for cell in one))
+    if cells:
+        message = of_count(
+            len(cells),
+            "{n} 个单元格里编号和名称写在一起，已分开：{list}。",
+            "{n} cell holds code and name together and was taken apart: {list}.",
+            "{n} cells hold code and name together and were taken apart: {list}.",
+            list="; ".join(cells[:_SHOWN]),
+        )
+        findings.append(found("customers.code-with-name", Place(), message, count=len(cells)))
+    return set(split)
+
+
+def _own_records_first(table: pa.Table, own: list[bool], codes: pa.Array) -> pa.Table:
+    """Records of ids that were joined to another one come after those of that one, so that they only add to it."""
+    import numpy as np
+
+    mine = np.array(own, dtype=bool)[codes.to_numpy(zero_copy_only=False)]
+    return table.take(np.argsort(~mine, kind="stable"))
+
+
 def _keys(table: pa.Table) -> list[str]:
     return [name for name in ("customer_id", "customer_name") if name in table.column_names]
 
 
-def _pairs(table: pa.Table) -> tuple[list[tuple[str | None, str | None]], pa.Array]:
+def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
     """The distinct pairs of id and name in order of appearance, and each row's pair."""
     import numpy as np
     import pyarrow as pa
@@ -120,17 +165,24 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
                 "{n} ids are written with and without leading zeros, and were not joined: {list}.",
             ),
         ),
+        (
+            "customers.mark-in-name",
+            identities.marked(),
+            (
+                "{n} 个名称只差标记，按不同客户处理：{list}。",
+                "{n} name differs from another only by a mark, and counts apart: {list}.",
+                "{n} names differ from others only by a mark, and count apart: {list}.",
+            ),
+        ),
     ):
         say(code, groups, words, [f"{key}: {', '.join(values[:3])}" for key, values in list(groups.items())[:_SHOWN]])
+    joined = {identities.shown[one]: identities.shown[key] for one, key in identities.joined.items()}
+    words = ("{n} 个编号并入另一编号：{list}。", "{n} id was joined to another: {list}.", "{n} ids were joined to others: {list}.")
+    say("customers.joined", joined, words, [f"{one} → {key}" for one, key in list(joined.items())[:_SHOWN]])
     merged = ("按别名表合并了 {n} 个名称：{list}。", "{n} name was merged by the alias sheet: {list}.", "{n} names were merged by the alias sheet: {list}.")
     say("customers.alias", identities.merged, merged)
     circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
     say("customers.alias-circle", identities.circles, circles)
-
-
-def customer_records(tables: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Table] | None:
-    """The records, one a customer, and those left out as doubles; none where there are no records."""
-    return first_of_each(tables["customers"], ["customer_id"]) if "customers" in tables else None
 
 
 def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> pa.Table:

@@ -54,6 +54,7 @@ class ReadOptions:
     measured: "table.field" of all that the rulebook measures; all fields when none.
     skip_sheets: names of sheets that are left out. fill_down: headers or fields whose blanks mean the same as above.
     period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
+    join_zeros: ids that lost their leading zeros are joined with those that have them, where no name speaks against it.
     returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
     """
 
@@ -70,6 +71,7 @@ class ReadOptions:
     fill_down: tuple[str, ...] = ()
     period: Period | None = None
     as_of: date | None = None
+    join_zeros: bool = False
     returns: Returns = "net"
     units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
     measured: frozenset[str] | None = None

@@ -104,7 +104,7 @@ def _is_local(header: str) -> bool:
 
 def _rematched(headers: Headers, lexicon: Lexicon, names: Mapping[int, str], losers: Sequence[tuple[int, str]] = ()) -> Headers:
     """The headers matched anew with some names replaced; they stay as written."""
-    matches, doubles = match_columns([names.get(column, name) for column, name in enumerate(headers.names)], lexicon)
+    matches, doubles = match_columns([names.get(column, name) for column, name in enumerate(headers.names)], lexicon, headers.below)
     written = tuple(replace(match, header=headers.names[match.column]) for match in matches)
     return replace(headers, matches=written, doubles=(*doubles, *losers))
 

@@ -12,8 +12,9 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
+from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
-from tiercli.read.identity import IDLE, customer_records, customers_table, idle_customers, with_customer_ids
+from tiercli.read.identity import IDLE, customers_table, idle_customers, with_customer_ids
 from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, unused_headers
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
@@ -22,7 +23,7 @@ from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import unmet_maps
 from tiercli.read.sheet import SheetReading
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
-from tiercli.read.whole_rows import part_of, say_rows, settle_returns
+from tiercli.read.whole_rows import settle_returns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,23 +57,11 @@ def assemble(
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
     settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used)
-    tables = with_customer_ids(tables, notes)
+    tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
-    records = customer_records(tables)
-    if records is not None:
-        tables["customers"], doubles = records
-        if doubles.num_rows:
-            accounts["customers"] = accounts["customers"].with_set_aside(part_of("duplicate-record", doubles, accounts["customers"]))
-            notes.append(
-                say_rows(
-                    "customers.duplicate-record",
-                    doubles,
-                    "{n} 条档案与前面的属同一客户，未使用。",
-                    "{n} record is of a customer that already has one and is not used.",
-                    "{n} records are of customers that already have one and are not used.",
-                )
-            )
+    if "customers" in tables:
+        tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
     prove(tables, accounts.values())
     tables["customers"] = customers_table(tables, notes)
     tables.pop(IDLE, None)

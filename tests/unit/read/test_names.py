@@ -1,6 +1,7 @@
 """Who is who."""
 
-from tiercli.read.names import Identities, normal_id, normal_name
+from tiercli.read.identities import Identities
+from tiercli.read.names import normal_id, normal_name
 
 
 def test_width_spaces_brackets_and_case_do_not_make_another_customer() -> None:

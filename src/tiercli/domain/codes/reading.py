@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.domain.codes.code import Code
+from tiercli.domain.codes.customers import CUSTOMERS
 from tiercli.domain.codes.measure import MEASURE
 from tiercli.domain.codes.shapes import SHAPES
 from tiercli.domain.finding import Severity
@@ -119,6 +120,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             True,
         ),
         **MEASURE,
+        **CUSTOMERS,
         "*.return": Code(
             _N,
             Text("退货或红字行", "returns and red-letter lines"),
@@ -283,8 +285,8 @@ READING: Mapping[str, Code] = MappingProxyType(
             _W,
             Text("编号只差前面的零（00123 与 123），按不同客户处理", "ids that differ in leading zeros only (00123 and 123), treated as several customers"),
             Text(
-                "把编号列设为文本后重新导出；或在别名表里写 123 → 00123。",
-                "Export the id column as text; or write 123 → 00123 in the alias sheet.",
+                "加 --join-zeros 合并；或把编号列设为文本后重新导出；或用 check -o 写出的别名表（123 → 00123）。",
+                "Join them with --join-zeros; or export the id column as text; or use the alias sheet that check -o writes (123 → 00123).",
             ),
         ),
         "customers.alias": Code(_N, Text("按别名表合并的名称", "names merged by the alias sheet"), Text("无需处理。", "Nothing to do.")),
