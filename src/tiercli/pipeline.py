@@ -113,7 +113,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
-    from tiercli.grade import follow_up, grade_entities
+    from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.metrics import earliest_days, entities_seen, measure
     from tiercli.move import add_previous, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
@@ -140,9 +140,10 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     except OverflowError as error:
         raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
     entities, nobody = _whose_rows(reading.tables, rulebook, rows, graded.scope, as_of)
-    reading = replace(reading, findings=(*reading.findings, *notes, *nobody))
+    idle = idle_rules(graded.scope, measured.unavailable, rulebook)
+    reading = replace(reading, findings=(*reading.findings, *findings_of_idle_rules(idle), *notes, *nobody))
     made = _outcome(reading, loaded, job, scored, rows, as_of, session)
-    return _followed(replace(made, outcome=replace(made.outcome, entities=entities)))
+    return _followed(replace(made, outcome=replace(made.outcome, entities=entities, idle=idle)))
 
 
 def _whose_rows(

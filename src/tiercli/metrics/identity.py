@@ -10,7 +10,7 @@ from tiercli.domain import exact
 from tiercli.domain.codes import found
 from tiercli.domain.entity_account import EntityAccount, Part
 from tiercli.domain.errors import OurFaultError
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import DATED, STANDARD
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
@@ -40,7 +40,7 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
         owners = entities_of_rows(tables, table, rulebook.entity)
         if owners is None:
             continue
-        inside = _inside(tables[table], period)
+        inside = _inside(table, tables[table], period)
         nobody = pc.equal(owners, NOBODY) if home_of(rulebook.entity)[1] != "customer_id" else pc.is_null(owners)
         known = pc.and_not(pc.is_in(owners, value_set=ids.cast(pa.string())), nobody)
         parts = [_part(table, tables[table], mask) for mask in (inside, pc.and_(inside, known), pc.and_(inside, nobody))]
@@ -80,7 +80,7 @@ def say_nobody(accounts: Sequence[EntityAccount], tables: Mapping[str, pa.Table]
         owners = entities_of_rows(tables, account.table, rulebook.entity)
         assert owners is not None
         table = tables[account.table]
-        rows = table.filter(pc.and_(_inside(table, period), pc.equal(owners, NOBODY)))
+        rows = table.filter(pc.and_(_inside(account.table, table, period), pc.equal(owners, NOBODY)))
         places = tuple(_places(rows))
         amounts = [_amount(account, name) for name in account.none.sums if account.none.sums[name]]
         zh, en = "；".join(one.zh for one in amounts), "; ".join(one.en for one in amounts)
@@ -107,11 +107,11 @@ def _measured(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> list[str]:
     return [table for table in OWNED if table in named and table in tables and tables[table].num_rows]
 
 
-def _inside(rows: pa.Table, period: Period) -> Any:
+def _inside(table: str, rows: pa.Table, period: Period) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if "date" not in rows.column_names:
+    if table not in DATED or "date" not in rows.column_names:
         return pa.repeat(pa.scalar(value=True), rows.num_rows)
     days = rows["date"].combine_chunks()
     inside = pc.less_equal(days, pa.scalar(period.end, pa.date32()))

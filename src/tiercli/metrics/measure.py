@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from tiercli.domain.exact import micro
+from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY, SOMEBODY
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
@@ -95,7 +96,7 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                _measure_rows(house, rulebook, as_of, scope, table, names, unavailable)
+                _measure_rows(house, fields, rulebook, as_of, scope, table, names, unavailable)
             else:
                 for name in names:
                     _measure_record(rulebook.metrics[name], name, scope, unavailable)
@@ -133,11 +134,14 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]
     return scope
 
 
-def _measure_rows(house: Tables, rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]) -> None:
+def _measure_rows(
+    house: Tables, fields: Mapping[str, TableFields], rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]
+) -> None:
     """All ready metrics of one table in one pass over its rows."""
     metrics = {name: rulebook.metrics[name] for name in names}
     columns = house.columns(table)
-    lacking = {name: _lacks(house, metric, columns, unavailable) for name, metric in metrics.items()}
+    own = {field.name for field in (fields.get(table) or fields["sales"]).fields}
+    lacking = {name: _lacks(house, metric, columns, unavailable, own) for name, metric in metrics.items()}
     for name, what in lacking.items():
         if what:
             unavailable[name] = what
@@ -186,14 +190,21 @@ def _holds(rows: Scope, metric: Metric, period: Period, windows: dict[Period, nw
     return rows.filler(holds & rows.condition(metric.where)) if metric.where is not None else holds
 
 
-def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unavailable: Mapping[str, str]) -> str:
-    """What the workbook lacks for a metric: a table, a field, or another metric's data; empty if nothing."""
+def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unavailable: Mapping[str, str], own: Collection[str]) -> str:
+    """What the workbook lacks for a metric: a table, a field, or another metric's data; empty if nothing.
+
+    own: the fields that the table may have; a bare name of one of them means it, whatever metrics are called.
+    """
     table = metric.table
     if table not in house or not house.has_key(table):
         return table
     names = metric.expression.names | (metric.where.names if metric.where else frozenset())
     for name in sorted(names):
         owner, dot, field = name.partition(".")
+        if not dot and name in own:
+            if name not in columns:
+                return f"{table}.{name}"
+            continue
         if name in unavailable:
             return unavailable[name]
         if dot and owner == table and field not in columns:

@@ -53,7 +53,7 @@ def entities_seen(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: dat
             owners = entities_of_rows(tables, table, rulebook.entity)
             if owners is None:
                 continue
-            if "date" in tables[table].column_names:
+            if table in DATED and "date" in tables[table].column_names:
                 days = tables[table]["date"].combine_chunks()
                 owners = owners.filter(pc.fill_null(pc.less_equal(days, pa.scalar(as_of, pa.date32())), False))
             seen.append(pc.unique(owners).cast(pa.string()))

@@ -9,6 +9,8 @@ from tiercli.outcome import Outcome, labels
 from tiercli.outcome.extras import DEPTH, Listing
 
 _MOST = 4
+IDLE_CODE = "grading.idle-rule"
+IDLE_TITLE = Text("不起作用的规则", "Rules that cannot act")
 
 
 def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
@@ -18,6 +20,7 @@ def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
         (Text("管理指标", "Figures against target"), target_lines(outcome)),
         (Text("数据", "Data"), [account_line(account, language) for account in outcome.accounts if account.rows]),
         (Text("未计入评分", "Left out of the score"), [left_out_line(outcome, index) for index in range(len(outcome.left_out))]),
+        (IDLE_TITLE, idle_lines(outcome)),
         (Text("主要提醒", "Main findings"), [finding_line(finding, language) for finding in main_findings(outcome)]),
     ]
     return [(head, lines) for head, lines in found if lines]
@@ -69,9 +72,16 @@ def left_out_line(outcome: Outcome, index: int) -> str:
     return Text(f"{zh}：{part.why.zh}；{said.zh}", f"{en}: {part.why.en}; {said.en}").spoken(outcome.language)
 
 
+def idle_lines(outcome: Outcome) -> list[str]:
+    """Every rule that the data cannot decide, and what is lacking."""
+    return [Text(f"{one.title.zh}：{one.why.zh}", f"{one.title.en}: {one.why.en}").spoken(outcome.language) for one in outcome.idle]
+
+
 def main_findings(outcome: Outcome) -> list[Finding]:
     """The few that matter most: errors first, then those with the most rows."""
-    ordered = sorted(outcome.findings, key=lambda finding: (finding.severity.rank, -finding.count))
+    # rules that cannot act have a heading of their own
+    told = [finding for finding in outcome.findings if finding.code != IDLE_CODE]
+    ordered = sorted(told, key=lambda finding: (finding.severity.rank, -finding.count))
     return ordered[:_MOST]
 
 

@@ -46,7 +46,10 @@ class LevelCount:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A dimension that could not be scored because the workbook has no data for it."""
+    """A dimension that could not be scored, or another rule that cannot act, because the workbook has no data for it.
+
+    dimension: its name, or the path in the rulebook: gradings.tier.gates.1.
+    """
 
     dimension: str
     title: Text
@@ -74,6 +77,7 @@ class Outcome:
     levels: per grading, the counts in level order.
     main: the name of the grading that `tier` columns show (the first of the rulebook).
     entities: whose the used rows of the period are, a table each: graded + none = used.
+    idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     """
 
@@ -103,6 +107,7 @@ class Outcome:
     volume_unit: str = "t"
     volume_title: Text = EMPTY
     entities: tuple[EntityAccount, ...] = ()
+    idle: tuple[LeftOut, ...] = ()
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
 
     @property
@@ -131,7 +136,7 @@ class Outcome:
             "tables": {account.table: account.record() for account in self.accounts},
             "entities_account": {account.table: account.record() for account in self.entities},
             "inputs": [sheet.record() for sheet in self.inputs],
-            "left_out": [part.dimension for part in self.left_out],
+            "left_out": [part.dimension for part in (*self.left_out, *self.idle)],
             "findings": [finding.record(self.language) for finding in self.findings],
             "outputs": list(outputs),
         }

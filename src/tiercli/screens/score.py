@@ -25,7 +25,15 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
     """
     from rich.console import Group
 
-    parts: list[RenderableType] = [_title(outcome), *_reading(outcome), *_tiers(outcome), *_left_out(outcome), *_findings(outcome), *_outputs(outcome, outputs)]
+    parts: list[RenderableType] = [
+        _title(outcome),
+        *_reading(outcome),
+        *_tiers(outcome),
+        *_left_out(outcome),
+        *_idle(outcome),
+        *_findings(outcome),
+        *_outputs(outcome, outputs),
+    ]
     return Group(*parts)
 
 
@@ -106,12 +114,19 @@ def _left_out(outcome: Outcome) -> list[RenderableType]:
     return [_head(Text("未计入评分", "Left out of the score"), outcome), *lines] if lines else []
 
 
+def _idle(outcome: Outcome) -> list[RenderableType]:
+    lines = [_indented(line) for line in basis.idle_lines(outcome)]
+    return [_head(basis.IDLE_TITLE, outcome), *lines] if lines else []
+
+
 def _findings(outcome: Outcome) -> list[RenderableType]:
     """Findings grouped by code, errors first, with how many rows or cells each concerns."""
     from rich.text import Text as Line
 
     grouped: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in outcome.findings:
+        if finding.code == basis.IDLE_CODE:
+            continue  # told above, rule by rule
         grouped.setdefault((finding.severity, finding.code), []).append(finding)
     if not grouped:
         return []

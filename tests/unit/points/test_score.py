@@ -119,4 +119,4 @@ variants: [{{when: "customer_type == 'dealer'", score: {{m: {{weight: 10}}}}}}]
 """
     outcome = scored(graded, rules).outcome
     assert [one.where for one in outcome.bounds] == ["score.v"]
-    assert [one.code for one in outcome.findings] == []
+    assert [one.code for one in outcome.findings] == ["grading.idle-rule"]  # nobody has a customer_type here

@@ -19,6 +19,11 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("有的行没有写明归谁（客户经理、地区等空白），合为“(none)”一行", "rows that name no manager, region or the like; they stand together in a line '(none)'"),
             _FILL,
         ),
+        "grading.idle-rule": Code(
+            _W,
+            Text("规则所用的表或列不在数据里，限级、级别、预警等无法照常判断", "a table or column that a rule stands on is not in the data, so a gate, level, alert or the like cannot be judged"),
+            Text("补上这些数据；列名不同时用 --map 指明。", "Add the data; if a column has another name, say so with --map."),
+        ),
         "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), NOTHING),
         "grading.rounded": Code(
             _N, Text("百分比不合整数个，四舍五入，至少一个", "a percentage that comes to no whole number: rounded half up, and at least one"), NOTHING

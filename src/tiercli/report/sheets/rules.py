@@ -48,6 +48,7 @@ def _made(outcome: Outcome) -> Section:
         (Text("版本", "Version"), same(f"tiercli {__version__}")),
     ]
     said += [(Text("本次未计入", "Left out this time"), Text(f"{one.title.zh}：{one.why.zh}", f"{one.title.en}: {one.why.en}")) for one in outcome.left_out]
+    said += [(Text("本次不起作用", "Cannot act this time"), Text(f"{one.title.zh}：{one.why.zh}", f"{one.title.en}: {one.why.en}")) for one in outcome.idle]
     return facts(Text("本次报告", "This report"), [(name, value) for name, value in said if value.zh])
 
 
