@@ -82,7 +82,7 @@ def test_what_earlier_periods_would_say_is_not_lacking_in_the_first() -> None:
 
 
 def test_a_condition_on_rows_over_a_column_that_is_not_there_gives_no_value_and_no_nought(graded) -> None:
-    rules = 'metrics: {direct: {sum: sales.quantity, where: "channel == \'直销\'"}}\nalerts: [{name: a, when: direct > 1}]'
+    rules = "metrics: {direct: {sum: sales.quantity, where: \"channel == '直销'\"}}\nalerts: [{name: a, when: direct > 1}]"
     rows = graded(rules, a_workbook([a_sale(quantity=3)]))
     assert rows["k1"]["direct"] is None
     assert [one.why.en for one in rows.outcome.idle] == ["no data for channel of sales (sales.channel)"]
