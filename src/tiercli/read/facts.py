@@ -40,7 +40,10 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7})
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the reader does not tell about a sheet."""
+    """What the reader does not tell about a sheet.
+
+    error_cells: (row, column), both from 0, of cells that show an error.
+    """
 
     merges_known: bool = False
     merges: tuple[Merge, ...] = ()
@@ -49,6 +52,7 @@ class SheetFacts:
     empty_formulas: tuple[tuple[int, int], ...] = ()
     zero_formulas: tuple[tuple[int, int], ...] = ()
     formats: CellFormats = field(default_factory=CellFormats)
+    error_cells: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_FACTS = SheetFacts()
@@ -81,10 +85,9 @@ def book_facts(path: Path) -> BookFacts:
     with open_zip(path) as archive:
         try:
             book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            targets = relations_of(archive.read("xl/_rels/workbook.xml.rels"))
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
             return NO_BOOK
-        targets = {one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(relations))}
         parts = {}
         for one in map(_attributes, _SHEET.findall(book)):
             target = targets.get(next((value for key, value in one.items() if key.endswith(":id")), ""), "")
@@ -98,6 +101,11 @@ def book_facts(path: Path) -> BookFacts:
         sizes=sizes,
         styles=styles_that_matter(path),
     )
+
+
+def relations_of(part: bytes) -> Mapping[str, str]:
+    """The targets of a part's relations, by their ids."""
+    return {one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(part.decode("utf-8", "replace")))}
 
 
 def has_ods_errors(path: Path) -> bool:

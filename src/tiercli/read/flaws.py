@@ -68,6 +68,7 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
                 continue
             _say_flaw(sheet, reasons[problem], mask & sheet.open, typed[name].blame.get(problem, match.column))
             sheet.aside(reasons[problem], mask)
+    _set_aside_broken_keys(sheet, has, typed)
     for need in sheet.table.required:
         reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
         broken = _lacks(sheet, has, need) & sheet.open
@@ -79,6 +80,17 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         sheet.aside(reason, broken)
     for match in sheet.headers.matches:
         _say_lesser_flaws(sheet, match.column, match.field.name, typed[match.field.name])
+
+
+def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed: Mapping[str, Typed]) -> None:
+    """A row whose only customer is a cell with an error has no blank there, but an error."""
+    keyless = _lacks(sheet, has, sheet.table.key)
+    for match in sheet.headers.matches:
+        if match.field.name in sheet.table.key:
+            for problem, mask in typed[match.field.name].problems.items():
+                reason = REASONS.get(problem, problem)
+                _say_flaw(sheet, reason, mask & keyless & sheet.open, match.column)
+                sheet.aside(reason, mask & keyless)
 
 
 def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
+from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused
@@ -70,10 +71,34 @@ def _grid(path: Path, book: xlrd.Book, sheet: Any) -> Grid:
     for column in range(sheet.ncols):
         types, values = sheet.col_types(column), sheet.col_values(column)
         grid.columns.append(pa.array([_text(kind, value, book.datemode) for kind, value in zip(types, values, strict=True)], pa.string()))
+    grid.formats = _formats(book, sheet)
     grid.merges = tuple((low + 1, left, high, right - 1) for low, high, left, right in sheet.merged_cells)
     grid.hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if getattr(info, "hidden", 0))
     grid.hidden_columns = frozenset(column for column, info in sheet.colinfo_map.items() if getattr(info, "hidden", 0))
     return grid
+
+
+def _formats(book: xlrd.Book, sheet: Any) -> CellFormats:
+    """The number formats that say something; nothing is looked at where no style has one."""
+    import numpy as np
+    import xlrd
+
+    numbers = [getattr(style, "format_key", 0) for style in book.xf_list]
+    styles = styles_of(numbers, {key: one.format_str for key, one in book.format_map.items()})
+    if not styles:
+        return CellFormats()
+    codes = tuple(dict.fromkeys(styles.values()))
+    formats = CellFormats(codes)
+    for column in range(sheet.ncols):
+        found = [
+            (row + 1, codes.index(styles[style]))
+            for row, kind in enumerate(sheet.col_types(column))
+            if kind == xlrd.XL_CELL_NUMBER and (style := sheet.cell_xf_index(row, column)) in styles
+        ]
+        if found:
+            rows, places = np.array(found, dtype=np.int64).T
+            formats.add(column, rows, places)
+    return formats
 
 
 def _text(kind: int, value: Any, datemode: int) -> str | None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.errors import InputError
 from tiercli.read.facts import NO_BOOK, SheetFacts, book_facts, has_ods_errors, sheet_facts
 from tiercli.read.grid import Grid
+from tiercli.read.ods_formats import ods_formats
 from tiercli.read.options import MEBIBYTE, ReadOptions
+from tiercli.read.xlsb_facts import xlsb_book, xlsb_sheet_facts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,22 +62,25 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
     """
     import fastexcel
 
-    book = book_facts(path) if kind == "xlsx" else NO_BOOK
+    book = book_facts(path) if kind == "xlsx" else xlsb_book(path) if kind == "xlsb" else NO_BOOK
     # fastexcel goes by the name where it is given one.
     reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[kind] else path.read_bytes())
     if is_own_report(reader.sheet_names):
         yield SkippedSheet("", "own")
         return
+    formats = ods_formats(path) if kind == "ods" else {}
     with ThreadPoolExecutor(1) as pool:
         for name in reader.sheet_names:
             if not wanted(name):
                 continue
-            facts = pool.submit(_looked_at, path, book, name, options, refuse)
+            facts = pool.submit(_looked_at, path, kind, book, name, options, refuse)
             if book.sizes.get(book.parts.get(name, ""), 0) < _SCANNED_FIRST:
                 facts.result()
             grid = _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
             if kind == "ods" and isinstance(grid, Grid) and has_ods_errors(path):
                 _mark_ods_errors(grid)
+            if name in formats and isinstance(grid, Grid):
+                grid.formats = formats[name]
             yield grid
 
 
@@ -88,7 +93,9 @@ def _mark_ods_errors(grid: Grid) -> None:
             grid.odd_cells[row, number] = "#VALUE!"
 
 
-def _looked_at(path: Path, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
+def _looked_at(path: Path, kind: str, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
+    if kind == "xlsb":
+        return xlsb_sheet_facts(path, book, name)
     try:
         return sheet_facts(path, book, name, options.limits)
     except InputError as error:
@@ -106,6 +113,9 @@ def _sheet(reader: Any, path: Path, name: str, facts: Future[SheetFacts], option
     batch, errors = sheet.to_arrow_with_errors()
     grid = _grid(path, name, batch, errors, facts.result(), visible=visible, epoch_1904=epoch_1904)
     grid.first_column = sheet.selected_columns[0].absolute_index
+    for (row, column), word in facts.result().error_cells.items():
+        if 0 <= row < grid.height and column >= grid.first_column:
+            grid.odd_cells[row, column - grid.first_column] = word
     return grid
 
 

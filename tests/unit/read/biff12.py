@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _TYPES = (
 )
 _RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 _RELATION = '<Relationship Id="rId{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
-_DIVISION_BY_ZERO = 7
+_DIVISION_BY_ZERO, _NOT_AVAILABLE = 7, 42
 _EPOCH = date(1899, 12, 30)
 
 
@@ -37,8 +37,10 @@ def _text(words: str) -> bytes:
     return struct.pack("<I", len(encoded) // 2) + encoded
 
 
-def _cell(column: int, value: Cell, strings: list[str]) -> bytes:
-    plain, dated = struct.pack("<II", column, 0), struct.pack("<II", column, 1)
+def _cell(column: int, value: Cell, strings: list[str], style: int = 0) -> bytes:
+    plain, dated = struct.pack("<II", column, style), struct.pack("<II", column, 1)
+    if isinstance(value, ArithmeticError) and not isinstance(value, ZeroDivisionError):  # a formula, its flags and its tokens
+        return _record(11, plain + bytes([_NOT_AVAILABLE]) + struct.pack("<HI", 0, 3) + b"\x1e\x01\x00" + struct.pack("<I", 0))
     if value is None:
         return _record(1, plain)
     if isinstance(value, bool):
@@ -53,27 +55,41 @@ def _cell(column: int, value: Cell, strings: list[str]) -> bytes:
     return _record(5, plain + struct.pack("<d", value))
 
 
-def _sheet(rows: Sequence[Sequence[Cell]], strings: list[str]) -> bytes:
+def _sheet(rows: Sequence[Sequence[Cell]], strings: list[str], styles: Mapping[tuple[int, int], int]) -> bytes:
     width = max(map(len, rows))
     parts = [_record(129), _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)), _record(145)]
     for number, row in enumerate(rows):
         parts.append(_record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0)))
-        parts += [_cell(column, value, strings) for column, value in enumerate(row)]
+        parts += [_cell(column, value, strings, styles.get((number, column), 0)) for column, value in enumerate(row)]
     return b"".join([*parts, _record(146), _record(130)])
 
 
-def _styles() -> bytes:
-    """Two formats: the usual one, and Excel's own for days."""
-    formats = [struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0, 0) for number in (0, 14)]
-    return b"".join([_record(278), _record(617, struct.pack("<I", 2)), *(_record(47, one) for one in formats), _record(618), _record(279)])
+def _styles(codes: Sequence[str] = ()) -> bytes:
+    """Two formats, the usual one and Excel's own for days; then those of one's own."""
+    numbers = [0, 14, *range(164, 164 + len(codes))]
+    formats = [struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0, 0) for number in numbers]
+    own = [_record(44, struct.pack("<H", 164 + place) + _text(code)) for place, code in enumerate(codes)]
+    own = [_record(615, struct.pack("<I", len(own))), *own, _record(616)] if own else []
+    return b"".join([_record(278), *own, _record(617, struct.pack("<I", len(formats))), *(_record(47, one) for one in formats), _record(618), _record(279)])
 
 
-def write(path: Path, rows: Sequence[Sequence[Cell]], sheet: str = "销售", *, hidden: bool = False) -> Path:
-    """A workbook of one sheet."""
+def write(
+    path: Path,
+    rows: Sequence[Sequence[Cell]],
+    sheet: str = "销售",
+    *,
+    hidden: bool = False,
+    epoch_1904: bool = False,
+    formats: Mapping[tuple[int, int], str] | None = None,
+) -> Path:
+    """A workbook of one sheet; formats: (row, column), both from 0 -> number format. An ArithmeticError is a formula that gives #N/A."""
     strings: list[str] = []
-    cells = _sheet(rows, strings)
+    codes = list(dict.fromkeys((formats or {}).values()))
+    cells = _sheet(rows, strings, {place: 2 + codes.index(code) for place, code in (formats or {}).items()})
     bundle = struct.pack("<II", int(hidden), 1) + _text("rId1") + _text(sheet)
-    book = b"".join([_record(131), _record(153, struct.pack("<II", 0, 0) + _text("")), _record(143), _record(156, bundle), _record(144), _record(132)])
+    book = b"".join(
+        [_record(131), _record(153, struct.pack("<II", int(epoch_1904), 0) + _text("")), _record(143), _record(156, bundle), _record(144), _record(132)]
+    )
     count = struct.pack("<II", len(strings), len(strings))
     table = b"".join([_record(159, count), *(_record(19, b"\x00" + _text(one)) for one in strings), _record(160)])
     inner = ((1, "worksheet", "worksheets/sheet1.bin"), (2, "styles", "styles.bin"), (3, "sharedStrings", "sharedStrings.bin"))
@@ -81,6 +97,6 @@ def write(path: Path, rows: Sequence[Sequence[Cell]], sheet: str = "销售", *, 
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS.format(_RELATION.format(1, "officeDocument", "xl/workbook.bin")))
         archive.writestr("xl/_rels/workbook.bin.rels", _RELATIONS.format("".join(_RELATION.format(*one) for one in inner)))
-        for name, content in (("workbook", book), ("worksheets/sheet1", cells), ("styles", _styles()), ("sharedStrings", table)):
+        for name, content in (("workbook", book), ("worksheets/sheet1", cells), ("styles", _styles(codes)), ("sharedStrings", table)):
             archive.writestr(f"xl/{name}.bin", content)
     return path
