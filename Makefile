@@ -10,11 +10,12 @@ DEMO := demo/sales-tiers-2026-10.xlsx
 # a file stays with one process: what its tests share is made once
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 
-.PHONY: help demo test bench samples clean
+.PHONY: help demo test test-deep bench samples clean
 
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
 	@echo "make test     lint, types, layers and all tests"
+	@echo "make test-deep kills, years of months, every property with many examples"
 	@echo "make bench    the benchmarks (half an hour)"
 	@echo "make samples  make the sample workbooks anew"
 	@echo "make clean    remove .venv, caches and everything that was made"
@@ -31,6 +32,9 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+test-deep: $(VENV)/installed-for-tests
+	TIERCLI_DEEP=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.score

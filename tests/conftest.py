@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import made
+from tests.depth import DEEP
 from tiercli.frames.engine import ENGINES, Engine
 
 
@@ -35,3 +36,18 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def graded(engine: Engine) -> Callable[..., made.Graded]:
     """`made.graded` on each engine in turn."""
     return partial(made.graded, engine=engine)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make test` leaves out what is marked deep; `make test-deep` runs that, and every property with many examples."""
+
+    def is_wanted(item: pytest.Item) -> bool:
+        is_deep = item.get_closest_marker("deep") is not None
+        if not DEEP:
+            return not is_deep
+        return is_deep or bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+    left_out = [item for item in items if not is_wanted(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_wanted(item)]

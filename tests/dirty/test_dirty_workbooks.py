@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.dirty.reading import read_here
 from tests.dirty.workbooks import Dirt, Sale, dirts, sales_rows, write
 from tiercli.read import Reading
@@ -36,13 +37,13 @@ def _read(sales: Sequence[Sale], dirt: Dirt) -> Reading:
 
 
 @given(sales_rows, dirts)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_dirt_does_not_change_what_is_read(sales: list[Sale], dirt: Dirt) -> None:
     assert _found(_read(sales, dirt)) == _expected(sales)
 
 
 @given(sales_rows, dirts)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_every_row_and_every_tonne_is_used_or_set_aside_by_name(sales: list[Sale], dirt: Dirt) -> None:
     reading = _read(sales, dirt)
     account = next(account for account in reading.accounts if account.table == "sales")
@@ -56,7 +57,7 @@ def test_every_row_and_every_tonne_is_used_or_set_aside_by_name(sales: list[Sale
 
 
 @given(sales_rows, st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_neither_the_order_of_rows_nor_the_number_of_files_matters(sales: list[Sale], chance: object) -> None:
     shuffled = list(sales)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]

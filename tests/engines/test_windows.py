@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import narwhals as nw
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tiercli.frames.engine import ENGINES, Session, collected
 from tiercli.frames.windows import How, windowed
 
@@ -46,7 +47,7 @@ def over(engine: str, rows: Sequence[Row], how: How, *, descending: bool = False
 
 @pytest.mark.parametrize("how", list(REFERENCE))
 @given(rows=ROWS)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_windows_are_those_of_plain_python_on_every_engine(how: How, rows: list[Row]) -> None:
     if abs(sum(abs(value) for value in values(rows))) >= 2**62:
         return
@@ -56,7 +57,7 @@ def test_windows_are_those_of_plain_python_on_every_engine(how: How, rows: list[
 
 
 @given(rows=ROWS)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_the_largest_value_has_the_first_place_when_places_descend(rows: list[Row]) -> None:
     for engine in ENGINES:
         for row, found in over(engine, rows, "first place", descending=True):
@@ -65,7 +66,7 @@ def test_the_largest_value_has_the_first_place_when_places_descend(rows: list[Ro
 
 
 @given(numbers=st.lists(st.tuples(st.sampled_from(["N", "S", None]), st.integers(-(2**58), 2**58)), min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_a_running_sum_goes_through_each_group_in_order(numbers: list[tuple[str | None, int]]) -> None:
     rows: list[Row] = [(group, 100 - place, value) for place, (group, value) in enumerate(numbers)]
     for engine in ENGINES:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.history.conftest import keep_history
 from tests.history.jobs import a_job, content, tiercli_run
 from tiercli.runs.approve import decided_table
@@ -43,7 +44,7 @@ reviews = st.builds(
 tonnes = st.fixed_dictionaries({month: st.dictionaries(st.sampled_from(CUSTOMERS), st.integers(0, 120), min_size=1) for month in MONTHS})
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(8)
 @given(tonnes, reviews)
 def test_replaying_the_ledger_gives_the_stored_effective_levels(sold: dict[str, dict[str, int]], review: str) -> None:
     with tempfile.TemporaryDirectory() as name:

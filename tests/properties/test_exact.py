@@ -7,15 +7,16 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.made import a_sale, a_workbook, graded
 from tests.properties.reference import banded, between, in_share, percentiles, rounded, weighted
 from tiercli.domain.errors import InputError
 from tiercli.frames.engine import Engine
 
-FEW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = examples(40, few=8)
 TONNES = st.integers(-(10**12), 10**14).map(lambda grams: Decimal(grams) / 10**6)
 SMALL = st.integers(-20, 200).map(lambda steps: Decimal(steps) / 8)
 POINTS = st.integers(-100_000_000, 100_000_000).map(lambda steps: Decimal(steps) / 10**6)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.made import a_customer, a_debt, a_sale, a_workbook, graded
 from tiercli.frames.engine import Engine
 
-FEW = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = examples(30, few=6)
 MONOTONE = """
 metrics: {v: {sum: sales.quantity}, months: {months: sales.date}, wallet: {formula: "v / annual_demand", cap: 1}}
 score:

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tiercli.domain.fields import Kind
 from tiercli.read.number_column import number_column, rounded_micro
 from tiercli.read.numbers import parse_number
@@ -19,7 +20,7 @@ DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=8, allow_nan=
 @given(
     st.lists(DECIMALS, min_size=1, max_size=20), st.sampled_from([Kind.MONEY, Kind.QUANTITY]), st.sampled_from([Decimal(1), Decimal(1000), Decimal("0.001")])
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_number_is_the_exact_decimal_rounded_half_away_from_zero(numbers: list[Decimal], kind: Kind, factor: Decimal) -> None:
     typed = number_column(pa.array([format(number, "f") for number in numbers]), kind, factor=factor)
     step = Decimal("0.0001") if kind is Kind.MONEY else Decimal("0.000001")

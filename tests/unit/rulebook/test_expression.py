@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tiercli.domain.errors import WordsError
 from tiercli.rulebook.expression import DEEPEST, FUNCTIONS, LONGEST, Expression, parse
 
@@ -87,7 +88,7 @@ _TOKENS = [*FUNCTIONS, "a", "b.c", "1", "0.5", "'x'", "(", ")", "[", "]", ",", "
            "within=", ".", "lambda", ":", "{", "}", "**", "%", "：", "（", "\n", "\\", "#", "@", "__import__", "None", ":=", "*", "f'"]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.one_of(st.lists(st.sampled_from(_TOKENS), max_size=40).map(" ".join), st.text(max_size=200)))
 def test_no_text_breaks_the_parser(words: str) -> None:
     try:

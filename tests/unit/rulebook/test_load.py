@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.unit.rulebook.written import HEAD, SCORE, TIER, VOLUME, loaded, refused, said
 from tiercli.domain.errors import RulebookError, UsageError
 from tiercli.rulebook.load import load_rulebook, validated
@@ -224,7 +225,7 @@ _VALUES = st.recursive(
 _SECTIONS = ("title", "period", "params", "fields", "metrics", "score", "scores", "variants", "gradings", "outputs", "alerts", "treatments", "sheets")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.dictionaries(st.sampled_from(_SECTIONS), _VALUES, min_size=1))
 def test_no_data_breaks_the_models(changes: dict[str, object]) -> None:
     from dataclasses import replace

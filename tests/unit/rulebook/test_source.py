@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tiercli.domain.errors import RulebookError
 from tiercli.rulebook.source import DEEPEST, LARGEST_BYTES, parse_source
 
@@ -97,7 +98,7 @@ _PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.one_of(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join).map(str.encode), st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_no_bytes_break_the_reader(raw: bytes) -> None:
     said = "fine"

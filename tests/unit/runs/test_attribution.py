@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import made
+from tests.depth import examples
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
 from tiercli.pipeline import Job
@@ -91,7 +92,7 @@ def test_the_words_name_the_largest_part_first_with_its_sign() -> None:
 months = st.dictionaries(st.sampled_from(["k1", "k2", "k3"]), st.tuples(st.integers(0, 120), st.integers(1, 9)), min_size=1)
 
 
-@settings(max_examples=3, deadline=None)
+@examples(3)
 @given(months, months, st.sampled_from(["50: 70", "50: 61"]))
 def test_the_parts_add_up_exactly_to_the_change(first: Month, second: Month, rule: str) -> None:
     found = split(first, second, RULEBOOK.replace("50: 70", rule))

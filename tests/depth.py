@@ -1,0 +1,23 @@
+"""How deep tests look: `make test` takes a few examples of each property, the same ones every time; `make test-deep` many, and new ones."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+DEEP = os.environ.get("TIERCLI_DEEP") == "1"
+"""Set by `make test-deep`."""
+
+
+def examples(deep: int, *, few: int | None = None) -> settings:
+    """Settings of one property.
+
+    deep: examples that `make test-deep` tries. few: those that `make test` tries, a tenth and at least five if none.
+    """
+    return settings(
+        max_examples=deep if DEEP else few or max(5, deep // 10),
+        deadline=None,
+        derandomize=not DEEP,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
