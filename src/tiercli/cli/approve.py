@@ -12,7 +12,7 @@ File = Annotated[str, typer.Argument(help="The report with the decisions filled 
 Folder = Annotated[str, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
 
 
-def command(file: File, history: Folder, lang: options.Lang = None, json: options.Json = False) -> int:
+def command(file: File, history: Folder, password_env: options.PasswordEnv = None, lang: options.Lang = None, json: options.Json = False) -> int:
     """Decisions on candidates come back into the history.
 
     The run they belong to gets a new revision in which accepted candidates hold their level; run the period again to
@@ -27,7 +27,7 @@ def command(file: File, history: Folder, lang: options.Lang = None, json: option
     from tiercli.runs.approve import approve
 
     language = options.language_option(lang) or locale_language() or "zh"
-    approval = approve(Path(file), Path(history), decided_at=options.now())
+    approval = approve(Path(file), Path(history), decided_at=options.now(), reading=options.own_reading(password_env))
     if json:
         screens.show_json(
             {

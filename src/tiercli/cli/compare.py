@@ -9,12 +9,8 @@ import typer
 from tiercli.cli import options
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tiercli.ledger.store import Stored
-    from tiercli.move.previous import Previous
     from tiercli.outcome.extras import Movements
-    from tiercli.rulebook.model import Rulebook
+    from tiercli.read.options import ReadOptions
 
 Old = Annotated[str, typer.Argument(help="The earlier result. 早期结果", metavar="OLD", show_default=False)]
 New = Annotated[str, typer.Argument(help="The later result. 近期结果", metavar="NEW", show_default=False)]
@@ -29,6 +25,7 @@ def command(
     old: Old,
     new: New,
     rules: Rules = None,
+    password_env: options.PasswordEnv = None,
     lang: options.Lang = None,
     json: options.Json = False,
 ) -> int:
@@ -40,7 +37,7 @@ def command(
     from tiercli.cli.speech import locale_language
 
     language = options.language_option(lang) or locale_language() or "zh"
-    movements = movements_between(old, new, rules)
+    movements = movements_between(old, new, rules, options.own_reading(password_env))
     if json:
         screens.show_json(record_of(movements))
     else:
@@ -50,65 +47,19 @@ def command(
     return 0
 
 
-def movements_between(old: str, new: str, rules: str | None = None) -> Movements:
+def movements_between(old: str, new: str, rules: str | None = None, reading: ReadOptions | None = None) -> Movements:
     """The movements between two results, wherever they lie.
 
     rules: a rulebook's name or file; if none, the rules that came with the results, and `standard` where none came.
     Errors: RulebookError, InputError, HistoryError.
     """
     from tiercli.rulebook.load import load_rulebook
+    from tiercli.runs.earlier import read_sides
     from tiercli.runs.run import movements_of
 
-    rulebook = load_rulebook(rules).rulebook if rules else rules_with(new) or rules_with(old) or load_rulebook("standard").rulebook
-    return movements_of(result_at(old, rulebook), result_at(new, rulebook), rulebook)
-
-
-def rules_with(words: str) -> Rulebook | None:
-    """The rules that a run of a history or a workbook brings with it; none if it brings none that this version understands.
-
-    Errors: HistoryError.
-    """
-    from pathlib import Path
-
-    from pydantic import ValidationError
-
-    from tiercli.move.from_file import note_of
-    from tiercli.rulebook.model import Rulebook
-
-    path = Path(words)
-    stored = stored_at(path)
-    rules = stored.run.get("rules", {}) if stored else note_of(path).rules
-    try:
-        return Rulebook.model_validate(rules) if rules else None
-    except ValidationError:
-        return None
-
-
-def stored_at(path: Path) -> Stored | None:
-    """The run in a period's folder of a history, or in the folder of one revision.
-
-    Errors: HistoryError.
-    """
-    from tiercli.ledger.store import Ledger, Stored
-
-    if path.is_dir() and (path / "run.json").is_file():
-        return Stored(path, path.parent.name, int(path.name.lstrip("r") or 0))
-    return Ledger(path.parent.parent, path.parent.name).current(path.name) if path.is_dir() else None
-
-
-def result_at(words: str, rulebook: Rulebook) -> Previous:
-    """A result from a file, or from a period's folder in a history.
-
-    Errors: InputError, HistoryError.
-    """
-    from pathlib import Path
-
-    from tiercli.move.from_file import from_file
-    from tiercli.move.previous import from_stored
-
-    path = Path(words)
-    stored = stored_at(path)
-    return from_stored(stored) if stored else from_file(path, rulebook)
+    given = load_rulebook(rules).rulebook if rules else None
+    rulebook, (before, after) = read_sides((old, new), given, lambda: load_rulebook("standard").rulebook, reading)
+    return movements_of(before, after, rulebook)
 
 
 def record_of(movements: Movements) -> dict[str, object]:

@@ -17,6 +17,7 @@ from tiercli.domain.period import parse_period
 
 if TYPE_CHECKING:
     from tiercli.read.options import DateOrder as DateOrderWords
+    from tiercli.read.options import ReadOptions
     from tiercli.runs.run import Keeping
 
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
@@ -128,6 +129,16 @@ def password_option(variable: str | None) -> str | None:
     if variable not in os.environ:
         raise UsageError(Text(f"--password-env {variable}: 没有这个环境变量", f"--password-env {variable}: there is no such environment variable"))
     return os.environ[variable]
+
+
+def own_reading(variable: str | None) -> ReadOptions:
+    """How a report of this program is read back, which may be under a password.
+
+    Errors: UsageError when the variable is not set.
+    """
+    from tiercli.read.options import ReadOptions
+
+    return ReadOptions(password=password_option(variable))
 
 
 def encryption_option(encrypt: bool, variable: str | None) -> str | None:

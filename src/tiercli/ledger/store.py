@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 RESULT, RUN = "result.parquet", "run.json"
 OWN_HASH = "record_sha256"
-_REVISION = re.compile(r"^r(\d+)$")
-_PERIOD = re.compile(r"^\d{4}-\d{2}$")
+REVISION = re.compile(r"^r(\d{1,9})$")
+PERIOD = re.compile(r"^\d{4}-\d{2}$")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Ledger:
         """The stored periods, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and _PERIOD.match(path.name) and self._numbers(path.name))
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and PERIOD.match(path.name) and self._numbers(path.name))
 
     def revisions(self, period: str) -> list[Stored]:
         """Every revision of a period, oldest first."""
@@ -138,7 +138,7 @@ class Ledger:
         folder = self.folder / period
         if not folder.is_dir():
             return []
-        return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := _REVISION.match(path.name)))
+        return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := REVISION.match(path.name)))
 
     def publish(self, period: str, result: pa.Table, run: Mapping[str, Any], *, private: bool = False) -> Stored:
         """Store a new revision: written aside, flushed to the disk, and renamed into place in one step.

@@ -28,7 +28,7 @@ class Previous:
     ids, names: the entities. results: the public columns, as far as the source has them.
     as_of, rulebook_sha256, rulebook (the rules as they were): as far as the source says.
     levels: the level names of each grading at that time, best first; empty when the source does not say.
-    stored: the revision in the history; none for a file.
+    stored: the revision in the history; none for a file. file_sha256: the hash of a file.
     """
 
     ids: pa.Array
@@ -40,6 +40,7 @@ class Previous:
     rulebook: Mapping[str, Any] = field(default_factory=dict)
     levels: Mapping[str, list[str]] = field(default_factory=dict)
     stored: Stored | None = None
+    file_sha256: str = ""
 
     def places(self, ids: pa.Array) -> Array:
         """For each id its row in this result; -1 for a new one."""
@@ -110,18 +111,3 @@ def standing_columns(standing: Standing, levels: list[str], grading: str) -> dic
         values = pa.array(getattr(standing, name))
         columns[f"state.{grading}.{name}"] = pc.take(words, values) if name in ("better_to", "worse_to", "waiting") else values
     return columns
-
-
-def from_stored(stored: Stored) -> Previous:
-    """The result of a stored run.
-
-    Errors: HistoryError when it cannot be read.
-    """
-    import pyarrow as pa
-
-    run, result = stored.run, stored.result()
-    ids, names = (result.column(index).combine_chunks().cast(pa.string()) for index in (0, 1))
-    return Previous(
-        ids, names, result, f"{stored.period} r{stored.revision}", date.fromisoformat(run["as_of"]), run.get("rulebook_sha256", ""),
-        run.get("rules", {}), run.get("level_names", {}), stored,
-    )  # fmt: skip

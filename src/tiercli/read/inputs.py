@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tiercli.read.worker import Task
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
 _LOCKS = ("~$", ".~lock")
+_LONGEST_SHOWN = 120
 
 
 def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task], list[Finding]]:
@@ -37,6 +39,49 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     if not tasks:
         raise InputError(Text("没有给出输入文件。", "no input file was given."))
     return tasks, findings
+
+
+def refuse_odd(path: Path) -> None:
+    """Insist that a path is that of a file that can be read.
+
+    Errors: InputError for one that is not there, is a folder, a pipe or a device, or cannot be a path at all.
+    """
+    if not str(path) or str(path) == ".":
+        raise InputError(Text("文件名是空的。", "the name of the file is empty."), hint=Text("请写出文件名。", "Name the file."))
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise InputError(Text("没有这个文件", "there is no such file"), where=Place(str(path))) from None
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+    if stat.S_ISDIR(mode):
+        raise InputError(Text("这是一个文件夹，不是文件。", "this is a folder, not a file."), where=Place(str(path)))
+    if not stat.S_ISREG(mode):
+        raise InputError(
+            Text("这不是普通文件（管道或设备），不能读取。", "is not a regular file but a pipe or a device, and is not read."),
+            hint=Text("请先存成文件。", "Save it as a file first."),
+            where=Place(str(path)),
+        )
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder.
+
+    Errors: InputError for one that the system cannot even look at.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    """The error for a path that the system cannot even look at: too long, no permission, links in a circle."""
+    what = getattr(error, "strerror", None) or str(error)
+    shown = str(path) if len(str(path)) <= _LONGEST_SHOWN else f"{str(path)[:_LONGEST_SHOWN]}…"
+    return InputError(
+        Text(f"无法访问：{what}。", f"cannot be reached: {what}."), hint=Text("请检查路径和权限。", "Check the path and its permissions."), where=Place(shown)
+    )
 
 
 def _expanded(path: Path, findings: list[Finding]) -> list[Path]:

@@ -32,7 +32,7 @@ def xls_sheets(path: Path, options: ReadOptions, wanted: Callable[[str], bool]) 
     """
     with Path(os.devnull).open("w", encoding="utf-8") as silence:
         book = _opened(path, silence)
-        if is_own_report(book.sheet_names()):
+        if is_own_report(book.sheet_names()) and not options.own_reports:
             yield SkippedSheet("", "own")
             return
         for sheet in book.sheets():

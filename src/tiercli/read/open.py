@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -26,6 +26,7 @@ from tiercli.read.workbook import SkippedSheet, sheets
 if TYPE_CHECKING:
     from tiercli.read.worker import Task
 
+Answer = TypeVar("Answer")
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
 """Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
 _BLIND = frozenset({"xlsb", "ods"})
@@ -39,8 +40,16 @@ def read_file(
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
     path = Path(task.path)
+    return guarded(path, lambda: _read(task, path, options, fields, refuse))
+
+
+def guarded(path: Path, read: Callable[[], Answer]) -> Answer:
+    """What reading a file gives.
+
+    Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
+    """
     try:
-        return _read(task, path, options, fields, refuse)
+        return read()
     except (InputError, ReadingFaultError):
         raise
     except MemoryError:
@@ -94,7 +103,7 @@ def _read(
         return not task.only or name in task.sheets or "" in task.sheets
 
     kind, own = kind_of(path, options.encoding), False
-    for grid in _grids(path, kind, options, wanted, refuse):
+    for grid in grids(path, kind, options, wanted, refuse):
         if isinstance(grid, SkippedSheet):
             findings.append(_skipped(path, grid))
             own = grid.why == "own"
@@ -133,7 +142,11 @@ def _check_named(task: Task, path: Path, seen: list[str]) -> None:
             )
 
 
-def _grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+def grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+    """Each sheet of a file as cells of text; the others of its kind as one.
+
+    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. Errors: InputError, and whatever a reader raises that meets damage.
+    """
     if kind in ("xlsx", "xlsb", "ods"):
         check_zip(path, options.limits)
         yield from sheets(path, kind, options, wanted, refuse)
@@ -172,7 +185,7 @@ def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], 
             raise refused(
                 path, "密码不对，或加密方式不支持。", "the password is wrong, or the encryption is not supported.", Text("请检查密码。", "Check the password.")
             ) from None
-        yield from _grids(plain, kind_of(plain), options, wanted, refuse)
+        yield from grids(plain, kind_of(plain), options, wanted, refuse)
 
 
 def _parquet(path: Path, options: ReadOptions) -> Grid:

@@ -56,6 +56,7 @@ class ReadOptions:
     period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
     join_zeros: ids that lost their leading zeros are joined with those that have them, where no name speaks against it.
     returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
+    own_reports: read the sheets of this program's own reports, which are no input otherwise.
     """
 
     maps: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -75,3 +76,4 @@ class ReadOptions:
     returns: Returns = "net"
     units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
     measured: frozenset[str] | None = None
+    own_reports: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
@@ -13,6 +14,20 @@ from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.read.blame import READING, ReadingFaultError
 from tiercli.read.sheet import SheetReading
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a reading process says of a file that this program wrote.
+
+    head: plain values, see `own`. table: the result columns; none when there are none, or they could not be told.
+    """
+
+    head: dict[str, Any]
+    table: pa.Table | None = None
 
 
 def reply_of_error(error: InputError) -> bytes:
@@ -36,20 +51,21 @@ def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
 
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
     """All sheets: one line with everything but the rows, then one Arrow stream a sheet that has rows."""
-    import pyarrow as pa
-
-    streams = []
-    for reading in readings:
-        if reading.rows is not None:
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, reading.rows.schema) as writer:
-                writer.write_table(reading.rows)
-            streams.append(sink.getvalue())
+    streams = [_stream(reading.rows) for reading in readings if reading.rows is not None]
     yield _line(
         {"sheets": [_sheet(reading) for reading in readings], "findings": [_finding(one) for one in findings], "streams": [stream.size for stream in streams]}
     )
     for stream in streams:
         yield memoryview(stream)  # type: ignore[misc]
+
+
+def _stream(table: pa.Table) -> pa.Buffer:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
 
 
 class BrokenReplyError(Exception):
@@ -65,6 +81,36 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
 
     Errors: the InputError that the process met; OurFaultError; BrokenReplyError when the reply is not whole.
     """
+    head, tables = _parsed(reply)
+    streams = iter(tables)
+    readings = []
+    for record in head["sheets"]:
+        reading = _sheet_from(record)
+        if record["has_rows"]:
+            reading.rows = next(streams)
+        readings.append(reading)
+    return readings, [_finding_from(one) for one in head["findings"]]
+
+
+def reply_of_own(answer: OwnAnswer) -> Iterator[bytes]:
+    """What was read of a file that this program wrote: one line, then an Arrow stream if there are result columns."""
+    streams = [_stream(answer.table)] if answer.table is not None else []
+    yield _line({"own": answer.head, "streams": [stream.size for stream in streams]})
+    for stream in streams:
+        yield memoryview(stream)  # type: ignore[misc]
+
+
+def parse_own(reply: bytes) -> OwnAnswer:
+    """The same on the other side.
+
+    Errors: as `parse_reply`.
+    """
+    head, tables = _parsed(reply)
+    return OwnAnswer(head["own"], next(iter(tables), None))
+
+
+def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
+    """The last head of a reply and the tables behind it; errors as `parse_reply`."""
     import pyarrow as pa
 
     at, file = 0, ""
@@ -72,7 +118,7 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
         end = reply.find(b"\n", at)
         if end < 0:
             raise BrokenReplyError(file)
-        head = json.loads(reply[at:end])
+        head: dict[str, Any] = json.loads(reply[at:end])
         at = end + 1
         if "reading" in head:
             file = str(head["reading"])
@@ -85,17 +131,12 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
     view = memoryview(reply)
     if len(reply) - at != sum(head["streams"]):
         raise BrokenReplyError(file)
-    streams = iter(head["streams"])
-    readings = []
-    for record in head["sheets"]:
-        reading = _sheet_from(record)
-        if record["has_rows"]:
-            size = next(streams)
-            # Copied, because the streams begin anywhere in the reply and Arrow wants its buffers aligned.
-            reading.rows = pa.ipc.open_stream(pa.py_buffer(bytes(view[at : at + size]))).read_all()
-            at += size
-        readings.append(reading)
-    return readings, [_finding_from(one) for one in head["findings"]]
+    tables = []
+    for size in head["streams"]:
+        # Copied, because the streams begin anywhere in the reply and Arrow wants its buffers aligned.
+        tables.append(pa.ipc.open_stream(pa.py_buffer(bytes(view[at : at + size]))).read_all())
+        at += size
+    return head, tables
 
 
 def _line(head: dict[str, Any]) -> bytes:

@@ -65,7 +65,7 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
     book = book_facts(path) if kind == "xlsx" else xlsb_book(path) if kind == "xlsb" else NO_BOOK
     # fastexcel goes by the name where it is given one.
     reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[kind] else path.read_bytes())
-    if is_own_report(reader.sheet_names):
+    if is_own_report(reader.sheet_names) and not options.own_reports:
         yield SkippedSheet("", "own")
         return
     formats = ods_formats(path) if kind == "ods" else {}

@@ -11,11 +11,11 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -23,7 +23,10 @@ from tiercli.domain.finding import Finding
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
 from tiercli.read.options import Limits, ReadOptions
-from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_readings
+from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
+
+if TYPE_CHECKING:
+    from tiercli.read.result_headers import OwnTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ def main() -> None:
         os._exit(0)
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
-    _answer(reply, request["tasks"], options, request["fields"])
+    if "own" in request:
+        _answer_own(reply, request["own"], options)
+    else:
+        _answer(reply, request["tasks"], options, request["fields"])
     reply.flush()
     # Skips the teardown of libraries; the reply is out.
     os._exit(0)
@@ -66,19 +72,13 @@ def _load_libraries() -> None:
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
     from tiercli.read.open import read_file
 
-    def refuse(error: InputError) -> None:
-        """Answers while a reader that cannot be stopped is still at work."""
-        reply.write(reply_of_error(error))
-        reply.flush()
-        os._exit(0)
-
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
         reply.write(_line({"reading": task.shown}))
         reply.flush()
         try:
-            sheets, notes = read_file(task, options, fields, refuse)
+            sheets, notes = read_file(task, options, fields, _refuse(reply))
         except InputError as error:
             reply.write(reply_of_error(error))
             return
@@ -89,6 +89,32 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, field
         findings += notes
     for part in reply_of_readings(readings, findings):
         reply.write(part)
+
+
+def _answer_own(reply: IO[bytes], task: OwnTask, options: ReadOptions) -> None:
+    from tiercli.read.own import read_own
+
+    reply.write(_line({"reading": task.path}))
+    reply.flush()
+    try:
+        parts = list(reply_of_own(read_own(task, options, _refuse(reply))))
+    except InputError as error:
+        parts = [reply_of_error(error)]
+    except ReadingFaultError as fault:
+        parts = [reply_of_fault(Path(task.path).name, fault)]
+    for part in parts:
+        reply.write(part)
+
+
+def _refuse(reply: IO[bytes]) -> Callable[[InputError], None]:
+    """Answers while a reader that cannot be stopped is still at work."""
+
+    def refuse(error: InputError) -> None:
+        reply.write(reply_of_error(error))
+        reply.flush()
+        os._exit(0)
+
+    return refuse
 
 
 def _line(head: Mapping[str, object]) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_STARTS_A_FORMULA = "^[=+\\-@\t\r]"
+_STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
 _EXPONENT = "[eE]"
 
 

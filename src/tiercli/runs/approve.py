@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.errors import HistoryError, InputError
+from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.ledger.decisions import Decision, Key, decisions_in
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
-from tiercli.ledger.store import Ledger, Stored, file_hash
-from tiercli.runs.candidates import ACCEPTED, DEFERRED, Decided, Returned, run_token, sorted_out
+from tiercli.ledger.store import Ledger, Stored
+from tiercli.read.candidates import Decided, Returned, read_candidates
+from tiercli.read.options import ReadOptions
+from tiercli.runs.candidates import ACCEPTED, DEFERRED, run_token, sorted_out
 from tiercli.runs.decided import decided_table, level_column, waiting_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_KEY_ROWS = 8
-_HEADERS = {
-    "分级项": "grading", "Grading": "grading", "编号": "entity", "ID": "entity", "现等级": "from_level", "Level now": "from_level",
-    "拟进入": "to_level", "Proposed level": "to_level", "决定": "decision", "Decision": "decision", "意见": "comment", "Comment": "comment",
-    "审批人": "approver", "Approver": "approver",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,13 +37,13 @@ class Approval:
     stored: Stored | None
 
 
-def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0) -> Approval:
+def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, reading: ReadOptions | None = None) -> Approval:
     """Take the decisions of a candidates sheet into the history.
 
     decided_at: the clock's words, read at the edge of the program.
     Errors: InputError when the file has no candidates sheet; HistoryError when its run is not stored, or has changed since.
     """
-    returned = read_candidates(file)
+    returned = read_candidates(file, reading)
     with locked(history, wait=wait, command="approve"):
         ledger = Ledger(history, returned.rulebook)
         stored = ledger.current(returned.period)
@@ -69,7 +64,7 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0) -
         if not taken:
             return Approval(returned, (), tuple(findings), None)
         decided = decided_table(table, record, taken)
-        again = ledger.publish(returned.period, decided, _record(record, stored, decided, taken, file, decided_at))
+        again = ledger.publish(returned.period, decided, _record(record, stored, decided, taken, file, returned.sha256, decided_at))
         findings += said_of_later(ledger, returned.period, later_periods(ledger, returned.period))
         return Approval(returned, tuple(taken), tuple(findings), again)
 
@@ -86,14 +81,14 @@ def _decided(ledger: Ledger, stored: Stored) -> dict[Key, Decision]:
     return found
 
 
-def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: Sequence[Decided], file: Path, decided_at: str) -> dict[str, Any]:
+def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: Sequence[Decided], file: Path, sha256: str, decided_at: str) -> dict[str, Any]:
     """The run's record with the decisions, who made them, when, and in which file."""
     decisions = [
         *record.get("decisions", []),
         *(
             {
                 "entity": one.entity, "grading": one.grading, "level": one.to_level, "accepted": _accepted(one), "comment": one.comment,
-                "approver": one.approver, "decided_at": decided_at, "file": file.name, "file_sha256": file_hash(file),
+                "approver": one.approver, "decided_at": decided_at, "file": file.name, "file_sha256": sha256,
             }
             for one in taken
         ),
@@ -110,48 +105,3 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: S
 
 def _accepted(one: Decided) -> bool | None:
     return None if one.decision in DEFERRED else one.decision in ACCEPTED
-
-
-def read_candidates(file: Path) -> Returned:
-    """The candidates sheet of a workbook that `score` wrote and people filled in.
-
-    Errors: InputError when the file cannot be read or has no such sheet.
-    """
-    import fastexcel
-
-    if not file.is_file():
-        raise InputError(Text("没有这个文件", "there is no such file"), where=Place(str(file)))
-    try:
-        reader = fastexcel.read_excel(file)
-        for sheet in reader.sheet_names:
-            cells = reader.load_sheet(sheet, header_row=None, dtypes="string").to_arrow().to_pylist()
-            found = _parsed([list(row.values()) for row in cells], sheet)
-            if found is not None:
-                return found
-    except fastexcel.FastExcelError as error:
-        raise InputError(Text("不是可读的工作簿", "this is not a workbook that can be read"), where=Place(file.name)) from error
-    raise InputError(
-        Text("没有候选名单", "there is no sheet of candidates"),
-        where=Place(file.name),
-        hint=Text("请给出 score 写出、填好决定的报告", "Give the report that score wrote, with the decisions filled in"),
-    )
-
-
-def _parsed(cells: Sequence[Sequence[str | None]], sheet: str) -> Returned | None:
-    key: list[str] = []
-    for index, row in enumerate(cells):
-        words = str(row[0] or "").split()
-        if index < _KEY_ROWS and len(words) == 4 and words[0] == "tiercli":
-            key = words
-        places = {_HEADERS[str(cell)]: column for column, cell in enumerate(row) if cell in _HEADERS}
-        if key and {"grading", "entity", "from_level", "to_level", "decision", "approver"} <= places.keys():
-            offset = 1  # a reader that drops blank rows above would be out by them; the key row is never blank
-            rows = [
-                Decided(
-                    line, *(str(one[places[name]] or "").strip() for name in ("grading", "entity", "from_level", "to_level", "decision", "comment", "approver"))
-                )
-                for line, one in enumerate(cells[index + 1 :], start=index + 1 + offset)
-                if one[places["entity"]]
-            ]
-            return Returned(key[1], key[2], key[3], tuple(rows), sheet)
-    return None

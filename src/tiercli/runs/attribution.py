@@ -26,6 +26,7 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
+from tiercli.runs.earlier import rules_from
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +90,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     import pyarrow as pa
 
     rulebook = graded.outcome.rulebook
-    old_rulebook = _old_rules(previous)
+    old_rulebook = rules_from(previous.rulebook)
     main = next(iter(rulebook.all_scores), "")
     old_score = previous.column(main, rulebook.main) if main else None
     if old_rulebook is None or old_score is None or main not in old_rulebook.all_scores:
@@ -111,7 +112,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
 
 def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
     """Those whose level under the rules of the last period would be what it was: the rules moved them, not they themselves."""
-    old_rulebook = _old_rules(previous)
+    old_rulebook = rules_from(previous.rulebook)
     main = graded.outcome.rulebook.main
     if old_rulebook is None or _written(old_rulebook) == _written(graded.outcome.rulebook) or main not in old_rulebook.gradings:
         return frozenset()
@@ -154,17 +155,6 @@ def _without_data(scope: Scope, period: _Period, rulebook: Rulebook, graded: Gra
     for name in (*rulebook.metrics, *graded.scope.names, *Vocabulary.of(rulebook).scored()):
         scope.names.setdefault(name, ("", "missing"))
     return {**period.unavailable, **{name: name for name in rulebook.metrics if scope.names[name][1] == "missing"}}
-
-
-def _old_rules(previous: Previous) -> Rulebook | None:
-    from pydantic import ValidationError
-
-    if not previous.rulebook:
-        return None
-    try:
-        return Rulebook.model_validate(previous.rulebook)
-    except ValidationError:
-        return None  # stored by a version whose language was another
 
 
 def _micro(values: pa.Array) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.ledger.decisions import Decision, Key
 from tiercli.move.review import UNKNOWN_DAY
 from tiercli.outcome.extras import Candidates, Listing
+from tiercli.read.candidates import Decided, Returned
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -104,31 +104,6 @@ def _said(period: str, decision: Decision) -> Text:
 
 def _month(day: int) -> str | None:
     return f"{date.fromordinal(day):%Y-%m}" if day != UNKNOWN_DAY else None
-
-
-@dataclass(frozen=True)
-class Decided:
-    """One row of a returned sheet."""
-
-    line: int
-    grading: str
-    entity: str
-    from_level: str
-    to_level: str
-    decision: str
-    comment: str
-    approver: str
-
-
-@dataclass(frozen=True)
-class Returned:
-    """A returned sheet of candidates: for which run, and its rows."""
-
-    rulebook: str
-    period: str
-    token: str
-    rows: tuple[Decided, ...]
-    sheet: str
 
 
 def sorted_out(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.language import Language, Text
 from tiercli.move.move import differs, refused, waits
 from tiercli.move.review import UNKNOWN_DAY
-from tiercli.runs.candidates import ACCEPTED, DEFERRED, Decided
+from tiercli.read.candidates import Decided
+from tiercli.runs.candidates import ACCEPTED, DEFERRED
 
 if TYPE_CHECKING:
     import pyarrow as pa

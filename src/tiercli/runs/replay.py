@@ -10,9 +10,10 @@ from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Stored
 from tiercli.move.apply import ANNIVERSARY, decide
 from tiercli.move.move import MovedGrading
-from tiercli.move.previous import STANDING, Previous, from_stored, places_of, standing_columns
+from tiercli.move.previous import STANDING, Previous, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
 from tiercli.rulebook.grading import Grading
+from tiercli.runs.earlier import previous_from_stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,7 @@ def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as
     """
     import pyarrow as pa
 
-    previous = from_stored(before) if before is not None else None
+    previous = previous_from_stored(before) if before is not None else None
     ids = result.column(0).combine_chunks().cast(pa.string())
     answer: list[Difference] = []
     for position, (name, rules) in enumerate(run["rules"]["gradings"].items()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +18,14 @@ from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.apply import Earlier
-from tiercli.move.from_file import from_file
-from tiercli.move.previous import Previous, from_stored
+from tiercli.move.previous import Previous
 from tiercli.move.rhythm import month_index
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 from tiercli.runs.attribution import attribute, moved_by_rules
 from tiercli.runs.changes import what_changed
+from tiercli.runs.earlier import previous_from_file, previous_from_stored
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,7 +82,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     as_of = job.as_of or last_sale(reading.tables, job.today)
     job = replace(job, as_of=as_of)
     if keeping.history is None:
-        previous = from_file(keeping.previous, rulebook) if keeping.previous else None
+        previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else None
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
         return Kept(_with_movements(graded, previous), None, previous=previous)
     period = f"{as_of:%Y-%m}"
@@ -91,11 +90,15 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         ledger = Ledger(keeping.history, rulebook.name)
         ledger.sweep()
         last = ledger.before(period)
-        previous = from_file(keeping.previous, rulebook) if keeping.previous else from_stored(last) if last else None
+        previous = None
+        if keeping.previous:
+            previous = previous_from_file(keeping.previous, rulebook, job.reading)
+        elif last is not None:
+            previous = previous_from_stored(last)
         stored = ledger.current(period)
         record = stored.run if stored else {}
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
-        print_ = fingerprint(graded.outcome, loaded, previous, keeping)
+        print_ = fingerprint(graded.outcome, loaded, previous)
         unchanged = stored is not None and record.get("fingerprint") == print_
         if stored is not None and not unchanged and not keeping.replace:
             raise _changed(stored, print_)
@@ -186,13 +189,13 @@ def stored_table(graded: GradedRows) -> pa.Table:
     return results
 
 
-def fingerprint(outcome: Outcome, loaded: Loaded, previous: Previous | None, keeping: Keeping) -> dict[str, Any]:
+def fingerprint(outcome: Outcome, loaded: Loaded, previous: Previous | None) -> dict[str, Any]:
     """What a run's result depends on: the same fingerprint, the same result."""
     behind: Any = None
     if previous is not None and previous.stored is not None:
         behind = {"period": previous.stored.period, "sha256": previous.stored.sha256}
-    elif keeping.previous is not None:
-        behind = {"file": hashlib.sha256(keeping.previous.read_bytes()).hexdigest()}
+    elif previous is not None:
+        behind = {"file": previous.file_sha256}
     inputs = sorted({(Path(sheet.path).name, sheet.sha256) for sheet in outcome.inputs})
     made: dict[str, Any] = json.loads(
         json.dumps(

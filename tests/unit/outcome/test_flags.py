@@ -12,10 +12,10 @@ import pytest
 
 from tests.made import Graded, a_customer, a_sale, a_workbook, graded
 from tiercli.domain.language import Text
-from tiercli.move.from_file import from_file
 from tiercli.outcome import Column, Role
 from tiercli.report.delimited import write_csv
 from tiercli.report.workbook import write_workbook
+from tiercli.runs.earlier import previous_from_file
 from tiercli.screens.record import spoken_value
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -91,4 +91,4 @@ def test_a_report_read_back_has_its_flags_again(language: str, tmp_path: Path) -
     path = tmp_path / "r.xlsx"
     with path.open("wb") as file:
         write_workbook(outcome, file)
-    assert from_file(path, outcome.rulebook).results["pilot"].to_pylist() == ["true", "false", None]
+    assert previous_from_file(path, outcome.rulebook).results["pilot"].to_pylist() == ["true", "false", None]

@@ -16,11 +16,12 @@ import pytest
 from tests import made
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Language
-from tiercli.move.from_file import from_file, note_of
-from tiercli.move.workbook import read_note
 from tiercli.outcome import Outcome
+from tiercli.read.own_note import Note
+from tiercli.read.results import read_results
 from tiercli.report.workbook import write_workbook
 from tiercli.rulebook.model import Rulebook
+from tiercli.runs.earlier import previous_from_file
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 RULES = """\
@@ -76,6 +77,10 @@ def report(outcome: Outcome, tmp_path: Path) -> Path:
     return written(outcome, tmp_path / "report.xlsx")
 
 
+def note_of(path: Path) -> Note:
+    return read_results([path], None)[0].note
+
+
 def written(outcome: Outcome, path: Path) -> Path:
     with path.open("wb") as file:
         write_workbook(outcome, file)
@@ -96,7 +101,7 @@ def filled(results: pa.Table) -> dict[str, list[Any]]:
 
 
 def test_every_result_column_comes_back_exactly(outcome: Outcome, report: Path) -> None:
-    previous = from_file(report, outcome.rulebook)
+    previous = previous_from_file(report, outcome.rulebook)
     assert filled(previous.results) == filled(outcome.results)
     assert previous.results.column_names == [name for name in outcome.results.column_names if name in filled(outcome.results)]
     assert previous.results["volume"].to_pylist()[0] == 90.100001
@@ -104,7 +109,7 @@ def test_every_result_column_comes_back_exactly(outcome: Outcome, report: Path) 
 
 
 def test_the_day_and_the_rules_come_back(outcome: Outcome, report: Path) -> None:
-    previous = from_file(report, outcome.rulebook)
+    previous = previous_from_file(report, outcome.rulebook)
     assert (previous.as_of, previous.rulebook_sha256) == (outcome.as_of, outcome.rulebook_sha256)
     assert previous.levels == {"tier": ["A", "B", "C"], "size": ["large", "small"]}
     assert Rulebook.model_validate(previous.rulebook).model_dump() == outcome.rulebook.model_dump()
@@ -117,7 +122,7 @@ def test_the_hidden_sheet_holds_no_value_and_what_is_masked_stays_masked(outcome
     hidden = "".join(str(cell) for row in book["_tiercli"].iter_rows(values_only=True) for cell in row)
     for value in ("00123", "大华", "13800001111", "1***", json.dumps("大华")[1:-1]):
         assert value not in hidden
-    assert from_file(report, outcome.rulebook).results["call"].to_pylist()[0] == "1***"
+    assert previous_from_file(report, outcome.rulebook).results["call"].to_pylist()[0] == "1***"
 
 
 def test_the_same_outcome_gives_the_same_bytes(outcome: Outcome) -> None:
@@ -128,7 +133,7 @@ def test_the_same_outcome_gives_the_same_bytes(outcome: Outcome) -> None:
 
 
 def test_a_workbook_saved_anew_reads_the_same(outcome: Outcome, report: Path) -> None:
-    assert filled(from_file(changed(report, lambda _: None), outcome.rulebook).results) == filled(outcome.results)
+    assert filled(previous_from_file(changed(report, lambda _: None), outcome.rulebook).results) == filled(outcome.results)
 
 
 def _customers(book: Any) -> Any:
@@ -152,7 +157,7 @@ def test_sorted_filtered_and_with_a_total_below_each_row_keeps_its_own_values(ou
                     cell.data_type = "s"  # a name that begins with = is no formula
         sheet.row_dimensions[4].hidden = True
 
-    found = from_file(changed(report, sort), outcome.rulebook).results
+    found = previous_from_file(changed(report, sort), outcome.rulebook).results
     assert {name: list(reversed(values)) for name, values in filled(found).items()} == filled(outcome.results)
 
 
@@ -166,7 +171,7 @@ def test_columns_moved_renamed_or_taken_away_leave_the_others(outcome: Outcome, 
         book.move_sheet(sheet, 1)
         sheet.title = "客户"
 
-    found = filled(from_file(changed(report, cut), outcome.rulebook).results)
+    found = filled(previous_from_file(changed(report, cut), outcome.rulebook).results)
     assert found == {name: values for name, values in filled(outcome.results).items() if name not in ("share", "revenue")}
 
 
@@ -175,7 +180,7 @@ def test_cells_that_were_written_over_are_no_value(outcome: Outcome, report: Pat
         sheet = _customers(book)
         sheet.cell(3, _place(sheet, "得分" if outcome.language == "zh" else "Score")).value = "待定"
 
-    found = from_file(changed(report, spoil), outcome.rulebook).results["score"].to_pylist()
+    found = previous_from_file(changed(report, spoil), outcome.rulebook).results["score"].to_pylist()
     assert found == [None, *outcome.results["score"].to_pylist()[1:]]
 
 
@@ -183,7 +188,7 @@ def test_without_the_hidden_sheet_the_headers_say_what_is_known(outcome: Outcome
     def strip(book: Any) -> None:
         del book["_tiercli"]
 
-    previous = from_file(changed(report, strip), outcome.rulebook)
+    previous = previous_from_file(changed(report, strip), outcome.rulebook)
     assert (previous.as_of, previous.rulebook) == (None, {})
     found, all_ = filled(previous.results), filled(outcome.results)
     wanted = {
@@ -198,8 +203,8 @@ def test_a_damaged_note_is_as_none(outcome: Outcome, report: Path, said: str) ->
     def damage(book: Any) -> None:
         book["_tiercli"]["A2"].value = said
 
-    assert read_note(changed(report, damage)).headers == ()
-    assert from_file(report, outcome.rulebook).results["score"].to_pylist() == outcome.results["score"].to_pylist()
+    assert note_of(changed(report, damage)).headers == ()
+    assert previous_from_file(report, outcome.rulebook).results["score"].to_pylist() == outcome.results["score"].to_pylist()
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04nothing", b"PAR1nothing", b"\xff\xfe\x00"])
@@ -207,5 +212,5 @@ def test_a_file_that_cannot_be_read_is_said(outcome: Outcome, tmp_path: Path, co
     path = tmp_path / "broken.xlsx"
     path.write_bytes(content)
     with pytest.raises(InputError) as told:
-        from_file(path, outcome.rulebook)
+        previous_from_file(path, outcome.rulebook)
     assert "broken.xlsx" in str(told.value.where)

@@ -1,0 +1,106 @@
+"""The result that a run starts from: one of the history, or one from a file, typed and ready to be compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.ledger.store import PERIOD, REVISION, RUN, Ledger, Stored
+from tiercli.move.previous import Previous
+from tiercli.read.inputs import is_folder
+from tiercli.read.options import ReadOptions
+from tiercli.read.result_headers import entity_of
+from tiercli.read.results import OwnResult, read_results, result_columns
+from tiercli.rulebook.model import Rulebook
+
+
+def previous_from_file(path: Path, rulebook: Rulebook, options: ReadOptions | None = None) -> Previous:
+    """The result in a file that `score` wrote: Parquet, CSV, JSON or the workbook.
+
+    A workbook brings its day and its rules with it, the others do not.
+    Errors: InputError when it is none of these, has no levels, or holds what no result holds.
+    """
+    return previous_of(read_results([path], rulebook, options)[0], rulebook)
+
+
+def previous_of(result: OwnResult, rulebook: Rulebook) -> Previous:
+    """The same from what was read; errors as there."""
+    table, note = result_columns(result, rulebook), result.note
+    key, name = (f"{entity_of(rulebook)}_{what}" for what in ("id", "name"))
+    ids = table[key].combine_chunks()
+    names = table[name].combine_chunks() if name in table.column_names else ids
+    source = f"{note.as_of:%Y-%m} {result.path.name}" if note.as_of else result.path.name
+    return Previous(ids, names, table, source, note.as_of, note.rulebook_sha256, note.rules, note.level_names, file_sha256=result.sha256)
+
+
+def previous_from_stored(stored: Stored) -> Previous:
+    """The result of a stored run.
+
+    Errors: HistoryError when it cannot be read, or is not what was stored.
+    """
+    import pyarrow as pa
+
+    run, result = stored.run, stored.result()
+    ids, names = (result.column(index).combine_chunks().cast(pa.string()) for index in (0, 1))
+    return Previous(
+        ids, names, result, f"{stored.period} r{stored.revision}", stored.as_of, run.get("rulebook_sha256", ""),
+        run.get("rules", {}), run.get("level_names", {}), stored,
+    )  # fmt: skip
+
+
+def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:
+    """The rulebook that came with a result; none if there is none, or none that this version understands."""
+    from pydantic import ValidationError
+
+    from tiercli.rulebook.check import flaws_of
+
+    if not rules:
+        return None
+    try:
+        rulebook = Rulebook.model_validate(dict(rules))
+        return None if flaws_of(rulebook) else rulebook
+    except (ValidationError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # stored by a version whose language was another, or written by a stranger
+
+
+def read_sides(
+    sides: tuple[str, str], rulebook: Rulebook | None, otherwise: Callable[[], Rulebook], options: ReadOptions | None = None
+) -> tuple[Rulebook, list[Previous]]:
+    """An old and a new result, files or runs of a history, and the rulebook under which they are compared.
+
+    rulebook: what was asked for; if none, the rules that came with the new result, then with the old one, then `otherwise`.
+    Errors: InputError, HistoryError.
+    """
+    places = [Path(words) for words in sides]
+    stored = [stored_at(place) for place in places]
+    files = [place for place, run in zip(places, stored, strict=True) if run is None]
+    read = dict(zip(files, read_results(files, rulebook, options), strict=True))
+    came = [run.run.get("rules", {}) if run else read[place].note.rules for place, run in zip(places, stored, strict=True)]
+    rulebook = rulebook or rules_from(came[1]) or rules_from(came[0]) or otherwise()
+    again = [file for file, result in read.items() if result.table is None]
+    read |= dict(zip(again, read_results(again, rulebook, options), strict=True))
+    return rulebook, [previous_from_stored(run) if run else previous_of(read[place], rulebook) for place, run in zip(places, stored, strict=True)]
+
+
+def stored_at(path: Path) -> Stored | None:
+    """The run in a period's folder of a history, or in the folder of one revision; none for a file.
+
+    Errors: HistoryError for a folder that is neither.
+    """
+    if not is_folder(path):
+        return None
+    inside = path.resolve()  # "." and ".." have no names of their own
+    if (inside / RUN).is_file() and (number := REVISION.match(inside.name)):
+        return Stored(inside, inside.parent.name, int(number[1]))
+    found = Ledger(inside.parent.parent, inside.parent.name).current(inside.name) if PERIOD.match(inside.name) else None
+    if found is None:
+        raise HistoryError(
+            Text("这个文件夹里没有存档的运行", "this folder holds no stored run"),
+            where=Place(str(path)),
+            hint=Text("请写 history/<规则>/<期间>，如 history/standard/2026-10", "Name history/<rulebook>/<period>, such as history/standard/2026-10"),
+        )
+    return found
