@@ -13,9 +13,10 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.small_file import read_small
 from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.source import Source, parse_source
+from tiercli.rulebook.source import LARGEST_BYTES, Source, parse_source
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def load_batch(path: Path) -> LoadedBatch:
     Errors: RulebookError (exit 3) with every flaw of the file and where it stands.
     """
     try:
-        raw = path.read_bytes()
+        raw = read_small(path, LARGEST_BYTES)
     except OSError as error:
         message = Text(f"无法读取任务文件: {error.strerror}", f"the batch file cannot be read: {error.strerror}")
         raise RulebookError(message, where=Place(str(path)), hint=_BEGIN) from error

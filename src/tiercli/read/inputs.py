@@ -85,9 +85,10 @@ def unreadable(path: Path, error: OSError | ValueError) -> InputError:
 
 
 def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
-    if path.is_dir():
+    if is_folder(path):
         return _in_folder(path, findings)
     if path.exists():
+        refuse_odd(path)
         if path.name.startswith(_LOCKS):
             named = path.name.removeprefix("~$").removeprefix(".~lock.").rstrip("#")
             raise InputError(

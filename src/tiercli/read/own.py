@@ -71,7 +71,10 @@ def _candidates(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     kind = kind_of(path)
     if kind in ("parquet", "delimited"):
         raise refused(
-            path, "不是可读的工作簿。", "this is not a workbook that can be read.", Text("请给出填好决定的报告。", "Give the report with the decisions filled in.")
+            path,
+            "不是可读的工作簿。",
+            "this is not a workbook that can be read.",
+            Text("请给出填好决定的报告。", "Give the report with the decisions filled in."),
         )
     for names, others in ((CANDIDATES, False), (CANDIDATES, True)):
         for grid in _sheets(path, kind, options, refuse, names, others=others):

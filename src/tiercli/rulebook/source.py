@@ -13,6 +13,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.small_file import read_small
 
 LARGEST_BYTES = 200_000
 DEEPEST = 20
@@ -99,7 +100,7 @@ def read_source(path: Path) -> Source:
     Errors: RulebookError for a file that is missing, too large, not UTF-8, or not plain YAML.
     """
     try:
-        raw = path.read_bytes()
+        raw = read_small(path, LARGEST_BYTES)
     except OSError as error:
         raise RulebookError(Text(f"无法读取规则文件: {error.strerror}", f"the rulebook cannot be read: {error.strerror}"), where=Place(str(path))) from error
     return parse_source(path, raw)
