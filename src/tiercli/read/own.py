@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
-from tiercli.read.delimited import decoded, read_delimited
+from tiercli.read.delimited import read_delimited
+from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid
 from tiercli.read.open import grids, guarded
 from tiercli.read.options import Limits, ReadOptions
@@ -169,8 +170,9 @@ def _delimited(path: Path, options: ReadOptions) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    grid = read_delimited(path, options.encoding)
-    _refuse_large(path, grid.height * len(grid.columns), options.limits)
+    grid = read_delimited(path, options)
+    if len(grid.asides.get("stray-quote", ())):
+        raise refused(path, "有的引号把几行并成了一个单元格。", "has a quotation mark that makes one cell of several lines.", _RESULTS)
     names = [(column[0].as_py() or "").strip() for column in grid.columns]
     once = Counter(names)
     columns = {}

@@ -97,7 +97,7 @@ def read_own_files(tasks: Sequence[OwnTask], options: ReadOptions) -> list[OwnAn
 
     for task in tasks:
         refuse_odd(Path(task.path))
-    plain = replace(options, maps={}, tables={})
+    plain = replace(options, maps={}, tables={}, units={})
     processes = [ReadingProcess({"own": task, "options": plain}, [task.path]) for task in tasks]
     deadline = time.monotonic() + options.limits.max_seconds
     try:

@@ -77,7 +77,7 @@ def read_sides(
     """
     places = [Path(words) for words in sides]
     stored = [stored_at(place) for place in places]
-    files = [place for place, run in zip(places, stored, strict=True) if run is None]
+    files = list(dict.fromkeys(place for place, run in zip(places, stored, strict=True) if run is None))
     read = dict(zip(files, read_results(files, rulebook, options), strict=True))
     came = [run.run.get("rules", {}) if run else read[place].note.rules for place, run in zip(places, stored, strict=True)]
     rulebook = rulebook or rules_from(came[1]) or rules_from(came[0]) or otherwise()
