@@ -12,8 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
-from tiercli.frames.engine import Engine, Session, collected, trusted
-from tiercli.frames.without_pandas import let_pandas_in
+from tiercli.frames.engine import Engine, Session
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from tiercli.domain.entity_account import EntityAccount
     from tiercli.domain.finding import Finding
     from tiercli.follow import GradedRows
-    from tiercli.frames.compile import Scope
+    from tiercli.frames.entities import Entities
     from tiercli.move import Earlier
     from tiercli.points import Scored
     from tiercli.read import Reading
@@ -109,7 +108,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
     """
     from tiercli.move import Earlier
 
-    return trusted(lambda session: _grade_rows(reading, loaded, job, earlier or Earlier(), session), job.engine)
+    return _grade_rows(reading, loaded, job, earlier or Earlier(), Session(job.engine))
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
@@ -127,59 +126,53 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
         measured = measure(reading.tables, rulebook, as_of, session, seen)
-        scored = score_entities(measured.scope, measured.unavailable, rulebook, session)
-        if earlier.previous is not None:
-            add_previous(scored.scope, rulebook, earlier.previous, session)
-        graded = grade_entities(scored.scope, rulebook, session)
-        overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity)[1], as_of)
-        if earlier.reviewed or overrides:
-            language = job.language or reading.language
-            move_entities(graded.scope, rulebook, session, earlier, overrides, as_of=as_of, language=language)
-        follow_up(graded.scope, rulebook, session)
-        rows = collected(graded.scope.frame)
     except OverflowError as error:
         raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
-    entities, nobody = _whose_rows(reading.tables, rulebook, rows, graded.scope, as_of)
-    idle = idle_rules(graded.scope, measured.unavailable, rulebook)
+    scored = score_entities(measured.entities, measured.unavailable, rulebook)
+    entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
+    entities = grade_entities(entities, rulebook)
+    overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity)[1], as_of)
+    if earlier.reviewed or overrides:
+        entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
+    entities = follow_up(entities, rulebook)
+    accounts, nobody = _whose_rows(reading.tables, rulebook, entities, as_of)
+    idle = idle_rules(entities.names, measured.unavailable, rulebook)
     reading = replace(reading, findings=(*reading.findings, *findings_of_idle_rules(idle), *notes, *nobody))
-    made = _outcome(reading, loaded, job, scored, rows, as_of, session)
-    return _followed(replace(made, outcome=replace(made.outcome, entities=entities, idle=idle)))
+    made = _outcome(reading, loaded, job, scored, entities, as_of, session)
+    return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle)), session)
 
 
-def _whose_rows(
-    tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, as_of: date
-) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:
+def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, as_of: date) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:
     """The second identity, proved, and what it says of rows that are nobody's.
 
     Errors: OurFaultError when the graded rows and the tables do not add up.
     """
     import pyarrow.compute as pc
 
-    from tiercli.frames.compile import ENTITY
     from tiercli.metrics import entities_account, prove_sums, say_nobody
 
-    accounts = entities_account(tables, rulebook, rows[ENTITY].combine_chunks(), as_of)
-    known = {name: scope.names.get(name, ("", "missing")) for name in rulebook.metrics}
-    sums = {name: int(pc.sum(rows[column]).as_py() or 0) for name, (column, kind) in known.items() if kind == "exact"}
+    accounts = entities_account(tables, rulebook, entities.ids, as_of)
+    known = {name: entities.names.get(name, ("", "missing")) for name in rulebook.metrics}
+    sums = {name: int(pc.sum(entities.arrow(column)).as_py() or 0) for name, (column, kind) in known.items() if kind == "exact"}
     prove_sums(accounts, rulebook, sums)
     return accounts, tuple(say_nobody(accounts, tables, rulebook, as_of))
 
 
-def _followed(graded: GradedRows) -> GradedRows:
+def _followed(graded: GradedRows, session: Session) -> GradedRows:
     """With the extra sheets that the rulebook asks for."""
     from tiercli.follow import with_extras
     from tiercli.metrics import metrics_by_month, sums_by_month
     from tiercli.rulebook.row_sums import TREND_MONTHS, trend_metrics
 
-    outcome, session = graded.outcome, graded.session
+    outcome = graded.outcome
     rulebook, tables = outcome.rulebook, outcome.tables
-    sums = sums_by_month(tables, rulebook, graded.rows, graded.scope, outcome.period, session)
+    sums = sums_by_month(tables, rulebook, graded.entities, outcome.period, session)
     followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
     by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
     return replace(graded, outcome=with_extras(graded, sums, by_month))
 
 
-def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: pa.Table, as_of: date, session: Session) -> GradedRows:
+def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session) -> GradedRows:
     """The graded rows in the order and words in which people see them; personal data are masked from here on."""
     from tiercli.follow import GradedRows
     from tiercli.grade import (
@@ -196,15 +189,17 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
     from tiercli.metrics import main_volume, monthly_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
-    rows, tables = shown_order(rows, scored.scope, rulebook), reading.tables
+    ordered = entities = shown_order(entities, rulebook)
+    tables = reading.tables
     if not job.show_personal:
         refuse_personal_entity(rulebook)
-        rows, tables = hide_personal(rows, scored.scope, rulebook), hide_in_tables(tables, rulebook)
+        entities, tables = hide_personal(entities, rulebook), hide_in_tables(tables, rulebook)
+    rows = entities.table()
     dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
-    frames = build_frames(rows, scored.scope, rulebook, dimensions, language, show_personal=job.show_personal)
+    frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
     volume = main_volume(rulebook, reading.tables)
-    bounds, ranks = cuts_of_levels(rows, scored.scope, rulebook), findings_of_ranks(rows, scored.scope, rulebook)
+    bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
     outcome = Outcome(
         rulebook=rulebook,
         rulebook_sha256=loaded.sha256,
@@ -217,7 +212,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
         profile_columns=frames.profile_columns,
         treatments=frames.treatments,
         treatment_columns=frames.treatment_columns,
-        monthly=monthly_volume(reading.tables, rulebook, period, session, frames.results.column(0).combine_chunks()),
+        monthly=monthly_volume(reading.tables, rulebook, period, session, ordered),
         alerts=frames.alerts,
         levels=frames.levels,
         main=rulebook.main,
@@ -232,7 +227,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, rows: p
         volume_unit=rulebook.metrics[volume].unit if volume else "",
         volume_title=rulebook.title_of(volume) if volume else EMPTY,
     )
-    return GradedRows(outcome, rows, scored.scope, session, hidden=frozenset() if job.show_personal else personal_names(rulebook))
+    return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 
 
 def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
@@ -257,9 +252,6 @@ def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
 def _load_engine(engine: Engine) -> None:
     """Load the libraries of the engine and of the report while the worker reads the files."""
 
-    if engine == "pandas":
-        let_pandas_in()
-        import pandas  # noqa: F401
-    elif engine == "duckdb":
+    if engine == "duckdb":
         import duckdb  # noqa: F401
     import xlsxwriter  # noqa: F401

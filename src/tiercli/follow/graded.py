@@ -14,8 +14,10 @@ from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.domain.personal import masked
-from tiercli.frames.compile import ENTITY, Scope
-from tiercli.frames.engine import Session, collected
+from tiercli.frames.entities import Entities, kept
+from tiercli.frames.evaluate import holds, value_of
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Texts, to_arrow
 from tiercli.outcome import Outcome
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression
 from tiercli.rulebook.names import fields_of, home_of
@@ -33,13 +35,12 @@ _DECIMALS = {"t": 3, "CNY": 2, "%": 2, "days": 0, "years": 1}
 class GradedRows:
     """The rows in the order of the report, and the outcome made from them.
 
-    rows, scope: the graded frame; numbers are whole millionths. hidden: names of personal data, shown masked.
+    rows: what is known of the entities as a table; numbers are whole millionths. hidden: names of personal data, shown masked.
     """
 
     outcome: Outcome
     rows: pa.Table
-    scope: Scope
-    session: Session
+    entities: Entities
     findings: list[Finding] = field(default_factory=list)
     hidden: frozenset[str] = frozenset()
 
@@ -69,10 +70,8 @@ class GradedRows:
         """The places of the entities for which a condition holds; all of them without one."""
         if expression is None:
             return list(range(self.count))
-        import pyarrow.compute as pc
-
-        values, kind = self._computed(expression, {}, condition=True)
-        return [] if kind == "missing" else [int(one) for one in pc.indices_nonzero(values).to_pylist()]
+        found = holds(self._knowing(expression), expression)
+        return [int(one) for one in found.nonzero()[0]]
 
     def ordered(self, places: list[int], order: Expression | None) -> list[int]:
         """Places with the larger value first; those without a value last, ties in the order of the report."""
@@ -99,35 +98,26 @@ class GradedRows:
                 answer[name] = None if kind == "missing" else value
         return answer
 
-    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array], *, condition: bool = False) -> tuple[pa.Array, str]:
+    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array]) -> tuple[pa.Array, str]:
         import pyarrow as pa
 
-        names = {name: column for name, column in self.scope.names.items() if name in expression.names}
-        for name in expression.names - self.scope.names.keys() - self.scope.constants.keys() - extra.keys():
-            names[name] = ("", "missing")
-        kept = dict.fromkeys(column for column, kind in names.values() if kind != "missing")
-        table = self.rows.select(list(kept)).append_column(_ROW, pa.array(range(self.count), pa.int64()))
-        for name, values in extra.items():
-            table = table.append_column(name, values)
-            names[name] = (name, "text")
-        scope = Scope(self.session.lazy(table), names, self.scope.constants, self.scope.as_of)
-        if condition:
-            expr, kind = scope.condition(expression), "flag"
-        else:
-            expr, kind = scope.settled(expression)
-        if kind == "missing":
-            return pa.nulls(self.count, pa.int64()), kind
-        scope.column("value__", expr)
-        answer = collected(scope.frame.select(_ROW, "value__")).sort_by(_ROW)
-        values = answer["value__"].combine_chunks()
-        return (values.cast(pa.int64()) if kind == "exact" else values), kind
+        entities = self._knowing(expression).with_values({name: (name, Texts(values)) for name, values in extra.items()})
+        value = value_of(entities, expression)
+        if value is None:
+            return pa.nulls(self.count, pa.int64()), "missing"
+        return to_arrow(kept(str(expression), value.spread(self.count))), value.kind
+
+    def _knowing(self, expression: Expression) -> Entities:
+        """The entities, with no data for the names that they lack."""
+        unknown = expression.names - self.entities.names.keys() - self.entities.constants.keys()
+        return self.entities.with_values(dict.fromkeys(unknown, ("", None))) if unknown else self.entities
 
     def text_of(self, name: str) -> pa.Array:
         """A name's value for every entity as text, with a word for none; levels by their titles where these say more."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        column, kind = self.scope.names.get(name, ("", "missing"))
+        column, kind = self.entities.names.get(name, ("", "missing"))
         none = NONE.spoken(self.outcome.language)
         if kind == "missing" or column not in self.rows.column_names:
             return pa.array([none] * self.count, pa.string())
@@ -147,7 +137,7 @@ class GradedRows:
     def column(self, name: str) -> tuple[Column, pa.Array] | None:
         """A name as a column to be shown; none when the workbook has no data for it."""
         outcome = self.outcome
-        stored, kind = self.scope.names.get(name, ("", "missing"))
+        stored, kind = self.entities.names.get(name, ("", "missing"))
         if kind == "missing":
             return None
         shown = "tier" if name == outcome.main else name
@@ -183,7 +173,7 @@ class GradedRows:
 
     def number(self, amount: Decimal | str) -> Decimal:
         """An amount of the rulebook, a param's name resolved."""
-        value = self.scope.constants[amount] if isinstance(amount, str) else amount
+        value = self.entities.constants[amount] if isinstance(amount, str) else amount
         return Decimal(str(value))
 
     def owed(self, key: str) -> list[Any]:
@@ -194,7 +184,7 @@ class GradedRows:
             values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
             if all(value is None for value in values.values()):
                 continue
-            levels = self.rows[self.scope.names[name][0]].to_pylist()
+            levels = self.rows[self.entities.names[name][0]].to_pylist()
             answer = [values.get(level) if value is None else value for value, level in zip(answer, levels, strict=True)]
         return answer
 

@@ -41,7 +41,7 @@ def risk(graded: GradedRows) -> Listing | None:
     grading = rulebook.gradings[sheet.grading]
     names = sheet.levels or [level.name for level in grading.levels[:-1]]
     titles = {level.name: level.title or same(level.name) for level in grading.levels}
-    levels = graded.rows[graded.scope.names[sheet.grading][0]].to_pylist()
+    levels = graded.rows[graded.entities.names[sheet.grading][0]].to_pylist()
     places = [place for name in names for place in range(graded.count) if levels[place] == name]
     columns, arrays = entity_columns(graded, places, level=sheet.grading != rulebook.main)
     title = grading.title or same(sheet.grading)

@@ -89,7 +89,7 @@ def _rhythm(graded: GradedRows, per_month: Any) -> list[int | None]:
     """Times a month of every entity; a word is a treatment's key before it is a param."""
     if isinstance(per_month, str):
         owed = graded.owed(per_month)
-        if any(one is not None for one in owed) or per_month not in graded.scope.constants:
+        if any(one is not None for one in owed) or per_month not in graded.entities.constants:
             return [exact_or_none(one) for one in owed]
     return [exact_or_none(graded.number(per_month))] * graded.count
 

@@ -42,7 +42,7 @@ def segments(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
 
 
 def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
-    by = [name for name in sheet.by if graded.scope.names.get(name, ("", "missing"))[1] != "missing"]
+    by = [name for name in sheet.by if graded.entities.names.get(name, ("", "missing"))[1] != "missing"]
     for name in sheet.by:
         if name not in by:
             title, _ = graded.title_of(name)
@@ -53,7 +53,7 @@ def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
     if not by:
         graded.note("sheets.no-segments", Text("没有可用于细分的字段，未生成细分表", "none of the fields for segments has data, so there is no segment sheet"))
         return None
-    measures = [name for name in sheet.measures if graded.scope.names.get(name, ("", "missing"))[1] == "exact"]
+    measures = [name for name in sheet.measures if graded.entities.names.get(name, ("", "missing"))[1] == "exact"]
     for name in sheet.measures:
         if name not in measures:
             title, _ = graded.title_of(name)
@@ -62,7 +62,7 @@ def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
                 Text(f"细分：没有“{title.zh}”的数据，该列未显示", f"segments: there is no data for '{title.en}', so the column is not shown"),
             )
     keys = list(zip(*(graded.text_of(name).to_pylist() for name in by), strict=True))
-    values = [[one or 0 for one in graded.rows[graded.scope.names[name][0]].to_pylist()] for name in measures]
+    values = [[one or 0 for one in graded.rows[graded.entities.names[name][0]].to_pylist()] for name in measures]
     cells: dict[tuple[str, ...], _Cell] = {}
     for place, key in enumerate(keys):
         amounts = [one[place] for one in values]

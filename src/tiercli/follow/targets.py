@@ -36,7 +36,7 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
         rows += _lines(graded, figure, None, "")
     for name in sheet.by:
         title, _ = graded.title_of(name)
-        if graded.scope.names.get(name, ("", "missing"))[1] == "missing":
+        if graded.entities.names.get(name, ("", "missing"))[1] == "missing":
             graded.note(
                 "sheets.no-column",
                 Text(f"目标：没有“{title.zh}”的数据，未按其分列", f"targets: there is no data for '{title.en}', so they are not split by it"),

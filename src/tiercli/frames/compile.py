@@ -1,13 +1,13 @@
-"""Expressions become Narwhals expressions over one frame.
+"""Expressions over the rows of a table become Narwhals expressions over one frame, wherever its rows live.
 
 Sums, differences and comparisons of exact numbers stay exact; a real number is rounded half up to 6 decimals before it
-is compared or kept. Missing values: arithmetic with one is missing, a comparison with one is not true.
+is kept. Missing values: arithmetic with one is missing, a comparison with one is not true.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,49 +15,27 @@ from typing import Any
 
 import narwhals as nw
 
-from tiercli.domain.exact import LARGEST, MICRO
-from tiercli.frames.engine import Session, collected, refuse_large
+from tiercli.frames.engine import refuse_large
 from tiercli.frames.functions import FUNCTIONS
-from tiercli.frames.population import EVERYBODY, population
-from tiercli.frames.value import ARITHMETIC, COMPARISONS, MISSING, Value, ValueKind, alike, as_exact, constant_value, negative, sizes_of
-from tiercli.frames.windows import How, windowed
-from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
-
-ENTITY = "__entity"
+from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, compared, constant_value, fraction, negative, rounded_alike, sizes_of
+from tiercli.rulebook.expression import Expression, dotted, literal
 
 
 @dataclass
-class Scope:
-    """A frame and what the names in an expression mean over it.
+class RowScope:
+    """The rows of a table and what the names in an expression mean over them.
 
     names: name -> (column, kind). Every column of a number is whole millionths.
-    Window functions are added to the frame as columns of their own before they are used, because
-    no engine allows one inside another.
-    judged_by: a yes-or-no column that marks the population; the other rows are measured against it without
-    being part of it. None: everybody is.
+    ratios: names of quotients -> the columns of their two whole numbers.
     """
 
     frame: nw.LazyFrame[Any]
     names: dict[str, tuple[str, ValueKind]]
     constants: Mapping[str, Decimal | str | bool | date]
     as_of: date
+    ratios: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fillers: int = field(default=0)
-    doubtful: list[str] = field(default_factory=list)
-    judged_by: str | None = None
-
-    def add(self, name: str, expr: nw.Expr, kind: ValueKind) -> None:
-        """Keep a computed column under a name."""
-        self.add_all({name: (expr, kind)})
-
-    def add_all(self, values: Mapping[str, tuple[nw.Expr, ValueKind]]) -> None:
-        """Keep several computed columns, none of which needs another of them."""
-        kept = [(expr.cast(nw.Int64) if kind == "exact" else expr).alias(name) for name, (expr, kind) in values.items()]
-        self.frame = self.frame.with_columns(*kept)
-        self.names |= {name: (name, kind) for name, (_, kind) in values.items()}
-
-    def column(self, name: str, expr: nw.Expr) -> None:
-        """Keep a computed column that expressions cannot name (a place, a flag)."""
-        self.frame = self.frame.with_columns(expr.alias(name))
 
     def filler(self, expr: nw.Expr) -> nw.Expr:
         """Keep a computed column for this scope's own use."""
@@ -65,38 +43,6 @@ class Scope:
         name = f"__{self.fillers}"
         self.frame = self.frame.with_columns(expr.alias(name))
         return nw.col(name)
-
-    def over(self, how: How, value: nw.Expr, groups: Sequence[str], *, descending: bool = False, order_by: str | None = None) -> nw.Expr:
-        """Keep a window over the rows with the same values of `groups`, for this scope's own use."""
-        self.fillers += 1
-        name = f"__{self.fillers}"
-        self.frame = windowed(self.frame, name, how, value, groups, descending=descending, order_by=order_by)
-        return nw.col(name)
-
-    def total(self, number: nw.Expr, groups: list[str]) -> nw.Expr:
-        """The sum over all entities of a group.
-
-        Some engines wrap in silence: a rough sum is kept beside it, and `settle` refuses what does not fit.
-        """
-        self.over("rough sum", number, groups)
-        self.doubtful.append(f"__{self.fillers}")
-        return self.over("sum", number, groups)
-
-    def settle(self, session: Session) -> None:
-        """Compute what has been asked so far, and let go of the columns that were only on the way."""
-        kept = [name for name in self.frame.collect_schema().names() if not name.startswith("__") or name == ENTITY]
-        self.names.pop(EVERYBODY, None)
-        rows = collected(self.frame.select(kept + self.doubtful))
-        for name in self.doubtful:
-            if any(size is not None and size >= LARGEST for size in rows[name].unique().to_pylist()):
-                raise OverflowError(f"the total of all is beyond {LARGEST} millionths")
-        self.doubtful.clear()
-        self.frame = session.lazy(rows.select(kept))
-
-    def settled(self, expression: Expression) -> tuple[nw.Expr, ValueKind]:
-        """The expression's value ready to be kept: numbers exact."""
-        value = self.compile(expression)
-        return (as_exact(value), "exact") if value.kind == "real" else (value.expr, value.kind)
 
     def condition(self, expression: Expression) -> nw.Expr:
         """The expression as a yes or no; missing is no."""
@@ -135,6 +81,9 @@ class Scope:
         return replace(made, keep=self.filler)
 
     def _named(self, name: str) -> Value:
+        if name in self.ratios:
+            above, below = (nw.col(column) for column in self.ratios[name])
+            return fraction(above, below, self.filler)
         if name in self.names:
             column, kind = self.names[name]
             return Value(nw.col(column), kind) if kind != "missing" else MISSING
@@ -179,7 +128,7 @@ class Scope:
         if left.kind == "flag":
             same = left.expr.fill_null(value=False) == right.expr.fill_null(value=False)
             return same if isinstance(operator, ast.Eq) else ~same
-        return COMPARISONS[type(operator)](left.expr, right.expr).fill_null(value=False)
+        return compared(left, type(operator), right).fill_null(value=False)
 
     def _membership(self, left_node: ast.expr, list_node: ast.expr, *, negated: bool) -> nw.Expr:
         items = list_node.elts if isinstance(list_node, ast.List | ast.Tuple) else [list_node]
@@ -197,34 +146,16 @@ class Scope:
             return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind)
         if body.kind == "missing":
             return Value(nw.when(~holds).then(_spread(orelse)), orelse.kind)
-        body, orelse = alike(body, orelse)
+        body, orelse = rounded_alike(body, orelse)
         return Value(nw.when(holds).then(body.expr).otherwise(orelse.expr), body.kind)
 
     def _call(self, node: ast.Call) -> Value:
         assert isinstance(node.func, ast.Name)
         name = node.func.id
-        if name in POPULATION_FUNCTIONS:
-            return self._population(name, node)
         values = [self._value(argument) for argument in node.args]
         if name not in ("coalesce", "is_missing") and any(value.kind == "missing" for value in values):
             return MISSING
         return FUNCTIONS[name](self.as_of, values)
-
-    def _population(self, name: str, node: ast.Call) -> Value:
-        within: list[str] = []
-        for keyword in node.keywords:
-            groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-            named = [self.names[dotted(group) or ""] for group in groups]
-            if any(kind == "missing" for _, kind in named):
-                return MISSING
-            within = [column for column, _ in named]
-        value = self._value(node.args[0])
-        if value.kind == "missing":
-            return MISSING
-        answer = population(self, name, value, within)
-        if answer.kind == "real":
-            refuse_large(self.frame, [answer.expr * float(MICRO)])
-        return answer
 
 
 def _spread(value: Value) -> nw.Expr:

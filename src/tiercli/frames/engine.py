@@ -1,29 +1,24 @@
-"""Engines: the same Narwhals expressions over Arrow (the default), pandas or DuckDB."""
+"""Row engines: the same Narwhals expressions over Arrow (the default) or DuckDB."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST
-from tiercli.frames.without_pandas import let_pandas_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Engine = Literal["arrow", "pandas", "duckdb"]
+Engine = Literal["arrow", "duckdb"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 COMFORTABLE = float(2**62)
 """Whole millionths below this leave room for a rounding step."""
-
-
-class LargeNumberError(ArithmeticError):
-    """A number so large that Arrow's arithmetic, which wraps in silence, is not trusted with it; pandas' says so itself."""
 
 
 class Session:
@@ -34,28 +29,15 @@ class Session:
         self._connection: Any = None
 
     def lazy(self, table: pa.Table) -> nw.LazyFrame[Any]:
-        """An Arrow table as a frame of the engine.
-
-        pandas keeps Arrow types, so whole numbers stay whole and nothing becomes NaN.
-        """
+        """An Arrow table as a frame of the engine."""
         if self.engine == "duckdb":
             import duckdb
 
             self._connection = self._connection or duckdb.connect()
             found: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(table)).lazy()
             return found
-        if self.engine == "arrow":
-            rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
-            return rows
-        let_pandas_in()
-        import pandas as pd
-
-        frame: nw.LazyFrame[Any] = nw.from_native(table.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
-        return frame
-
-    def settled(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """The same rows, computed: later stages do not compute them again."""
-        return self.lazy(collected(frame))
+        rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+        return rows
 
     def refuse_wraps(self, rows: nw.LazyFrame[Any], key: str, columns: Sequence[str]) -> None:
         """Make sure that no sum over the rows of one key is beyond 64 bits.
@@ -81,7 +63,7 @@ class Session:
 def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
     """Make sure that every number is far from the end of 64 bits, where the engine would not say so itself.
 
-    sizes: floats, in whole millionths. Errors: LargeNumberError, see `trusted`.
+    sizes: floats, in whole millionths. Errors: OverflowError.
     """
     if not frame.implementation.is_pyarrow() or not sizes:
         return
@@ -90,18 +72,7 @@ def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
     rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect().to_native()
     largest = [pc.max(column).as_py() for column in rows.columns]
     if any(size is not None and size >= COMFORTABLE for size in largest):
-        raise LargeNumberError("a number is near the end of 64 bits")
-
-
-Done = TypeVar("Done")
-
-
-def trusted(work: Callable[[Session], Done], engine: Engine) -> Done:
-    """What the work gives on an engine; on pandas, whose arithmetic says when a number does not fit, where Arrow's cannot be trusted with the numbers."""
-    try:
-        return work(Session(engine))
-    except LargeNumberError:
-        return work(Session("pandas"))
+        raise OverflowError("a number is near the end of 64 bits")
 
 
 @contextmanager
@@ -131,8 +102,6 @@ def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
     import pyarrow as pa
 
     native: pa.Table = frame.collect("pyarrow").to_native()
-    # pandas keeps its row numbers as a column of their own
-    native = native.select([name for name in native.column_names if name != "__index_level_0__"])
     columns = []
     for column in native.columns:
         if pa.types.is_decimal(column.type) or (pa.types.is_integer(column.type) and column.type != pa.int64()):

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
-from tiercli.frames.value import Value, alike, as_exact, as_real, day_number_of, days_of, month_number
+from tiercli.frames.value import Value, as_exact, as_real, day_number_of, days_of, month_number, rounded_alike
 
 Function = Callable[[date, list[Value]], Value]
 """From the as-of date and the compiled arguments."""
@@ -20,7 +20,7 @@ def _extreme(larger: bool) -> Function:
     def extreme(_: date, values: list[Value]) -> Value:
         best = values[0]
         for value in values[1:]:
-            best, value = alike(best, value)
+            best, value = rounded_alike(best, value)
             wins = value.expr > best.expr if larger else value.expr < best.expr
             either_missing = best.expr.is_null() | value.expr.is_null()
             chosen = nw.when(wins.fill_null(value=False)).then(value.expr).otherwise(best.expr)
@@ -33,7 +33,7 @@ def _extreme(larger: bool) -> Function:
 def _absolute(_: date, values: list[Value]) -> Value:
     value = values[0]
     ratio = (value.ratio[0].abs(), value.ratio[1].abs()) if value.ratio else None
-    factors = (value.product[0].abs(), value.product[1].abs()) if value.product else None
+    factors = tuple(one.abs() for one in value.product) if value.product else None
     return Value(value.expr.abs(), value.kind, ratio=ratio, product=factors, keep=value.keep)
 
 
@@ -48,7 +48,7 @@ def _coalesce(_: date, values: list[Value]) -> Value:
         if best.kind == "missing":
             best = value
         elif value.kind != "missing":
-            best, value = alike(best, value)
+            best, value = rounded_alike(best, value)
             best = Value(nw.when(~best.expr.is_null()).then(best.expr).otherwise(value.expr), best.kind)
     return best
 

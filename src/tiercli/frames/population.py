@@ -1,103 +1,136 @@
-"""Functions over all entities, or over those with the same value of a field.
+"""Figures over all entities, or over those with the same values of some fields.
 
-Window functions become columns of the frame before they are used, because no engine allows one inside another.
+Entities without a value take no part, ties share the better place; those without a value of a `within` field are
+compared with each other. A row outside the population is placed among it without being counted.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-import narwhals as nw
+import numpy as np
 
-from tiercli.domain.exact import MICRO
-from tiercli.domain.nobody import SOMEBODY
-from tiercli.frames.value import Value, as_exact, fraction
-
-if TYPE_CHECKING:
-    from tiercli.frames.compile import Scope
-
-EVERYBODY = "__everybody"
+from tiercli.domain.exact import LARGEST
+from tiercli.frames.numbers import Array, Numbers, grouped_sums, largest
+from tiercli.frames.vectors import Days, Flags, Texts, Vector, to_numpy
 
 
-def population(scope: Scope, name: str, value: Value, within: list[str]) -> Value:
-    """A function over all entities, or over those with the same value of the `within` columns.
+def group_numbers(within: Sequence[Vector], count: int) -> Array:
+    """The same number for entities with the same values of all vectors, from 0 up without gaps."""
+    numbers = np.zeros(count, np.int64)
+    for vector in within:
+        these = _codes(vector, count)
+        numbers = np.unique(numbers * (int(these.max(initial=0)) + 1) + these, return_inverse=True)[1].reshape(-1)
+    return numbers
 
-    Entities without a value take no part, ties share the better place; those without a value of a `within` field are
-    compared with each other.
-    """
-    if value.kind == "flag":
-        kept = scope.filler(nw.when(value.expr.fill_null(value=False)).then(nw.lit(MICRO)).otherwise(nw.lit(0)))
+
+def _codes(vector: Vector, count: int) -> Array:
+    if isinstance(vector, Texts):
+        return to_numpy(vector.spread(count).values.dictionary_encode("encode").indices).astype(np.int64)
+    if isinstance(vector, Flags):
+        values: Any = np.where(vector.valid, np.where(vector.yes, 2, 1), 0)
+    elif isinstance(vector, Days):
+        values = np.where(vector.valid, vector.days - np.min(vector.days, initial=0) + 1, 0)
     else:
-        kept = scope.filler(as_exact(value))
-    groups = within or [scope_constant(scope)]
-    # of a total, what belongs to nobody is a part; among those who are ranked it is none
-    is_part = name in ("total", "share") and scope.judged_by == SOMEBODY
-    own, kept = kept, kept if is_part else members_only(scope, kept)
-    if name == "total":
-        return Value(scope.total(kept, groups), "exact")
-    if name == "count_of":
-        if value.kind == "flag":
-            return Value(scope.total(kept, groups), "exact")
-        return Value(scope.over("count", kept, groups) * MICRO, "exact")
-    if name in ("highest", "lowest"):
-        return Value(scope.over("max" if name == "highest" else "min", kept, groups), "exact")
-    if name == "rank":
-        return Value(places(scope, own, groups, "first place", descending=True) * MICRO, "exact")
-    count = scope.over("count", kept, groups)
-    if name == "percentile":
-        # the share of entities with a value below or equal: ties share the better place
-        return fraction(places(scope, own, groups, "last place"), count, scope.filler)
-    whole = scope.total(kept, groups)
-    if name == "average":
-        return fraction(whole, count * MICRO, scope.filler)
-    if name == "share":
-        return fraction(own, whole, scope.filler)
-    larger = scope.filler(nw.when(~own.is_null()).then(running_total(scope, own, groups)))
-    return fraction(larger, scope.filler(nw.when(whole > 0).then(whole)), scope.filler)
+        values = np.where(vector.valid, np.unique(vector.order(), return_inverse=True)[1].reshape(-1) + 1, 0)
+    found: Array = np.unique(np.broadcast_to(values, count), return_inverse=True)[1].reshape(-1)
+    return found
 
 
-def running_total(scope: Scope, kept: nw.Expr, groups: list[str]) -> nw.Expr:
-    """The sum over all entities with a larger or equal value, whole millionths; ties have the same sum."""
-    scope.filler(nw.when(~kept.is_null()).then(-kept).otherwise(nw.lit(2**62)))
-    order = f"__{scope.fillers}"
-    amount = scope.filler(members_only(scope, kept).fill_null(0))
-    steps = scope.over("running sum", amount, groups, order_by=order)
-    highest = scope.over("max", steps, [*groups, order])
-    lowest = scope.over("min", steps, [*groups, order])
-    # the last of a tie: its running sums rise, or fall when the value is negative
-    return nw.when(kept < 0).then(lowest).otherwise(highest)
+@dataclass(frozen=True)
+class Places:
+    """Values in order within their groups: who stands before whom.
 
-
-def members_only(scope: Scope, value: nw.Expr) -> nw.Expr:
-    """The value where the row belongs to the population, missing elsewhere."""
-    if scope.judged_by is None:
-        return value
-    return scope.filler(nw.when(nw.col(scope.judged_by)).then(value))
-
-
-def places(scope: Scope, value: nw.Expr, groups: list[str], how: Literal["first place", "last place"], *, descending: bool = False) -> nw.Expr:
-    """The place of each value among the population.
-
-    how: the last place counts those at or below the value (at or above, if descending); the first is one more than
-    those strictly before it. A row outside the population is placed among it without being counted.
+    values: one an entity. groups: from `group_numbers`. members: who counts.
     """
-    if scope.judged_by is None:
-        return scope.over(how, value, groups, descending=descending)
-    ordered = scope.filler(-value if descending else value)
-    scope.filler(nw.when(~ordered.is_null()).then(ordered).otherwise(nw.lit(2**62)))
-    order = f"__{scope.fillers}"
-    counted = scope.filler(nw.when(~members_only(scope, value).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)))
-    steps = scope.over("running sum", counted, groups, order_by=order)
-    upto = scope.over("max", steps, [*groups, order])
-    if how == "last place":
-        return scope.filler(nw.when(~value.is_null()).then(upto))
-    tied = scope.over("sum", counted, [*groups, order])
-    return scope.filler(nw.when(~value.is_null()).then(upto - tied + 1))
+
+    values: Numbers
+    groups: Array
+    members: Array
+
+    @cached_property
+    def _keys(self) -> tuple[Array, Array, int]:
+        """Group and value as one number, those of the counted in order, and how many different values there are."""
+        valid = np.broadcast_to(self.values.valid, self.groups.shape)
+        order = np.unique(np.where(valid, self.values.order(), 0), return_inverse=True)[1].reshape(-1)
+        width = int(order.max(initial=0)) + 1
+        keys = self.groups * width + order
+        return keys, np.sort(keys[valid & self.members]), width
+
+    def at_or_below(self) -> Array:
+        """How many of the group are at or below each value."""
+        keys, counted, width = self._keys
+        found: Array = np.searchsorted(counted, keys, "right") - np.searchsorted(counted, self.groups * width, "left")
+        return found
+
+    def above(self) -> Array:
+        """How many of the group are above each value."""
+        keys, counted, width = self._keys
+        found: Array = np.searchsorted(counted, (self.groups + 1) * width, "left") - np.searchsorted(counted, keys, "right")
+        return found
+
+    def count(self) -> Array:
+        """How many of the group have a value."""
+        _, counted, width = self._keys
+        found: Array = np.searchsorted(counted, (self.groups + 1) * width, "left") - np.searchsorted(counted, self.groups * width, "left")
+        return found
+
+    def sum_above(self, *, or_equal: bool) -> Numbers:
+        """The sum of the group's values above each value, or at and above it; ties have the same sum."""
+        keys, _, width = self._keys
+        common = self.values.on_one_denominator()
+        counted = np.broadcast_to(self.values.valid, self.groups.shape) & self.members
+        order = np.argsort(keys[counted], kind="stable")
+        amounts = np.asarray(common.num)[counted][order] if not isinstance(common.num, int) else np.full(int(counted.sum()), common.num)
+        if amounts.dtype != object and largest(amounts) * max(amounts.size, 1) > LARGEST:
+            amounts = amounts.astype(object)
+        upto = np.concatenate([np.zeros(1, amounts.dtype), np.cumsum(amounts)])
+        ordered = keys[counted][order]
+        end = np.searchsorted(ordered, (self.groups + 1) * width, "left")
+        begin = np.searchsorted(ordered, keys, "left" if or_equal else "right")
+        return Numbers(upto[end] - upto[begin], common.den, self.values.valid, self.values.is_score)
+
+    def best(self, *, highest: bool) -> Numbers:
+        """The highest or lowest value of each group, none where nobody has one."""
+        keys, counted, width = self._keys
+        valid = np.broadcast_to(self.values.valid, self.groups.shape) & self.members
+        rows = np.flatnonzero(valid)
+        rows = rows[np.argsort(keys[rows], kind="stable")]
+        end = np.searchsorted(counted, (self.groups + 1) * width, "left")
+        begin = np.searchsorted(counted, self.groups * width, "left")
+        if not rows.size:
+            return Numbers(np.zeros(len(self.groups), np.int64), 1, np.zeros(len(self.groups), bool))
+        at = rows[np.clip(end - 1 if highest else begin, 0, rows.size - 1)]
+        return self.values.take(at).where(end > begin)
 
 
-def scope_constant(scope: Scope) -> str:
-    """A column with one value, for windows over everybody."""
-    if EVERYBODY not in scope.names:
-        scope.frame = scope.frame.with_columns(nw.lit(1).alias(EVERYBODY))
-        scope.names[EVERYBODY] = (EVERYBODY, "exact")
-    return EVERYBODY
+def total(values: Numbers, groups: Array, members: Array) -> Numbers:
+    """The sum over the group of each entity."""
+    sums = grouped_sums(values, groups, int(groups.max(initial=0)) + 1, members)
+    return sums.take(groups)
+
+
+def population(name: str, value: Numbers | Flags, groups: Array, members: Array) -> Numbers:
+    """A function over the group of each entity."""
+    numbers = value if isinstance(value, Numbers) else Numbers(np.where(value.holds, 1, 0))
+    if name == "total" or (name == "count_of" and isinstance(value, Flags)):
+        return total(numbers, groups, members)
+    places = Places(numbers, groups, members)
+    if name == "count_of":
+        return Numbers(places.count())
+    if name in ("highest", "lowest"):
+        return places.best(highest=name == "highest")
+    if name == "rank":
+        return Numbers(places.above() + 1, 1, numbers.valid)
+    if name == "percentile":
+        return Numbers(places.at_or_below(), np.maximum(places.count(), 1), numbers.valid)
+    whole = total(numbers, groups, members)
+    if name == "average":
+        return whole / Numbers(places.count())
+    if name == "share":
+        return numbers / whole
+    positive = np.asarray(np.greater(whole.num, 0), bool)
+    return (places.sum_above(or_equal=True) / whole).where(positive)

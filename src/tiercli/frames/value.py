@@ -1,4 +1,4 @@
-"""Values of compiled expressions, and exact arithmetic on them.
+"""Values of expressions over rows, and exact arithmetic on them.
 
 A number is either exact (an integer column of millionths) or real: on its way to being rounded, as a float and,
 where it is known, as a fraction of whole numbers. A fraction is rounded half up by whole numbers alone, so that the
@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO, micro
+from tiercli.frames.kinds import ValueKind
 
-ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
 DIGITS = 6
 COARSE, COARSE_FROM = 4096, 2**56
 Keep = Callable[[nw.Expr], nw.Expr]
+Sided = tuple[nw.Expr, nw.Expr]
+"""A rounded number, and on which side of it the truth lies: 1 above, -1 below, 0 where it is exact."""
 LARGEST_FACTOR = 100
 """A constant of a fraction beyond this could carry a large number out of 64 bits."""
 
@@ -32,7 +33,7 @@ class Value:
     """A compiled piece: the Narwhals expression and what it holds.
 
     constant: the value of a literal or param. ratio: numerator and denominator of a real number, both whole.
-    product: two exact numbers of which a real number is the product. keep: makes a step of exact rounding a column of
+    product: exact numbers of which a real number is the product. keep: makes a step of exact rounding a column of
     its own, so that it is computed once.
     """
 
@@ -40,7 +41,7 @@ class Value:
     kind: ValueKind
     constant: Decimal | str | bool | date | None = None
     ratio: tuple[nw.Expr, nw.Expr] | None = None
-    product: tuple[nw.Expr, nw.Expr] | None = None
+    product: tuple[nw.Expr, ...] | None = None
     keep: Keep | None = None
 
 
@@ -63,7 +64,7 @@ def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
         rounded = quotient(*value.ratio, digits, value.keep)
         return rounded * step if step > 1 else rounded
     if value.product is not None and digits == DIGITS:
-        return product(*value.product, value.keep)
+        return product(value.product, value.keep)[0]
     scaled = value.expr * float(10**digits)
     size = scaled.abs()
     # A float a hair below a half is the half itself: 0.1234565 is no float, and people round it up.
@@ -79,9 +80,15 @@ def fraction(numerator: nw.Expr, denominator: nw.Expr, keep: Keep | None = None)
 
 
 def quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, keep: Keep | None = None) -> nw.Expr:
-    """A quotient of whole numbers times 10**digits, rounded half up: long division, two digits a step, so that nothing overflows.
+    """A quotient of whole numbers times 10**digits, rounded half up; see `sided_quotient`."""
+    return sided_quotient(numerator, denominator, digits, keep)[0]
 
-    Exact for denominators up to 72,000 million units; larger ones (totals of whole industries) lose their last 4 digits first.
+
+def sided_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, keep: Keep | None = None) -> Sided:
+    """A quotient of whole numbers times 10**digits, rounded half up, and on which side of it the truth lies.
+
+    Long division, two digits a step, so that nothing overflows. Exact for denominators up to 72,000 million units;
+    larger ones (totals of whole industries) lose their last 4 digits first.
     """
     held = keep or _as_it_is
     size = held(denominator.abs())
@@ -94,9 +101,12 @@ def quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, kee
         digit = held((rest * step) // below)
         rest, whole = held(rest * step - digit * below), whole * step + digit
     # rest + rest could be too large where rest is not
-    rounded = whole + nw.when(rest >= below - rest).then(nw.lit(1)).otherwise(nw.lit(0))
-    signed = nw.when((numerator < 0) != (denominator < 0)).then(-rounded).otherwise(rounded)
-    return nw.when(denominator != 0).then(signed)
+    up = rest >= below - rest
+    rounded = whole + nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))
+    beyond = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
+    falls, known = (numerator < 0) != (denominator < 0), denominator != 0
+    signed, side = (nw.when(known).then(nw.when(falls).then(-one).otherwise(one)) for one in (rounded, beyond))
+    return signed, side
 
 
 def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
@@ -108,14 +118,70 @@ def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
     return nw.when(numerator < 0).then(-rounded).otherwise(rounded)
 
 
-def product(left: nw.Expr, right: nw.Expr, keep: Keep | None = None) -> nw.Expr:
-    """The product of two numbers in millionths, rounded half up; each is split so that no partial product overflows."""
+def product(factors: tuple[nw.Expr, ...], keep: Keep | None = None) -> Sided:
+    """The product of numbers in millionths, rounded half up once, and on which side of it the truth lies.
+
+    Multiplied by hand, six digits at a time, so that no partial product overflows.
+    """
     held = keep or _as_it_is
+    if len(factors) == 2:
+        return _product_of_two(*factors, held)
+    digits = _six_at_a_time(factors[0], held)
+    falls = factors[0] < 0
+    for factor in factors[1:]:
+        falls = falls != (factor < 0)
+        columns: list[nw.Expr | None] = [None] * (len(digits) + 4)
+        for place, one in enumerate(digits):
+            for further, other in enumerate(_six_at_a_time(factor, held)):
+                before = columns[place + further]
+                columns[place + further] = one * other if before is None else before + one * other
+        digits = _carried([one for one in columns if one is not None], held)
+    cut = len(factors) - 1
+    below: nw.Expr = nw.lit(value=False)
+    for one in digits[: cut - 1]:
+        below = below | (one > 0)
+    up = digits[cut - 1] * 2 >= MICRO
+    rest = below | (digits[cut - 1] > 0)
+    size = nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))
+    for place, one in enumerate(digits[cut : cut + 4]):
+        size = size + one * MICRO**place
+    side = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(rest).then(nw.lit(1)).otherwise(nw.lit(0)))
+    # half a millionth up from exactly nothing is never asked: `up` needs a rest of at least a half
+    return nw.when(falls).then(-size).otherwise(size), nw.when(falls).then(-side).otherwise(side)
+
+
+def _product_of_two(left: nw.Expr, right: nw.Expr, held: Keep) -> Sided:
     a, b = held(left.abs()), held(right.abs())
     high, upper = held(a // MICRO), held(b // MICRO)
     low, lower = a - high * MICRO, b - upper * MICRO
-    size = high * upper * MICRO + high * lower + low * upper + (low * lower * 2 + MICRO) // (2 * MICRO)
-    return nw.when((left < 0) != (right < 0)).then(-size).otherwise(size)
+    last = held(low * lower)
+    rounded = (last * 2 + MICRO) // (2 * MICRO)
+    size = high * upper * MICRO + high * lower + low * upper + rounded
+    rest = last - rounded * MICRO
+    side = nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.when(rest < 0).then(nw.lit(-1)).otherwise(nw.lit(0)))
+    falls = (left < 0) != (right < 0)
+    return nw.when(falls).then(-size).otherwise(size), nw.when(falls).then(-side).otherwise(side)
+
+
+def _six_at_a_time(factor: nw.Expr, held: Keep) -> list[nw.Expr]:
+    """The digits of a number's size, six at a time, the lowest first."""
+    rest, digits = held(factor.abs()), []
+    for _ in range(3):
+        above = held(rest // MICRO)
+        digits.append(held(rest - above * MICRO))
+        rest = above
+    return [*digits, rest]
+
+
+def _carried(columns: list[nw.Expr], held: Keep) -> list[nw.Expr]:
+    """Every column below a million, what is above carried on."""
+    digits, carry = [], None
+    for column in columns:
+        whole = held(column if carry is None else column + carry)
+        carry = held(whole // MICRO)
+        digits.append(held(whole - carry * MICRO))
+    assert carry is not None
+    return [*digits, carry]
 
 
 def _as_it_is(expr: nw.Expr) -> nw.Expr:
@@ -139,10 +205,15 @@ def constant_value(constant: Decimal | str | bool | date) -> Value:
     return Value(nw.lit(micro(constant), nw.Int64), "exact", constant)
 
 
-def alike(left: Value, right: Value) -> tuple[Value, Value]:
-    """Both sides of a comparison or choice in one representation."""
+def rounded_alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Both sides of a choice in one representation: where one is a real number, both are rounded."""
     if "real" in (left.kind, right.kind) and {left.kind, right.kind} <= {"real", "exact"}:
         return Value(as_exact(left), "exact"), Value(as_exact(right), "exact")
+    return alike(left, right)
+
+
+def alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Both sides of a comparison in one representation: a text beside a date is a day."""
     if left.kind == "date" and right.kind == "text" and isinstance(right.constant, str):
         return left, Value(nw.lit(date.fromisoformat(right.constant)), "date")
     if right.kind == "date" and left.kind == "text" and isinstance(left.constant, str):
@@ -155,7 +226,7 @@ def negative(value: Value) -> Value:
     if isinstance(value.constant, Decimal):
         return constant_value(-value.constant)
     ratio = (-value.ratio[0], value.ratio[1]) if value.ratio else None
-    factors = (-value.product[0], value.product[1]) if value.product else None
+    factors = (-value.product[0], *value.product[1:]) if value.product else None
     return Value(-value.expr, value.kind, ratio=ratio, product=factors, keep=value.keep)
 
 
@@ -189,7 +260,9 @@ def _times(left: Value, right: Value) -> Value:
         if small is not None and (other.kind == "exact" or other.ratio):
             above, below = other.ratio or (other.expr, nw.lit(MICRO, nw.Int64))
             return Value(real, "real", ratio=(above * small.numerator, below * small.denominator))
-    return Value(real, "real", product=(left.expr, right.expr) if left.kind == right.kind == "exact" else None)
+    factors = [part for one in (left, right) for part in (one.product or ((one.expr,) if one.kind == "exact" else ()))]
+    whole = all(one.kind == "exact" or one.product for one in (left, right))
+    return Value(real, "real", product=tuple(factors) if whole else None)
 
 
 def _over(left: Value, right: Value) -> Value:
@@ -230,6 +303,28 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     ast.Gt: lambda a, b: a > b,
     ast.GtE: lambda a, b: a >= b,
 }
+
+
+def sided(value: Value) -> Sided:
+    """A number rounded to millionths, and on which side of it the truth lies, as far as that is known."""
+    if value.kind == "real" and value.ratio is not None:
+        return sided_quotient(*value.ratio, DIGITS, value.keep)
+    if value.kind == "real" and value.product is not None:
+        return product(value.product, value.keep)
+    return as_exact(value), nw.lit(0)
+
+
+def compared(left: Value, operator: type[ast.cmpop], right: Value) -> nw.Expr:
+    """Whether two values compare so: a rounded quotient or product at the bound looks at the side on which the truth lies."""
+    compare = COMPARISONS[operator]
+    if "real" not in (left.kind, right.kind):
+        return compare(left.expr, right.expr)
+    (a, beside_a), (b, beside_b) = sided(left), sided(right)
+    if operator in (ast.Eq, ast.NotEq):
+        same = (a == b) & (beside_a == beside_b)
+        return same if operator is ast.Eq else ~same
+    strictly = COMPARISONS[ast.Lt if operator in (ast.Lt, ast.LtE) else ast.Gt]
+    return strictly(a, b) | ((a == b) & compare(beside_a, beside_b))
 
 
 def day_number(day: nw.Expr) -> nw.Expr:

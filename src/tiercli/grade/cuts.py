@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.frames.compile import Scope
+from tiercli.frames.entities import Entities
 from tiercli.outcome import Bound
 from tiercli.rulebook.model import Rulebook
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def cuts_of_levels(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> list[Bound]:
+def cuts_of_levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> list[Bound]:
     """For every level with top, quota or share: the lowest value that got in.
 
     Levels that rank by an expression, or within a field, have no single threshold and are left out.
@@ -25,7 +25,7 @@ def cuts_of_levels(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> list[Bou
         for place, level in enumerate(grading.levels, start=1):
             if level.within is not None or not level.is_ranked:
                 continue
-            column, kind = scope.names.get(str(level.by) if level.by is not None else score, ("", "missing"))
+            column, kind = entities.names.get(str(level.by) if level.by is not None else score, ("", "missing"))
             if kind != "exact" or column not in rows.column_names:
                 continue
             cut = _cut(rows, f"ungated__{name}", place, column)

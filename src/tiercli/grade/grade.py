@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-import narwhals as nw
+import numpy as np
 
-from tiercli.frames.compile import Scope
-from tiercli.frames.engine import Session, exactly
+from tiercli.frames.entities import Entities, flags
+from tiercli.frames.evaluate import holds, value_of
+from tiercli.frames.numbers import Array
+from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.grade.levels import place_in_levels
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 
 
-@dataclass
-class Graded:
-    """The scored frame with a level for each grading.
+def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
+    """The scored entities with a computed level in every grading; later gradings may use earlier ones.
 
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
-    before gates, `gate__<grading>__<n>` whether gate n changed it; the names `<grading>` are the levels' names,
+    before gates, `gate__<grading>__<n>` whether gate n changed it, `rank__<grading>__<place>` what a level with top, quota or
+    share ranks (missing for whoever takes no part); the names `<grading>` are the levels' names,
     and `computed__<grading>` keeps them when reviews put other levels in force.
     """
-
-    scope: Scope
-
-
-@exactly()
-def grade_entities(scope: Scope, rulebook: Rulebook, session: Session) -> Graded:
-    """A computed level for every entity in every grading; later gradings may use earlier ones."""
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
-    for name in (*history, *(f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings)):
-        scope.names.setdefault(name, ("", "missing"))
-    nobody = home_of(rulebook.entity)[1] != "customer_id"
+    history += [f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings]
+    entities = entities.with_values({name: ("", None) for name in history if name not in entities.names})
     for name, grading in rulebook.gradings.items():
         score = grading.by or next(iter(rulebook.all_scores), "")
-        place = place_in_levels(scope, grading, score, session, name, nobody=nobody)
-        scope.column(f"ungated__{name}", place)
-        _apply_gates(scope, name, grading)
-        scope.column(f"computed__{name}", nw.col(f"name__{name}"))
-        scope.settle(session)
-    return Graded(scope)
+        place, ranked = place_in_levels(entities, grading, score)
+        columns = {f"rank__{name}__{index}": one for index, one in ranked.items()}
+        entities = _gated(entities.with_columns({f"ungated__{name}": arrow(place), **columns}), name, grading, place)
+    return entities
 
 
-@exactly()
-def follow_up(scope: Scope, rulebook: Rulebook, session: Session) -> None:
-    """Outputs and alerts, which may use every level; they follow the effective one."""
+def follow_up(entities: Entities, rulebook: Rulebook) -> Entities:
+    """With outputs and alerts, which may use every level; they follow the effective one."""
     for name, output in rulebook.outputs.items():
-        expr, kind = scope.settled(output.formula)
-        if kind == "missing":
-            scope.names[name] = ("", "missing")
-            continue
-        scope.add(f"output__{name}", expr, kind)
-        scope.names[name] = (f"output__{name}", kind)
-    for index, alert in enumerate(rulebook.alerts):
-        scope.column(f"alert__{index}", scope.condition(alert.when))
-    if rulebook.outputs or rulebook.alerts:
-        scope.settle(session)
+        values: dict[str, tuple[str, Vector | None]] = {name: (f"output__{name}", value_of(entities, output.formula))}
+        entities = entities.with_values(values)
+    met = {f"alert__{index}": flags(holds(entities, alert.when), entities.count) for index, alert in enumerate(rulebook.alerts)}
+    return entities.with_columns(met)
 
 
 def level_names(grading: Grading) -> list[str]:
@@ -64,28 +48,26 @@ def level_names(grading: Grading) -> list[str]:
     return [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
 
 
-def name_levels(scope: Scope, name: str, grading: Grading, column: str) -> None:
+def named_levels(grading: Grading, place: Array) -> Texts:
     """The level's name in place of its number, for expressions and results."""
+    import pyarrow as pa
+
     names = level_names(grading)
-    words: nw.Expr = nw.lit(names[-1])
-    for index in range(len(names) - 1, 0, -1):
-        words = nw.when(nw.col(column) == index).then(nw.lit(names[index - 1])).otherwise(words)
-    scope.add(f"name__{name}", words, "text")
-    scope.names[name] = (f"name__{name}", "text")
+    return Texts(pa.array(names, pa.string()).take(arrow(np.where((place < 1) | (place > len(names)), len(names), place) - 1)))
 
 
-def _apply_gates(scope: Scope, name: str, grading: Grading) -> None:
+def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Entities:
     """Each gate in turn limits the level, and remembers whether it changed it."""
     names = level_names(grading)
     outside = len(grading.levels) + 1
-    scope.column(f"level__{name}", nw.col(f"ungated__{name}"))
-    name_levels(scope, name, grading, f"level__{name}")
-    column = f"level__{name}"
+    ungated = entities.with_values({name: (f"name__{name}", named_levels(grading, place))})
+    columns: dict[str, Any] = {}
     for index, gate in enumerate(grading.gates):
         limit = names.index(gate.at_most or gate.at_least or "") + 1
-        level = nw.col(column)
-        beyond = level < limit if gate.at_most is not None else level > limit
-        acts = scope.condition(gate.when) & beyond & (level != outside)
-        scope.column(f"gate__{name}__{index}", acts)
-        scope.column(column, nw.when(nw.col(f"gate__{name}__{index}")).then(nw.lit(limit)).otherwise(nw.col(column)).cast(nw.Int64))
-    name_levels(scope, name, grading, column)
+        beyond = place < limit if gate.at_most is not None else place > limit
+        acts = holds(ungated, gate.when) & beyond & (place != outside)
+        columns[f"gate__{name}__{index}"] = flags(acts, entities.count)
+        place = np.where(acts, limit, place)
+    in_force = named_levels(grading, place)
+    columns |= {f"level__{name}": arrow(place), f"computed__{name}": in_force.values}
+    return ungated.with_columns(columns).with_values({name: (f"name__{name}", in_force)})

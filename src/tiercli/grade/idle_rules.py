@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
@@ -17,19 +17,16 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.scale import Part
 
-if TYPE_CHECKING:
-    from tiercli.frames.compile import Scope
-
 Path = tuple[Any, ...]
 
 
-def idle_rules(scope: Scope, unavailable: Mapping[str, str], rulebook: Rulebook) -> tuple[LeftOut, ...]:
+def idle_rules(names: Mapping[str, tuple[str, str]], unavailable: Mapping[str, str], rulebook: Rulebook) -> tuple[LeftOut, ...]:
     """Every rule beside whole dimensions that uses something for which there are no data, in the rulebook's order.
 
-    unavailable: metrics without data and what each lacks, as `measure` gives them.
+    names: what expressions can name, and its kind. unavailable: metrics without data and what each lacks, as `measure` gives them.
     `dimension` of each is the rulebook's path: gradings.tier.gates.1 (counted from 1).
     """
-    lacks = Lacks(scope, unavailable, rulebook)
+    lacks = Lacks(names, unavailable, rulebook)
     speaker = Speaker.of(rulebook)
     rules = [*_parts(lacks, rulebook), *_written(lacks, rulebook, speaker)]
     return tuple(rules)
@@ -51,8 +48,8 @@ def findings_of_idle_rules(rules: tuple[LeftOut, ...]) -> list[Finding]:
 class Lacks:
     """What each name of a rulebook lacks, through the metrics that stand between."""
 
-    def __init__(self, scope: Scope, unavailable: Mapping[str, str], rulebook: Rulebook) -> None:
-        self.scope, self.unavailable, self.rulebook = scope, unavailable, rulebook
+    def __init__(self, names: Mapping[str, tuple[str, str]], unavailable: Mapping[str, str], rulebook: Rulebook) -> None:
+        self.names, self.unavailable, self.rulebook = names, unavailable, rulebook
         self.fields = fields_of(rulebook)
         self.home = home_of(rulebook.entity)[0]
         self._known: dict[str, frozenset[str]] = {}
@@ -76,7 +73,7 @@ class Lacks:
             return self.of_expression(metric.expression) if metric.source in ("formula", "field") else frozenset()
         if name.partition(".")[0] in ("previous", "since", "confirmations", "points") or name in self.rulebook.outputs:
             return frozenset()
-        missing = name in self.scope.names and self.scope.names[name][1] == "missing"
+        missing = name in self.names and self.names[name][1] == "missing"
         return frozenset({self._told(name)}) if missing else frozenset()
 
     def _told(self, name: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.personal import column_without_numbers, masked
-from tiercli.frames.compile import Scope
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Texts
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of, order_of_metrics
 
@@ -38,24 +41,22 @@ def personal_names(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(found)
 
 
-def hide_personal(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
-    """The graded rows with personal text masked, and numbers of persons in free text.
+def hide_personal(entities: Entities, rulebook: Rulebook) -> Entities:
+    """The graded entities with personal text masked, and numbers of persons in free text.
 
     Personal numbers, dates and flags stay in their columns, because later stages compute with them; whoever shows one masks it (`personal_names`).
     """
-    import pyarrow as pa
-
     personal, names, ids = personal_names(rulebook), _names(rulebook), _record_ids(rulebook)
-    texts = {column: name for name, (column, kind) in scope.names.items() if kind == "text"}
-    for column in sorted(set(texts) & set(rows.column_names)):
+    texts = {column: name for name, (column, kind) in entities.names.items() if kind == "text" and column in entities.columns}
+    hidden = {}
+    for column in sorted(texts):
+        values = entities.arrow(column)
         if texts[column] in personal:
-            hidden = masked(rows[column].combine_chunks())
+            hidden[column] = Texts(masked(values))
         elif (is_id := _is_name(texts[column], ids, rulebook)) or not _is_name(texts[column], names, rulebook):
-            hidden = column_without_numbers(rows[column].combine_chunks(), ids=is_id)
-        else:
-            continue
-        rows = rows.set_column(rows.column_names.index(column), column, pa.chunked_array([hidden]))
-    return rows
+            hidden[column] = Texts(column_without_numbers(values, ids=is_id))
+    answer = entities.with_columns(hidden)
+    return replace(answer, ids=hidden[ENTITY].values) if ENTITY in hidden else answer
 
 
 def _names(rulebook: Rulebook) -> frozenset[str]:

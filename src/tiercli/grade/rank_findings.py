@@ -12,7 +12,8 @@ from tiercli.domain import exact
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
-from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.lint.walk import expressions
@@ -35,31 +36,31 @@ class Ranked:
     values: Numbers
 
 
-def findings_of_ranks(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> list[Finding]:
+def findings_of_ranks(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> list[Finding]:
     """Everything that ranks did and a reader would not expect; level by level, then by field, then by function.
 
     rows: the graded rows, with `rank__<grading>__<place>` (see `place_in_levels`).
     """
-    found_once = dict.fromkeys([*_levels(rows, scope, rulebook), *_blank_groups(rows, scope, rulebook), *_functions(rows, scope, rulebook)])
+    found_once = dict.fromkeys([*_levels(rows, entities, rulebook), *_blank_groups(rows, entities, rulebook), *_functions(rows, entities, rulebook)])
     return list(found_once)
 
 
-def _levels(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+def _levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     for name, grading in rulebook.gradings.items():
         for place, level in enumerate(grading.levels, start=1):
             if not level.is_ranked or f"rank__{name}__{place}" not in rows.column_names:
                 continue
             where = f"{name}.{level.name}"
-            groups = list(_groups(rows, scope, level, name, place))
+            groups = list(_groups(rows, entities, level, name, place))
             yield from _negative(level, rows, f"rank__{name}__{place}", where)
             if level.share is None:
-                yield from _rounded(level, groups, scope, where)
-                yield from _ties(level, groups, scope, where)
+                yield from _rounded(level, groups, entities, where)
+                yield from _ties(level, groups, entities, where)
             else:
-                yield from _ties_in_share(level, groups, scope, where)
+                yield from _ties_in_share(level, groups, entities, where)
 
 
-def _groups(rows: pa.Table, scope: Scope, level: Level, name: str, place: int) -> Iterator[Ranked]:
+def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: int) -> Iterator[Ranked]:
     """The values that a level ranks, group by group in the order of their labels; a quota ranks those not yet placed."""
     import numpy as np
     import pyarrow.compute as pc
@@ -69,7 +70,7 @@ def _groups(rows: pa.Table, scope: Scope, level: Level, name: str, place: int) -
     if level.quota is not None:
         kept = kept.filter(pc.greater_equal(kept[f"ungated__{name}"], place))
     values = kept[column].to_numpy().astype(np.int64)
-    within, kind = scope.names.get(str(level.within), ("", "missing")) if level.within is not None else ("", "missing")
+    within, kind = entities.names.get(str(level.within), ("", "missing")) if level.within is not None else ("", "missing")
     if kind == "missing":
         yield Ranked("", -np.sort(-values))
         return
@@ -82,15 +83,15 @@ def _everybody(level: Level, group: Ranked, rows: int) -> int:
     return rows if level.quota is not None else len(group.values)
 
 
-def _rounded(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+def _rounded(level: Level, groups: list[Ranked], entities: Entities, where: str) -> Iterator[Finding]:
     place = level.top or level.quota
     assert place is not None
-    share = place.sized(scope.constants)[1]
+    share = place.sized(entities.constants)[1]
     odd = [group for group in groups if share is not None and len(group.values) and share * len(group.values) % 1]
     if share is None or not odd or level.quota is not None:
         return
     first, percent = odd[0], f"{exact.text(exact.micro(share * 100))}%"
-    count, taken = len(first.values), place.of(len(first.values), scope.constants)
+    count, taken = len(first.values), place.of(len(first.values), entities.constants)
     size = exact.text(exact.micro(share * count))
     more = Text(f"，共 {len(odd)} 组如此", f"; so in {counted(len(odd), 'group', 'groups')}") if len(odd) > 1 else EMPTY
     inside = Text(f"{first.label}：", f"{first.label}: ") if first.label else EMPTY
@@ -102,11 +103,11 @@ def _rounded(level: Level, groups: list[Ranked], scope: Scope, where: str) -> It
     )  # fmt: skip
 
 
-def _ties(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+def _ties(level: Level, groups: list[Ranked], entities: Entities, where: str) -> Iterator[Finding]:
     place = level.top or level.quota
     assert place is not None
     for group in groups:
-        asked = min(place.of(len(group.values), scope.constants), len(group.values))
+        asked = min(place.of(len(group.values), entities.constants), len(group.values))
         if not asked or asked == len(group.values) or group.values[asked - 1] != group.values[asked]:
             continue
         cut = group.values[asked - 1]
@@ -114,10 +115,10 @@ def _ties(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Itera
         yield _tie(level, where, group.label, str(asked), tied, inside)
 
 
-def _ties_in_share(level: Level, groups: list[Ranked], scope: Scope, where: str) -> Iterator[Finding]:
+def _ties_in_share(level: Level, groups: list[Ranked], entities: Entities, where: str) -> Iterator[Finding]:
     """Ties on the value that crosses the share: all of them are in, though fewer would make it up."""
     assert level.share is not None
-    share = Decimal(str(scope.constants[level.share] if isinstance(level.share, str) else level.share))
+    share = Decimal(str(entities.constants[level.share] if isinstance(level.share, str) else level.share))
     for group in groups:
         positive = [int(value) for value in group.values if value > 0]
         threshold, running, asked = share * sum(positive), 0, 0
@@ -168,11 +169,11 @@ def _shares(rows: pa.Table, column: str, what: str, where: str, effect: Text) ->
         )  # fmt: skip
 
 
-def _functions(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+def _functions(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     """share(x) and cumulative_share(x) over values below zero, or over a total of nothing."""
     names = {name for expression in expressions(rulebook).values() for name in _shared(expression)}
     for name in sorted(names):
-        column, kind = scope.names.get(name, ("", "missing"))
+        column, kind = entities.names.get(name, ("", "missing"))
         if kind == "exact" and column in rows.column_names:
             yield from _shares(rows, column, name, f"share({name})", Text("使占比超过 100% 或为负", "make shares above 100% or below zero"))
 
@@ -185,12 +186,12 @@ def _shared(expression: Expression) -> Iterator[str]:
                 yield name
 
 
-def _blank_groups(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> Iterator[Finding]:
+def _blank_groups(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     """Entities without a value of a field within which others are ranked: a group of their own."""
     import pyarrow.compute as pc
 
     for name in sorted(groups_of(rulebook)):
-        column, kind = scope.names.get(name, ("", "missing"))
+        column, kind = entities.names.get(name, ("", "missing"))
         if kind == "missing" or column not in rows.column_names:
             continue
         blank = rows.filter(pc.is_null(rows[column]))

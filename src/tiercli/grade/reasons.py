@@ -10,7 +10,8 @@ from tiercli.domain import exact
 from tiercli.domain.language import Language, Text
 from tiercli.domain.nobody import NOBODY, NOBODY_REASON
 from tiercli.domain.personal import masked
-from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
 from tiercli.grade.sentences import joined, number_words, sentence
@@ -29,10 +30,10 @@ class Reasoner:
     hidden: names of personal data, which sentences show masked.
     """
 
-    def __init__(self, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language, hidden: frozenset[str] = frozenset()) -> None:
+    def __init__(self, rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, hidden: frozenset[str] = frozenset()) -> None:
         self.hidden = hidden
         self.rows = rows
-        self.scope = scope
+        self.entities = entities
         self.rulebook = rulebook
         self.language = language
 
@@ -42,13 +43,13 @@ class Reasoner:
 
         from tiercli.grade.sentences import constant_column
 
-        if name in self.scope.names:
-            column, kind = self.scope.names[name]
+        if name in self.entities.names:
+            column, kind = self.entities.names[name]
             if kind == "missing" or column not in self.rows.column_names:
                 return pa.nulls(self.rows.num_rows, pa.string())
             values = self.rows[column].combine_chunks()
             return masked(values) if name in self.hidden else values
-        return constant_column(self.scope.constants[name], self.rows.num_rows)
+        return constant_column(self.entities.constants[name], self.rows.num_rows)
 
     def spoken(self, template: Text) -> Any:
         """A template for every row."""
@@ -136,8 +137,8 @@ class Reasoner:
             return None
         name = grading.by or next(iter(self.rulebook.all_scores), "")
         label = Text("得分", "score").spoken(self.language) if name == "score" else name
-        score = number_words(self.rows[self.scope.names[name][0]].combine_chunks(), 2)
-        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {number(self.scope, bound):f}", "")
+        score = number_words(self.rows[self.entities.names[name][0]].combine_chunks(), 2)
+        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {number(self.entities, bound):f}", "")
 
     def _condition_words(self, level: Level) -> list[str]:
         words = []
@@ -146,11 +147,11 @@ class Reasoner:
         by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
         for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
             if place is not None:
-                count, share = place.sized(self.scope.constants)
+                count, share = place.sized(self.entities.constants)
                 size = f"{count}" if count is not None else percent(share or Decimal(0))
                 words.append(Text(f"{by}{zh} {size}", f"{en} {size} by {by}").spoken(self.language))
         if level.share is not None:
-            part = percent(number(self.scope, level.share))
+            part = percent(number(self.entities, level.share))
             words.append(Text(f"{by}累计占比 {part} 以内", f"within {part} of cumulative {by}").spoken(self.language))
         return words
 

@@ -11,7 +11,8 @@ from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
-from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
@@ -92,41 +93,45 @@ def shown_values(values: Any) -> Any:
     return nearest_floats(values)
 
 
-def build_frames(rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], language: Language, *, show_personal: bool) -> Frames:
+def build_frames(
+    rows: pa.Table, entities: Entities, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], language: Language, *, show_personal: bool
+) -> Frames:
     """Everything that reports show of the graded rows.
 
-    rows: the collected frame of `scope`, in the order in which entities are to be shown.
+    rows: the table of `entities`, in the order in which entities are to be shown.
     """
     hidden = frozenset() if show_personal else personal_names(rulebook)
-    reasoner = Reasoner(rows, scope, rulebook, language, hidden)
+    reasoner = Reasoner(rows, entities, rulebook, language, hidden)
     builder = Builder()
-    _identity(builder, rows, scope, rulebook, language)
+    _identity(builder, rows, entities, rulebook, language)
     _main_level(builder, reasoner)
-    _figures(builder, rows, scope, rulebook, dimensions, hidden)
+    _figures(builder, rows, entities, rulebook, dimensions, hidden)
     _explanation(builder, reasoner, dimensions)
     treatments = _treatments(reasoner)
-    profile = _profile(rows, scope, rulebook, language, show_personal=show_personal)
+    profile = _profile(rows, entities, rulebook, language, show_personal=show_personal)
     return Frames(
         builder.table(), tuple(builder.columns), profile.table(), tuple(profile.columns), treatments.table(), tuple(treatments.columns),
-        _alerts(reasoner), {name: _counts(rows, scope, rulebook, name) for name in rulebook.gradings},
+        _alerts(reasoner), {name: _counts(rows, entities, rulebook, name) for name in rulebook.gradings},
     )  # fmt: skip
 
 
-def shown_order(rows: pa.Table, scope: Scope, rulebook: Rulebook) -> pa.Table:
-    """Best level first, then score, then the first metric, then id: the same order on every engine."""
+def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
+    """Best level first, then score, then the first metric, then id."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     keys = [(f"level__{rulebook.main}", "ascending")]
-    keys += [(scope.names[score][0], "descending") for score in list(rulebook.all_scores)[:1]]
+    keys += [(entities.names[score][0], "descending") for score in list(rulebook.all_scores)[:1]]
     for name in rulebook.metrics:
-        column, kind = scope.names.get(name, ("", "missing"))
+        column, kind = entities.names.get(name, ("", "missing"))
         if kind == "exact":
             keys.append((column, "descending"))
             break
-    return rows.take(pc.sort_indices(rows, sort_keys=[*keys, (ENTITY, "ascending")]))
+    keys.append((ENTITY, "ascending"))
+    return entities.take(pc.sort_indices(pa.table({name: entities.arrow(name) for name, _ in keys}), sort_keys=keys))
 
 
-def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language) -> None:
+def _identity(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language) -> None:
     import pyarrow.compute as pc
 
     _, key, name_field = home_of(rulebook.entity)
@@ -134,7 +139,7 @@ def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook
     titles = {"customer": (Text("客户编号", "Customer ID"), Text("客户名称", "Customer")), "manager": (Text("客户经理", "Account manager"),) * 2}
     id_title, name_title = titles.get(entity, (same(entity), same(entity)))
     ids = rows[ENTITY].combine_chunks()
-    column, kind = scope.names.get(name_field, (ENTITY, "text"))
+    column, kind = entities.names.get(name_field, (ENTITY, "text"))
     names = rows[column].combine_chunks() if kind != "missing" else ids
     if key != "customer_id":
         names = pc.if_else(pc.equal(ids, NOBODY), NOBODY_NAME.spoken(language), pc.coalesce(names, ids))
@@ -145,7 +150,7 @@ def _identity(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook
 def _main_level(builder: Builder, reasoner: Reasoner) -> None:
     main = reasoner.rulebook.main
     grading = reasoner.rulebook.gradings[main]
-    names = reasoner.rows[reasoner.scope.names[main][0]].combine_chunks()
+    names = reasoner.rows[reasoner.entities.names[main][0]].combine_chunks()
     titles = replaced(names, reasoner.title_of_level(main, grading))
     builder.add(Column("tier", grading.title or _WORDS["tier"], Role.LEVEL), names)
     builder.add(Column("tier_title", _WORDS["tier_title"], Role.LEVEL_TITLE), titles)
@@ -161,15 +166,15 @@ def replaced(names: Any, words: Mapping[str, str]) -> Any:
     return pc.take(pa.array(list(words.values()), pa.string()), pc.index_in(names.cast(pa.string()), value_set=keys))
 
 
-def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], hidden: frozenset[str]) -> None:
+def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], hidden: frozenset[str]) -> None:
     """Scores, points, metrics, other gradings, outputs."""
     for score in rulebook.all_scores:
         name, title = ("score", _WORDS["score"]) if score == "score" else (f"score_{score}", same(score))
-        builder.add(Column(name, title, Role.SCORE, "", 2), rows[scope.names[score][0]].combine_chunks())
+        builder.add(Column(name, title, Role.SCORE, "", 2), rows[entities.names[score][0]].combine_chunks())
     for dimension in dimensions:
         builder.add(Column(f"points_{dimension.name}", dimension.title, Role.POINTS, "", 2), rows[dimension.column].combine_chunks())
     for name, metric in rulebook.metrics.items():
-        column, kind = scope.names.get(name, ("", "missing"))
+        column, kind = entities.names.get(name, ("", "missing"))
         decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else _DECIMALS.get(metric.unit, 2)
         numeric = kind in ("exact", "missing")
         _value(
@@ -177,9 +182,9 @@ def _figures(builder: Builder, rows: pa.Table, scope: Scope, rulebook: Rulebook,
         )
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
-            builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[scope.names[name][0]].combine_chunks())
+            builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[entities.names[name][0]].combine_chunks())
     for name, output in rulebook.outputs.items():
-        column, kind = scope.names.get(name, ("", "missing"))
+        column, kind = entities.names.get(name, ("", "missing"))
         decimals = output.decimals if output.decimals is not None else _DECIMALS.get(output.unit, 2)
         numeric = kind in ("exact", "missing")
         _value(
@@ -233,7 +238,7 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows, scope = reasoner.rows, reasoner.scope
+    rows, entities = reasoner.rows, reasoner.entities
     places = rows[f"level__{main}"].combine_chunks()
     names: Any = pa.nulls(rows.num_rows, pa.string())
     lacking: Any = pa.nulls(rows.num_rows, pa.int64())
@@ -243,7 +248,7 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
         here = pc.equal(places, index + 1)
         names = pc.if_else(here, above.name, names)
         if above.from_ is not None:
-            gap = pc.subtract(pa.scalar(micro(number(scope, above.from_)), pa.int64()), rows[scope.names[score][0]].combine_chunks())
+            gap = pc.subtract(pa.scalar(micro(number(entities, above.from_)), pa.int64()), rows[entities.names[score][0]].combine_chunks())
             lacking = pc.if_else(here, pc.max_element_wise(gap, 0), lacking)
     return names, lacking
 
@@ -292,12 +297,12 @@ def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, nu
             value = Text("是", "yes") if value else Text("否", "no")
         return value.spoken(language) if isinstance(value, Text) else str(value)
 
-    level = reasoner.rows[reasoner.scope.names[grading][0]].combine_chunks().cast(pa.string())
+    level = reasoner.rows[reasoner.entities.names[grading][0]].combine_chunks().cast(pa.string())
     items = pa.array([plain(value) for value in values.values()], pa.int64() if numeric else pa.string())
     return pc.take(items, pc.index_in(level, value_set=pa.array(list(values), pa.string())))
 
 
-def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:
+def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:
     """The entity's own fields, personal ones masked unless asked for."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -307,7 +312,7 @@ def _profile(rows: pa.Table, scope: Scope, rulebook: Rulebook, language: Languag
     if not home:
         return builder
     for field in fields_of(rulebook)[home].fields:
-        column, kind = scope.names.get(f"{home}.{field.name}", ("", "missing"))
+        column, kind = entities.names.get(f"{home}.{field.name}", ("", "missing"))
         if kind == "missing" or field.name in (key, name_field) or column not in rows.column_names:
             continue
         values = rows[column].combine_chunks()
@@ -371,17 +376,17 @@ def total_metrics(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
-def _counts(rows: pa.Table, scope: Scope, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:
+def _counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:
     import pyarrow.compute as pc
 
     grading = rulebook.gradings[name]
-    levels = rows[scope.names[name][0]].combine_chunks()
+    levels = rows[entities.names[name][0]].combine_chunks()
     titles = [(level.name, level.title) for level in grading.levels]
     if grading.eligible is not None:
         titles.append((grading.eligible.otherwise, grading.eligible.title))
     columns = {}
     for what, metric in total_metrics(rulebook).items():
-        column, kind = scope.names.get(metric, ("", "missing"))
+        column, kind = entities.names.get(metric, ("", "missing"))
         if kind == "exact":
             columns[what] = rows[column].combine_chunks()
     answer = []

@@ -98,7 +98,7 @@ def matching(graded: GradedRows, condition: Expression, columns: Sequence[str]) 
 
     places = graded.holds(condition)
     shown, arrays = entity_columns(graded, places, level=True)
-    names = columns or [name for name in sorted(condition.names) if name in graded.scope.names]
+    names = columns or [name for name in sorted(condition.names) if name in graded.entities.names]
     add_columns(graded, shown, arrays, places, names, "--columns")
     table = pa.table(dict(zip((column.name for column in shown), arrays, strict=True)))
     return Listing(Text(f"符合 {condition}", f"Where {condition}"), tuple(shown), table, counts=((Text("合计", "Total"), len(places)),))

@@ -1,25 +1,35 @@
-"""The kinds of metric that look at rows: each makes columns over the rows, sums them up, and finishes.
+"""The kinds of metric that look at rows: each makes columns over the rows, sums them up, and finishes once the sums are home.
 
-Every number is whole millionths, so a sum is the same in any row order and on every engine.
+Every number over rows is whole millionths, so a sum is the same in any row order and on every engine; what is made of the
+sums of an entity is exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
-from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period, Window
-from tiercli.frames.compile import ENTITY, Scope
-from tiercli.frames.value import Value, ValueKind, as_exact, day_number, day_number_of, half_up, month_number
+from tiercli.frames.compile import RowScope
+from tiercli.frames.engine import refuse_large
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.numbers import Numbers, added, plus, times
+from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
+from tiercli.frames.vectors import Vector
 from tiercli.rulebook.metric import Metric
 
 MOST_MONTHS = 60
+SIDES = 4
+"""A rounded number and its side as one whole number: four times the one and the other, which is -1, 0 or 1."""
+HAIRS = 1000
+"""How far beside a rounded number its true value is taken to stand: a thousandth of a millionth."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,7 @@ class Asked:
 
     name: str
     metric: Metric
-    scope: Scope
+    scope: RowScope
     value: Value
     holds: nw.Expr
     period: Period
@@ -43,40 +53,35 @@ class Asked:
         return nw.when(self.holds).then(value)
 
 
-@dataclass
+Sums = Mapping[str, Vector]
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How one metric comes about.
 
     columns: computed over the rows. sums: computed over each entity's rows. finish: from the sums to the value.
     empty: the value of an entity without rows; none for no value. added: the columns that are added up.
-    between: computed from the sums, for `finish` to use more than once.
     """
 
-    columns: dict[str, nw.Expr]
-    sums: dict[str, nw.Expr]
-    finish: nw.Expr
-    kind: ValueKind = "exact"
+    columns: Mapping[str, nw.Expr]
+    sums: Mapping[str, nw.Expr]
+    finish: Callable[[Sums], Vector]
     empty: Any = None
     added: tuple[str, ...] = ()
-    between: dict[str, nw.Expr] = field(default_factory=dict)
 
 
-def recipe(name: str, metric: Metric, scope: Scope, holds: nw.Expr, period: Period) -> Recipe:
+def recipe(name: str, metric: Metric, scope: RowScope, holds: nw.Expr, period: Period) -> Recipe:
     """The recipe of a metric over the rows of `scope` for which `holds`."""
     counts_rows = metric.source == "count" and "." not in metric.expression.text
     value = Value(nw.lit(MICRO), "exact") if counts_rows else scope.compile(metric.expression)
     made = _RECIPES[metric.source](Asked(name, metric, scope, value, holds, period))
-    if metric.empty is not None:
-        made.empty = _empty_value(metric.empty)
-    return made
+    return made if metric.empty is None else replace(made, empty=metric.empty.zh if isinstance(metric.empty, Text) else metric.empty)
 
 
-def _empty_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, Text):
-        return value.zh
-    return value if isinstance(value, str) else micro(value)
+def _stored(column: str) -> Callable[[Sums], Vector]:
+    """The sum itself."""
+    return lambda sums: sums[column]
 
 
 def _sum(asked: Asked) -> Recipe:
@@ -84,7 +89,7 @@ def _sum(asked: Asked) -> Recipe:
     if asked.metric.decay is not None:
         amount = _decayed(amount, asked.metric.decay.half_life, asked.scope.as_of)
     column = asked.column
-    return Recipe({column: asked.kept(amount)}, {column: nw.col(column).sum()}, nw.col(column).cast(nw.Int64), empty=0, added=(column,))
+    return Recipe({column: asked.kept(amount)}, {column: nw.col(column).sum()}, _stored(column), empty=0, added=(column,))
 
 
 def _decayed(amount: nw.Expr, half_life: Window, as_of: date) -> nw.Expr:
@@ -101,8 +106,13 @@ def _decayed(amount: nw.Expr, half_life: Window, as_of: date) -> nw.Expr:
 
 def _mean(asked: Asked) -> Recipe:
     column, count = asked.column, f"n__{asked.name}"
-    number = nw.when(nw.col(count) > 0).then(nw.col(count)).otherwise(nw.lit(1)).cast(nw.Int64)
-    average = nw.when(nw.col(count) > 0).then(half_up(nw.col(column).cast(nw.Int64), number))
+
+    def average(sums: Sums) -> Vector:
+        whole, number = sums[column], sums[count]
+        assert isinstance(whole, Numbers)
+        assert isinstance(number, Numbers)
+        return whole / Numbers(number.num, 1, number.valid)
+
     sums = {column: nw.col(column).sum(), count: nw.col(column).count()}
     return Recipe({column: asked.kept(as_exact(asked.value))}, sums, average, added=(column,))
 
@@ -116,17 +126,36 @@ def _largest(asked: Asked) -> Recipe:
 
 
 def _extreme(asked: Asked, best: nw.Expr) -> Recipe:
-    return Recipe({asked.column: asked.kept(as_exact(asked.value))}, {asked.column: best}, nw.col(asked.column), _kind(asked.value))
+    value, finish = _ordered(asked)
+    return Recipe({asked.column: asked.kept(value)}, {asked.column: best}, finish)
 
 
-def _kind(value: Value) -> ValueKind:
-    return "exact" if value.kind == "real" else value.kind
+def _ordered(asked: Asked) -> tuple[nw.Expr, Callable[[Sums], Vector]]:
+    """The value of a row as one that keeps its order, and how it is read again.
+
+    A quotient is rounded and remembers on which side of it the truth lies: there it stands, a hair beside, when it is compared.
+    """
+    column = asked.column
+    if asked.value.kind != "real":
+        return asked.value.expr, _stored(column)
+    rounded, side = sided(asked.value)
+    largest = asked.value.expr.abs() * float(MICRO * SIDES)
+    refuse_large(asked.scope.frame, [nw.when(asked.holds).then(largest)])
+
+    def read(sums: Sums) -> Vector:
+        keys = sums[column]
+        assert isinstance(keys, Numbers)
+        assert not isinstance(keys.num, int)
+        whole = (keys.num + SIDES // 2) // SIDES
+        return Numbers(plus(times(whole, HAIRS), keys.num - whole * SIDES), MICRO * HAIRS, keys.valid)
+
+    return rounded * SIDES + side, read
 
 
 def _count(asked: Asked) -> Recipe:
     column = asked.column
     one = nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.lit(MICRO)).otherwise(nw.lit(0))
-    return Recipe({column: one}, {column: nw.col(column).sum()}, nw.col(column).cast(nw.Int64), empty=0)
+    return Recipe({column: one}, {column: nw.col(column).sum()}, _stored(column), empty=0)
 
 
 def _distinct(asked: Asked) -> Recipe:
@@ -142,37 +171,46 @@ def _different(asked: Asked, value: nw.Expr) -> Recipe:
     column, blank = asked.column, f"e__{asked.name}"
     kept = asked.scope.filler(asked.kept(value))
     flag = nw.when(kept.is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+
+    def count(sums: Sums) -> Vector:
+        every, none = sums[column], sums[blank]
+        assert isinstance(every, Numbers)
+        assert isinstance(none, Numbers)
+        different = every - none
+        return Numbers(different.num, 1, different.valid)
+
     sums = {column: nw.col(column).n_unique(), blank: nw.col(blank).max()}
-    return Recipe({column: kept, blank: flag}, sums, (nw.col(column) - nw.col(blank)).cast(nw.Int64) * MICRO, empty=0)
+    return Recipe({column: kept, blank: flag}, sums, count, empty=0)
 
 
 def _latest(asked: Asked) -> Recipe:
     """The value on the newest date; if several rows share it, the largest, so that row order never decides."""
-    newest = asked.scope.filler(nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.col("date")))
-    last = asked.scope.over("max", newest, [ENTITY])
-    kept = nw.when((newest == last).fill_null(value=False)).then(as_exact(asked.value))
-    return Recipe({asked.column: kept}, {asked.column: nw.col(asked.column).max()}, nw.col(asked.column), _kind(asked.value))
+    day = f"d__{asked.name}"
+    newest = nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.col("date"))
+    value, finish = _ordered(asked)
+    asked.scope.filler(value)  # before the rows are joined: it may need columns of its own
+    asked.scope.frame = asked.scope.frame.with_columns(newest.alias(day))
+    last = asked.scope.frame.group_by(ENTITY).agg(nw.col(day).max().alias(f"{day}_last"))
+    asked.scope.frame = asked.scope.frame.join(last, on=ENTITY, how="left")
+    kept = nw.when((nw.col(day) == nw.col(f"{day}_last")).fill_null(value=False)).then(value)
+    return Recipe({asked.column: kept}, {asked.column: nw.col(asked.column).max()}, finish)
 
 
 def _variation(asked: Asked) -> Recipe:
     """Standard deviation of the monthly sums over their mean; months without rows are 0, and a mean of 0 or less gives none."""
-    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in asked.period.months[-MOST_MONTHS:]]
+    months = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in asked.period.months[-MOST_MONTHS:]]
     amount = asked.scope.filler(as_exact(asked.value))
     month = asked.scope.filler(asked.kept(month_number(nw.col("date"))))
-    columns = {f"m__{asked.name}_{number}": nw.when(month == number).then(amount).otherwise(nw.lit(0)) for number in numbers}
-    sums = [nw.col(column) / nw.lit(MICRO) for column in columns]
-    between = {f"a__{asked.name}": _added(sums) / len(sums)}
-    mean = nw.col(f"a__{asked.name}")
-    deviation = (_added([(one - mean) * (one - mean) for one in sums]) / len(sums)).sqrt()
-    finish = as_exact(Value(nw.when(mean > 0).then(deviation / mean), "real"))
-    return Recipe(columns, {column: nw.col(column).sum() for column in columns}, finish, added=tuple(columns), between=between)
+    columns = {f"m__{asked.name}_{number}": nw.when(month == number).then(amount).otherwise(nw.lit(0)) for number in months}
 
+    def deviation(sums: Sums) -> Vector:
+        monthly = [one for one in (sums[column] for column in columns) if isinstance(one, Numbers)]
+        whole = added(monthly)
+        spread = Numbers.of(len(monthly)) * added([one * one for one in monthly]) - whole * whole
+        found = spread.root() / whole
+        return found.where(np.greater(whole.num, 0).astype(bool))
 
-def _added(numbers: list[nw.Expr]) -> nw.Expr:
-    total = numbers[0]
-    for one in numbers[1:]:
-        total = total + one
-    return total
+    return Recipe(columns, {column: nw.col(column).sum() for column in columns}, deviation, added=tuple(columns))
 
 
 _RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {

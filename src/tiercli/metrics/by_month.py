@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 
 from tiercli.domain.period import Period, Window, month_end
-from tiercli.frames.compile import ENTITY, Scope
 from tiercli.frames.engine import Session, collected
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact, month_number
 from tiercli.metrics.measure import measure
 from tiercli.metrics.rows import DATED, Tables
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 MOST_MONTHS = 60
 
 
-def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.Table, scope: Scope, period: Period, session: Session) -> Mapping[str, pa.Table]:
+def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, period: Period, session: Session) -> Mapping[str, pa.Table]:
     """Every sum that the rulebook's sheets need: one row an entity, month and type.
 
-    rows, scope: the graded entities; `where` may use whatever is known of them.
+    entities: the graded ones; `where` may use whatever is known of them.
     Columns of each: entity, month ("2026-10"), type (empty without one), amount (whole millionths).
     A sum whose table or field is not in the workbook is left out.
     """
@@ -34,22 +35,19 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, rows: pa.T
     if not asked:
         return {}
     house = Tables(tables, session, rulebook.entity)
-    graded = session.lazy(rows)
     return {
-        key: _summed(house, one, scope, graded, period)
+        key: _summed(house, one, entities, period)
         for key, one in asked.items()
         if one.table in DATED and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
         and all(name.partition(".")[2] in house.columns(one.table) for name in one.of.names if name.startswith(f"{one.table}."))
     }  # fmt: skip
 
 
-def _summed(house: Tables, one: RowSum, scope: Scope, graded: nw.LazyFrame[Any], period: Period) -> pa.Table:
+def _summed(house: Tables, one: RowSum, entities: Entities, period: Period) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    known = {name: column for name, column in scope.names.items() if not column[0].startswith("__") or column[0] == ENTITY}
-    rows = house.scope(one.table, one.names - scope.constants.keys(), known, graded, period.end)
-    rows.constants = scope.constants
+    rows = house.scope(one.table, one.names - entities.constants.keys(), entities)
     day = nw.col("date")
     holds = (day >= nw.lit(period.start)) & (day <= nw.lit(period.end))
     if one.where is not None:
@@ -73,6 +71,8 @@ def metrics_by_month(
     """
     if not names:
         return {}
+    import pyarrow as pa
+
     needed = needed_for(rulebook, names)
     month = {"window": Window("month"), "offset": None}
     metrics = {
@@ -86,8 +86,8 @@ def metrics_by_month(
         index = as_of.year * 12 + as_of.month - 1 - back
         end = as_of if back == 0 else month_end(index // 12, index % 12 + 1)
         measured = measure(tables, small, end, session)
-        kept = {name: measured.scope.names[name][0] for name in names if measured.scope.names.get(name, ("", "missing"))[1] == "exact"}
+        found = measured.entities
+        kept = {name: found.names[name][0] for name in names if found.names.get(name, ("", "missing"))[1] == "exact"}
         if kept:
-            frame = collected(measured.scope.frame.select(nw.col(ENTITY), *(nw.col(column) for column in dict.fromkeys(kept.values()))))
-            answer[f"{end:%Y-%m}"] = {name: frame.select([ENTITY, column]).rename_columns(["entity", "value"]) for name, column in kept.items()}
+            answer[f"{end:%Y-%m}"] = {name: pa.table({"entity": found.ids, "value": found.arrow(column)}) for name, column in kept.items()}
     return answer

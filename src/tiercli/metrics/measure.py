@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from tiercli.domain.exact import micro
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
-from tiercli.domain.nobody import NOBODY, SOMEBODY
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
-from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected, exactly
-from tiercli.frames.value import ValueKind
+from tiercli.frames.entities import Entities
+from tiercli.frames.evaluate import value_of
+from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.numbers import Numbers, limited
+from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.metric import Metric
@@ -31,15 +34,14 @@ EVER = ("first", "last", "latest")
 """Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Measured:
     """One row an entity: its record's fields and every metric.
 
-    scope: the frame and the names over it; numbers are whole millionths.
     unavailable: metrics for which the workbook has no data, and the table or field that it lacks.
     """
 
-    scope: Scope
+    entities: Entities
     unavailable: Mapping[str, str]
 
 
@@ -76,15 +78,14 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
 
 
 @exactly()
-def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session, also: pa.Array | None = None) -> Measured:
+def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session, also: Sequence[Any] = ()) -> Measured:
     """One row an entity, with its record and every metric.
 
     tables: as the read stage hands them on: standard fields, numbers as whole millionths.
-    also: entities to be listed beside those that the tables still speak of (see `entities_seen`).
-    Errors: OverflowError when a number does not fit; InputError when no table can say whose a row is.
+    Errors: OverflowError when a number does not fit.
     """
     house = Tables(tables, session, rulebook.entity)
-    scope = _records(house, rulebook, as_of, () if also is None else also)
+    entities = _records(house, rulebook, as_of, also)
     unavailable: dict[str, str] = {}
     order = order_of_metrics(rulebook).order
     fields = fields_of(rulebook)
@@ -96,91 +97,89 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                _measure_rows(house, fields, rulebook, as_of, scope, table, names, unavailable)
+                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable)
             else:
                 for name in names:
-                    _measure_record(rulebook.metrics[name], name, scope, unavailable)
-        scope.settle(session)
+                    entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
-    return Measured(scope, unavailable)
+    return Measured(entities, unavailable)
 
 
-def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Scope:
+def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:
     """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
+    import pyarrow as pa
+
     home, key, _ = home_of(rulebook.entity)
-    frame = house.entities({metric.table for metric in rulebook.metrics.values()}, also)
+    ids = collected(house.entities({metric.table for metric in rulebook.metrics.values()}, also))[ENTITY].combine_chunks().cast(pa.string())
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
+    # a field that the workbook lacks has no value in any expression that comes later
+    names = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, ("", "missing")) | names
+    constants = {**constants_of(rulebook), "as_of": as_of}
     if home:
         names[f"{home}.{key}"] = (ENTITY, "text")
+    found = Entities(ids, {ENTITY: Texts(ids)}, names, constants, as_of)
     if home and home in house:
-        columns = {name: kind for name, kind in house.columns(home).items() if name != key}
-        theirs = house.frame(home).select(nw.col(key).alias(ENTITY), *(nw.col(name).alias(f"field__{name}") for name in columns)).unique(ENTITY)
-        frame = frame.join(theirs, on=ENTITY, how="left")
-        for name, kind in columns.items():
-            names[name] = names[f"{home}.{name}"] = (f"field__{name}", kind)
-    if home == "customers" and "manager" in names and "managers" in house:
-        columns = {name: kind for name, kind in house.columns("managers").items() if name != "manager"}
-        theirs = house.frame("managers").select(nw.col("manager").alias("field__manager"), *(nw.col(name).alias(f"managers__{name}") for name in columns))
-        frame = frame.join(theirs.unique("field__manager"), on="field__manager", how="left")
-        names |= {f"managers.{name}": (f"managers__{name}", kind) for name, kind in columns.items()}
-    # a field that the workbook lacks has no value in any expression that comes later
-    absent: dict[str, tuple[str, ValueKind]] = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, ("", "missing"))
-    names = absent | names
-    scope = Scope(house.session.settled(frame), names, {**constants_of(rulebook), "as_of": as_of}, as_of)
-    if key != "customer_id" and collected(scope.frame.filter(nw.col(ENTITY) == NOBODY).select(ENTITY)).num_rows:
-        # what belongs to nobody is measured against the others, and is not one of them
-        scope.column(SOMEBODY, nw.col(ENTITY) != NOBODY)
-        scope.judged_by = SOMEBODY
-    return scope
+        found = _with_record(found, house, home, key, ids, "field__{}", bare=True)
+    if home == "customers" and found.names.get("manager", ("", "missing"))[1] != "missing" and "managers" in house:
+        found = _with_record(found, house, "managers", "manager", found.arrow("field__manager"), "managers__{}", bare=False)
+    return found
+
+
+def _with_record(entities: Entities, house: Tables, table: str, key: str, keys: pa.Array, column: str, *, bare: bool) -> Entities:
+    """With the fields of a table's row for each entity; of several rows with its key, the first."""
+    import pyarrow.compute as pc
+
+    kinds = {name: kind for name, kind in house.columns(table).items() if name != key}
+    rows = house.arrow[table]
+    places = pc.index_in(keys, value_set=rows[key].combine_chunks().cast(keys.type))
+    columns = {column.format(name): from_arrow(rows[name].combine_chunks().take(places)) for name in kinds}
+    names: dict[str, tuple[str, ValueKind]] = {}
+    for name, kind in kinds.items():
+        for said in (f"{table}.{name}", *([name] if bare else [])):
+            names[said] = (column.format(name), kind)
+    return entities.with_columns(columns, names)
 
 
 def _measure_rows(
-    house: Tables, fields: Mapping[str, TableFields], rulebook: Rulebook, as_of: date, scope: Scope, table: str, names: list[str], unavailable: dict[str, str]
-) -> None:
+    house: Tables, fields: Mapping[str, TableFields], rulebook: Rulebook, entities: Entities, table: str, names: list[str], unavailable: dict[str, str]
+) -> Entities:
     """All ready metrics of one table in one pass over its rows."""
     metrics = {name: rulebook.metrics[name] for name in names}
     columns = house.columns(table)
     own = {field.name for field in (fields.get(table) or fields["sales"]).fields}
     lacking = {name: _lacks(house, metric, columns, unavailable, own) for name, metric in metrics.items()}
-    for name, what in lacking.items():
-        if what:
-            unavailable[name] = what
-            scope.names[name] = ("", "missing")
+    unavailable |= {name: what for name, what in lacking.items() if what}
+    values: dict[str, tuple[str, Vector | None]] = {name: ("", None) for name, what in lacking.items() if what}
     metrics = {name: metric for name, metric in metrics.items() if not lacking[name]}
     if not metrics:
-        return
+        return entities.with_values(values)
     wanted = {used for metric in metrics.values() for used in metric.expression.names | (metric.where.names if metric.where else frozenset())}
-    rows = house.scope(table, wanted - scope.constants.keys(), scope.names, scope.frame, as_of)
-    rows.constants = scope.constants
+    rows = house.scope(table, wanted - entities.constants.keys(), entities)
     recipes: dict[str, Recipe] = {}
     windows: dict[Period, nw.Expr] = {}
     for name, metric in metrics.items():
-        period = period_of(metric, rulebook, as_of)
+        period = period_of(metric, rulebook, entities.as_of)
         is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
         recipes[name] = recipe(name, metric, rows, _holds(rows, metric, period, windows, is_dated=is_dated), period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
-    sums = frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()))
-    if any(one.between for one in recipes.values()):
-        sums = sums.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.between.items()))
-    finished = sums.select(nw.col(ENTITY), *(one.finish.alias(f"metric__{name}") for name, one in recipes.items()))
-    scope.frame = scope.frame.join(finished, on=ENTITY, how="left")
-    values: dict[str, tuple[nw.Expr, ValueKind]] = {}
+    sums = collected(frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items())))
+    home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
     for name, one in recipes.items():
-        column = nw.col(f"metric__{name}")
-        if one.empty is not None:
-            column = nw.when(column.is_null()).then(nw.lit(one.empty)).otherwise(column)
-        cap = metrics[name].cap
-        values[f"metric__{name}"] = (_capped(column, micro(cap)) if cap is not None else column, one.kind)
-        scope.names[name] = (f"metric__{name}", one.kind)
-    scope.add_all(values)
+        values[name] = (f"metric__{name}", _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count))
+    return entities.with_values(values)
 
 
-def _capped(value: nw.Expr, limit: int) -> nw.Expr:
-    return nw.when(value > limit).then(nw.lit(limit)).otherwise(value)
+def _finished(value: Vector, empty: Any, metric: Metric, count: int) -> Vector:
+    """With the value of those who have none, and never above the cap."""
+    if empty is not None:
+        value = merged(value.valid, value, constant(empty), count)
+    if metric.cap is not None and isinstance(value, Numbers):
+        value = limited(value, None, Fraction(metric.cap))
+    return value
 
 
-def _holds(rows: Scope, metric: Metric, period: Period, windows: dict[Period, nw.Expr], *, is_dated: bool) -> nw.Expr:
+def _holds(rows: RowScope, metric: Metric, period: Period, windows: dict[Period, nw.Expr], *, is_dated: bool) -> nw.Expr:
     """Which rows count: those in the period for which `where` holds; windows: the periods looked at so far."""
     if is_dated and period not in windows:
         day = nw.col("date")
@@ -216,22 +215,14 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
     return ""
 
 
-def _measure_record(metric: Metric, name: str, scope: Scope, unavailable: dict[str, str]) -> None:
+def _measure_record(metric: Metric, name: str, entities: Entities, unavailable: dict[str, str]) -> Entities:
     """A `field` or a `formula`: from the record and the metrics measured so far."""
-    for used in metric.expression.names:
-        if used not in scope.names and used not in scope.constants:
-            scope.names[used] = ("", "missing")
-    expr, kind = scope.settled(metric.expression)
-    if kind == "missing":
-        lacking = [used for used in sorted(metric.expression.names) if used in scope.names and scope.names[used][1] == "missing"]
+    unknown = [used for used in metric.expression.names if used not in entities.names and used not in entities.constants]
+    entities = entities.with_values(dict.fromkeys(unknown, ("", None)))
+    value = value_of(entities, metric.expression)
+    if value is None:
+        lacking = [used for used in sorted(metric.expression.names) if entities.names.get(used, ("", "exact"))[1] == "missing"]
         unavailable[name] = next((unavailable.get(used, used) for used in lacking), name)
-        scope.names[name] = ("", "missing")
-        return
-    if metric.empty is not None:
-        filled = metric.empty.zh if isinstance(metric.empty, Text) else metric.empty
-        value = filled if isinstance(filled, str | bool) else micro(filled)
-        expr = nw.when(expr.is_null()).then(nw.lit(value)).otherwise(expr)
-    if metric.cap is not None:
-        expr = _capped(expr, micro(metric.cap))
-    scope.add(f"metric__{name}", expr, kind)
-    scope.names[name] = (f"metric__{name}", kind)
+        return entities.with_values({name: ("", None)})
+    empty = metric.empty.zh if isinstance(metric.empty, Text) else metric.empty
+    return entities.with_values({name: (f"metric__{name}", _finished(value.spread(entities.count), empty, metric, entities.count))})

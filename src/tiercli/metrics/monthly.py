@@ -9,8 +9,9 @@ import narwhals as nw
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import Period
-from tiercli.frames.compile import ENTITY, Scope
 from tiercli.frames.engine import Session, collected
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact, month_number
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.model import Rulebook
@@ -33,22 +34,23 @@ def main_volume(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
     return next(iter(plain or sums), "")
 
 
-def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: Period, session: Session, ids: pa.Array) -> pa.Table:
-    """One row an id, one column a month of the period (the last 24 at most), in the metric's unit.
+def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: Period, session: Session, entities: Entities) -> pa.Table:
+    """One row an entity, one column a month of the period (the last 24 at most), in the metric's unit.
 
-    ids: the entities in the order wanted.
+    entities: in the order wanted.
     """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    ids = entities.ids
     months = period.months[-MOST_MONTHS:] if len(period.months) < 1000 else period.months[-12:]
     name = main_volume(rulebook, tables)
     grid = np.zeros((len(months), len(ids)), dtype=np.int64)
     if name:
         metric = rulebook.metrics[name]
         house = Tables(tables, session, rulebook.entity)
-        rows: Scope = house.scope(metric.table, metric.expression.names, {}, house.frame(metric.table), period.end)
+        rows = house.scope(metric.table, metric.expression.names - entities.constants.keys(), entities)
         first = int(months[0][:4]) * 12 + int(months[0][5:]) - 1
         day = nw.col("date")
         amount = as_exact(rows.compile(metric.expression)).alias("amount")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -13,9 +12,12 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import DATED, STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
-from tiercli.frames.compile import ENTITY, Scope
+from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session
-from tiercli.frames.value import ValueKind
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import arrow
 from tiercli.metrics.owners import OWNED
 from tiercli.rulebook.names import home_of
 
@@ -108,27 +110,42 @@ class Tables:
         assert own is not None
         return frame.with_columns(own.alias(ENTITY))
 
-    def scope(self, table: str, wanted: Iterable[str], known: Mapping[str, tuple[str, ValueKind]], measured: nw.LazyFrame[Any], as_of: date) -> Scope:
+    def scope(self, table: str, wanted: Iterable[str], entities: Entities) -> RowScope:
         """The rows of a table, ready for `where` and sources.
 
         wanted: names used over these rows; joined fields and metrics among them are joined.
-        known, measured: the metrics measured so far, one row an entity.
+        entities: whatever is known of them so far.
         """
         wanted = set(wanted)
         frame = self.keyed(table)
-        names: dict[str, tuple[str, ValueKind]] = {}
-        metrics = sorted(name for name in wanted & known.keys() if known[name][1] != "missing" and name not in self.columns(table))
+        known = {name: entities.names[name] for name in sorted(wanted & entities.names.keys()) if entities.names[name][1] != "missing"}
+        metrics = {name: kind for name, (_, kind) in known.items() if name not in self.columns(table)}
+        ratios: dict[str, tuple[str, str]] = {}
         if metrics:
-            theirs = measured.select(nw.col(ENTITY), *(nw.col(known[name][0]).alias(f"metric__{name}") for name in metrics))
-            frame = frame.join(theirs, on=ENTITY, how="left")
-        names |= {name: (f"metric__{name}", known[name][1]) for name in metrics}
+            frame, ratios = self._with_figures(frame, {name: known[name][0] for name in metrics}, entities)
+        names: dict[str, tuple[str, ValueKind]] = {name: (f"metric__{name}", kind) for name, kind in metrics.items()}
         for other, key in (("customers", "customer_id"), ("managers", "manager")):
             frame, joined = self._joined(frame, table, other, key, wanted)
             names |= joined
         for name, kind in self.columns(table).items():
             names[name] = names[f"{table}.{name}"] = (name, kind)
         names |= dict.fromkeys(wanted - names.keys() - {"as_of"}, ("", "missing"))
-        return Scope(frame, names, {}, as_of)
+        return RowScope(frame, names, entities.constants, entities.as_of, ratios)
+
+    def _with_figures(self, frame: nw.LazyFrame[Any], columns: Mapping[str, str], entities: Entities) -> tuple[nw.LazyFrame[Any], dict[str, tuple[str, str]]]:
+        """The rows with what is known of their entities; a quotient comes as its two whole numbers, so that it loses nothing."""
+        import pyarrow as pa
+
+        theirs: dict[str, Any] = {ENTITY: entities.ids}
+        ratios: dict[str, tuple[str, str]] = {}
+        for name, column in columns.items():
+            theirs[f"metric__{name}"] = entities.arrow(column)
+            stored = entities.columns.get(column)
+            parts = stored.whole_parts(entities.count) if isinstance(stored, Numbers) else None
+            if parts is not None:
+                ratios[name] = (f"above__{name}", f"below__{name}")
+                theirs |= {column: arrow(part) for column, part in zip(ratios[name], parts, strict=True)}
+        return frame.join(self.session.lazy(pa.table(theirs)), on=ENTITY, how="left"), ratios
 
     def _joined(
         self, frame: nw.LazyFrame[Any], table: str, other: str, key: str, wanted: set[str]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
-from tiercli.frames.compile import ENTITY, Scope
-from tiercli.frames.engine import Session, collected
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Texts, from_arrow
 from tiercli.ledger.decisions import Decision
 from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
@@ -41,48 +42,41 @@ class Earlier:
     lapsed: frozenset[str] = frozenset()
 
 
-def add_previous(scope: Scope, rulebook: Rulebook, previous: Previous, session: Session) -> None:
+def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> Entities:
     """Makes `previous.x`, `since.x` and `confirmations.x` known to the gradings' expressions."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     columns: dict[str, Any] = {ENTITY: previous.ids}
+    names: dict[str, str] = {}
     for name in ("score", *rulebook.gradings, *rulebook.metrics):
         found = previous.column(name, rulebook.main)
-        if found is None or f"previous__{name}" in columns:
+        if found is None or f"previous.{name}" in names:
             continue
         if pa.types.is_floating(found.type):
             found = pc.cast(pc.round(pc.multiply(found, float(MICRO))), pa.int64())
         elif pa.types.is_integer(found.type):
             found = pc.multiply(found.cast(pa.int64()), MICRO)
+        if pa.types.is_null(found.type):
+            found = found.cast(pa.string() if name in rulebook.gradings else pa.int64())
+        names[f"previous.{name}"] = f"previous__{name}"
         columns[f"previous__{name}"] = found
-        scope.names[f"previous.{name}"] = (f"previous__{name}", _kind(found))
     for grading in rulebook.gradings:
         since = f"state.{grading}.since"
         if since in previous.results.column_names:
             days = previous.results[since].combine_chunks()
             known = pc.if_else(pc.equal(days, UNKNOWN_DAY), pa.scalar(None, pa.int64()), days)
             epoch = date(1970, 1, 1).toordinal()
+            names |= {f"{word}.{grading}": f"{word}__{grading}" for word in ("since", "confirmations")}
             columns[f"since__{grading}"] = pc.cast(pc.cast(pc.subtract(known, epoch), pa.int32()), pa.date32())
-            scope.names[f"since.{grading}"] = (f"since__{grading}", "date")
             better, worse = (previous.results[f"state.{grading}.{name}"].combine_chunks() for name in ("better", "worse"))
             columns[f"confirmations__{grading}"] = pc.multiply(pc.max_element_wise(better, worse), MICRO)
-            scope.names[f"confirmations.{grading}"] = (f"confirmations__{grading}", "exact")
-    scope.frame = scope.frame.join(session.lazy(pa.table(columns)), on=ENTITY, how="left")
+    theirs = {column: from_arrow(values) for column, values in entities.joined(pa.table(columns), ENTITY).items()}
+    return entities.with_values({name: (column, theirs[column]) for name, column in names.items()})
 
 
-def _kind(values: pa.Array) -> Any:
-    import pyarrow as pa
-
-    if pa.types.is_integer(values.type):
-        return "exact"
-    return "date" if pa.types.is_date(values.type) else "flag" if pa.types.is_boolean(values.type) else "text"
-
-
-def move_entities(
-    scope: Scope, rulebook: Rulebook, session: Session, earlier: Earlier, overrides: Sequence[Override], *, as_of: date, language: Language
-) -> None:
-    """Puts the effective level of every grading in place of the computed one.
+def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, overrides: Sequence[Override], *, as_of: date, language: Language) -> Entities:
+    """The entities with the effective level of every grading in place of the computed one.
 
     The computed levels stay in `computed__<grading>`. New columns: `state.<grading>.<what>` for the next period
     and, with `state.anniversary`, for deriving the effective levels again from the ledger,
@@ -93,12 +87,11 @@ def move_entities(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = collected(scope.frame)
-    ids = rows[ENTITY].combine_chunks().cast(pa.string())
-    context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, _anniversaries(rows, scope), earlier.reviewed)
+    ids = entities.ids
+    context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, _anniversaries(entities), earlier.reviewed)
     known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
     for position, (name, grading) in enumerate(rulebook.gradings.items()):
-        computed, ungated = (rows[f"{what}__{name}"].to_numpy().astype("int64") for what in ("level", "ungated"))
+        computed, ungated = (np.array(entities.arrow(f"{what}__{name}").to_numpy(zero_copy_only=False)) for what in ("level", "ungated"))
         absent = _settle_lapsed(context, name, computed, ungated, earlier.lapsed)
         one = move_grading(context, name, computed, ungated)
         levels = [level.name for level in grading.levels]
@@ -108,7 +101,7 @@ def move_entities(
         names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
         columns: dict[str, Any] = {
             f"level__{name}": pa.array(one.effective),
-            f"name__{name}": pc.take(names, pa.array(one.effective)),
+            f"name__{name}": Texts(pc.take(names, pa.array(one.effective))),
             f"move__previous__{name}": pc.take(names, pa.array(one.previous)),
             f"move__words__{name}": pa.array(one.words, pa.string()),
             **standing_columns(one.standing, names.to_pylist()[1:], name),
@@ -123,8 +116,8 @@ def move_entities(
             columns["move__movement"] = pa.array(
                 ["lapsed" if entity in earlier.lapsed else word for entity, word in zip(here, words, strict=True)], pa.string()
             )
-        rows = pa.table({**{column: rows[column] for column in rows.column_names}, **columns})
-    scope.frame = session.lazy(rows)
+        entities = entities.with_columns(columns)
+    return entities
 
 
 def _settle_lapsed(context: Context, name: str, computed: Any, ungated: Any, lapsed: frozenset[str]) -> list[int]:
@@ -168,13 +161,13 @@ def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decisio
             one.words[row] = said.spoken(language)
 
 
-def _anniversaries(rows: pa.Table, scope: Scope) -> Any:
+def _anniversaries(entities: Entities) -> Any:
     """The month in which each entity began: its record's `since`, else its first purchase; 0 if neither is known."""
     import numpy as np
     import pyarrow.compute as pc
 
     for name in ("since", "hire_date", "first_purchase"):
-        column, kind = scope.names.get(name, ("", "missing"))
-        if kind == "date" and column in rows.column_names:
-            return pc.fill_null(pc.month(rows[column].combine_chunks()), 0).to_numpy(zero_copy_only=False).astype("int64")
-    return np.zeros(rows.num_rows, np.int64)
+        column, kind = entities.names.get(name, ("", "missing"))
+        if kind == "date" and column in entities.columns:
+            return pc.fill_null(pc.month(entities.arrow(column)), 0).to_numpy(zero_copy_only=False).astype("int64")
+    return np.zeros(entities.count, np.int64)

@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from math import gcd
+from fractions import Fraction
+from typing import Any
 
-import narwhals as nw
+import numpy as np
 
 from tiercli.domain.codes import found
-from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.frames.compile import Scope
-from tiercli.frames.engine import Session, refuse_large
-from tiercli.frames.population import population
-from tiercli.frames.value import Value, as_exact, half_up
+from tiercli.frames.entities import Entities
+from tiercli.frames.evaluate import holds, value_of
+from tiercli.frames.numbers import Numbers, added, chosen, limited
+from tiercli.frames.population import group_numbers, population
+from tiercli.frames.vectors import Vector
 from tiercli.outcome import Bound
 from tiercli.points import percentile
-from tiercli.points.scales import band_points, linear_points, map_points, ratio_points, scaled
+from tiercli.points.scales import band_points, linear_points, map_points, ratio_points
+from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 
-HUNDRED = 100 * MICRO
+HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """A part's points, on its own scale, and where its value was missing."""
+
+    points: Numbers
+    missing: Any
 
 
 @dataclass
 class Scoring:
-    """One score at work: the frame, the rulebook, and what turned up on the way."""
+    """One rulebook's scores at work: the entities, and what turned up on the way."""
 
-    scope: Scope
-    session: Session
+    entities: Entities
     rulebook: Rulebook
     unavailable: Mapping[str, str]
     bounds: list[Bound] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    made: dict[int, tuple[Part, nw.Expr, nw.Expr]] = field(default_factory=dict)
-    factors: dict[str, dict[int, float]] = field(default_factory=dict)
+    made: dict[int, tuple[Part, Earned]] = field(default_factory=dict)
 
     def is_available(self, part: Part) -> bool:
         """Whether the workbook has data for any of a part."""
@@ -46,7 +54,7 @@ class Scoring:
         if part.metric is not None:
             return part.metric not in self.unavailable
         assert part.formula is not None
-        return self.scope.compile(part.formula).kind != "missing"
+        return value_of(self.entities, part.formula) is not None
 
     def lacking(self, part: Part) -> list[str]:
         """What the workbook lacks for a part."""
@@ -54,139 +62,112 @@ class Scoring:
             return [what for inner in part.parts for what in self.lacking(inner)]
         if part.metric is not None:
             return [self.unavailable[part.metric]] if part.metric in self.unavailable else []
-        names = part.formula.names if part.formula else frozenset()
-        return sorted({self.unavailable.get(name, name) for name in names if name in self.scope.names and self.scope.names[name][1] == "missing"})
+        names, known = part.formula.names if part.formula else frozenset(), self.entities.names
+        return sorted({self.unavailable.get(name, name) for name in names if name in known and known[name][1] == "missing"})
 
-    def dimension(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
-        """A whole dimension's points and whether its value is missing; variants that leave it as it is share them."""
+    def dimension(self, part: Part, where: str, title: Text) -> Earned:
+        """A whole dimension's points; variants that leave it as it is share them."""
         if id(part) not in self.made:
             # the part is kept as well: its id stays its own
-            self.made[id(part)] = (part, *self.points(part, where, title))
-        return self.made[id(part)][1:]
+            self.made[id(part)] = (part, self.points(part, where, title))
+        return self.made[id(part)][1]
 
-    def points(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
-        """A part's points (whole millionths, on its own scale) and whether its value is missing."""
-        points, missing = self._parts(part, where, title) if part.parts is not None else self._leaf(part, where, title)
+    def points(self, part: Part, where: str, title: Text) -> Earned:
+        """A part's points, one an entity; no figure is rounded."""
+        earned = self._parts(part, where, title) if part.parts is not None else self._leaf(part, where, title)
+        points, missing = earned.points, earned.missing
         if part.when is not None:
-            holds = self.scope.filler(self.scope.condition(part.when))
-            points = nw.when(holds).then(points).otherwise(nw.lit(micro(part.missing or 0)))
-            missing = missing & holds
-        if part.max is not None:
-            points = nw.when(points > micro(part.max)).then(nw.lit(micro(part.max))).otherwise(points)
-        if part.min is not None:
-            points = nw.when(points < micro(part.min)).then(nw.lit(micro(part.min))).otherwise(points)
-        return self.scope.filler(points.cast(nw.Int64)), missing
+            met = holds(self.entities, part.when)
+            points, missing = chosen(met, points, Numbers.of(part.missing or 0)), missing & met
+        points = limited(points, Fraction(part.min) if part.min is not None else None, Fraction(part.max) if part.max is not None else None)
+        return Earned(replace(points.spread(self.entities.count), is_score=True), np.broadcast_to(missing, self.entities.count))
 
-    def _leaf(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
+    def _leaf(self, part: Part, where: str, title: Text) -> Earned:
         value = self._value(part)
-        if value.kind == "missing":
-            return nw.lit(micro(part.missing or 0)), nw.lit(value=True)
-        held = value
-        if part.metric is None:
-            held = Value(self.scope.filler(as_exact(value)), "exact" if value.kind == "real" else value.kind)
-        missing = held.expr.is_null()
-        points = self._earned(part, held, where, title)
-        return nw.when(~missing).then(points).otherwise(nw.lit(micro(part.missing or 0))), missing
+        instead = Numbers.of(part.missing or 0)
+        if value is None:
+            return Earned(instead, np.True_)
+        missing = np.logical_not(np.broadcast_to(value.valid, self.entities.count))
+        points = self._earned(part, value.spread(self.entities.count), where, title)
+        return Earned(chosen(missing, instead, points), missing)
 
-    def _value(self, part: Part) -> Value:
-        if part.metric is None:
-            assert part.formula is not None
-            return self.scope.compile(part.formula)
-        column, kind = self.scope.names[part.metric]
-        return Value(nw.col(column) if kind != "missing" else nw.lit(None), kind)
+    def _value(self, part: Part) -> Vector | None:
+        if part.metric is not None:
+            return self.entities.named(part.metric)
+        assert part.formula is not None
+        return value_of(self.entities, part.formula)
 
-    def _earned(self, part: Part, value: Value, where: str, title: Text) -> nw.Expr:
-        top = micro(part.out_of) if part.out_of is not None else HUNDRED
-        if part.bands is not None:
-            return band_points(value.expr, self.resolved(part.bands), lower_is_better=part.lower_is_better)
-        if part.linear is not None:
-            return linear_points(value.expr, self.resolved(part.linear))
+    def _earned(self, part: Part, value: Vector, where: str, title: Text) -> Numbers:
+        top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
         if part.map is not None:
-            return map_points(value, part.map, part.default)
+            return map_points(value, part.map, part.default, self.entities.count)
+        assert isinstance(value, Numbers)
+        if part.bands is not None:
+            return band_points(value, self.resolved(part.bands), lower_is_better=part.lower_is_better)
+        if part.linear is not None:
+            return linear_points(value, self.resolved(part.linear))
         if part.percentile is not None:
             return self._percentile(part, value, where, title, top)
         if part.ratio_to is not None:
-            within = self._within(part.ratio_to.within)
-            base = population(self.scope, {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of], value, within)
-            whole = self.scope.filler(as_exact(base))
-            refuse_large(self.scope.frame, [nw.when(whole != 0).then(value.expr / whole) * float(HUNDRED)])
-            points = self.scope.filler(ratio_points(value.expr, whole, part.ratio_to.cap, self.scope.filler))
-            return scaled(points, *_fraction(top, HUNDRED), micro(part.ratio_to.cap))
-        return value.expr
+            name = {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of]
+            groups = group_numbers(self._within(part.ratio_to.within), self.entities.count)
+            base = population(name, value, groups, self.entities.counted(name))
+            return ratio_points(value, base, part.ratio_to.cap) * Numbers.of(top / HUNDRED)
+        return value
 
-    def _within(self, within: object) -> list[str]:
-        if within is None:
+    def _within(self, within: Expression | None) -> list[Vector]:
+        if within is None or self.entities.names.get(str(within), ("", "missing"))[1] == "missing":
             return []
-        column, kind = self.scope.names.get(str(within), ("", "missing"))
-        return [] if kind == "missing" else [column]
+        vector = self.entities.named(str(within))
+        return [] if vector is None else [vector]
 
-    def _percentile(self, part: Part, value: Value, where: str, title: Text, top: int) -> nw.Expr:
+    def _percentile(self, part: Part, value: Numbers, where: str, title: Text, top: Fraction) -> Numbers:
         assert part.percentile is not None
         rule, within = part.percentile, self._within(part.percentile.within)
         if rule.groups is None:
-            return percentile.percentile_points(self.scope, value.expr, within, top, lower_is_better=part.lower_is_better)
-        points, cuts = percentile.group_points(self.scope, value.expr, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better)
+            return percentile.percentile_points(self.entities, value, within, top, lower_is_better=part.lower_is_better)
+        points, cuts = percentile.group_points(self.entities, value, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better)
         for label, inner in cuts.items():
             for index, cut in enumerate(inner):
                 suffix = f" ({label})" if label else ""
                 words = Text(f"{title.zh} 第{index + 1}/{rule.groups}分位{suffix}", f"{title.en} quantile {index + 1}/{rule.groups}{suffix}")
-                self.bounds.append(Bound(where, words, percentile.shown(cut)))
+                self.bounds.append(Bound(where, words, float(cut)))
             if len(set(inner)) < len(inner):
                 self.findings.append(_collapsed(where, title, rule.groups, label))
         return points
 
-    def _parts(self, part: Part, where: str, title: Text) -> tuple[nw.Expr, nw.Expr]:
+    def _parts(self, part: Part, where: str, title: Text) -> Earned:
         """Weighted parts are averaged, parts out of a number of points are added; parts without data are left out."""
         assert part.parts is not None
-        numbered = list(enumerate(part.parts))
-        available = [(index, inner) for index, inner in numbered if self.is_available(inner)]
-        made = [(inner, *self.points(inner, f"{where}.{inner.name or index + 1}", inner.title or title)) for index, inner in available]
-        missing = made[0][2]
-        for _, _, absent in made[1:]:
-            missing = missing & absent
+        made = [
+            (inner, self.points(inner, f"{where}.{inner.name or index + 1}", inner.title or title))
+            for index, inner in enumerate(part.parts)
+            if self.is_available(inner)
+        ]
+        missing = np.logical_and.reduce([earned.missing for _, earned in made])
         if any(inner.out_of is not None for inner in part.parts):
-            total = sum((inner.out_of or Decimal(0) for inner in part.parts), Decimal(0))
-            have = sum((inner.out_of or Decimal(0) for inner, _, _ in made), Decimal(0))
-            added = _added([points for _, points, _ in made])
-            return (scaled(self.scope.filler(added), *_fraction(micro(total), micro(have)), 10 * micro(total)) if have and have != total else added), missing
-        weights = [inner.weight if inner.weight is not None else Decimal(1) for inner, _, _ in made]
-        points = weighted(self.scope, [points for _, points, _ in made], weights, sum(weights, Decimal(0)))
-        if part.out_of is not None:
-            points = scaled(self.scope.filler(points), *_fraction(micro(part.out_of), HUNDRED), 10 * HUNDRED)
-        return points, missing
+            total, have = (sum((Fraction(inner.out_of or 0) for inner in inners), Fraction(0)) for inners in (part.parts, [inner for inner, _ in made]))
+            points = added([earned.points for _, earned in made])
+            return Earned(points * Numbers.of(total / have) if have and have != total else points, missing)
+        weights = [Fraction(inner.weight if inner.weight is not None else 1) for inner, _ in made]
+        points = weighted([earned.points for _, earned in made], weights, sum(weights, Fraction(0)))
+        return Earned(points * Numbers.of(Fraction(part.out_of) / HUNDRED) if part.out_of is not None else points, missing)
 
     def resolved(self, steps: Mapping[Decimal | str, Decimal]) -> dict[Decimal, Decimal]:
         """Bounds with the params' values in place of their names."""
         answer = {}
         for bound, points in steps.items():
-            number = self.scope.constants[bound] if isinstance(bound, str) else bound
+            number = self.entities.constants[bound] if isinstance(bound, str) else bound
             assert isinstance(number, Decimal | int)
             answer[Decimal(number)] = points
         return answer
 
 
-def weighted(scope: Scope, points: list[nw.Expr], weights: list[Decimal], whole: Decimal) -> nw.Expr:
-    """The sum of points times weights over `whole`, in whole numbers, rounded half up once."""
-    places = max((max(0, -int(weight.normalize().as_tuple().exponent)) for weight in [*weights, whole]), default=0)
-    counts, total = [int(weight * 10**places) for weight in weights], int(whole * 10**places)
-    common = gcd(total, *counts) or 1
-    counts, total = [count // common for count in counts], total // common
-    if total == 0:
-        return nw.lit(0)
-    refuse_large(scope.frame, [_added([(one / nw.lit(1)).abs() * float(count) for one, count in zip(points, counts, strict=True)])])
-    return half_up(_added([one * count for one, count in zip(points, counts, strict=True)]), total)
-
-
-def _added(points: list[nw.Expr]) -> nw.Expr:
-    total = points[0]
-    for one in points[1:]:
-        total = total + one
-    return total
-
-
-def _fraction(numerator: int, denominator: int) -> tuple[int, int]:
-    common = gcd(numerator, denominator) or 1
-    return numerator // common, denominator // common
+def weighted(points: Sequence[Numbers], weights: Sequence[Fraction], whole: Fraction) -> Numbers:
+    """The sum of points times weights over `whole`, exactly; nothing of nothing."""
+    if whole == 0:
+        return Numbers.of(0)
+    return added([one * Numbers.of(weight / whole) for one, weight in zip(points, weights, strict=True)])
 
 
 def _collapsed(where: str, title: Text, groups: int, label: str) -> Finding:

@@ -1,82 +1,81 @@
 """The ways of giving points that need no more than the entity's own value.
 
-All take and give whole millionths; a bound belongs to the band above it.
+All take and give exact numbers; a bound belongs to the band above it.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
-from math import gcd
+from math import lcm
+from typing import Any
 
-import narwhals as nw
+import numpy as np
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
-from tiercli.frames.value import Keep, Value, as_exact, as_real, half_up, quotient
+from tiercli.frames.comparing import compared
+from tiercli.frames.numbers import Array, Numbers, chosen, limited, plus, times
+from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
 
 
-def band_points(value: nw.Expr, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> nw.Expr:
+def band_points(value: Numbers, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> Numbers:
     """Step function: a value gets the points of the highest bound at or below it.
 
     Below the lowest bound: no points, or, where lower is better, those of the lowest band.
     """
     ordered = sorted(steps.items())
-    answer: nw.Expr = nw.lit(micro(ordered[0][1]) if lower_is_better else 0)
-    for bound, points in ordered:
-        answer = nw.when(value >= micro(bound)).then(nw.lit(micro(points))).otherwise(answer)
-    return answer
+    points = [ordered[0][1] if lower_is_better else Decimal(0), *(earned for _, earned in ordered)]
+    band = np.searchsorted(np.array([micro(bound) for bound, _ in ordered], np.int64), value.floored(), "right")
+    return Numbers.micros(np.array([micro(one) for one in points], np.int64)[band])
 
 
-def linear_points(value: nw.Expr, anchors: Mapping[Decimal, Decimal]) -> nw.Expr:
-    """Straight lines between the anchors, flat before the first and after the last; rounded half up."""
+def linear_points(value: Numbers, anchors: Mapping[Decimal, Decimal]) -> Numbers:
+    """Straight lines between the anchors, flat before the first and after the last."""
     ordered = [(micro(bound), micro(points)) for bound, points in sorted(anchors.items())]
-    answer: nw.Expr = nw.lit(ordered[0][1])
+    # between two anchors the points are (rise * value + start) / common, all in millionths
+    common = lcm(*(right - left for (left, _), (right, _) in pairwise(ordered)), 1)
+    lines = [(0, ordered[0][1] * common)]
     for (left, low), (right, high) in pairwise(ordered):
-        answer = nw.when(value > left).then(_between(value, left, low, right, high)).otherwise(answer)
-    last, points = ordered[-1]
-    return nw.when(value >= last).then(nw.lit(points)).otherwise(answer)
+        rise = (high - low) * (common // (right - left))
+        lines.append((rise, low * common - left * rise))
+    lines.append((0, ordered[-1][1] * common))
+    number = value.as_compared()
+    place = np.searchsorted(np.array([bound for bound, _ in ordered], np.int64), number.floored(), "right")
+    rises, starts = (_integers(column)[place] for column in zip(*lines, strict=True))
+    num = plus(times(times(rises, number.num), MICRO), times(starts, number.den))
+    return Numbers(num, times(times(number.den, common), MICRO))
 
 
-def _between(value: nw.Expr, left: int, low: int, right: int, high: int) -> nw.Expr:
-    inside = nw.when(value > right).then(nw.lit(right)).otherwise(nw.when(value < left).then(nw.lit(left)).otherwise(value)) - left
-    common = gcd(right - left, high - low)
-    run, rise = (right - left) // common, (high - low) // common
-    if 2 * run * max(abs(low), abs(high)) < LARGEST and abs(rise) * (right - left) < LARGEST:
-        # whole numbers all the way: the same as exact fractions, rounded once
-        return half_up(inside * rise + low * run, run)
-    return as_exact(Value((inside / nw.lit(1)) / float(run) * (rise / MICRO) + low / MICRO, "real"))
+def _integers(numbers: Any) -> Array:
+    return np.array(numbers, np.int64 if all(abs(one) <= LARGEST for one in numbers) else object)
 
 
-def map_points(value: Value, points: Mapping[str, Decimal], default: Decimal | None) -> nw.Expr:
+def map_points(value: Vector, points: Mapping[str, Decimal], default: Decimal | None, count: int) -> Numbers:
     """Points by category; a category that is not named gets the default, or none."""
-    answer: nw.Expr = nw.lit(micro(default) if default is not None else 0)
-    for category, earned in points.items():
-        answer = nw.when(_is(value, category)).then(nw.lit(micro(earned))).otherwise(answer)
+    answer = Numbers.of(default or Decimal(0)).spread(count)
+    if isinstance(value, Texts):
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        earned = np.array([*(micro(one) for one in points.values()), micro(default or 0)], np.int64)
+        places = pc.index_in(value.spread(count).values, value_set=pa.array(list(points), pa.string()))
+        return Numbers.micros(earned[to_numpy(pc.fill_null(places, len(points)))])
+    for category, one in points.items():
+        answer = chosen(_is(value, category), Numbers.of(one), answer)
     return answer
 
 
-def _is(value: Value, category: str) -> nw.Expr:
-    if value.kind == "flag":
-        return value.expr == nw.lit(value=category.lower() in ("true", "yes", "是", "1"))
-    if value.kind in ("exact", "real"):
-        return as_exact(value) == micro(category)
-    return (value.expr == nw.lit(category)).fill_null(value=False)
+def _is(value: Vector, category: str) -> Any:
+    if isinstance(value, Flags):
+        return value.valid & (value.yes == (category.lower() in ("true", "yes", "是", "1")))
+    return compared(value, ast.Eq, Numbers.of(Decimal(category)))
 
 
-def ratio_points(value: nw.Expr, base: nw.Expr, cap: Decimal, keep: Keep) -> nw.Expr:
+def ratio_points(value: Numbers, base: Numbers, cap: Decimal) -> Numbers:
     """The value relative to a base, times 100, never above the cap and never below 0; none of a base of 0."""
-    share = keep(quotient(value, base, 8, keep).fill_null(0))
-    limit = micro(cap)
-    capped = nw.when(share > limit).then(nw.lit(limit)).otherwise(share)
-    return nw.when(capped < 0).then(nw.lit(0)).otherwise(capped)
-
-
-def scaled(points: nw.Expr, numerator: int, denominator: int, largest: int) -> nw.Expr:
-    """Points times a fraction, rounded half up; whole numbers where they fit (`largest`: no points are above it)."""
-    if numerator == denominator:
-        return points
-    if 2 * largest * numerator + denominator < LARGEST:
-        size = (points.abs() * (2 * numerator) + denominator) // (2 * denominator)
-        return nw.when(points < 0).then(-size).otherwise(size)
-    return as_exact(Value(as_real(Value(points, "exact")) * (numerator / denominator), "real"))
+    share = value / base * Numbers.of(100)
+    share = chosen(share.valid, share, Numbers.of(0))
+    return limited(share, Fraction(0), Fraction(cap))

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
+import numpy as np
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
-from tiercli.frames.compile import Scope
-from tiercli.frames.engine import Session, exactly
-from tiercli.frames.value import ValueKind
+from tiercli.frames.entities import Entities, flags
+from tiercli.frames.evaluate import holds
+from tiercli.frames.numbers import Array, Numbers, added, chosen
+from tiercli.frames.vectors import Vector
 from tiercli.outcome import Bound, LeftOut
-from tiercli.points.dimension import Scoring, weighted
-from tiercli.points.scales import scaled
+from tiercli.points.dimension import Earned, Scoring
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LACKING = {
     "sales": Text("销售明细", "sales"),
@@ -51,39 +54,55 @@ class ScoredDimension:
     in_points: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Scored:
-    """The measured frame with points and scores: `score` or each named score, and `points.<dimension>`."""
+    """The measured entities with points and scores: `score` or each named score, and `points.<dimension>`.
 
-    scope: Scope
+    factors: for each dimension, what a point of it is worth in its score, one an entity.
+    """
+
+    entities: Entities
     dimensions: tuple[ScoredDimension, ...]
     left_out: tuple[LeftOut, ...]
     bounds: tuple[Bound, ...]
     findings: tuple[Finding, ...]
+    factors: Mapping[str, Array]
 
 
-@exactly()
-def score_entities(scope: Scope, unavailable: Mapping[str, str], rulebook: Rulebook, session: Session) -> Scored:
+def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook) -> Scored:
     """Points for every dimension and the scores that they add up to.
 
     Errors: InputError when the workbook has no data for any dimension of a score, or for one when the
     rulebook's `no_data` is refuse.
     """
-    work = Scoring(scope, session, rulebook, unavailable)
+    work = Scoring(entities, rulebook, unavailable)
     dimensions: list[ScoredDimension] = []
     left_out: list[LeftOut] = []
+    factors: dict[str, Array] = {}
     for score in rulebook.all_scores:
-        found, lost = _score_one(work, score)
+        found, lost = _score_one(work, score, factors)
         dimensions += found
         left_out += lost
-    scope.settle(session)
-    return Scored(scope, tuple(dimensions), tuple(left_out), tuple(work.bounds), tuple(work.findings))
+    return Scored(work.entities, tuple(dimensions), tuple(left_out), tuple(work.bounds), tuple(work.findings), factors)
 
 
-def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[LeftOut]]:
-    rulebook, scope = work.rulebook, work.scope
+@dataclass(frozen=True)
+class _System:
+    """The dimensions of one variant (or of the base, which holds for all), and the score that they give.
+
+    earned: by dimension. factors: what a point of each dimension is worth in the score.
+    """
+
+    holds: Any
+    total: Numbers
+    earned: Mapping[str, Earned]
+    factors: Mapping[str, float]
+
+
+def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[list[ScoredDimension], list[LeftOut]]:
+    rulebook, entities = work.rulebook, work.entities
     base = rulebook.all_scores[score]
-    systems = [(None, base), *((scope.filler(scope.condition(variant.when)), varied(base, changes_of(variant, score))) for variant in rulebook.variants)]
+    systems = [(np.True_, base), *((holds(entities, variant.when), varied(base, changes_of(variant, score))) for variant in rulebook.variants)]
     names = list(dict.fromkeys(name for _, dimensions in systems for name in dimensions))
     available = [name for name in names if any(work.is_available(dimensions[name]) for _, dimensions in systems if name in dimensions)]
     left_out = [_left_out(work, base, systems, name) for name in names if name not in available]
@@ -94,72 +113,50 @@ def _score_one(work: Scoring, score: str) -> tuple[list[ScoredDimension], list[L
             Text("没有任何维度有数据, 无法评分", "no dimension has data; nothing can be scored"),
             hint=Text("; ".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
         )
-    totals: list[tuple[nw.Expr | None, nw.Expr]] = []
-    kept: dict[str, list[tuple[nw.Expr | None, nw.Expr, nw.Expr]]] = {}
-    for holds, dimensions in systems:
-        total, made = _total(work, score, dimensions, available)
-        totals.append((holds, total))
-        for name, (points, missing) in made.items():
-            kept.setdefault(name, []).append((holds, points, missing))
-    columns: dict[str, tuple[nw.Expr, ValueKind]] = {score: (_chosen(totals), "exact")}
-    if scope.judged_by is not None:
-        for name in available:
-            factors = [(holds, nw.lit(work.factors.get(name, {}).get(id(dimensions), 0.0))) for holds, dimensions in systems]
-            scope.column(f"factor__{name}", _chosen(factors))
+    made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
+    values: dict[str, tuple[str, Vector | None]] = {score: (score, _first([(one.holds, one.total) for one in made]))}
+    flags_of: dict[str, pa.Array] = {}
     answer = []
     for name in available:
         part = next(dimensions[name] for _, dimensions in systems if name in dimensions)
         column, absence = f"points__{name}", f"missing__{name}"
-        columns[column] = (_chosen([(holds, points) for holds, points, _ in kept[name]]), "exact")
-        columns[absence] = (_chosen([(holds, absent) for holds, _, absent in kept[name]]), "flag")
-        scope.names[f"points.{name}"] = (column, "exact")
+        values[f"points.{name}"] = (column, _first([(one.holds, one.earned[name].points) for one in made]))
+        missing, factor = made[0].earned[name].missing, np.full(entities.count, made[0].factors.get(name, 0.0))
+        for one in reversed(made[1:]):
+            missing, factor = np.where(one.holds, one.earned[name].missing, missing), np.where(one.holds, one.factors.get(name, 0.0), factor)
+        flags_of[absence], factors[name] = flags(missing, entities.count), factor
         in_points = part.out_of is not None
         weight = part.out_of if part.out_of is not None else part.weight or Decimal(0)
         answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight, in_points))
-    scope.add_all(columns)
-    for one in left_out:
-        scope.names[f"points.{one.dimension}"] = ("", "missing")
+    values |= {f"points.{one.dimension}": ("", None) for one in left_out}
+    work.entities = entities.with_values(values).with_columns(flags_of)
     return answer, left_out
 
 
-def _total(work: Scoring, score: str, dimensions: Mapping[str, Part], available: list[str]) -> tuple[nw.Expr, dict[str, tuple[nw.Expr, nw.Expr]]]:
-    """The score of one variant, and the points and missing flags of its dimensions."""
-    columns: dict[str, tuple[nw.Expr, nw.Expr]] = {}
+def _system(work: Scoring, score: str, met: Any, dimensions: Mapping[str, Part], available: Sequence[str]) -> _System:
+    """The score of one variant, and the points of its dimensions."""
+    nothing = Earned(Numbers.of(0).spread(work.entities.count), np.zeros(work.entities.count, bool))
     present = {name: part for name, part in dimensions.items() if name in available and work.is_available(part)}
-    for name, part in present.items():
-        columns[name] = work.dimension(part, f"{score}.{name}", part.title or Text(name, name))
-    for name in available:
-        columns.setdefault(name, (nw.lit(0), nw.lit(value=False)))
-    shares = work.rulebook.no_data == "share"
+    earned = dict.fromkeys(available, nothing) | {
+        name: work.dimension(part, f"{score}.{name}", part.title or Text(name, name)) for name, part in present.items()
+    }
     in_points = any(part.out_of is not None for part in dimensions.values())
-    sizes = {name: (part.out_of if in_points else part.weight) or Decimal(0) for name, part in dimensions.items()}
-    whole = sum(sizes.values(), Decimal(0))
-    have = sum((sizes[name] for name in present), Decimal(0)) if shares else whole
+    sizes = {name: Fraction((part.out_of if in_points else part.weight) or 0) for name, part in dimensions.items()}
+    whole = sum(sizes.values(), Fraction(0))
+    # the weights of what is left out are shared among the rest
+    have = sum((sizes[name] for name in present), Fraction(0)) if work.rulebook.no_data == "share" else whole
     if have == 0:
-        return nw.lit(0), columns
-    points = [columns[name][0] for name in present]
-    if work.scope.judged_by is not None:
-        # attribution asks what each dimension brought in, under this system of weights
-        for name in present:
-            part_of_score = Fraction(1) if in_points else Fraction(sizes[name]) / 100
-            work.factors.setdefault(name, {})[id(dimensions)] = float(Fraction(whole) / Fraction(have) * part_of_score)
-    if in_points:
-        added = work.scope.filler(weighted(work.scope, points, [Decimal(1)] * len(points), Decimal(1)))
-        factor = Fraction(whole) / Fraction(have)
-        total = scaled(added, factor.numerator, factor.denominator, 10**10)
-    else:
-        # points * weight / 100, the weights of what is left out shared among the rest
-        factor = Fraction(whole) / Fraction(have)
-        total = weighted(work.scope, points, [sizes[name] * factor.numerator for name in present], Decimal(100 * factor.denominator))
-    return work.scope.filler(total.cast(nw.Int64)), columns
+        return _System(met, replace(nothing.points, is_score=True), earned, {})
+    factors = {name: whole / have * (1 if in_points else sizes[name] / 100) for name in present}
+    points = [earned[name].points * Numbers.of(factor) for name, factor in factors.items()]
+    return _System(met, added(points) if points else nothing.points, earned, {name: float(factor) for name, factor in factors.items()})
 
 
-def _chosen(choices: list[tuple[nw.Expr | None, nw.Expr]]) -> nw.Expr:
-    """The first variant whose condition holds, else the base (which stands first, without a condition)."""
+def _first(choices: Sequence[tuple[Any, Numbers]]) -> Numbers:
+    """The first variant whose condition holds, else the base (which stands first)."""
     answer = choices[0][1]
-    for holds, expr in reversed(choices[1:]):
-        assert holds is not None
-        answer = nw.when(holds).then(expr).otherwise(answer)
+    for met, numbers in reversed(choices[1:]):
+        answer = chosen(met, numbers, answer)
     return answer
 
 

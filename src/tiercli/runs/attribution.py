@@ -8,20 +8,19 @@ three is the average over the six orders in which they can go from the old to th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
-
-import narwhals as nw
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
-from tiercli.frames.compile import ENTITY, Scope
-from tiercli.frames.engine import Session, collected, trusted
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Vector, from_arrow, to_arrow
 from tiercli.move.previous import Previous
-from tiercli.points import Scored, score_entities
+from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
@@ -40,7 +39,6 @@ _WORDS = {
     POPULATION: Text("群体门槛变化", "moved thresholds"),
     RECORD: Text("档案变化", "changed record"),
 }
-_MEMBER = "__member"
 _SHOWN = 50_000
 _MOST = 4
 
@@ -73,10 +71,9 @@ class Attribution:
 
 @dataclass(frozen=True)
 class _Period:
-    """One period's values and rules: a row an entity with the fields and metrics that scoring needs."""
+    """One period's values and rules: the entities with the fields and metrics that scoring needs."""
 
-    rows: pa.Table
-    names: Mapping[str, tuple[str, Any]]
+    entities: Entities
     unavailable: Mapping[str, str]
     rulebook: Rulebook
 
@@ -102,9 +99,9 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     scores = _micro(old_score)
     known = np.flatnonzero((places >= 0) & ~np.isnan(scores[np.maximum(places, 0)]))
     kept = ids.take(pa.array(known))
-    change = graded.rows[graded.scope.names[main][0]].to_numpy()[known] - scores[places[known]].astype("int64")
+    change = graded.rows[graded.entities.names[main][0]].to_numpy()[known] - scores[places[known]].astype("int64")
     try:
-        parts = _coalitions(old, new, kept, main, graded)
+        parts = _coalitions(old, new, kept, main)
     except TierError:
         return None  # one of the mixtures has no dimension with data: nothing honest can be said
     return _split(parts, change, kept.to_pylist(), rulebook, old_rulebook, main)
@@ -136,25 +133,21 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
     period = _this_period(graded)
     relaxed = rulebook.model_copy(update={"no_data": "share"}) if rulebook.no_data == "refuse" else rulebook
 
-    def levels(session: Session) -> pa.Table:
-        scope = Scope(session.lazy(period.rows), dict(period.names), _constants(rulebook), graded.outcome.as_of)
-        unavailable = _without_data(scope, period, rulebook, graded)
-        scored = score_entities(scope, unavailable, relaxed, session)
-        return collected(grade_entities(scored.scope, rulebook, session).scope.frame)
-
-    rows = trusted(levels, graded.session.engine)
-    return dict(zip([str(one) for one in rows[ENTITY].to_pylist()], rows[f"computed__{rulebook.main}"].to_pylist(), strict=True))
+    entities, unavailable = _under(period, rulebook)
+    rows = grade_entities(score_entities(entities, unavailable, relaxed).entities, rulebook)
+    return dict(zip(rows.ids.to_pylist(), rows.arrow(f"computed__{rulebook.main}").to_pylist(), strict=True))
 
 
 def _constants(rulebook: Rulebook) -> dict[str, Any]:
     return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
 
 
-def _without_data(scope: Scope, period: _Period, rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
-    """Names that these rules know and this data does not become missing ones; returns the metrics among them."""
-    for name in (*rulebook.metrics, *graded.scope.names, *Vocabulary.of(rulebook).scored()):
-        scope.names.setdefault(name, ("", "missing"))
-    return {**period.unavailable, **{name: name for name in rulebook.metrics if scope.names[name][1] == "missing"}}
+def _under(period: _Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:
+    """The entities as these rules see them: names that the rules know and the data does not have no data; and the metrics among them."""
+    known = period.entities
+    names = {name: ("", None) for name in (*rulebook.metrics, *Vocabulary.of(rulebook).scored()) if name not in known.names}
+    entities = replace(known.with_values(names), constants={**_constants(rulebook), "as_of": known.as_of})
+    return entities, {**period.unavailable, **{name: name for name in rulebook.metrics if entities.names[name][1] == "missing"}}
 
 
 def _micro(values: pa.Array) -> Array:
@@ -166,14 +159,11 @@ def _micro(values: pa.Array) -> Array:
 
 
 def _this_period(graded: GradedRows) -> _Period:
-    import pyarrow as pa
-
-    columns = [name for name in graded.rows.column_names if name == ENTITY or name.startswith(("field__", "metric__", "managers__"))]
-    unavailable = {name: name for name in graded.outcome.rulebook.metrics if graded.scope.names.get(name, ("", "missing"))[1] == "missing"}
-    names = {name: place for name, place in graded.scope.names.items() if place[1] == "missing" or place[0] in columns}
-    rows = graded.rows.select(columns)
-    index = rows.column_names.index(ENTITY)
-    return _Period(rows.set_column(index, ENTITY, rows[ENTITY].cast(pa.string())), names, unavailable, graded.outcome.rulebook)
+    found = graded.entities
+    columns = {name: one for name, one in found.columns.items() if name == ENTITY or name.startswith(("field__", "metric__", "managers__"))}
+    unavailable = {name: name for name in graded.outcome.rulebook.metrics if found.names.get(name, ("", "missing"))[1] == "missing"}
+    names = {name: place for name, place in found.names.items() if place[1] == "missing" or place[0] in columns}
+    return _Period(replace(found, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
 
 
 def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> _Period:
@@ -181,13 +171,13 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    today = _this_period(graded)
-    here = pc.index_in(previous.ids, value_set=today.rows[ENTITY].combine_chunks())
+    today = _this_period(graded).entities
+    here = pc.index_in(previous.ids, value_set=today.ids)
     columns: dict[str, Any] = {ENTITY: previous.ids}
-    for name in today.rows.column_names:
+    for name in today.columns:
         if name.startswith(("field__", "managers__")):
-            columns[name] = pc.take(today.rows[name].combine_chunks(), here)
-    names = {name: place for name, place in today.names.items() if not place[0].startswith("metric__") and place[1] != "missing"}
+            columns[name] = pc.take(today.arrow(name), here)
+    names: dict[str, Any] = {name: place for name, place in today.names.items() if not place[0].startswith("metric__") and place[1] != "missing"}
     unavailable = {}
     for name in rulebook.metrics:
         found = previous.column(name, "")
@@ -202,10 +192,11 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
             kind = "date" if pa.types.is_date(found.type) else "text"
         columns[f"metric__{name}"] = found
         names[name] = (f"metric__{name}", kind)
-    return _Period(pa.table(columns), names, unavailable, rulebook)
+    vectors = {name: from_arrow(values) for name, values in columns.items()}
+    return _Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
 
-def _coalitions(old: _Period, new: _Period, ids: pa.Array, main: str, graded: GradedRows) -> dict[tuple[bool, bool, bool], dict[str, Array]]:
+def _coalitions(old: _Period, new: _Period, ids: pa.Array, main: str) -> dict[tuple[bool, bool, bool], dict[str, Array]]:
     """Each dimension's part of the score for every mixture of (own values, rules, population); True is the new one."""
     answer: dict[tuple[bool, bool, bool], dict[str, Array]] = {}
     same_rules = _written(old.rulebook) == _written(new.rulebook)
@@ -216,7 +207,7 @@ def _coalitions(old: _Period, new: _Period, ids: pa.Array, main: str, graded: Gr
                     answer[values, rules, people] = answer[values, False, people]
                     continue
                 probe, book, base = (new if values else old), (new if rules else old).rulebook, (new if people else old)
-                answer[values, rules, people] = _parts(probe, book, base, ids, main, graded)
+                answer[values, rules, people] = _parts(probe, book, base, ids, main)
     return answer
 
 
@@ -240,38 +231,40 @@ def _written(rulebook: Rulebook) -> str:
     return rulebook.model_dump_json(by_alias=True, exclude_unset=True)
 
 
-def _parts(probe: _Period, rulebook: Rulebook, people: _Period, ids: pa.Array, main: str, graded: GradedRows) -> dict[str, Array]:
+def _parts(probe: _Period, rulebook: Rulebook, people: _Period, ids: pa.Array, main: str) -> dict[str, Array]:
     """Each dimension's part of the score, whole millionths, of `ids` with the probe's values among the people."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = dict(probe.names)
-    used = {names[name][0] for name in _names_used(rulebook, main) if name in names}
-    columns = [ENTITY, *(name for name in probe.rows.column_names if name in used and name != ENTITY)]
-    order = pc.index_in(ids, value_set=probe.rows[ENTITY].combine_chunks())
-    mine = probe.rows.select(columns).take(order)
-    theirs = pa.table({name: people.rows[name] if name in people.rows.column_names else pa.nulls(people.rows.num_rows, mine[name].type) for name in columns})
-    theirs = theirs.cast(mine.schema, safe=False)
-    mine = mine.append_column(_MEMBER, pa.array([False] * mine.num_rows, pa.bool_())).append_column("__order", pa.array(range(mine.num_rows), pa.int64()))
-    theirs = theirs.append_column(_MEMBER, pa.array([True] * theirs.num_rows, pa.bool_())).append_column("__order", pa.nulls(theirs.num_rows, pa.int64()))
-    everybody = pa.concat_tables([mine, theirs])
+    mine, unavailable = _under(probe, rulebook)
+    used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.names.get(name, ("", "missing"))[1] != "missing"}
+    order = pc.index_in(ids, value_set=mine.ids)
+    mine = replace(mine, columns={name: one for name, one in mine.columns.items() if name in used}, tables={}).take(order)
+    theirs = people.entities
+    members = np.concatenate([np.zeros(mine.count, bool), ~theirs.is_nobody])
+    columns = {name: _beside(one, theirs.columns.get(name), theirs.count) for name, one in mine.columns.items()}
+    everybody = replace(mine, ids=pa.concat_arrays([mine.ids, theirs.ids]), columns=columns, judged_by=members, tables={})
     only = rulebook.all_scores[main]
     one_score = {"score": only, "scores": {}} if main == "score" else {"scores": {main: only}}
     relaxed = rulebook.model_copy(update={"no_data": "share", **one_score})
-
-    def points(session: Session) -> tuple[Scored, pa.Table]:
-        scope = Scope(session.lazy(everybody), dict(names), _constants(rulebook), graded.outcome.as_of, judged_by="member")
-        scope.frame = scope.frame.with_columns(nw.col(_MEMBER).alias("member"), nw.col("__order").alias("order")).drop(_MEMBER, "__order")
-        scored = score_entities(scope, _without_data(scope, probe, rulebook, graded), relaxed, session)
-        return scored, collected(scored.scope.frame.filter(~nw.col("member")).sort("order"))
-
-    scored, rows = trusted(points, graded.session.engine)
+    scored = score_entities(everybody, unavailable, relaxed)
     answer = {}
     for dimension in scored.dimensions:
         if dimension.score == main:
-            factor = rows[f"factor__{dimension.name}"].to_numpy(zero_copy_only=False)
-            answer[dimension.name] = rows[dimension.column].to_numpy(zero_copy_only=False) * factor
+            points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
+            answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
     return answer
+
+
+def _beside(mine: Vector, theirs: Vector | None, count: int) -> Vector:
+    """One column of the probed and, below them, of the people; what these lack, or have of another kind, is none."""
+    import pyarrow as pa
+
+    own = to_arrow(mine)
+    if theirs is None or theirs.kind != mine.kind:
+        return from_arrow(pa.concat_arrays([own, pa.nulls(count, own.type)]))
+    return from_arrow(pa.concat_arrays([own, to_arrow(theirs)]))
 
 
 def _split(

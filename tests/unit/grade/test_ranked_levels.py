@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.made import Graded, a_customer, a_sale, a_workbook
 
 METRICS = "metrics: {v: {mean: sales.quantity}}\n"
@@ -162,8 +160,6 @@ def test_only_those_who_are_eligible_are_ranked(graded):
     assert [inside(rows, level) for level in ("A", "B", "Z", "none")] == [["k02"], ["k03"], ["k04", "k05"], ["k01"]]
 
 
-def test_a_total_beyond_sixty_four_bits_is_an_error(graded):
-    from tiercli.domain.errors import InputError
-
-    with pytest.raises(InputError):
-        graded(tiers("{name: A, share: 80%, by: v}"), volumes(9_000_000_000_000, 9_000_000_000_000))
+def test_a_total_beyond_sixty_four_bits_is_shared_exactly(graded):
+    rows = graded(tiers("{name: A, share: 80%, by: v}"), volumes(9_000_000_000_000, 1_000_000_000_000, 2_000_000_000_000))
+    assert [row["tier"] for row in rows.values()].count("A") == 2

@@ -43,6 +43,7 @@ def test_a_sum_of_tenths_reaches_its_bound(graded):
     assert graded(points("1: 100"), a_workbook([a_sale(quantity=0.1) for _ in range(10)]))["k1"]["points_v"] == 100
 
 
-def test_a_ratio_is_rounded_before_it_is_compared(graded):
-    rules = 'metrics: {v: {sum: sales.quantity}, r: {formula: "v / 3"}}\nscore: {v: {weight: 100, metric: r, bands: {0.666667: 100}}}'
-    assert graded(rules, a_workbook([a_sale(quantity=2)]))["k1"]["points_v"] == 100
+@pytest.mark.parametrize(("bound", "points"), [("0.666666", 100), ("0.666667", 0)])
+def test_a_ratio_beside_a_bound_stays_on_its_side(graded, bound, points):
+    rules = f'metrics: {{v: {{sum: sales.quantity}}, r: {{formula: "v / 3"}}}}\nscore: {{v: {{weight: 100, metric: r, bands: {{{bound}: 100}}}}}}'
+    assert graded(rules, a_workbook([a_sale(quantity=2)]))["k1"]["points_v"] == points
