@@ -47,8 +47,8 @@ def a_case(
     [
         # producers: 30 + 20 + 25 + 25
         ({}, 3000, {}, "核心层", 100),
-        # a kilogram short: 24 + 20 + 25 + 25
-        ({}, "2999.999", {}, "紧密层", 94),
+        # a kilogram short, of 3,000 t and of its share of the demand as well: 24 + 14 + 25 + 25
+        ({}, "2999.999", {}, "紧密层", 88),
         ({"credit_rating": "AA"}, 3000, {}, "核心层", 98.125),
         ({"credit_rating": "A"}, 3000, {}, "紧密层", 96.25),
         ({"strength": False}, 3000, {}, "紧密层", 100),

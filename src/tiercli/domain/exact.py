@@ -34,6 +34,14 @@ def micro(number: Number | str) -> int:
     return scaled
 
 
+def fits(number: Decimal) -> bool:
+    """Whether six decimals hold a number without rounding it, and 64 bits its millionths."""
+    if not number.is_finite() or number.adjusted() > 18 or number.adjusted() < -18:
+        return number == 0
+    scaled = Fraction(number) * MICRO
+    return scaled.denominator == 1 and abs(scaled) <= LARGEST
+
+
 def plain(scaled: int) -> Decimal:
     """Millionths back as a decimal, without trailing zeros: 1500000 is 1.5."""
     value = Decimal(scaled) / MICRO

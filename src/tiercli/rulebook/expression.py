@@ -16,6 +16,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from tiercli.domain.errors import WordsError
+from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text
 
 LONGEST = 2000
@@ -113,9 +114,33 @@ def parse(words: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax_error(words, error) from None
     _refuse_depth(tree.body)
+    _read_numbers(tree.body, words)
     _refuse_unknown(tree.body, _cut(words))
     names, population = _names_in(tree.body)
     return Expression(words, tree.body, frozenset(names), population)
+
+
+class WrittenNumber(Decimal):
+    """A number of an expression, exactly as it is written; messages show it so."""
+
+    def __repr__(self) -> str:
+        return format(self, "f") if abs(self.adjusted()) < SHOWN else str(self)
+
+
+def _read_numbers(tree: ast.expr, words: str) -> None:
+    """Every number as it is written: Python's own floats hold sixteen digits."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            written = ast.get_source_segment(words, node) or repr(node.value)
+            node.value = WrittenNumber(written.replace("_", ""))  # type: ignore[assignment]
+
+
+def too_long(number: str) -> tuple[Text, Text]:
+    """That six decimals cannot hold a number, and what to write instead."""
+    return (
+        Text(f"{number:.60} 的小数超过 6 位, 会被四舍五入", f"{number:.60} has more than 6 decimals and would be rounded"),
+        Text("最多写 6 位小数; 更小的比例可改写成除法, 如 x / 2500000", "Write at most 6 decimals; a smaller factor can be a division, such as x / 2500000"),
+    )
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -208,10 +233,12 @@ def _refuse_unknown(node: ast.AST, words: str) -> None:
 def _refuse_constant(node: ast.Constant, words: str) -> None:
     if isinstance(node.value, bool | str):
         return
-    if not isinstance(node.value, int | float):
+    if not isinstance(node.value, int | Decimal):
         raise WordsError(Text(f"{node.value!r} 既不是数字也不是文字: {words}", f"{node.value!r} is neither a number nor text: {words}"))
-    if abs(node.value) > 9e12:
+    if Decimal(node.value).copy_abs() > 9_000_000_000_000:
         raise WordsError(Text(f"数字太大: {words}", f"a number is too large: {words}"))
+    if not fits(Decimal(node.value)):
+        raise WordsError(*too_long(repr(node.value)))
 
 
 def _refuse_call(node: ast.Call, words: str) -> None:

@@ -13,10 +13,12 @@ from pydantic import ValidationError
 
 from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError, UsageError
+from tiercli.domain.exact import fits
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
+from tiercli.rulebook.expression import too_long
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
@@ -120,11 +122,14 @@ def _set(param: Param, name: str, words: str) -> Param:
         value = words.lower() in _YES
     elif isinstance(param.value, Decimal):
         try:
-            value = Decimal(words[:-1].strip()) / 100 if words.endswith(("%", "％")) else Decimal(words)
+            value = Decimal(words[:-1].strip()).scaleb(-2) if words.endswith(("%", "％")) else Decimal(words)
         except ArithmeticError:
             raise UsageError(Text(f"--set {name}={words}: 需要数字", f"--set {name}={words}: a number is needed")) from None
         if not (value.is_finite() and -LARGEST_NUMBER <= value <= LARGEST_NUMBER):
             raise UsageError(Text(f"--set {name}={words}: 需要数字", f"--set {name}={words}: a number is needed"))
+        if not fits(value):
+            message, hint = too_long(words)
+            raise UsageError(Text(f"--set {name}={words}: {message.zh}", f"--set {name}={words}: {message.en}"), hint=hint)
         if (param.min is not None and value < param.min) or (param.max is not None and value > param.max):
             lowest, highest = "" if param.min is None else param.min, "" if param.max is None else param.max
             raise UsageError(Text(f"--set {name}={words}: 超出范围 {lowest} … {highest}", f"--set {name}={words}: outside the range {lowest} ... {highest}"))

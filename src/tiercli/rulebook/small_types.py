@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
 
 from tiercli.domain.errors import WordsError
+from tiercli.domain.exact import fits
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window, parse_window
-from tiercli.rulebook.expression import Expression, parse
+from tiercli.rulebook.expression import Expression, WrittenNumber, parse, too_long
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -86,14 +87,21 @@ def _number(value: Any) -> Any:
         value = Decimal(repr(value))
     if isinstance(value, str):
         if match := _PERCENT.match(value.strip()):
-            return Decimal(match[1]) / 100
+            return _held(Decimal(match[1]).scaleb(-2), value)
         try:
             value = Decimal(value)
         except ArithmeticError:
             raise WordsError(Text(f"'{value:.60}' 不是数字", f"'{value:.60}' is not a number")) from None
     if isinstance(value, Decimal | int) and not (Decimal(value).is_finite() and -_LARGEST <= value <= _LARGEST):
         raise WordsError(Text("数字太大", "the number is too large"))
-    return value
+    return _held(value, value) if isinstance(value, Decimal) else value
+
+
+def _held(number: Decimal, written: object) -> Decimal:
+    """A number that six decimals hold as it is written; another would be rounded in silence."""
+    if not fits(number):
+        raise WordsError(*too_long(repr(WrittenNumber(written)) if isinstance(written, Decimal) else str(written)))
+    return number
 
 
 def amount_of(value: Any) -> Any:
@@ -103,7 +111,7 @@ def amount_of(value: Any) -> Any:
     """
     if isinstance(value, str):
         if match := _PERCENT.match(value.strip()):
-            return Decimal(match[1]) / 100
+            return _held(Decimal(match[1]).scaleb(-2), value)
         if _NAME.fullmatch(value):
             return value
         try:
