@@ -7,8 +7,5 @@ from tiercli.domain.language import Text
 NOBODY = "(none)"
 """The id of that line, alike in every language, so that it is found again next month."""
 
-SOMEBODY = "is_somebody"
-"""The column that tells the graded from that line, where there is one."""
-
 NOBODY_NAME = Text("（未填写）", "(none)")
 NOBODY_REASON = Text("没有填写，不参加评级", "belongs to nobody; not rated")
