@@ -13,8 +13,11 @@ from tiercli.batch.load import LoadedBatch
 from tiercli.batch.periods import month_of
 from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
 from tiercli.batch.reading import Group, Readings, groups_of, read_options, refuse_stale
+from tiercli.batch.set_aside import refuse_set_aside
+from tiercli.domain.account import TableAccount
+from tiercli.domain.codes import sorted_findings
 from tiercli.domain.errors import OutputError, TierError
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
@@ -42,6 +45,7 @@ class Settings:
     replace: bool = False
     allow_stale: bool = False
     wait: float | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Done:
     """What became of one period under one rulebook.
 
     names: of the entities that were read, so that a log can leave them out.
-    gone: the revisions that retention removed. findings: what the history says of the run.
+    gone: the revisions that retention removed. findings: all that was found, gravest first. accounts: where the rows of each table went.
+    entities_account: whose the used rows are. left_out: what could not be scored or cannot act. is_strict: findings that need a look count.
     """
 
     period: str
@@ -62,13 +67,19 @@ class Done:
     error: TierError | None = None
     gone: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    accounts: tuple[TableAccount, ...] = ()
+    entities_account: Mapping[str, object] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    is_strict: bool = False
     detail: str = field(default="", repr=False)
     names: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def exit_code(self) -> int:
-        """0, or that of the error."""
-        return self.error.exit_code if self.error else 0
+        """0, or that of the error; 1 for a strict run that found something to look at."""
+        if self.error is not None:
+            return self.error.exit_code
+        return 1 if self.is_strict and any(finding.severity is not Severity.NOTE for finding in self.findings) else 0
 
 
 class OurFaultError(TierError):
@@ -134,8 +145,9 @@ class _Runner:
             names = names_in(reading)
             if not (self.settings.allow_stale or self.loaded.batch.allow_stale):
                 refuse_stale(reading, as_of)
+            refuse_set_aside(reading.accounts, self.loaded.batch.max_set_aside)
             kept = self._kept(reading, place, chosen, as_of)
-            outputs = self._write(kept, place, output)
+            kept, outputs = self._write(kept, place, output)
         except TierError as error:
             return Done(period, chosen.name, "failed", kept.stored.revision if kept and kept.stored else None, error=error, names=names)
         except Exception as error:  # noqa: BLE001 - one rulebook's bug must not lose the others
@@ -146,8 +158,13 @@ class _Runner:
         status: Status = "unchanged" if kept.unchanged else "replaced" if kept.stored.revision > 1 else "stored"
         outcome = kept.graded.outcome
         levels = {name: {level.name: level.entities for level in counts} for name, counts in outcome.levels.items()}
-        findings = tuple(finding for finding in outcome.findings if finding.code.startswith("history."))
-        return Done(period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs, findings=findings, names=names)
+        return Done(
+            period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs,
+            findings=sorted_findings(outcome.findings), accounts=outcome.accounts, names=names,
+            entities_account={account.table: account.record() for account in outcome.entities},
+            left_out=tuple(part.dimension for part in (*outcome.left_out, *outcome.idle)),
+            is_strict=self.loaded.batch.strict or self.settings.strict,
+        )  # fmt: skip
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
         from tiercli.runs.run import Keeping, run_reading
@@ -167,8 +184,9 @@ class _Runner:
             show_personal=batch.show_personal, command=f"{self.settings.command} --period {month_of(as_of)}",
         )  # fmt: skip
 
-    def _write(self, kept: Kept, place: int, output: Path) -> tuple[str, ...]:
-        from tiercli.report import Target, write_reports
+    def _write(self, kept: Kept, place: int, output: Path) -> tuple[Kept, tuple[str, ...]]:
+        from tiercli.report import Target, paths_of, write_reports
+        from tiercli.runs.run import with_replaced_report
 
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +195,9 @@ class _Runner:
             raise OutputError(Text(f"无法建立文件夹: {what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
         batch = self.loaded.batch
         formats = batch.rulebooks[place].formats
-        return write_reports(kept.graded.outcome, Target(output, tuple(formats if formats is not None else batch.formats)))
+        target = Target(output, tuple(formats if formats is not None else batch.formats))
+        kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
+        return kept, write_reports(kept.graded.outcome, target)
 
     def retain(self, rulebook: str, period: str) -> Done | None:
         """Let old runs go, as the batch says; none when nothing goes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -12,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Language, Text
 from tiercli.report.formats import format_name
-from tiercli.rulebook.small_types import Model, Scalar
+from tiercli.rulebook.small_types import Model, Scalar, amount_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DATES = ("period", "year", "month")
@@ -33,6 +34,14 @@ def _with_placeholders(known: tuple[str, ...]) -> AfterValidator:
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
+
+
+def _share(value: Any) -> Any:
+    """2% or 0.02."""
+    found = amount_of(value) if isinstance(value, str) else value
+    if isinstance(found, str | bool):
+        raise WordsError(Text(f"'{value}' 不是百分比，请写成 2%", f"'{value}' is no percentage; write it as 2%"))
+    return found
 
 
 Words = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -104,7 +113,8 @@ class Batch(Model):
     """The monthly job. Paths are relative to the batch file.
 
     inputs: files, folders and patterns. history: the folder in which runs are kept. wait: seconds to wait for
-    another run. allow_stale: do not insist that the newest sale falls in the period.
+    another run. allow_stale: do not insist that the newest sale falls in the period. strict: exit with 1 when a run found anything that
+    needs a look. max_set_aside: refuse a month of which a larger share of any table's rows could not be used (2%).
     """
 
     tiercli: Literal[1]
@@ -116,6 +126,8 @@ class Batch(Model):
     language: Language | None = None
     retention: Retention | None = None
     allow_stale: bool = False
+    strict: bool = False
+    max_set_aside: Annotated[Decimal, BeforeValidator(_share), Field(ge=0, le=1)] | None = None
     wait: Annotated[int, Field(ge=0, le=86_400)] = 60
     show_personal: bool = False
     reading: Reading = Field(default_factory=Reading)

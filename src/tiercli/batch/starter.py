@@ -32,6 +32,8 @@ retention: {periods: 36, revisions: 5}
 
 wait: 60               # 另一个任务正在写存档时等待的秒数
 allow_stale: false     # true: 不检查最新销售是否在本期内 (防止误用上月文件)
+strict: false          # true: 发现需要处理的问题时退出码为 1 (结果照常存档)
+max_set_aside: 2%      # 任一张表不能用的行超过这个比例时, 本月不存档 (退出码 4)
 """,
     en="""\
 # The monthly job: tiercli run batch.yaml (without --period, the last whole month)
@@ -59,6 +61,8 @@ retention: {periods: 36, revisions: 5}
 
 wait: 60               # seconds to wait for another run that uses the history
 allow_stale: false     # true: do not insist that the newest sale falls in the period (last month's file by mistake)
+strict: false          # true: exit with 1 when anything needs a look (the result is stored all the same)
+max_set_aside: 2%      # a month is refused (exit 4) when more of any table's rows could not be used
 """,
 )
 STARTER = Text(*(words.replace("# FORMATS", f"# {NAMES}") for words in _WORDS))

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TextIO
 
+from tiercli.domain.account import TableAccount
 from tiercli.domain.errors import TierError
-from tiercli.domain.finding import Severity
+from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.harmless import json_words
 from tiercli.domain.language import Language
 
@@ -47,7 +48,8 @@ class Log:
             parts["removed"] = list(done.gone)
         elif done.status != "skipped":
             parts |= {"revision": done.revision, "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs)}
-            parts |= {"findings": [finding.code for finding in done.findings]} if done.findings else {}
+            parts |= {"tables": {account.table: _counted(account) for account in done.accounts}}
+            parts |= {"findings": _by_code(done.findings)} if done.findings else {}
         grave = done.status == "skipped" or any(finding.severity is not Severity.NOTE for finding in done.findings)
         self._write("warning" if grave else "info", f"run.{done.status}", **parts)
 
@@ -76,6 +78,21 @@ class Log:
         record = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, "event": event, **parts}
         self._stream.write(json_words(record, indent=None) + "\n")
         self._stream.flush()
+
+
+def _counted(account: TableAccount) -> dict[str, object]:
+    """A table's rows: in the files, used, set aside by reason."""
+    record = account.record()
+    return {name: record[name] for name in ("rows", "used", "set_aside")}
+
+
+def _by_code(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Each code once, with its severity and how many rows or things it concerns; its words may name customers, and stay out."""
+    counts: dict[tuple[str, str], int] = {}
+    for finding in findings:
+        key = (finding.code, str(finding.severity))
+        counts[key] = counts.get(key, 0) + finding.count
+    return [{"code": code, "severity": severity, "count": count} for (code, severity), count in counts.items()]
 
 
 def without_names(words: str, names: Collection[str]) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.run_lines import account_lines, finding_lines
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import OutputError, TierError, UsageError
-from tiercli.domain.finding import Place, Severity
+from tiercli.domain.finding import Place
 from tiercli.domain.harmless import harmless
-from tiercli.domain.language import EMPTY, Language, Text, counted
+from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
     from tiercli.batch import Done, LoadedBatch, Settings
@@ -42,6 +43,7 @@ def command(
     replace: options.Replace = False,
     allow_stale: AllowStale = False,
     wait: Wait = None,
+    strict: options.Strict = False,
     init: Init = False,
     output: Output = "batch.yaml",
     force: Force = False,
@@ -54,7 +56,7 @@ def command(
     """The monthly job.
 
     One file says what is read, under which rulebooks, and where reports and history go. Run again with the same input,
-    nothing changes. The exit code is that of the worst rulebook.
+    nothing changes. The exit code is that of the worst rulebook; with --strict 1 where anything needs a look.
     Examples: tiercli run --init · tiercli run batch.yaml · tiercli run batch.yaml --period 2024-11..2026-10
     """
     language = options.language_option(lang) or locale_language() or "zh"
@@ -68,7 +70,13 @@ def command(
     log = Log(sys.stderr if log_format == "json" else None, language)
     try:
         return _run(
-            file, period, _settings(file, replace=replace, allow_stale=allow_stale, wait=wait, today=today), log, dry_run=dry_run, json=json, quiet=quiet
+            file,
+            period,
+            _settings(file, replace=replace, allow_stale=allow_stale, wait=wait, strict=strict, today=today),
+            log,
+            dry_run=dry_run,
+            json=json,
+            quiet=quiet,
         )
     except TierError as error:
         if log_format == "text":
@@ -77,12 +85,12 @@ def command(
         return error.exit_code
 
 
-def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float | None, today: str | None) -> Settings:
+def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float | None, strict: bool, today: str | None) -> Settings:
     from tiercli.batch import Settings
 
     name = Path(file or "").name
     words = options.command_line(["run", name])
-    return Settings(options.today_option(today), options.now(), words, replace, allow_stale, wait)
+    return Settings(options.today_option(today), options.now(), words, replace, allow_stale, wait, strict)
 
 
 def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, dry_run: bool, json: bool, quiet: bool) -> int:
@@ -101,7 +109,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     def tell(done: Done) -> None:
         log.done(done)
         if lines and done.status != "failed":
-            screens.show_lines([_line(done, log.language), *_looks(done, log.language)])
+            screens.show_lines([_line(done, log.language), *account_lines(done, log.language), *finding_lines(done, log.language)])
         if done.error is not None and log.is_silent:
             sys.stderr.write(harmless(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language)}\n"))
         if done.detail and done.status == "failed" and (os.environ.get("TIERCLI_DEBUG") or "--debug" in sys.argv):
@@ -155,18 +163,13 @@ def _line(done: Done, language: Language) -> str:
     return "  ".join([*words, ", ".join((*done.outputs, *done.gone))]).rstrip()
 
 
-def _looks(done: Done, language: Language) -> list[str]:
-    """What the history says of a run that somebody should look at."""
-    found = [words for finding in done.findings if finding.severity is not Severity.NOTE for words in (finding.message, finding.hint)]
-    return [f"    {words.spoken(language)}" for words in found if words != EMPTY]
-
-
 def record_of(done: Done, language: Language) -> dict[str, object]:
     """One run as `--json` shows it."""
     answer: dict[str, object] = {
         "period": done.period, "rulebook": done.rulebook, "status": done.status, "exit_code": done.exit_code, "revision": done.revision,
         "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs), "removed": list(done.gone),
-        "findings": [finding.record(language) for finding in done.findings],
+        "tables": {account.table: account.record() for account in done.accounts}, "entities_account": dict(done.entities_account),
+        "left_out": list(done.left_out), "findings": [finding.record(language) for finding in done.findings],
     }  # fmt: skip
     if done.error is not None:
         answer["error"] = done.error.spoken(language)

@@ -60,8 +60,8 @@ def command(
     stand_by()
     from tiercli.cli import screens
     from tiercli.cli.jobs import job_from, reading_options
-    from tiercli.report import write_reports
-    from tiercli.runs.run import run
+    from tiercli.report import paths_of, write_reports
+    from tiercli.runs.run import run, with_replaced_report
 
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, date_order=date_order, skip_hidden=skip_hidden,
@@ -75,7 +75,8 @@ def command(
     )  # fmt: skip
     target = target_from(output, formats, options.encryption_option(encrypt, password_env))
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
-        outcome = run(job, options.keeping_options(history, previous, replace=replace)).graded.outcome
+        kept = run(job, options.keeping_options(history, previous, replace=replace))
+        outcome = with_replaced_report(kept, paths_of(kept.graded.outcome, target)).graded.outcome
         outputs = write_reports(outcome, target)
     if json:
         screens.show_summary(outcome, outputs)

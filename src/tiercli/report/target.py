@@ -79,15 +79,25 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     if target.stdout:
         _to_stdout(outcome, formats, target.password)
         return ()
-    path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
-    inputs = _inputs(outcome)
-    paths = [_path(path, name, formats) for name in formats]
+    inputs, paths = _inputs(outcome), paths_of(outcome, target)
     for one in paths:
         atomic.refuse(one, inputs)
     for name, one in zip(formats, paths, strict=True):
         with atomic.replacing(one, inputs=inputs) as file:
             _writer(name, target.password)(outcome, file)
     return tuple(str(one) for one in paths)
+
+
+def paths_of(outcome: Outcome, target: Target) -> list[Path]:
+    """The files that `write_reports` would write, in the order of the formats; none for standard output.
+
+    Errors: UsageError for formats that cannot go together.
+    """
+    if target.stdout:
+        return []
+    path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
+    formats = target.wanted()
+    return [_path(path, name, formats) for name in formats]
 
 
 def _path(path: Path, name: str, formats: Sequence[str]) -> Path:

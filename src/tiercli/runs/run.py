@@ -234,10 +234,31 @@ def _with_findings(graded: GradedRows, findings: Sequence[Finding]) -> GradedRow
     return replace(graded, outcome=outcome)
 
 
+def with_replaced_report(kept: Kept, paths: Sequence[Path]) -> Kept:
+    """The run with a warning where its report takes the place of one that this history knows nothing of.
+
+    paths: the files that are about to be written. A history that holds an earlier run of the period has made the report itself.
+    """
+    there = [path for path in paths if path.exists()]
+    if kept.stored is None or kept.unchanged or kept.stored.revision > 1 or not there:
+        return kept
+    period = kept.stored.period
+    message = Text(
+        f"报告 {there[0].name} 已经存在，但本存档没有 {period} 的运行：它来自另一个存档或没有存档的运行，已被覆盖。",
+        f"the report {there[0].name} was there already, though this history had no run of {period}: it was made from another history, or without one, "
+        "and has been written over.",
+    )
+    finding = found("history.report-replaced", Place(str(there[0])), message)
+    return replace(kept, graded=_with_findings(kept.graded, [finding]))
+
+
 def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
     """What the history says beside the levels: a gap, a changed rulebook."""
     findings = []
     place = Place(str(ledger.folder))
+    if previous is None and not [one for one in ledger.periods() if one < period]:
+        message = Text("这是本存档里的第一次运行，没有上期可比。", "this is the first run in this history: there is no earlier period to compare with.")
+        findings.append(found("history.first", place, message))
     if previous is not None and previous.as_of is not None:
         gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
         if gap > 1:

@@ -96,6 +96,12 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer."),
         ),
         "candidates.no-approver": Code(_W, Text("没有填审批人", "there is no approver"), Text("填上审批人。", "Name the approver.")),
+        "history.first": Code(_N, Text("本存档里的第一次运行，没有上期可比", "the first run in this history; there is no earlier period to compare with"), NOTHING),
+        "history.report-replaced": Code(
+            _W,
+            Text("同名报告不是由本存档生成的，已被覆盖", "a report of the same name that was not made from this history has been written over"),
+            Text("核对 history 是否写对；需要旧报告时从备份恢复。", "Check that the history is the right one; restore the old report from a backup if it is needed."),
+        ),
         "history.gap": Code(
             _N,
             Text("上一期与本期之间缺期", "periods are missing before this one"),
