@@ -20,6 +20,14 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
             Text("按提示补上说明。", "Say what the hint asks for."),
         ),
         "sheet.periods-across": Code(_N, Text("每月（季、周、年）一列，已转成行", "one column a month (quarter, week, year), read as rows"), _RIGHT),
+        "sheet.date-joined": Code(
+            _N, Text("日期由年、月、日几列合成", "the date is put together from columns of the year, month and day"), _RIGHT
+        ),
+        "sheet.year-from-title": Code(
+            _N,
+            Text("日期没有年份，取自标题、工作表名或文件名", "dates without a year take that of the title, the sheet's or the file's name"),
+            Text("若不对，请在日期里写明年份。", "If that is wrong, write the year in the dates."),
+        ),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),

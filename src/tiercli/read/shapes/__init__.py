@@ -13,8 +13,9 @@ from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.across import unfold_periods
 from tiercli.read.shapes.context import Sheet
+from tiercli.read.shapes.dates import join_dates
 
-_STEPS = (unfold_periods,)
+_STEPS = (unfold_periods, join_dates)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:
