@@ -88,6 +88,8 @@ class Reading(Model):
     date_order: Literal["dmy", "mdy"] | None = None
     join_zeros: bool = False
     skip_hidden: bool = False
+    skip_sheets: Annotated[list[Words], BeforeValidator(_listed)] = Field(default_factory=list)
+    fill_down: Annotated[list[Words], BeforeValidator(_listed)] = Field(default_factory=list)
     password_env: Words | None = None
     max_seconds: Annotated[int, Field(ge=1)] = 300
     max_memory: Annotated[int, Field(ge=128)] = 4096

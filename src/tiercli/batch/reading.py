@@ -89,6 +89,7 @@ def read_options(settled: Settled) -> ReadOptions:
         maps=settled.maps, tables=settled.tables, header_row=settled.header_row, encoding=settled.encoding,
         decimal_comma=settled.decimal_comma, date_order=settled.date_order or "", join_zeros=settled.join_zeros,
         skip_hidden=settled.skip_hidden, password=password, limits=limits,
+        skip_sheets=tuple(settled.skip_sheets), fill_down=tuple(settled.fill_down),
     )  # fmt: skip
 
 

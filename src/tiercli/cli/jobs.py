@@ -29,6 +29,9 @@ def reading_options(
     max_cells: int,
     max_bytes: int = 2048,
     max_ratio: int = 250,
+    skip_sheets: Sequence[str] | None = None,
+    fill_down: Sequence[str] | None = None,
+    period: str | None = None,
 ) -> ReadOptions:
     """What the user settled about reading.
 
@@ -46,6 +49,9 @@ def reading_options(
         skip_hidden=skip_hidden,
         password=options.password_option(password_env),
         limits=limits,
+        skip_sheets=tuple(skip_sheets or ()),
+        fill_down=tuple(fill_down or ()),
+        period=options.period_option(period),
     )
 
 

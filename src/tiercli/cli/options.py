@@ -13,7 +13,7 @@ import typer
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import Period, named_period
 
 if TYPE_CHECKING:
     from tiercli.read.options import DateOrder as DateOrderWords
@@ -37,6 +37,11 @@ DecimalComma = Annotated[
 DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/2025 is day first or month first. 日期次序", metavar="dmy|mdy", show_default=False)]
 JoinZeros = Annotated[bool, typer.Option("--join-zeros", help="00123 and 123 are one customer, where no name speaks against it. 合并丢零的编号")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
+SkipSheets = Annotated[list[str] | None, typer.Option("--skip-sheet", help="A sheet that is not read. 不读的工作表", metavar="NAME", show_default=False)]
+FillDown = Annotated[
+    list[str] | None,
+    typer.Option("--fill-down", help="A column whose blanks mean the same as above. 空白沿用上一行的列", metavar="COLUMN", show_default=False),
+]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]
 MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, help="Time for reading all files. 读取时限")]
@@ -78,6 +83,20 @@ def date_order_option(words: str | None) -> DateOrderWords:
     return "dmy" if words == "dmy" else "mdy"
 
 
+def period_option(words: str | None) -> Period | None:
+    """The days of `--period`, or none.
+
+    Errors: UsageError.
+    """
+    if words is None:
+        return None
+    try:
+        return named_period(words)
+    except ValueError:
+        message = Text(f"--period {words}: 写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {words}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
+        raise UsageError(message) from None
+
+
 def day_option(as_of: str | None, period: str | None) -> date | None:
     """The as-of date from `--as-of` or `--period`, or none.
 
@@ -90,13 +109,8 @@ def day_option(as_of: str | None, period: str | None) -> date | None:
             return date.fromisoformat(as_of)
         except ValueError:
             raise UsageError(Text(f"--as-of {as_of}: 日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
-    if period is not None:
-        try:
-            return parse_period(period)
-        except ValueError:
-            message = Text(f"--period {period}: 写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {period}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
-            raise UsageError(message) from None
-    return None
+    named = period_option(period)
+    return named.end if named is not None else None
 
 
 def today_option(words: str | None) -> date:

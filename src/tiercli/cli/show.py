@@ -50,6 +50,8 @@ def command(
     date_order: options.DateOrder = None,
     join_zeros: options.JoinZeros = False,
     skip_hidden: options.SkipHidden = False,
+    skip_sheets: options.SkipSheets = None,
+    fill_down: options.FillDown = None,
     password_env: options.PasswordEnv = None,
     max_seconds: options.MaxSeconds = 300,
     max_memory: options.MaxMemory = 4096,
@@ -86,6 +88,7 @@ def command(
     reading = reading_options(
         tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, date_order=date_order, skip_hidden=skip_hidden,
         join_zeros=join_zeros,
+        skip_sheets=skip_sheets, fill_down=fill_down, period=period,
         password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
         max_bytes=max_bytes, max_ratio=max_ratio,
     )  # fmt: skip

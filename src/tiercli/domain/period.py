@@ -125,17 +125,30 @@ def month_end(year: int, month: int) -> date:
 
 
 def parse_period(words: str) -> date:
-    """The last day of a period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026.
+    """The last day of a period as users write it.
+
+    Errors: WordsError with the forms that are understood.
+    """
+    return named_period(words).end
+
+
+def named_period(words: str) -> Period:
+    """A period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026.
 
     Errors: WordsError with the forms that are understood.
     """
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
         if 1 <= int(match[2]) <= 12:
-            return month_end(int(match[1]), int(match[2]))
+            return _months(int(match[1]), int(match[2]), 1)
     elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", words, re.IGNORECASE):
-        return month_end(int(match[1]), int(match[2]) * 3)
+        return _months(int(match[1]), int(match[2]) * 3, 3)
     elif match := re.fullmatch(r"(\d{4})-?H([12])", words, re.IGNORECASE):
-        return month_end(int(match[1]), int(match[2]) * 6)
+        return _months(int(match[1]), int(match[2]) * 6, 6)
     elif re.fullmatch(r"\d{4}", words):
-        return date(int(words), 12, 31)
+        return _months(int(words), 12, 12)
     raise WordsError(Text(f"'{words}' 不是期间; 请写 2026-10、2026-Q3、2026-H1 或 2026", f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026"))
+
+
+def _months(year: int, last: int, count: int) -> Period:
+    """So many months that end with one of a year."""
+    return Period(date(year, last - count + 1, 1), month_end(year, last))
