@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import TableFields
+from tiercli.domain.fields import DATED, TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
 from tiercli.frames.engine import Engine, Session
@@ -17,6 +17,7 @@ from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,18 +77,19 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     Errors: RulebookError, InputError.
     """
     loaded = load_rulebook(job.rules, job.settings)
-    options = replace(job.reading, returns=loaded.rulebook.sales.returns)
-    return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine), loaded
+    options = replace(job.reading, returns=loaded.rulebook.sales.returns, as_of=job.as_of)
+    return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
 
 
-def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow") -> Reading:
+def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True) -> Reading:
     """The files' tables; the engine is loaded while they are read.
 
+    need_sales: whether files without sales are refused.
     Errors: InputError.
     """
     from tiercli.read import start_reading
 
-    finish = start_reading(paths, options, fields)
+    finish = start_reading(paths, options, fields, need_sales=need_sales)
     _load_engine(engine)
     return finish()
 
@@ -231,22 +233,23 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
 
 
 def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
-    """The day of the last sale that is not in the future.
+    """The day of the last sale that is not in the future; where there are no sales at all, of the last other event, else today.
 
-    Errors: InputError when there is none.
+    Errors: InputError when all sales are in the future.
     """
     import pyarrow.compute as pc
 
-    sales = tables.get("sales")
-    days = sales["date"] if sales is not None and "date" in sales.column_names else None
-    past = pc.max(days.filter(pc.less_equal(days, today))).as_py() if days is not None else None
-    if past is None:
+    past: list[date] = []
+    for name in ("sales",) if "sales" in tables else DATED:
+        if name in tables and "date" in tables[name].column_names:
+            days = tables[name]["date"]
+            past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]
+    if not past and "sales" in tables:
         raise InputError(
             Text("没有日期在今天或以前的销售记录", "there are no sales dated today or before"),
             hint=Text("可用 --as-of 2026-10-31 指定日期", "Say the day with --as-of 2026-10-31"),
         )
-    found: date = past
-    return found
+    return max(past, default=today)
 
 
 def _load_engine(engine: Engine) -> None:

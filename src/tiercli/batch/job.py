@@ -19,6 +19,7 @@ from tiercli.domain.codes import sorted_findings
 from tiercli.domain.errors import OutputError, TierError
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
+from tiercli.domain.period import Period
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
@@ -141,7 +142,7 @@ class _Runner:
             if chosen.loaded is None:
                 raise chosen.error or OurFaultError(Text("规则没有加载", "the rulebook was not loaded"))
             number = next(index for index, group in enumerate(groups) if place in group.members)
-            reading = self.readings.of(number, groups[number], inputs_of(self.loaded, as_of))
+            reading = self.readings.of(number, groups[number], inputs_of(self.loaded, as_of), Period(as_of.replace(day=1), as_of))
             names = names_in(reading)
             if not (self.settings.allow_stale or self.loaded.batch.allow_stale):
                 refuse_stale(reading, as_of)

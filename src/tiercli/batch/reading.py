@@ -15,9 +15,11 @@ from tiercli.domain.errors import InputError, UsageError
 from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.period import Period
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions, Returns
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     from tiercli.read import Reading
@@ -29,26 +31,27 @@ Fields = Mapping[str, TableFields]
 class Group:
     """Rulebooks that can share a reading: the fields of all of them, and how returns are taken.
 
-    members: their places in the batch.
+    members: their places in the batch. need_sales: whether one of them measures sales.
     """
 
     fields: Fields
     returns: Returns
     members: tuple[int, ...]
+    need_sales: bool = True
 
 
 def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
     """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
     groups: list[Group] = []
     for place, loaded in rulebooks.items():
-        fields, returns = fields_of(loaded.rulebook), loaded.rulebook.sales.returns
+        fields, returns, sales = fields_of(loaded.rulebook), loaded.rulebook.sales.returns, measures_sales(loaded.rulebook)
         for index, group in enumerate(groups):
-            joint = _joined(group.fields, fields) if group.returns == returns else None
+            joint = _joined(group.fields, fields) if (group.returns, group.need_sales) == (returns, sales) else None
             if joint is not None:
-                groups[index] = Group(joint, returns, (*group.members, place))
+                groups[index] = Group(joint, returns, (*group.members, place), sales)
                 break
         else:
-            groups.append(Group(fields, returns, (place,)))
+            groups.append(Group(fields, returns, (place,), sales))
     return groups
 
 
@@ -98,27 +101,30 @@ class Readings:
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
-        self._held: dict[int, tuple[tuple[Path, ...], Reading | InputError]] = {}
+        self._held: dict[int, tuple[tuple[Path, ...], Period, Reading | InputError]] = {}
         self.count = 0
 
-    def of(self, number: int, group: Group, paths: Sequence[Path]) -> Reading:
-        """The reading of a group for these paths.
+    def of(self, number: int, group: Group, paths: Sequence[Path], period: Period) -> Reading:
+        """The reading of a group for these paths, which is one for all periods unless the period gives the rows their days.
 
         Errors: InputError, the same one again for the same paths.
         """
         from tiercli.pipeline import read_paths
 
         key = tuple(paths)
-        if number not in self._held or self._held[number][0] != key:
+        old = self._held.get(number)
+        bound = old is not None and not isinstance(old[2], InputError) and old[2].period_bound and old[1] != period
+        if old is None or old[0] != key or bound:
             self._held.pop(number, None)  # one reading at a time: a ledger may be large
             self.count += 1
             found: Reading | InputError
             try:
-                found = read_paths(key, replace(self._options, returns=group.returns), group.fields)
+                options = replace(self._options, returns=group.returns, period=period, as_of=period.end)
+                found = read_paths(key, options, group.fields, need_sales=group.need_sales)
             except InputError as error:
                 found = error
-            self._held[number] = (key, found)
-        held = self._held[number][1]
+            self._held[number] = (key, period, found)
+        held = self._held[number][2]
         if isinstance(held, InputError):
             raise held
         return held

@@ -33,7 +33,7 @@ class Grid:
     row_numbers: Excel's number of each row, where they do not simply count up. column_numbers: of each column, from 0 for A; -1 where a column was
     made. cell_columns: for columns made of several, each row's own column. named: headers as written -> the header that stands for them now.
     asides: reason -> rows of the grid that are no records. idle: rows whose customer had no sale in any period. notes: what was changed, said.
-    question: what must be answered before the sheet can be read.
+    question: what must be answered before the sheet can be read. period_bound: whether days come from the period of the run.
     """
 
     file: str
@@ -62,6 +62,7 @@ class Grid:
     idle: Rows | None = None
     notes: list[Finding] = field(default_factory=list)
     question: Finding | None = None
+    period_bound: bool = False
 
     @property
     def height(self) -> int:

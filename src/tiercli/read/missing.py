@@ -83,6 +83,8 @@ def likely_maps(headers: Sequence[str]) -> str:
 
 def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
     need = sheet.missing[0]
+    if sheet.missing == (("date",),):
+        return _without_dates(sheet)
     titles = [one for name in need if (one := table.field(name))]
     message = Text(
         f"像是销售表，但缺少{'或'.join(one.title.zh for one in titles)}列。看到的列：{'、'.join(sheet.headers[:12])}。",
@@ -96,5 +98,19 @@ def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
     hint = Text(
         f'若某列就是它，请用 --map 指明，例如 --map "{guess[0]}={guess[1]}"。',
         f'If one of them is it, say so with --map, such as --map "{guess[0]}={guess[1]}".',
+    )
+    return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))
+
+
+def _without_dates(sheet: SheetReading) -> InputError:
+    """A table without any dates may be the sum of a period: which one, only the user can say."""
+    message = Text(
+        f"像是销售表，但缺少日期列。看到的列：{'、'.join(sheet.headers[:12])}。",
+        f"looks like a sales table but has no column for dates. Columns seen: {', '.join(sheet.headers[:12])}.",
+    )
+    hint = Text(
+        "若每行是一段时间的合计，用 --period 2025（或 2026-10、2026-Q3）指明是哪段，或写进标题、工作表名或文件名；若有日期列，用 --map 列名=date 指明。",
+        "If each row is the sum of a period, name it with --period 2025 (or 2026-10, 2026-Q3), in the title, or in the sheet's or the file's name; "
+        "if there is a column of dates, say so with --map HEADER=date.",
     )
     return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))

@@ -20,6 +20,7 @@ from tiercli.read.markup import markup_sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import check_zip, kind_of, refused
+from tiercli.read.settled import left_out
 from tiercli.read.sheet import SheetReading, understand
 from tiercli.read.workbook import SkippedSheet, sheets
 
@@ -99,6 +100,10 @@ def _read(
         seen.append(name)
         if name in _OWN_LISTS and name not in task.sheets:
             findings.append(found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped.")))
+            return False
+        if left_out(name, path.name, options.skip_sheets):
+            message = Text("按 --skip-sheet 未读。", "is left out, as --skip-sheet says.")
+            findings.append(found("sheet.skipped", Place(path.name, name), message))
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 

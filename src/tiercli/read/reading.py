@@ -30,6 +30,7 @@ class Reading:
     inputs: what was read, how its columns were understood.
     findings: flaws and notable facts, most severe first.
     language: of most headers.
+    period_bound: whether days come from the period of the run, so that another period means reading again.
     """
 
     tables: Mapping[str, pa.Table]
@@ -37,3 +38,4 @@ class Reading:
     inputs: tuple[InputSheet, ...]
     findings: tuple[Finding, ...]
     language: Language
+    period_bound: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import TableFields
@@ -13,6 +14,9 @@ from tiercli.read.fold import bare
 from tiercli.read.headers import JOINT
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet import SheetReading
 
 
 def check_settled(options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
@@ -40,6 +44,39 @@ def _nearest(name: str, names: Iterable[str]) -> Text:
     near = difflib.get_close_matches(name, list(dict.fromkeys(names)), n=1)
     listed = Text("tiercli fields 列出全部表和字段。", "tiercli fields lists all tables and fields.")
     return Text(f"是不是 {near[0]}？{listed.zh}", f"Did you mean {near[0]}? {listed.en}") if near else listed
+
+
+def left_out(sheet: str, file: str, skipped: Iterable[str]) -> bool:
+    """Whether `--skip-sheet` names a sheet: by its name alone, or as file#sheet."""
+    return bool(sheet) and any(bare(name) in (bare(sheet), bare(f"{file}#{sheet}")) for name in skipped)
+
+
+def unmet_skips(options: ReadOptions, skipped: Sequence[Place], read: Iterable[str]) -> list[Finding]:
+    """The sheets that `--skip-sheet` names and no file has. skipped: those that were left out; read: names of the others."""
+    findings = []
+    names = {bare(name): name for name in read if name}
+    for name in options.skip_sheets:
+        if not any(left_out(place.sheet, place.file, [name]) for place in skipped):
+            near = difflib.get_close_matches(bare(name), list(names), n=1)
+            guess = Text(f"是不是“{names[near[0]]}”？", f" Did you mean '{names[near[0]]}'?") if near else Text("", "")
+            message = Text(f"--skip-sheet {name}：没有这个工作表。{guess.zh}", f"--skip-sheet {name}: there is no such sheet.{guess.en}")
+            findings.append(found("file.skip-unmet", Place(), message))
+    return findings
+
+
+def only_named(sheets: Sequence[SheetReading], options: ReadOptions, notes: list[Finding]) -> list[SheetReading]:
+    """Where `--table` names a sheet or file for a table, nothing else is read as that table."""
+    kept = []
+    for sheet in sheets:
+        if sheet.table in options.tables and not sheet.said:
+            target = options.tables[sheet.table]
+            message = Text(
+                f"--table {sheet.table}={target} 已指明这种表，此表未读入。", f"is left out: --table {sheet.table}={target} names the one to be read."
+            )
+            notes.append(found("sheet.not-named", Place(sheet.file, sheet.sheet), message))
+        else:
+            kept.append(sheet)
+    return kept
 
 
 def unmet_maps(options: ReadOptions, headers: Sequence[str]) -> list[Finding]:

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import FIRST_PLACES, Finding, Place
-from tiercli.domain.language import Text, counted
-from tiercli.domain.period import month_end
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.domain.period import Period
 from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
 from tiercli.read.documents import settle_documents
 from tiercli.read.fingerprint import other_cells
-from tiercli.read.flaws import any_problem, check_totals, set_aside_extra_cells, set_aside_flawed
+from tiercli.read.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
+from tiercli.read.given import give_dates, keep_idle
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
-from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
 from tiercli.read.shapes import unfolded
-from tiercli.read.shapes.context import merged_texts
+from tiercli.read.shapes.context import Sheet, merged_texts
+from tiercli.read.shapes.undated import summary_period
 from tiercli.read.sheet_measures import Measures
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
-from tiercli.read.values import days
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 class SheetReading:
     """One sheet as a table, or as not understood (then `table` is empty and `headers` says what was seen).
 
-    shape_unclear: a finding asks what must be known first. idle: id, name and row of customers that stand there without anything sold.
+    shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
+    idle: id, name and row of customers that stand there without anything sold.
     """
 
     file: str
@@ -63,6 +65,8 @@ class SheetReading:
     english: int = 0
     summary_like: bool = False
     shape_unclear: bool = False
+    said: bool = False
+    period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
 
 
@@ -80,11 +84,12 @@ class Understanding:
 
     def __init__(self, grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], path: str, sha256: str, table: str | None) -> None:
         self.grid, self.options, self.fields, self.path, self.sha256, self.said = grid, options, fields, path, sha256, table
-        self.reading = SheetReading(grid.file, grid.sheet, path=path)
+        self.reading = SheetReading(grid.file, grid.sheet, path=path, said=table is not None, period_bound=grid.period_bound)
         self.findings = self.reading.findings
         self.findings += grid.notes
         self.parts: list[SetAside] = []
         self.measures: Measures
+        self.named: tuple[Period, Text] | None = None
 
     def result(self) -> SheetReading:
         """The sheet, understood or not."""
@@ -95,16 +100,21 @@ class Understanding:
             return self._not_understood(None, top)
         self.year, self.month = self._month(top)
         header_row = None if self.options.header_row is None else self.options.header_row - self.grid.first_row
-        headers = read_headers(
+        reading = partial(
+            read_headers,
             top,
             self.grid.sheet or self.grid.file.rpartition(".")[0],
             self.fields,
             maps=self.options.maps,
             header_row=header_row,
             table=self.said,
-            has_month=bool(self.month),
             merged=merged_texts(self.grid, top),
         )
+        headers = reading(has_month=bool(self.month))
+        if headers is not None and headers.table == "sales" and headers.missing == (("date",),):
+            self.named = summary_period(Sheet(self.grid, self.options, self.fields, self.said), headers.row)
+            headers = reading(has_month=True) if self.named else headers
+            self.reading.period_bound = self.grid.period_bound
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
         self.headers, self.table = headers, self.fields[headers.table]
@@ -156,13 +166,13 @@ class Understanding:
         self.open = self.content.copy()
         self.confirmed_totals = np.zeros(self.count, dtype=bool)
         for reason, marked in self.grid.asides.items():
-            self.aside(reason, self._mask_of(marked))
+            self.aside(reason, self.mask_of(marked))
         set_aside_extra_cells(self, cells)
         set_aside_non_records(self, body.texts)
         settle_documents(self, body.texts, body.typed)
         set_aside_totals(self, body.texts, body.typed)
-        self._keep_idle(body.typed)
-        self._give_month(body.typed)
+        keep_idle(self, body.typed)
+        give_dates(self, body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
         self._close(body.typed, other_cells(self.headers, body.texts, self.count))
@@ -178,7 +188,7 @@ class Understanding:
             self.open &= ~mask
         return count
 
-    def _mask_of(self, rows: Rows) -> Mask:
+    def mask_of(self, rows: Rows) -> Mask:
         """Rows of the grid as a mask over the body."""
         import numpy as np
 
@@ -186,51 +196,11 @@ class Understanding:
         mask[rows[rows >= self.start] - self.start] = True
         return mask
 
-    def _keep_idle(self, typed: Mapping[str, Typed]) -> None:
-        """Customers without anything sold in any column are no sale, and customers all the same."""
-        import numpy as np
-
-        if self.grid.idle is None or not len(self.grid.idle):
-            return
-        mask = self._mask_of(self.grid.idle) & self.open
-        rows = np.flatnonzero(mask)
-        if not self.aside("nothing-sold", mask):
-            return
-        ids, names = (typed[name].values.take(rows).to_pylist() if name in typed else [None] * len(rows) for name in ("customer_id", "customer_name"))
-        self.reading.idle = list(zip(ids, names, self.grid.numbers(self.start)[rows].tolist(), strict=True))
-        message = Text(
-            f"{len(rows)} 行各列都没有数，客户照常分级。",
-            f"{counted(len(rows), 'row has', 'rows have')} no figure in any of the columns; the customers are graded all the same.",
-        )
-        places = [self.place(int(row)) for row in rows[:FIRST_PLACES]]
-        self.findings.append(found(f"{self.table.name}.nothing-sold", places[0], message, count=len(rows), places=places))
-
     def gone_for(self, *reasons: str) -> Mask:
         """The rows set aside for any of these reasons."""
         import numpy as np
 
         return np.isin(self.reason, [self.reasons.index(reason) for reason in reasons if reason in self.reasons])
-
-    def _give_month(self, typed: dict[str, Typed]) -> None:
-        """In a month's sheet the rows without a date are of that month."""
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        if self.table.name != "sales" or not self.month or not self.year:
-            return
-        last = month_end(self.year, self.month)
-        if "date" not in typed:
-            typed["date"] = Typed(pa.nulls(self.count, pa.date32()), months=np.zeros(self.count, dtype=bool))
-        dates = typed["date"]
-        blank = dates.values.is_null().to_numpy(zero_copy_only=False) & self.open & ~any_problem(self, dates)
-        if count := int(blank.sum()):
-            dates.values = pc.if_else(pa.array(blank), days(last, self.count), dates.values)
-            message = Text(
-                f"{count} 行没有日期，按工作表名计为 {last:%Y-%m}（{last}）。",
-                f"{counted(count, 'row without a date is', 'rows without a date are')} taken as {last:%Y-%m} ({last}), from the sheet's name.",
-            )
-            self.findings.append(found("sheet.month-from-name", self.place(), message, count=count))
 
     def _close(self, typed: Mapping[str, Typed], others: pa.Array | None) -> None:
         """The account, the input's description, and the rows that are used."""

@@ -20,7 +20,7 @@ from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
-from tiercli.read.settled import unmet_maps
+from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.sheet import SheetReading
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.whole_rows import settle_returns
@@ -40,7 +40,8 @@ def assemble(
     Errors: InputError when there is no sales table, nothing left to grade, or a sum beyond exact numbers.
     """
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
-    used = _without_summaries([sheet for sheet in sheets if sheet.table], notes)
+    notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
+    used = _without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
     _say_unknown(sheets, fields, notes)
     _say_perhaps_sales(used, fields, notes)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
@@ -70,7 +71,7 @@ def assemble(
     chinese, english = sum(sheet.chinese for sheet in used), sum(sheet.english for sheet in used)
     language: Language = "zh" if chinese >= english else "en"
     inputs = tuple(sheet.input for sheet in used if sheet.input)
-    return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language)
+    return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
 
 
 def _without_summaries(used: list[SheetReading], notes: list[Finding]) -> list[SheetReading]:

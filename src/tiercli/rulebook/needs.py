@@ -66,6 +66,16 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
     return {name: one for name, one in needed.items() if one.used or name == "sales"}
 
 
+def measures_sales(rulebook: Rulebook) -> bool:
+    """Whether anything in a rulebook looks at sales; one that does not can grade a workbook of customers alone."""
+    tables = fields_of(rulebook)
+    homes = _homes(rulebook)
+    if homes[0] == "sales" or any(metric.table == "sales" for metric in rulebook.metrics.values()):
+        return True
+    names = ((name, home) for home, names, _ in _uses(rulebook) for name in names)
+    return any((found := _resolve(name, (home, *homes), tables, rulebook)) and found[0] == "sales" for name, home in names)
+
+
 def _homes(rulebook: Rulebook) -> tuple[str, ...]:
     home = home_of(rulebook.entity)[0]
     return tuple(dict.fromkeys(one for one in (home, *JOINED, "sales") if one))

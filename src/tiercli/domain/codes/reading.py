@@ -227,7 +227,10 @@ READING: Mapping[str, Code] = MappingProxyType(
         "sheet.same-sums": Code(
             _E,
             Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"),
-            Text("删去其中一个，或用 --table 指明。", "Remove one, or name the right one with --table."),
+            Text(
+                "若是同一份数据，用 --skip-sheet 排除其中一张，或用 --table sales=文件#工作表 指明要读的那张。",
+                "If they are one thing, leave one out with --skip-sheet, or name the one to be read with --table sales=file#sheet.",
+            ),
         ),
         **SHAPES,
         # Files

@@ -28,6 +28,25 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
             Text("日期没有年份，取自标题、工作表名或文件名", "dates without a year take that of the title, the sheet's or the file's name"),
             Text("若不对，请在日期里写明年份。", "If that is wrong, write the year in the dates."),
         ),
+        "sheet.skipped": Code(_N, Text("--skip-sheet 指定不读的工作表", "a sheet that --skip-sheet leaves out"), Text("无需处理。", "Nothing to do.")),
+        "sheet.not-named": Code(
+            _N,
+            Text("--table 已指明同一种表的另一张工作表，此表未读入", "another sheet was named for this table with --table, so this one is left out"),
+            Text("若也要读，去掉 --table，用 --skip-sheet 排除不要的。", "To read it as well, leave --table out and name those not wanted with --skip-sheet."),
+        ),
+        "file.skip-unmet": Code(
+            _W,
+            Text("--skip-sheet 指的工作表不存在", "a sheet that --skip-sheet names does not exist"),
+            Text("核对工作表名。", "Check the sheet's name."),
+        ),
+        "sheet.summary-dated": Code(
+            _W,
+            Text("没有日期列，整张表按所指的期间计", "no column of dates; the whole table counts for the period that is named"),
+            Text(
+                "若不对，用 --period 或在标题、工作表名中写明期间，或给出带日期的明细。",
+                "If that is wrong, name the period with --period, in the title or the sheet's name, or give rows with dates.",
+            ),
+        ),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),

@@ -68,6 +68,7 @@ class Sheet:
             years = tuple(dict.fromkeys(year for text in texts for year in years_in(text)))
             if years:
                 return years, source
+        self.grid.period_bound = True
         if self.options.period is not None and self.options.period.start.year == self.options.period.end.year:
             return (self.options.period.end.year,), Text("--period", "--period")
         return (), Text("", "")
