@@ -28,6 +28,7 @@ def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
     last = sheet.named[0].end if sheet.named else month_end(sheet.year or 0, sheet.month or 0)
     if "date" not in typed:
         typed["date"] = Typed(pa.nulls(sheet.count, pa.date32()), months=np.zeros(sheet.count, dtype=bool))
+        sheet.reading.derived = (sheet.named[0].start if sheet.named else last.replace(day=1)).isoformat()
     dates = typed["date"]
     blank = dates.values.is_null().to_numpy(zero_copy_only=False) & sheet.open & ~any_problem(sheet, dates)
     if count := int(blank.sum()):

@@ -83,18 +83,17 @@ def likely_maps(headers: Sequence[str]) -> str:
 
 def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
     need = sheet.missing[0]
-    if sheet.missing == (("date",),):
-        return _without_dates(sheet)
     titles = [one for name in need if (one := table.field(name))]
     message = Text(
         f"像是销售表，但缺少{'或'.join(one.title.zh for one in titles)}列。看到的列：{'、'.join(sheet.headers[:12])}。",
         f"looks like a sales table but has no column for {' or '.join(one.title.en.lower() for one in titles)}. Columns seen: {', '.join(sheet.headers[:12])}.",
     )
     known = {bare(name): one.name for one in titles for name in (one.name, one.title.zh, one.title.en, *one.aliases)}
-    guess = next(
-        ((header, known[near[0]]) for header in sheet.headers if (near := difflib.get_close_matches(bare(header), list(known), n=1, cutoff=0.5))),
-        (sheet.headers[0] if sheet.headers else "HEADER", need[0]),
-    )
+    near = ((header, difflib.get_close_matches(bare(header), list(known), n=1, cutoff=0.5)) for header in sheet.headers)
+    guess = next(((header, known[names[0]]) for header, names in near if names), None)
+    if guess is None and sheet.missing == (("date",),):
+        return _without_dates(sheet)
+    guess = guess or (sheet.headers[0] if sheet.headers else "HEADER", need[0])
     hint = Text(
         f'若某列就是它，请用 --map 指明，例如 --map "{guess[0]}={guess[1]}"。',
         f'If one of them is it, say so with --map, such as --map "{guess[0]}={guess[1]}".',

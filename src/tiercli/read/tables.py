@@ -21,6 +21,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import only_named, unmet_maps, unmet_skips
+from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.sheet import SheetReading
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.whole_rows import settle_returns
@@ -41,7 +42,7 @@ def assemble(
     """
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
-    used = _without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
+    used = without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
     _say_unknown(sheets, fields, notes)
     _say_perhaps_sales(used, fields, notes)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
@@ -72,22 +73,6 @@ def assemble(
     language: Language = "zh" if chinese >= english else "en"
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
-
-
-def _without_summaries(used: list[SheetReading], notes: list[Finding]) -> list[SheetReading]:
-    """Sales sheets that are summaries of other sales sheets would be counted twice."""
-    details = [sheet for sheet in used if sheet.table == "sales" and not sheet.summary_like]
-    kept = []
-    for sheet in used:
-        if sheet.table == "sales" and sheet.summary_like and details:
-            message = Text(
-                f"“{sheet.sheet}”像是汇总表，已有明细“{details[0].sheet or details[0].file}”，未重复计入。",
-                f"'{sheet.sheet}' looks like a summary; the details in '{details[0].sheet or details[0].file}' are used instead.",
-            )
-            notes.append(found("sheet.summary-skipped", Place(sheet.file, sheet.sheet), message))
-        else:
-            kept.append(sheet)
-    return kept
 
 
 def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:

@@ -177,6 +177,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "summary_like": reading.summary_like,
         "shape_unclear": reading.shape_unclear,
         "said": reading.said,
+        "derived": reading.derived,
         "period_bound": reading.period_bound,
         "idle": reading.idle,
         "findings": [_finding(one) for one in reading.findings],
@@ -196,7 +197,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.headers, reading.nearly = tuple(record["headers"]), record["nearly"]
     reading.missing = tuple(tuple(need) for need in record["missing"])
     reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
-    reading.said, reading.period_bound = record["said"], record["period_bound"]
+    reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
     reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
     reading.findings = [_finding_from(one) for one in record["findings"]]
     if account := record["account"]:

@@ -49,7 +49,7 @@ def test_month_sheets_are_one_table_and_give_the_month_where_there_is_no_date(tm
     )
     reading = read_here(path)
     assert sales_of(reading) == [("2025-01-31", "甲", 1.0), ("2025-02-28", "甲", 2.0)]
-    assert {"sheet.month-from-name", "sheet.not-recognised"} <= codes(reading)
+    assert {"sheet.month-from-name", "sheet.summary-skipped"} <= codes(reading)
 
 
 def test_a_summary_beside_the_details_is_not_counted_twice(tmp_path: Path) -> None:

@@ -207,7 +207,8 @@ def _made(
     date = {"sales": Text("日期", "Date"), "targets": Text("期间", "Period")}[table].spoken("en" if english else "zh")
     grid = settled(sheet.grid, skip_hidden=sheet.options.skip_hidden)
     melt = Melt(layout.first, layout.last, dict(kept), date, list(dict.fromkeys(measures.values())), [Fold(*one) for one in folds.items()], year_column)
-    made = melted(grid, melt)
+    first = min((period.start for one in dated.values() if (period := one.period)), default=None)
+    made = replace(melted(grid, melt), derived=first.isoformat() if first else "")
     made.notes.append(_said(sheet, layout, measures, left, source))
     names = _names(sheet, layout)
     shown = {column: " ".join(dict.fromkeys(text for text in (sheet.top[layout.row][column], names[column]) if text)) for column in (*measures, *left)}
