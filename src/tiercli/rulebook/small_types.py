@@ -29,7 +29,7 @@ _PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 class Model(BaseModel):
     """A frozen part of a rulebook; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers, total
 from tiercli.frames.vectors import Texts
@@ -38,7 +39,7 @@ def counted(rows: Sequence[Row], group: str | None) -> list[Fraction]:
 
 
 @given(rows=ROWS)
-@settings(max_examples=120, deadline=None)
+@examples(300, few=40)
 def test_places_and_sums_are_those_of_plain_python(rows: list[Row]) -> None:
     found = places(rows)
     above, below, count = found.above().tolist(), found.at_or_below().tolist(), found.count().tolist()
