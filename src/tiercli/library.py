@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Language, Text
-from tiercli.frames.engine import Engine
+from tiercli.frames.kinds import Engine
 
 if TYPE_CHECKING:
     import pyarrow as pa

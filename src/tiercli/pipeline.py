@@ -12,7 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import DATED, TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
-from tiercli.frames.engine import Engine, Session
+from tiercli.frames.kinds import Engine
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tiercli.domain.entity_account import EntityAccount
     from tiercli.domain.finding import Finding
     from tiercli.follow import GradedRows
+    from tiercli.frames.engine import Session
     from tiercli.frames.entities import Entities
     from tiercli.move import Earlier
     from tiercli.points import Scored
@@ -108,6 +109,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
     Errors: InputError when there is nothing to grade or a number does not fit.
     """
+    from tiercli.frames.engine import Session
     from tiercli.move import Earlier
 
     return _grade_rows(reading, loaded, job, earlier or Earlier(), Session(job.engine))
@@ -253,7 +255,13 @@ def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
 
 
 def _load_engine(engine: Engine) -> None:
-    """Load the libraries of the engine and of the report while the worker reads the files."""
+    """Load the later stages and the libraries of the engine and of the report while the reading processes are at work."""
+    import tiercli.follow
+    import tiercli.grade
+    import tiercli.metrics
+    import tiercli.points
+    import tiercli.read.tables
+    import tiercli.read.wire  # noqa: F401
 
     if engine == "duckdb":
         import duckdb  # noqa: F401

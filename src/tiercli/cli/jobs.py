@@ -8,7 +8,7 @@ from datetime import date
 from tiercli.cli import options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text
-from tiercli.frames.engine import ENGINES
+from tiercli.frames.kinds import ENGINES
 from tiercli.pipeline import Job
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from tiercli.domain.exact import LARGEST
+from tiercli.frames.kinds import ENGINES, Engine
+
+__all__ = ["ENGINES", "Engine", "Session", "collected", "exactly", "refuse_large"]
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Engine = Literal["arrow", "duckdb"]
-ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 COMFORTABLE = float(2**62)
 """Whole millionths below this leave room for a rounding step."""

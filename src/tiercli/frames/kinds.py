@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 ENTITY = "__entity"
+Engine = Literal["arrow", "duckdb"]
+"""Where rows are computed."""
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
 """exact: whole millionths in a table's column. real: a number of rows on its way to being rounded. missing: no data."""

@@ -21,7 +21,7 @@ from tiercli.read.settled import check_settled
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tiercli.read.worker import Task
+    from tiercli.read.task import Task
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:

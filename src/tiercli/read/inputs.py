@@ -12,7 +12,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.worker import Task
+from tiercli.read.task import Task
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
 _LOCKS = ("~$", ".~lock")

@@ -25,7 +25,7 @@ from tiercli.read.sheet import SheetReading, understand
 from tiercli.read.workbook import SkippedSheet, sheets
 
 if TYPE_CHECKING:
-    from tiercli.read.worker import Task
+    from tiercli.read.task import Task
 
 Answer = TypeVar("Answer")
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})

@@ -12,7 +12,6 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -23,24 +22,11 @@ from tiercli.domain.finding import Finding
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
 from tiercli.read.options import Limits, ReadOptions
+from tiercli.read.task import Task
 from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
 
 if TYPE_CHECKING:
     from tiercli.read.result_headers import OwnTask
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One file to read.
-
-    path: where it is; shown: as the user named it. sheets: sheet -> table where the user said so ("" is every sheet).
-    only: nothing but those sheets.
-    """
-
-    path: str
-    shown: str
-    sheets: Mapping[str, str]
-    only: bool = False
 
 
 def main() -> None:

@@ -17,13 +17,11 @@ from tiercli.ledger.decisions import Key, decisions_in, last_decisions
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
-from tiercli.move.apply import Earlier
 from tiercli.move.previous import Previous
 from tiercli.move.rhythm import month_index
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
-from tiercli.runs.attribution import attribute, moved_by_rules
 from tiercli.runs.changes import what_changed
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
 
@@ -76,6 +74,7 @@ def run(job: Job, keeping: Keeping) -> Kept:
 
 def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
     """The same for files that have been read; errors as `run`."""
+    from tiercli.move.apply import Earlier
     from tiercli.pipeline import grade_rows, last_sale
 
     rulebook = loaded.rulebook
@@ -136,6 +135,8 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
     outcome = graded.outcome
     if previous is None:
         return graded
+    from tiercli.runs.attribution import attribute, moved_by_rules
+
     ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
     now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
     split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)

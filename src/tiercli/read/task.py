@@ -1,0 +1,20 @@
+"""What a reading process is asked to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read.
+
+    path: where it is; shown: as the user named it. sheets: sheet -> table where the user said so ("" is every sheet).
+    only: nothing but those sheets.
+    """
+
+    path: str
+    shown: str
+    sheets: Mapping[str, str]
+    only: bool = False
