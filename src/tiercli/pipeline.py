@@ -15,6 +15,7 @@ from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
+from tiercli.read.rulebook_options import reading_for
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.needs import measures_sales
@@ -78,7 +79,7 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     Errors: RulebookError, InputError.
     """
     loaded = load_rulebook(job.rules, job.settings)
-    options = replace(job.reading, returns=loaded.rulebook.sales.returns, as_of=job.as_of)
+    options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
     return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
 
 

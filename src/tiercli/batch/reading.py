@@ -16,7 +16,8 @@ from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
-from tiercli.read.options import MEBIBYTE, Limits, ReadOptions, Returns
+from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
+from tiercli.read.rulebook_options import reading_for
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.names import fields_of
 from tiercli.rulebook.needs import measures_sales
@@ -29,13 +30,13 @@ Fields = Mapping[str, TableFields]
 
 @dataclass(frozen=True)
 class Group:
-    """Rulebooks that can share a reading: the fields of all of them, and how returns are taken.
+    """Rulebooks that can share a reading: the fields of all of them, and what they say alike about returns, units and sums.
 
     members: their places in the batch. need_sales: whether one of them measures sales.
     """
 
     fields: Fields
-    returns: Returns
+    said: ReadOptions
     members: tuple[int, ...]
     need_sales: bool = True
 
@@ -44,14 +45,14 @@ def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
     """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
     groups: list[Group] = []
     for place, loaded in rulebooks.items():
-        fields, returns, sales = fields_of(loaded.rulebook), loaded.rulebook.sales.returns, measures_sales(loaded.rulebook)
+        fields, said, sales = fields_of(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
         for index, group in enumerate(groups):
-            joint = _joined(group.fields, fields) if (group.returns, group.need_sales) == (returns, sales) else None
+            joint = _joined(group.fields, fields) if (group.said, group.need_sales) == (said, sales) else None
             if joint is not None:
-                groups[index] = Group(joint, returns, (*group.members, place), sales)
+                groups[index] = Group(joint, said, (*group.members, place), sales)
                 break
         else:
-            groups.append(Group(fields, returns, (place,), sales))
+            groups.append(Group(fields, said, (place,), sales))
     return groups
 
 
@@ -119,7 +120,8 @@ class Readings:
             self.count += 1
             found: Reading | InputError
             try:
-                options = replace(self._options, returns=group.returns, period=period, as_of=period.end)
+                said = group.said
+                options = replace(self._options, returns=said.returns, units=said.units, measured=said.measured, period=period, as_of=period.end)
                 found = read_paths(key, options, group.fields, need_sales=group.need_sales)
             except InputError as error:
                 found = error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
 from tiercli.read.missing import NO_ROWS, likely_maps
+from tiercli.read.rulebook_options import reading_for
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.names import fields_of
 
@@ -48,7 +49,7 @@ def check(job: CheckJob) -> Checked:
     Errors: RulebookError; InputError for files that cannot be read at all.
     """
     loaded = load_rulebook(job.rules, job.settings)
-    options = replace(job.reading, returns=loaded.rulebook.sales.returns)
+    options = reading_for(job.reading, loaded.rulebook)
     finish = start_reading(job.paths, options, fields_of(loaded.rulebook), need_sales=False)
     from tiercli.metrics import earliest_days
 

@@ -319,10 +319,24 @@ def _with_further_names(table: TableFields) -> TableFields:
     return replace(table, fields=tuple(fields))
 
 
+_PRODUCTS = TableFields(
+    "products", Text("产品档案", "Products"),
+    ("产品档案", "产品", "产品表", "产品目录", "产品信息", "商品档案", "物料档案", "物料主数据", "存货档案", "Products", "Product Master", "Materials", "Items", "Item Master"),
+    ("product",), (("product",),),
+    (
+        _PRODUCT,
+        _field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|Category|Product Group|Material Group"),
+        _UNIT,
+        _field("unit_weight", _Q, "单位重量", "Weight of one", "单重|件重|单件重量|每件重量|单位净重|包装重量|每包重量|每袋重量|每桶重量|袋重|Unit Weight|Weight per Unit|Net Weight per Unit|Pack Weight|Weight per Pack"),
+        _field("density", _N, "密度", "Density", "标准密度|产品密度|比重|Specific Gravity", unit="t/m3"),
+        _NOTE,
+    ),
+)
+
 STANDARD: Mapping[str, TableFields] = MappingProxyType(
     {
         table.name: _with_further_names(table)
-        for table in (_SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS, _TARGETS, _MANAGERS, _OVERRIDES, _ALIASES)
+        for table in (_SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS, _TARGETS, _MANAGERS, _PRODUCTS, _OVERRIDES, _ALIASES)
     }
 )
 

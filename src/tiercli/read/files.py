@@ -40,7 +40,7 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
     """
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
-    plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units={})
+    plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
     workers = [ReadingProcess({"tasks": share, "options": plain, "fields": dict(fields)}, [task.path for task in share]) for share in _shares(tasks)]
 
     def wait() -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
@@ -12,12 +12,13 @@ from tiercli.domain.personal import MASK
 from tiercli.read import rows as row_rules
 from tiercli.read.notes import found
 from tiercli.read.typed import Typed
-from tiercli.read.words import flaw, unknown_values, wrong_total
+from tiercli.read.words import flaw, unknown_values, values_without_measure, wrong_total
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from tiercli.read.headers import Match
     from tiercli.read.sheet import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -34,6 +35,7 @@ REASONS: Mapping[str, str] = {
     "error-cell": "error-cell",
     "formula-without-value": "formula-without-value",
 }
+_OF_MEASURE = frozenset({"unknown-unit", "unit-conflict", "currency", "wrong-unit"})
 DATE_REASONS: Mapping[str, str] = {
     **REASONS,
     "unreadable": "unreadable-date",
@@ -45,12 +47,16 @@ DATE_REASONS: Mapping[str, str] = {
 
 def any_problem(sheet: Understanding, column: Typed) -> Mask:
     """Rows whose cell has any problem."""
+    return _any(sheet, column.problems.values())
+
+
+def _any(sheet: Understanding, masks: Iterable[Mask]) -> Mask:
     import numpy as np
 
-    mask = np.zeros(sheet.count, dtype=bool)
-    for one in column.problems.values():
-        mask |= one
-    return mask
+    whole = np.zeros(sheet.count, dtype=bool)
+    for one in masks:
+        whole |= one
+    return whole
 
 
 def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -62,9 +68,10 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     for match in sheet.headers.matches:
         name, kind = match.field.name, match.field.kind
         reasons = DATE_REASONS if kind is Kind.DATE else REASONS
-        matters = match.field.summed or any(name in need for need in sheet.table.required) or name in sheet.table.key
+        if name in sheet.table.key:
+            continue
         for problem, mask in typed[name].problems.items():
-            if name in sheet.table.key or not matters:
+            if not _matters(sheet, match, problem):
                 continue
             _say_flaw(sheet, reasons[problem], mask & sheet.open, typed[name].blame.get(problem, match.column))
             sheet.aside(reasons[problem], mask)
@@ -79,7 +86,15 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
                 _say_blank_keys(sheet, broken, column)
         sheet.aside(reason, broken)
     for match in sheet.headers.matches:
-        _say_lesser_flaws(sheet, match.column, match.field.name, typed[match.field.name])
+        _say_lesser_flaws(sheet, match.column, typed[match.field.name])
+
+
+def _matters(sheet: Understanding, match: Match, problem: str) -> bool:
+    """Whether a row is of no use with this problem: not where it can do without the field, and an amount in dollars that nothing measures is no harm."""
+    name = match.field.name
+    if problem in _OF_MEASURE and sheet.options.measured is not None and f"{sheet.table.name}.{name}" not in sheet.options.measured:
+        return False
+    return match.field.summed or any(name in need for need in sheet.table.required)
 
 
 def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed: Mapping[str, Typed]) -> None:
@@ -147,27 +162,25 @@ def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> N
     sheet.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
 
 
-def _say_lesser_flaws(sheet: Understanding, column: int, name: str, typed: Typed) -> None:
+def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
     """Cells that cannot be read where the row can do without them; and what was said by the way."""
     import numpy as np
 
-    needed = any(name in need for need in sheet.table.required)
-    field_summed = any(match.field.summed for match in sheet.headers.matches if match.field.name == name)
-    if not field_summed and (not needed or name in sheet.table.key):
-        mask = any_problem(sheet, typed) & sheet.open
-        rows = np.flatnonzero(mask)
-        if len(rows):
-            places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
-            sample = _sample(sheet, int(rows[0]), column)
-            sheet.findings.append(
-                found(
-                    f"{sheet.table.name}.unknown-value",
-                    places[0],
-                    unknown_values(len(rows), sheet.headers.names[column], sample),
-                    count=len(rows),
-                    places=places,
-                )
+    for of_measure in (False, True):
+        named = {problem: mask for problem, mask in typed.problems.items() if (problem in _OF_MEASURE) == of_measure}
+        for reason, mask in named.items() if of_measure else [("", _any(sheet, named.values()))]:
+            rows = np.flatnonzero(mask & sheet.open)
+            if not len(rows):
+                continue
+            at = typed.blame.get(reason, column)
+            places = [sheet.place(int(row), at) for row in rows[:FIRST_PLACES]]
+            sample = _sample(sheet, int(rows[0]), at)
+            words = (
+                values_without_measure(reason, len(rows), sheet.headers.names[at], sample)
+                if reason
+                else unknown_values(len(rows), sheet.headers.names[at], sample)
             )
+            sheet.findings.append(found(f"{sheet.table.name}.unknown-value", places[0], words, count=len(rows), places=places))
     if typed.months is not None and (months := int((typed.months & sheet.open).sum())):
         message = Text(
             f"{months} 行只有年月，按当月最后一天计。",

@@ -27,6 +27,7 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "surveys": ("satisfaction",),
     "visits": ("way", "visitor", "result"),
     "targets": ("target",),
+    "products": ("unit_weight", "density"),
     "managers": ("manager_id", "hire_date", "level", "base_pay"),
     "overrides": ("reason", "approver", "from", "until"),
     "aliases": ("alias",),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tiercli.read.sheet import SheetReading
 
-ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle")
+ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle", "unmeasured")
 IDLE = "idle"
 """Customers that stand in a table without anything sold, until all tables have their ids."""
 _SHOWN = 5

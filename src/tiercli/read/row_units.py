@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from tiercli.read.currencies import currency_of
 from tiercli.read.lexicon import bare, split_unit
 from tiercli.read.target import holds_quantity
 from tiercli.read.values import trimmed
+from tiercli.read.written import folded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,18 +68,23 @@ def _words(column: int, cells: pa.Array, meaning: Any) -> RowWords | None:
     return RowWords(column, codes, tuple(meaning(text) for text in texts), tuple(texts))
 
 
-def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozenset[int] = frozenset()) -> list[RowWords]:
+def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozenset[int] = frozenset(), own: Collection[str] = ()) -> list[RowWords]:
     """The columns that name units of measure, told from branches and companies by their values.
 
-    sure: columns that the user says are units.
+    sure: columns that the user says are units. own: further units, whose weight a rulebook gives.
     """
+    further = {folded(name): Unit(name) for name in own}
+
+    def meaning(text: str) -> Unit | None:
+        return unit_of(text) or further.get(folded(text))
+
     found = []
     for column, name in enumerate(names):
         words = bare(name.rpartition(" › ")[2])
         is_sure = column in sure or words in _SURE
         if not (is_sure or words in _PLAIN or _TAIL.search(words)):
             continue
-        rows = _words(column, cells[column], unit_of)
+        rows = _words(column, cells[column], meaning)
         if rows is None:
             continue
         known = rows.share(lambda unit: unit is not None)

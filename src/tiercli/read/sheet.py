@@ -33,6 +33,8 @@ from tiercli.read.sheet_measures import Measures
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
+from tiercli.read.unmeasured import REASONS as UNMEASURED_REASONS
+from tiercli.read.unmeasured import customers_of_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,6 +51,7 @@ class SheetReading:
     shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
     idle: id, name and row of customers that stand there without anything sold.
+    unmeasured: the same of customers with rows that are sales and cannot be measured.
     """
 
     file: str
@@ -70,6 +73,7 @@ class SheetReading:
     derived: str = ""
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
+    unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:
@@ -177,6 +181,7 @@ class Understanding:
         give_dates(self, body.typed)
         set_aside_flawed(self, body.typed)
         check_totals(self, body.typed)
+        self.reading.unmeasured = customers_of_rows(body.typed, np.flatnonzero(self.gone_for(*UNMEASURED_REASONS)), self.grid.numbers(start))
         self._close(body.typed, other_cells(self.headers, body.texts, self.count))
 
     def aside(self, reason: str, mask: Mask) -> int:

@@ -46,7 +46,7 @@ class Measures:
         lexicon = Lexicon(sheet.table, sheet.options.maps)
         names = sheet.headers.names
         sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
-        units = unit_columns(names, cells, sure)
+        units = unit_columns(names, cells, sure, tuple(sheet.options.units))
         sheet.headers = _with_unit_field(sheet.headers, lexicon, units)
         currency = currency_column(names, cells, next((match.column for match in sheet.headers.matches if match.field.name == "currency"), None))
         by_column = units_by_column(sheet.headers, units)

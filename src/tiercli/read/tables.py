@@ -24,6 +24,7 @@ from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.sheet import SheetReading
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
+from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def assemble(
             _say_drift(own, fields[name], notes)
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
-    settle_units(tables, accounts, options.units, options.measured, notes)
-    tables |= idle_customers(used)
+    gone = settle_units(tables, accounts, options.units, options.measured, notes)
+    tables |= idle_customers(used) | unmeasured_customers(used, gone)
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
@@ -66,7 +67,9 @@ def assemble(
         tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
     prove(tables, accounts.values())
     tables["customers"] = customers_table(tables, notes)
-    tables.pop(IDLE, None)
+    say_unmeasured(tables, notes)
+    for name in (IDLE, UNMEASURED):
+        tables.pop(name, None)
     if need_sales and not tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
     chinese, english = sum(sheet.chinese for sheet in used), sum(sheet.english for sheet in used)

@@ -97,16 +97,20 @@ class Weights:
 
 def settle_units(
     tables: dict[str, pa.Table], accounts: dict[str, TableAccount], said: UnitWeights, measured: frozenset[str] | None, notes: list[Finding]
-) -> None:
+) -> list[pa.Table]:
     """Gives rows that count pieces or litres their tonnes; those whose weight nobody knows are set aside.
 
     measured: "table.field" of all that the rulebook measures; a quantity that it does not measure keeps no row away, it is only missing.
     Where a whole table is counted so, the quantity is missing and the amounts are used.
+    Gives the rows of sales that were set aside.
     """
+    gone: list[pa.Table] = []
     weights = Weights(said, tables.get("products"))
     for table in list(tables):
         for name in [column.removeprefix(UNIT) for column in tables[table].column_names if column.startswith(UNIT)]:
-            _settle(tables, accounts, table, name, weights, measured, notes)
+            rows = _settle(tables, accounts, table, name, weights, measured, notes)
+            gone += [rows] if rows is not None and table == "sales" else []
+    return gone
 
 
 def _settle(
@@ -117,8 +121,7 @@ def _settle(
     weights: Weights,
     measured: frozenset[str] | None,
     notes: list[Finding],
-) -> None:
-    import pyarrow as pa
+) -> pa.Table | None:
     import pyarrow.compute as pc
 
     rows = tables[table]
@@ -133,6 +136,7 @@ def _settle(
             total = accounts[table].sums[name] + int(pc.sum(tonnes).as_py() or 0)
             accounts[table] = replace(accounts[table], sums={**accounts[table].sums, name: total})
     rows = rows.set_column(rows.column_names.index(name), name, values).drop_columns([UNIT + name, COUNT + name])
+    gone = None
     if pc.any(lacking).as_py():
         others = [one for one in accounts[table].sums if one != name and one in rows.column_names and rows[one].null_count < rows.num_rows]
         is_whole = values.null_count == rows.num_rows and bool(others)
@@ -143,7 +147,8 @@ def _settle(
             notes.append(_said(table, "unknown-unit", gone, units))
             accounts[table] = accounts[table].with_set_aside(part_of("unknown-unit", gone, accounts[table]))
             rows = rows.filter(pc.invert(lacking))
-    tables[table] = rows.combine_chunks() if isinstance(rows, pa.Table) else rows
+    tables[table] = rows.combine_chunks()
+    return gone
 
 
 def _said(table: str, what: str, rows: pa.Table, units: str) -> Finding:

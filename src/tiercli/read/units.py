@@ -39,6 +39,10 @@ _MASS = {
     **dict.fromkeys(("盎司", "oz"), Decimal("0.000028349523125")),
     **dict.fromkeys(("kt", "ktonnes"), Decimal(1000)),
 }
+_DENSITIES = {
+    **dict.fromkeys(("t/m3", "吨/立方米", "吨/方", "kg/l", "kg/升", "公斤/升", "千克/升", "g/cm3", "g/ml", "克/毫升", "克/立方厘米"), Decimal(1)),
+    **dict.fromkeys(("kg/m3", "公斤/立方米", "千克/立方米", "公斤/方", "g/l", "克/升"), Decimal("0.001")),
+}
 _UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
 _COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
 
@@ -65,6 +69,8 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
             return Decimal(1), ""
         if kind is Kind.SHARE and words == "%":
             return Decimal("0.01"), ""
+        if kind is Kind.NUMBER and words in _DENSITIES:
+            return _DENSITIES[words], ""
         if kind is Kind.NUMBER and words in _MASS:
             return _MASS[words], ""
     if words in _MAGNITUDES:

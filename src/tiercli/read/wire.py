@@ -180,6 +180,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "derived": reading.derived,
         "period_bound": reading.period_bound,
         "idle": reading.idle,
+        "unmeasured": reading.unmeasured,
         "findings": [_finding(one) for one in reading.findings],
         "account": account
         and {
@@ -199,6 +200,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
     reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
     reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
+    reading.unmeasured = [tuple(one) for one in record["unmeasured"]]
     reading.findings = [_finding_from(one) for one in record["findings"]]
     if account := record["account"]:
         parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])

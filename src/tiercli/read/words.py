@@ -38,6 +38,15 @@ def flaw(reason: str, count: int, header: str, sample: str | None) -> Text:
     )
 
 
+def values_without_measure(reason: str, count: int, header: str, sample: str | None) -> Text:
+    """Values in another currency or a unit of unknown weight that the row can do without: taken as missing, and the row is used."""
+    words, seen = _FLAWS[reason], _sample(sample)
+    return Text(
+        f"{words.zh.format(header=header)}：{count} 个值按没有值处理，行照常使用{seen.zh}。",
+        f"{words.en.format(header=header)}: {counted(count, 'value is', 'values are')} treated as missing, the rows are used{seen.en}.",
+    )
+
+
 def unknown_values(count: int, header: str, sample: str | None) -> Text:
     """Cells that were taken as missing; their rows are used."""
     seen = _sample(sample)

@@ -67,6 +67,11 @@ class NewField(Model):
     personal: Annotated[bool, Meaning("个人信息, 报告中隐去", "personal data, masked in reports")] = False
 
 
+Tonnes = Annotated[Number, Field(gt=0, le=1_000_000)]
+UnitWeight = Tonnes | dict[str, Tonnes]
+"""What one unit weighs: of every product, or by product."""
+
+
 class SalesRules(Model):
     """How sales rows are taken."""
 
@@ -157,6 +162,13 @@ class Rulebook(Model):
     fields: Annotated[dict[str, dict[str, NewField]], Meaning("标准表里没有的字段, 按表写", "fields that the standard tables do not have, by table")] = Field(
         default_factory=dict
     )
+    units: Annotated[
+        dict[Annotated[str, Field(min_length=1, max_length=40)], UnitWeight],
+        Meaning(
+            "一个单位多少吨, 例如 桶: 0.17; 或按产品写 升: {柴油: 0.00084}",
+            "the tonnes in one unit that is no weight, such as drum: 0.17, or by product, litre: {diesel: 0.00084}",
+        ),
+    ] = Field(default_factory=dict)
     metrics: Annotated[dict[str, Metric], Meaning("从数据里量出什么", "what is measured")] = Field(default_factory=dict)
     score: Annotated[dict[str, Part], Meaning("得分的各个维度", "the dimensions of the usual score")] = Field(default_factory=dict)
     scores: Annotated[dict[str, dict[str, Part]], Meaning("几个有名称的得分", "several scores by name")] = Field(default_factory=dict)

@@ -42,17 +42,7 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
 
     A bare name stands for a field of the metric's own table where a metric uses it, else of the entity's record.
     """
-    tables = fields_of(rulebook)
-    needed = {name: Needed(table) for name, table in tables.items()}
-    homes = _homes(rulebook)
-    for home, names, choices in _uses(rulebook):
-        for name in names:
-            if found := _resolve(name, (home, *homes), tables, rulebook):
-                needed[found[0]].used.add(found[1])
-        for name, words in choices:
-            if found := _resolve(name, (home, *homes), tables, rulebook):
-                known = needed[found[0]].choices.setdefault(found[1], [])
-                known += [word for word in words if word not in known]
+    needed = _named(rulebook)
     if rulebook.sheets.plan:
         needed["visits"].used |= {"date", "way", "visitor"}
     if rulebook.entity == "manager" or rulebook.entity.endswith(".manager"):
@@ -74,6 +64,29 @@ def measures_sales(rulebook: Rulebook) -> bool:
         return True
     names = ((name, home) for home, names, _ in _uses(rulebook) for name in names)
     return any((found := _resolve(name, (home, *homes), tables, rulebook)) and found[0] == "sales" for name, home in names)
+
+
+def measured_sums(rulebook: Rulebook) -> frozenset[str]:
+    """The quantities and amounts of rows that a rulebook names, as "table.field": only where these cannot be read is a row of no use."""
+    return frozenset(
+        f"{name}.{field}" for name, one in _named(rulebook).items() for field in one.used if (found := one.table.field(field)) is not None and found.summed
+    )
+
+
+def _named(rulebook: Rulebook) -> dict[str, Needed]:
+    """Every table with the fields and words that the rulebook itself names."""
+    tables = fields_of(rulebook)
+    needed = {name: Needed(table) for name, table in tables.items()}
+    homes = _homes(rulebook)
+    for home, names, choices in _uses(rulebook):
+        for name in names:
+            if found := _resolve(name, (home, *homes), tables, rulebook):
+                needed[found[0]].used.add(found[1])
+        for name, words in choices:
+            if found := _resolve(name, (home, *homes), tables, rulebook):
+                known = needed[found[0]].choices.setdefault(found[1], [])
+                known += [word for word in words if word not in known]
+    return needed
 
 
 def _homes(rulebook: Rulebook) -> tuple[str, ...]:

@@ -56,6 +56,11 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
                 "To use them, give the density or weight of one in a products table, or write units in the rulebook.",
             ),
         ),
+        "customers.only-unusable": Code(
+            _W,
+            Text("客户的销售行全部未能使用（外币、单位、读不出的数），照常分级但没有数", "customers none of whose sales rows can be used; graded without figures"),
+            Text("先更正那些行。", "Correct those rows first."),
+        ),
         "*.currency": Code(
             _E,
             Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"),

@@ -56,6 +56,8 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
         "separate": Text("不冲减，单独成表", "not taken off; a table of their own"),
     }
     yield Text("退货 (负数行)", "Returns (negative rows)"), returns[rulebook.sales.returns]
+    if rulebook.units:
+        yield Text("单位换算", "Weights of units"), _weights(rulebook)
     no_data = {
         "share": Text("不评，权重由其他维度分担", "left out; the others share its weight"),
         "zero": Text("计 0 分", "counts as zero"),
@@ -63,6 +65,15 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
     }
     if rulebook.all_scores:
         yield Text("整个维度没有数据", "A dimension without any data"), no_data[rulebook.no_data]
+
+
+def _weights(rulebook: Rulebook) -> Text:
+    """1 桶 = 0.17 t; 1 升 (柴油) = 0.00084 t."""
+    parts = []
+    for unit, weight in rulebook.units.items():
+        for product, tonnes in weight.items() if isinstance(weight, dict) else [("", weight)]:
+            parts.append(f"1 {unit}{f' ({product})' if product else ''} = {tonnes:f} t")
+    return Text("；".join(parts), "; ".join(parts))
 
 
 def _entity(entity: str) -> Text:
