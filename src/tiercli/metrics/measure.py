@@ -20,6 +20,7 @@ from tiercli.frames.evaluate import value_of
 from tiercli.frames.kinds import ENTITY, ValueKind
 from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged
+from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.metric import Metric
@@ -160,7 +161,9 @@ def _measure_rows(
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, entities.as_of)
         is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
-        recipes[name] = recipe(name, metric, rows, _holds(rows, metric, period, windows, is_dated=is_dated), period)
+        holds = _holds(rows, metric, period, windows, is_dated=is_dated)
+        bought = only_purchases(metric, house.arrow[table])
+        recipes[name] = recipe(name, metric, rows, holds if bought is None else rows.filler(holds & bought), period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
     sums = collected(frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items())))

@@ -1,0 +1,40 @@
+"""A return lowers sums but is no activity: not a first or last purchase, not an active month, not an order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from tiercli.rulebook.metric import Metric
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ACTIVITY = frozenset({"first", "last", "latest", "months", "count", "distinct"})
+"""Sources that ask whether and when something was bought."""
+_ASKED = frozenset({"quantity", "amount", "document_type", "returned_quantity", "returned_amount"})
+"""A `where` over one of these says itself which rows it means."""
+
+
+def only_purchases(metric: Metric, sales: pa.Table) -> nw.Expr | None:
+    """Which rows of the sales are no returns; none where the metric looks at other rows too, or there are no returns.
+
+    A return has a negative quantity, or a negative amount where it has no quantity.
+    """
+    import pyarrow.compute as pc
+
+    if metric.table != "sales" or metric.source not in ACTIVITY:
+        return None
+    if metric.where is not None and {name.removeprefix("sales.") for name in metric.where.names} & _ASKED:
+        return None
+    negative = [name for name in ("quantity", "amount") if name in sales.column_names and (pc.min(sales[name]).as_py() or 0) < 0]
+    if not negative:
+        return None
+    below = {name: (nw.col(name) < 0).fill_null(value=False) for name in negative}
+    if "quantity" not in sales.column_names:
+        return ~below["amount"]
+    without = nw.col("quantity").is_null() | (nw.col("quantity") == 0).fill_null(value=False)
+    back = [below["quantity"]] if "quantity" in below else []
+    back += [without & below["amount"]] if "amount" in below else []
+    return ~(back[0] | back[1]) if len(back) == 2 else ~back[0]
