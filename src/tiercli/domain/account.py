@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 from tiercli.domain import exact
@@ -93,6 +94,7 @@ class InputSheet:
     columns: header as written -> standard field, in the file's order; a column that was not used maps to "".
     rows: rows with any content below the header.
     guessed: columns or tables that were matched by likeness, to be printed.
+    stated: the day that the sheet itself says it is of (截止日期：2026-10-31 above the table).
     """
 
     path: str
@@ -103,6 +105,7 @@ class InputSheet:
     columns: Mapping[str, str]
     rows: int
     guessed: tuple[str, ...] = ()
+    stated: date | None = None
 
     def record(self) -> dict[str, object]:
         """The sheet as the run summary shows it."""

@@ -106,6 +106,7 @@ _MANAGER = _field("manager", _T, "客户经理", "Account manager", "业务员|�
 _CUSTOMER_TYPE = _field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
 _UNIT = _field("unit", _T, "计量单位", "Unit of measure", "基本计量单位|主计量单位|辅计量单位|基本单位|主单位|数量单位|库存单位|采购单位|交易单位|计价单位|重量单位|销售计量单位|UoM|U/M|Unit of Measurement|Measure Unit|Measurement Unit|Base Unit|Base Unit of Measure|Base UoM|Qty Unit|Qty UoM|Quantity Unit|Sales UoM|Weight Unit|Order Unit|Stock Unit|Unit Name|Unit Code|UoM Code")
 _CURRENCY = _field("currency", _T, "币种", "Currency", "币别|货币|原币币种|交易币种|结算币种|开票币种|币种名称|货币代码|币种代码|Currency Code|Currency Key|Transaction Currency|Document Currency|Curr|CCY")
+_TERMS = "账期天数|账期(天)|信用期|信用天数|信用期(天)|信用账期|付款账期|回款期|回款账期|结算账期|Payment Days|Credit Days|Terms|Terms (days)|Credit Period|Net Days|Credit Terms"
 _NOTE = _field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
 
 _SALES = TableFields(
@@ -148,6 +149,7 @@ _CUSTOMERS = TableFields(
         _field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
         _field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
         _CURRENCY,
+        _field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
         _field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
         _field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
         _field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
@@ -188,7 +190,11 @@ _RECEIVABLES = TableFields(
         _field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
         _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
         _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
-        _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|账龄天数|Overdue Days|Days Overdue|Days Past Due", unit="days"),
+        _field("age", _T, "账龄", "Age", "账龄区间|账龄段|账龄分段|账龄情况|Aging|Ageing|Age Bucket|Aging Bucket|Age Band"),
+        _field("age_days", _N, "账龄天数", "Age in days", "账龄(天)|Age (days)|Days Outstanding|Days Open|Invoice Age|Invoice Age (days)|Age of Invoice", unit="days"),
+        _field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
+        _field("stated", _D, "截止日期", "As of", "截止日|统计日期|统计截止日|报表日期|账龄截止日|数据日期|As Of Date|As At|Report Date|Statement Date|Snapshot Date"),
+        _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|最长逾期天数|最大逾期天数|逾期账龄|Overdue Days|Overdue (days)|Days Overdue|Days Past Due", unit="days"),
         _field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
         _CURRENCY, _NOTE,
     ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
+from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, leaning, second_choices
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, match_header, may_be_header
@@ -230,13 +231,14 @@ def _readings(
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
         distinct = DISTINCTIVE.get(table.name)
-        if distinct and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
+        spans = len(spans_in(names)) if table.name == "receivables" else 0
+        if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
             continue
         if table.name == "orders" and distinct and not fields.intersection(distinct):
             by_name = min(by_name, 0.5)  # what people call orders are sales, where nothing says what was ordered or delivered
         missing = missing_columns(table, fields, has_month=has_month)
         score = sum(0.9 + match.strength / 30 for match in matches) - 0.3 * len(doubles) + by_name - 2 * len(missing)
-        score += leaning(table.name, names, fields)
+        score += leaning(table.name, names, fields) + 0.9 * spans
         if len(names) and len(matches) == 1:
             score -= 0.5
         readings.append(Headers(row, names, table.name, tuple(matches), score, tuple(doubles), missing, two_rows, below=tuple(below[:20])))

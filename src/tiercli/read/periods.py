@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Finding
+from tiercli.read.not_yet import leave_not_yet
 from tiercli.read.notes import sorted_findings
+from tiercli.read.owed import settle_owed
 from tiercli.read.proof import prove
 from tiercli.read.reading import Reading
 from tiercli.read.whole_rows import part_of, say_rows
@@ -23,7 +25,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     """The reading with rows outside the run's time set aside, by reason, in tables and accounts alike.
 
     future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
-    Rows without a date stay.
+    Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -31,6 +33,8 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     tables = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
     findings = list(reading.findings)
+    leave_not_yet(tables, accounts, findings, as_of)
+    settle_owed(tables, accounts, reading.inputs, findings, as_of)
     for name in DATED:
         if name not in tables or "date" not in tables[name].column_names:
             continue

@@ -15,6 +15,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
+from tiercli.read.ageing import settle_ageing
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
 from tiercli.read.documents import settle_documents
@@ -30,6 +31,7 @@ from tiercli.read.shapes import unfolded
 from tiercli.read.shapes.context import Sheet, merged_texts
 from tiercli.read.shapes.undated import summary_period
 from tiercli.read.sheet_measures import Measures
+from tiercli.read.stated_day import stated_day
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
@@ -124,6 +126,7 @@ class Understanding:
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
         self.headers, self.table = headers, self.fields[headers.table]
+        self.stated = stated_day(top[: max(headers.row, 0)])
         self._say_language()
         self._read_body(top)
         return self.reading
@@ -170,6 +173,7 @@ class Understanding:
         self.reason = np.zeros(self.count, dtype=np.int8)
         self.reasons = [""]
         self.open = self.content.copy()
+        self.derived: dict[str, pa.Array] = {}
         self.confirmed_totals = np.zeros(self.count, dtype=bool)
         for reason, marked in self.grid.asides.items():
             self.aside(reason, self.mask_of(marked))
@@ -180,9 +184,15 @@ class Understanding:
         keep_idle(self, body.typed)
         give_dates(self, body.typed)
         set_aside_flawed(self, body.typed)
+        settle_ageing(self, body.texts, body.typed, top)
         check_totals(self, body.typed)
         self.reading.unmeasured = customers_of_rows(body.typed, np.flatnonzero(self.gone_for(*UNMEASURED_REASONS)), self.grid.numbers(start))
         self._close(body.typed, other_cells(self.headers, body.texts, self.count))
+
+    def derive(self, name: str, values: pa.Array) -> None:
+        """A field of the table that other columns tell; a column of its own comes first."""
+        if all(match.field.name != name for match in self.headers.matches):
+            self.derived[name] = values
 
     def aside(self, reason: str, mask: Mask) -> int:
         """Sets the rows of a mask aside, unless they are already; how many those were."""
@@ -216,6 +226,7 @@ class Understanding:
 
         sums = {}
         summed = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
+        summed |= {name: column for name, column in self.derived.items() if (one := self.table.field(name)) and one.summed}
         for name, column in summed.items():
             sums[name] = _sum(column, self.content, self.place(), name)
         for reason in self.reasons[1:]:
@@ -228,6 +239,7 @@ class Understanding:
         columns = {match.field.name: typed[match.field.name].values for match in self.headers.matches}
         if "date" in typed:
             columns["date"] = typed["date"].values
+        columns |= self.derived
         if others is not None:
             columns[CELLS] = others
         used = pa.table(columns).filter(pa.array(self.open))
@@ -243,7 +255,9 @@ class Understanding:
                 name: by_header.get(stands_for, "") for name, stands_for in self.grid.named.items()
             }
         guessed = tuple(match.header for match in self.headers.matches if match.strength == 1)
-        self.reading.input = InputSheet(self.path, self.sha256, self.grid.sheet, self.table.name, self.grid.row_number(self.headers.row), shown, rows, guessed)
+        self.reading.input = InputSheet(
+            self.path, self.sha256, self.grid.sheet, self.table.name, self.grid.row_number(self.headers.row), shown, rows, guessed, self.stated
+        )
         self.reading.summary_like = any(word in self.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
 
 

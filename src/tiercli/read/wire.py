@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import InputSheet, SetAside, TableAccount
@@ -189,7 +190,17 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
             "set_aside": [[part.reason, part.rows, dict(part.sums), part.places] for part in account.set_aside],
         },
         "input": source
-        and [source.path, source.sha256, source.sheet, source.table, source.header_row, list(source.columns.items()), source.rows, source.guessed],
+        and [
+            source.path,
+            source.sha256,
+            source.sheet,
+            source.table,
+            source.header_row,
+            list(source.columns.items()),
+            source.rows,
+            source.guessed,
+            source.stated and source.stated.isoformat(),
+        ],
     }
 
 
@@ -206,6 +217,6 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
         parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])
         reading.account = TableAccount(record["table"], account["rows"], account["sums"], parts)
     if source := record["input"]:
-        path, sha256, name, table, header_row, columns, rows, guessed = source
-        reading.input = InputSheet(path, sha256, name, table, header_row, dict(columns), rows, tuple(guessed))
+        path, sha256, name, table, header_row, columns, rows, guessed, stated = source
+        reading.input = InputSheet(path, sha256, name, table, header_row, dict(columns), rows, tuple(guessed), date.fromisoformat(stated) if stated else None)
     return reading

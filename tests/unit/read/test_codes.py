@@ -17,7 +17,7 @@ def _source(folder: Path) -> str:
 def _made(project: Path) -> set[str]:
     reading = _source(project / "src" / "tiercli" / "read")
     whole = set(re.findall(r'found\(\s*"([a-z]+\.[a-z-]+)"', _source(project / "src" / "tiercli"))) | set(
-        re.findall(r'"((?:sheet|file|customers|sales)\.[a-z-]+)"', reading)
+        re.findall(r'"((?:sheet|file|customers|sales|receivables)\.[a-z-]+)"', reading)
     )
     tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading)}
     flaws = {f"*.{reason}" for reason in (*_FLAWS, *REASONS.values(), *DATE_REASONS.values())}

@@ -31,6 +31,38 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
             True,
         ),
+        "*.not-yet": Code(
+            _N,
+            Text("首次往来或建档在统计截止日之后的客户，当时还不存在", "customers who first appear after the as-of date and do not exist yet"),
+            Text("无需处理。", "Nothing to do."),
+            True,
+        ),
+        "*.other-state": Code(
+            _N, Text("同一张应收表其他日期的状态", "the same receivables as of another day"), Text("无需处理。", "Nothing to do."), True
+        ),
+        "receivables.ageing": Code(
+            _N, Text("由账龄分段得出的逾期天数和金额", "days and amount overdue taken from ageing columns"), Text("无需处理。", "Nothing to do.")
+        ),
+        "receivables.from-due-date": Code(
+            _N, Text("由到期日（或开票日加账期）算出的逾期天数", "overdue days counted from due dates, or from invoice dates and terms"), Text("无需处理。", "Nothing to do.")
+        ),
+        "receivables.from-age": Code(_N, Text("由账龄减账期得出的逾期天数", "overdue days that are the age less the terms"), Text("无需处理。", "Nothing to do.")),
+        "receivables.age-only": Code(
+            _W,
+            Text("只有账龄、没有账期，无法得出逾期天数", "only an age without terms, which is not overdue"),
+            Text("补上到期日或逾期天数；或在客户档案里加“账期”列。", "Add due dates or overdue days; or a column of payment terms to the customer records."),
+        ),
+        "receivables.recounted": Code(
+            _N, Text("逾期天数不是统计截止日的，已按到期日重算", "overdue days of another day, counted anew from the due date"), Text("无需处理。", "Nothing to do.")
+        ),
+        "receivables.not-owed": Code(
+            _N, Text("余额为零或负数的应收，不算逾期", "receivables whose balance is zero or a credit; not overdue"), Text("无需处理。", "Nothing to do.")
+        ),
+        "receivables.other-day": Code(
+            _W,
+            Text("应收表不是统计截止日的", "receivables of another day than the as-of date"),
+            Text("换用当日的应收表，或加到期日列。", "Use the receivables of that day, or add due dates."),
+        ),
         "*.other-document": Code(
             _W,
             Text("报价、收付款、采购、调拨单据，以及同一业务的订单、出库单、发票中重复的", "quotations, payments, purchases, transfers; orders, deliveries or invoices of deals that are counted by another document"),
