@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,21 @@ class CellFormats:
 
     codes: tuple[str, ...] = ()
     cells: dict[int, list[tuple[Numbers, Numbers]]] = field(default_factory=dict)
+
+    @classmethod
+    def of_cells(cls, cells: Sequence[tuple[int, int, str]]) -> CellFormats:
+        """The formats of cells given as Excel's row, column from 0, and format."""
+        import numpy as np
+
+        formats = cls(tuple(dict.fromkeys(code for _, _, code in cells)))
+        places = {code: place for place, code in enumerate(formats.codes)}
+        by_column: dict[int, list[tuple[int, int]]] = {}
+        for row, column, code in cells:
+            by_column.setdefault(column, []).append((row, places[code]))
+        for column, found in by_column.items():
+            rows, codes = np.array(found, dtype=np.int64).T
+            formats.add(column, rows, codes)
+        return formats
 
     def add(self, column: int, rows: Numbers, codes: Numbers) -> None:
         """Some cells of a column."""

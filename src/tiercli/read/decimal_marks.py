@@ -31,12 +31,13 @@ class Commas:
     """What the commas of one column are.
 
     decimal: whether they mark decimals. by: "column" or "file" where that is proved, "" where thousands are taken as usual, "question" where
-    nobody can tell. open: the cells that could be read either way.
+    nobody can tell. open: the cells that could be read either way. dots: whether dots mark thousands then, as they do in text that was exported so.
     """
 
     decimal: bool
     by: str
     open: Mask | None = None
+    dots: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,26 +48,43 @@ class _Seen:
     all_open: bool
 
 
-def commas_of(columns: Mapping[int, pa.Array], said: bool | None, *, is_question: bool) -> Mapping[int, Commas]:
+def with_points(cells: pa.Array, commas: Commas) -> tuple[pa.Array, Mask | None]:
+    """Cells whose commas mark decimals with points instead, and those whose dots mark nothing that fits."""
+    import pyarrow.compute as pc
+
+    grouped = rf"{_BEFORE}[0-9]{{1,3}}(?:\.[0-9]{{3}})+{'(?:,[0-9]+)?' if commas.dots else ',[0-9]+'}{_AFTER}"
+    is_grouped = pc.fill_null(pc.match_substring_regex(cells, grouped), False)
+    if pc.any(is_grouped).as_py():
+        cells = pc.if_else(is_grouped, pc.replace_substring(cells, ".", ""), cells)
+    left = pc.fill_null(pc.match_substring(cells, "."), False)
+    decimal = pc.fill_null(pc.match_substring_regex(cells, rf"{_BEFORE}[0-9]+,[0-9]+{_AFTER}"), False)
+    cells = pc.if_else(decimal, pc.replace_substring(cells, ",", "."), cells)
+    return cells, left.to_numpy(zero_copy_only=False) if commas.dots and pc.any(left).as_py() else None
+
+
+def commas_of(columns: Mapping[int, pa.Array], said: bool | None, *, is_question: bool, exported: bool = False) -> Mapping[int, Commas]:
     """For each column of numbers with commas in it, what they are.
 
-    said: what the user says. is_question: whether 12,500 in all rows may be twelve and a half here (files of semicolons, sheets without Chinese).
+    said: what the user says. exported: delimited text, where a dot is a dot that somebody wrote.
+    is_question: whether 12,500 in all rows may be twelve and a half here (files of semicolons, sheets without Chinese).
     """
     seen = {column: _seen(cells) for column, cells in columns.items() if may_hold(cells, ",", "，")}
     if said is not None:
-        return {column: Commas(said, "") for column in seen}
+        return {column: Commas(said, "", dots=exported and said) for column in (columns if exported and said else seen)}
     proofs = [(one.decimal, one.thousands) for one in seen.values()]
     file_decimal = any(decimal and not thousands for decimal, thousands in proofs) and not any(thousands for _, thousands in proofs)
     file_thousands = any(thousands for _, thousands in proofs)
     answer = {}
     for column, one in seen.items():
         if one.decimal != one.thousands:
-            answer[column] = Commas(one.decimal, "column" if one.decimal else "", one.open)
+            answer[column] = Commas(one.decimal, "column" if one.decimal else "", one.open, exported and one.decimal)
         elif one.decimal:  # a column that contradicts itself: cell by cell
             answer[column] = Commas(False, "")
         elif one.open.any():
             question = is_question and one.all_open and not file_thousands
-            answer[column] = Commas(file_decimal, "file" if file_decimal else "question" if question else "", one.open)
+            answer[column] = Commas(file_decimal, "file" if file_decimal else "question" if question else "", one.open, exported and file_decimal)
+    if file_decimal and exported:  # 1.234 beside 12,5 in the next column is a thousand too
+        answer |= {column: Commas(True, "", dots=True) for column in columns if column not in answer}
     return answer
 
 
@@ -74,7 +92,7 @@ def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mappi
     """What the commas of a sheet's columns of numbers are; says what was taken, and asks where nobody can tell."""
     chinese = any(not match.header.isascii() for match in sheet.headers.matches)
     question = sheet.grid.delimiter == ";" or (sheet.grid.delimiter != "," and not chinese)
-    commas = commas_of(columns, sheet.options.decimal_comma, is_question=question)
+    commas = commas_of(columns, sheet.options.decimal_comma, is_question=question, exported=bool(sheet.grid.delimiter))
     for column, one in commas.items():
         if sheet.options.decimal_comma is None and (one.by or (one.open is not None and one.open.all())):
             _say(sheet, column, one)

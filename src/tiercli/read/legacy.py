@@ -80,25 +80,20 @@ def _grid(path: Path, book: xlrd.Book, sheet: Any) -> Grid:
 
 def _formats(book: xlrd.Book, sheet: Any) -> CellFormats:
     """The number formats that say something; nothing is looked at where no style has one."""
-    import numpy as np
     import xlrd
 
     numbers = [getattr(style, "format_key", 0) for style in book.xf_list]
     styles = styles_of(numbers, {key: one.format_str for key, one in book.format_map.items()})
     if not styles:
         return CellFormats()
-    codes = tuple(dict.fromkeys(styles.values()))
-    formats = CellFormats(codes)
-    for column in range(sheet.ncols):
-        found = [
-            (row + 1, codes.index(styles[style]))
+    return CellFormats.of_cells(
+        [
+            (row + 1, column, styles[style])
+            for column in range(sheet.ncols)
             for row, kind in enumerate(sheet.col_types(column))
             if kind == xlrd.XL_CELL_NUMBER and (style := sheet.cell_xf_index(row, column)) in styles
         ]
-        if found:
-            rows, places = np.array(found, dtype=np.int64).T
-            formats.add(column, rows, places)
-    return formats
+    )
 
 
 def _text(kind: int, value: Any, datemode: int) -> str | None:

@@ -14,15 +14,24 @@ from tiercli.read.fold import folded_header, unwrapped
 from tiercli.read.units import factor_of
 
 _UNIT = re.compile(r"^(.*?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
+_UNIT_WORD = re.compile(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(
+    r"^(.*?(?:[\u4e00-\u9fff]|\s))(?:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$",
+    re.IGNORECASE,
+)
 _WITH_TAX = re.compile(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
 _QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
 
 
 def split_unit(header: str) -> tuple[str, str]:
-    """A header's name and unit: 数量(吨) is 数量 and 吨."""
+    """A header's name and unit: 数量(吨), 数量（单位：吨）, 数量吨 and Quantity in t are 数量 and 吨."""
     narrow = unicodedata.normalize("NFKC", header).strip().rstrip("*:")
     match = _UNIT.match(narrow)
-    return (match[1].strip(), (match[2] or match[3]).strip()) if match and match[1].strip() else (narrow, "")
+    if match and match[1].strip():
+        return match[1].strip(), _UNIT_WORD.sub("", (match[2] or match[3]).strip())
+    if match := _UNIT_BEHIND.match(narrow):
+        return match[1].strip(), match[2]
+    return narrow, ""
 
 
 class Lexicon:

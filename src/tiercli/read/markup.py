@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tiercli.read.cell_formats import CellFormats
 from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid, Merge
+from tiercli.read.number_formats import parse_format
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 _MOST_SPAN = 10_000
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_STYLE_ID = f"{_SPREADSHEET}StyleID"
 
 
 def markup_sheets(path: Path, options: ReadOptions) -> Iterator[Grid]:
@@ -169,8 +176,11 @@ def _spreadsheetml(path: Path, text: str, options: ReadOptions) -> Iterator[Grid
     except ElementTree.ParseError:
         raise refused(path, "XML 表格不完整或已损坏。", "is an XML spreadsheet that is cut short or damaged.") from None
     total = 0
+    styles = _styles(root)
     for sheet in root.iter(f"{_SPREADSHEET}Worksheet"):
         cells: dict[int, dict[int, str]] = {}
+        formatted: list[tuple[int, int, str]] = []
+        columns = _column_styles(sheet)
         merges: list[Merge] = []
         row_number = 0
         for row in sheet.iter(f"{_SPREADSHEET}Row"):
@@ -185,6 +195,10 @@ def _spreadsheetml(path: Path, text: str, options: ReadOptions) -> Iterator[Grid
                 across, down = (_number_of(cell.get(f"{_SPREADSHEET}Merge{way}"), 0) for way in ("Across", "Down"))
                 if value:
                     cells.setdefault(row_number, {})[column - 1] = value
+                if styles and data is not None and data.get(f"{_SPREADSHEET}Type") == "Number":
+                    style = cell.get(_STYLE_ID) or row.get(_STYLE_ID) or columns.get(column, "")
+                    if style in styles:
+                        formatted.append((row_number, column - 1, styles[style]))
                 if across or down:
                     merges.append((row_number, column - 1, row_number + down, column - 1 + across))
                 column += across
@@ -192,7 +206,34 @@ def _spreadsheetml(path: Path, text: str, options: ReadOptions) -> Iterator[Grid
         total += last * (max((max(line) for line in cells.values()), default=0) + 1)
         if total > options.limits.max_cells:
             raise refused(path, "表格的单元格太多。", "has too many cells.", sheet=sheet.get(f"{_SPREADSHEET}Name", ""))
-        yield _grid(path, sheet.get(f"{_SPREADSHEET}Name", ""), [cells.get(number, {}) for number in range(1, last + 1)], merges)
+        grid = _grid(path, sheet.get(f"{_SPREADSHEET}Name", ""), [cells.get(number, {}) for number in range(1, last + 1)], merges)
+        grid.formats = CellFormats.of_cells(formatted)
+        yield grid
+
+
+def _styles(root: Element) -> dict[str, str]:
+    """The styles whose number format says something."""
+    found = {}
+    for style in root.iter(f"{_SPREADSHEET}Style"):
+        shown = style.find(f"{_SPREADSHEET}NumberFormat")
+        code = shown.get(f"{_SPREADSHEET}Format", "") if shown is not None else ""
+        code = {"Percent": "0%", "Euro Currency": "[$€]0"}.get(code, code)
+        if parse_format(code).says_something:
+            found[style.get(f"{_SPREADSHEET}ID", "")] = code
+    return found
+
+
+def _column_styles(sheet: Element) -> dict[int, str]:
+    """The style of each column that has one, columns from 1."""
+    styles: dict[int, str] = {}
+    column = 0
+    for one in sheet.iter(f"{_SPREADSHEET}Column"):
+        column = _number_of(one.get(f"{_SPREADSHEET}Index"), column + 1)
+        span = min(_number_of(one.get(f"{_SPREADSHEET}Span"), 0), 16_384)
+        if style := one.get(_STYLE_ID):
+            styles |= dict.fromkeys(range(column, column + span + 1), style)
+        column += span
+    return styles
 
 
 def _number_of(text: str | None, otherwise: int) -> int:

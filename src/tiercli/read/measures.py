@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import HOME
-from tiercli.read.decimal_marks import Commas
+from tiercli.read.decimal_marks import Commas, with_points
 from tiercli.read.number_column import Scale, number_column
 from tiercli.read.number_formats import PLAIN, NumberFormat, parse_format
+from tiercli.read.row_units import MoneyUnit, RowWords
 from tiercli.read.target import Target, holds_quantity, is_price, target_of
 from tiercli.read.typed import Counted, Typed
 from tiercli.read.units import factor_of
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.read.headers import Match
-    from tiercli.read.row_units import RowWords
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -65,13 +65,17 @@ class ColumnMeasures:
 
 def typed_numbers(cells: pa.Array, about: ColumnMeasures, commas: Commas | None = None) -> Typed:
     """A column of numbers in its field's own unit; rows whose measure is not known, or contradicts itself, have a problem and no value."""
+    odd_dots, decimal_comma = None, commas is not None and commas.decimal
+    if commas is not None and commas.decimal:
+        cells, odd_dots = with_points(cells, commas)
     groups = list(_groups(cells, about))
-    decimal_comma = commas is not None and commas.decimal
     parts = [
         (rows, measure, _typed(cells if rows is None else cells.filter(_mask(rows)), measure, about.match, decimal_comma=decimal_comma))
         for rows, measure in groups
     ]
     typed = parts[0][2] if len(parts) == 1 and parts[0][0] is None else _joined(len(cells), parts)
+    if odd_dots is not None:
+        _without(typed, "ambiguous", odd_dots)
     if commas is not None and commas.by == "question" and commas.open is not None:
         _without(typed, "ambiguous", commas.open)
     if about.currency is not None and about.match.field.kind is Kind.MONEY:
@@ -134,11 +138,11 @@ def _blanks_filled(unit: RowWords, cells: pa.Array) -> Numbers:
 
     filled = cells.is_valid().to_numpy(zero_copy_only=False)
     said = np.unique(unit.codes[filled & (unit.codes >= 0)])
-    names = {unit.meanings[code].name if unit.meanings[code] else None for code in said.tolist()}
+    names = {unit.meanings[code] for code in said.tolist()}
     return np.where(unit.codes < 0, said[0], unit.codes) if len(names) == 1 and None not in names else unit.codes
 
 
-def measure_of(match: Match, shown: NumberFormat, unit: Unit | None, *, has_units: bool = False) -> Measure:
+def measure_of(match: Match, shown: NumberFormat, unit: Unit | MoneyUnit | None, *, has_units: bool = False) -> Measure:
     """What a column's plain numbers count in rows of one unit and one number format.
 
     unit: what the row says; Unit("") is a word that is no unit. has_units: whether there is a unit column at all.
@@ -152,11 +156,15 @@ def measure_of(match: Match, shown: NumberFormat, unit: Unit | None, *, has_unit
         return Measure(problem="wrong-unit")
     if field.kind is Kind.MONEY:
         return _money(match, shown, unit, target)
-    return _quantity(match, shown, unit, target, has_units=has_units)
+    return _quantity(match, shown, unit if isinstance(unit, Unit) else None, target, has_units=has_units)
 
 
-def _money(match: Match, shown: NumberFormat, unit: Unit | None, target: Target) -> Measure:
+def _money(match: Match, shown: NumberFormat, unit: Unit | MoneyUnit | None, target: Target) -> Measure:
     currency, factor = match.currency, match.factor / target.factor if match.unit else Decimal(1)
+    if isinstance(unit, MoneyUnit):
+        if match.unit and not match.by_line and (unit.factor, unit.currency or HOME) != (match.factor, currency or HOME):
+            return Measure(problem="unit-conflict")
+        return Measure(unit.factor / target.factor) if unit.currency in ("", target.currency) else Measure(problem="currency")
     literal = factor_of(shown.unit, Kind.MONEY) if shown.unit else None
     if shown.currency:
         if currency and currency != shown.currency:

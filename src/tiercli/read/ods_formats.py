@@ -34,7 +34,7 @@ def ods_formats(path: Path) -> Mapping[str, CellFormats]:
     styles = _cell_styles(common + head.decode("utf-8", "replace"))
     if not styles and b'"percentage"' not in content and b"office:currency=" not in content:
         return {}
-    return _gathered(content, styles)
+    return {sheet: CellFormats.of_cells(cells) for sheet, cells in _cells(content, styles)}
 
 
 def _cell_styles(text: str) -> Mapping[str, str]:
@@ -73,23 +73,6 @@ def _code(kind: str, parts: str) -> str:
 
 def _attributes(words: str) -> dict[str, str]:
     return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(words)}
-
-
-def _gathered(content: bytes, styles: Mapping[str, str]) -> Mapping[str, CellFormats]:
-    import numpy as np
-
-    sheets: dict[str, CellFormats] = {}
-    for sheet, cells in _cells(content, styles):
-        codes = tuple(dict.fromkeys(code for _, _, code in cells))
-        formats = CellFormats(codes)
-        by_column: dict[int, list[tuple[int, int]]] = {}
-        for row, column, code in cells:
-            by_column.setdefault(column, []).append((row, codes.index(code)))
-        for column, found in by_column.items():
-            rows, places = np.array(found, dtype=np.int64).T
-            formats.add(column, rows, places)
-        sheets[sheet] = formats
-    return sheets
 
 
 def _cells(content: bytes, styles: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:

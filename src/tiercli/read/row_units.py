@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import STANDARD, Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import currency_of
 from tiercli.read.lexicon import bare, split_unit
 from tiercli.read.target import holds_quantity
+from tiercli.read.units import factor_of, is_magnitude
 from tiercli.read.values import trimmed
 from tiercli.read.written import folded
 
@@ -66,6 +68,30 @@ def _words(column: int, cells: pa.Array, meaning: Any) -> RowWords | None:
         return None
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return RowWords(column, codes, tuple(meaning(text) for text in texts), tuple(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyUnit:
+    """What a row's amounts are in: 万元 is 10,000 yuan."""
+
+    factor: Decimal
+    currency: str
+
+
+def _money_unit(text: str) -> MoneyUnit | None:
+    found = factor_of(text, Kind.MONEY) if text.strip() and not is_magnitude(folded(text)) else None
+    return MoneyUnit(*found) if found else None
+
+
+def money_units(names: Sequence[str], cells: Sequence[pa.Array]) -> RowWords | None:
+    """The column 单位 that says for each row whether its amounts are yuan or ten thousand yuan; none where there is none."""
+    for column, name in enumerate(names):
+        words = bare(name.rpartition(" › ")[2])
+        if words in _SURE or words in _PLAIN or _TAIL.search(words):
+            rows = _words(column, cells[column], _money_unit)
+            if rows is not None and rows.share(lambda unit: unit is not None) >= 0.5:
+                return rows
+    return None
 
 
 def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozenset[int] = frozenset(), own: Collection[str] = ()) -> list[RowWords]:

@@ -13,8 +13,9 @@ from tiercli.read.headers import Headers, Match, match_columns
 from tiercli.read.lexicon import Lexicon, bare, split_unit
 from tiercli.read.measures import ColumnMeasures
 from tiercli.read.number_formats import parse_format, shown_whole
-from tiercli.read.row_units import RowWords, currency_column, has_mass_name, unit_columns, units_by_column
+from tiercli.read.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, units_by_column
 from tiercli.read.target import holds_quantity, is_price
+from tiercli.read.units import factor_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,7 @@ class Measures:
     formats: Mapping[int, Numbers] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     prices: Mapping[int, RowWords] = field(default_factory=dict)
+    money: RowWords | None = None
 
     @classmethod
     def of(cls, sheet: Understanding, cells: Sequence[pa.Array]) -> Measures:
@@ -48,6 +50,7 @@ class Measures:
         sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
         units = unit_columns(names, cells, sure, tuple(sheet.options.units))
         sheet.headers = _with_unit_field(sheet.headers, lexicon, units)
+        _take_unit_row(sheet, cells)
         currency = currency_column(names, cells, next((match.column for match in sheet.headers.matches if match.field.name == "currency"), None))
         by_column = units_by_column(sheet.headers, units)
         sheet.headers = _with_better_columns(sheet.headers, lexicon, by_column)
@@ -59,11 +62,12 @@ class Measures:
         }
         main = next((by_column[match.column] for match in sheet.headers.matches if match.field.name == "quantity" and match.column in by_column), None)
         prices = {match.column: main for match in sheet.headers.matches if main is not None and is_price(match.field)}
-        return cls(by_column, currency, formats, grid.formats.codes, prices)
+        return cls(by_column, currency, formats, grid.formats.codes, prices, money_units(names, cells) if not units else None)
 
     def about(self, match: Match) -> ColumnMeasures:
         """What speaks of one column of numbers."""
         unit = self.units.get(match.column) if holds_quantity(match.field) else self.prices.get(match.column)
+        unit = self.money if match.field.kind is Kind.MONEY and not is_price(match.field) else unit
         currency = self.currency if match.field.kind is Kind.MONEY and not _is_local(match.header) else None
         return ColumnMeasures(match, unit, self.formats.get(match.column), self.codes, currency)
 
@@ -92,6 +96,39 @@ class Measures:
             masses = {text: one for text, one in zip(unit.texts, unit.meanings, strict=True) if isinstance(one, Unit) and one.tonnes not in (None, 1)}
             lines += [f"{text} × {one.tonnes:f}" for text, one in masses.items()]
         return lines[:20]
+
+
+def _take_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> None:
+    """A row of units below the headers (blank, blank, 公斤, 万元) counts for the columns above it and is no record."""
+    import numpy as np
+
+    if not sheet.count:
+        return
+    first = {column: text.strip() for column, one in enumerate(cells[:512]) if (text := one[0].as_py()) and text.strip()}
+    numeric = {match.column: match for match in sheet.headers.matches if match.field.kind.is_number}
+    said = {column: first[column] for column in numeric if column in first}
+    if not said or not all(_is_unit(text, numeric.get(column)) for column, text in first.items()):
+        return
+    matches = []
+    for match in sheet.headers.matches:
+        text = said.get(match.column, "")
+        scale = factor_of(text, match.field.kind) if text and not match.unit else None
+        if scale is not None:
+            match = replace(match, unit=text, factor=scale[0], currency=scale[1])
+        elif text and not match.unit and match.field.kind is Kind.QUANTITY:
+            match = replace(match, unit=text)
+        matches.append(match)
+    sheet.headers = replace(sheet.headers, matches=tuple(matches))
+    old = sheet.grid.asides.get("repeated-header", np.zeros(0, dtype=np.int64))
+    sheet.grid.asides["repeated-header"] = np.append(old, sheet.start)
+
+
+def _is_unit(text: str, match: Match | None) -> bool:
+    """Whether a cell below a header says nothing but a unit."""
+    if any(char.isdecimal() for char in text) or len(text) > 12:
+        return False
+    words = text.strip("()（）[]【】")
+    return unit_of(words) is not None or factor_of(words, match.field.kind if match else Kind.MONEY) is not None or words in ("%", "％")
 
 
 _FORMATTED = frozenset({Kind.TEXT, Kind.ID, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE})

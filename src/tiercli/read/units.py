@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from tiercli.domain.fields import Kind
-from tiercli.read.currencies import HOME, currency_in
+from tiercli.read.currencies import HOME, currency_in, currency_of
 from tiercli.read.traditional import simplified
 from tiercli.read.written import folded
 
@@ -75,7 +75,7 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
             return _MASS[words], ""
     if words in _MAGNITUDES:
         return _MAGNITUDES[words], ""
-    return None
+    return (factor_of(words, Kind.QUANTITY) or _money_factor(words)) if kind is Kind.NUMBER else None
 
 
 def _money_factor(words: str) -> tuple[Decimal, str] | None:
@@ -110,6 +110,15 @@ def unit_in_line(words: str) -> str:
     return match[1] if match else ""
 
 
+_CURRENCY_LINE = re.compile(r"(?:币种|币别|货币(?:单位)?|currency)\s*[::]\s*([^\s,;)]{1,12})", re.IGNORECASE)
+
+
+def currency_in_line(words: str) -> str:
+    """The currency that a line above the table names: 币种：美元."""
+    match = _CURRENCY_LINE.search(simplified(unicodedata.normalize("NFKC", words)))
+    return currency_of(match[1]) if match else ""
+
+
 def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
     """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元."""
     unit = unit_in_line(words)
@@ -119,4 +128,5 @@ def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
             return part, *scale
         if scale and kind is Kind.MONEY:
             return part, *scale
-    return None
+    currency = currency_in_line(words) if kind is Kind.MONEY else ""
+    return (currency, Decimal(1), currency) if currency else None

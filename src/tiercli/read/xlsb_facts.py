@@ -8,15 +8,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.facts import NO_BOOK, NO_FACTS, BookFacts, SheetFacts, relations_of
 from tiercli.read.number_formats import BUILT_IN
 from tiercli.read.preflight import open_zip
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _MAY_BE_ERROR = re.compile(
@@ -107,9 +104,8 @@ def xlsb_sheet_facts(path: Path, book: BookFacts, sheet: str) -> SheetFacts:
             return NO_FACTS
     if not book.styles and not _MAY_BE_ERROR.search(data):
         return NO_FACTS
-    codes = tuple(dict.fromkeys(book.styles.values()))
-    places = {style: codes.index(code) for style, code in book.styles.items()}
-    formatted: dict[int, tuple[list[int], list[int]]] = {}
+    styles = book.styles
+    formatted: list[tuple[int, int, str]] = []
     errors: dict[tuple[int, int], str] = {}
     row = column = -1
     for number, start, end in records(data):
@@ -121,19 +117,6 @@ def xlsb_sheet_facts(path: Path, book: BookFacts, sheet: str) -> SheetFacts:
             at = start if is_short else start + 4
             if number in (_ERROR, _FORMULA_ERROR, _SHORT_ERROR) and at + 4 < end:
                 errors[row, column] = _ERRORS.get(data[at + 4], "#VALUE!")
-            elif number in _NUMBERS and places:
-                style = data[at] | data[at + 1] << 8 | data[at + 2] << 16
-                if style in places:
-                    rows, found = formatted.setdefault(column, ([], []))
-                    rows.append(row + 1)
-                    found.append(places[style])
-    return SheetFacts(error_cells=errors, formats=_formats(codes, formatted))
-
-
-def _formats(codes: tuple[str, ...], cells: dict[int, tuple[list[int], list[int]]]) -> CellFormats:
-    import numpy as np
-
-    def numbers(values: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-        return np.array(values, dtype=np.int64)
-
-    return CellFormats(codes, {column: [(numbers(rows), numbers(found))] for column, (rows, found) in cells.items()})
+            elif number in _NUMBERS and styles and (style := data[at] | data[at + 1] << 8 | data[at + 2] << 16) in styles:
+                formatted.append((row + 1, column, styles[style]))
+    return SheetFacts(error_cells=errors, formats=CellFormats.of_cells(formatted))

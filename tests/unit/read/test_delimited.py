@@ -150,6 +150,7 @@ def semicolons(*quantities: str) -> str:
         (("12,5", "30,250", "8,750"), [12.5, 30.25, 8.75]),
         (("0,750", "30,250"), [0.75, 30.25]),
         (("1.234,500", "30,250"), [1234.5, 30.25]),
+        (("1.234", "12,5", "7"), [1234, 12.5, 7]),
         (("1,234,567", "30,250"), [1_234_567, 30_250]),
         (("850.5", "30,250"), [850.5, 30_250]),
         (("850", "30,250"), [850, 30_250]),
@@ -177,6 +178,17 @@ def test_thousands_in_all_rows_of_a_chinese_sheet_are_taken_with_a_word(tmp_path
 def test_another_column_of_the_file_proves_the_commas_too(tmp_path: Path) -> None:
     text = "Order;Date;Customer;Quantity;Amount\nX1;2026-03-01;Alpha;12,500;1234,50\nX2;2026-03-02;Beta;30,250;9876,10\n"
     assert column(read_here(csv(tmp_path / "a.csv", text)), "quantity") == [12.5, 30.25]
+
+
+def test_a_column_that_contradicts_itself_is_asked_cell_by_cell(tmp_path: Path) -> None:
+    reading = read_here(csv(tmp_path / "a.csv", semicolons("12,5", "12.5", "1.234.567")))
+    assert column(reading, "quantity") == [12.5]
+    assert aside(reading) == {"ambiguous-number": 2}
+
+
+def test_dots_of_a_column_without_commas_are_thousands_where_the_file_has_decimal_commas(tmp_path: Path) -> None:
+    text = "Order;Date;Customer;Quantity;Amount\nX1;2026-03-01;Alpha;1.500;1234,50\nX2;2026-03-02;Beta;2;9876,10\n"
+    assert column(read_here(csv(tmp_path / "a.csv", text)), "quantity") == [1500, 2]
 
 
 @pytest.mark.parametrize(("order", "days"), [("dmy", ["2026-04-03", "2026-02-01"]), ("mdy", ["2026-03-04", "2026-01-02"])])

@@ -10,7 +10,9 @@ import pytest
 import xlsxwriter
 
 from tests.dirty.reading import read_here
+from tests.unit.read.shares import read_money, read_shares
 from tests.unit.read.test_shapes import aside, codes
+from tiercli.domain.errors import InputError
 from tiercli.read import Reading, ReadOptions
 
 Cell = Any
@@ -196,3 +198,61 @@ def test_amounts_with_tax_are_taken_where_both_stand(tmp_path: Path) -> None:
     reading = read_here(book(tmp_path / "a.xlsx", ["日期", "客户", "不含税金额", "税额", "价税合计"], day("甲", 1000, 130, 1130)))
     assert column(reading, "amount") == [1130]
     assert "sheet.duplicate-field" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("header", "tonnes"),
+    [
+        ("数量（单位：公斤）", 0.5), ("数量/公斤", 0.5), ("数量_kg", 0.5), ("数量公斤", 0.5), ("销量KG", 0.5), ("Qty KG", 0.5),
+        ("Quantity in kg", 0.5), ("Net Weight (kg)", 0.5), ("数量吨", 500), ("销量万吨", 5_000_000), ("吨数", 500), ("Quantity (lb)", 0.226796),
+    ],
+)  # fmt: skip
+def test_a_unit_in_the_header_counts_however_it_is_written(tmp_path: Path, header: str, tonnes: float) -> None:
+    assert column(read_here(book(tmp_path / "a.xlsx", ["日期", "客户", header], day("甲", 500))), "quantity") == [tonnes]
+
+
+@pytest.mark.parametrize(("header", "yuan"), [("金额万元", 5_000_000), ("金额(元)", 500), ("Amount RMB", 500), ("销售额（单位：千元）", 500_000)])
+def test_a_money_unit_in_the_header_counts_too(tmp_path: Path, header: str, yuan: float) -> None:
+    assert column(read_here(book(tmp_path / "a.xlsx", ["日期", "客户", header], day("甲", 500))), "amount") == [yuan]
+
+
+@pytest.mark.parametrize(("lines", "header"), [([], "Amount in USD"), ([], "金额(万美元)"), (["销售明细 币种：美元"], "金额"), (["单位：万美元"], "金额")])
+def test_amounts_in_another_currency_by_header_or_line_are_never_yuan(tmp_path: Path, lines: list[str], header: str) -> None:
+    rows = [["日期", "客户", "数量", header], day("甲", 1, 500)]
+    path = book(tmp_path / "a.xlsx", lines or rows[0], *([*rows] if lines else rows[1:]))
+    with pytest.raises(InputError, match="another currency"):
+        read_here(path)
+
+
+def test_a_row_of_units_below_the_headers_counts_and_is_no_record(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", ["日期", "客户", "数量", "金额"], [None, None, "公斤", "万元"], day("甲", 500, 3))
+    reading = read_here(path)
+    assert column(reading, "quantity") == [0.5]
+    assert column(reading, "amount") == [30_000]
+    assert aside(reading) == {"repeated-header": 1}
+
+
+def test_a_column_of_money_units_counts_row_by_row(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", ["日期", "客户", "金额", "单位"], day("甲", 3, "万元"), day("乙", 500, "元"), day("丙", 7, "万美元"))
+    reading = read_here(path)
+    assert column(reading, "amount") == [30_000, 500]
+    assert aside(reading) == {"currency": 1}
+
+
+def test_a_percent_is_a_part_of_one_in_cell_format_and_header(tmp_path: Path) -> None:
+    rows = [["甲", 0.85], ["乙", "85%"], ["丙", 85], ["丁", "８５％"]]
+    assert read_shares(tmp_path / "a.xlsx", "预付比例(%)", rows, {0: "0%"}) == [0.85] * 4
+    assert read_shares(tmp_path / "b.xlsx", "预付比例", rows[:2], {0: "0.0%"}) == [0.85] * 2
+
+
+def test_a_field_of_percent_by_the_rulebook_is_kept_in_percent(tmp_path: Path) -> None:
+    rows = [["甲", 0.85], ["乙", "85%"], ["丙", 85]]
+    assert read_shares(tmp_path / "a.xlsx", "完成率(%)", rows, {0: "0%"}, title="完成率(%)", kind="number") == [85] * 3
+
+
+@pytest.mark.parametrize(
+    ("unit", "line", "kept"),
+    [("元", "单位：万元", 30_000), ("CNY", "单位：万元", 30_000), ("", "单位：万元", 30_000), ("万元", "单位：万元", 3), ("万元", "单位：元", 0.0003)],
+)
+def test_money_of_a_rulebook_is_measured_like_other_money(tmp_path: Path, unit: str, line: str, kept: float) -> None:
+    assert read_money(tmp_path / "a.xlsx", line, 3, unit) == kept

@@ -71,6 +71,33 @@ def test_other_kinds_of_workbooks_tell_their_formats(name: str) -> None:
     assert reading.tables["customers"]["customer_id"].to_pylist()[0] == "00123"
 
 
+def test_spreadsheetml_tells_its_formats(tmp_path: Path) -> None:
+    def cell(value: object, style: str = "") -> str:
+        kind = "String" if isinstance(value, str) else "Number"
+        styled = f' ss:StyleID="{style}"' if style else ""
+        return f'<Cell{styled}><Data ss:Type="{kind}">{value}</Data></Cell>'
+
+    styles = "".join(
+        f'<Style ss:ID="{name}"><NumberFormat ss:Format="{code}"/></Style>' for name, code in (("z", "00000"), ("d", "[$$-409]#,##0"), ("k", "0&quot;kg&quot;"))
+    )
+    rows = [
+        [cell(one) for one in HEADER],
+        [cell("2025-03-01"), cell(123), cell(500, "k"), cell(8000), cell(7)],
+        [cell("2025-03-01"), cell(124), cell(1), cell(8, "d"), cell(8)],
+    ]
+    table = "".join(f"<Row>{''.join(row)}</Row>" for row in rows)
+    path = tmp_path / "a.xls"
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Styles>{styles}</Styles><Worksheet ss:Name="销售"><Table><Column/><Column ss:StyleID="z"/>{table}</Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+    reading = read_here(path)
+    assert reading.tables["sales"]["customer_id"].to_pylist() == ["00123"]
+    assert column(reading, "quantity") == [0.5]
+    assert aside(reading) == {"currency": 1}
+
+
 def test_an_xlsb_tells_its_formats(tmp_path: Path) -> None:
     rows = [HEADER, [date(2025, 3, 1), 123, 500, 8000, 7], [date(2025, 3, 1), 123, 500, 8000, 7], [date(2025, 3, 1), 124, 500, 8000, 8]]
     formats = {(1, 1): "00000", (1, 2): '0"kg"', (2, 3): "[$$-409]#,##0", (3, 1): "00000"}
