@@ -136,7 +136,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
     entities = grade_entities(entities, rulebook)
-    overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity)[1], as_of)
+    overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity).key, as_of)
     if earlier.reviewed or overrides:
         entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
     entities = follow_up(entities, rulebook)
@@ -157,7 +157,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     from tiercli.metrics import entities_account, prove_sums, say_nobody
 
     accounts = entities_account(tables, rulebook, entities.ids, as_of)
-    known = {name: entities.names.get(name, ("", "missing")) for name in rulebook.metrics}
+    known = {name: entities.place_of(name) for name in rulebook.metrics}
     sums = {name: int(pc.sum(entities.arrow(column)).as_py() or 0) for name, (column, kind) in known.items() if kind == "exact"}
     prove_sums(accounts, rulebook, sums)
     return accounts, tuple(say_nobody(accounts, tables, rulebook, as_of))

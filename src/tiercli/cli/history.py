@@ -11,6 +11,7 @@ import typer
 
 from tiercli.cli import options
 from tiercli.cli.speech import locale_language
+from tiercli.domain.columns import header_of
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
 from tiercli.domain.language import Language, Text, counted
@@ -180,7 +181,7 @@ def _show_customer(ledger: Ledger, customer: str, language: Language, *, as_json
         Text("客户", "Customer"),
         Text("执行级别", "In force"),
         Text("计算级别", "Computed"),
-        Text("得分", "Score"),
+        header_of("score"),
         Text("原因", "Reasons"),
     ]
     rows = [

@@ -29,3 +29,11 @@ EMPTY = Text("", "")
 def counted(number: int, one: str, many: str) -> str:
     """A number with its English noun, and its verb where one follows: 1 row is, 2,000 rows are."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+YES, NO = Text("是", "yes"), Text("否", "no")
+
+
+def yes_or_no(value: bool) -> Text:
+    """A flag as people say it."""
+    return YES if value else NO

@@ -27,3 +27,17 @@ def counted_in(number: Text, unit: str) -> Text:
     """A number with its unit behind it: 5,000 吨, 3 个月."""
     said = _BEHIND_A_NUMBER.get(unit) or UNITS.get(unit) or same(unit)
     return Text(f"{number.zh} {said.zh}".strip(), f"{number.en} {said.en}".strip())
+
+
+_DECIMALS: Mapping[str, int] = MappingProxyType({"t": 3, "CNY": 2, "CNY/t": 2, "%": 4, "days": 0, "years": 1})
+_ROUGH: Mapping[str, int] = MappingProxyType({"t": 1, "CNY": 0, "%": 1})
+
+
+def decimals_of(unit: str) -> int:
+    """How many decimals a value of a unit is kept with in results: tonnes to the kilogram, yuan to the fen; a share of one has four."""
+    return _DECIMALS.get(unit, 2)
+
+
+def rough_decimals_of(unit: str) -> int:
+    """How many decimals say enough in a summary."""
+    return _ROUGH.get(unit, 2)

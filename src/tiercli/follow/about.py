@@ -19,7 +19,7 @@ def entity_of_rows(outcome: Outcome, table: str) -> pa.Array | None:
     rows = outcome.tables.get(table)
     if rows is None:
         return None
-    _, key, _ = home_of(outcome.rulebook.entity)
+    key = home_of(outcome.rulebook.entity).key
     own = rows[key].cast(pa.string()) if key in rows.column_names else None
     customers = outcome.tables.get("customers")
     theirs = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.follow.graded import GradedRows
@@ -22,7 +22,7 @@ _WORDS = {
     "level": Column("level", Text("级别", "Level"), Role.LEVEL),
     "entity_id": Column("entity_id", Text("编号", "ID"), Role.ID),
     "entity_name": Column("entity_name", Text("名称", "Name"), Role.NAME),
-    "tier": Column("tier", Text("等级", "Tier"), Role.FIELD),
+    "tier": Column("tier", header_of("tier"), Role.FIELD),
     "title": Column("title", Text("预警", "Alert"), Role.FIELD),
     "topic": Column("topic", Text("事项", "About"), Role.FIELD),
     "because": Column("because", Text("触发情况", "What happened"), Role.REASONS),

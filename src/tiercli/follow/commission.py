@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow.graded import NONE, GradedRows

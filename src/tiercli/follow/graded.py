@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, NO, YES, Text, same, yes_or_no
 from tiercli.domain.personal import masked
+from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities, kept
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.kinds import ENTITY
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _ROW = "row__"
 _GROUP = "group__"
 NONE = Text("（无）", "(none)")
-_DECIMALS = {"t": 3, "CNY": 2, "%": 2, "days": 0, "years": 1}
 
 
 @dataclass
@@ -117,7 +117,7 @@ class GradedRows:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        column, kind = self.entities.names.get(name, ("", "missing"))
+        column, kind = self.entities.place_of(name)
         none = NONE.spoken(self.outcome.language)
         if kind == "missing" or column not in self.rows.column_names:
             return pa.array([none] * self.count, pa.string())
@@ -129,7 +129,7 @@ class GradedRows:
 
             return pa.array([none if one is None else text(one) for one in values.to_pylist()], pa.string())
         if kind == "flag":
-            yes, no = Text("是", "yes").spoken(self.outcome.language), Text("否", "no").spoken(self.outcome.language)
+            yes, no = YES.spoken(self.outcome.language), NO.spoken(self.outcome.language)
             values = pc.if_else(values, yes, no)
         words = pc.fill_null(values.cast(pa.string()), none)
         return pc.if_else(pc.equal(words, ""), none, words)
@@ -137,7 +137,7 @@ class GradedRows:
     def column(self, name: str) -> tuple[Column, pa.Array] | None:
         """A name as a column to be shown; none when the workbook has no data for it."""
         outcome = self.outcome
-        stored, kind = self.entities.names.get(name, ("", "missing"))
+        stored, kind = self.entities.place_of(name)
         if kind == "missing":
             return None
         shown = "tier" if name == outcome.main else name
@@ -152,7 +152,7 @@ class GradedRows:
         if name in self.hidden:
             return Column(name, title, Role.FIELD), masked(values)
         if kind == "exact":
-            return Column(name, title, Role.FIELD, unit, _DECIMALS.get(unit, 2)), nearest_floats(values)
+            return Column(name, title, Role.FIELD, unit, decimals_of(unit)), nearest_floats(values)
         return Column(name, title, Role.FIELD), self.text_of(name) if kind == "flag" else values
 
     def title_of(self, name: str) -> tuple[Text, str]:
@@ -164,7 +164,7 @@ class GradedRows:
             return rulebook.gradings[name].title or same(name), ""
         if name in rulebook.outputs:
             return rulebook.outputs[name].title or same(name), rulebook.outputs[name].unit
-        home, _, _ = home_of(rulebook.entity)
+        home = home_of(rulebook.entity).table
         table, dot, bare = name.rpartition(".")
         fields = fields_of(rulebook)
         known = fields.get(table if dot else home)
@@ -197,7 +197,7 @@ class GradedRows:
         if words is None:
             return ""
         if isinstance(words, bool):
-            words = Text("是", "yes") if words else Text("否", "no")
+            words = yes_or_no(words)
         if isinstance(words, Text):
             return words.spoken(self.outcome.language)
         return format(words, "f") if isinstance(words, Decimal) else str(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
@@ -54,7 +54,7 @@ def risk(graded: GradedRows) -> Listing | None:
     columns.append(Column("reasons", Text("原因", "Reasons"), Role.REASONS))
     arrays.append(graded.outcome.results["reasons"].combine_chunks().take(pa.array(places, pa.int64())))
     table = _table(columns, arrays)
-    colors = dict(zip([level.name for level in grading.levels], ("bad", "soon"), strict=False))
+    colors = dict(zip(grading.names_in_order, ("bad", "soon"), strict=False))
     states = pa.array([colors.get(levels[place], "") for place in places], pa.string())
     counts = tuple((titles[name], levels.count(name)) for name in names)
     if not places:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import shift_months

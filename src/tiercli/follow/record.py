@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, nearest_floats
 from tiercli.domain.fields import Field
-from tiercli.domain.language import Text, same
+from tiercli.domain.language import NO, YES, Text, same
+from tiercli.domain.unit import decimals_of
 from tiercli.follow.about import entity_of_rows
 from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _ABOUT = ("receivables", "orders", "service", "surveys", "visits", "overrides")
 _WHO = ("customer_id", "customer_name", "manager", "manager_id")
-_DECIMALS = {"t": 3, "CNY": 2, "CNY/t": 2, "%": 2, "days": 0, "years": 1}
 _MOST_ROWS = 200
 _PURCHASES = Text("采购记录（按产品）", "Purchases by product")
 _MONTHS = Text("采购记录（按月）", "Purchases by month")
@@ -121,7 +121,7 @@ class RecordMaker:
         known = fields_of(self.outcome.rulebook)[table]
         if "date" in rows.column_names:
             rows = rows.sort_by([("date", "descending")])
-        _, key, _ = home_of(self.outcome.rulebook.entity)
+        key = home_of(self.outcome.rulebook.entity).key
         same_in_all = {key, *(_WHO[:2] if key == "customer_id" else ())}
         fields = [
             field for field in known.fields if field.name in rows.column_names and field.name not in same_in_all and rows[field.name].null_count < rows.num_rows
@@ -133,7 +133,7 @@ class RecordMaker:
 
 
 def _column(field: Field) -> Column:
-    decimals = _DECIMALS.get(field.unit, 2) if field.kind.is_number else None
+    decimals = decimals_of(field.unit) if field.kind.is_number else None
     return Column(field.name, field.title, Role.FIELD, field.unit, decimals)
 
 
@@ -144,7 +144,7 @@ def _shown(values: pa.ChunkedArray, outcome: Outcome) -> Any:
 
     whole = values.combine_chunks()
     if pa.types.is_boolean(whole.type):
-        yes, no = Text("是", "yes").spoken(outcome.language), Text("否", "no").spoken(outcome.language)
+        yes, no = YES.spoken(outcome.language), NO.spoken(outcome.language)
         return pc.if_else(whole, yes, no)
     return nearest_floats(whole) if pa.types.is_integer(whole.type) else whole
 
@@ -192,7 +192,7 @@ def _purchases(sales: pa.Table, outcome: Outcome, *, by: str) -> Listing:
     for name, index in (("quantity", 2), ("amount", 3)):
         field = fields.field(name)
         if name in have and field is not None:
-            columns.append(Column(name, field.title, Role.METRIC, field.unit, _DECIMALS.get(field.unit, 2)))
+            columns.append(Column(name, field.title, Role.METRIC, field.unit, decimals_of(field.unit)))
             made[name] = pa.array([(row[index] or 0) / MICRO for row in rows], pa.float64())
     if len(have) == 2:
         columns.append(Column("price", Text("均价", "Average price"), Role.METRIC, "CNY/t", 2))

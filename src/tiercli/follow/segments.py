@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.follow.graded import NONE, GradedRows
@@ -42,7 +42,7 @@ def segments(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
 
 
 def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
-    by = [name for name in sheet.by if graded.entities.names.get(name, ("", "missing"))[1] != "missing"]
+    by = [name for name in sheet.by if graded.entities.place_of(name)[1] != "missing"]
     for name in sheet.by:
         if name not in by:
             title, _ = graded.title_of(name)
@@ -53,7 +53,7 @@ def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
     if not by:
         graded.note("sheets.no-segments", Text("没有可用于细分的字段，未生成细分表", "none of the fields for segments has data, so there is no segment sheet"))
         return None
-    measures = [name for name in sheet.measures if graded.entities.names.get(name, ("", "missing"))[1] == "exact"]
+    measures = [name for name in sheet.measures if graded.entities.place_of(name)[1] == "exact"]
     for name in sheet.measures:
         if name not in measures:
             title, _ = graded.title_of(name)

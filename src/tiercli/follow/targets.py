@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
+from tiercli.domain.unit import rough_decimals_of
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.sheets import Figure, Targets
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _COMPANY = Text("全公司", "Whole company")
-_DECIMALS = {"t": 1, "CNY": 0, "%": 1}
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
 
 
@@ -36,7 +36,7 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
         rows += _lines(graded, figure, None, "")
     for name in sheet.by:
         title, _ = graded.title_of(name)
-        if graded.entities.names.get(name, ("", "missing"))[1] == "missing":
+        if graded.entities.place_of(name)[1] == "missing":
             graded.note(
                 "sheets.no-column",
                 Text(f"目标：没有“{title.zh}”的数据，未按其分列", f"targets: there is no data for '{title.en}', so they are not split by it"),
@@ -94,7 +94,7 @@ def _shown(value: int | None, figure: Figure, language: str, *, sign: bool = Fal
     if value is None:
         return None
     percent = figure.unit == "%"
-    decimals = figure.decimals if figure.decimals is not None else _DECIMALS.get(figure.unit, 2)
+    decimals = figure.decimals if figure.decimals is not None else rough_decimals_of(figure.unit)
     number = _half_up(Fraction(value, MICRO) * (100 if percent else 1), decimals)
     units = {"%": "%", "t": " 吨", "CNY": " 元", "days": " 天"} if language == "zh" else {"%": "%"}
     unit = units.get(figure.unit, f" {figure.unit}" if figure.unit else "")

@@ -17,7 +17,7 @@ import numpy as np
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
-from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Array, Numbers, TooLargeError
 from tiercli.frames.vectors import Flags, Texts, Vector, arrow, from_arrow, to_arrow, to_numpy
 
@@ -80,11 +80,15 @@ class Entities:
         names: dict[str, tuple[str, ValueKind]] = {}
         for name, (column, vector) in values.items():
             if vector is None:
-                names[name] = ("", "missing")
+                names[name] = NO_DATA
                 continue
             columns[column] = kept(name, vector.spread(self.count))
             names[name] = (column, vector.kind)
         return self.with_columns(columns, names)
+
+    def place_of(self, name: str) -> tuple[str, ValueKind]:
+        """The column and the kind of a name; NO_DATA for one that stands for nothing here."""
+        return self.names.get(name, NO_DATA)
 
     def named(self, name: str) -> Vector | None:
         """What a name of an expression stands for; none for what has no data."""

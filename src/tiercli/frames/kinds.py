@@ -10,3 +10,5 @@ Engine = Literal["arrow", "duckdb"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]
 """exact: whole millionths in a table's column. real: a number of rows on its way to being rounded. missing: no data."""
+NO_DATA: tuple[str, ValueKind] = ("", "missing")
+"""Where a name stands (column, kind) that the workbook has no data for."""

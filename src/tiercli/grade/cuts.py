@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiercli.domain.columns import ungated_column
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities
@@ -25,10 +26,10 @@ def cuts_of_levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> li
         for place, level in enumerate(grading.levels, start=1):
             if level.within is not None or not level.is_ranked:
                 continue
-            column, kind = entities.names.get(str(level.by) if level.by is not None else score, ("", "missing"))
+            column, kind = entities.place_of(str(level.by) if level.by is not None else score)
             if kind != "exact" or column not in rows.column_names:
                 continue
-            cut = _cut(rows, f"ungated__{name}", place, column)
+            cut = _cut(rows, ungated_column(name), place, column)
             if cut is None:
                 continue
             label = Text(f"{level.name} 级最低 {level.by or '得分'}", f"lowest {level.by or 'score'} of level {level.name}")

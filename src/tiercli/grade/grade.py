@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.columns import alert_column, computed_column, level_column, place_column, rank_column, ungated_column
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Array
@@ -29,8 +30,8 @@ def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
     for name, grading in rulebook.gradings.items():
         score = grading.by or next(iter(rulebook.all_scores), "")
         place, ranked = place_in_levels(entities, grading, score)
-        columns = {f"rank__{name}__{index}": one for index, one in ranked.items()}
-        entities = _gated(entities.with_columns({f"ungated__{name}": arrow(place), **columns}), name, grading, place)
+        columns = {rank_column(name, index): one for index, one in ranked.items()}
+        entities = _gated(entities.with_columns({ungated_column(name): arrow(place), **columns}), name, grading, place)
     return entities
 
 
@@ -39,28 +40,23 @@ def follow_up(entities: Entities, rulebook: Rulebook) -> Entities:
     for name, output in rulebook.outputs.items():
         values: dict[str, tuple[str, Vector | None]] = {name: (f"output__{name}", value_of(entities, output.formula))}
         entities = entities.with_values(values)
-    met = {f"alert__{index}": flags(holds(entities, alert.when), entities.count) for index, alert in enumerate(rulebook.alerts)}
+    met = {alert_column(index): flags(holds(entities, alert.when), entities.count) for index, alert in enumerate(rulebook.alerts)}
     return entities.with_columns(met)
-
-
-def level_names(grading: Grading) -> list[str]:
-    """Names by place, best first; the level of those who are not eligible stands last."""
-    return [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
 
 
 def named_levels(grading: Grading, place: Array) -> Texts:
     """The level's name in place of its number, for expressions and results."""
     import pyarrow as pa
 
-    names = level_names(grading)
+    names = grading.all_names
     return Texts(pa.array(names, pa.string()).take(arrow(np.where((place < 1) | (place > len(names)), len(names), place) - 1)))
 
 
 def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Entities:
     """Each gate in turn limits the level, and remembers whether it changed it."""
-    names = level_names(grading)
+    names = grading.all_names
     outside = len(grading.levels) + 1
-    ungated = entities.with_values({name: (f"name__{name}", named_levels(grading, place))})
+    ungated = entities.with_values({name: (level_column(name), named_levels(grading, place))})
     columns: dict[str, Any] = {}
     for index, gate in enumerate(grading.gates):
         limit = names.index(gate.at_most or gate.at_least or "") + 1
@@ -69,5 +65,5 @@ def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Ent
         columns[f"gate__{name}__{index}"] = flags(acts, entities.count)
         place = np.where(acts, limit, place)
     in_force = named_levels(grading, place)
-    columns |= {f"level__{name}": arrow(place), f"computed__{name}": in_force.values}
-    return ungated.with_columns(columns).with_values({name: (f"name__{name}", in_force)})
+    columns |= {place_column(name): arrow(place), computed_column(name): in_force.values}
+    return ungated.with_columns(columns).with_values({name: (level_column(name), in_force)})

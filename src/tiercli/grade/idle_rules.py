@@ -51,7 +51,7 @@ class Lacks:
     def __init__(self, names: Mapping[str, tuple[str, str]], unavailable: Mapping[str, str], rulebook: Rulebook) -> None:
         self.names, self.unavailable, self.rulebook = names, unavailable, rulebook
         self.fields = fields_of(rulebook)
-        self.home = home_of(rulebook.entity)[0]
+        self.home = home_of(rulebook.entity).table
         self._known: dict[str, frozenset[str]] = {}
 
     def of(self, name: str) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _ranked(entities: Entities, level: Level, score: str) -> Numbers:
 
 def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> Any:
     within = []
-    if level.within is not None and entities.names.get(str(level.within), ("", "missing"))[1] != "missing":
+    if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
         within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
     groups = group_numbers(within, entities.count)
     if level.share is not None:

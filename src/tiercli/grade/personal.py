@@ -25,7 +25,7 @@ _COUNTS = ("count", "distinct", "months")
 
 def personal_names(rulebook: Rulebook) -> frozenset[str]:
     """Every name that stands for personal data: fields, and metrics and outputs made of them; how many there are is nobody's secret."""
-    home, _, _ = home_of(rulebook.entity)
+    home = home_of(rulebook.entity).table
     found: set[str] = set()
     for table, fields in fields_of(rulebook).items():
         for field in fields.fields:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain import exact
 from tiercli.domain.codes import found
+from tiercli.domain.columns import rank_column, ungated_column
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY
+from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.lint.walk import expressions
@@ -48,11 +49,11 @@ def findings_of_ranks(rows: pa.Table, entities: Entities, rulebook: Rulebook) ->
 def _levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     for name, grading in rulebook.gradings.items():
         for place, level in enumerate(grading.levels, start=1):
-            if not level.is_ranked or f"rank__{name}__{place}" not in rows.column_names:
+            if not level.is_ranked or rank_column(name, place) not in rows.column_names:
                 continue
             where = f"{name}.{level.name}"
             groups = list(_groups(rows, entities, level, name, place))
-            yield from _negative(level, rows, f"rank__{name}__{place}", where)
+            yield from _negative(level, rows, rank_column(name, place), where)
             if level.share is None:
                 yield from _rounded(level, groups, entities, where)
                 yield from _ties(level, groups, entities, where)
@@ -65,12 +66,12 @@ def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: 
     import numpy as np
     import pyarrow.compute as pc
 
-    column = f"rank__{name}__{place}"
+    column = rank_column(name, place)
     kept = rows.filter(pc.is_valid(rows[column]))
     if level.quota is not None:
-        kept = kept.filter(pc.greater_equal(kept[f"ungated__{name}"], place))
+        kept = kept.filter(pc.greater_equal(kept[ungated_column(name)], place))
     values = kept[column].to_numpy().astype(np.int64)
-    within, kind = entities.names.get(str(level.within), ("", "missing")) if level.within is not None else ("", "missing")
+    within, kind = entities.place_of(str(level.within)) if level.within is not None else NO_DATA
     if kind == "missing":
         yield Ranked("", -np.sort(-values))
         return
@@ -173,7 +174,7 @@ def _functions(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterat
     """share(x) and cumulative_share(x) over values below zero, or over a total of nothing."""
     names = {name for expression in expressions(rulebook).values() for name in _shared(expression)}
     for name in sorted(names):
-        column, kind = entities.names.get(name, ("", "missing"))
+        column, kind = entities.place_of(name)
         if kind == "exact" and column in rows.column_names:
             yield from _shares(rows, column, name, f"share({name})", Text("使占比超过 100% 或为负", "make shares above 100% or below zero"))
 
@@ -191,7 +192,7 @@ def _blank_groups(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Ite
     import pyarrow.compute as pc
 
     for name in sorted(groups_of(rulebook)):
-        column, kind = entities.names.get(name, ("", "missing"))
+        column, kind = entities.place_of(name)
         if kind == "missing" or column not in rows.column_names:
             continue
         blank = rows.filter(pc.is_null(rows[column]))

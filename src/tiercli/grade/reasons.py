@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain import exact
+from tiercli.domain.columns import moved_words_column, ungated_column
 from tiercli.domain.language import Language, Text
 from tiercli.domain.nobody import NOBODY, NOBODY_REASON
 from tiercli.domain.personal import masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
-from tiercli.grade.grade import level_names
 from tiercli.grade.levels import number
 from tiercli.grade.sentences import joined, number_words, sentence
 from tiercli.rulebook.expression import Expression
@@ -85,7 +85,7 @@ class Reasoner:
             return pa.array([""] * self.rows.num_rows, pa.string())
         joiner = "；" if self.language == "zh" else "; "
         words = joined(pieces, joiner)
-        if home_of(self.rulebook.entity)[1] == "customer_id":
+        if home_of(self.rulebook.entity).key == "customer_id":
             return words
         return pc.if_else(pc.equal(self.rows[ENTITY].combine_chunks(), NOBODY), NOBODY_REASON.spoken(self.language), words)
 
@@ -94,7 +94,7 @@ class Reasoner:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        places = self.rows[f"ungated__{name}"].combine_chunks()
+        places = self.rows[ungated_column(name)].combine_chunks()
         answer: Any = pa.nulls(self.rows.num_rows, pa.string())
         spoke = False
         prefix = "" if always else self._title(name, grading) + (": " if self.language == "en" else "：")
@@ -175,9 +175,9 @@ class Reasoner:
         """Why the level in force is not the computed one, from the review of earlier periods."""
         import pyarrow.compute as pc
 
-        if f"move__words__{name}" not in self.rows.column_names:
+        if moved_words_column(name) not in self.rows.column_names:
             return []
-        words = self.rows[f"move__words__{name}"].combine_chunks()
+        words = self.rows[moved_words_column(name)].combine_chunks()
         if words.null_count == len(words):
             return []
         return [words if main else pc.binary_join_element_wise(f"{self._title(name, grading)}: ", words, "")]
@@ -190,7 +190,7 @@ class Reasoner:
         titles = {level.name: level.title.spoken(self.language) if level.title else level.name for level in grading.levels}
         if grading.eligible is not None:
             titles[grading.eligible.otherwise] = grading.eligible.title.spoken(self.language) if grading.eligible.title else grading.eligible.otherwise
-        assert list(titles) == level_names(grading), name
+        assert list(titles) == grading.all_names, name
         return titles
 
 

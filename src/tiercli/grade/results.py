@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import MOVEMENT_COLUMN, alert_column, computed_column, entity_headers, header_of, place_column, previous_column, score_column
 from tiercli.domain.exact import micro, nearest_floats
-from tiercli.domain.language import Language, Text, same
+from tiercli.domain.language import NO, YES, Language, Text, same, yes_or_no
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
+from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
@@ -25,19 +27,6 @@ from tiercli.rulebook.names import fields_of, home_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_WORDS = {
-    "score": Text("得分", "Score"),
-    "tier": Text("等级", "Tier"),
-    "tier_title": Text("等级名称", "Tier title"),
-    "computed_tier": Text("计算等级", "Computed tier"),
-    "previous_tier": Text("上期等级", "Previous tier"),
-    "movement": Text("升降", "Movement"),
-    "reasons": Text("原因", "Reasons"),
-    "missing": Text("缺失数据", "Missing data"),
-    "next_tier": Text("上一级", "Next tier"),
-    "to_next": Text("距上一级(分)", "Points to next tier"),
-}
-_DECIMALS = {"t": 3, "CNY": 2, "%": 4, "days": 0, "years": 1}
 _COUNTED = ("count", "distinct", "months")
 
 
@@ -120,10 +109,10 @@ def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    keys = [(f"level__{rulebook.main}", "ascending")]
+    keys = [(place_column(rulebook.main), "ascending")]
     keys += [(entities.names[score][0], "descending") for score in list(rulebook.all_scores)[:1]]
     for name in rulebook.metrics:
-        column, kind = entities.names.get(name, ("", "missing"))
+        column, kind = entities.place_of(name)
         if kind == "exact":
             keys.append((column, "descending"))
             break
@@ -136,8 +125,7 @@ def _identity(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Ru
 
     _, key, name_field = home_of(rulebook.entity)
     entity = rulebook.entity.rpartition(".")[2]
-    titles = {"customer": (Text("客户编号", "Customer ID"), Text("客户名称", "Customer")), "manager": (Text("客户经理", "Account manager"),) * 2}
-    id_title, name_title = titles.get(entity, (same(entity), same(entity)))
+    id_title, name_title = entity_headers(entity)
     ids = rows[ENTITY].combine_chunks()
     column, kind = entities.names.get(name_field, (ENTITY, "text"))
     names = rows[column].combine_chunks() if kind != "missing" else ids
@@ -152,9 +140,9 @@ def _main_level(builder: Builder, reasoner: Reasoner) -> None:
     grading = reasoner.rulebook.gradings[main]
     names = reasoner.rows[reasoner.entities.names[main][0]].combine_chunks()
     titles = replaced(names, reasoner.title_of_level(main, grading))
-    builder.add(Column("tier", grading.title or _WORDS["tier"], Role.LEVEL), names)
-    builder.add(Column("tier_title", _WORDS["tier_title"], Role.LEVEL_TITLE), titles)
-    builder.add(Column("computed_tier", _WORDS["computed_tier"], Role.LEVEL), reasoner.rows[f"computed__{main}"].combine_chunks())
+    builder.add(Column("tier", grading.title or header_of("tier"), Role.LEVEL), names)
+    builder.add(Column("tier_title", header_of("tier_title"), Role.LEVEL_TITLE), titles)
+    builder.add(Column("computed_tier", header_of("computed_tier"), Role.LEVEL), reasoner.rows[computed_column(main)].combine_chunks())
 
 
 def replaced(names: Any, words: Mapping[str, str]) -> Any:
@@ -169,13 +157,13 @@ def replaced(names: Any, words: Mapping[str, str]) -> Any:
 def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], hidden: frozenset[str]) -> None:
     """Scores, points, metrics, other gradings, outputs."""
     for score in rulebook.all_scores:
-        name, title = ("score", _WORDS["score"]) if score == "score" else (f"score_{score}", same(score))
+        name, title = score_column(score), header_of("score") if score == "score" else same(score)
         builder.add(Column(name, title, Role.SCORE, "", 2), rows[entities.names[score][0]].combine_chunks())
     for dimension in dimensions:
         builder.add(Column(f"points_{dimension.name}", dimension.title, Role.POINTS, "", 2), rows[dimension.column].combine_chunks())
     for name, metric in rulebook.metrics.items():
-        column, kind = entities.names.get(name, ("", "missing"))
-        decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else _DECIMALS.get(metric.unit, 2)
+        column, kind = entities.place_of(name)
+        decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else decimals_of(metric.unit)
         numeric = kind in ("exact", "missing")
         _value(
             builder, Column(name, metric.title or same(name), Role.METRIC, metric.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
@@ -184,8 +172,8 @@ def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rul
         if name != rulebook.main:
             builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[entities.names[name][0]].combine_chunks())
     for name, output in rulebook.outputs.items():
-        column, kind = entities.names.get(name, ("", "missing"))
-        decimals = output.decimals if output.decimals is not None else _DECIMALS.get(output.unit, 2)
+        column, kind = entities.place_of(name)
+        decimals = output.decimals if output.decimals is not None else decimals_of(output.unit)
         numeric = kind in ("exact", "missing")
         _value(
             builder, Column(name, output.title or same(name), Role.OUTPUT, output.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
@@ -212,14 +200,14 @@ def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[Dime
     import pyarrow as pa
 
     rows, main = reasoner.rows, reasoner.rulebook.main
-    for column, name, role in (("previous_tier", f"move__previous__{main}", Role.PREVIOUS), ("movement", "move__movement", Role.MOVEMENT)):
+    for column, name, role in (("previous_tier", previous_column(main), Role.PREVIOUS), ("movement", MOVEMENT_COLUMN, Role.MOVEMENT)):
         moved = rows[name].combine_chunks() if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
-        builder.add(Column(column, _WORDS[column], role), moved)
-    builder.add(Column("reasons", _WORDS["reasons"], Role.REASONS), reasoner.reasons([(one.title, one.missing) for one in dimensions]))
-    builder.add(Column("missing", _WORDS["missing"], Role.MISSING), _missing_words(rows, dimensions, reasoner.language))
+        builder.add(Column(column, header_of(column), role), moved)
+    builder.add(Column("reasons", header_of("reasons"), Role.REASONS), reasoner.reasons([(one.title, one.missing) for one in dimensions]))
+    builder.add(Column("missing", header_of("missing"), Role.MISSING), _missing_words(rows, dimensions, reasoner.language))
     names, lacking = _next_level(reasoner, reasoner.rulebook.gradings[main], main)
-    builder.add(Column("next_tier", _WORDS["next_tier"], Role.NEXT), names)
-    builder.add(Column("to_next", _WORDS["to_next"], Role.NEXT, "", 2), lacking)
+    builder.add(Column("next_tier", header_of("next_tier"), Role.NEXT), names)
+    builder.add(Column("to_next", header_of("to_next"), Role.NEXT, "", 2), lacking)
 
 
 def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], language: Language) -> Any:
@@ -239,7 +227,7 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
     import pyarrow.compute as pc
 
     rows, entities = reasoner.rows, reasoner.entities
-    places = rows[f"level__{main}"].combine_chunks()
+    places = rows[place_column(main)].combine_chunks()
     names: Any = pa.nulls(rows.num_rows, pa.string())
     lacking: Any = pa.nulls(rows.num_rows, pa.int64())
     score = grading.by or next(iter(reasoner.rulebook.all_scores), "")
@@ -294,7 +282,7 @@ def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, nu
         if numeric:
             return micro(value)
         if isinstance(value, bool):
-            value = Text("是", "yes") if value else Text("否", "no")
+            value = yes_or_no(value)
         return value.spoken(language) if isinstance(value, Text) else str(value)
 
     level = reasoner.rows[reasoner.entities.names[grading][0]].combine_chunks().cast(pa.string())
@@ -312,15 +300,15 @@ def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: L
     if not home:
         return builder
     for field in fields_of(rulebook)[home].fields:
-        column, kind = entities.names.get(f"{home}.{field.name}", ("", "missing"))
+        column, kind = entities.place_of(f"{home}.{field.name}")
         if kind == "missing" or field.name in (key, name_field) or column not in rows.column_names:
             continue
         values = rows[column].combine_chunks()
         if hide := field.personal and not show_personal:
             values = masked(values)
         if pa.types.is_boolean(values.type):
-            values = pc.if_else(values, Text("是", "yes").spoken(language), Text("否", "no").spoken(language))
-        decimals = _DECIMALS.get(field.unit, 2) if kind == "exact" and not hide else None
+            values = pc.if_else(values, YES.spoken(language), NO.spoken(language))
+        decimals = decimals_of(field.unit) if kind == "exact" and not hide else None
         builder.add(Column(field.name, field.title, Role.FIELD, "" if hide else field.unit, decimals), values)
     return builder
 
@@ -330,13 +318,13 @@ def _alerts(reasoner: Reasoner) -> pa.Table:
     import pyarrow as pa
 
     rows, language = reasoner.rows, reasoner.language
-    _, _, name_field = home_of(reasoner.rulebook.entity)
+    name_field = home_of(reasoner.rulebook.entity).name
     ids = rows[ENTITY].combine_chunks()
     names = reasoner.look_up(name_field)
     parts = []
     order = {"red": 0, "orange": 1, "yellow": 2}
     for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
-        flags = rows[f"alert__{index}"].combine_chunks()
+        flags = rows[alert_column(index)].combine_chunks()
         because = reasoner.spoken(alert.because) if alert.because else pa.array([reasoner.said(alert.when)] * rows.num_rows)
         risk, cause, action = (reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action))
         count = rows.num_rows
@@ -386,7 +374,7 @@ def _counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -
         titles.append((grading.eligible.otherwise, grading.eligible.title))
     columns = {}
     for what, metric in total_metrics(rulebook).items():
-        column, kind = entities.names.get(metric, ("", "missing"))
+        column, kind = entities.place_of(metric)
         if kind == "exact":
             columns[what] = rows[column].combine_chunks()
     answer = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import NO, YES, Language, Text
 from tiercli.rulebook.template import decimals_of, pieces
 
 
@@ -61,7 +61,7 @@ def value_words(column: Any, form: str = "", language: Language = "en") -> Any:
     elif pa.types.is_date(kind):
         words = pc.strftime(column, "%Y-%m-%d")
     elif pa.types.is_boolean(kind):
-        words = pc.if_else(column, Text("是", "yes").spoken(language), Text("否", "no").spoken(language))
+        words = pc.if_else(column, YES.spoken(language), NO.spoken(language))
     else:
         words = pc.cast(column, pa.string())
     return pc.fill_null(words, "—")

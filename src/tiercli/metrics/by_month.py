@@ -87,7 +87,7 @@ def metrics_by_month(
         end = as_of if back == 0 else month_end(index // 12, index % 12 + 1)
         measured = measure(tables, small, end, session)
         found = measured.entities
-        kept = {name: found.names[name][0] for name in names if found.names.get(name, ("", "missing"))[1] == "exact"}
+        kept = {name: found.names[name][0] for name in names if found.place_of(name)[1] == "exact"}
         if kept:
             answer[f"{end:%Y-%m}"] = {name: pa.table({"entity": found.ids, "value": found.arrow(column)}) for name, column in kept.items()}
     return answer

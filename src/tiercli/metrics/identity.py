@@ -41,7 +41,7 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
         if owners is None:
             continue
         inside = _inside(table, tables[table], period)
-        nobody = pc.equal(owners, NOBODY) if home_of(rulebook.entity)[1] != "customer_id" else pc.is_null(owners)
+        nobody = pc.equal(owners, NOBODY) if home_of(rulebook.entity).key != "customer_id" else pc.is_null(owners)
         known = pc.and_not(pc.is_in(owners, value_set=ids.cast(pa.string())), nobody)
         parts = [_part(table, tables[table], mask) for mask in (inside, pc.and_(inside, known), pc.and_(inside, nobody))]
         account = EntityAccount(table, *parts)
@@ -95,7 +95,7 @@ def say_nobody(accounts: Sequence[EntityAccount], tables: Mapping[str, pa.Table]
 
 def title_of_entity(rulebook: Rulebook) -> Text:
     """What people call the thing that is graded: 分公司, account manager."""
-    _, key, _ = home_of(rulebook.entity)
+    key = home_of(rulebook.entity).key
     table = rulebook.entity.rpartition(".")[0]
     tables = fields_of(rulebook)
     holders = [tables[table]] if table in tables else list(tables.values())

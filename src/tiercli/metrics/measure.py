@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from tiercli.domain.columns import metric_column, record_column
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
@@ -17,7 +18,7 @@ from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected, exactly
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import value_of
-from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged
 from tiercli.metrics.activity import only_purchases
@@ -114,30 +115,34 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]
     ids = collected(house.entities({metric.table for metric in rulebook.metrics.values()}, also))[ENTITY].combine_chunks().cast(pa.string())
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
     # a field that the workbook lacks has no value in any expression that comes later
-    names = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, ("", "missing")) | names
+    names = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, NO_DATA) | names
     constants = {**constants_of(rulebook), "as_of": as_of}
     if home:
         names[f"{home}.{key}"] = (ENTITY, "text")
     found = Entities(ids, {ENTITY: Texts(ids)}, names, constants, as_of)
     if home and home in house:
-        found = _with_record(found, house, home, key, ids, "field__{}", bare=True)
-    if home == "customers" and found.names.get("manager", ("", "missing"))[1] != "missing" and "managers" in house:
-        found = _with_record(found, house, "managers", "manager", found.arrow("field__manager"), "managers__{}", bare=False)
+        found = _with_record(found, house, home, key, ids, bare=True)
+    if home == "customers" and found.place_of("manager")[1] != "missing" and "managers" in house:
+        found = _with_record(found, house, "managers", "manager", found.arrow(record_column("manager")), bare=False)
     return found
 
 
-def _with_record(entities: Entities, house: Tables, table: str, key: str, keys: pa.Array, column: str, *, bare: bool) -> Entities:
-    """With the fields of a table's row for each entity; of several rows with its key, the first."""
+def _with_record(entities: Entities, house: Tables, table: str, key: str, keys: pa.Array, *, bare: bool) -> Entities:
+    """With the fields of a table's row for each entity; of several rows with its key, the first.
+
+    bare: the record is the entity's own, whose fields need no table before them.
+    """
     import pyarrow.compute as pc
 
     kinds = {name: kind for name, kind in house.columns(table).items() if name != key}
     rows = house.arrow[table]
     places = pc.index_in(keys, value_set=rows[key].combine_chunks().cast(keys.type))
-    columns = {column.format(name): from_arrow(rows[name].combine_chunks().take(places)) for name in kinds}
+    stored = {name: record_column(name, "" if bare else table) for name in kinds}
+    columns = {stored[name]: from_arrow(rows[name].combine_chunks().take(places)) for name in kinds}
     names: dict[str, tuple[str, ValueKind]] = {}
     for name, kind in kinds.items():
         for said in (f"{table}.{name}", *([name] if bare else [])):
-            names[said] = (column.format(name), kind)
+            names[said] = (stored[name], kind)
     return entities.with_columns(columns, names)
 
 
@@ -169,7 +174,7 @@ def _measure_rows(
     sums = collected(frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items())))
     home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
     for name, one in recipes.items():
-        values[name] = (f"metric__{name}", _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count))
+        values[name] = (metric_column(name), _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count))
     return entities.with_values(values)
 
 
@@ -228,4 +233,4 @@ def _measure_record(metric: Metric, name: str, entities: Entities, unavailable: 
         unavailable[name] = next((unavailable.get(used, used) for used in lacking), name)
         return entities.with_values({name: ("", None)})
     empty = metric.empty.zh if isinstance(metric.empty, Text) else metric.empty
-    return entities.with_values({name: (f"metric__{name}", _finished(value.spread(entities.count), empty, metric, entities.count))})
+    return entities.with_values({name: (metric_column(name), _finished(value.spread(entities.count), empty, metric, entities.count))})

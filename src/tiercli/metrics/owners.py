@@ -25,7 +25,7 @@ def entities_of_rows(tables: Mapping[str, pa.Table], table: str, entity: str) ->
     """
     import pyarrow.compute as pc
 
-    _, key, _ = home_of(entity)
+    key = home_of(entity).key
     rows, customers = tables[table], tables.get("customers")
     chosen: Any = rows[key].combine_chunks() if key in rows.column_names else None
     through = table != "customers" and key != "customer_id" and customers is not None and key in customers.column_names
@@ -48,7 +48,7 @@ def entities_seen(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: dat
     import pyarrow.compute as pc
 
     seen = [pa.array([], pa.string())]
-    if home_of(rulebook.entity)[1] != "customer_id":
+    if home_of(rulebook.entity).key != "customer_id":
         for table in {metric.table for metric in rulebook.metrics.values()} & set(OWNED) & set(tables):
             owners = entities_of_rows(tables, table, rulebook.entity)
             if owners is None:

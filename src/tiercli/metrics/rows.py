@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from tiercli.domain.columns import metric_column
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import DATED, STANDARD
 from tiercli.domain.language import Text
@@ -15,7 +16,7 @@ from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session
 from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY, ValueKind
+from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import arrow
 from tiercli.metrics.owners import OWNED
@@ -86,7 +87,7 @@ class Tables:
 
     def has_key(self, table: str) -> bool:
         """Whether rows of this table can be told which entity they belong to."""
-        _, key, _ = home_of(self.entity)
+        key = home_of(self.entity).key
         columns = self.columns(table)
         return key in columns or ("customer_id" in columns and key in self.columns("customers"))
 
@@ -94,10 +95,10 @@ class Tables:
         """The table's rows with `ENTITY`: the row's own key, or its customer's; the other way round for customers.manager; else NOBODY."""
         frame = self._keyed(table)
         owned = table in OWNED or table == "customers"
-        return frame.with_columns(nw.col(ENTITY).fill_null(NOBODY)) if owned and home_of(self.entity)[1] != "customer_id" else frame
+        return frame.with_columns(nw.col(ENTITY).fill_null(NOBODY)) if owned and home_of(self.entity).key != "customer_id" else frame
 
     def _keyed(self, table: str) -> nw.LazyFrame[Any]:
-        _, key, _ = home_of(self.entity)
+        key = home_of(self.entity).key
         frame, columns = self.frame(table), self.columns(table)
         own = nw.col(key) if key in columns else None
         if table != "customers" and "customer_id" in columns and key != "customer_id" and key in self.columns("customers"):
@@ -123,13 +124,13 @@ class Tables:
         ratios: dict[str, tuple[str, str]] = {}
         if metrics:
             frame, ratios = self._with_figures(frame, {name: known[name][0] for name in metrics}, entities)
-        names: dict[str, tuple[str, ValueKind]] = {name: (f"metric__{name}", kind) for name, kind in metrics.items()}
+        names: dict[str, tuple[str, ValueKind]] = {name: (metric_column(name), kind) for name, kind in metrics.items()}
         for other, key in (("customers", "customer_id"), ("managers", "manager")):
             frame, joined = self._joined(frame, table, other, key, wanted)
             names |= joined
         for name, kind in self.columns(table).items():
             names[name] = names[f"{table}.{name}"] = (name, kind)
-        names |= dict.fromkeys(wanted - names.keys() - {"as_of"}, ("", "missing"))
+        names |= dict.fromkeys(wanted - names.keys() - {"as_of"}, NO_DATA)
         return RowScope(frame, names, entities.constants, entities.as_of, ratios)
 
     def _with_figures(self, frame: nw.LazyFrame[Any], columns: Mapping[str, str], entities: Entities) -> tuple[nw.LazyFrame[Any], dict[str, tuple[str, str]]]:
@@ -139,7 +140,7 @@ class Tables:
         theirs: dict[str, Any] = {ENTITY: entities.ids}
         ratios: dict[str, tuple[str, str]] = {}
         for name, column in columns.items():
-            theirs[f"metric__{name}"] = entities.arrow(column)
+            theirs[metric_column(name)] = entities.arrow(column)
             stored = entities.columns.get(column)
             parts = stored.whole_parts(entities.count) if isinstance(stored, Numbers) else None
             if parts is not None:
@@ -166,7 +167,7 @@ class Tables:
 
 def _no_entity(entity: str) -> InputError:
     """No table has the column by which the rulebook tells entities apart."""
-    _, key, _ = home_of(entity)
+    key = home_of(entity).key
     field = next((found for table in STANDARD.values() if (found := table.field(key))), None)
     title = field.title if field else Text(key, key)
     return InputError(

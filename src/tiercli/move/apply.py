@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import ANNIVERSARY_COLUMN, MOVEMENT_COLUMN, level_column, moved_words_column, place_column, previous_column, state_column
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
 from tiercli.frames.entities import Entities
@@ -22,9 +23,6 @@ from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-ANNIVERSARY = "state.anniversary"
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,14 @@ def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> 
         names[f"previous.{name}"] = f"previous__{name}"
         columns[f"previous__{name}"] = found
     for grading in rulebook.gradings:
-        since = f"state.{grading}.since"
+        since = state_column(grading, "since")
         if since in previous.results.column_names:
             days = previous.results[since].combine_chunks()
             known = pc.if_else(pc.equal(days, UNKNOWN_DAY), pa.scalar(None, pa.int64()), days)
             epoch = date(1970, 1, 1).toordinal()
             names |= {f"{word}.{grading}": f"{word}__{grading}" for word in ("since", "confirmations")}
             columns[f"since__{grading}"] = pc.cast(pc.cast(pc.subtract(known, epoch), pa.int32()), pa.date32())
-            better, worse = (previous.results[f"state.{grading}.{name}"].combine_chunks() for name in ("better", "worse"))
+            better, worse = (previous.results[state_column(grading, name)].combine_chunks() for name in ("better", "worse"))
             columns[f"confirmations__{grading}"] = pc.multiply(pc.max_element_wise(better, worse), MICRO)
     theirs = {column: from_arrow(values) for column, values in entities.joined(pa.table(columns), ENTITY).items()}
     return entities.with_values({name: (column, theirs[column]) for name, column in names.items()})
@@ -94,28 +92,26 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
         computed, ungated = (np.array(entities.arrow(f"{what}__{name}").to_numpy(zero_copy_only=False)) for what in ("level", "ungated"))
         absent = _settle_lapsed(context, name, computed, ungated, earlier.lapsed)
         one = move_grading(context, name, computed, ungated)
-        levels = [level.name for level in grading.levels]
+        levels = grading.names_in_order
         for row in absent:
             one.words[row] = lapsed_words(grading.review.lapsed if grading.review else "keep", levels[one.effective[row] - 1], language)
         decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of, language)
         names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
         columns: dict[str, Any] = {
-            f"level__{name}": pa.array(one.effective),
-            f"name__{name}": Texts(pc.take(names, pa.array(one.effective))),
-            f"move__previous__{name}": pc.take(names, pa.array(one.previous)),
-            f"move__words__{name}": pa.array(one.words, pa.string()),
+            place_column(name): pa.array(one.effective),
+            level_column(name): Texts(pc.take(names, pa.array(one.effective))),
+            previous_column(name): pc.take(names, pa.array(one.previous)),
+            moved_words_column(name): pa.array(one.words, pa.string()),
             **standing_columns(one.standing, names.to_pylist()[1:], name),
-            f"state.{name}.computed": pc.take(names, pa.array(computed)),
-            f"state.{name}.ungated": pc.take(names, pa.array(ungated)),
-            f"state.{name}.override": pc.take(names, pa.array(one.overridden)),
+            state_column(name, "computed"): pc.take(names, pa.array(computed)),
+            state_column(name, "ungated"): pc.take(names, pa.array(ungated)),
+            state_column(name, "override"): pc.take(names, pa.array(one.overridden)),
         }
         if position == 0:
-            columns[ANNIVERSARY] = pa.array(context.anniversary)
+            columns[ANNIVERSARY_COLUMN] = pa.array(context.anniversary)
             words = movements(one.effective, one.previous, known)
             here = ids.to_pylist()
-            columns["move__movement"] = pa.array(
-                ["lapsed" if entity in earlier.lapsed else word for entity, word in zip(here, words, strict=True)], pa.string()
-            )
+            columns[MOVEMENT_COLUMN] = pa.array(["lapsed" if entity in earlier.lapsed else word for entity, word in zip(here, words, strict=True)], pa.string())
         entities = entities.with_columns(columns)
     return entities
 
@@ -167,7 +163,7 @@ def _anniversaries(entities: Entities) -> Any:
     import pyarrow.compute as pc
 
     for name in ("since", "hire_date", "first_purchase"):
-        column, kind = entities.names.get(name, ("", "missing"))
+        column, kind = entities.place_of(name)
         if kind == "date" and column in entities.columns:
             return pc.fill_null(pc.month(entities.arrow(column)), 0).to_numpy(zero_copy_only=False).astype("int64")
     return np.zeros(entities.count, np.int64)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.period import Window
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook

@@ -101,7 +101,7 @@ def _effective_before(context: Context, name: str) -> Array:
     rows = context.previous.places(context.ids)
     known = rows >= 0
     grading = context.rulebook.gradings[name]
-    levels = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    levels = grading.all_names
     places[known] = places_of(names, levels)[rows[known]]
     return places
 
@@ -113,7 +113,7 @@ def _override(context: Context, name: str, grading: Grading, effective: Array, w
     import pyarrow.compute as pc
 
     overridden = np.zeros(len(effective), np.int64)
-    names = [level.name for level in grading.levels]
+    names = grading.names_in_order
     for one in context.overrides:
         if one.grading != name:
             continue
@@ -131,7 +131,7 @@ def _reasons(reviewed: rules.Reviewed, computed: Array, grading: Grading, contex
     """One sentence for each entity whose effective level is not the computed one."""
     import numpy as np
 
-    names = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    names = grading.all_names
     words: list[str | None] = [None] * len(computed)
     standing = reviewed.standing
     for row in np.flatnonzero(reviewed.why):
@@ -183,7 +183,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
         assert length is not None
         until = shift(date.fromordinal(int(begun)), length, 1)
         return Text(f"保级期至 {until}", f"kept until {until}") if code == rules.MINIMUM_STAY else Text(f"宽限期至 {until}", f"in grace until {until}")
-    waiting = [level.name for level in grading.levels][int(standing.waiting[row]) - 1]
+    waiting = grading.names_in_order[int(standing.waiting[row]) - 1]
     return waits(waiting, date.fromordinal(int(standing.waiting_since[row])), context.as_of)
 
 

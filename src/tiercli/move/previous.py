@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import state_column
 from tiercli.ledger.store import Stored
 from tiercli.move.review import UNKNOWN_DAY, Standing
 from tiercli.rulebook.model import Rulebook
@@ -69,8 +70,8 @@ class Previous:
 
         rows = self.places(ids)
         known = rows >= 0
-        reviewed = self.results.column_names.count(f"state.{grading}.level") > 0
-        names = self.results[f"state.{grading}.level"].combine_chunks() if reviewed else self.column(grading, main)
+        reviewed = self.results.column_names.count(state_column(grading, "level")) > 0
+        names = self.results[state_column(grading, "level")].combine_chunks() if reviewed else self.column(grading, main)
         unknown = Standing.unknown(len(rows))
         if names is None:
             return unknown
@@ -82,9 +83,9 @@ class Previous:
         for name in STANDING:
             filled = np.full(len(rows), UNKNOWN_DAY if name in _DAYS else 0, np.int64)
             values[name] = filled
-            if f"state.{grading}.{name}" not in self.results.column_names:
+            if state_column(grading, name) not in self.results.column_names:
                 continue  # stored before this was kept
-            column = self.results[f"state.{grading}.{name}"].combine_chunks()
+            column = self.results[state_column(grading, name)].combine_chunks()
             source = places_of(column, today) if name in ("better_to", "worse_to", "waiting") else column.to_numpy(zero_copy_only=False)
             filled[known] = source[rows[known]]
         return Standing(level, **values)
@@ -106,8 +107,8 @@ def standing_columns(standing: Standing, levels: list[str], grading: str) -> dic
     import pyarrow.compute as pc
 
     words = pa.array([None, *levels], pa.string())
-    columns = {f"state.{grading}.level": pc.take(words, pa.array(standing.level))}
+    columns = {state_column(grading, "level"): pc.take(words, pa.array(standing.level))}
     for name in STANDING:
         values = pa.array(getattr(standing, name))
-        columns[f"state.{grading}.{name}"] = pc.take(words, values) if name in ("better_to", "worse_to", "waiting") else values
+        columns[state_column(grading, name)] = pc.take(words, values) if name in ("better_to", "worse_to", "waiting") else values
     return columns

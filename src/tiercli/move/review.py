@@ -180,7 +180,7 @@ def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Arr
     import numpy as np
 
     assert grading.review is not None
-    names = [one.name for one in grading.levels]
+    names = grading.names_in_order
     guarded = _guarded(grading)
     waiting = np.zeros_like(level)
     answer = level.copy()
@@ -194,7 +194,7 @@ def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Arr
 
 def _guarded(grading: Grading) -> set[int]:
     """The places of the levels that need approval."""
-    names = [one.name for one in grading.levels]
+    names = grading.names_in_order
     return {names.index(name) + 1 for name in grading.review.approval if name in names} if grading.review else set()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tiercli.domain.column import Column
+from tiercli.domain.columns import Column
 from tiercli.domain.language import EMPTY, Text
 
 if TYPE_CHECKING:

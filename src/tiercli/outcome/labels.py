@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.finding import Severity
-from tiercli.domain.language import Language, Text, same
+from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
 
@@ -123,7 +123,7 @@ def entities(outcome: Outcome) -> Text:
 
 def flag_words(value: bool, language: Language) -> str:
     """Yes or no."""
-    return (Text("是", "yes") if value else Text("否", "no")).spoken(language)
+    return (yes_or_no(value)).spoken(language)
 
 
 def flags_in_words(column: Column, values: pa.Array | pa.ChunkedArray, language: Language) -> pa.Array | pa.ChunkedArray:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text

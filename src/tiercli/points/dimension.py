@@ -116,7 +116,7 @@ class Scoring:
         return value
 
     def _within(self, within: Expression | None) -> list[Vector]:
-        if within is None or self.entities.names.get(str(within), ("", "missing"))[1] == "missing":
+        if within is None or self.entities.place_of(str(within))[1] == "missing":
             return []
         vector = self.entities.named(str(within))
         return [] if vector is None else [vector]

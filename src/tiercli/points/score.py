@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tiercli.domain.columns import absence_column, points_column
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
@@ -119,7 +120,7 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
     answer = []
     for name in available:
         part = next(dimensions[name] for _, dimensions in systems if name in dimensions)
-        column, absence = f"points__{name}", f"missing__{name}"
+        column, absence = points_column(name), absence_column(name)
         values[f"points.{name}"] = (column, _first([(one.holds, one.earned[name].points) for one in made]))
         missing, factor = made[0].earned[name].missing, np.full(entities.count, made[0].factors.get(name, 0.0))
         for one in reversed(made[1:]):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from tiercli.domain.columns import entity_headers, header_of, score_column
 from tiercli.domain.language import Text, same
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.unit import UNITS
@@ -64,7 +65,7 @@ def kinds_of(rulebook: Rulebook) -> dict[str, Kind]:
         if grading.review is not None:
             kinds[f"previous_{name}"] = "text"
     for name, dimensions in rulebook.all_scores.items():
-        kinds[name if name == "score" else f"score_{name}"] = "number"
+        kinds[score_column(name)] = "number"
         kinds |= dict.fromkeys((f"points_{dimension}" for dimension in dimensions), "number")
     return kinds | {"to_next": "number"}
 
@@ -73,19 +74,18 @@ def _headers(rulebook: Rulebook) -> Iterator[tuple[str, str, Kind]]:
     entity = entity_of(rulebook)
     _, key, name_field = home_of(rulebook.entity)
     main = rulebook.gradings[rulebook.main].title
-    ids = {"customer": (("客户编号", "Customer ID"), ("客户名称", "Customer")), "manager": ((), ("客户经理", "Account manager"))}
-    id_words, name_words = ids.get(entity, ((), ()))
+    id_words, name_words = entity_headers(entity)
     manager = entity == "manager"
     yield from ((word, f"{entity}_name", "text") for word in (*name_words, name_field))
-    yield from ((word, "tier", "text") for word in (*(main or ()), "等级", "Tier"))
+    yield from ((word, "tier", "text") for word in (*(main or ()), *header_of("tier")))
     yield from ((word, f"{entity}_id", "text") for word in (*(name_words if manager else id_words), key))
-    yield from ((word, "computed_tier", "text") for word in ("计算等级", "Computed tier"))
+    yield from ((word, "computed_tier", "text") for word in header_of("computed_tier"))
     for name in rulebook.all_scores:
-        yield from ((word, "score" if name == "score" else f"score_{name}", "number") for word in (("得分", "Score") if name == "score" else (name,)))
+        yield from ((word, score_column(name), "number") for word in (header_of("score") if name == "score" else (name,)))
     for parts in rulebook.all_scores.values():
         for name, part in parts.items():
             yield from ((word, f"points_{name}", "number") for word in (part.title or (name,)))
-    yield from ((word, "movement", "text") for word in ("升降", "Movement"))
+    yield from ((word, "movement", "text") for word in header_of("movement"))
     kinds = Vocabulary.of(rulebook).scored()
     for name, metric in rulebook.metrics.items():
         yield from ((word, name, _holds(kinds.get(name, ""))) for word in _with_unit(metric.title or Text(name, name), metric.unit))

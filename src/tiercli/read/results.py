@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiercli.domain.columns import is_state
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _GUARD = "^'('*[=+\\-@\t\r])"
-_STANDING = "state."
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def result_columns(result: OwnResult, rulebook: Rulebook) -> pa.Table:
     said = {name: kind for _, name, kind in result.note.headers if name}
     kinds: Mapping[str, Kind] = {**said, **{name: kind for name, kind in kinds_of(rulebook).items() if said.get(name, "text") == "text"}}
     columns = {name: _typed(result, name, table[name].combine_chunks(), kinds[name]) for name in table.column_names if name in kinds}
-    columns |= {name: table[name] for name in table.column_names if name.startswith(_STANDING) and result.form == "parquet"}
+    columns |= {name: table[name] for name in table.column_names if is_state(name) and result.form == "parquet"}
     known = pa.table(columns)
     known = known.filter(pc.is_valid(known[key]))
     _refuse_twice(result, known[key])

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, yes_or_no
 from tiercli.report.columns import capped
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Page:
     def value(self, row: int, column: int, value: object, text: Format, number: Format) -> None:
         """A value of any kind by its own type."""
         if isinstance(value, bool) or value is None:
-            self.text(row, column, "" if value is None else Text("是", "yes") if value else Text("否", "no"), text)
+            self.text(row, column, "" if value is None else yes_or_no(value), text)
         elif isinstance(value, int | float):
             self.number(row, column, value, number)
         elif isinstance(value, date):

@@ -198,9 +198,19 @@ class Grading(Model):
     gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
     review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
 
+    @property
+    def names_in_order(self) -> list[str]:
+        """The levels' names by place, best first."""
+        return [level.name for level in self.levels]
+
+    @property
+    def all_names(self) -> list[str]:
+        """The same, and last the name for those who are not rated at all."""
+        return self.names_in_order + ([self.eligible.otherwise] if self.eligible else [])
+
     @model_validator(mode="after")
     def _levels_differ(self) -> Grading:
-        names = [level.name for level in self.levels] + ([self.eligible.otherwise] if self.eligible else [])
+        names = self.all_names
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise WordsError(Text(f"级别 {', '.join(twice)} 写了两次", f"level {', '.join(twice)} is there twice"))

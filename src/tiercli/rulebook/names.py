@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from tiercli.domain.fields import Field, Kind, TableFields, extended
 from tiercli.domain.language import Text
@@ -12,10 +13,18 @@ from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 
-ENTITY_HOMES: Mapping[str, tuple[str, str, str]] = {
-    # entity: (table of its records, key column, name column)
-    "customer": ("customers", "customer_id", "customer_name"),
-    "manager": ("managers", "manager", "manager"),
+
+class Home(NamedTuple):
+    """Where an entity's record stands: its table (none for a plain field), the column that tells it apart, the column of its name."""
+
+    table: str
+    key: str
+    name: str
+
+
+ENTITY_HOMES: Mapping[str, Home] = {
+    "customer": Home("customers", "customer_id", "customer_name"),
+    "manager": Home("managers", "manager", "manager"),
 }
 JOINED = ("customers", "managers")
 """Tables whose fields any row may use through its customer or manager."""
@@ -37,13 +46,13 @@ def _title_words(title: Text | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(title)) if title else ()
 
 
-def home_of(entity: str) -> tuple[str, str, str]:
+def home_of(entity: str) -> Home:
     """The record table, key column and name column of an entity; a plain field has no table.
 
     customers.manager is the manager that the customer's record names, whoever a row names.
     """
     table, _, field = entity.rpartition(".")
-    return ENTITY_HOMES.get(field if table == "customers" else entity, ("", field, field))
+    return ENTITY_HOMES.get(field if table == "customers" else entity, Home("", field, field))
 
 
 def kind_word(kind: Kind) -> str:

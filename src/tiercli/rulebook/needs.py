@@ -90,7 +90,7 @@ def _named(rulebook: Rulebook) -> dict[str, Needed]:
 
 
 def _homes(rulebook: Rulebook) -> tuple[str, ...]:
-    home = home_of(rulebook.entity)[0]
+    home = home_of(rulebook.entity).table
     return tuple(dict.fromkeys(one for one in (home, *JOINED, "sales") if one))
 
 
@@ -102,7 +102,7 @@ def _uses(rulebook: Rulebook) -> Iterator[Use]:
     for metric in rulebook.metrics.values():
         for expression in _expressions(metric):
             yield metric.table, expression.names, list(_compared(expression))
-    if "." not in rulebook.entity and home_of(rulebook.entity)[0] == "":
+    if "." not in rulebook.entity and home_of(rulebook.entity).table == "":
         yield "", frozenset({rulebook.entity}), []
     rest = rulebook.model_copy(update={"metrics": {}})
     for expression in _expressions(rest):

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import computed_column, is_metric, is_of_record, metric_column, state_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY
+from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
 from tiercli.move.previous import Previous
 from tiercli.points import score_entities
@@ -113,7 +114,7 @@ def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
     main = graded.outcome.rulebook.main
     if old_rulebook is None or _written(old_rulebook) == _written(graded.outcome.rulebook) or main not in old_rulebook.gradings:
         return frozenset()
-    before = previous.column(f"state.{main}.computed", "") or previous.column("computed_tier", "")
+    before = previous.column(state_column(main, "computed"), "") or previous.column("computed_tier", "")
     if before is None:
         return frozenset()
     try:
@@ -122,7 +123,7 @@ def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
         return frozenset()
     stood = dict(zip(previous.ids.to_pylist(), before.to_pylist(), strict=True))
     ids = [str(one) for one in graded.rows[ENTITY].to_pylist()]
-    now = dict(zip(ids, graded.rows[f"computed__{main}"].to_pylist(), strict=True))
+    now = dict(zip(ids, graded.rows[computed_column(main)].to_pylist(), strict=True))
     return frozenset(one for one in ids if one in stood and stood[one] != now[one] and would_be[one] == stood[one])
 
 
@@ -135,7 +136,7 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
 
     entities, unavailable = _under(period, rulebook)
     rows = grade_entities(score_entities(entities, unavailable, relaxed).entities, rulebook)
-    return dict(zip(rows.ids.to_pylist(), rows.arrow(f"computed__{rulebook.main}").to_pylist(), strict=True))
+    return dict(zip(rows.ids.to_pylist(), rows.arrow(computed_column(rulebook.main)).to_pylist(), strict=True))
 
 
 def _constants(rulebook: Rulebook) -> dict[str, Any]:
@@ -160,8 +161,8 @@ def _micro(values: pa.Array) -> Array:
 
 def _this_period(graded: GradedRows) -> _Period:
     found = graded.entities
-    columns = {name: one for name, one in found.columns.items() if name == ENTITY or name.startswith(("field__", "metric__", "managers__"))}
-    unavailable = {name: name for name in graded.outcome.rulebook.metrics if found.names.get(name, ("", "missing"))[1] == "missing"}
+    columns = {name: one for name, one in found.columns.items() if name == ENTITY or (is_of_record(name) or is_metric(name))}
+    unavailable = {name: name for name in graded.outcome.rulebook.metrics if found.place_of(name)[1] == "missing"}
     names = {name: place for name, place in found.names.items() if place[1] == "missing" or place[0] in columns}
     return _Period(replace(found, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
 
@@ -175,23 +176,23 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
     here = pc.index_in(previous.ids, value_set=today.ids)
     columns: dict[str, Any] = {ENTITY: previous.ids}
     for name in today.columns:
-        if name.startswith(("field__", "managers__")):
+        if is_of_record(name):
             columns[name] = pc.take(today.arrow(name), here)
-    names: dict[str, Any] = {name: place for name, place in today.names.items() if not place[0].startswith("metric__") and place[1] != "missing"}
+    names: dict[str, Any] = {name: place for name, place in today.names.items() if not is_metric(place[0]) and place[1] != "missing"}
     unavailable = {}
     for name in rulebook.metrics:
         found = previous.column(name, "")
         if found is None or found.null_count == len(found):
             unavailable[name] = name
-            names[name] = ("", "missing")
+            names[name] = NO_DATA
             continue
         kind = "exact"
         if pa.types.is_floating(found.type) or pa.types.is_integer(found.type):
             found = pc.cast(pc.round(pc.multiply(found.cast(pa.float64()), float(MICRO))), pa.int64())
         else:
             kind = "date" if pa.types.is_date(found.type) else "text"
-        columns[f"metric__{name}"] = found
-        names[name] = (f"metric__{name}", kind)
+        columns[metric_column(name)] = found
+        names[name] = (metric_column(name), kind)
     vectors = {name: from_arrow(values) for name, values in columns.items()}
     return _Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
@@ -238,7 +239,7 @@ def _parts(probe: _Period, rulebook: Rulebook, people: _Period, ids: pa.Array, m
     import pyarrow.compute as pc
 
     mine, unavailable = _under(probe, rulebook)
-    used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.names.get(name, ("", "missing"))[1] != "missing"}
+    used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.place_of(name)[1] != "missing"}
     order = pc.index_in(ids, value_set=mine.ids)
     mine = replace(mine, columns={name: one for name, one in mine.columns.items() if name in used}, tables={}).take(order)
     theirs = people.entities

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role, state_column
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.ledger.decisions import Decision, Key
@@ -53,7 +53,7 @@ def candidates_of(
     said = {key: _said(*one).spoken(language) for key, one in decided.items()}
     figures = [column for column in columns if column.role in (Role.SCORE, Role.POINTS) or (column.role is Role.METRIC and column.decimals is not None)][:12]
     for name, grading in rulebook.gradings.items():
-        waiting = f"state.{name}.waiting"
+        waiting = state_column(name, "waiting")
         if grading.review is None or not grading.review.approval or waiting not in rows.column_names:
             continue
         wanted = rows[waiting].combine_chunks().cast(pa.string())
@@ -67,7 +67,7 @@ def candidates_of(
                 "entity_name": results.column(1),
                 "from_level": now,
                 "to_level": wanted,
-                "waiting_since": pa.array([_month(day) for day in rows[f"state.{name}.waiting_since"].to_pylist()], pa.string()),
+                "waiting_since": pa.array([_month(day) for day in rows[state_column(name, "waiting_since")].to_pylist()], pa.string()),
                 "last_decision": pa.array([said.get((name, str(entity))) for entity in results.column(0).to_pylist()], pa.string()),
                 **{column.name: results[column.name] for column in figures},
                 "reasons": results["reasons"],

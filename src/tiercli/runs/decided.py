@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import score_column, state_column
 from tiercli.domain.language import Language, Text
 from tiercli.move.move import differs, refused, waits
 from tiercli.move.review import UNKNOWN_DAY
@@ -24,7 +25,7 @@ def waiting_in(table: pa.Table, record: Record) -> dict[tuple[str, str], tuple[s
     answer = {}
     ids = table.column(0).to_pylist()
     for grading in record["level_names"]:
-        column = f"state.{grading}.waiting"
+        column = state_column(grading, "waiting")
         if column not in table.column_names:
             continue
         for entity, now, wanted in zip(ids, table[level_column(record, grading)].to_pylist(), table[column].to_pylist(), strict=True):
@@ -51,18 +52,21 @@ def decided_table(table: pa.Table, record: Record, taken: Sequence[Decided]) -> 
     for one in taken:
         if one.decision in DEFERRED:
             continue
-        row, state = rows[one.entity], f"state.{one.grading}"
+        row = rows[one.entity]
         accepted = one.decision in ACCEPTED
-        overridden = f"{state}.override" in table.column_names and column(f"{state}.override")[row] is not None
+        overridden = state_column(one.grading, "override") in table.column_names and column(state_column(one.grading, "override"))[row] is not None
         if not overridden:
-            cells = {name: column(name)[row] for name in (f"{state}.computed", f"{state}.level", f"{state}.waiting_since", "reasons")}
+            cells = {
+                name: column(name)[row]
+                for name in (state_column(one.grading, "computed"), state_column(one.grading, "level"), state_column(one.grading, "waiting_since"), "reasons")
+            }
             column("reasons")[row] = _reasons(record, one, cells, accepted=accepted)
-        column(f"{state}.waiting")[row] = None
-        column(f"{state}.waiting_since")[row] = UNKNOWN_DAY
+        column(state_column(one.grading, "waiting"))[row] = None
+        column(state_column(one.grading, "waiting_since"))[row] = UNKNOWN_DAY
         if not accepted:
             continue
-        column(f"{state}.level")[row] = one.to_level
-        column(f"{state}.since")[row] = date.fromisoformat(record["as_of"]).toordinal()
+        column(state_column(one.grading, "level"))[row] = one.to_level
+        column(state_column(one.grading, "since"))[row] = date.fromisoformat(record["as_of"]).toordinal()
         if overridden:
             continue  # what a person set stays in force until it ends
         name = level_column(record, one.grading)
@@ -93,7 +97,7 @@ def _main_level(record: Record, one: Decided, before: str | None, scores: Mappin
 def _points_to(record: Record, grading: str, above: str, scores: Mapping[str, float | None]) -> float | None:
     rules = record["rules"]["gradings"][grading]
     level = next(level for level in rules["levels"] if level["name"] == above)
-    score = scores.get(f"score_{rules['by']}" if rules.get("by", "score") != "score" else "score")
+    score = scores.get(score_column(rules.get("by", "score")))
     bound = level.get("from")
     bound = record.get("fingerprint", {}).get("params", {}).get(bound, bound)
     if score is None or bound is None:
@@ -124,10 +128,10 @@ def _spoken(words: object, otherwise: str, language: Language) -> str:
 
 def _reasons(record: Record, one: Decided, cells: Mapping[str, Any], *, accepted: bool) -> str | None:
     """The sentence of the row without the words that it waits for approval; with those that it was refused."""
-    language, state, whole = _language(record), f"state.{one.grading}", str(cells["reasons"] or "")
-    since = cells[f"{state}.waiting_since"]
+    language, whole = _language(record), str(cells["reasons"] or "")
+    since = cells[state_column(one.grading, "waiting_since")]
     as_of = date.fromisoformat(record["as_of"])
-    computed, level = cells[f"{state}.computed"], cells[f"{state}.level"]
+    computed, level = cells[state_column(one.grading, "computed")], cells[state_column(one.grading, "level")]
     if not whole or since == UNKNOWN_DAY:
         return whole or None
     prefix = ""

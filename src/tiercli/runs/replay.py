@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import ANNIVERSARY_COLUMN, state_column
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Stored
-from tiercli.move.apply import ANNIVERSARY, decide
+from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
 from tiercli.move.previous import STANDING, Previous, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
@@ -65,18 +66,18 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     import numpy as np
 
     levels = _names(grading)
-    computed, ungated, overridden = (places_of(_column(result, f"state.{name}.{what}"), levels) for what in ("computed", "ungated", "override"))
-    anniversary = _column(result, ANNIVERSARY).to_numpy(zero_copy_only=False)
+    computed, ungated, overridden = (places_of(_column(result, state_column(name, what)), levels) for what in ("computed", "ungated", "override"))
+    anniversary = _column(result, ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)
     standing = Standing.unknown(len(ids))
     if previous is not None:
-        standing = previous.standing_at(ids, [level.name for level in grading.levels], name, str(next(iter(run["rules"]["gradings"]))))
+        standing = previous.standing_at(ids, grading.names_in_order, name, str(next(iter(run["rules"]["gradings"]))))
     fiscal = int(run["rules"].get("period", {}).get("fiscal_year_starts", 1))
     last = previous.as_of if previous is not None else None
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
     effective = np.where(overridden > 0, overridden, reviewed.standing.level)
     moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden, computed)
     decisions = [one for one in decisions_in(run) if one.grading == name]
-    decide(moved, [level.name for level in grading.levels], decisions, ids, as_of)
+    decide(moved, grading.names_in_order, decisions, ids, as_of)
     return moved
 
 
@@ -90,7 +91,7 @@ def _grading(rules: dict[str, Any]) -> Grading:
 
 
 def _names(grading: Grading) -> list[str]:
-    return [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    return grading.all_names
 
 
 def _column(result: pa.Table, name: str) -> pa.Array:

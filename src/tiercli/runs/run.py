@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
-from tiercli.domain.column import Role
+from tiercli.domain.columns import Role, is_state, state_column
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
@@ -126,7 +126,7 @@ def movements_of(
     names = [column.name for column in measures.columns]
     sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
     grading = rulebook.gradings[rulebook.main]
-    levels = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+    levels = grading.all_names
     return compare_sides(sides[0], sides[1], levels, measures, reasons, by_rules)
 
 
@@ -163,8 +163,8 @@ def _candidates_in(graded: GradedRows) -> set[Key]:
     return {
         (name, str(entity))
         for name in graded.outcome.rulebook.gradings
-        if f"state.{name}.waiting" in graded.rows.column_names
-        for entity, wanted in zip(ids, graded.rows[f"state.{name}.waiting"].to_pylist(), strict=True)
+        if state_column(name, "waiting") in graded.rows.column_names
+        for entity, wanted in zip(ids, graded.rows[state_column(name, "waiting")].to_pylist(), strict=True)
         if wanted is not None
     }
 
@@ -185,7 +185,7 @@ def stored_table(graded: GradedRows) -> pa.Table:
     """The public result columns, and the standing that the next period needs."""
     results = graded.outcome.results
     for name in graded.rows.column_names:
-        if name.startswith("state."):
+        if is_state(name):
             results = results.append_column(name, graded.rows[name])
     return results
 
@@ -215,7 +215,7 @@ def fingerprint(outcome: Outcome, loaded: Loaded, previous: Previous | None) -> 
 def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, print_: Mapping[str, Any], written_at: str) -> dict[str, Any]:
     """What is kept beside a result: the run summary, the rules as they were, and what the run stands on."""
     rulebook = loaded.rulebook
-    names = {name: [level.name for level in grading.levels] for name, grading in rulebook.gradings.items()}
+    names = {name: grading.names_in_order for name, grading in rulebook.gradings.items()}
     record = {
         **outcome.summary(),
         "fingerprint": print_,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.column import Column
+from tiercli.domain.columns import Column
 from tiercli.domain.language import Language, Text
+from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import labels
 from tiercli.outcome.extras import Listing, Movements
 
@@ -17,7 +18,6 @@ MOST = 10
 WIDTH = 76  # of 80, beside the margin
 _NAME = 16  # columns that a name keeps at least
 _ARROWS = {"up": "↑", "down": "↓", "new": "+", "lapsed": "−", "returned": "↺", "rules": "§"}
-_DECIMALS = {"t": 1, "CNY": 0}
 _STOPPED = Text("停购", "stopped buying")
 
 
@@ -100,7 +100,7 @@ def _points(change: float | None, language: Language) -> str:
 def _amount(change: float | None, measure: Column, language: Language) -> str:
     if change is None:
         return ""
-    return f"{f'{change:+,.{_DECIMALS.get(measure.unit, 2)}f}' if change else '0'} {labels.unit_words(measure.unit, language)}"
+    return f"{f'{change:+,.{rough_decimals_of(measure.unit)}f}' if change else '0'} {labels.unit_words(measure.unit, language)}"
 
 
 def _levels(row: dict[str, Any], language: Language, *, stopped: bool) -> str:

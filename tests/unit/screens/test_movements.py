@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from tests import made
-from tiercli.domain.column import Column, Role
+from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Language, Text
 from tiercli.move.compare import Side, compare_sides
 from tiercli.move.measures import Measures

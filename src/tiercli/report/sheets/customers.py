@@ -12,6 +12,7 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
+from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, figures, labels
@@ -33,7 +34,7 @@ _TREND_WIDTH = 16
 _PAGE_WIDTH, _A_LITTLE = 260, 0.15  # characters that an A3 page takes and still can be read; and by how much more a page may be squeezed
 _OFTEN_EMPTY = (Role.PREVIOUS, Role.MOVEMENT, Role.MISSING, Role.NEXT, Role.TREATMENT, Role.FIELD, Role.NAME)
 
-_WHO, _SCORE, _MOVED = Text("客户", "Who"), Text("得分", "Score"), Text("升降", "Movement")
+_WHO, _SCORE, _MOVED = Text("客户", "Who"), header_of("score"), header_of("movement")
 _FIGURES, _ALSO, _NEXT, _WHY = Text("指标", "Figures"), Text("其他分级与结果", "Also graded"), Text("升级路径", "Next tier"), Text("原因", "Why")
 _OWED, _PROFILE = Text("待遇与措施", "Treatment"), Text("档案", "Profile")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tiercli.domain.columns import header_of
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Outcome, Role, basis, figures, labels
@@ -91,7 +92,7 @@ def _levels(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> int
     counts, firsts = figures.main_counts(outcome), figures.first_rows(outcome)
     _section(page, book, _LEVEL_ROW - 2, LEFT, LEFT + 3 + 2 * len(amounts), Text("各等级", "By tier"))
     heads = [
-        Text("等级", "Tier"),
+        header_of("tier"),
         Text("名称", "Title"),
         _number_of(outcome),
         Text("占比", "Share"),
@@ -192,7 +193,7 @@ def _regions(page: Page, book: Book, row: int) -> int:
     _section(
         page, book, row, LEFT, LEFT + 2 + len(found.regions), Text(f"等级 × {region.zh}（{who.zh}数）", f"Tier by {region.en.lower()} (number of {who.en})")
     )
-    page.text(row + 1, LEFT, Text("等级", "Tier"), styles.head(shrink=True))
+    page.text(row + 1, LEFT, header_of("tier"), styles.head(shrink=True))
     page.text(row + 1, LEFT + 1, Text("名称", "Title"), styles.head(shrink=True))
     last = LEFT + 2 + len(found.regions)
     for index, name in enumerate(found.regions):
@@ -223,7 +224,7 @@ def _biggest(page: Page, book: Book) -> int:
     field, score = _second_field(outcome), next((column for column in outcome.columns if column.role is Role.SCORE), None)
     heads = [
         "#", figures.name_column(outcome).title.spoken(page.language), field.title.spoken(page.language) if field else "",
-        Text("等级", "Tier").spoken(page.language), Text("得分", "Score").spoken(page.language) if score else "",
+        header_of("tier").spoken(page.language), header_of("score").spoken(page.language) if score else "",
         labels.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):

@@ -41,7 +41,7 @@ def _record(book: Book) -> dict[str, Any]:
         "rulebook": rulebook.name,
         "rulebook_sha256": outcome.rulebook_sha256,
         "as_of": outcome.as_of.isoformat(),
-        "level_names": {name: [level.name for level in grading.levels] for name, grading in rulebook.gradings.items()},
+        "level_names": {name: grading.names_in_order for name, grading in rulebook.gradings.items()},
         "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),
         "sheet": book.names["customers"],
         "headers": book.headers,

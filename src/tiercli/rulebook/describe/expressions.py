@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tiercli.domain.fields import TableFields
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, same, yes_or_no
 from tiercli.domain.unit import counted_in
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
 from tiercli.rulebook.model import Param, Rulebook
@@ -58,7 +58,7 @@ def scalar_words(value: object) -> Text:
     if isinstance(value, Text):
         return value
     if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
+        return yes_or_no(value)
     return same(number_words(value)) if isinstance(value, Decimal | int) else same(str(value))
 
 
@@ -141,7 +141,7 @@ class Speaker:
             return self.score(name)
         if name == "as_of":
             return Text("截止日", "the as-of date")
-        return self.field(home_of(book.entity)[0], name) or self.field("customers", name) or self.field("sales", name) or same(name)
+        return self.field(home_of(book.entity).table, name) or self.field("customers", name) or self.field("sales", name) or same(name)
 
     def score(self, name: str) -> Text:
         """What a score is called."""

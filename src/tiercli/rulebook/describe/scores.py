@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot
@@ -36,7 +37,7 @@ def scores(speaker: Speaker) -> Iterator[Section]:
     """A table for each score, then one for each variant."""
     book = speaker.rulebook
     for name, dimensions in book.all_scores.items():
-        title = Text("得分", "Score") if name == "score" else Text(f"得分：{name}", f"Score: {name}")
+        title = header_of("score") if name == "score" else Text(f"得分：{name}", f"Score: {name}")
         in_points = any(part.out_of is not None for part in dimensions.values())
         rows = [row for dimension, part in dimensions.items() for row in _rows(speaker, dimension, part, 0)]
         yield Section(title, _HEADERS, _SLOTS, tuple(rows), _ADDED if in_points else _WEIGHED)

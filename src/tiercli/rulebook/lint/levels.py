@@ -285,7 +285,7 @@ def level_words(rulebook: Rulebook, expressions: Mapping[tuple[Any, ...], Expres
     """Comparisons of a grading with a word that is none of its levels."""
     known = {}
     for name, grading in rulebook.gradings.items():
-        names = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+        names = grading.all_names
         known[name] = known[f"previous.{name}"] = names
     for path, expression in expressions.items():
         for node in ast.walk(expression.tree):

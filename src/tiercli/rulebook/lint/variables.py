@@ -147,7 +147,7 @@ class Quantities:
     def _made(self, term: str) -> Quantity:
         if term in self.rulebook.gradings:
             grading = self.rulebook.gradings[term]
-            names = [level.name for level in grading.levels] + ([grading.eligible.otherwise] if grading.eligible else [])
+            names = grading.all_names
             return Quantity("text", absent=False, closed=tuple(names))
         name, _, rest = term.partition("(")
         if rest:
