@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "total-row": Text("合计行", "total row"),
+        "block-name": Text("客户名称行", "name of a block"),
         "nothing-sold": Text("各期均无数", "nothing in any column"),
         "repeated-header": Text("重复的表头", "repeated header"),
         "footer": Text("表尾说明", "footer"),

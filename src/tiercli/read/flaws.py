@@ -11,6 +11,7 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
 from tiercli.read import rows as row_rules
 from tiercli.read.notes import found
+from tiercli.read.shapes.first_line import fill_down_hint
 from tiercli.read.typed import Typed
 from tiercli.read.words import flaw, unknown_values, values_without_measure, wrong_total
 
@@ -76,12 +77,14 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
             _say_flaw(sheet, reasons[problem], mask & sheet.open, typed[name].blame.get(problem, match.column))
             sheet.aside(reasons[problem], mask)
     _set_aside_broken_keys(sheet, has, typed)
+    keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
     for need in sheet.table.required:
         reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
         broken = _lacks(sheet, has, need) & sheet.open
         if broken.any():
             column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)
-            _say_flaw(sheet, reason, broken, column)
+            key = next((typed[name] for name in sheet.table.key if name in need and name in typed and len(keys) == 1), None)
+            _say_flaw(sheet, reason, broken, column, fill_down_hint(sheet, broken, column, key) if reason == "no-customer" else None)
             if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.open).all():
                 _say_blank_keys(sheet, broken, column)
         sheet.aside(reason, broken)
@@ -139,7 +142,7 @@ def _sample(sheet: Understanding, row: int, column: int) -> str | None:
     return words
 
 
-def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None) -> None:
+def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None, hint: Text | None = None) -> None:
     import numpy as np
 
     rows = np.flatnonzero(mask)
@@ -147,7 +150,7 @@ def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None)
         places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
         sample = None if column is None else _sample(sheet, int(rows[0]), column)
         message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
-        sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places))
+        sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places, hint=hint))
 
 
 def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> None:

@@ -22,6 +22,7 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
+from tiercli.read.shapes.fill import unmet_fills
 from tiercli.read.sheet import SheetReading
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
@@ -46,6 +47,7 @@ def assemble(
     used = without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
     _say_unknown(sheets, fields, notes)
     _say_perhaps_sales(used, fields, notes)
+    notes += unmet_fills(options, sheets)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, notes)

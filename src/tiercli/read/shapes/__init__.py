@@ -10,18 +10,24 @@ from collections.abc import Mapping
 
 from tiercli.domain.fields import TableFields
 from tiercli.read.grid import Grid
+from tiercli.read.lexicon import Lexicon
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.across import unfold_periods
+from tiercli.read.shapes.blocks import name_blocks
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.dates import join_dates
+from tiercli.read.shapes.fill import fill_down
 
-_STEPS = (unfold_periods, join_dates)
+_STEPS = (fill_down, unfold_periods, join_dates, name_blocks)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:
     """The grid in rows; the same one when it is in rows already."""
+    known: dict[str, Lexicon] = {}
+    sheet = Sheet(grid, options, fields, table, known)
     for step in _STEPS:
-        grid = step(Sheet(grid, options, fields, table)) or grid
+        if changed := step(sheet):
+            grid, sheet = changed, Sheet(changed, options, fields, table, known)
         if grid.question:
             break
     return grid

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.dates import month_in_name
 from tiercli.read.grid import Grid
+from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.lexicon import Lexicon, bare
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.spans import plain, years_in
-
-SCANNED_ROWS = 40
 
 
 @dataclass
 class Sheet:
     """A grid that is about to be understood, with what the user settled.
 
-    table: when the user said which one it is.
+    table: when the user said which one it is. known: the lexicons, shared by the steps.
     """
 
     grid: Grid
     options: ReadOptions
     fields: Mapping[str, TableFields]
     table: str | None = None
+    known: dict[str, Lexicon] = field(default_factory=dict)
+
+    @cached_property
+    def headers(self) -> Headers | None:
+        """The best reading of the headers as they stand, whole or not."""
+        return read_headers(
+            self.top,
+            self.name,
+            self.fields,
+            maps=self.options.maps,
+            header_row=None if self.options.header_row is None else self.options.header_row - self.grid.first_row,
+            table=self.table,
+            has_month=bool(month_in_name(self.grid.sheet)[1]),
+            merged=self.merged,
+        )
 
     @cached_property
     def top(self) -> list[list[str]]:
@@ -43,7 +58,9 @@ class Sheet:
     @cached_property
     def lexicons(self) -> dict[str, Lexicon]:
         """The names of fields, by table."""
-        return {name: Lexicon(table, self.options.maps) for name, table in self.fields.items()}
+        if not self.known:
+            self.known.update({name: Lexicon(table, self.options.maps) for name, table in self.fields.items()})
+        return self.known
 
     @cached_property
     def merged(self) -> dict[tuple[int, int], str]:
