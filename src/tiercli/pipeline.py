@@ -118,8 +118,8 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
-    from tiercli.metrics import earliest_days, entities_seen, measure
-    from tiercli.move import add_previous, move_entities, read_overrides, with_lapsed
+    from tiercli.metrics import earliest_days, entities_seen, measure, uncounted_rows, unused_inputs
+    from tiercli.move import add_previous, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
@@ -136,13 +136,25 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
     entities = grade_entities(entities, rulebook)
-    overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, home_of(rulebook.entity).key, as_of)
+    key = home_of(rulebook.entity).key
+    overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, key, as_of)
+    notes += findings_of_overrides(reading.tables.get("overrides"), overrides, entities, rulebook, key)
     if earlier.reviewed or overrides:
         entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
     entities = follow_up(entities, rulebook)
     accounts, nobody = _whose_rows(reading.tables, rulebook, entities, as_of)
     idle = idle_rules(entities.names, measured.unavailable, rulebook)
-    reading = replace(reading, findings=(*reading.findings, *findings_of_idle_rules(idle), *notes, *nobody))
+    reading = replace(
+        reading,
+        findings=(
+            *reading.findings,
+            *findings_of_idle_rules(idle),
+            *notes,
+            *nobody,
+            *uncounted_rows(measured.uncounted, rulebook),
+            *unused_inputs(reading.inputs, rulebook),
+        ),
+    )
     made = _outcome(reading, loaded, job, scored, entities, as_of, session)
     return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle)), session)
 

@@ -5,8 +5,20 @@ from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.measure import Measured, earliest_days, measure
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
+from tiercli.metrics.unused import uncounted_rows, unused_inputs
 
 __all__ = [
-    "Measured", "earliest_days", "entities_account", "entities_seen", "main_volume", "measure", "metrics_by_month", "monthly_volume", "prove_sums",
-    "say_nobody", "sums_by_month",
-]  # fmt: skip
+    "Measured",
+    "earliest_days",
+    "entities_account",
+    "entities_seen",
+    "main_volume",
+    "measure",
+    "metrics_by_month",
+    "monthly_volume",
+    "prove_sums",
+    "say_nobody",
+    "sums_by_month",
+    "uncounted_rows",
+    "unused_inputs",
+]

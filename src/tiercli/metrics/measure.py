@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -41,10 +41,12 @@ class Measured:
     """One row an entity: its record's fields and every metric.
 
     unavailable: metrics for which the workbook has no data, and the table or field that it lacks.
+    uncounted: sums and means over several columns, and how many rows of theirs have a blank among these.
     """
 
     entities: Entities
     unavailable: Mapping[str, str]
+    uncounted: Mapping[str, int] = field(default_factory=dict)
 
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
     house = Tables(tables, session, rulebook.entity)
     entities = _records(house, rulebook, as_of, also)
     unavailable: dict[str, str] = {}
+    uncounted: dict[str, int] = {}
     order = order_of_metrics(rulebook).order
     fields = fields_of(rulebook)
     uses = {name: uses_of(metric, fields) - {name} for name, metric in rulebook.metrics.items()}
@@ -99,12 +102,12 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable)
+                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable, uncounted)
             else:
                 for name in names:
                     entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
-    return Measured(entities, unavailable)
+    return Measured(entities, unavailable, uncounted)
 
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:
@@ -147,9 +150,18 @@ def _with_record(entities: Entities, house: Tables, table: str, key: str, keys: 
 
 
 def _measure_rows(
-    house: Tables, fields: Mapping[str, TableFields], rulebook: Rulebook, entities: Entities, table: str, names: list[str], unavailable: dict[str, str]
+    house: Tables,
+    fields: Mapping[str, TableFields],
+    rulebook: Rulebook,
+    entities: Entities,
+    table: str,
+    names: list[str],
+    unavailable: dict[str, str],
+    uncounted: dict[str, int],
 ) -> Entities:
     """All ready metrics of one table in one pass over its rows."""
+    import pyarrow.compute as pc
+
     metrics = {name: rulebook.metrics[name] for name in names}
     columns = house.columns(table)
     own = {field.name for field in (fields.get(table) or fields["sales"]).fields}
@@ -162,16 +174,23 @@ def _measure_rows(
     wanted = {used for metric in metrics.values() for used in metric.expression.names | (metric.where.names if metric.where else frozenset())}
     rows = house.scope(table, wanted - entities.constants.keys(), entities)
     recipes: dict[str, Recipe] = {}
+    held: dict[str, nw.Expr] = {}
     windows: dict[Period, nw.Expr] = {}
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, entities.as_of)
         is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
         holds = _holds(rows, metric, period, windows, is_dated=is_dated)
         bought = only_purchases(metric, house.arrow[table])
-        recipes[name] = recipe(name, metric, rows, holds if bought is None else rows.filler(holds & bought), period)
+        held[name] = holds if bought is None else rows.filler(holds & bought)
+        recipes[name] = recipe(name, metric, rows, held[name], period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
+    blank = {name: f"blank__{name}" for name, metric in metrics.items() if metric.source in ("sum", "mean") and len(metric.expression.names) > 1}
+    if blank:
+        frame = frame.with_columns(*((held[name] & nw.col(f"m__{name}").is_null()).cast(nw.Int64).alias(column) for name, column in blank.items()))
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
-    sums = collected(frame.group_by(ENTITY).agg(*(expr.alias(column) for one in recipes.values() for column, expr in one.sums.items())))
+    asked = [expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()]
+    sums = collected(frame.group_by(ENTITY).agg(*asked, *(nw.col(column).sum() for column in blank.values())))
+    uncounted |= {name: count for name, column in blank.items() if (count := pc.sum(sums[column]).as_py())}
     home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
     for name, one in recipes.items():
         values[name] = (metric_column(name), _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count))
@@ -203,7 +222,7 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
     own: the fields that the table may have; a bare name of one of them means it, whatever metrics are called.
     """
     table = metric.table
-    if table not in house or not house.has_key(table):
+    if table not in house.arrow or not house.has_key(table):
         return table
     names = metric.expression.names | (metric.where.names if metric.where else frozenset())
     for name in sorted(names):

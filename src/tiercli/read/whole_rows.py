@@ -83,6 +83,8 @@ def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
     masks = [pc.fill_null(pc.less(table[name], 0), False) for name in ("quantity", "amount") if name in table.column_names]
     mask = masks[0] if len(masks) == 1 else pc.or_(*masks)
     back = table.filter(mask)
+    if options.returns == "separate":
+        tables["returns"] = back  # also without any row: then nothing came back
     if not back.num_rows:
         return
     zh, one, many = {
@@ -94,5 +96,3 @@ def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
     if options.returns != "net":
         tables["sales"] = table.filter(pc.invert(mask))
         accounts["sales"] = accounts["sales"].with_set_aside(part_of("return", back, accounts["sales"]))
-        if options.returns == "separate":
-            tables["returns"] = back

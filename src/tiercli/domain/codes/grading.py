@@ -24,6 +24,25 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("规则所用的表或列不在数据里，限级、级别、预警等无法照常判断", "a table or column that a rule stands on is not in the data, so a gate, level, alert or the like cannot be judged"),
             Text("补上这些数据；列名不同时用 --map 指明。", "Add the data; if a column has another name, say so with --map."),
         ),
+        "grading.blank-operand": Code(
+            _W,
+            Text("指标按几列计算，有的行其中一列空白，没有计入", "a metric computed from several columns, and rows in which one of them is blank: they are not counted"),
+            Text("补上空白；或在规则里写 coalesce(列, 0)。", "Fill in the blanks, or write coalesce(column, 0) in the rulebook."),
+        ),
+        "overrides.nobody": Code(
+            _W, Text("人工调整没有对象，或对象不在数据里", "overrides for nobody, or for somebody who is not in the data"), Text("核对编号。", "Check the id.")
+        ),
+        "overrides.past-gate": Code(
+            _W,
+            Text("人工调整的级别高于限级所允许的", "an override to a better level than a gate allows"),
+            Text("确认审批人知道该限制。", "Make sure that the approver knew of the gate."),
+        ),
+        "sheet.table-unused": Code(
+            _N, Text("读到了一张表，但规则没有用到", "a table that was read and that no rule uses"), Text("无需处理；或换一份用到它的规则。", "Nothing to do, or take a rulebook that uses it.")
+        ),
+        "sheet.columns-unused": Code(
+            _N, Text("没有用到的列", "columns that are not used"), Text("若其中有需要的，用 --map 列名=字段 指明。", "If one of them is needed, say so with --map HEADER=field.")
+        ),
         "grading.ties": Code(_N, Text("有并列的对象，都归入较好的一级", "entities tie on a bound; all of them get the better level"), NOTHING),
         "grading.rounded": Code(
             _N, Text("百分比不合整数个，四舍五入，至少一个", "a percentage that comes to no whole number: rounded half up, and at least one"), NOTHING
