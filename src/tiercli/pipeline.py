@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.domain.errors import InputError
+from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import DATED, TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
@@ -113,7 +113,8 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
     from tiercli.frames.engine import Session
     from tiercli.move import Earlier
 
-    return _grade_rows(reading, loaded, job, earlier or Earlier(), Session(job.engine))
+    with speaking(job.language or reading.language):
+        return _grade_rows(reading, loaded, job, earlier or Earlier(), Session(job.engine))
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:

@@ -18,7 +18,7 @@ from tiercli.domain.account import TableAccount
 from tiercli.domain.codes import sorted_findings
 from tiercli.domain.errors import OutputError, TierError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import Language, Text
 from tiercli.domain.period import Period
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
@@ -56,6 +56,7 @@ class Done:
     names: of the entities that were read, so that a log can leave them out.
     gone: the revisions that retention removed. findings: all that was found, gravest first. accounts: where the rows of each table went.
     entities_account: whose the used rows are. left_out: what could not be scored or cannot act. is_strict: findings that need a look count.
+    language: of the report, or of the input that was refused.
     """
 
     period: str
@@ -74,6 +75,7 @@ class Done:
     is_strict: bool = False
     detail: str = field(default="", repr=False)
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    language: Language | None = None
 
     @property
     def exit_code(self) -> int:
@@ -150,7 +152,9 @@ class _Runner:
             kept = self._kept(reading, place, chosen, as_of)
             kept, outputs = self._write(kept, place, output)
         except TierError as error:
-            return Done(period, chosen.name, "failed", kept.stored.revision if kept and kept.stored else None, error=error, names=names)
+            return Done(
+                period, chosen.name, "failed", kept.stored.revision if kept and kept.stored else None, error=error, names=names, language=error.language
+            )
         except Exception as error:  # noqa: BLE001 - one rulebook's bug must not lose the others
             kind = type(error).__name__
             said = OurFaultError(Text(f"程序内部错误 ({kind})", f"internal error ({kind})"))
@@ -164,7 +168,7 @@ class _Runner:
             findings=sorted_findings(outcome.findings), accounts=outcome.accounts, names=names,
             entities_account={account.table: account.record() for account in outcome.entities},
             left_out=tuple(part.dimension for part in (*outcome.left_out, *outcome.idle)),
-            is_strict=self.loaded.batch.strict or self.settings.strict,
+            is_strict=self.loaded.batch.strict or self.settings.strict, language=outcome.language,
         )  # fmt: skip
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:

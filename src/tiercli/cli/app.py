@@ -113,9 +113,9 @@ def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> in
         if debug:
             traceback.print_exc()
             return error.exit_code
-        from tiercli.cli.speech import language_of
+        from tiercli.cli.speech import asked_for, spoken_language
 
-        _complain(error.spoken(language_of(words)))
+        _complain(error.spoken(spoken_language(asked_for(words), error.language)))
         return error.exit_code
     except (KeyboardInterrupt, EOFError):
         _complain("interrupted 已中断")
@@ -140,10 +140,10 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
         return OUR_FAULT
-    from tiercli.cli.speech import language_of
+    from tiercli.cli.speech import asked_for, spoken_language
 
     kind = type(error).__name__
-    if language_of(words) == "zh":
+    if spoken_language(asked_for(words)) == "zh":
         _complain(f"程序内部错误 ({kind}), 输入文件没有改动。加 --debug 重试可看到详情, 请连同它一起报告。")
     else:
         _complain(f"internal error ({kind}); your files are untouched. Run again with --debug to see the details, and report them.")

@@ -22,12 +22,13 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
     from pathlib import Path
 
     from tiercli.cli import screens
-    from tiercli.cli.speech import locale_language
+    from tiercli.cli.speech import spoken_language
     from tiercli.domain.language import Text, counted
     from tiercli.runs.approve import approve
 
-    language = options.language_option(lang) or locale_language() or "zh"
+    asked = options.language_option(lang)
     approval = approve(Path(file), Path(history), decided_at=options.now(), reading=options.own_reading(password_env))
+    language = spoken_language(asked, "en" if approval.returned.sheet.isascii() else "zh")
     if json:
         screens.show_json(
             {

@@ -9,6 +9,7 @@ import typer
 from tiercli.cli import options
 
 if TYPE_CHECKING:
+    from tiercli.domain.language import Language
     from tiercli.outcome.extras import Movements
     from tiercli.read.options import ReadOptions
 
@@ -34,10 +35,11 @@ def command(
     OLD and NEW are files that score wrote (xlsx, csv, json, parquet), or runs of a history: history/standard/2026-10.
     """
     from tiercli.cli import screens
-    from tiercli.cli.speech import locale_language
+    from tiercli.cli.speech import spoken_language
 
-    language = options.language_option(lang) or locale_language() or "zh"
-    movements = movements_between(old, new, rules, options.own_reading(password_env))
+    asked = options.language_option(lang)
+    movements, known = movements_between(old, new, rules, options.own_reading(password_env))
+    language = spoken_language(asked, known)
     if json:
         screens.show_json(record_of(movements))
     else:
@@ -47,8 +49,8 @@ def command(
     return 0
 
 
-def movements_between(old: str, new: str, rules: str | None = None, reading: ReadOptions | None = None) -> Movements:
-    """The movements between two results, wherever they lie.
+def movements_between(old: str, new: str, rules: str | None, reading: ReadOptions | None) -> tuple[Movements, Language | None]:
+    """The movements between two results, wherever they lie, and the language of the newer result, or else of the older.
 
     rules: a rulebook's name or file; if none, the rules that came with the results, and `standard` where none came.
     Errors: RulebookError, InputError, HistoryError.
@@ -59,7 +61,7 @@ def movements_between(old: str, new: str, rules: str | None = None, reading: Rea
 
     given = load_rulebook(rules).rulebook if rules else None
     rulebook, (before, after) = read_sides((old, new), given, lambda: load_rulebook("standard").rulebook, reading)
-    return movements_of(before, after, rulebook)
+    return movements_of(before, after, rulebook), after.language or before.language
 
 
 def record_of(movements: Movements) -> dict[str, object]:

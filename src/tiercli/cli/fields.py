@@ -25,7 +25,7 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     Examples: tiercli fields sales · tiercli fields 客户档案 --lang zh · tiercli fields --json
     """
     from tiercli.cli import screens
-    from tiercli.cli.speech import locale_language
+    from tiercli.cli.speech import spoken_language
     from tiercli.screens.fields import fields_screen
 
     tables = _known(rules)
@@ -34,7 +34,7 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     if json:
         sys.stdout.write(json_words({"tables": [_record(one, own) for one in wanted.values()]}) + "\n")
     else:
-        screens.show(fields_screen(wanted, options.language_option(lang) or locale_language() or "en", own))
+        screens.show(fields_screen(wanted, spoken_language(options.language_option(lang)), own))
     return 0
 
 

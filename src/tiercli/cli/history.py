@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiercli.cli import options
-from tiercli.cli.speech import locale_language
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.columns import header_of
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
@@ -37,8 +37,19 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问
 _KINDS = {"run": Text("运行", "run"), "replace": Text("替换", "replace"), "decisions": Text("审批", "decisions")}
 
 
-def _language(words: str | None) -> Language:
-    return options.language_option(words) or locale_language() or "zh"
+def _language(words: str | None, ledgers: Sequence[Ledger] = ()) -> Language:
+    """The language asked for, else that of the newest stored run."""
+    return spoken_language(options.language_option(words), *(_language_of(ledger) for ledger in ledgers))
+
+
+def _language_of(ledger: Ledger) -> Language | None:
+    from tiercli.runs.earlier import stored_language
+
+    try:
+        stored = ledger.current(ledger.periods()[-1]) if ledger.periods() else None
+        return stored_language(stored.run) if stored else None
+    except HistoryError:
+        return None  # a broken record is told by whoever reads it
 
 
 def _ledgers(folder: str, rulebook: str | None) -> list[Ledger]:
@@ -63,8 +74,9 @@ def list_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: optio
     """Every run by rulebook and period; the last revision of a period counts. 列出存档."""
     from tiercli.cli import screens
 
-    language = _language(lang)
-    records = [_brief(ledger.rulebook, stored) for ledger in _ledgers(folder, rulebook) for stored in ledger.everything()]
+    ledgers = _ledgers(folder, rulebook)
+    language = _language(lang, ledgers)
+    records = [_brief(ledger.rulebook, stored) for ledger in ledgers for stored in ledger.everything()]
     if as_json:
         screens.show_json(records)
         return 0
@@ -113,8 +125,8 @@ def show_run(
         names = ", ".join(ledger.rulebook for ledger in ledgers)
         raise UsageError(Text(f"有多个规则 ({names}), 请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
     if customer is not None:
-        return _show_customer(ledgers[0], customer, _language(lang), as_json=as_json)
-    return _show_run(ledgers[0], period, revision, _language(lang), as_json=as_json)
+        return _show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
+    return _show_run(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)
 
 
 def _show_run(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
@@ -202,8 +214,8 @@ def verify_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: opt
     from tiercli.cli import screens
     from tiercli.runs.verify import verify
 
-    language = _language(lang)
     verified = verify(Path(folder), rulebook)
+    language = _language(lang, _ledgers(folder, rulebook))
     if as_json:
         screens.show_json(
             {
@@ -245,10 +257,10 @@ def prune_runs(
     from tiercli.ledger.lock import locked
     from tiercli.ledger.prune import plan_pruning, prune
 
-    language = _language(lang)
     if keep_periods is None and keep_revisions is None:
         raise UsageError(Text("请写 --keep-periods 或 --keep-revisions", "say --keep-periods or --keep-revisions"))
     ledgers = _ledgers(folder, rulebook)
+    language = _language(lang, ledgers)
     with locked(Path(folder), command=options.command_line(["history", "prune"])):
         for ledger in ledgers:
             ledger.sweep()

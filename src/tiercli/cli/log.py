@@ -22,12 +22,18 @@ HIDDEN = "***"
 class Log:
     """Events on a stream; silent without one.
 
-    language: of messages.
+    asked: the language that the user asks for. language: of messages where neither the user nor the input says one.
     """
 
-    def __init__(self, stream: TextIO | None, language: Language) -> None:
+    def __init__(self, stream: TextIO | None, asked: Language | None, language: Language) -> None:
         self._stream = stream
+        self.asked = asked
         self.language = language
+
+    def language_of(self, *answers: Done) -> Language:
+        """The language of what is said of runs: the one asked for, else that of their input."""
+        known = [one.language for one in answers if one.language is not None]
+        return self.asked or (known[0] if known else self.language)
 
     @property
     def is_silent(self) -> bool:
@@ -41,7 +47,7 @@ class Log:
     def done(self, done: Done) -> None:
         """One run has ended."""
         if done.error is not None:
-            self._refused(done.error, done.names, period=done.period, rulebook=done.rulebook)
+            self._refused(done.error, done.names, self.language_of(done), period=done.period, rulebook=done.rulebook)
             return
         parts: dict[str, object] = {"period": done.period, "rulebook": done.rulebook}
         if done.status == "pruned":
@@ -55,7 +61,7 @@ class Log:
 
     def refused(self, error: TierError) -> None:
         """The whole batch cannot be run."""
-        self._refused(error, ())
+        self._refused(error, (), self.asked or error.language or self.language)
 
     def unforeseen(self, detail: str) -> None:
         """Our own fault; only the kind of error is told."""
@@ -68,8 +74,8 @@ class Log:
             counts[done.status] = counts.get(done.status, 0) + 1
         self._write("error" if exit_code else "info", "batch.end", exit_code=exit_code, runs=counts)
 
-    def _refused(self, error: TierError, names: Collection[str], **parts: object) -> None:
-        message = without_names(error.spoken(self.language), names)
+    def _refused(self, error: TierError, names: Collection[str], language: Language, **parts: object) -> None:
+        message = without_names(error.spoken(language), names)
         self._write("error", "run.failed" if parts else "batch.failed", **parts, error=type(error).__name__, exit_code=error.exit_code, message=message)
 
     def _write(self, level: str, event: str, **parts: object) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiercli.cli.options import Json, Quiet, Settings, language_option
-from tiercli.cli.speech import locale_language
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.codes import found
 from tiercli.domain.errors import OutputError, RulebookError, UsageError
 from tiercli.domain.finding import Finding, Severity
@@ -37,7 +37,7 @@ _SEVERITIES = {Severity.ERROR: Text("错误", "error"), Severity.WARNING: Text("
 
 
 def _language(words: str | None) -> Language:
-    return language_option(words) or locale_language() or "en"
+    return spoken_language(language_option(words))
 
 
 def _console() -> Console:

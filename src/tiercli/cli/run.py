@@ -12,7 +12,7 @@ import typer
 
 from tiercli.cli import options
 from tiercli.cli.run_lines import account_lines, finding_lines
-from tiercli.cli.speech import locale_language
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import OutputError, TierError, UsageError
 from tiercli.domain.finding import Place
 from tiercli.domain.harmless import harmless
@@ -59,7 +59,8 @@ def command(
     nothing changes. The exit code is that of the worst rulebook; with --strict 1 where anything needs a look.
     Examples: tiercli run --init · tiercli run batch.yaml · tiercli run batch.yaml --period 2024-11..2026-10
     """
-    language = options.language_option(lang) or locale_language() or "zh"
+    asked = options.language_option(lang)
+    language = spoken_language(asked)
     if init:
         _write_starter(output, language, force=force)
         return 0
@@ -67,7 +68,7 @@ def command(
         raise UsageError(Text(f"--log-format {log_format}: 只能是 text 或 json", f"--log-format {log_format}: it must be text or json"))
     from tiercli.cli.log import Log
 
-    log = Log(sys.stderr if log_format == "json" else None, language)
+    log = Log(sys.stderr if log_format == "json" else None, asked, language)
     try:
         return _run(
             file,
@@ -100,6 +101,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     if file is None:
         raise UsageError(Text("缺少任务文件", "the batch file is missing"), hint=Text("tiercli run --init 可以写一份", "'tiercli run --init' writes one"))
     loaded = load_batch(Path(file))
+    log.language = spoken_language(log.asked, loaded.batch.language)
     periods = periods_of(period, settings.today)
     if dry_run:
         return _show_plan(loaded, period, settings, log.language, json=json)
@@ -109,9 +111,10 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     def tell(done: Done) -> None:
         log.done(done)
         if lines and done.status != "failed":
-            screens.show_lines([_line(done, log.language), *account_lines(done, log.language), *finding_lines(done, log.language)])
+            language = log.language_of(done)
+            screens.show_lines([_line(done, language), *account_lines(done, language), *finding_lines(done, language)])
         if done.error is not None and log.is_silent:
-            sys.stderr.write(harmless(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language)}\n"))
+            sys.stderr.write(harmless(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language_of(done))}\n"))
         if done.detail and done.status == "failed" and (os.environ.get("TIERCLI_DEBUG") or "--debug" in sys.argv):
             sys.stderr.write(done.detail)
 
@@ -125,13 +128,13 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     code = max((done.exit_code for done in answers), default=0)
     log.ended(answers, code)
     if json:
-        screens.show_json({"exit_code": code, "runs": [record_of(done, log.language) for done in answers]})
+        screens.show_json({"exit_code": code, "runs": [record_of(done, log.language_of(done)) for done in answers]})
     elif lines:
         failed = sum(done.error is not None for done in answers)
         skipped = sum(done.status == "skipped" for done in answers)
         good = sum(done.status in ("stored", "replaced", "unchanged") for done in answers)
         text = Text(f"完成 {good} 项, 失败 {failed} 项, 未执行 {skipped} 项", f"{good} done, {failed} failed, {skipped} not run")
-        screens.show_lines([text.spoken(log.language)])
+        screens.show_lines([text.spoken(log.language_of(*answers))])
     return code
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tiercli.cli.speech import locale_language
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Outcome
@@ -30,22 +29,20 @@ def progress(*, quiet: bool, language: Language | None) -> Iterator[None]:
         return
     from tiercli.screens.console import console
 
-    spoken = language or locale_language() or "en"
-    with console(stderr=True).status(_WORKING.spoken(spoken)):
+    with console(stderr=True).status(_WORKING.spoken(spoken_language(language))):
         yield
 
 
-def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
-    """The outcome on standard output, in the terminal's language."""
+def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:
+    """The outcome on standard output, in its own language."""
     from tiercli.screens.console import console
     from tiercli.screens.score import screen
 
-    spoken = language or locale_language() or outcome.language
     terminal = console()
-    terminal.print(screen(replace(outcome, language=spoken), outputs))
+    terminal.print(screen(outcome, outputs))
     if verbose:
         for finding in outcome.findings:
-            terminal.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(spoken)}", markup=False)
+            terminal.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(outcome.language)}", markup=False)
 
 
 def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:
@@ -65,13 +62,12 @@ def show(renderable: RenderableType) -> None:
     console().print(renderable)
 
 
-def show_check(checked: Checked, outputs: tuple[str, ...], *, verbose: bool, language: Language | None) -> None:
-    """What a check found, on standard output, in the terminal's language."""
+def show_check(checked: Checked, outputs: tuple[str, ...], *, verbose: bool) -> None:
+    """What a check found, on standard output, in its own language."""
     from tiercli.screens.check import check_screen
     from tiercli.screens.console import console
 
-    spoken = language or checked.language
-    console().print(check_screen(replace(checked, language=spoken), outputs, all_of_it=verbose))
+    console().print(check_screen(checked, outputs, all_of_it=verbose))
 
 
 def show_remarks(remarks: Sequence[Text], language: Language) -> None:

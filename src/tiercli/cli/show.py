@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Text
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
@@ -32,36 +33,14 @@ Columns = Annotated[str | None, typer.Option("--columns", help="With --where: th
 Format = Annotated[str | None, typer.Option("--format", help="With --where: csv. 输出格式", metavar="csv|json", show_default=False)]
 
 
+@with_shared_options
 def command(
     words: Words,
     where: Where = None,
     columns: Columns = None,
-    rules: options.Rules = "standard",
     format_name: Format = None,
-    as_of: options.AsOf = None,
-    period: options.PeriodWords = None,
-    settings: options.Settings = None,
-    lang: options.Lang = None,
-    tables: options.Tables = None,
-    maps: options.Maps = None,
-    header_row: options.HeaderRow = None,
-    encoding: options.Encoding = None,
-    decimal_comma: options.DecimalComma = None,
-    date_order: options.DateOrder = None,
-    join_zeros: options.JoinZeros = False,
-    skip_hidden: options.SkipHidden = False,
-    skip_sheets: options.SkipSheets = None,
-    fill_down: options.FillDown = None,
-    password_env: options.PasswordEnv = None,
-    max_seconds: options.MaxSeconds = 300,
-    max_memory: options.MaxMemory = 4096,
-    max_cells: options.MaxCells = 40_000_000,
-    max_bytes: options.MaxBytes = 2048,
-    max_ratio: options.MaxRatio = 250,
-    engine: options.EngineName = "arrow",
-    show_personal: options.ShowPersonal = False,
+    given: GradingOptions = GradingOptions(),  # noqa: B008 - frozen
     json: options.Json = False,
-    today: options.Today = None,
 ) -> int:
     """One customer's whole record, or those for whom a condition holds.
 
@@ -69,7 +48,6 @@ def command(
     """
     stand_by()
     from tiercli.cli import screens
-    from tiercli.cli.jobs import job_from, reading_options
     from tiercli.insight.find import checked_columns, checked_condition, matching
     from tiercli.pipeline import graded_rows
     from tiercli.rulebook.load import load_rulebook
@@ -82,20 +60,10 @@ def command(
         raise UsageError(Text("--columns 和 --format csv 只和 --where 一起用", "--columns and --format csv go with --where only"))
     condition = None
     if where is not None:
-        rulebook = load_rulebook(rules, tuple(settings or ())).rulebook
-        condition = checked_condition(where, rulebook, show_personal=show_personal)
+        rulebook = load_rulebook(given.rules, tuple(given.settings or ())).rulebook
+        condition = checked_condition(where, rulebook, show_personal=given.show_personal)
         wanted = checked_columns(wanted, rulebook)
-    reading = reading_options(
-        tables, maps, header_row=header_row, encoding=encoding, decimal_comma=decimal_comma, date_order=date_order, skip_hidden=skip_hidden,
-        join_zeros=join_zeros,
-        skip_sheets=skip_sheets, fill_down=fill_down, period=period,
-        password_env=password_env, max_seconds=max_seconds, max_memory=max_memory, max_cells=max_cells,
-        max_bytes=max_bytes, max_ratio=max_ratio,
-    )  # fmt: skip
-    job = job_from(
-        files, rules, settings, options.day_option(as_of, period), _language(lang), reading,
-        engine=engine, show_personal=show_personal, today=options.today_option(today), command=options.command_line(sys.argv[1:]),
-    )  # fmt: skip
+    job = given.job(files)
     to_program = json or format_name is not None
     with screens.progress(quiet=to_program, language=job.language):
         graded = graded_rows(job)
@@ -103,12 +71,6 @@ def command(
         _show_listing(matching(graded, condition, wanted), graded, as_json=json or format_name == "json", as_csv=format_name == "csv")
         return 0
     return _show_customer(graded, customer, as_json=to_program)
-
-
-def _language(lang: str | None) -> Language | None:
-    from tiercli.cli.speech import locale_language
-
-    return options.language_option(lang) or locale_language()
 
 
 def _customer_and_files(words: list[str], where: str | None) -> tuple[str, list[str]]:

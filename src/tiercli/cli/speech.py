@@ -1,4 +1,4 @@
-"""Which language the terminal speaks."""
+"""Which language is spoken, decided in one place: `--lang`, else that of the input's headers, else the locale's, else English."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from collections.abc import Sequence
 from typing import cast
 
 from tiercli.domain.language import Language
+
+
+def spoken_language(asked: Language | None, *known: Language | None) -> Language:
+    """The language of whatever a command says.
+
+    asked: that of `--lang`. known: of the input's headers, or of the stored run that the command is about, where there is one.
+    """
+    return asked or next((one for one in known if one), None) or locale_language() or "en"
 
 
 def locale_language() -> Language | None:
@@ -23,10 +31,10 @@ def locale_language() -> Language | None:
     return None
 
 
-def language_of(words: Sequence[str]) -> Language:
-    """The language for messages of a command line that may not have been understood."""
+def asked_for(words: Sequence[str]) -> Language | None:
+    """What `--lang` says on a command line that may not have been understood."""
     for index, word in enumerate(words):
         value = word.partition("=")[2] if word.startswith("--lang=") else words[index + 1] if word == "--lang" and index + 1 < len(words) else ""
         if value in ("zh", "en"):
             return cast("Language", value)
-    return locale_language() or "en"
+    return None

@@ -24,13 +24,13 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
 
     Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh
     """
-    from tiercli.cli.speech import locale_language
+    from tiercli.cli.speech import spoken_language
     from tiercli.domain import disk as atomic
     from tiercli.report.template import write_template
     from tiercli.rulebook.load import load_rulebook
 
     rulebook = load_rulebook(rules).rulebook
-    language = options.language_option(lang) or locale_language() or "en"
+    language = spoken_language(options.language_option(lang))
     target = Path(output or f"{rulebook.name}-template.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise UsageError(Text(f"-o {target}: 模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))

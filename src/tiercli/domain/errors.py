@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 from tiercli.domain.finding import Finding, Place
@@ -27,6 +28,7 @@ class TierError(Exception):
     message, hint: in both languages; hint may be empty.
     where: the file, sheet and cell, or the rulebook's line.
     findings: when several flaws came at once (a rulebook), all of them.
+    language: that of the input, where it is known by then.
     """
 
     exit_code: ClassVar[int] = 70
@@ -43,6 +45,7 @@ class TierError(Exception):
         self.hint = hint
         self.where = where or Place()
         self.findings = tuple(findings)
+        self.language: Language | None = None
         super().__init__(self.spoken("en"))
 
     def spoken(self, language: Language) -> str:
@@ -53,6 +56,16 @@ class TierError(Exception):
         if hint := self.hint.spoken(language):
             lines.append(hint)
         return "\n".join(lines)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Errors that are raised within are told in this language, unless the user asks for another: that of the input's headers."""
+    try:
+        yield
+    except TierError as error:
+        error.language = error.language or language
+        raise
 
 
 class UsageError(TierError):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.columns import state_column
+from tiercli.domain.language import Language
 from tiercli.ledger.store import Stored
 from tiercli.move.review import UNKNOWN_DAY, Standing
 from tiercli.rulebook.model import Rulebook
@@ -29,7 +30,7 @@ class Previous:
     ids, names: the entities. results: the public columns, as far as the source has them.
     as_of, rulebook_sha256, rulebook (the rules as they were): as far as the source says.
     levels: the level names of each grading at that time, best first; empty when the source does not say.
-    stored: the revision in the history; none for a file. file_sha256: the hash of a file.
+    stored: the revision in the history; none for a file. file_sha256: the hash of a file. language: of its words, where they tell.
     """
 
     ids: pa.Array
@@ -42,6 +43,7 @@ class Previous:
     levels: Mapping[str, list[str]] = field(default_factory=dict)
     stored: Stored | None = None
     file_sha256: str = ""
+    language: Language | None = None
 
     def places(self, ids: pa.Array) -> Array:
         """For each id its row in this result; -1 for a new one."""

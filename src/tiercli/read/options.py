@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from tiercli.domain.language import Language
 from tiercli.domain.period import Period
 
 Returns = Literal["net", "exclude", "separate"]
@@ -55,6 +56,7 @@ class ReadOptions:
     skip_sheets: names of sheets that are left out. fill_down: headers or fields whose blanks mean the same as above.
     period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
     join_zeros: ids that lost their leading zeros are joined with those that have them, where no name speaks against it.
+    otherwise: the language of a reading whose headers say none.
     returns: negative sales rows count against the others (net), are set aside (exclude), or go to a table `returns` of their own (separate).
     own_reports: read the sheets of this program's own reports, which are no input otherwise.
     """
@@ -66,6 +68,7 @@ class ReadOptions:
     decimal_comma: bool | None = None
     date_order: DateOrder = ""
     skip_hidden: bool = False
+    otherwise: Language = "en"
     password: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
     skip_sheets: tuple[str, ...] = ()

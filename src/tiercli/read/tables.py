@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain import exact
 from tiercli.domain.account import SetAside, TableAccount
 from tiercli.domain.codes import code_of
-from tiercli.domain.errors import InputError
+from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
@@ -42,6 +42,30 @@ def assemble(
 
     Errors: InputError when there is no sales table, nothing left to grade, or a sum beyond exact numbers.
     """
+    language = _language(sheets, options.otherwise)
+    with speaking(language):
+        return _assembled(sheets, findings, options, fields, language, need_sales=need_sales)
+
+
+def _language(sheets: Sequence[SheetReading], otherwise: Language) -> Language:
+    """The language of most headers that are known; where none is known, of most headers; where there are none, another."""
+    chinese, english = sum(sheet.chinese for sheet in sheets if sheet.table), sum(sheet.english for sheet in sheets if sheet.table)
+    if not chinese + english:
+        headers = [header for sheet in sheets for header in sheet.headers if any(letter.isalpha() for letter in header)]
+        english = sum(header.isascii() for header in headers)
+        chinese = len(headers) - english
+    return otherwise if not chinese + english else "zh" if chinese >= english else "en"
+
+
+def _assembled(
+    sheets: Sequence[SheetReading],
+    findings: Sequence[Finding],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    language: Language,
+    *,
+    need_sales: bool,
+) -> Reading:
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
     used = without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
@@ -74,8 +98,6 @@ def assemble(
         tables.pop(name, None)
     if need_sales and not tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
-    chinese, english = sum(sheet.chinese for sheet in used), sum(sheet.english for sheet in used)
-    language: Language = "zh" if chinese >= english else "en"
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import PERIOD, REVISION, RUN, Ledger, Stored
 from tiercli.move.previous import Previous
 from tiercli.read.inputs import is_folder
 from tiercli.read.options import ReadOptions
+from tiercli.read.own_note import Note
 from tiercli.read.result_headers import entity_of
 from tiercli.read.results import OwnResult, read_results, result_columns
 from tiercli.rulebook.model import Rulebook
@@ -34,7 +35,9 @@ def previous_of(result: OwnResult, rulebook: Rulebook) -> Previous:
     ids = table[key].combine_chunks()
     names = table[name].combine_chunks() if name in table.column_names else ids
     source = f"{note.as_of:%Y-%m} {result.path.name}" if note.as_of else result.path.name
-    return Previous(ids, names, table, source, note.as_of, note.rulebook_sha256, note.rules, note.level_names, file_sha256=result.sha256)
+    return Previous(
+        ids, names, table, source, note.as_of, note.rulebook_sha256, note.rules, note.level_names, file_sha256=result.sha256, language=_language(note)
+    )
 
 
 def previous_from_stored(stored: Stored) -> Previous:
@@ -48,8 +51,18 @@ def previous_from_stored(stored: Stored) -> Previous:
     ids, names = (result.column(index).combine_chunks().cast(pa.string()) for index in (0, 1))
     return Previous(
         ids, names, result, f"{stored.period} r{stored.revision}", stored.as_of, run.get("rulebook_sha256", ""),
-        run.get("rules", {}), run.get("level_names", {}), stored,
+        run.get("rules", {}), run.get("level_names", {}), stored, language=stored_language(run),
     )  # fmt: skip
+
+
+def stored_language(record: Mapping[str, Any]) -> Language | None:
+    """The language that a stored run says of itself."""
+    words = record.get("language")
+    return "zh" if words == "zh" else "en" if words == "en" else None
+
+
+def _language(note: Note) -> Language | None:
+    return None if not note.sheet else "en" if note.sheet.isascii() else "zh"
 
 
 def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:

@@ -24,7 +24,7 @@ class Cells:
     """All cells at once: what each name can be in each of them.
 
     odd: whether a value is missing or lies below every band. bounded: names that were taken as a whole, because
-    all their regions together would have been too many cells.
+    all their regions together would have been too many cells. most: so many cells there may be.
     """
 
     size: int
@@ -34,15 +34,27 @@ class Cells:
     codes: Codes
     constants: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    most: int = MOST_CELLS
 
     @property
     def reader(self) -> Reader:
         """Reads conditions over these cells."""
         return Reader(self.spans, self.constants, self.codes)
 
-    def split(self, name: str, span: Span, cuts: Iterable[float]) -> None:
-        """Cut a quantity that follows from others, and keep the cells that can be."""
-        bounds = sorted(cuts)
+    def split(self, name: str, span: Span, cuts: Iterable[float], needed: set[str]) -> None:
+        """Cut a quantity that follows from others, and keep the cells that can be.
+
+        needed: the names that are looked at later. Where there would be too many cells, those that differ in nothing needed become
+        one; where there still would be, the quantity is taken as a whole.
+        """
+        bounds = np.array(sorted(cuts))
+        if self._pieces(span, bounds) > self.most:
+            if self.spans.keys() - needed - {name}:
+                self._merge(needed | {name})
+                span = self.spans[name]
+            if self._pieces(span, bounds) > self.most:
+                self.bounded = (*self.bounded, name)
+                return
         regions = list(zip([-INFINITY, *bounds], [*(one - 1 for one in bounds), INFINITY], strict=True))
         low, high = np.broadcast_to(span.low, self.size), np.broadcast_to(span.high, self.size)
         picked, lows, highs = [], [], []
@@ -51,11 +63,27 @@ class Cells:
             picked.append(index)
             lows.append(np.maximum(low[index], first))
             highs.append(np.minimum(high[index], last))
-        index = np.concatenate(picked)
+        self._keep(np.concatenate(picked))
+        self.spans[name] = Span(np.concatenate(lows), np.concatenate(highs), False, True)
+
+    def _pieces(self, span: Span, bounds: Any) -> int:
+        """How many cells there are when a quantity is cut."""
+        low, high = np.broadcast_to(span.low, self.size), np.broadcast_to(span.high, self.size)
+        pieces = np.searchsorted(bounds, high, side="right") - np.searchsorted(bounds, low, side="right") + 1
+        return int(np.maximum(pieces, 0).sum())
+
+    def _merge(self, needed: set[str]) -> None:
+        """One cell for those that differ in nothing needed."""
+        self.spans = {key: one for key, one in self.spans.items() if key in needed}
+        parts = [part for span in self.spans.values() for part in (span.low, span.high, span.absent, span.present)]
+        table = np.stack([np.broadcast_to(part, self.size).astype(np.float64) for part in (self.odd, *parts)], axis=1)
+        _, first = np.unique(table, axis=0, return_index=True)
+        self._keep(np.sort(first))
+
+    def _keep(self, index: Any) -> None:
         self.spans = {key: one.kept(index) for key, one in self.spans.items()}
         self.odd = self.odd[index]
         self.size = len(index)
-        self.spans[name] = Span(np.concatenate(lows), np.concatenate(highs), False, True)
 
 
 def cells_of(quantities: Quantities, terms: set[str], scores: Iterable[str], derived: Mapping[str, set[float]], most: int = MOST_CELLS) -> Cells:
@@ -76,15 +104,16 @@ def cells_of(quantities: Quantities, terms: set[str], scores: Iterable[str], der
         widest = max((name for name in regions if len(regions[name]) > 1), key=lambda name: (name not in terms, len(regions[name])))
         regions[widest] = collapsed(regions[widest])
         bounded.append(widest)
-    cells = _product(regions, codes, tuple(bounded), quantities)
-    for score in wanted:
-        _score(cells, rulebook, score, derived)
+    cells = _product(regions, codes, tuple(bounded), quantities, most)
+    for place, score in enumerate(wanted):
+        later = {name for other in wanted[place + 1 :] for name in _inputs(quantities, other)}
+        _score(cells, rulebook, score, derived, terms | set(wanted) | later)
     return cells
 
 
-def _product(regions: Mapping[str, list[Region]], codes: Codes, bounded: tuple[str, ...], quantities: Quantities) -> Cells:
+def _product(regions: Mapping[str, list[Region]], codes: Codes, bounded: tuple[str, ...], quantities: Quantities, most: int) -> Cells:
     size = size_of(regions)
-    cells = Cells(size, {}, np.zeros(size, dtype=bool), bounded, codes, quantities.constants, quantities.kinds)
+    cells = Cells(size, {}, np.zeros(size, dtype=bool), bounded, codes, quantities.constants, quantities.kinds, most)
     repeat = size
     for name, found in regions.items():
         repeat //= len(found)
@@ -162,14 +191,18 @@ def resolved(steps: Mapping[Decimal | str, Decimal], constants: Mapping[str, Any
     return answer
 
 
-def _score(cells: Cells, rulebook: Rulebook, score: str, derived: Mapping[str, set[float]]) -> None:
-    """Add the points of every dimension and the score to the cells, cut where levels cut them."""
+def _score(cells: Cells, rulebook: Rulebook, score: str, derived: Mapping[str, set[float]], needed: set[str]) -> None:
+    """Add the points of every dimension and the score to the cells, cut where levels cut them.
+
+    needed: the names that are looked at after that.
+    """
     systems = _systems(rulebook, score)
+    inputs = set(cells.spans) | {f"points.{name}" for _, dimensions in systems for name in dimensions}
     for name in dict.fromkeys(name for _, dimensions in systems for name in dimensions):
         span = _varied(cells, [(when, points_of(cells, dimensions[name], f"points.{name}") if name in dimensions else None) for when, dimensions in systems])
         cells.spans[f"points.{name}"] = span
         if cuts := derived.get(f"points.{name}"):
-            cells.split(f"points.{name}", span, cuts)
+            cells.split(f"points.{name}", span, cuts, inputs)
     totals: list[tuple[Any, Span | None]] = []
     for when, dimensions in systems:
         low: Any = 0.0
@@ -182,7 +215,7 @@ def _score(cells: Cells, rulebook: Rulebook, score: str, derived: Mapping[str, s
     span = _varied(cells, totals)
     cells.spans[score] = span
     if cuts := derived.get(score):
-        cells.split(score, span, cuts)
+        cells.split(score, span, cuts, needed)
 
 
 def _varied(cells: Cells, choices: list[tuple[Any, Span | None]]) -> Span:
