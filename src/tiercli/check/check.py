@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.check.similar_names import MOST_NAMES, MOST_PAIRS, can_compare, similar_names
+from tiercli.check.similar_names import LONGEST_NAME, MOST_NAMES, MOST_PAIRS, can_compare, similar_names
 from tiercli.domain.codes import code_of, found, sorted_findings
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SHOWN = 3
+_LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def check(job: CheckJob) -> Checked:
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(loaded.rulebook, as_of))
     customers = _customers(reading.tables.get("customers"))
     pairs = similar_names(customers) if len(customers) > 1 else []
-    findings = (*_without_sales(reading), *_similar(pairs), *_unsearched(len(customers)))
+    findings = (*_without_sales(reading), *_similar(pairs), *_unsearched([name for _, name, _ in customers]))
     language = job.language or reading.language
     files = tuple(task.shown for task in find_inputs(job.paths, options)[0])
     return Checked(reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files)
@@ -112,23 +113,37 @@ def _similar(pairs: list[NamePair]) -> list[Finding]:
     if not pairs:
         return []
     shown = pairs[:_SHOWN]
+    named = [f"{_short(one.one)} / {_short(one.other)}" for one in shown]
     count = f"{len(pairs)}+" if len(pairs) == MOST_PAIRS else str(len(pairs))
     said = Text(
-        f"{count} 对客户名称很相近，未合并：{'；'.join(f'{one.one} / {one.other}' for one in shown)}。",
-        f"{count} pairs of customer names are nearly alike and were not merged: {'; '.join(f'{one.one} / {one.other}' for one in shown)}.",
+        f"{count} 对客户名称很相近，未合并：{'；'.join(named)}。",
+        f"{count} pairs of customer names are nearly alike and were not merged: {'; '.join(named)}.",
     )
     places = tuple(pair.where for pair in pairs if str(pair.where))
     return [found("customers.similar-names", places[0] if places else Place(), said, count=len(pairs), places=places)]
 
 
-def _unsearched(customers: int) -> list[Finding]:
-    if customers > MOST_NAMES:
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_SHOWN else name[:_LONGEST_SHOWN] + "…"
+
+
+def _unsearched(names: Sequence[str]) -> list[Finding]:
+    customers, long = len(names), sum(len(name) > LONGEST_NAME for name in names)
+    said = _not_compared(customers)
+    if said is None and long:
         said = Text(
+            f"{long} 个客户名称超过 {LONGEST_NAME} 个字符，只查了是否完全相同。",
+            f"{counted(long, 'customer name has', 'customer names have')} more than {LONGEST_NAME} characters; only whether they are the same was looked at.",
+        )
+    return [] if said is None else [found("customers.names-not-compared", Place(), said, hint=None if not can_compare() else EMPTY)]
+
+
+def _not_compared(customers: int) -> Text | None:
+    if customers > MOST_NAMES:
+        return Text(
             f"客户超过 {MOST_NAMES} 个，只查了公司形式和写法的差别。",
             f"there are more than {MOST_NAMES} customers; only legal forms and spelling were compared.",
         )
-        return [found("customers.names-not-compared", Place(), said)]
     if customers > 1 and not can_compare():
-        said = Text("未安装可选组件 names，只查了公司形式和写法的差别。", "the extra 'names' is not installed; only legal forms and spelling were compared.")
-        return [found("customers.names-not-compared", Place(), said)]
-    return []
+        return Text("未安装可选组件 names，只查了公司形式和写法的差别。", "the extra 'names' is not installed; only legal forms and spelling were compared.")
+    return None

@@ -22,6 +22,8 @@ from tiercli.read.names import normal_name
 ALIKE = 82
 """Names less alike than this are not suggested."""
 MOST_NAMES = 30_000
+LONGEST_NAME = 200
+"""Longer names are compared as a whole only: what comparing costs grows with the square of their length."""
 MOST_PAIRS = 500
 _AT_ONCE = 500
 _SAME_GROUP_PAIRS = 20
@@ -86,6 +88,8 @@ def can_compare() -> bool:
 
 def _taken_apart(index: int, name: str) -> _Name:
     core, form, kind = _MARKS.sub("", normal_name(name)), "", ""
+    if len(core) > LONGEST_NAME:
+        return _Name(index, core, form, kind, "", frozenset(), ())
     for pattern in (_FORM, _BRANCHED):
         while (match := pattern.search(core)) and match.start() >= 2:
             form = match[0] + form

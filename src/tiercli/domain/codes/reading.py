@@ -330,8 +330,8 @@ READING: Mapping[str, Code] = MappingProxyType(
         ),
         "customers.names-not-compared": Code(
             _N,
-            Text("没有逐对比较客户名称", "customer names were not compared pair by pair"),
-            Text("安装可选组件：pip install 'tiercli[names]'。", "Install the extra: pip install 'tiercli[names]'."),
+            Text("没有逐对比较客户名称：太多、太长，或没有可选组件", "customer names were not compared pair by pair: too many, too long, or without the extra"),
+            Text("需要时安装可选组件：pip install 'tiercli[names]'。", "Where it is missing, install the extra: pip install 'tiercli[names]'."),
         ),
         "customers.similar-names": Code(
             _W,
