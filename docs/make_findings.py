@@ -56,7 +56,7 @@ def page() -> str:
 def _table(codes: Mapping[str, Code], *, set_aside: bool = False) -> list[str]:
     lines = ["| code | severity | cause | what to do |", "| --- | --- | --- | --- |"]
     for name, code in codes.items():
-        severity = f"{code.severity}, set aside" if set_aside and code.sets_aside else str(code.severity)
+        severity = f"{code.severity}, set aside" if set_aside and code.set_aside else str(code.severity)
         lines.append(f"| `{name}` | {severity} | {code.cause.en}<br>{code.cause.zh} | {code.cure.en}<br>{code.cure.zh} |")
     return lines
 

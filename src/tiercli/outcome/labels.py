@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tiercli.domain.codes import CODES
 from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same, yes_or_no
@@ -17,49 +18,6 @@ from tiercli.outcome import Column, Outcome
 if TYPE_CHECKING:
     import pyarrow as pa
 
-REASONS: Mapping[str, Text] = MappingProxyType(
-    {
-        "total-row": Text("合计行", "total row"),
-        "block-name": Text("客户名称行", "name of a block"),
-        "nothing-sold": Text("各期均无数", "nothing in any column"),
-        "repeated-header": Text("重复的表头", "repeated header"),
-        "footer": Text("表尾说明", "footer"),
-        "outside-table": Text("表外内容", "outside the table"),
-        "hidden-row": Text("隐藏行", "hidden row"),
-        "no-customer": Text("没有客户", "no customer"),
-        "no-key": Text("缺少必需内容", "required value missing"),
-        "no-date": Text("没有日期", "no date"),
-        "unreadable-date": Text("日期无法识别", "unreadable date"),
-        "ambiguous-date": Text("日期有多种读法", "ambiguous date"),
-        "date-out-of-range": Text("日期超出范围", "date out of range"),
-        "month-only": Text("只有年月", "month without a day"),
-        "unreadable-number": Text("数字无法识别", "unreadable number"),
-        "ambiguous-number": Text("数字有多种读法", "ambiguous number"),
-        "wrong-unit": Text("单位不符", "wrong unit"),
-        "extra-cells": Text("单元格多于表头", "more cells than headers"),
-        "stray-quote": Text("引号不成对", "run together by a quotation mark"),
-        "unknown-unit": Text("单位不能换算", "unit of unknown weight"),
-        "unit-conflict": Text("单位互相矛盾", "contradictory units"),
-        "too-large": Text("数字过大", "number too large"),
-        "error-cell": Text("错误值单元格", "error cell"),
-        "formula-without-value": Text("公式没有结果", "formula without a value"),
-        "currency": Text("外币金额", "another currency"),
-        "return": Text("退货", "return"),
-        "carry-line": Text("结转累计行", "carried line"),
-        "void-document": Text("作废取消草稿", "void or draft"),
-        "other-document": Text("非销售单据", "no sales document"),
-        "settled": Text("已结清", "settled"),
-        "not-yet": Text("当时尚无", "not there yet"),
-        "other-state": Text("其他日期的状态", "state of another day"),
-        "summary": Text("汇总表", "summary"),
-        "exact-duplicate": Text("完全重复", "exact duplicate"),
-        "duplicate-record": Text("重复档案", "duplicate record"),
-        "merged-record": Text("补充档案", "record that adds to another"),
-        "future-date": Text("日期在未来", "date in the future"),
-        "after-period": Text("在统计期之后", "after the period"),
-        "outside-period": Text("不在统计期内", "outside the period"),
-    }
-)
 SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
     {Severity.ERROR: Text("错误", "Error"), Severity.WARNING: Text("提醒", "Warning"), Severity.NOTE: Text("说明", "Note")}
 )
@@ -99,8 +57,9 @@ def with_unit(title: str, unit: str, language: Language) -> str:
 
 
 def reason(code: str, language: Language) -> str:
-    """Why rows were set aside; a code without words stands for itself."""
-    return REASONS[code].spoken(language) if code in REASONS else code
+    """Why rows were set aside, in the words of the catalogue; a code without words stands for itself."""
+    entry = CODES.get(f"*.{code}")
+    return entry.set_aside.spoken(language) if entry is not None and entry.set_aside is not None else code
 
 
 def table_title(name: str) -> Text:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from tiercli.domain.codes import CODES
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Role, labels
 
@@ -54,11 +53,6 @@ def test_lines_break_at_spaces_and_between_chinese_characters(text, width, lines
 @pytest.mark.parametrize(("number", "said"), [(Decimal("5E+3"), "5,000"), (Decimal("0.80"), "0.8"), (85, "85"), (1e6, "1,000,000"), ("core", "core")])
 def test_numbers_of_rulebooks_are_read_aloud(number, said):
     assert labels.plain_number(number) == said
-
-
-def test_every_reason_for_which_rows_are_set_aside_has_words():
-    codes = {name.split(".", 1)[1] for name, code in CODES.items() if code.sets_aside}
-    assert codes <= set(labels.REASONS)
 
 
 def test_a_reason_without_words_stands_for_itself():

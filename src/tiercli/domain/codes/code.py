@@ -12,13 +12,14 @@ from tiercli.domain.language import Text
 class Code:
     """One kind of finding: how grave it is, where it comes from, what to do.
 
-    sets_aside: whether the rows concerned are not used; then the part after the dot is also the reason in the account.
+    set_aside: why the rows concerned are not used, in a few words for the account; none where they are used.
+    The part after the dot is the reason in the account.
     """
 
     severity: Severity
     cause: Text
     cure: Text
-    sets_aside: bool = False
+    set_aside: Text | None = None
 
     @property
     def asks_nothing(self) -> bool:

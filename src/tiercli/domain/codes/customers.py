@@ -17,7 +17,7 @@ CUSTOMERS: Mapping[str, Code] = MappingProxyType(
             _N,
             Text("同一客户的另一条档案，补充了前面档案没有的内容", "another record of a customer, which adds what the earlier one lacks"),
             Text("无需处理。", "Nothing to do."),
-            True,
+            Text("补充档案", "record that adds to another"),
         ),
         "customers.second-value": Code(
             _W,

@@ -17,7 +17,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
             _E,
             Text("单元格里的单位与该列不符", "a unit in the cell that does not belong to the column"),
             Text("换算成该列的单位。", "Convert it to the column's unit."),
-            True,
+            Text("单位不符", "wrong unit"),
         ),
         "*.unknown-unit": Code(
             _E,
@@ -29,7 +29,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
                 "在产品表里写密度或单重，或在规则里写 units，例如 units: {桶: 0.17}；认不出的单位请更正。",
                 "Give the density or weight of one in a products table, or write units: {drum: 0.17} in the rulebook; correct units that are not known.",
             ),
-            True,
+            Text("单位不能换算", "unit of unknown weight"),
         ),
         "*.unit-conflict": Code(
             _E,
@@ -38,7 +38,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
                 "two units that contradict each other (cell, unit column, number format, header)",
             ),
             Text("核对单位，只留一种说法。", "Check the unit and leave one."),
-            True,
+            Text("单位互相矛盾", "contradictory units"),
         ),
         "*.weighed": Code(
             _N,
@@ -65,19 +65,19 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
             _E,
             Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"),
             Text("折算成人民币后再导入。", "Convert them to yuan."),
-            True,
+            Text("外币金额", "another currency"),
         ),
         "*.extra-cells": Code(
             _E,
             Text("比表头多出内容的行（多半是没加引号的千位逗号）", "rows with more cells than the header, most likely thousands commas without quotation marks"),
             Text("给含分隔符的单元格加引号，或去掉千位逗号后重新导出。", "Quote cells that hold the delimiter, or export numbers without thousands commas."),
-            True,
+            Text("单元格多于表头", "more cells than headers"),
         ),
         "*.stray-quote": Code(
             _E,
             Text("被多余的引号并进一个单元格的行", "lines that a stray quotation mark ran together in one cell"),
             Text("在文本编辑器中删去多余的引号。", "Delete the stray quotation mark in a text editor."),
-            True,
+            Text("引号不成对", "run together by a quotation mark"),
         ),
         "file.stray-quote": Code(
             _E,

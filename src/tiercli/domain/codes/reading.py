@@ -18,7 +18,7 @@ READING: Mapping[str, Code] = MappingProxyType(
     {
         # Rows
         "*.total-row": Code(
-            _N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), True
+            _N, Text("小计、合计、总计等汇总行", "subtotal and total rows"), Text("无需处理：明细已计入。", "Nothing to do: their details are counted."), Text("合计行", "total row")
         ),
         "*.document-return": Code(
             _N,
@@ -29,16 +29,16 @@ READING: Mapping[str, Code] = MappingProxyType(
             _N,
             Text("作废、取消、草稿单据", "void and cancelled documents and drafts"),
             Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
-            True,
+            Text("作废单据", "void document"),
         ),
         "*.not-yet": Code(
             _N,
             Text("首次往来或建档在统计截止日之后的客户，当时还不存在", "customers who first appear after the as-of date and do not exist yet"),
             Text("无需处理。", "Nothing to do."),
-            True,
+            Text("当时尚无", "not there yet"),
         ),
         "*.other-state": Code(
-            _N, Text("同一张应收表其他日期的状态", "the same receivables as of another day"), Text("无需处理。", "Nothing to do."), True
+            _N, Text("同一张应收表其他日期的状态", "the same receivables as of another day"), Text("无需处理。", "Nothing to do."), Text("其他日期的状态", "state of another day")
         ),
         "receivables.ageing": Code(
             _N, Text("由账龄分段得出的逾期天数和金额", "days and amount overdue taken from ageing columns"), Text("无需处理。", "Nothing to do.")
@@ -67,9 +67,9 @@ READING: Mapping[str, Code] = MappingProxyType(
             _W,
             Text("报价、收付款、采购、调拨单据，以及同一业务的订单、出库单、发票中重复的", "quotations, payments, purchases, transfers; orders, deliveries or invoices of deals that are counted by another document"),
             Text("核对；只导出一种单据最稳妥。", "Check them; it is safest to export one kind of document."),
-            True,
+            Text("非销售单据", "not a document of sale"),
         ),
-        "*.settled": Code(_N, Text("已结清、已核销的应收", "receivables that are settled"), Text("无需处理。", "Nothing to do."), True),
+        "*.settled": Code(_N, Text("已结清、已核销的应收", "receivables that are settled"), Text("无需处理。", "Nothing to do."), Text("已结清", "settled")),
         "*.not-approved": Code(
             _N, Text("尚未审核的单据，已照常计入", "documents that are not approved yet; counted"), Text("核对；审核后会更准。", "Check them.")
         ),
@@ -77,7 +77,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             _N,
             Text("期初余额、承前页、过次页、本年累计、结转下年等结转行和累计行", "opening, carried and cumulative lines (b/f, c/f, opening balance, year to date)"),
             Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
-            True,
+            Text("结转或累计行", "carried or cumulative line"),
         ),
         "*.possible-total": Code(
             _W,
@@ -89,80 +89,80 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("汇总行的数与上面明细之和不等", "a total does not equal the rows above it"),
             Text("核对该汇总行：可能漏行、重行或手工改过数。", "Check it: rows may be missing, doubled, or changed by hand."),
         ),
-        "*.repeated-header": Code(_N, Text("表中间重复出现的表头", "headers repeated in the middle of the table"), Text("无需处理。", "Nothing to do."), True),
-        "*.footer": Code(_N, Text("表尾的制表人、审核等说明行", "footers such as prepared by, approved by"), Text("无需处理。", "Nothing to do."), True),
+        "*.repeated-header": Code(_N, Text("表中间重复出现的表头", "headers repeated in the middle of the table"), Text("无需处理。", "Nothing to do."), Text("重复的表头", "repeated header")),
+        "*.footer": Code(_N, Text("表尾的制表人、审核等说明行", "footers such as prepared by, approved by"), Text("无需处理。", "Nothing to do."), Text("表尾说明", "footer")),
         "*.outside-table": Code(
             _N,
             Text("已识别的列里都没有内容的行", "rows with nothing in any known column"),
             Text("若是数据，请用 --map 指明列。", "If it is data, name its column with --map."),
-            True,
+            Text("表外内容", "outside the table"),
         ),
         "*.hidden-row": Code(
             _N,
             Text("隐藏的行，因 --skip-hidden 未读", "hidden rows, left out because of --skip-hidden"),
             Text("去掉 --skip-hidden 即可计入。", "Leave out --skip-hidden to count them."),
-            True,
+            Text("隐藏行", "hidden row"),
         ),
         "*.no-customer": Code(
             _E,
             Text("没有客户编号也没有客户名称", "neither a customer id nor a name"),
             Text("补上客户；若是合并单元格造成，请取消合并并填充。", "Fill in the customer; if cells were merged, unmerge and fill them."),
-            True,
+            Text("没有客户", "no customer"),
         ),
-        "*.no-date": Code(_E, Text("没有日期", "no date"), Text("补上日期。", "Fill in the date."), True),
+        "*.no-date": Code(_E, Text("没有日期", "no date"), Text("补上日期。", "Fill in the date."), Text("没有日期", "no date")),
         "*.no-key": Code(
-            _E, Text("缺少该表必需的内容", "what the table cannot do without is missing"), Text("补上必需的列值。", "Fill in the required value."), True
+            _E, Text("缺少该表必需的内容", "what the table cannot do without is missing"), Text("补上必需的列值。", "Fill in the required value."), Text("缺少必需内容", "required value missing")
         ),
         "*.unreadable-date": Code(
-            _E, Text("日期无法识别", "a date that cannot be read"), Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."), True
+            _E, Text("日期无法识别", "a date that cannot be read"), Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."), Text("日期无法识别", "unreadable date")
         ),
         "*.ambiguous-date": Code(
             _E,
             Text("日期有多种读法（如 25.3.1、1/3/2025）", "a date that can be read in several ways (25.3.1, 1/3/2025)"),
             Text("改成 2025-03-01 这样的日期。", "Write it as 2025-03-01."),
-            True,
+            Text("日期有多种读法", "ambiguous date"),
         ),
         "*.date-out-of-range": Code(
             _E,
             Text("日期不在 1950 至 2100 年之间", "a date outside 1950 to 2100"),
             Text("更正日期；可能是数字被设成了日期格式。", "Correct it; a number may have been formatted as a date."),
-            True,
+            Text("日期超出范围", "date out of range"),
         ),
-        "*.month-only": Code(_E, Text("只有年月，没有日", "a month without a day"), Text("补上日。", "Add the day."), True),
-        "*.unreadable-number": Code(_E, Text("数字无法识别", "a number that cannot be read"), Text("改成纯数字。", "Write a plain number."), True),
+        "*.month-only": Code(_E, Text("只有年月，没有日", "a month without a day"), Text("补上日。", "Add the day."), Text("只有年月", "month without a day")),
+        "*.unreadable-number": Code(_E, Text("数字无法识别", "a number that cannot be read"), Text("改成纯数字。", "Write a plain number."), Text("数字无法识别", "unreadable number")),
         "*.ambiguous-number": Code(
             _E,
             Text("数字有多种读法（如 1.234,50；或一列全是 12,500）", "a number that can be read in several ways (1.234,50; or 12,500 in a whole column)"),
             Text("改成 1234.50；逗号是小数点加 --decimal-comma，是千位分隔加 --decimal-point。", "Write 1234.50, or use --decimal-comma or --decimal-point."),
-            True,
+            Text("数字有多种读法", "ambiguous number"),
         ),
         "*.too-large": Code(
-            _E, Text("数字大到无法精确保存", "a number too large to be kept exactly"), Text("核对数字与单位。", "Check the number and its unit."), True
+            _E, Text("数字大到无法精确保存", "a number too large to be kept exactly"), Text("核对数字与单位。", "Check the number and its unit."), Text("数字过大", "number too large")
         ),
         "*.error-cell": Code(
             _E,
             Text("错误值单元格（#REF!、#DIV/0! 等）", "cells that show an error (#REF!, #DIV/0! ...)"),
             Text("在 Excel 中修正公式。", "Mend the formula in Excel."),
-            True,
+            Text("错误值单元格", "error cell"),
         ),
         "*.formula-without-value": Code(
             _E,
             Text("公式没有计算结果", "formulas whose result was never computed"),
             Text("在 Excel 中打开、重算并保存。", "Open the file in Excel, let it compute, and save."),
-            True,
+            Text("公式没有结果", "formula without a value"),
         ),
         **MEASURE,
         **CUSTOMERS,
         "*.return": Code(
             _N,
             Text("退货或红字行", "returns and red-letter lines"),
-            Text("由规则手册的 sales.returns 决定如何处理。", "The rulebook's sales.returns decides what becomes of them."),
+            Text("由规则手册的 sales.returns 决定如何处理。", "The rulebook's sales.returns decides what becomes of them."), Text("退货", "return"),
         ),
         "*.exact-duplicate": Code(
             _W,
             Text("单号和每个单元格（包括未识别的列、时刻）都相同的重复行", "rows equal in order number and every cell, also of unknown columns and the time of day"),
             Text("核对是否重复导出。", "Check whether they were exported twice."),
-            True,
+            Text("完全重复", "exact duplicate"),
         ),
         "*.possible-duplicate": Code(
             _W,
@@ -178,7 +178,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("无需处理。", "Nothing to do."),
         ),
         "*.duplicate-record": Code(
-            _W, Text("同一客户有多条档案，只用第一条", "several records of one customer; the first is used"), Text("合并这些档案。", "Merge the records."), True
+            _W, Text("同一客户有多条档案，只用第一条", "several records of one customer; the first is used"), Text("合并这些档案。", "Merge the records."), Text("重复档案", "duplicate record")
         ),
         "*.unknown-value": Code(
             _W, Text("无法识别的值，按没有值处理", "values that cannot be read, treated as missing"), Text("按该列的写法更正。", "Correct them.")
@@ -198,14 +198,14 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("超过 15 位的编号已被 Excel 存成数字，末几位不可靠", "ids of more than 15 digits stored as numbers: Excel has rounded them"),
             Text("从源系统按文本重新导出。", "Export them again as text."),
         ),
-        "*.future-date": Code(_W, Text("日期在今天之后", "dates after today"), Text("核对日期。", "Check them."), True),
+        "*.future-date": Code(_W, Text("日期在今天之后", "dates after today"), Text("核对日期。", "Check them."), Text("日期在未来", "date in the future")),
         "*.after-period": Code(
             _N,
             Text("日期在统计截止日之后", "dates after the as-of date"),
             Text("无需处理；或改用更晚的 --as-of。", "Nothing to do, or take a later --as-of."),
-            True,
+            Text("在统计期之后", "after the period"),
         ),
-        "*.outside-period": Code(_N, Text("日期早于所有统计窗口", "dates before every window"), Text("无需处理。", "Nothing to do."), True),
+        "*.outside-period": Code(_N, Text("日期早于所有统计窗口", "dates before every window"), Text("无需处理。", "Nothing to do."), Text("不在统计期内", "outside the period")),
         # Sheets
         "sheet.not-recognised": Code(
             _W,

@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
         "sheet.blocks": Code(
             _N, Text("客户等写在其下各行的上方（单独一行，或表头之上）", "rows that stand above their lines and name the customer, or the like"), _RIGHT
         ),
-        "*.block-name": Code(_N, Text("写着其下各行客户等的行", "rows that name the customer, or the like, of the rows below"), Text("无需处理。", "Nothing to do."), True),
+        "*.block-name": Code(_N, Text("写着其下各行客户等的行", "rows that name the customer, or the like, of the rows below"), Text("无需处理。", "Nothing to do."), Text("客户名称行", "name of a block")),
         "sheet.filled-down": Code(
             _N, Text("按 --fill-down 用上一行的值填充的空白", "blanks filled from above, as --fill-down says"), Text("无需处理。", "Nothing to do.")
         ),
@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),
             Text("无需处理：客户照常分级。", "Nothing to do: the customers are graded all the same."),
-            True,
+            Text("各期均无数", "nothing in any column"),
         ),
     }
 )
