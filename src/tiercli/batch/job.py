@@ -202,7 +202,7 @@ class _Runner:
         formats = batch.rulebooks[place].formats
         target = Target(output, tuple(formats if formats is not None else batch.formats))
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
-        return kept, write_reports(kept.graded.outcome, target)
+        return kept, write_reports(kept.graded.outcome, target, (*kept.sources, self.loaded.path))
 
     def retain(self, rulebook: str, period: str) -> Done | None:
         """Let old runs go, as the batch says; none when nothing goes."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,10 +12,15 @@ from typing import Any
 
 import typer
 
+from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop
+from tiercli.cli.speech import asked_for, spoken_language
 from tiercli.domain.version import __version__
 
 OUR_FAULT = 70
-INTERRUPTED = 130
+INPUT, OUTPUT, HISTORY = 4, 5, 6
+_OF_THE_TARGET = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_KEPT_ELSEWHERE = ("score", "run", "approve", "template")  # commands whose work is a file; the screen only tells of it
+_LONGEST_SHOWN = 120
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     # command: (module, one line for `tiercli --help`)
@@ -78,20 +83,42 @@ def _program(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the program and exit: 0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted."""
+    """Run the program and exit.
+
+    0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted, 143 and 129 told to stop.
+    """
     if arguments is None:  # a process of our own
+        from tiercli.domain.streams import steady_streams
         from tiercli.frames.without_pandas import keep_pandas_out
 
         keep_pandas_out()
+        steady_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words or bool(os.environ.get("TIERCLI_DEBUG"))
     words = [word for word in words if word != "--debug"]
-    _never_fail_on_a_character()
-    code = _guarded(lambda: _run(words), words, debug=debug)
+    try:
+        if arguments is None:
+            heed_signals()
+        code = _guarded(lambda: _run(words), words, debug=debug)
+        code = code or _code_of_output(words)
+    except KeyboardInterrupt as stopped:  # once more, while an error was being told
+        code = code_of(stopped)
     if arguments is None:
-        # the work is done and said: an interruption while Python puts itself away would only spoil the exit code
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ignore_signals()
     sys.exit(code)
+
+
+def _code_of_output(words: Sequence[str]) -> int:
+    """5 when what was asked for on standard output could not be written there; what the screen shows of work that is done may get lost."""
+    from tiercli.domain.streams import undelivered
+
+    error = undelivered(sys.stdout) if sys.stdout is not None else None
+    command = next((word for word in words if not word.startswith("-")), "")
+    if error is None or (command in _KEPT_ELSEWHERE and "--json" not in words):
+        return 0
+    what = error.strerror or str(error)
+    _complain(f"标准输出无法写入：{what}" if spoken_language(asked_for(words)) == "zh" else f"standard output cannot be written: {what}")
+    return 5
 
 
 def _run(words: list[str]) -> int:
@@ -100,6 +127,8 @@ def _run(words: list[str]) -> int:
     wanted = first if first in _COMMANDS and not completing else None
     command = typer.main.get_command(_app(wanted, whole=completing))
     answer = command.main(args=words, prog_name="tiercli", standalone_mode=False)
+    if answer == INTERRUPTED:  # the parser makes a number of it
+        raise last_stop()
     return answer if isinstance(answer, int) else 0
 
 
@@ -113,19 +142,31 @@ def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> in
         if debug:
             traceback.print_exc()
             return error.exit_code
-        from tiercli.cli.speech import asked_for, spoken_language
-
         _complain(error.spoken(spoken_language(asked_for(words), error.language)))
         return error.exit_code
-    except (KeyboardInterrupt, EOFError):
+    except (KeyboardInterrupt, EOFError) as stopped:
         _complain("interrupted 已中断")
-        return INTERRUPTED
+        return code_of(stopped)
     except BrokenPipeError:
         # the reader went away (head, less): nothing is wrong, and nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno is None or debug:
+            return _unforeseen(error, words, debug=debug)
+        return _of_the_system(error, words)
     except Exception as error:  # noqa: BLE001
         return _unforeseen(error, words, debug=debug)
+
+
+def _of_the_system(error: OSError, words: Sequence[str]) -> int:
+    """What the system refused at a place where nobody foresaw it: never our fault, always a sentence."""
+    what, where = error.strerror or str(error), str(error.filename or "")
+    where = f"{where[:_LONGEST_SHOWN]}…" if len(where) > _LONGEST_SHOWN else where
+    _complain(f"{where}: {what}" if where else what)
+    if error.errno in _OF_THE_TARGET:
+        return OUTPUT
+    return HISTORY if next((word for word in words if not word.startswith("-")), "") == "history" else INPUT
 
 
 def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
@@ -133,15 +174,13 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
     show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
     if type(error).__name__ in ("Abort",):
         _complain("interrupted 已中断")
-        return INTERRUPTED
+        return code_of(last_stop())
     if callable(show) and isinstance(code, int):
         show(file=sys.stderr)
         return code
     if debug:
         traceback.print_exception(error)
         return OUR_FAULT
-    from tiercli.cli.speech import asked_for, spoken_language
-
     kind = type(error).__name__
     if spoken_language(asked_for(words)) == "zh":
         _complain(f"程序内部错误 ({kind}), 输入文件没有改动。加 --debug 重试可看到详情, 请连同它一起报告。")
@@ -154,11 +193,3 @@ def _complain(words: str) -> None:
     from tiercli.domain.harmless import harmless
 
     print(f"tiercli: {harmless(words)}", file=sys.stderr)  # noqa: T201
-
-
-def _never_fail_on_a_character() -> None:
-    """A console that lacks a character (cp936 on Chinese Windows) shows a stand-in instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")

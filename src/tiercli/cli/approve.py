@@ -19,15 +19,14 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
     write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
     taken; later periods that are stored already are named, to be run again. In both cases the exit code is 1.
     """
-    from pathlib import Path
-
     from tiercli.cli import screens
     from tiercli.cli.speech import spoken_language
     from tiercli.domain.language import Text, counted
     from tiercli.runs.approve import approve
 
     asked = options.language_option(lang)
-    approval = approve(Path(file), Path(history), decided_at=options.now(), reading=options.own_reading(password_env))
+    sheet, folder = options.path_option("FILE", file), options.path_option("--history", history)
+    approval = approve(sheet, folder, decided_at=options.now(), reading=options.own_reading(password_env))
     language = spoken_language(asked, "en" if approval.returned.sheet.isascii() else "zh")
     if json:
         screens.show_json(

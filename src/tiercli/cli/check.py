@@ -32,17 +32,16 @@ def command(
 
     Examples: tiercli check sales.xlsx · tiercli check sales.xlsx -o marked.xlsx · tiercli check month/ --json
     """
-    from pathlib import Path
-
     stand_by()
     from tiercli.check.check import CheckJob, check
     from tiercli.cli import screens
     from tiercli.xlsx import write_marked
 
     job = CheckJob(options.paths_option(files), given.clock(), given.rules, (), given.day(), given.language(), given.reading())
+    target = options.path_option("-o", output) if output is not None else None
     with screens.progress(quiet=quiet or json, language=job.language):
         checked = check(job)
-        written = write_marked(checked, Path(output)) if output else None
+        written = write_marked(checked, target) if target else None
     outputs = written.paths if written else ()
     if json:
         sys.stdout.write(json_words(checked.summary(outputs)) + "\n")

@@ -60,7 +60,8 @@ def movements_between(old: str, new: str, rules: str | None, reading: ReadOption
     from tiercli.runs.run import movements_of
 
     given = load_rulebook(rules).rulebook if rules else None
-    rulebook, (before, after) = read_sides((old, new), given, lambda: load_rulebook("standard").rulebook, reading)
+    places = (options.path_option("OLD", old), options.path_option("NEW", new))
+    rulebook, (before, after) = read_sides(places, given, lambda: load_rulebook("standard").rulebook, reading)
     return movements_of(before, after, rulebook), after.language or before.language
 
 

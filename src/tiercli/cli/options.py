@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ PeriodWords = Annotated[str | None, typer.Option("--period", help="The same as a
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; the report's default is that of the headers. 语言", metavar="zh|en", show_default=False)]
 Tables = Annotated[list[str] | None, typer.Option("--table", help="receivables=ar.xlsx#Sheet2. 指定表", metavar="TABLE=FILE#SHEET", show_default=False)]
 Maps = Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)]
-HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, help="The row that holds the headers. 表头行", show_default=False)]
+HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, max=1_048_576, help="The row that holds the headers. 表头行", show_default=False)]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Of CSV files that are neither UTF-8 nor GB18030. 编码", show_default=False)]
 DecimalComma = Annotated[
     bool | None,
@@ -44,11 +45,11 @@ FillDown = Annotated[
 ]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]
-MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, help="Time for reading all files. 读取时限")]
-MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, help="Memory of a reading process, MiB. 读取内存")]
-MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, help="Cells of a sheet's used range. 单元格上限")]
-MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="Size of a workbook once unpacked, MiB. 解压后大小")]
-MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
+MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, max=31_536_000, help="Time for reading all files. 读取时限")]
+MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, max=1 << 24, help="Memory of a reading process, MiB. 读取内存")]
+MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, max=10**12, help="Cells of a sheet's used range. 单元格上限")]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="Size of a workbook once unpacked, MiB. 解压后大小")]
+MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
 EngineName = Annotated[str, typer.Option("--engine", help="What computes; the results are the same. 计算引擎", metavar="arrow|pandas|duckdb")]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
@@ -59,6 +60,9 @@ Previous = Annotated[str | None, typer.Option("--previous", help="The last resul
 History = Annotated[str | None, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a stored period; the old one is kept. 替换已存期间")]
 Today = Annotated[str | None, typer.Option("--today", hidden=True)]
+
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def language_option(words: str | None) -> Language | None:
@@ -106,17 +110,41 @@ def day_option(as_of: str | None, period: str | None) -> date | None:
         raise UsageError(Text("--as-of 和 --period 只能用一个", "use either --as-of or --period"))
     if as_of is not None:
         try:
-            return date.fromisoformat(as_of)
+            return _within_reach("--as-of", date.fromisoformat(as_of))
         except ValueError:
             raise UsageError(Text(f"--as-of {as_of}: 日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
     named = period_option(period)
-    return named.end if named is not None else None
+    return _within_reach("--period", named.end) if named is not None else None
 
 
 def today_option(words: str | None) -> date:
     """The clock, or the day that a test sets."""
     words = words or os.environ.get("TIERCLI_TODAY")
-    return date.fromisoformat(words) if words else date.today()
+    try:
+        return _within_reach("--today", date.fromisoformat(words)) if words else date.today()
+    except ValueError:
+        raise UsageError(Text(f"--today {words}: 日期写成 2026-10-31", f"--today {words}: write a date as 2026-10-31")) from None
+
+
+def _within_reach(option: str, day: date) -> date:
+    """A day from which windows can be counted back, and due dates on.
+
+    Errors: UsageError.
+    """
+    if not EARLIEST <= day <= LATEST:
+        words = Text(f"{option} {day}: 只支持 {EARLIEST.year} 至 {LATEST.year} 年", f"{option} {day}: the year must be from {EARLIEST.year} to {LATEST.year}")
+        raise UsageError(words)
+    return day
+
+
+def seconds_option(name: str, seconds: float) -> float:
+    """A number of seconds that a clock can count.
+
+    Errors: UsageError for what is no number.
+    """
+    if not math.isfinite(seconds):
+        raise UsageError(Text(f"{name} {seconds}: 不是秒数", f"{name} {seconds}: it must be a number of seconds"))
+    return seconds
 
 
 def pairs_option(name: str, words: Sequence[str] | None) -> dict[str, str]:
@@ -189,8 +217,21 @@ def command_line(words: Sequence[str]) -> str:
 
 
 def paths_option(words: Sequence[str]) -> tuple[Path, ...]:
-    """File arguments as paths, as written."""
-    return tuple(Path(word) for word in words)
+    """File arguments as paths, as written.
+
+    Errors: UsageError for an empty one, which would mean the folder at hand.
+    """
+    return tuple(path_option("FILE", word) for word in words)
+
+
+def path_option(name: str, words: str) -> Path:
+    """A path as written.
+
+    name: of the option or argument. Errors: UsageError for an empty one.
+    """
+    if not words.strip():
+        raise UsageError(Text(f"{name}: 文件名是空的", f"{name}: the name is empty"))
+    return Path(words)
 
 
 def keeping_options(history: str | None, previous: str | None, *, replace: bool) -> Keeping:
@@ -202,7 +243,9 @@ def keeping_options(history: str | None, previous: str | None, *, replace: bool)
 
     if replace and history is None:
         raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))
-    return Keeping(Path(history) if history else None, Path(previous) if previous else None, replace, now())
+    folder = path_option("--history", history) if history is not None else None
+    file = path_option("--previous", previous) if previous is not None else None
+    return Keeping(folder, file, replace, now())
 
 
 def now() -> str:

@@ -230,8 +230,8 @@ def new_rules(
     from tiercli.rulebook.starter import Wishes, starter_text
 
     language = _language(lang)
-    if output is not None and output.exists() and not force:
-        raise _exists(output)
+    if output is not None and str(output) != "-":
+        _refuse_existing(output, force=force)
     default = Wishes(name=_name_from(output) or Wishes().name, language=language)
     if all(one is None for one in (name, title, dimensions, levels, bounds)) and _on_terminal():
         wishes = _asked(default)
@@ -320,6 +320,15 @@ def _dimensions(words: str) -> dict[str, Decimal]:
     return answer
 
 
+def _refuse_existing(path: Path, *, force: bool) -> None:
+    """Errors: OutputError when a file is there already, or the path cannot be written."""
+    from tiercli.domain.disk import refuse
+
+    refuse(path)
+    if path.exists() and not force:
+        raise _exists(path)
+
+
 def _exists(path: Path) -> OutputError:
     return OutputError(
         Text(f"{path} 已经存在", f"{path} exists already"),
@@ -332,12 +341,11 @@ def _write(words: str, output: Path | None, *, force: bool) -> None:
     if output is None or str(output) == "-":
         sys.stdout.write(words)
         return
-    if output.exists() and not force:
-        raise _exists(output)
-    try:
-        output.write_text(words, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(Text(f"无法写入 {output}: {error.strerror}", f"{output} cannot be written: {error.strerror}")) from error
+    from tiercli.domain.disk import replacing
+
+    _refuse_existing(output, force=force)
+    with replacing(output) as file:
+        file.write(words.encode("utf-8"))
     typer.echo(harmless(str(output)), err=True)
 
 

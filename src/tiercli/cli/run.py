@@ -91,6 +91,7 @@ def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float
 
     name = Path(file or "").name
     words = options.command_line(["run", name])
+    wait = options.seconds_option("--wait", wait) if wait is not None else None
     return Settings(options.today_option(today), options.now(), words, replace, allow_stale, wait, strict)
 
 
@@ -100,7 +101,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
 
     if file is None:
         raise UsageError(Text("缺少任务文件", "the batch file is missing"), hint=Text("tiercli run --init 可以写一份", "'tiercli run --init' writes one"))
-    loaded = load_batch(Path(file))
+    loaded = load_batch(options.path_option("BATCH.yaml", file))
     log.language = spoken_language(log.asked, loaded.batch.language)
     periods = periods_of(period, settings.today)
     if dry_run:
@@ -225,13 +226,14 @@ def _write_starter(output: str, language: Language, *, force: bool) -> None:
     if output == "-":
         sys.stdout.write(words)
         return
-    path = Path(output)
+    from tiercli.domain.disk import refuse, replacing
+
+    path = options.path_option("-o", output)
+    refuse(path)
     if path.exists() and not force:
         raise OutputError(
             Text("文件已存在", "the file is there already"), where=Place(str(path)), hint=Text("要覆盖请加 --force", "Add --force to write over it")
         )
-    from tiercli.domain.disk import replacing
-
     with replacing(path) as file:
         file.write(words.encode("utf-8"))
     told = Text(f"已写出 {path}; 改好后运行 tiercli run {path} --dry-run", f"{path} is written; change it, then tiercli run {path} --dry-run")

@@ -39,15 +39,17 @@ def command(
     """
     stand_by()
     from tiercli.cli import screens
-    from tiercli.report import paths_of, write_reports
+    from tiercli.report import paths_of, refuse_target, write_reports
     from tiercli.runs.run import run, with_replaced_report
 
     job = given.job(files)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env))
+    keeping = options.keeping_options(history, previous, replace=replace)
+    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
-        kept = run(job, options.keeping_options(history, previous, replace=replace))
+        kept = run(job, keeping)
         outcome = with_replaced_report(kept, paths_of(kept.graded.outcome, target)).graded.outcome
-        outputs = write_reports(outcome, target)
+        outputs = write_reports(outcome, target, kept.sources)
     if json:
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:
@@ -57,9 +59,8 @@ def command(
 
 def target_from(output: str | None, formats: str | None, password: str | None = None) -> Target:
     """Where the report goes, from `-o` and `--format`, and under which password."""
-    from pathlib import Path
-
     from tiercli.report import Target
 
     names = tuple(name.strip().lower() for name in formats.split(",") if name.strip()) if formats else ()
-    return Target(None if output in (None, "-") else Path(output or ""), names, stdout=output == "-", password=password)
+    path = None if output is None or output == "-" else options.path_option("-o", output)
+    return Target(path, names, stdout=output == "-", password=password)

@@ -76,7 +76,8 @@ class InputOptions:
         """
         from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 
-        limits = Limits(self.max_bytes * MEBIBYTE, self.max_ratio, self.max_cells, self.max_memory * MEBIBYTE, self.max_seconds)
+        seconds = options.seconds_option("--max-seconds", self.max_seconds)
+        limits = Limits(self.max_bytes * MEBIBYTE, self.max_ratio, self.max_cells, self.max_memory * MEBIBYTE, seconds)
         return ReadOptions(
             maps=options.pairs_option("--map", self.maps),
             tables=options.pairs_option("--table", self.tables),

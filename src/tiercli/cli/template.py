@@ -31,7 +31,7 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
 
     rulebook = load_rulebook(rules).rulebook
     language = spoken_language(options.language_option(lang))
-    target = Path(output or f"{rulebook.name}-template.xlsx")
+    target = Path(f"{rulebook.name}-template.xlsx") if output is None else options.path_option("-o", output)
     if target.suffix.lower() != ".xlsx":
         raise UsageError(Text(f"-o {target}: 模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))
     atomic.refuse(target)

@@ -143,7 +143,8 @@ def _is_lock(path: Path, findings: list[Finding]) -> bool:
 def _file_and_sheet(target: str, files: Sequence[Path]) -> tuple[Path, str]:
     """The file and sheet of "ar.xlsx#Sheet2"; a bare sheet name means a sheet of the only file."""
     whole = Path(target)
-    if whole.is_file():
+    if not is_folder(whole) and whole.exists():
+        refuse_odd(whole)
         return whole.resolve(), ""
     name, _, sheet = target.rpartition("#")
     if name:

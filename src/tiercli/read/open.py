@@ -122,7 +122,7 @@ def _read(
             readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
             raise fault_of_understanding(error) from None
-    _check_named(task, path, seen)
+    _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
     if kind in _BLIND and not own:
         message = Text(
             "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
@@ -131,10 +131,17 @@ def _read(
     return readings, findings
 
 
-def _check_named(task: Task, path: Path, seen: list[str]) -> None:
+def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> None:
     import difflib
 
     for name, table in task.sheets.items():
+        if name and not seen and not workbook:
+            raise refused(
+                path,
+                f"--table {table} 指的工作表“{name}”不存在：这种文件没有工作表。",
+                f"has no sheet '{name}' that --table {table} names: files of its kind have none.",
+                Text("请只写文件名，如 --table sales=sales.csv。", "Name the file alone, such as --table sales=sales.csv."),
+            )
         if name and seen and name not in seen:
             near = difflib.get_close_matches(name, seen, n=1)
             hint = Text(f"工作表有：{'、'.join(seen[:20])}。", f"The sheets are: {', '.join(seen[:20])}.")

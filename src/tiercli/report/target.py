@@ -12,6 +12,7 @@ from typing import BinaryIO
 from tiercli.domain import disk as atomic
 from tiercli.domain.errors import OutputError, UsageError, WordsError
 from tiercli.domain.language import Text
+from tiercli.domain.streams import undelivered
 from tiercli.outcome import Outcome
 from tiercli.report.formats import FORMATS, format_name
 
@@ -64,9 +65,22 @@ def preload() -> None:
     import xlsxwriter  # noqa: F401
 
 
-def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
+def refuse_target(target: Target, sources: Sequence[Path]) -> None:
+    """Say before any work is done why a report cannot go where `-o` says.
+
+    sources: the files that are read, which are not written over.
+    Errors: OutputError; UsageError for formats that there are not, or that the name does not fit.
+    """
+    formats = target.wanted()
+    if target.path is not None:
+        for one in _paths(target.path, formats):
+            atomic.refuse(one, sources)
+
+
+def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()) -> tuple[str, ...]:
     """Write every format asked for; each file is whole or not there at all.
 
+    sources: files that were read beside the inputs (the rulebook, an earlier result), which are not written over either.
     Returns the paths written; empty for standard output.
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
@@ -79,7 +93,7 @@ def write_reports(outcome: Outcome, target: Target) -> tuple[str, ...]:
     if target.stdout:
         _to_stdout(outcome, formats, target.password)
         return ()
-    inputs, paths = _inputs(outcome), paths_of(outcome, target)
+    inputs, paths = (*_inputs(outcome), *sources), paths_of(outcome, target)
     for one in paths:
         atomic.refuse(one, inputs)
     for name, one in zip(formats, paths, strict=True):
@@ -96,8 +110,24 @@ def paths_of(outcome: Outcome, target: Target) -> list[Path]:
     if target.stdout:
         return []
     path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
-    formats = target.wanted()
+    return _paths(path, target.wanted())
+
+
+def _paths(path: Path, formats: Sequence[str]) -> list[Path]:
+    """The file for each format.
+
+    Errors: OutputError for a folder, which has no name to give a suffix to.
+    """
+    if not path.name or path.name == ".." or _is_folder(path):
+        atomic.refuse(path if path.name else path.resolve())
     return [_path(path, name, formats) for name in formats]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # the name is too long: refused with its suffix
 
 
 def _path(path: Path, name: str, formats: Sequence[str]) -> Path:
@@ -129,12 +159,14 @@ def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None) -
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(whole.getbuffer())
-        sys.stdout.buffer.flush()
+        lost = undelivered(sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = error.strerror or str(error)
-        raise OutputError(Text(f"无法写到标准输出：{what}。", f"Standard output cannot be written: {what}.")) from error
+        lost = error
+    if lost is not None:
+        what = lost.strerror or str(lost)
+        raise OutputError(Text(f"无法写到标准输出：{what}。", f"Standard output cannot be written: {what}.")) from lost
 
 
 def _refuse_plain(formats: Sequence[str], password: str) -> None:

@@ -81,14 +81,13 @@ def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:
 
 
 def read_sides(
-    sides: tuple[str, str], rulebook: Rulebook | None, otherwise: Callable[[], Rulebook], options: ReadOptions | None = None
+    places: tuple[Path, Path], rulebook: Rulebook | None, otherwise: Callable[[], Rulebook], options: ReadOptions | None = None
 ) -> tuple[Rulebook, list[Previous]]:
     """An old and a new result, files or runs of a history, and the rulebook under which they are compared.
 
     rulebook: what was asked for; if none, the rules that came with the new result, then with the old one, then `otherwise`.
     Errors: InputError, HistoryError.
     """
-    places = [Path(words) for words in sides]
     stored = [stored_at(place) for place in places]
     files = list(dict.fromkeys(place for place, run in zip(places, stored, strict=True) if run is None))
     read = dict(zip(files, read_results(files, rulebook, options), strict=True))

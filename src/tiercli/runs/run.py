@@ -53,12 +53,16 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Kept:
-    """A graded period, the revision in which it is stored, and whether it was stored already."""
+    """A graded period, the revision in which it is stored, and whether it was stored already.
+
+    sources: the files of the rulebook and the earlier result that it came from.
+    """
 
     graded: GradedRows
     stored: Stored | None
     unchanged: bool = False
     previous: Previous | None = None
+    sources: tuple[Path, ...] = ()
 
 
 def run(job: Job, keeping: Keeping) -> Kept:
@@ -80,10 +84,11 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today)
     job = replace(job, as_of=as_of)
+    sources = (*loaded.paths, *([keeping.previous] if keeping.previous else []))
     if keeping.history is None:
         previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else None
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
-        return Kept(_with_movements(graded, previous), None, previous=previous)
+        return Kept(_with_movements(graded, previous), None, previous=previous, sources=sources)
     period = f"{as_of:%Y-%m}"
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
@@ -106,13 +111,13 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         graded = _with_movements(_with_findings(graded, findings), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
         if unchanged:
-            return Kept(graded, stored, unchanged=True, previous=previous)
+            return Kept(graded, stored, unchanged=True, previous=previous, sources=sources)
         decisions = record.get("decisions", [])
         record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
         record |= {"kind": "replace" if stored else "run", "decisions": decisions}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
-        return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous)
+        return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous, sources=sources)
 
 
 def movements_of(

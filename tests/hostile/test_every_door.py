@@ -1,0 +1,150 @@
+"""Every command and option that opens a file ends well on every hostile one: a code of the list, one clear sentence, bounded memory, no traceback."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.files import READABLE, REFUSED, made
+from tiercli.cli.app import main
+
+Told = tuple[int, str]
+THROUGH_ALL = {"far-corner.xlsx", "noise.csv", "declared-strings.xlsx", "parquet-noise.parquet", "repeated.ods", "biff-noise.xls"}
+HEAVY = {"formats-only.xlsx", "many-merges.xlsx"}  # readable as input; as results they take the same way again
+
+
+@pytest.fixture
+def tiercli(capfd: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """The program in this process: what aborts, aborts the test."""
+
+    def run(*words: str | Path) -> Told:
+        with pytest.raises(SystemExit) as ended:
+            main([*map(str, words), "--lang", "en"])
+        said = capfd.readouterr().err
+        assert "Traceback" not in said
+        assert "panicked" not in said
+        return int(ended.value.code or 0), said
+
+    return run
+
+
+@pytest.fixture
+def sales(tmp_path: Path) -> Path:
+    path = tmp_path / "good-sales.csv"
+    path.write_text("customer,date,quantity\na,2025-01-01,1\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", sorted({*REFUSED, *READABLE} - HEAVY))
+def test_a_hostile_file_in_the_place_of_an_own_report_is_refused_in_one_sentence(tmp_path: Path, sales: Path, tiercli: Callable[..., Told], name: str) -> None:
+    path = made(tmp_path, name)
+    every: tuple[tuple[str | Path, ...], ...] = (
+        ("compare", path, path),
+        ("approve", path, "--history", tmp_path / "history"),
+        ("score", sales, "--previous", path, "-o", tmp_path / "report.csv"),
+    )
+    for words in every if name in THROUGH_ALL else every[:1]:
+        code, said = tiercli(*words)
+        assert code == 4, (words, said)
+        assert said.startswith(f"tiercli: {name}"), said
+    assert not (tmp_path / "report.csv").exists()
+    assert not (tmp_path / "history").exists()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < (1 << 20)  # KiB: what was read, was read elsewhere
+
+
+ODD = ("noise.csv", "far-corner.xlsx")
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (3, ("score", "{sales}", "-r", "{file}", "-o", "{out}")),
+        (3, ("check", "{sales}", "-r", "{file}")),
+        (3, ("show", "a", "{sales}", "-r", "{file}")),
+        (3, ("fields", "-r", "{file}")),
+        (3, ("template", "-r", "{file}", "-o", "{out}.xlsx")),
+        (3, ("compare", "{sales}", "{sales}", "-r", "{file}")),
+        (3, ("rules", "check", "{file}")),
+        (3, ("rules", "show", "{file}")),
+        (3, ("run", "{file}")),
+        (4, ("score", "{file}", "-o", "{out}")),
+        (4, ("check", "{file}")),
+        (4, ("show", "a", "{file}")),
+        (4, ("score", "{sales}", "--table", "customers={file}", "-o", "{out}")),
+    ],
+)
+def test_a_hostile_file_in_any_other_place_is_refused_with_the_code_of_that_place(
+    tmp_path: Path, sales: Path, tiercli: Callable[..., Told], capfd: pytest.CaptureFixture[str], name: str, code: int, words: tuple[str, ...]
+) -> None:
+    path = made(tmp_path, name)
+    found, said = tiercli(*(word.format(file=path, sales=sales, out=tmp_path / "out") for word in words))
+    assert found == code, said
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith("out")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders there")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("score", "{odd}", "-o", "{out}"),
+        ("check", "{odd}"),
+        ("compare", "{odd}", "{odd}"),
+        ("approve", "{odd}", "--history", "{out}"),
+        ("score", "{sales}", "--previous", "{odd}", "-o", "{out}"),
+        ("score", "{sales}", "-r", "{odd}", "-o", "{out}"),
+        ("rules", "check", "{odd}"),
+        ("run", "{odd}"),
+        ("score", "{sales}", "--table", "customers={odd}", "-o", "{out}"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, sales: Path, tiercli: Callable[..., Told], kind: str, words: tuple[str, ...]) -> None:
+    odd = tmp_path / "odd.yaml" if kind == "pipe" else Path("/dev/zero")
+    if kind == "pipe":
+        os.mkfifo(odd)
+    code, said = tiercli(*(word.format(odd=odd, sales=sales, out=tmp_path / "out") for word in words))
+    assert code in (3, 4), said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("score", "{long}", "-o", "{out}"),
+        ("check", "{long}"),
+        ("show", "a", "{long}"),
+        ("compare", "{long}", "{long}"),
+        ("approve", "{long}", "--history", "{out}"),
+        ("approve", "{sales}", "--history", "{long}"),
+        ("score", "{sales}", "--previous", "{long}", "-o", "{out}"),
+        ("score", "{sales}", "-r", "{long}", "-o", "{out}"),
+        ("score", "{sales}", "-o", "{long}"),
+        ("score", "{sales}", "-o", "{out}", "--history", "{long}"),
+        ("score", "{sales}", "--table", "customers={long}", "-o", "{out}"),
+        ("check", "{sales}", "-o", "{long}.xlsx"),
+        ("template", "-o", "{long}.xlsx"),
+        ("fields", "-r", "{long}"),
+        ("rules", "check", "{long}"),
+        ("rules", "new", "-o", "{long}"),
+        ("rules", "schema", "-o", "{long}"),
+        ("run", "{long}"),
+        ("run", "--init", "-o", "{long}"),
+        ("history", "list", "{long}"),
+        ("history", "verify", "{long}"),
+        ("history", "show", "{long}"),
+        ("history", "prune", "{long}", "--keep-periods", "1"),
+    ],
+)
+@pytest.mark.parametrize("long", ["a" * 300, "/".join(["b" * 200] * 30)])
+def test_a_path_that_is_too_long_is_a_sentence_everywhere(
+    tmp_path: Path, sales: Path, tiercli: Callable[..., Told], words: tuple[str, ...], long: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = tiercli(*(word.format(long=long, sales=sales, out=tmp_path / "out") for word in words))
+    assert code in (2, 3, 4, 5, 6), said
+    assert said.startswith("tiercli: ") or words[:2] == ("rules", "check")  # that one says it on standard output
