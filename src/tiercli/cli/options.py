@@ -96,7 +96,7 @@ def period_option(words: str | None) -> Period | None:
         return None
     try:
         return named_period(words)
-    except ValueError:
+    except (ValueError, OverflowError):
         message = Text(f"--period {words}: 写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {words}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
         raise UsageError(message) from None
 
