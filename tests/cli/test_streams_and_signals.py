@@ -83,7 +83,7 @@ def test_being_told_to_stop_cleans_up_and_says_so_in_the_exit_code(tmp_path: Pat
     _, said = job.communicate(timeout=60)
     assert job.returncode == code
     assert said == "tiercli: interrupted 已中断\n"
-    assert not [path for path in (tmp_path / "job").rglob("*.tmp")]
+    assert not list((tmp_path / "job").rglob("*.tmp"))
     assert verify(history).is_sound
 
 
