@@ -69,15 +69,14 @@ def outcome_of(
     """
     from tiercli import pipeline
     from tiercli.read import ReadOptions, tables_from_frames
-    from tiercli.read.rulebook_options import reading_for
+    from tiercli.read.rulebook_options import fields_for, reading_for
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.names import fields_of
 
     given = {"sales": sales, "customers": customers, "receivables": receivables, **(tables or {})}
     settings = tuple(f"{name}={value}" for name, value in (params or {}).items())
     loaded = load_rulebook(str(rules), settings)
     frames = {name: arrow_table(name, frame) for name, frame in given.items() if frame is not None}
-    reading = tables_from_frames(frames, fields_of(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook))
+    reading = tables_from_frames(frames, fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook))
     job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
     return pipeline.grade(reading, loaded, job)
 

@@ -15,9 +15,9 @@ from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
 from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
-from tiercli.read.rulebook_options import reading_for
+from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.names import home_of
 from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     """
     loaded = load_rulebook(job.rules, job.settings)
     options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
-    return read_paths(job.paths, options, fields_of(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
+    return read_paths(job.paths, options, fields_for(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
 
 
 def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True) -> Reading:

@@ -17,9 +17,8 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
-from tiercli.read.rulebook_options import reading_for
+from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import Loaded
-from tiercli.rulebook.names import fields_of
 from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
     """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
     groups: list[Group] = []
     for place, loaded in rulebooks.items():
-        fields, said, sales = fields_of(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
+        fields, said, sales = fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
         for index, group in enumerate(groups):
             joint = _joined(group.fields, fields) if (group.said, group.need_sales) == (said, sales) else None
             if joint is not None:

@@ -16,9 +16,8 @@ from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
 from tiercli.read.missing import NO_ROWS, likely_maps
-from tiercli.read.rulebook_options import reading_for
+from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.names import fields_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +50,7 @@ def check(job: CheckJob) -> Checked:
     """
     loaded = load_rulebook(job.rules, job.settings)
     options = reading_for(job.reading, loaded.rulebook)
-    finish = start_reading(job.paths, options, fields_of(loaded.rulebook), need_sales=False)
+    finish = start_reading(job.paths, options, fields_for(loaded.rulebook), need_sales=False)
     from tiercli.metrics import earliest_days
 
     reading = finish()

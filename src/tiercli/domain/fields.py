@@ -50,6 +50,7 @@ class Field:
     """One field of a table.
 
     summed: whether its total belongs in the row account.
+    words: texts that are values here though they mean "nothing" elsewhere: 无, none, NA.
     second: names that stand for the field only where no column has a better one, the likeliest first.
     """
 
@@ -61,6 +62,7 @@ class Field:
     personal: bool = False
     summed: bool = False
     second: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,33 @@
-"""What a rulebook says about reading: how returns are taken, what units weigh, which sums it measures at all."""
+"""What a rulebook says about reading: how returns are taken, what units weigh, which sums it measures, which words are values."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from tiercli.domain.fields import Kind, TableFields
 from tiercli.read.options import ReadOptions
+from tiercli.read.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.needs import measured_sums
+from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.needs import measured_sums, words_of_fields
 
 
 def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
     """What the user settled about reading, completed by the rulebook."""
     return replace(options, returns=rulebook.sales.returns, units=rulebook.units, measured=measured_sums(rulebook))
+
+
+def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:
+    """The tables to look for, with the rulebook's own fields.
+
+    Words such as 无, none and NA mean "no value" in a text field; where the rulebook names one, it is a value of that field.
+    """
+    words = {name: kept for name, named in words_of_fields(rulebook).items() if (kept := frozenset(word for word in named if folded(word) in NO_VALUE))}
+    tables = fields_of(rulebook)
+    return {name: _with_words(table, words) for name, table in tables.items()} if words else tables
+
+
+def _with_words(table: TableFields, words: Mapping[str, frozenset[str]]) -> TableFields:
+    fields = tuple(replace(field, words=words[field.name]) if field.name in words and field.kind is Kind.TEXT else field for field in table.fields)
+    return replace(table, fields=fields) if fields != table.fields else table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +115,8 @@ def _flag(text: str) -> tuple[bool | None, str]:
     return (None, "") if words in NO_VALUE else (None, "unreadable")
 
 
-def text_column(cells: pa.Array) -> Typed:
-    """Text as written (NFC); words that mean "nothing here" are null."""
+def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
+    """Text as written (NFC); words that mean "nothing here" are null, but for those that are values of the field."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -126,7 +126,7 @@ def text_column(cells: pa.Array) -> Typed:
     odd = pc.fill_null(pc.match_substring_regex(written, _MAY_BE_NOTHING), False)
     if written is coded.dictionary and not pc.any(odd).as_py():
         return Typed(cells)
-    answers = [_nothing(text) if is_odd else None for text, is_odd in zip(written.to_pylist(), odd.to_pylist(), strict=True)]
+    answers = [_nothing(text) if is_odd and text not in values else None for text, is_odd in zip(written.to_pylist(), odd.to_pylist(), strict=True)]
     nothing = pa.array([answer is not None for answer in answers], pa.bool_())
     typed = Typed(pc.if_else(nothing, pa.scalar(None, pa.string()), written).take(coded.indices))
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
@@ -161,11 +161,11 @@ def _nothing(text: str) -> str | None:
     return "" if words in NO_VALUE else None
 
 
-def typed_column(cells: pa.Array, kind: Kind, *, epoch_1904: bool = False, months: bool = True, order: Order = "") -> Typed:
+def typed_column(cells: pa.Array, kind: Kind, *, epoch_1904: bool = False, months: bool = True, order: Order = "", values: Collection[str] = ()) -> Typed:
     """A column of trimmed cells in its field's type; numbers are another matter (`measures.py`)."""
     if kind is Kind.DATE:
         return date_column(cells, epoch_1904=epoch_1904, months=months, said=order)
-    return flag_column(cells) if kind is Kind.FLAG else text_column(cells)
+    return flag_column(cells) if kind is Kind.FLAG else text_column(cells, values)
 
 
 def days(first: date, count: int) -> pa.Array:

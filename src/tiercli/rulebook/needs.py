@@ -10,13 +10,25 @@ from tiercli.domain.fields import DATED, Field, TableFields
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import JOINED, fields_of, home_of
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.small_types import Model
 
+_OF_ONE_FIELD = ("field", "latest", "first", "last", "min", "max")
+"""Sources whose value is one of the field's own."""
+
 _USUAL: Mapping[str, tuple[str, ...]] = {"sales": ("order_no", "date", "product", "amount"), "customers": ("region", "manager")}
 """Fields that a sheet of this kind is of little use without, whatever the rulebook names."""
+
+
+def words_of_fields(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
+    """The words that a rulebook names in comparisons, lists and maps, by the field that holds them, whichever its table."""
+    words: dict[str, set[str]] = {}
+    for one in _named(rulebook).values():
+        for name, choices in one.choices.items():
+            words.setdefault(name, set()).update(choices)
+    return {name: frozenset(found) for name, found in words.items()}
 
 
 @dataclass
@@ -101,12 +113,12 @@ def _uses(rulebook: Rulebook) -> Iterator[Use]:
     """Every place where names stand: the table that bare names belong to, the names, and the words compared with."""
     for metric in rulebook.metrics.values():
         for expression in _expressions(metric):
-            yield metric.table, expression.names, list(_compared(expression))
+            yield metric.table, expression.names, list(_compared(expression, rulebook))
     if "." not in rulebook.entity and home_of(rulebook.entity).table == "":
         yield "", frozenset({rulebook.entity}), []
     rest = rulebook.model_copy(update={"metrics": {}})
     for expression in _expressions(rest):
-        yield "", expression.names, list(_compared(expression))
+        yield "", expression.names, list(_compared(expression, rulebook))
     for dimensions in rulebook.all_scores.values():
         for part in dimensions.values():
             yield from _maps(part, rulebook)
@@ -142,20 +154,28 @@ def _maps(part: Part, rulebook: Rulebook) -> Iterator[Use]:
     for inner in part.parts or []:
         yield from _maps(inner, rulebook)
     metric = rulebook.metrics.get(part.metric or "")
-    if part.map and metric and metric.source in ("field", "latest", "first", "last", "min", "max"):
+    if part.map and metric and metric.source in _OF_ONE_FIELD:
         name = metric.expression.text
         yield metric.table, frozenset(), [(name, list(part.map))]
 
 
-def _compared(expression: Expression) -> Iterator[tuple[str, list[str]]]:
-    """Names that are compared with words: field == 'x', field in ['x', 'y']."""
+def _compared(expression: Expression, rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
+    """Names that are compared with words: field == 'x', field in ['x', 'y'], field == param."""
     for node in ast.walk(expression.tree):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
             names = [name for side in sides if (name := dotted(side))]
             words = [part.value for side in sides for part in _constants(side) if isinstance(part.value, str)]
+            words += [word for name in names for word in _texts_of(rulebook.params.get(name))]
+            names = [name for name in names if name not in rulebook.params]
             if len(names) == 1 and words:
                 yield names[0], words
+
+
+def _texts_of(param: Param | None) -> list[str]:
+    """The words that a param stands for; none for a number or a flag."""
+    value = param.value if param is not None else None
+    return list(dict.fromkeys(value)) if isinstance(value, Text) else [value] if isinstance(value, str) else []
 
 
 def _constants(node: ast.expr) -> list[ast.Constant]:
@@ -170,7 +190,7 @@ def _resolve(name: str, homes: tuple[str, ...], tables: Mapping[str, TableFields
     if dot:
         return (table, bare) if table in tables and tables[table].field(bare) else None
     metric: Metric | None = rulebook.metrics.get(name)
-    if metric and metric.source == "field" and metric.expression.text != name:
+    if metric and metric.source in _OF_ONE_FIELD and metric.expression.text != name and dotted(metric.expression.tree):
         return _resolve(metric.expression.text, homes, tables, rulebook)
     if metric or name in rulebook.params or name in rulebook.gradings or name in rulebook.outputs:
         return None
