@@ -50,7 +50,7 @@ gradings: {tier: {levels: [{name: X}]}}
 
 def test_a_list_a_where_and_a_param_name_values_as_well(tmp_path: Path) -> None:
     assert points(tmp_path, "metrics: {got: {count: sales, where: \"guarantee in ['无', 'NA']\"}}") == [1, 0, 1, 0, 0]
-    rules = "params: {nothing: 没有}\nmetrics: {held: {field: customers.guarantee}, got: {formula: \"1 if held == nothing else 0\"}}"
+    rules = 'params: {nothing: 没有}\nmetrics: {held: {field: customers.guarantee}, got: {formula: "1 if held == nothing else 0"}}'
     assert points(tmp_path, rules) == [0, 0, 0, 1, 0]
 
 
