@@ -141,6 +141,8 @@ def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> in
     except TierError as error:
         if debug:
             traceback.print_exc()
+            if error.detail:
+                _complain(f"the reader says 读取程序的原话: {error.detail}")
             return error.exit_code
         _complain(error.spoken(spoken_language(asked_for(words), error.language)))
         return error.exit_code

@@ -29,9 +29,11 @@ class TierError(Exception):
     where: the file, sheet and cell, or the rulebook's line.
     findings: when several flaws came at once (a rulebook), all of them.
     language: that of the input, where it is known by then.
+    detail: what a library said, for `--debug`.
     """
 
     exit_code: ClassVar[int] = 70
+    detail: str = ""
 
     def __init__(
         self,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from pathlib import Path
 
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded, doubt_about
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
-from tiercli.read.preflight import refused
+from tiercli.read.preflight import refused, too_many_cells
 from tiercli.read.quoting import records_of
+from tiercli.read.source import Source
 
 _DELIMITERS = (",", "\t", ";", "|")
 _WIDEST = 16_384  # columns of a sheet in Excel
 
 
-def read_delimited(path: Path, options: ReadOptions) -> Grid:
+def read_delimited(path: Source, options: ReadOptions) -> Grid:
     """The records of a delimited file, as written; a record's number is its row in Excel.
 
     Errors: InputError for text in no known encoding, an open quotation mark, and more cells than allowed.
@@ -42,7 +42,7 @@ def read_delimited(path: Path, options: ReadOptions) -> Grid:
     return grid
 
 
-def _check_size(path: Path, rows: int, widest: int, options: ReadOptions) -> None:
+def _check_size(path: Source, rows: int, widest: int, options: ReadOptions) -> None:
     if widest > _WIDEST:
         raise refused(
             path,
@@ -51,12 +51,7 @@ def _check_size(path: Path, rows: int, widest: int, options: ReadOptions) -> Non
             Text("请检查分隔符，或重新导出。", "Check the delimiter, or export it again."),
         )
     if rows * widest > options.limits.max_cells:
-        raise refused(
-            path,
-            f"共 {rows * widest:,} 个单元格，超过限制 {options.limits.max_cells:,}。",
-            f"has {rows * widest:,} cells, more than the limit of {options.limits.max_cells:,}.",
-            Text("可信的大表可用 --max-cells 放宽。", "--max-cells allows more for a table that is really so large."),
-        )
+        raise too_many_cells(path, rows * widest, options.limits)
 
 
 def _delimiter(text: str) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from types import MappingProxyType
 
 from tiercli.domain.language import Text
+from tiercli.read.archive import unpacked
 from tiercli.read.cell_formats import CellFormats
 from tiercli.read.grid import Merge, column_letters, column_number
 from tiercli.read.options import MEBIBYTE, Limits
 from tiercli.read.preflight import open_zip, refused
+from tiercli.read.source import Source
 from tiercli.read.xlsx_formats import FormatScan, styles_that_matter
 
 _TOO_WIDE = Text(
@@ -76,7 +78,7 @@ class BookFacts:
 NO_BOOK = BookFacts()
 
 
-def book_facts(path: Path) -> BookFacts:
+def book_facts(path: Source) -> BookFacts:
     """The facts of an .xlsx: its epoch, its sheets' parts, and whether it was ever computed.
 
     A workbook that asks to be computed in full when opened comes from a program that writes formulas without
@@ -92,7 +94,7 @@ def book_facts(path: Path) -> BookFacts:
         for one in map(_attributes, _SHEET.findall(book)):
             target = targets.get(next((value for key, value in one.items() if key.endswith(":id")), ""), "")
             if target:
-                parts[html.unescape(one.get("name", ""))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                parts[html.unescape(one.get("name", ""))] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     return BookFacts(
         epoch_1904=bool(re.search(r"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", book)),
@@ -108,7 +110,7 @@ def relations_of(part: bytes) -> Mapping[str, str]:
     return {one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(part.decode("utf-8", "replace")))}
 
 
-def has_ods_errors(path: Path) -> bool:
+def has_ods_errors(path: Source) -> bool:
     """Whether an .ods holds cells that show an error."""
     with open_zip(path) as archive:
         try:
@@ -121,7 +123,7 @@ def _attributes(words: str) -> dict[str, str]:
     return {name: one or other for name, one, other in _ATTRIBUTE.findall(words)}
 
 
-def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> SheetFacts:
+def sheet_facts(path: Source, book: BookFacts, sheet: str, limits: Limits) -> SheetFacts:
     """The facts of one sheet of an .xlsx, in one pass over its XML.
 
     Errors: InputError when the used range has more cells than allowed.
@@ -155,14 +157,13 @@ def sheet_facts(path: Path, book: BookFacts, sheet: str, limits: Limits) -> Shee
 def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The XML in pieces that end before a row begins, so that no cell is cut in two."""
     carry = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            carry += chunk
-            cut = max(carry.rfind(b"<row "), carry.rfind(b"<table:table-cell "))
-            if cut > 0 or len(carry) > 8 * _CHUNK:
-                cut = cut if cut > 0 else len(carry)
-                yield carry[:cut]
-                carry = carry[cut:]
+    for chunk in unpacked(archive, archive.getinfo(part)):
+        carry += chunk
+        cut = max(carry.rfind(b"<row "), carry.rfind(b"<table:table-cell "))
+        if cut > 0 or len(carry) > 8 * _CHUNK:
+            cut = cut if cut > 0 else len(carry)
+            yield carry[:cut]
+            carry = carry[cut:]
     yield carry
 
 

@@ -14,7 +14,7 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.task import Task
 
-SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
+SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
 _LOCKS = ("~$", ".~lock")
 _LONGEST_SHOWN = 120
 
@@ -128,7 +128,7 @@ def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
         elif not _is_lock(one, findings):
             kept.append(one)
     if not kept:
-        hint = Text(f"支持的文件：{' '.join(SUFFIXES[:9])}。", f"Files that can be read: {' '.join(SUFFIXES[:9])}.")
+        hint = Text(f"支持的文件：{' '.join(SUFFIXES[:10])}。", f"Files that can be read: {' '.join(SUFFIXES[:10])}.")
         raise InputError(Text("文件夹里没有表格文件。", "the folder holds no spreadsheet."), hint=hint, where=Place(str(folder)))
     return kept
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.errors import InputError
-from tiercli.domain.language import Text
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
-from tiercli.read.preflight import refused
+from tiercli.read.preflight import too_many_cells
+from tiercli.read.source import Source
 from tiercli.read.workbook import SkippedSheet, is_own_report
 
 if TYPE_CHECKING:
     import xlrd
 
-PASSWORD_HINT = Text(
-    "请用 --password-env 给出密码所在的环境变量，或先去掉密码。",
-    "Name the environment variable that holds the password with --password-env, or remove the password first.",
-)
+
+class EncryptedError(Exception):
+    """The workbook is under a password."""
 
 
-def xls_sheets(path: Path, options: ReadOptions, wanted: Callable[[str], bool]) -> Iterator[Grid | SkippedSheet]:
+def xls_sheets(path: Source, options: ReadOptions, wanted: Callable[[str], bool]) -> Iterator[Grid | SkippedSheet]:
     """Each sheet of an .xls as text, with merged ranges and what is hidden.
 
-    Errors: InputError for a protected or damaged workbook.
+    Errors: EncryptedError; InputError for too many cells; whatever xlrd raises for one that it cannot read.
     """
     with Path(os.devnull).open("w", encoding="utf-8") as silence:
         book = _opened(path, silence)
@@ -42,29 +41,27 @@ def xls_sheets(path: Path, options: ReadOptions, wanted: Callable[[str], bool]) 
                 yield SkippedSheet(sheet.name, "hidden")
             elif not sheet.nrows or not sheet.ncols:
                 yield SkippedSheet(sheet.name, "empty")
+            elif sheet.nrows * sheet.ncols > options.limits.max_cells:
+                raise too_many_cells(path, sheet.nrows * sheet.ncols, options.limits, sheet=sheet.name)
             else:
                 yield _grid(path, book, sheet)
 
 
-def _opened(path: Path, silence: Any) -> xlrd.Book:
+def _opened(path: Source, silence: Any) -> xlrd.Book:
     import xlrd
 
+    raw = path.read_bytes()
     try:
-        return xlrd.open_workbook(str(path), logfile=silence, formatting_info=True)
+        return xlrd.open_workbook(file_contents=raw, logfile=silence, formatting_info=True)
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
-            raise protected(path) from None
+            raise EncryptedError from None
     except Exception:  # noqa: BLE001 - xlrd raises whatever its parsing trips over; the plain way may still work
         pass
-    return xlrd.open_workbook(str(path), logfile=silence)
+    return xlrd.open_workbook(file_contents=raw, logfile=silence)
 
 
-def protected(path: Path) -> InputError:
-    """The error for a workbook with a password."""
-    return refused(path, "工作簿有打开密码。", "is protected with a password.", PASSWORD_HINT)
-
-
-def _grid(path: Path, book: xlrd.Book, sheet: Any) -> Grid:
+def _grid(path: Source, book: xlrd.Book, sheet: Any) -> Grid:
     import pyarrow as pa
 
     grid = Grid(file=path.name, sheet=sheet.name, columns=[], visible=not sheet.visibility, epoch_1904=bool(book.datemode), merges_known=True)
@@ -105,6 +102,8 @@ def _text(kind: int, value: Any, datemode: int) -> str | None:
         return str(xlrd.error_text_from_code.get(value, "#VALUE!"))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "true" if value else "false"
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and not math.isfinite(value):
+        return "#NUM!"  # a number that is none; Excel shows an error there
     if kind == xlrd.XL_CELL_DATE:
         return _day(float(value), datemode)
     if kind == xlrd.XL_CELL_NUMBER:

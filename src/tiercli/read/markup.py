@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.read.cell_formats import CellFormats
@@ -14,6 +13,7 @@ from tiercli.read.grid import Grid, Merge
 from tiercli.read.number_formats import parse_format
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused
+from tiercli.read.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,7 +23,7 @@ _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _STYLE_ID = f"{_SPREADSHEET}StyleID"
 
 
-def markup_sheets(path: Path, options: ReadOptions) -> Iterator[Grid]:
+def markup_sheets(path: Source, options: ReadOptions) -> Iterator[Grid]:
     """The tables of an HTML or SpreadsheetML file.
 
     Errors: InputError for other XML, for document type definitions in XML, and for too many cells.
@@ -43,7 +43,7 @@ def markup_sheets(path: Path, options: ReadOptions) -> Iterator[Grid]:
         raise refused(path, "是 XML 文件，但不是表格。", "is an XML file but no spreadsheet.")
 
 
-def _text(raw: bytes, path: Path, encoding: str | None) -> str:
+def _text(raw: bytes, path: Source, encoding: str | None) -> str:
     if encoding:
         # Chinese systems say gb2312 and write its larger successors.
         wider = "gb18030" if encoding.lower() in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else encoding
@@ -122,7 +122,7 @@ def _number(text: str | None) -> int:
     return max(1, min(int(text), _MOST_SPAN)) if text and text.strip().isdecimal() else 1
 
 
-def _html(path: Path, text: str, options: ReadOptions) -> Iterator[Grid]:
+def _html(path: Source, text: str, options: ReadOptions) -> Iterator[Grid]:
     parser = _Tables(options.limits.max_cells)
     for start in range(0, len(text), 1 << 20):
         parser.feed(text[start : start + (1 << 20)])
@@ -136,7 +136,7 @@ def _html(path: Path, text: str, options: ReadOptions) -> Iterator[Grid]:
         yield _laid_out(path, f"table{number}" if len(tables) > 1 else "", table)
 
 
-def _laid_out(path: Path, sheet: str, rows: list[list[tuple[str, int, int]]]) -> Grid:
+def _laid_out(path: Source, sheet: str, rows: list[list[tuple[str, int, int]]]) -> Grid:
     """Spans laid out as merged ranges over empty cells."""
     cells: list[dict[int, str]] = []
     merges: list[Merge] = []
@@ -158,7 +158,7 @@ def _laid_out(path: Path, sheet: str, rows: list[list[tuple[str, int, int]]]) ->
     return _grid(path, sheet, cells, merges)
 
 
-def _grid(path: Path, sheet: str, cells: list[dict[int, str]], merges: list[Merge]) -> Grid:
+def _grid(path: Source, sheet: str, cells: list[dict[int, str]], merges: list[Merge]) -> Grid:
     import pyarrow as pa
 
     width = max((max(line, default=-1) for line in cells), default=-1) + 1
@@ -166,7 +166,7 @@ def _grid(path: Path, sheet: str, cells: list[dict[int, str]], merges: list[Merg
     return Grid(file=path.name, sheet=sheet, columns=columns, merges_known=True, merges=tuple(merges))
 
 
-def _spreadsheetml(path: Path, text: str, options: ReadOptions) -> Iterator[Grid]:
+def _spreadsheetml(path: Source, text: str, options: ReadOptions) -> Iterator[Grid]:
     import xml.etree.ElementTree as ElementTree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:

@@ -7,11 +7,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from tiercli.read.cell_formats import CellFormats
 from tiercli.read.number_formats import parse_format
 from tiercli.read.preflight import open_zip
+from tiercli.read.source import Source
 
 _NUMBER_STYLE = re.compile(r"<number:(number|percentage|currency)-style\b([^>]*)>(.*?)</number:\1-style>", re.DOTALL)
 _PART = re.compile(r"<number:(number|text|currency-symbol)\b([^>]*?)(?:/>|>(.*?)</number:\1>)", re.DOTALL)
@@ -22,7 +22,7 @@ _REPEATED, _STYLE, _DEFAULT = "table:number-columns-repeated", "table:style-name
 _MOST_REPEATED = 1 << 20
 
 
-def ods_formats(path: Path) -> Mapping[str, CellFormats]:
+def ods_formats(path: Source) -> Mapping[str, CellFormats]:
     """The formats of each sheet that say something; the cells are looked at only where a style, percentage or currency may."""
     with open_zip(path) as archive:
         try:

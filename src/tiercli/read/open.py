@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,16 +11,22 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read import ods_source
+from tiercli.read.archive import DamagedPartError
 from tiercli.read.blame import ReadingFaultError, fault_of_opening, fault_of_understanding, is_out_of_memory
+from tiercli.read.decrypt import decrypted, protected
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
-from tiercli.read.legacy import protected, xls_sheets
+from tiercli.read.legacy import EncryptedError, xls_sheets
 from tiercli.read.markup import markup_sheets
 from tiercli.read.notes import found
+from tiercli.read.ods_source import packed
 from tiercli.read.options import ReadOptions
-from tiercli.read.preflight import check_zip, kind_of, refused
+from tiercli.read.package import Other, mended
+from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
 from tiercli.read.settled import left_out
 from tiercli.read.sheet import SheetReading, understand
+from tiercli.read.source import Source
 from tiercli.read.workbook import SkippedSheet, sheets
 
 if TYPE_CHECKING:
@@ -30,7 +35,12 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
 """Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
-_BLIND = frozenset({"xlsb", "ods"})
+_OTHER_SHEETS = {
+    "chart": Text("图表工作表", "a chart sheet"),
+    "macro": Text("宏表", "a macro sheet"),
+    "dialog": Text("对话框工作表", "a dialog sheet"),
+}
+_BLIND = frozenset({"xlsb"})
 
 
 def read_file(
@@ -83,8 +93,18 @@ def _too_much_memory(path: Path) -> InputError:
 def _damaged(path: Path, error: BaseException) -> InputError:
     words = str(error).lower()
     if "password" in words or "encrypted" in words:
-        return protected(path)
-    return refused(path, "文件已损坏，或格式不规范，无法读取。", "is damaged or not well formed and cannot be read.")
+        answer = protected(path)
+    elif isinstance(error, DamagedPartError):
+        answer = refused(
+            path,
+            f"已损坏：“{error.part}”的内容与文件目录里的大小或校验和不符，不能相信里面的数。",
+            f"is damaged: the content of '{error.part}' does not agree with the size or checksum in the archive's directory; its numbers cannot be trusted.",
+            Text("请重新下载或导出。", "Download or export it again."),
+        )
+    else:
+        answer = refused(path, "文件已损坏，或格式不规范，无法读取。", "is damaged or not well formed and cannot be read.")
+    answer.detail = f"{type(error).__name__}: {error}"
+    return answer
 
 
 def _read(
@@ -107,6 +127,7 @@ def _read(
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
+    blind = False
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse):
         if isinstance(grid, SkippedSheet):
@@ -117,16 +138,19 @@ def _read(
             return [], [_skipped(path, SkippedSheet("", "own"))]
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
+        blind = blind or (grid.workbook and not grid.merges_known)
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
         try:
             readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
             raise fault_of_understanding(error) from None
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
-    if kind in _BLIND and not own:
-        message = Text(
-            "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
-        )
+    if (kind in _BLIND or blind) and not own:
+        message = Text("该格式看不出隐藏的行列和未计算的公式。", "the format does not tell hidden rows and formulas that were not computed.")
+        if blind:
+            message = Text(
+                "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
+            )
         findings.append(found("file.merges-unknown", Place(path.name), message))
     return readings, findings
 
@@ -154,19 +178,21 @@ def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> 
             )
 
 
-def grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+def grids(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
     """Each sheet of a file as cells of text; the others of its kind as one.
 
     kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. Errors: InputError, and whatever a reader raises that meets damage.
     """
-    if kind in ("xlsx", "xlsb", "ods"):
+    if kind in ("xlsx", "xlsb", "ods", "fods"):
+        path = packed(path) if kind == "fods" else path
         check_zip(path, options.limits)
-        yield from sheets(path, kind, options, wanted, refuse)
+        yield from _archived(path, kind.removeprefix("f"), options, wanted, refuse)
     elif kind == "xls":
-        yield from xls_sheets(path, options, wanted)
+        yield from _xls(path, options, wanted, refuse)
     elif kind == "encrypted":
-        yield from _decrypted(path, options, wanted, refuse)
-    elif kind == "parquet":
+        plain = decrypted(path, options)
+        yield from grids(plain, kind_of(plain), options, wanted, refuse)
+    elif kind == "parquet" and isinstance(path, Path):
         yield _parquet(path, options)
     elif kind == "markup":
         yield from markup_sheets(path, options)
@@ -174,30 +200,46 @@ def grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], b
         yield read_delimited(path, options)
 
 
-def _decrypted(path: Path, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
-    if not options.password:
-        raise protected(path)
+def _archived(
+    path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]
+) -> Iterator[Grid | SkippedSheet]:
+    """Sheets of a workbook that is an archive, made usual where it is packed in an unusual way."""
+    with open_zip(path) as archive:
+        if kind == "ods":
+            path = ods_source.mended(path, archive)
+            others: list[Other] = []
+        else:
+            path, others = mended(path, archive)
+    for other in others:
+        yield SkippedSheet(other.name, other.kind)
+    yield from sheets(path, kind, options, wanted, refuse)
+
+
+def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+    """Sheets of an old workbook; what one reader cannot open, the other may."""
+    named: list[str] = []
+
+    def once(name: str) -> bool:
+        if name in named:
+            return False
+        named.append(name)
+        return wanted(name)
+
     try:
-        import msoffcrypto
-    except ImportError:
-        raise refused(
-            path,
-            "工作簿有密码，读取它需要可选组件 encrypt。",
-            "is protected, and reading it needs the extra 'encrypt'.",
-            Text("安装：pip install 'tiercli[encrypt]'。", "Install it: pip install 'tiercli[encrypt]'."),
-        ) from None
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / path.name
+        yield from xls_sheets(path, options, once)
+    except EncryptedError:
+        yield from _xls(decrypted(path, options), options, wanted, refuse)
+    except (InputError, MemoryError, OSError):
+        raise
+    except Exception as first:
+        if is_out_of_memory(first):
+            raise
         try:
-            with path.open("rb") as file, plain.open("wb") as out:
-                office = msoffcrypto.OfficeFile(file)
-                office.load_key(password=options.password)
-                office.decrypt(out)
-        except Exception:  # noqa: BLE001 - a wrong password shows as any of a dozen errors
-            raise refused(
-                path, "密码不对，或加密方式不支持。", "the password is wrong, or the encryption is not supported.", Text("请检查密码。", "Check the password.")
-            ) from None
-        yield from grids(plain, kind_of(plain), options, wanted, refuse)
+            yield from sheets(path, "xls", options, once, refuse)
+        except InputError:
+            raise
+        except BaseException as second:
+            raise first from second
 
 
 def _parquet(path: Path, options: ReadOptions) -> Grid:
@@ -223,4 +265,7 @@ def _skipped(path: Path, sheet: SkippedSheet) -> Finding:
         return found("file.skipped", Place(path.name), Text("是本程序写的结果，已跳过。", "is a result of this program and was skipped."))
     if sheet.why == "hidden":
         return found("sheet.hidden-skipped", Place(path.name, sheet.name), Text("隐藏的工作表，未读。", "a hidden sheet, left out."))
+    if sheet.why in _OTHER_SHEETS:
+        word = _OTHER_SHEETS[sheet.why]
+        return found("sheet.empty", Place(path.name, sheet.name), Text(f"是{word.zh}，没有单元格，已跳过。", f"is {word.en} without cells and was skipped."))
     return found("sheet.empty", Place(path.name, sheet.name), Text("空工作表或图表，已跳过。", "an empty sheet or a chart, skipped."))

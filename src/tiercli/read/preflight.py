@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from pathlib import Path
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.read.archive import unpacked
 from tiercli.read.encodings import utf16_without_mark
+from tiercli.read.ods_source import is_flat
 from tiercli.read.options import MEBIBYTE, Limits
+from tiercli.read.package import plain_name, workbook_part
+from tiercli.read.source import Held, Source, size_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: tuple[tuple[bytes, Text], ...] = (
@@ -31,18 +34,29 @@ _SAVE_AS = Text("请在 Excel 或 WPS 中打开原文件，另存为 .xlsx 后�
 _RATIO_FROM = 16 * MEBIBYTE
 
 
-def refused(path: Path, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
+def refused(path: Source, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
     """The error that a file is answered with."""
     return InputError(Text(zh, en), hint=hint, where=Place(path.name, sheet, cell))
 
 
-def kind_of(path: Path, encoding: str | None = None) -> str:
-    """What a file is by its first bytes: xlsx, xlsb, ods, xls, encrypted, parquet, markup or delimited.
+def too_many_cells(path: Source, cells: int, limits: Limits, *, sheet: str = "") -> InputError:
+    """The error for a sheet beyond `--max-cells`."""
+    return refused(
+        path,
+        f"共 {cells:,} 个单元格，超过限制 {limits.max_cells:,}。",
+        f"has {cells:,} cells, more than the limit of {limits.max_cells:,}.",
+        Text("可信的大表可用 --max-cells 放宽。", "--max-cells allows more for a table that is really so large."),
+        sheet=sheet,
+    )
+
+
+def kind_of(path: Source, encoding: str | None = None) -> str:
+    """What a file is by its first bytes: xlsx, xlsb, ods, fods, xls, encrypted, parquet, markup or delimited.
 
     encoding: the user's word that it is text in this one.
     Errors: InputError for an empty file and for what is not a table at all.
     """
-    size = path.stat().st_size
+    size = size_of(path)
     with path.open("rb") as file:
         start = file.read(4096)
     if not size or not start.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
@@ -75,14 +89,17 @@ def kind_of(path: Path, encoding: str | None = None) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:13].lower() == b"mime-version:":
         raise refused(path, "是网页存档（MHTML），不能直接读取。", "is a web archive (MHTML), which cannot be read as it is.")
+    if text.startswith(b"<") and is_flat(text):
+        return "fods"
     return "markup" if text.startswith(b"<") or start[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<") else "delimited"
 
 
-def _kind_of_zip(path: Path) -> str:
-    names = set(open_zip(path).namelist())
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)):
+def _kind_of_zip(path: Source) -> str:
+    archive = open_zip(path)
+    names = {plain_name(name) for name in archive.namelist()}
+    if book := workbook_part(archive):
+        return "xlsb" if book.lower().endswith(".bin") else "xlsx"
+    if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "content.xml" in names:
         return "ods"
@@ -97,25 +114,25 @@ def _kind_of_zip(path: Path) -> str:
     )
 
 
-def _kind_of_ole(path: Path) -> str:
+def _kind_of_ole(path: Source) -> str:
     with path.open("rb") as file:
         whole = file.read(64 * MEBIBYTE)
     if "EncryptedPackage".encode("utf-16-le") in whole:
         return "encrypted"
-    if any(name.encode("utf-16-le") in whole for name in ("Workbook", "Book")):
+    if any(name.encode("utf-16-le") in whole for name in ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book")):
         return "xls"
     if "WordDocument".encode("utf-16-le") in whole:
         raise refused(path, "不是表格，而是 Word 文档。", "is not a spreadsheet but a Word document.")
     raise refused(path, "文件已损坏或不是工作簿。", "is damaged, or not a workbook.")
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(path: Source) -> zipfile.ZipFile:
     """The archive of a workbook.
 
     Errors: InputError when it is cut short or damaged.
     """
     try:
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(path.open("rb") if isinstance(path, Held) else path)
     except (zipfile.BadZipFile, EOFError, ValueError, OSError, NotImplementedError, OverflowError, RecursionError):
         raise refused(
             path,
@@ -125,7 +142,7 @@ def open_zip(path: Path) -> zipfile.ZipFile:
         ) from None
 
 
-def check_zip(path: Path, limits: Limits) -> None:
+def check_zip(path: Source, limits: Limits) -> None:
     """Refuses archives that unpack to more than is allowed, overlap, are encrypted, or declare what cannot be.
 
     Errors: InputError.
@@ -141,7 +158,17 @@ def check_zip(path: Path, limits: Limits) -> None:
             f"unpacks to {_size(total)}, more than the limit of {_size(limits.max_bytes)}.",
             loosen,
         )
-    if sum(entry.compress_size for entry in entries) > path.stat().st_size:
+    seen: dict[str, str] = {}
+    for entry in entries:
+        plain = plain_name(entry.filename).lower()
+        if (other := seen.get(plain)) is not None:
+            raise refused(
+                path,
+                f"压缩包里“{entry.filename}”与“{other}”只差大小写或重复，读哪一个没有定论，已拒绝读取。",
+                f"holds '{entry.filename}' beside '{other}', which differ in case at most; which one counts is open, and it was refused.",
+            )
+        seen[plain] = entry.filename
+    if sum(entry.compress_size for entry in entries) > size_of(path):
         raise refused(path, "压缩包内容互相重叠，已拒绝读取。", "is an archive whose parts overlap; it was refused.")
     for entry in entries:
         if entry.flag_bits & 1:
@@ -160,15 +187,12 @@ def check_zip(path: Path, limits: Limits) -> None:
             _check_head(path, archive, entry)
 
 
-def _check_head(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuses document type definitions, and string tables that declare more than they can hold."""
-    try:
-        with archive.open(entry) as part:
-            head = part.read(4096)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        raise refused(
-            path, "文件已损坏，无法解压。", "is damaged and cannot be unpacked.", Text("请重新下载或导出。", "Download or export it again.")
-        ) from None
+def _check_head(path: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuses document type definitions, and string tables that declare more than they can hold.
+
+    Errors: InputError; DamagedPartError.
+    """
+    head = next(unpacked(archive, entry), b"")[:4096]
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
         raise refused(path, "工作簿里有不该有的 DTD 声明，已拒绝读取。", "holds a document type definition, which no workbook has; it was refused.")
     if entry.filename.lower().endswith("sharedstrings.xml"):

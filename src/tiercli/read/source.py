@@ -20,7 +20,7 @@ class Held:
         """As of a path."""
         return PurePath(self.name).suffix
 
-    def open(self, mode: str = "rb") -> IO[bytes]:
+    def open(self, mode: str = "rb") -> IO[bytes]:  # noqa: ARG002 - as of a path
         """The bytes as a file to be read."""
         return io.BytesIO(self.raw)
 

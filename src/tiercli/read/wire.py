@@ -39,6 +39,7 @@ def reply_of_error(error: InputError) -> bytes:
                 "message": list(error.message),
                 "hint": list(error.hint),
                 "where": _place(error.where),
+                "detail": error.detail,
                 "findings": [_finding(one) for one in error.findings],
             }
         }
@@ -157,9 +158,11 @@ def _finding_from(one: list[Any]) -> Finding:
 
 
 def _error_from(record: dict[str, Any]) -> InputError:
-    return InputError(
+    answer = InputError(
         Text(*record["message"]), hint=Text(*record["hint"]), where=Place(*record["where"]), findings=[_finding_from(one) for one in record["findings"]]
     )
+    answer.detail = record["detail"]
+    return answer
 
 
 def _sheet(reading: SheetReading) -> dict[str, Any]:

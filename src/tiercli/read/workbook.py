@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
-from tiercli.read.facts import NO_BOOK, SheetFacts, book_facts, has_ods_errors, sheet_facts
+from tiercli.read.archive import unpacked, verify
+from tiercli.read.facts import NO_BOOK, BookFacts, SheetFacts, book_facts, has_ods_errors, sheet_facts
 from tiercli.read.grid import Grid
 from tiercli.read.ods_formats import ods_formats
+from tiercli.read.ods_source import OdsFacts, ods_facts
 from tiercli.read.options import MEBIBYTE, ReadOptions
+from tiercli.read.preflight import open_zip, too_many_cells
+from tiercli.read.source import Source
 from tiercli.read.xlsb_facts import xlsb_book, xlsb_sheet_facts
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ _SCANNED_FIRST = 8 * MEBIBYTE
 class SkippedSheet:
     """A sheet that holds no cells or was not wanted.
 
-    why: "empty", "hidden", "own" (the whole workbook is a report of this program).
+    why: "empty", "hidden", "own" (the whole workbook is a report of this program), or what it holds instead of cells: "chart", "macro", "dialog" ...
     """
 
     name: str
@@ -55,7 +59,7 @@ def is_own_report(names: Iterable[str]) -> bool:
     return any(own <= set(names) for own in OWN_SHEETS)
 
 
-def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
     """Each sheet's cells as text: numbers as their shortest decimal, days as ISO, the rest as written.
 
     refuse: called with the error that the look at a large sheet's XML ends with while the reader already works on it.
@@ -64,12 +68,14 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
 
     book = book_facts(path) if kind == "xlsx" else xlsb_book(path) if kind == "xlsb" else NO_BOOK
     # fastexcel goes by the name where it is given one.
-    reader = fastexcel.read_excel(path if path.suffix.lower() in _SUFFIXES[kind] else path.read_bytes())
+    reader = fastexcel.read_excel(path if isinstance(path, Path) and path.suffix.lower() in _SUFFIXES.get(kind, ()) else path.read_bytes())
     if is_own_report(reader.sheet_names) and not options.own_reports:
         yield SkippedSheet("", "own")
         return
     formats = ods_formats(path) if kind == "ods" else {}
+    told = ods_facts(_content(path)) if kind == "ods" else {}
     with ThreadPoolExecutor(1) as pool:
+        checked = pool.submit(_checksums, path, kind, book)
         for name in reader.sheet_names:
             if not wanted(name):
                 continue
@@ -81,7 +87,40 @@ def sheets(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], 
                 _mark_ods_errors(grid)
             if name in formats and isinstance(grid, Grid):
                 grid.formats = formats[name]
+            if kind == "ods" and isinstance(grid, Grid):
+                _tell(grid, told.get(name, OdsFacts()))
+            if isinstance(grid, Grid):
+                _check_size(path, grid, options)
             yield grid
+        checked.result()
+
+
+def _checksums(path: Source, kind: str, book: BookFacts) -> None:
+    """Compares all parts that readers use with their checksums; the sheets of an .xlsx are compared while they are looked at.
+
+    Errors: DamagedPartError.
+    """
+    if kind == "xls":
+        return
+    scanned = set(book.parts.values()) if kind == "xlsx" else set()
+    with open_zip(path) as archive:
+        verify(archive, (one for one in archive.infolist() if one.filename.endswith((".xml", ".bin", ".rels")) and one.filename not in scanned))
+
+
+def _content(path: Source) -> bytes:
+    with open_zip(path) as archive:
+        return b"".join(unpacked(archive, archive.getinfo("content.xml")))
+
+
+def _tell(grid: Grid, facts: OdsFacts) -> None:
+    grid.merges_known, grid.merges = True, tuple(facts.merges)
+    grid.hidden_rows, grid.hidden_columns = frozenset(facts.hidden_rows), frozenset(facts.hidden_columns)
+
+
+def _check_size(path: Source, grid: Grid, options: ReadOptions) -> None:
+    cells = grid.height * len(grid.columns)
+    if cells > options.limits.max_cells:
+        raise too_many_cells(path, cells, options.limits, sheet=grid.sheet)
 
 
 def _mark_ods_errors(grid: Grid) -> None:
@@ -93,7 +132,7 @@ def _mark_ods_errors(grid: Grid) -> None:
             grid.odd_cells[row, number] = "#VALUE!"
 
 
-def _looked_at(path: Path, kind: str, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
+def _looked_at(path: Source, kind: str, book: Any, name: str, options: ReadOptions, refuse: Callable[[InputError], None]) -> SheetFacts:
     if kind == "xlsb":
         return xlsb_sheet_facts(path, book, name)
     try:
@@ -103,7 +142,7 @@ def _looked_at(path: Path, kind: str, book: Any, name: str, options: ReadOptions
         raise
 
 
-def _sheet(reader: Any, path: Path, name: str, facts: Future[SheetFacts], options: ReadOptions, *, epoch_1904: bool) -> Grid | SkippedSheet:
+def _sheet(reader: Any, path: Source, name: str, facts: Future[SheetFacts], options: ReadOptions, *, epoch_1904: bool) -> Grid | SkippedSheet:
     sheet = reader.load_sheet(name, header_row=None, dtypes="string", skip_rows=0)
     visible = str(sheet.visible) == "visible"
     if options.skip_hidden and not visible:
@@ -119,7 +158,7 @@ def _sheet(reader: Any, path: Path, name: str, facts: Future[SheetFacts], option
     return grid
 
 
-def _grid(path: Path, name: str, batch: pa.RecordBatch, errors: Any, facts: SheetFacts, *, visible: bool, epoch_1904: bool) -> Grid:
+def _grid(path: Source, name: str, batch: pa.RecordBatch, errors: Any, facts: SheetFacts, *, visible: bool, epoch_1904: bool) -> Grid:
     grid = Grid(
         file=path.name,
         sheet=name,

@@ -21,6 +21,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
+from tiercli.read.lifetime import end_in_time, end_with
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task
 from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Reads the request, answers it."""
     reply = _private_output()
+    end_with(os.getppid())
     keep_pandas_out()
     _load_libraries()
     try:
@@ -40,6 +42,7 @@ def main() -> None:
         os._exit(0)
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
+    end_in_time(options.limits.max_seconds)
     if "own" in request:
         _answer_own(reply, request["own"], options)
     else:

@@ -6,14 +6,15 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.facts import NO_BOOK, NO_FACTS, BookFacts, SheetFacts, relations_of
 from tiercli.read.number_formats import BUILT_IN
 from tiercli.read.preflight import open_zip
+from tiercli.read.source import Source
+from tiercli.read.xlsb_records import merges_of, records, text_at
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _MAY_BE_ERROR = re.compile(
@@ -24,36 +25,7 @@ _NUMBERS = frozenset({2, 5, 9, 13, 16})  # whole and real numbers, formulas that
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _BOOK, _SHEET = 44, 47, 617, 618, 153, 156
 
 
-def records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record's number, and where its content begins and ends; ends quietly where the data break off."""
-    at, end = 0, len(data)
-    while at < end:
-        number = data[at]
-        at += 1
-        if number > 127 and at < end:
-            number = (number & 0x7F) | (data[at] << 7)
-            at += 1
-        size = shift = 0
-        while at < end:
-            byte = data[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 128 or shift > 21:
-                break
-        if at + size > end:
-            return
-        yield number, at, at + size
-        at += size
-
-
-def _text(data: bytes, at: int) -> tuple[str, int]:
-    (length,) = struct.unpack_from("<I", data, at)
-    end = at + 4 + 2 * length
-    return data[at + 4 : end].decode("utf-16-le", "replace"), end
-
-
-def xlsb_book(path: Path) -> BookFacts:
+def xlsb_book(path: Source) -> BookFacts:
     """The facts of an .xlsb: its epoch, its sheets' parts, and the styles whose number format says something."""
     with open_zip(path) as archive:
         try:
@@ -68,8 +40,8 @@ def xlsb_book(path: Path) -> BookFacts:
         if number == _BOOK and end - start >= 4:
             epoch_1904 = bool(data_flag(book, start))
         elif number == _SHEET and end - start >= 16:
-            relation, after = _text(book, start + 8)
-            name, _ = _text(book, after)
+            relation, after = text_at(book, start + 8)
+            name, _ = text_at(book, after)
             target = targets.get(relation, "")
             parts[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return BookFacts(epoch_1904=epoch_1904, parts=parts, sizes=sizes, styles=_styles(styles))
@@ -84,7 +56,7 @@ def _styles(data: bytes) -> Any:
     codes, formats, inside = dict(BUILT_IN), [], False
     for number, start, end in records(data):
         if number == _FORMAT and end - start >= 6:
-            codes[struct.unpack_from("<H", data, start)[0]] = _text(data, start + 2)[0]
+            codes[struct.unpack_from("<H", data, start)[0]] = text_at(data, start + 2)[0]
         elif number in (_STYLES_BEGIN, _STYLES_END):
             inside = number == _STYLES_BEGIN
         elif number == _STYLE and inside and end - start >= 4:
@@ -92,7 +64,7 @@ def _styles(data: bytes) -> Any:
     return styles_of(formats, codes)
 
 
-def xlsb_sheet_facts(path: Path, book: BookFacts, sheet: str) -> SheetFacts:
+def xlsb_sheet_facts(path: Source, book: BookFacts, sheet: str) -> SheetFacts:
     """Cells with errors and with number formats that say something; its records are walked only where there may be any."""
     part = book.parts.get(sheet)
     if part is None or part not in book.sizes:
@@ -102,8 +74,9 @@ def xlsb_sheet_facts(path: Path, book: BookFacts, sheet: str) -> SheetFacts:
             data = archive.read(part)
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
             return NO_FACTS
+    known = SheetFacts(merges_known=True, merges=merges_of(data))
     if not book.styles and not _MAY_BE_ERROR.search(data):
-        return NO_FACTS
+        return known
     styles = book.styles
     formatted: list[tuple[int, int, str]] = []
     errors: dict[tuple[int, int], str] = {}
@@ -119,4 +92,4 @@ def xlsb_sheet_facts(path: Path, book: BookFacts, sheet: str) -> SheetFacts:
                 errors[row, column] = _ERRORS.get(data[at + 4], "#VALUE!")
             elif number in _NUMBERS and styles and (style := data[at] | data[at + 1] << 8 | data[at + 2] << 16) in styles:
                 formatted.append((row + 1, column, styles[style]))
-    return SheetFacts(error_cells=errors, formats=CellFormats.of_cells(formatted))
+    return replace(known, error_cells=errors, formats=CellFormats.of_cells(formatted))

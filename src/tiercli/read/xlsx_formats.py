@@ -7,12 +7,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import column_number
 from tiercli.read.number_formats import BUILT_IN, parse_format
 from tiercli.read.preflight import open_zip
+from tiercli.read.source import Source
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*?)/?>")
 _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -24,7 +24,7 @@ _REFERENCE = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _STYLE_NUMBER = re.compile(rb" s=[\"'](\d+)[\"']")
 
 
-def styles_that_matter(path: Path) -> Mapping[int, str]:
+def styles_that_matter(path: Source) -> Mapping[int, str]:
     """The cell styles of an .xlsx whose number format says something: style's number -> format."""
     with open_zip(path) as archive:
         try:
