@@ -9,7 +9,7 @@ import pytest
 
 from tiercli.cli.app import main
 
-UNDERSTAND, RECORDS, REPLY = "tiercli.read.sheet:understand", "tiercli.read.delimited:_records", "tiercli.read.worker:reply_of_readings"
+UNDERSTAND, RECORDS, REPLY = "tiercli.read.sheet:understand", "tiercli.read.delimited:records_of", "tiercli.read.worker:reply_of_readings"
 OURS, THEIRS = "tiercli.read.injected", "xlrd.injected"
 
 
