@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,7 @@ from tiercli.points import percentile
 from tiercli.points.scales import band_points, linear_points, map_points, ratio_points
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.scale import Part, for_every_scale
 
 HUNDRED = Fraction(100)
 
@@ -34,6 +34,15 @@ class Earned:
 
     points: Numbers
     missing: Any
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the rulebook a part stands, its title, and the most points that it is out of."""
+
+    where: str
+    title: Text
+    top: Fraction
 
 
 @dataclass
@@ -99,21 +108,31 @@ class Scoring:
 
     def _earned(self, part: Part, value: Vector, where: str, title: Text) -> Numbers:
         top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
-        if part.map is not None:
-            return map_points(value, part.map, part.default, self.entities.count)
-        assert isinstance(value, Numbers)
-        if part.bands is not None:
-            return band_points(value, self.resolved(part.bands), lower_is_better=part.lower_is_better)
-        if part.linear is not None:
-            return linear_points(value, self.resolved(part.linear))
-        if part.percentile is not None:
-            return self._percentile(part, value, where, title, top)
-        if part.ratio_to is not None:
-            name = {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of]
-            groups = group_numbers(self._within(part.ratio_to.within), self.entities.count)
-            base = population(name, value, groups, self.entities.counted(name))
-            return ratio_points(value, base, part.ratio_to.cap) * Numbers.of(top / HUNDRED)
-        return value
+        return _GIVEN[part.scale](self, part, value, _Place(where, title, top))
+
+    def _bands(self, part: Part, value: Vector, _: _Place) -> Numbers:
+        assert part.bands is not None
+        return band_points(_number(value), self.resolved(part.bands), lower_is_better=part.lower_is_better)
+
+    def _linear(self, part: Part, value: Vector, _: _Place) -> Numbers:
+        assert part.linear is not None
+        return linear_points(_number(value), self.resolved(part.linear))
+
+    def _map(self, part: Part, value: Vector, _: _Place) -> Numbers:
+        assert part.map is not None
+        return map_points(value, part.map, part.default, self.entities.count)
+
+    def _ratio_to(self, part: Part, value: Vector, place: _Place) -> Numbers:
+        assert part.ratio_to is not None
+        number = _number(value)
+        name = {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of]
+        groups = group_numbers(self._within(part.ratio_to.within), self.entities.count)
+        base = population(name, number, groups, self.entities.counted(name))
+        return ratio_points(number, base, part.ratio_to.cap) * Numbers.of(place.top / HUNDRED)
+
+    def _formula(self, part: Part, value: Vector, _: _Place) -> Numbers:
+        assert part.formula is not None
+        return _number(value)
 
     def _within(self, within: Expression | None) -> list[Vector]:
         if within is None or self.entities.place_of(str(within))[1] == "missing":
@@ -121,8 +140,9 @@ class Scoring:
         vector = self.entities.named(str(within))
         return [] if vector is None else [vector]
 
-    def _percentile(self, part: Part, value: Numbers, where: str, title: Text, top: Fraction) -> Numbers:
+    def _percentile(self, part: Part, vector: Vector, place: _Place) -> Numbers:
         assert part.percentile is not None
+        value, where, title, top = _number(vector), place.where, place.title, place.top
         rule, within = part.percentile, self._within(part.percentile.within)
         if rule.groups is None:
             return percentile.percentile_points(self.entities, value, within, top, lower_is_better=part.lower_is_better)
@@ -161,6 +181,24 @@ class Scoring:
             assert isinstance(number, Decimal | int)
             answer[Decimal(number)] = points
         return answer
+
+
+def _number(value: Vector) -> Numbers:
+    assert isinstance(value, Numbers)
+    return value
+
+
+_GIVEN: Mapping[str, Callable[[Scoring, Part, Vector, _Place], Numbers]] = for_every_scale(
+    "points",
+    {
+        "bands": Scoring._bands,
+        "linear": Scoring._linear,
+        "percentile": Scoring._percentile,
+        "ratio_to": Scoring._ratio_to,
+        "map": Scoring._map,
+        "formula": Scoring._formula,
+    },
+)
 
 
 def weighted(points: Sequence[Numbers], weights: Sequence[Fraction], whole: Fraction) -> Numbers:

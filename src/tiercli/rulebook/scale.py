@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -13,6 +14,18 @@ from tiercli.domain.language import Text
 from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
 
 SCALES = ("bands", "linear", "percentile", "ratio_to", "map", "formula")
+Entry = TypeVar("Entry")
+
+
+def for_every_scale(what: str, table: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """The table, when it has an entry for each way of giving points and for nothing else.
+
+    what: what the entries are, for whoever forgot one. Errors: TypeError, as soon as the program is loaded.
+    """
+    if set(table) != set(SCALES):
+        differing = ", ".join(sorted(set(table) ^ set(SCALES)))
+        raise TypeError(f"{what}: every way of giving points needs exactly one entry; see {differing}")
+    return MappingProxyType(dict(table))
 
 
 def _keys(value: Any) -> Any:

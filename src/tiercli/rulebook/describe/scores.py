@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.model import Variant
-from tiercli.rulebook.scale import Part, Percentile, RatioTo
+from tiercli.rulebook.scale import Part, for_every_scale
 from tiercli.rulebook.variants import changes_of, varied
 
 _HEADERS = (
@@ -92,28 +92,36 @@ def limit_words(part: Part, speaker: Speaker) -> Text:
 
 def scale_words(part: Part, speaker: Speaker) -> Text:
     """How a dimension gives its points."""
-    unit = _unit(part, speaker)
-    if part.bands is not None:
-        lowest, *others = [_band(bound, points, speaker, unit) for bound, points in _steps(part.bands, speaker)]
-        below = Text("，更低也是", " (and below)") if part.lower_is_better else EMPTY
-        return joined([Text(lowest.zh + below.zh, lowest.en + below.en), *others])
-    if part.linear is not None:
-        steps = joined([_anchor(bound, points, speaker, unit) for bound, points in _steps(part.linear, speaker)], "，", ", ")
-        said = Text(f"按直线折算：{steps.zh}；两端以外不再增减", f"straight lines between: {steps.en}; flat outside")
-        return joined([said, _BETTER]) if part.lower_is_better else said
-    if part.map is not None:
-        named = joined([_category(speaker, part, category, points) for category, points in part.map.items()])
-        other = number_words(part.default or 0)
-        return Text(f"{named.zh}；其他 {other} 分", f"{named.en}; others: {other}")
-    if part.formula is not None:
-        words = speaker.words(part.formula)
-        return Text(f"分数 = {words.zh}", f"points = {words.en}")
-    if part.percentile is not None:
-        return _percentile(part, part.percentile, speaker)
-    if part.ratio_to is not None:
-        return _ratio(part, part.ratio_to, speaker)
-    added = any(inner.out_of is not None for inner in part.parts or ())
+    if part.parts is None:
+        return _WORDS[part.scale](part, speaker)
+    added = any(inner.out_of is not None for inner in part.parts)
     return Text("以下各部分分数相加", "the points of these parts are added") if added else Text("以下各部分按权重平均", "the mean of these parts by weight")
+
+
+def _bands(part: Part, speaker: Speaker) -> Text:
+    unit = _unit(part, speaker)
+    lowest, *others = [_band(bound, points, speaker, unit) for bound, points in _steps(part.bands or {}, speaker)]
+    below = Text("，更低也是", " (and below)") if part.lower_is_better else EMPTY
+    return joined([Text(lowest.zh + below.zh, lowest.en + below.en), *others])
+
+
+def _linear(part: Part, speaker: Speaker) -> Text:
+    unit = _unit(part, speaker)
+    steps = joined([_anchor(bound, points, speaker, unit) for bound, points in _steps(part.linear or {}, speaker)], "，", ", ")
+    said = Text(f"按直线折算：{steps.zh}；两端以外不再增减", f"straight lines between: {steps.en}; flat outside")
+    return joined([said, _BETTER]) if part.lower_is_better else said
+
+
+def _map(part: Part, speaker: Speaker) -> Text:
+    named = joined([_category(speaker, part, category, points) for category, points in (part.map or {}).items()])
+    other = number_words(part.default or 0)
+    return Text(f"{named.zh}；其他 {other} 分", f"{named.en}; others: {other}")
+
+
+def _formula(part: Part, speaker: Speaker) -> Text:
+    assert part.formula is not None
+    words = speaker.words(part.formula)
+    return Text(f"分数 = {words.zh}", f"points = {words.en}")
 
 
 def _unit(part: Part, speaker: Speaker) -> str:
@@ -148,7 +156,9 @@ def _category(speaker: Speaker, part: Part, category: str, points: Decimal) -> T
     return Text(f"{said.zh} {number_words(points)} 分", f"{said.en}: {number_words(points)}")
 
 
-def _percentile(part: Part, rule: Percentile, speaker: Speaker) -> Text:
+def _percentile(part: Part, speaker: Speaker) -> Text:
+    rule = part.percentile
+    assert rule is not None
     top = number_words(part.out_of) if part.out_of is not None else "100"
     better = _BETTER if part.lower_is_better else Text("越大越好", "larger is better")
     within = filled(Text("，在同一{}内比较", ", compared within the same {}"), speaker.words(rule.within)) if rule.within else EMPTY
@@ -162,9 +172,16 @@ def _percentile(part: Part, rule: Percentile, speaker: Speaker) -> Text:
     )
 
 
-def _ratio(part: Part, rule: RatioTo, speaker: Speaker) -> Text:
+def _ratio(part: Part, speaker: Speaker) -> Text:
+    rule = part.ratio_to
+    assert rule is not None
     top = number_words(part.out_of) if part.out_of is not None else "100"
     of = {"max": Text("最大值", "the largest"), "mean": Text("平均值", "the mean"), "total": Text("合计", "the total")}[rule.of]
     within = filled(Text("同一{}的", " of the same {}"), speaker.words(rule.within)) if rule.within else EMPTY
     cap = number_words(rule.cap * (part.out_of if part.out_of is not None else 100) / 100)
     return Text(f"与{within.zh}{of.zh}之比 × {top}，最多 {cap} 分", f"ratio to {of.en}{within.en} × {top}, at most {cap}")
+
+
+_WORDS: Mapping[str, Callable[[Part, Speaker], Text]] = for_every_scale(
+    "words", {"bands": _bands, "linear": _linear, "percentile": _percentile, "ratio_to": _ratio, "map": _map, "formula": _formula}
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from tiercli.domain.exact import MICRO, micro
 from tiercli.rulebook.lint.spans import OTHER, UNKNOWN, Codes, Reader, Span, either
 from tiercli.rulebook.lint.variables import INFINITY, Quantities, Quantity, Region, collapsed, size_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.scale import Part, for_every_scale
 from tiercli.rulebook.variants import changes_of, varied
 
 MOST_CELLS = 200_000
@@ -270,23 +270,42 @@ def _together(cells: Cells, part: Part, where: str) -> Span:
 
 
 def _earned(cells: Cells, part: Part, where: str) -> Span:
-    if part.metric is None:
-        assert part.formula is not None
-        value = cells.reader.span(part.formula.tree)
-        points = Span(value.low, value.high, False, True)
-    elif part.percentile is not None or part.ratio_to is not None:
-        value = cells.spans.get(place_of(part, where), UNKNOWN)
-        points = Span(value.low, value.high, False, True)
-    else:
-        value = cells.spans.get(part.metric, UNKNOWN)
-        if part.bands is not None:
-            points = _bands(value, resolved(part.bands, cells.constants), lower_is_better=part.lower_is_better)
-        elif part.linear is not None:
-            points = _linear(value, resolved(part.linear, cells.constants))
-        else:
-            points = _map(cells, value, part)
+    value, points = _SPANS[part.scale](cells, part, where)
     nothing = float(micro(part.missing or 0))
     return either(points, value.present, Span(nothing, nothing, False, True), value.absent)
+
+
+def _of_formula(cells: Cells, part: Part, _: str) -> tuple[Span, Span]:
+    assert part.formula is not None
+    value = cells.reader.span(part.formula.tree)
+    return value, Span(value.low, value.high, False, True)
+
+
+def _of_place(cells: Cells, part: Part, where: str) -> tuple[Span, Span]:
+    value = cells.spans.get(place_of(part, where), UNKNOWN)
+    return value, Span(value.low, value.high, False, True)
+
+
+def _of_bands(cells: Cells, part: Part, _: str) -> tuple[Span, Span]:
+    value = cells.spans.get(part.metric or "", UNKNOWN)
+    return value, _bands(value, resolved(part.bands or {}, cells.constants), lower_is_better=part.lower_is_better)
+
+
+def _of_linear(cells: Cells, part: Part, _: str) -> tuple[Span, Span]:
+    value = cells.spans.get(part.metric or "", UNKNOWN)
+    return value, _linear(value, resolved(part.linear or {}, cells.constants))
+
+
+def _of_map(cells: Cells, part: Part, _: str) -> tuple[Span, Span]:
+    value = cells.spans.get(part.metric or "", UNKNOWN)
+    return value, _map(cells, value, part)
+
+
+_SPANS: Mapping[str, Callable[[Cells, Part, str], tuple[Span, Span]]] = for_every_scale(
+    "spans for lint",
+    {"bands": _of_bands, "linear": _of_linear, "percentile": _of_place, "ratio_to": _of_place, "map": _of_map, "formula": _of_formula},
+)
+"""For each way of giving points: within which bounds the value lies in each cell, and its points."""
 
 
 def _bands(value: Span, steps: Mapping[float, float], *, lower_is_better: bool) -> Span:
