@@ -15,6 +15,7 @@ from tiercli.read.measures import ColumnMeasures
 from tiercli.read.number_formats import parse_format, shown_whole
 from tiercli.read.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, units_by_column
 from tiercli.read.target import holds_quantity, is_price
+from tiercli.read.tax_basis import basis_of
 from tiercli.read.units import factor_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from tiercli.read.sheet import Understanding
 
 _LOCAL = re.compile(r"本币|本幣|本位币|本位幣|人民币|人民幣|localcurrency|inlc|\(cny\)|\(rmb\)")
-_GROSS = re.compile(r"价税合计|價稅合計|(?<!不)含税|(?<!不)含稅|gross|incltax|taxincl|inclvat")
-_NET = re.compile(r"不含税|不含稅|未税|未稅|无税|exclvat|excltax|taxexcl|beforetax")
 
 
 @dataclass
@@ -189,5 +188,4 @@ def _weight_rank(header: str, unit: RowWords | None) -> int:
 
 
 def _amount_rank(header: str, _: RowWords | None) -> int:
-    words = bare(header)
-    return 3 if _LOCAL.search(words) else 0 if _NET.search(words) else 2 if _GROSS.search(words) else 1
+    return 3 if _is_local(header) else {"net": 0, "": 1, "gross": 2}[basis_of(header)]

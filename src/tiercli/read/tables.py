@@ -24,6 +24,7 @@ from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.shapes.fill import unmet_fills
 from tiercli.read.sheet import SheetReading
+from tiercli.read.tax_basis import say_mixed_tax
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
@@ -84,6 +85,7 @@ def _assembled(
             _say_drift(own, fields[name], notes)
     if "sales" in tables:
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
+        say_mixed_tax([sheet for sheet in used if sheet.table == "sales"], notes)
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used) | unmeasured_customers(used, gone)
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)

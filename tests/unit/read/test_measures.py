@@ -256,3 +256,13 @@ def test_a_field_of_percent_by_the_rulebook_is_kept_in_percent(tmp_path: Path) -
 )
 def test_money_of_a_rulebook_is_measured_like_other_money(tmp_path: Path, unit: str, line: str, kept: float) -> None:
     assert read_money(tmp_path / "a.xlsx", line, 3, unit) == kept
+
+
+@pytest.mark.parametrize(("first", "second", "mixed"), [
+    (["价税合计"], ["不含税金额"], True), (["不含税金额", "价税合计"], ["价税合计"], False), (["金额", "税额"], ["含税金额"], True),
+    (["金额"], ["金额"], False), (["Amount incl. VAT"], ["Net Amount"], True), (["金额"], ["价税合计"], False),
+])  # fmt: skip
+def test_amounts_with_and_without_tax_in_two_files_are_said(tmp_path: Path, first: list[str], second: list[str], mixed: bool) -> None:
+    one = book(tmp_path / "a.xlsx", ["日期", "客户", *first], day("甲", *[1000] * len(first)))
+    other = book(tmp_path / "b.xlsx", ["日期", "客户", *second], ["2026-04-01", "乙", *[2000] * len(second)])
+    assert ("sales.net-and-gross" in codes(read_here(one, other))) == mixed

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.dirty.reading import read_here
 from tests.unit.read.test_measures import book, column, day
 from tests.unit.read.test_shapes import aside, codes
@@ -123,7 +124,7 @@ def test_a_rulebook_that_counts_pieces_counts_them(tmp_path: Path, capsys: pytes
 
 
 @given(st.decimals("0.0001", "50", places=4), st.integers(1, 10**6))
-@settings(max_examples=50, deadline=None)
+@examples(50, few=10)
 def test_litres_and_cubic_metres_of_one_density_weigh_the_same(density: Decimal, litres: int) -> None:
     weights = Weights({"升": density / 1000}, None)
     one, thousand = weights.of("升", ""), weights.of("方", "")

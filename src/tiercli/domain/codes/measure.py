@@ -61,6 +61,11 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
             Text("客户的销售行全部未能使用（外币、单位、读不出的数），照常分级但没有数", "customers none of whose sales rows can be used; graded without figures"),
             Text("先更正那些行。", "Correct those rows first."),
         ),
+        "sales.net-and-gross": Code(
+            _W,
+            Text("有的表用含税金额，有的用不含税金额", "some sheets have amounts with tax, others without"),
+            Text("统一口径；用 --map 列名=amount 指明用哪一列。", "Use one of them throughout; name the column with --map HEADER=amount."),
+        ),
         "*.currency": Code(
             _E,
             Text("外币金额，不能与人民币相加", "amounts in another currency, never added to yuan"),
