@@ -16,16 +16,15 @@ import numpy as np
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.domain.period import Period, Window
+from tiercli.domain.period import EARLIEST, Period, Window
 from tiercli.frames.compile import RowScope
-from tiercli.frames.engine import refuse_large
+from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, plus, times
 from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
 from tiercli.frames.vectors import Vector
 from tiercli.rulebook.metric import Metric
 
-MOST_MONTHS = 60
 SIDES = 4
 """A rounded number and its side as one whole number: four times the one and the other, which is -1, 0 or 1."""
 HAIRS = 1000
@@ -197,8 +196,11 @@ def _latest(asked: Asked) -> Recipe:
 
 
 def _variation(asked: Asked) -> Recipe:
-    """Standard deviation of the monthly sums over their mean; months without rows are 0, and a mean of 0 or less gives none."""
-    months = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in asked.period.months[-MOST_MONTHS:]]
+    """Standard deviation of the monthly sums over their mean; months without rows are 0, and a mean of 0 or less gives none.
+
+    However many months there are; a window of all begins with the first month in which the table has a row.
+    """
+    months, count = _months_of(asked)
     amount = asked.scope.filler(as_exact(asked.value))
     month = asked.scope.filler(asked.kept(month_number(nw.col("date"))))
     columns = {f"m__{asked.name}_{number}": nw.when(month == number).then(amount).otherwise(nw.lit(0)) for number in months}
@@ -206,11 +208,21 @@ def _variation(asked: Asked) -> Recipe:
     def deviation(sums: Sums) -> Vector:
         monthly = [one for one in (sums[column] for column in columns) if isinstance(one, Numbers)]
         whole = added(monthly)
-        spread = Numbers.of(len(monthly)) * added([one * one for one in monthly]) - whole * whole
+        spread = Numbers.of(count) * added([one * one for one in monthly]) - whole * whole
         found = spread.root() / whole
         return found.where(np.greater(whole.num, 0).astype(bool))
 
     return Recipe(columns, {column: nw.col(column).sum() for column in columns}, deviation, added=tuple(columns))
+
+
+def _months_of(asked: Asked) -> tuple[list[int], int]:
+    """The months of the period in which the table has a row, and how many months the period has in all; months since the year 0."""
+    first, last = (day.year * 12 + day.month - 1 for day in (asked.period.start, asked.period.end))
+    there = collected(asked.scope.frame.select(month_number(nw.col("date")).alias("month")).unique())["month"].to_pylist()
+    inside = sorted(int(month) for month in there if month is not None and first <= month <= last)
+    if asked.period.start <= EARLIEST:
+        first = inside[0] if inside else last
+    return inside or [last], last - first + 1
 
 
 _RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
-from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
@@ -32,6 +31,7 @@ from tiercli.read.shapes.context import Sheet, merged_texts
 from tiercli.read.shapes.undated import summary_period
 from tiercli.read.sheet_measures import Measures
 from tiercli.read.stated_day import stated_day
+from tiercli.read.too_large import too_large
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
@@ -278,8 +278,5 @@ def _sum(column: pa.Array, mask: Mask, where: Place, name: str) -> int:
 
     values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)[mask]
     if float(np.abs(values.astype(np.float64)).sum()) > 9.2e18:
-        message = Text(f"{name} 的数值太大，合计无法精确保存。", f"the numbers of {name} are so large that their sum cannot be kept exactly.")
-        raise InputError(
-            message, hint=Text("请核对单位（元与万元、吨与公斤）。", "Check the unit (yuan or ten thousand yuan, tonnes or kilograms)."), where=where
-        )
+        raise too_large(name, where)
     return int(values.sum())

@@ -25,6 +25,7 @@ from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.shapes.fill import unmet_fills
 from tiercli.read.sheet import SheetReading
 from tiercli.read.tax_basis import say_mixed_tax
+from tiercli.read.too_large import too_large
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
@@ -167,11 +168,7 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
     whole = TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
     for name, total in sums.items():
         if max(abs(total), abs(whole.used_sum(name))) > exact.LARGEST:
-            message = Text(
-                f"{accounts[0].table}.{name} 的数值太大，合计无法精确保存。",
-                f"the numbers of {accounts[0].table}.{name} are so large that their sum cannot be kept exactly.",
-            )
-            raise InputError(message, hint=Text("请核对单位。", "Check the unit."), where=Place(sheets[0].file, sheets[0].sheet))
+            raise too_large(f"{accounts[0].table}.{name}", Place(sheets[0].file, sheets[0].sheet))
     return whole
 
 
