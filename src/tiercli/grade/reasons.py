@@ -14,7 +14,7 @@ from tiercli.domain.personal import masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
-from tiercli.grade.sentences import joined, number_words, sentence
+from tiercli.grade.sentences import joined, sentence, words_beside
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
@@ -137,8 +137,9 @@ class Reasoner:
             return None
         name = grading.by or next(iter(self.rulebook.all_scores), "")
         label = Text("得分", "score").spoken(self.language) if name == "score" else name
-        score = number_words(self.rows[self.entities.names[name][0]].combine_chunks(), 2)
-        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {number(self.entities, bound):f}", "")
+        least = number(self.entities, bound)
+        score = words_beside(self.rows[self.entities.names[name][0]].combine_chunks(), exact.micro(least), below=sign == "<")
+        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {least:f}", "")
 
     def _condition_words(self, level: Level) -> list[str]:
         words = []

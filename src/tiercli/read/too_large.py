@@ -19,8 +19,8 @@ def too_large(name: str, where: Place) -> InputError:
         ),
         hint=Text(
             "先核对单位（元与万元、吨与公斤）。若数确实这么大，请把这一列改写成以万元（万吨）计的数，表头不写单位（写了会换算回元），规则里的界限也按万元写。",
-            "Check the unit first (yuan or 10,000 yuan, tonnes or kilograms). If they are so large, give the column in 10,000 yuan (万元) or 10,000 t, without a unit "
-            "in the header (it would be converted back), and write the rulebook's bounds in the same.",
+            "Check the unit first (yuan or 10,000 yuan, tonnes or kilograms). If they are so large, give the column in 10,000 yuan (万元) or 10,000 t, "
+            "without a unit in the header (it would be converted back), and write the rulebook's bounds in the same.",
         ),
         where=where,
     )

@@ -28,6 +28,30 @@ def test_the_last_level_names_the_bound_that_was_missed(graded):
     assert both(graded, rules, a_volume(3)) == ("得分 3.00 < 50", "score 3.00 < 50")
 
 
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        ("49.99", "score 49.99 < 50"),
+        ("49.994999", "score 49.99 < 50"),
+        ("49.995", "score 49.995 < 50"),
+        ("49.9961", "score 49.996 < 50"),
+        ("49.99996", "score 49.99996 < 50"),
+        ("49.999999", "score 49.999999 < 50"),
+        ("50", "score 50.00 ≥ 50"),
+        ("50.000001", "score 50.00 ≥ 50"),
+    ],
+)
+def test_a_score_is_never_rounded_past_the_bound_that_it_misses(graded, score, said):
+    rules = SCORE + "gradings: {tier: {levels: [{name: B, from: 50}, {name: C}]}}"
+    assert graded(METRICS + rules, a_volume(score))["k1"]["reasons"] == said
+
+
+def test_a_bound_with_three_decimals_is_not_rounded_past_from_above(graded):
+    rules = SCORE + "gradings: {tier: {levels: [{name: B, from: 49.996}, {name: C}]}}"
+    assert graded(METRICS + rules, a_volume("49.9964"))["k1"]["reasons"] == "score 50.00 ≥ 49.996"
+    assert graded(METRICS + rules.replace("49.996", "50.004"), a_volume("50.0041"))["k1"]["reasons"] == "score 50.004 ≥ 50.004"
+
+
 def test_a_condition_is_shown_and_the_last_level_says_that_none_held(graded):
     rules = 'gradings: {tier: {levels: [{name: A, when: "v > 70"}, {name: B}]}}'
     assert both(graded, rules, a_volume(71)) == ("销量 > 70", "Volume > 70")
