@@ -42,6 +42,7 @@ class Job:
     as_of: the last day that counts; the last sale that is not in the future if none.
     today: the clock, read at the edge of the program only.
     language: of the report; that of the input's headers if none.
+    shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
     paths: tuple[Path, ...]
@@ -53,7 +54,13 @@ class Job:
     reading: ReadOptions = field(default_factory=ReadOptions)
     engine: Engine = "arrow"
     show_personal: bool = False
+    shared: bool = False
     command: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether what comes of it is for its owner's eyes only."""
+        return self.show_personal and not self.shared
 
 
 def score(job: Job) -> Outcome:

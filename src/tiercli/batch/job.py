@@ -186,7 +186,7 @@ class _Runner:
         batch = self.loaded.batch
         return Job(
             inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
-            show_personal=batch.show_personal, command=f"{self.settings.command} --period {month_of(as_of)}",
+            show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {month_of(as_of)}",
         )  # fmt: skip
 
     def _write(self, kept: Kept, place: int, output: Path) -> tuple[Kept, tuple[str, ...]]:
@@ -200,7 +200,7 @@ class _Runner:
             raise OutputError(Text(f"无法建立文件夹: {what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
         batch = self.loaded.batch
         formats = batch.rulebooks[place].formats
-        target = Target(output, tuple(formats if formats is not None else batch.formats))
+        target = Target(output, tuple(formats if formats is not None else batch.formats), private=batch.show_personal and not batch.shared)
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
         return kept, write_reports(kept.graded.outcome, target, (*kept.sources, self.loaded.path))
 

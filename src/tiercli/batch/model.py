@@ -132,6 +132,7 @@ class Batch(Model):
     max_set_aside: Annotated[Decimal, BeforeValidator(_share), Field(ge=0, le=1)] | None = None
     wait: Annotated[int, Field(ge=0, le=86_400)] = 60
     show_personal: bool = False
+    shared: bool = False
     reading: Reading = Field(default_factory=Reading)
 
     @model_validator(mode="after")

@@ -96,7 +96,9 @@ def list_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: optio
 
 
 def _brief(rulebook: str, stored: Stored) -> dict[str, Any]:
-    run = stored.run
+    from tiercli.ledger.record import completed
+
+    run = completed(stored.run)
     kept = {name: run.get(name) for name in ("kind", "as_of", "entities", "written_at", "rulebook_sha256")}
     kept["levels"] = _levels(run)
     return {"rulebook": rulebook, "period": stored.period, "revision": stored.revision, **kept, "folder": str(stored.folder)}
@@ -141,7 +143,9 @@ def _show_run(ledger: Ledger, period: str | None, revision: int | None, language
         said = f"{wanted} r{revision}" if revision else wanted
         raise HistoryError(Text(f"没有 {said} 的存档", f"{said} is not stored"), where=Place(str(ledger.folder)), hint=hint)
     stored = found[-1]
-    run = stored.run
+    from tiercli.ledger.record import completed
+
+    run = completed(stored.run)
     if as_json:
         screens.show_json(run)
         return 0

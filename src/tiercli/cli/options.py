@@ -52,6 +52,7 @@ MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="
 MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
 EngineName = Annotated[str, typer.Option("--engine", help="What computes; the results are the same. 计算引擎", metavar="arrow|pandas|duckdb")]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
+Shared = Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding. 显示全部发现")]
@@ -234,7 +235,7 @@ def path_option(name: str, words: str) -> Path:
     return Path(words)
 
 
-def keeping_options(history: str | None, previous: str | None, *, replace: bool) -> Keeping:
+def keeping_options(history: str | None, previous: str | None, *, replace: bool, encrypted: bool = False) -> Keeping:
     """Where runs are kept, and the earlier result to start from.
 
     Errors: UsageError when `--replace` has no history to replace in.
@@ -245,7 +246,7 @@ def keeping_options(history: str | None, previous: str | None, *, replace: bool)
         raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))
     folder = path_option("--history", history) if history is not None else None
     file = path_option("--previous", previous) if previous is not None else None
-    return Keeping(folder, file, replace, now())
+    return Keeping(folder, file, replace, now(), encrypted=encrypted)
 
 
 def now() -> str:

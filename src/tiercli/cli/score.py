@@ -43,8 +43,8 @@ def command(
     from tiercli.runs.run import run, with_replaced_report
 
     job = given.job(files)
-    target = target_from(output, formats, options.encryption_option(encrypt, given.password_env))
-    keeping = options.keeping_options(history, previous, replace=replace)
+    target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
+    keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
@@ -57,10 +57,10 @@ def command(
     return 1 if strict and outcome.needs_a_look else 0
 
 
-def target_from(output: str | None, formats: str | None, password: str | None = None) -> Target:
+def target_from(output: str | None, formats: str | None, password: str | None = None, *, private: bool = False) -> Target:
     """Where the report goes, from `-o` and `--format`, and under which password."""
     from tiercli.report import Target
 
     names = tuple(name.strip().lower() for name in formats.split(",") if name.strip()) if formats else ()
     path = None if output is None or output == "-" else options.path_option("-o", output)
-    return Target(path, names, stdout=output == "-", password=password)
+    return Target(path, names, stdout=output == "-", password=password, private=private)

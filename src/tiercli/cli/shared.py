@@ -103,6 +103,7 @@ class GradingOptions(InputOptions):
     settings: options.Settings = None
     engine: options.EngineName = "arrow"
     show_personal: options.ShowPersonal = False
+    shared: options.Shared = False
 
     def job(self, files: Sequence[str]) -> Job:
         """The grading that the user asked for.
@@ -119,7 +120,7 @@ class GradingOptions(InputOptions):
             )
         return Job(
             options.paths_option(files), self.clock(), self.rules, tuple(self.settings or ()), self.day(), self.language(), self.reading(),
-            engine=chosen, show_personal=self.show_personal, command=options.command_line(sys.argv[1:]),
+            engine=chosen, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),
         )  # fmt: skip
 
 

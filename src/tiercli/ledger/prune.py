@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from tiercli.domain.disk import replacing, sync_folder
 from tiercli.domain.errors import HistoryError, OutputError
 from tiercli.domain.finding import Place
@@ -60,8 +62,8 @@ def pruned_in(ledger: Ledger) -> frozenset[Reference]:
     if not path.is_file():
         return frozenset()
     try:
-        return frozenset(Reference(one["period"], one["revision"], one["sha256"]) for one in json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return frozenset(TypeAdapter(list[Reference]).validate_json(path.read_bytes(), strict=True))
+    except (OSError, ValueError) as error:
         raise broken(path) from error
 
 
@@ -78,7 +80,7 @@ def plan_pruning(ledger: Ledger, *, periods: int | None, revisions: int | None) 
         if period in kept_periods:
             found = ledger.revisions(period)
             kept += found[-revisions:] if revisions is not None else found
-    stands_on = {(before["period"], before["revision"]) for one in kept if (before := one.run.get("previous"))}
+    stands_on = {(before.period, before.revision) for one in kept if (before := referred(one.run, "previous", one.period))}
     rest = [one for one in ledger.everything() if one not in kept]
     anchors = tuple(one for one in rest if (one.period, one.revision) in stands_on)
     return Pruning(ledger, tuple(one for one in rest if one not in anchors), anchors)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -24,14 +23,16 @@ from tiercli.domain.disk import publish_folder, write_file
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.ledger import record
+from tiercli.ledger.record import OWN_HASH, parse_record, record_hash, record_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 RESULT, RUN = "result.parquet", "run.json"
-OWN_HASH = "record_sha256"
 REVISION = re.compile(r"^r(\d{1,9})$")
-PERIOD = re.compile(r"^\d{4}-\d{2}$")
+PERIOD = re.compile(record.PERIOD)
+_NAME = re.compile(record.NAME)
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,24 @@ class Stored:
 
     @property
     def run(self) -> dict[str, Any]:
-        """The run's record.
+        """The run's record, which is as it was written.
 
-        Errors: HistoryError when it cannot be read.
+        Errors: HistoryError when it cannot be read, or was changed.
+        """
+        found = self.record()
+        if record_hash(found) != found[OWN_HASH]:
+            raise changed(self.folder / RUN)
+        return found
+
+    def record(self) -> dict[str, Any]:
+        """The run's record as it is now, changed or not.
+
+        Errors: HistoryError when it cannot be read, or is no record at all.
         """
         try:
-            found: dict[str, Any] = json.loads((self.folder / RUN).read_text("utf-8"))
+            return parse_record((self.folder / RUN).read_bytes())
         except (OSError, ValueError) as error:
             raise broken(self.folder / RUN) from error
-        return found
 
     @property
     def sha256(self) -> str:
@@ -65,7 +75,16 @@ class Stored:
         return date.fromisoformat(str(self.run["as_of"]))
 
     def result(self) -> pa.Table:
-        """The result with its standing columns.
+        """The result with its standing columns, which is as it was written.
+
+        Errors: HistoryError when it cannot be read, or was changed, or its record was.
+        """
+        if file_hash(self.folder / RESULT) != self.run["result_sha256"]:
+            raise changed(self.folder / RESULT)
+        return self.table()
+
+    def table(self) -> pa.Table:
+        """The result as it is now, changed or not.
 
         Errors: HistoryError when it cannot be read.
         """
@@ -81,6 +100,15 @@ def broken(path: Path) -> HistoryError:
     """A stored file that cannot be read."""
     return HistoryError(
         Text("历史文件缺失或损坏", "a stored file is missing or broken"),
+        where=Place(str(path)),
+        hint=Text("用 tiercli history verify 检查, 从备份恢复", "Check with tiercli history verify; restore it from a backup"),
+    )
+
+
+def changed(path: Path) -> HistoryError:
+    """A stored file that is not what was stored."""
+    return HistoryError(
+        Text("历史文件在存档后被改动过", "a stored file has been changed since it was stored"),
         where=Place(str(path)),
         hint=Text("用 tiercli history verify 检查, 从备份恢复", "Check with tiercli history verify; restore it from a backup"),
     )
@@ -103,7 +131,16 @@ class Ledger:
 
     @property
     def folder(self) -> Path:
-        """Where this rulebook's periods lie."""
+        """Where this rulebook's periods lie.
+
+        Errors: HistoryError for a name that no rulebook has: it could lead out of the history.
+        """
+        if not _NAME.match(self.rulebook):
+            raise HistoryError(
+                Text(f"“{self.rulebook}”不是规则的名称", f"'{self.rulebook}' is no name of a rulebook"),
+                where=Place(str(self.root)),
+                hint=Text("规则名称只有小写字母、数字、- 和 _", "Names of rulebooks have lower-case letters, digits, - and _"),
+            )
         return self.root / self.rulebook
 
     def periods(self) -> list[str]:
@@ -136,7 +173,7 @@ class Ledger:
 
     def _numbers(self, period: str) -> list[int]:
         folder = self.folder / period
-        if not folder.is_dir():
+        if not PERIOD.match(period) or not folder.is_dir():
             return []
         return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := REVISION.match(path.name)))
 
@@ -149,8 +186,8 @@ class Ledger:
         number = (self._numbers(period) or [0])[-1] + 1
         target = self.folder / period / f"r{number}"
         content = parquet_bytes(result)
-        record = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
-        words = _json({**record, OWN_HASH: record_hash(record)}) + "\n"
+        written = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
+        words = record_words({**written, OWN_HASH: record_hash(written)}) + "\n"
 
         def fill(folder: Path) -> None:
             write_file(folder / RESULT, content, private=private)
@@ -187,17 +224,8 @@ def parquet_bytes(result: pa.Table) -> bytes:
     return whole.getvalue()
 
 
-def record_hash(record: Mapping[str, Any]) -> str:
-    """The hash of a run's record, its own hash left out."""
-    return hashlib.sha256(_json({name: value for name, value in record.items() if name != OWN_HASH}).encode("utf-8")).hexdigest()
-
-
-def _json(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1)
-
-
 def rulebooks_in(root: Path) -> list[str]:
     """The rulebooks that have runs in a history folder."""
     if not root.is_dir():
         return []
-    return sorted(path.name for path in root.iterdir() if path.is_dir() and not path.name.startswith(".") and Ledger(root, path.name).periods())
+    return sorted(path.name for path in root.iterdir() if path.is_dir() and _NAME.match(path.name) and Ledger(root, path.name).periods())

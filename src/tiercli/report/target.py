@@ -27,12 +27,14 @@ class Target:
     formats: empty for what the path's suffix says, else xlsx (csv on standard output).
     stdout: `-o -`; one format only.
     password: the workbook is encrypted under it; no other format can be.
+    private: new files are their owner's only.
     """
 
     path: Path | None = None
     formats: tuple[str, ...] = ()
     stdout: bool = False
     password: str | None = field(default=None, repr=False)
+    private: bool = False
 
     def wanted(self) -> tuple[str, ...]:
         """The formats to write, each once.
@@ -97,7 +99,7 @@ def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()
     for one in paths:
         atomic.refuse(one, inputs)
     for name, one in zip(formats, paths, strict=True):
-        with atomic.replacing(one, inputs=inputs) as file:
+        with atomic.replacing(one, inputs=inputs, private=target.private) as file:
             _writer(name, target.password)(outcome, file)
     return tuple(str(one) for one in paths)
 

@@ -13,7 +13,8 @@ from tiercli.domain.language import Text
 from tiercli.ledger.decisions import Decision, Key, decisions_in
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
-from tiercli.ledger.store import Ledger, Stored
+from tiercli.ledger.record import completed
+from tiercli.ledger.store import RUN, Ledger, Stored, broken
 from tiercli.read.candidates import Decided, Returned, read_candidates
 from tiercli.read.options import ReadOptions
 from tiercli.runs.candidates import ACCEPTED, DEFERRED, run_token, sorted_out
@@ -52,7 +53,7 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
                 Text(f"历史里没有 {returned.rulebook} {returned.period}", f"{returned.rulebook} {returned.period} is not in the history"),
                 where=Place(str(history)),
             )
-        record = stored.run
+        record = completed(stored.run)
         if run_token(record.get("fingerprint", {})) != returned.token:
             raise HistoryError(
                 Text(f"{returned.period} 在发出名单后已重算, 名单作废", f"{returned.period} was graded again after this sheet was made"),
@@ -60,6 +61,8 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
                 hint=Text("请用新报告里的候选名单", "Use the candidates sheet of the new report"),
             )
         table = stored.result()
+        if not record["level_names"].keys() <= record["rules"].get("gradings", {}).keys():
+            raise broken(stored.folder / RUN)
         taken, findings = sorted_out(returned, waiting_in(table, record), file.name, _decided(ledger, stored))
         if not taken:
             return Approval(returned, (), tuple(findings), None)

@@ -41,6 +41,7 @@ class Keeping:
     history: the folder; none for a run that is not kept. previous: an earlier result to start from instead.
     replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
     wait: seconds to wait for another run. coming: later periods that the same job will run anew after this one.
+    encrypted: the report goes under a password.
     """
 
     history: Path | None = None
@@ -49,6 +50,7 @@ class Keeping:
     written_at: str = ""
     wait: float = 60.0
     coming: frozenset[str] = frozenset()
+    encrypted: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         elif last is not None:
             previous = previous_from_stored(last)
         stored = ledger.current(period)
-        record = stored.run if stored else {}
+        record = _kept_record(stored, keeping) if stored else {}
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
         print_ = fingerprint(graded.outcome, loaded, previous)
         unchanged = stored is not None and record.get("fingerprint") == print_
@@ -108,16 +110,31 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
             raise _changed(stored, print_)
         later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
         findings = [*said_of_later(ledger, period, later), *_history_findings(ledger, period, previous, loaded)]
+        findings += _plain_history(keeping) if keeping.encrypted else []
         graded = _with_movements(_with_findings(graded, findings), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
-        if unchanged:
+        if unchanged and stored is not None:
+            stored.result()  # what counts is still what was stored
             return Kept(graded, stored, unchanged=True, previous=previous, sources=sources)
         decisions = record.get("decisions", [])
         record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
         record |= {"kind": "replace" if stored else "run", "decisions": decisions}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
-        return Kept(graded, ledger.publish(period, stored_table(graded), record), previous=previous, sources=sources)
+        return Kept(graded, ledger.publish(period, stored_table(graded), record, private=job.is_private), previous=previous, sources=sources)
+
+
+def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:
+    """The record of the period as it is stored; nothing of a broken one that is to be replaced.
+
+    Errors: HistoryError for a broken one.
+    """
+    try:
+        return stored.run
+    except HistoryError:
+        if keeping.replace:
+            return {}
+        raise
 
 
 def movements_of(
@@ -256,6 +273,15 @@ def with_replaced_report(kept: Kept, paths: Sequence[Path]) -> Kept:
     )
     finding = found("history.report-replaced", Place(str(there[0])), message)
     return replace(kept, graded=_with_findings(kept.graded, [finding]))
+
+
+def _plain_history(keeping: Keeping) -> list[Finding]:
+    """That the history beside a report under a password can be read by whoever can read the folder."""
+    message = Text(
+        "报告有密码，但存档里的结果没有加密：能打开该文件夹的人都能读到。",
+        "the report is under a password, but what is kept in the history is not: whoever can open the folder can read it.",
+    )
+    return [found("history.plain", Place(str(keeping.history)), message)]
 
 
 def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:

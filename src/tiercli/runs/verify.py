@@ -14,7 +14,8 @@ from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.ledger.later import outdated
 from tiercli.ledger.prune import Reference, pruned_in, referred
-from tiercli.ledger.store import OWN_HASH, RESULT, RUN, Ledger, Stored, file_hash, record_hash, rulebooks_in
+from tiercli.ledger.record import OWN_HASH, record_hash
+from tiercli.ledger.store import RESULT, RUN, Ledger, Stored, file_hash, rulebooks_in
 from tiercli.runs.replay import NotKeptError, differences
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def verify(root: Path, rulebook: str | None = None) -> Verified:
             found = list(_of_revision(ledger, stored))
         except HistoryError as error:
             found = [_wrong("history.unreadable", stored, error.message)]
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:  # right hashes, but nothing that a run could have written
+            found = [_wrong("history.unreadable", stored, Text(f"内容自相矛盾 ({type(error).__name__})", f"contradicts itself ({type(error).__name__})"))]
         findings += found
         derived += not any(finding.code in ("history.unreadable", "history.result-changed", "history.not-derived") for finding in found)
     for ledger in ledgers:
@@ -67,7 +70,7 @@ def verify(root: Path, rulebook: str | None = None) -> Verified:
 
 def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
     """What is wrong with one revision."""
-    run = stored.run
+    run = stored.record()
     if record_hash(run) != run.get(OWN_HASH):
         yield _wrong("history.record-changed", stored, Text(f"{RUN} 被改动过", f"{RUN} has been changed"))
     named = (run.get("rulebook"), run.get("period"), run.get("revision"))
@@ -76,18 +79,18 @@ def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
         yield _wrong("history.misplaced", stored, Text(f"内容属于 {said}, 位置不对", f"lies in the wrong place: it is {said}"))
     gone = pruned_in(ledger)
     for role in ("previous", "replaces"):
-        yield from _link(ledger, stored, role, gone)
+        yield from _link(ledger, stored, run, role, gone)
     if file_hash(stored.folder / RESULT) != run.get("result_sha256"):
         yield _wrong("history.result-changed", stored, Text(f"{RESULT} 被改动过", f"{RESULT} has been changed"))
         return
-    result = stored.result()
+    result = stored.table()
     yield from _counts(stored, run, result)
     yield from _levels(ledger, stored, run, result)
 
 
-def _link(ledger: Ledger, stored: Stored, role: str, gone: frozenset[Reference]) -> Iterator[Finding]:
+def _link(ledger: Ledger, stored: Stored, run: dict[str, Any], role: str, gone: frozenset[Reference]) -> Iterator[Finding]:
     """Whether a revision that a run names is still there, as it was."""
-    reference = referred(stored.run, role, stored.period)
+    reference = referred(run, role, stored.period)
     if reference is None or reference in gone:
         return
     words = Text("上期", "the period before") if role == "previous" else Text("被替换的版本", "the revision that it replaced")
@@ -102,7 +105,10 @@ def _is_whole(stored: Stored, reference: Reference) -> bool:
     """Whether a revision is what a later one stands on, record and result."""
     if not (stored.folder / RUN).is_file() or not (stored.folder / RESULT).is_file() or stored.sha256 != reference.sha256:
         return False
-    return file_hash(stored.folder / RESULT) == stored.run.get("result_sha256")
+    try:
+        return file_hash(stored.folder / RESULT) == str(stored.run["result_sha256"])
+    except HistoryError:
+        return False
 
 
 def _counts(stored: Stored, run: dict[str, Any], result: pa.Table) -> Iterator[Finding]:

@@ -128,6 +128,6 @@ def _write(checked: Checked, source: Path | None, findings: Sequence[Finding], t
         book.remove(book.active)
         add_findings(book, checked, findings, remarks)
         made = bytes_of(book)
-    with atomic.replacing(target, inputs=inputs) as file:
+    with atomic.replacing(target, inputs=inputs, private=source is not None) as file:  # a copy shows what the input shows
         file.write(made)
     return remarks

@@ -11,7 +11,8 @@ import pytest
 
 from tests.history.jobs import content
 from tiercli.domain.errors import HistoryError
-from tiercli.ledger.store import Ledger, record_hash, rulebooks_in
+from tiercli.ledger.record import record_hash
+from tiercli.ledger.store import Ledger, rulebooks_in
 
 TABLE = pa.table({"customer_id": ["k1", "k2"], "tier": ["A", None]})
 

@@ -102,6 +102,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("同名报告不是由本存档生成的，已被覆盖", "a report of the same name that was not made from this history has been written over"),
             Text("核对 history 是否写对；需要旧报告时从备份恢复。", "Check that the history is the right one; restore the old report from a backup if it is needed."),
         ),
+        "history.plain": Code(
+            _N,
+            Text("报告有密码，存档没有加密", "the report is under a password, the history is not"),
+            Text("把存档放在只有本人能打开的文件夹里。", "Keep the history in a folder that nobody else can open."),
+        ),
         "history.gap": Code(
             _N,
             Text("上一期与本期之间缺期", "periods are missing before this one"),
