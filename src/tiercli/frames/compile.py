@@ -22,6 +22,22 @@ from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, compared, co
 from tiercli.rulebook.expression import Expression, dotted, literal
 
 
+@dataclass(frozen=True)
+class Steps:
+    """Keeps steps of exact rounding as columns of a scope."""
+
+    scope: RowScope
+
+    @property
+    def is_wide(self) -> bool:
+        """DuckDB has whole numbers of 128 bits, and no love of a hundred steps one upon the other."""
+        return bool(self.scope.frame.implementation.is_duckdb())
+
+    def __call__(self, expr: nw.Expr) -> nw.Expr:
+        """The step as a column."""
+        return self.scope.filler(expr)
+
+
 @dataclass
 class RowScope:
     """The rows of a table and what the names in an expression mean over them.
@@ -78,12 +94,12 @@ class RowScope:
             return MISSING
         made = ARITHMETIC[operator](left, right)
         refuse_large(self.frame, sizes_of(operator, left, right, made))
-        return replace(made, keep=self.filler)
+        return replace(made, keep=Steps(self))
 
     def _named(self, name: str) -> Value:
         if name in self.ratios:
             above, below = (nw.col(column) for column in self.ratios[name])
-            return fraction(above, below, self.filler)
+            return fraction(above, below, Steps(self))
         if name in self.names:
             column, kind = self.names[name]
             return Value(nw.col(column), kind) if kind != "missing" else MISSING

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 import narwhals as nw
 
@@ -21,7 +22,20 @@ from tiercli.frames.kinds import ValueKind
 
 DIGITS = 6
 COARSE, COARSE_FROM = 4096, 2**56
-Keep = Callable[[nw.Expr], nw.Expr]
+
+
+class Keep(Protocol):
+    """Makes a step of exact rounding a column of its own, so that it is computed once.
+
+    is_wide: the engine has whole numbers of 128 bits, in which a step needs no splitting.
+    """
+
+    @property
+    def is_wide(self) -> bool: ...
+
+    def __call__(self, expr: nw.Expr) -> nw.Expr: ...
+
+
 Sided = tuple[nw.Expr, nw.Expr]
 """A rounded number, and on which side of it the truth lies: 1 above, -1 below, 0 where it is exact."""
 LARGEST_FACTOR = 100
@@ -90,7 +104,9 @@ def sided_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGIT
     Long division, two digits a step, so that nothing overflows. Exact for denominators up to 72,000 million units;
     larger ones (totals of whole industries) lose their last 4 digits first.
     """
-    held = keep or _as_it_is
+    held = keep or _AS_IT_IS
+    if held.is_wide:
+        return _wide_quotient(numerator, denominator, digits)
     size = held(denominator.abs())
     large = size >= COARSE_FROM
     below = held(nw.when(large).then(size // COARSE).otherwise(nw.when(size == 0).then(nw.lit(1)).otherwise(size)))
@@ -109,6 +125,28 @@ def sided_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGIT
     return signed, side
 
 
+def _wide_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int) -> Sided:
+    size = nw.when(denominator != 0).then(denominator.abs().cast(nw.Int128))
+    above = numerator.abs().cast(nw.Int128) * 10**digits
+    return _rounded(above, size, (numerator < 0) != (denominator < 0))
+
+
+def _wide_product(factors: tuple[nw.Expr, ...]) -> Sided:
+    above, falls = factors[0].abs().cast(nw.Int128), factors[0] < 0
+    for factor in factors[1:]:
+        above, falls = above * factor.abs().cast(nw.Int128), falls != (factor < 0)
+    return _rounded(above, nw.lit(MICRO ** (len(factors) - 1)).cast(nw.Int128), falls)
+
+
+def _rounded(above: nw.Expr, below: nw.Expr, falls: nw.Expr) -> Sided:
+    whole = above // below
+    twice = (above - whole * below) * 2
+    up = twice >= below
+    rounded = (whole + nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))).cast(nw.Int64)
+    beyond = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(twice > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
+    return nw.when(falls).then(-rounded).otherwise(rounded), nw.when(falls).then(-beyond).otherwise(beyond)
+
+
 def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
     """A whole number divided by a positive one, rounded half up (away from zero)."""
     size = numerator.abs()
@@ -123,7 +161,9 @@ def product(factors: tuple[nw.Expr, ...], keep: Keep | None = None) -> Sided:
 
     Multiplied by hand, six digits at a time, so that no partial product overflows.
     """
-    held = keep or _as_it_is
+    held = keep or _AS_IT_IS
+    if held.is_wide:
+        return _wide_product(factors)
     if len(factors) == 2:
         return _product_of_two(*factors, held)
     digits = _six_at_a_time(factors[0], held)
@@ -184,8 +224,14 @@ def _carried(columns: list[nw.Expr], held: Keep) -> list[nw.Expr]:
     return [*digits, carry]
 
 
-def _as_it_is(expr: nw.Expr) -> nw.Expr:
-    return expr
+class _AsItIs:
+    is_wide = False
+
+    def __call__(self, expr: nw.Expr) -> nw.Expr:
+        return expr
+
+
+_AS_IT_IS = _AsItIs()
 
 
 def _rounded_whole(whole: nw.Expr, step: int) -> nw.Expr:

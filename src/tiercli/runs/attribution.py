@@ -146,8 +146,9 @@ def _constants(rulebook: Rulebook) -> dict[str, Any]:
 def _under(period: _Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:
     """The entities as these rules see them: names that the rules know and the data does not have no data; and the metrics among them."""
     known = period.entities
-    names = {name: ("", None) for name in (*rulebook.metrics, *Vocabulary.of(rulebook).scored()) if name not in known.names}
-    entities = replace(known.with_values(names), constants={**_constants(rulebook), "as_of": known.as_of})
+    constants = {**_constants(rulebook), "as_of": known.as_of}
+    unknown = {*rulebook.metrics, *Vocabulary.of(rulebook).scored()} - known.names.keys() - constants.keys()
+    entities = replace(known.with_values(dict.fromkeys(unknown, ("", None))), constants=constants)
     return entities, {**period.unavailable, **{name: name for name in rulebook.metrics if entities.names[name][1] == "missing"}}
 
 
