@@ -31,9 +31,11 @@ class Keep(Protocol):
     """
 
     @property
-    def is_wide(self) -> bool: ...
+    def is_wide(self) -> bool:
+        """See the class."""
 
-    def __call__(self, expr: nw.Expr) -> nw.Expr: ...
+    def __call__(self, expr: nw.Expr) -> nw.Expr:
+        """The step, as a column or as it is."""
 
 
 Sided = tuple[nw.Expr, nw.Expr]
