@@ -109,7 +109,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
         }
         if position == 0:
             columns[ANNIVERSARY_COLUMN] = pa.array(context.anniversary)
-            words = movements(one.effective, one.previous, known)
+            words = movements(one.effective, one.previous, known, len(levels) + 1 if grading.eligible else 0)
             here = ids.to_pylist()
             columns[MOVEMENT_COLUMN] = pa.array(["lapsed" if entity in earlier.lapsed else word for entity, word in zip(here, words, strict=True)], pa.string())
         entities = entities.with_columns(columns)

@@ -21,6 +21,8 @@ _TITLES = {
     "up": Text("升级", "Risers"),
     "down": Text("降级", "Fallers"),
     "new": Text("新增", "New"),
+    "rated": Text("开始评级", "Now rated"),
+    "unrated": Text("停止评级", "No longer rated"),
     "lapsed": Text("流失", "Lapsed"),
     "returned": Text("回归", "Returned"),
     "rules": Text("规则改动引起的变动", "Moved by changed rules"),
@@ -58,13 +60,20 @@ def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) ->
 
 
 def compare_sides(
-    old: Side, new: Side, levels: Sequence[str], measures: Measures, reasons: Mapping[str, str] | None = None, by_rules: frozenset[str] = frozenset()
+    old: Side,
+    new: Side,
+    levels: Sequence[str],
+    measures: Measures,
+    reasons: Mapping[str, str] | None = None,
+    by_rules: frozenset[str] = frozenset(),
+    outside: str = "",
 ) -> Movements:
     """The movements between two results.
 
     levels: best first; a level that is not among them is put at the end. measures: the amounts that movements are
     weighed by, as far as both results have them. reasons: by id, the words for a movement.
-    by_rules: those whom changed rules moved; they stand in a list of their own.
+    by_rules: those whom changed rules moved; they stand in a list of their own. outside: the level of those who are not rated, if
+    there is one; whoever comes from it or goes to it neither rises nor falls.
     """
     order = list(levels)
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
@@ -79,7 +88,7 @@ def compare_sides(
         amounts.append((column, tuple(tuple(float(amount / MICRO) for amount in row) for row in matrix)))
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
-    groups = _groups(old, new, order, measures.buys)
+    groups = _groups(old, new, order, measures.buys, outside)
     if by_rules:
         groups["rules"] = [one for direction in ("up", "down") for one in groups[direction] if one in by_rules]
         groups |= {direction: [one for one in groups[direction] if one not in by_rules] for direction in ("up", "down")}
@@ -87,11 +96,14 @@ def compare_sides(
     return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
 
 
-def _groups(old: Side, new: Side, order: Sequence[str], buys: str) -> dict[str, list[str]]:
+def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: str) -> dict[str, list[str]]:
     """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
     place = {level: index for index, level in enumerate(order)}
     both = [one for one in new.levels if one in old.levels and one not in new.lapsed]
-    steps = {one: place[old.levels[one]] - place[new.levels[one]] for one in both}
+    rated = [one for one in both if old.levels[one] == outside != new.levels[one]]
+    unrated = [one for one in both if old.levels[one] != outside == new.levels[one]]
+    beside = {*rated, *unrated}
+    steps = {one: 0 if one in beside else place[old.levels[one]] - place[new.levels[one]] for one in both}
     was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
     stopped = [one for one in both if (was.get(one) or 0) > 0 and now and (now.get(one) or 0) <= 0]
     again = [one for one in both if was and (was.get(one) or 0) <= 0 and (now.get(one) or 0) > 0]
@@ -99,6 +111,7 @@ def _groups(old: Side, new: Side, order: Sequence[str], buys: str) -> dict[str, 
         "up": sorted((one for one in both if steps[one] > 0), key=lambda one: (-steps[one], place[new.levels[one]], one)),
         "down": sorted((one for one in both if steps[one] < 0), key=lambda one: (steps[one], place[old.levels[one]], one)),
         "new": [one for one in new.levels if one not in old.levels],
+        **({"rated": rated, "unrated": unrated} if outside else {}),
         "lapsed": [one for one in old.levels if one not in new.levels or one in new.lapsed] + stopped,
         "returned": again,
     }

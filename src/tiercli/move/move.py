@@ -187,12 +187,15 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
     return waits(waiting, date.fromordinal(int(standing.waiting_since[row])), context.as_of)
 
 
-def movements(effective: Array, previous: Array, known: Array) -> list[str]:
-    """new, up, same or down for each entity.
+def movements(effective: Array, previous: Array, known: Array, outside: int = 0) -> list[str]:
+    """new, up, same, down, rated or unrated for each entity.
 
-    known: whether the entity was in the last period.
+    known: whether the entity was in the last period. outside: the place of those who are not rated, beyond the order; 0 for none.
     """
     import numpy as np
 
     words = np.where(~known, "new", np.where(previous == 0, "new", np.where(effective < previous, "up", np.where(effective > previous, "down", "same"))))
+    if outside:
+        rated, unrated = (previous == outside) & (effective != outside), (previous != outside) & (effective == outside)
+        words = np.where(words == "new", words, np.where(rated, "rated", np.where(unrated, "unrated", words)))
     return [str(word) for word in words]

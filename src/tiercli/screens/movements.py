@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 10
 WIDTH = 76  # of 80, beside the margin
 _NAME = 16  # columns that a name keeps at least
-_ARROWS = {"up": "↑", "down": "↓", "new": "+", "lapsed": "−", "returned": "↺", "rules": "§"}
+_ARROWS = {"up": "↑", "down": "↓", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−", "returned": "↺", "rules": "§"}
 _STOPPED = Text("停购", "stopped buying")
 
 
