@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.check.similar_names import LONGEST_NAME, MOST_NAMES, MOST_PAIRS, can_compare, similar_names
-from tiercli.domain.codes import code_of, found, sorted_findings
+from tiercli.domain.codes import found, sorted_findings
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
-from tiercli.read.missing import NO_ROWS, likely_maps
+from tiercli.read.missing import NO_ROWS
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
 
@@ -93,10 +93,7 @@ def _without_sales(reading: Reading) -> list[Finding]:
     account = next((one for one in reading.accounts if one.table == "sales"), None)
     if account is None:
         said = Text("没有找到销售表，score 无法分级。", "there is no sales table; score could not grade these files.")
-        examples = likely_maps([header for sheet in reading.inputs for header, name in sheet.columns.items() if not name])
-        cure = code_of("file.no-sales").cure
-        hint = Text(f"{cure.zh}例如：{examples}", f"{cure.en} Such as: {examples}") if examples else cure
-        return [found("file.no-sales", Place(), said, hint=hint)]
+        return [found("file.no-sales", Place(), said)]
     if account.used <= 0:
         said = Text(
             f"销售表 {account.rows} 行都未能使用，score 无法分级。", f"none of the {account.rows} sales rows can be used; score could not grade these files."

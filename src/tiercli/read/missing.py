@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.fold import bare
+from tiercli.read.hints import as_typed
 from tiercli.read.sheet import SheetReading
 
-_LIKELY = (
-    ("customer_name", ("客户", "单位名", "往来", "购货", "买方", "customer", "client", "buyer")),
-    ("date", ("日", "时间", "date", "day")),
-    ("quantity", ("量", "吨", "qty", "quantity", "tonnes")),
-    ("amount", ("额", "款", "amount", "value", "revenue")),
-)
 NO_ROWS = Text(
     "请在表头下面填写数据；若有数据而没有读到，用 --header-row 指明表头行。",
     "Fill in rows below the headers; if there are some and they were not read, name the header row with --header-row.",
@@ -39,7 +32,7 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
     zh = "；".join(one.zh for one in seen) or "没有任何数据"
     en = "; ".join(one.en for one in seen) or "nothing at all"
     message = Text(f"没有找到销售表。看到的内容：{zh}。", f"no sales table was found. Seen: {en}.")
-    examples = likely_maps([header for sheet in sheets for header in unused_headers(sheet)])
+    examples = next((as_typed(sheet.maps) for sheet in sheets if sheet.maps), "")
     hint = Text(
         "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。"
         + (f"例如：{examples}" if examples else ""),
@@ -65,22 +58,6 @@ def unused_headers(sheet: SheetReading) -> list[str]:
     return [header for header, name in sheet.input.columns.items() if not name] if sheet.input else list(sheet.headers)
 
 
-def likely_fields(headers: Sequence[str]) -> dict[str, str]:
-    """Fields of sales that headers may stand for, by a character that gives them away; at most one header a field."""
-    found: dict[str, str] = {}
-    for header in headers:
-        for name, marks in _LIKELY:
-            if name not in found and header not in found.values() and any(mark in header.lower() for mark in marks) and "=" not in header:
-                found[name] = header
-                break
-    return found
-
-
-def likely_maps(headers: Sequence[str]) -> str:
-    """What `--map` might say about headers that no field has, as it can be typed; empty when nothing comes to mind."""
-    return " ".join(f'--map "{header}={name}"' if " " in header else f"--map {header}={name}" for name, header in likely_fields(headers).items())
-
-
 def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
     need = sheet.missing[0]
     titles = [one for name in need if (one := table.field(name))]
@@ -88,16 +65,14 @@ def _nearly(sheet: SheetReading, table: TableFields) -> InputError:
         f"像是销售表，但缺少{'或'.join(one.title.zh for one in titles)}列。看到的列：{'、'.join(sheet.headers[:12])}。",
         f"looks like a sales table but has no column for {' or '.join(one.title.en.lower() for one in titles)}. Columns seen: {', '.join(sheet.headers[:12])}.",
     )
-    known = {bare(name): one.name for one in titles for name in (one.name, one.title.zh, one.title.en, *one.aliases)}
-    near = ((header, difflib.get_close_matches(bare(header), list(known), n=1, cutoff=0.5)) for header in sheet.headers)
-    guess = next(((header, known[names[0]]) for header, names in near if names), None)
-    if guess is None and sheet.missing == (("date",),):
+    if sheet.maps:
+        words = as_typed(sheet.maps)
+        hint = Text(f"按内容看，可用 {words} 指明。", f"By what stands in them, say so with {words}.")
+    elif sheet.missing == (("date",),):
         return _without_dates(sheet)
-    guess = guess or (sheet.headers[0] if sheet.headers else "HEADER", need[0])
-    hint = Text(
-        f'若某列就是它，请用 --map 指明，例如 --map "{guess[0]}={guess[1]}"。',
-        f'If one of them is it, say so with --map, such as --map "{guess[0]}={guess[1]}".',
-    )
+    else:
+        code = f"--map 列名={need[0]}", f"--map HEADER={need[0]}"
+        hint = Text(f"没有一列的内容像它；若有，用 {code[0]} 指明。", f"No column holds what would fit; if one does, say so with {code[1]}.")
     return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))
 
 

@@ -23,6 +23,7 @@ from tiercli.read.flaws import check_totals, set_aside_extra_cells, set_aside_fl
 from tiercli.read.given import give_dates, keep_idle
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
+from tiercli.read.hints import working_maps
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
@@ -54,6 +55,7 @@ class SheetReading:
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
     idle: id, name and row of customers that stand there without anything sold.
     unmeasured: the same of customers with rows that are sales and cannot be measured.
+    maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
     """
 
     file: str
@@ -76,6 +78,7 @@ class SheetReading:
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
     unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
+    maps: dict[str, str] = field(default_factory=dict)
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:
@@ -123,6 +126,9 @@ class Understanding:
             self.named = summary_period(Sheet(self.grid, self.options, self.fields, self.said), headers.row)
             headers = reading(has_month=True) if self.named else headers
             self.reading.period_bound = self.grid.period_bound
+        if headers is None or headers.missing or headers.table == "customers":
+            anew = partial(reading, has_month=bool(self.month))
+            self.reading.maps = working_maps(headers, top, self.fields["sales"], self.options.maps, lambda maps: anew(maps=maps))
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
         self.headers, self.table = headers, self.fields[headers.table]

@@ -14,8 +14,9 @@ from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
 from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
+from tiercli.read.hints import as_typed
 from tiercli.read.identity import IDLE, customers_table, idle_customers, with_customer_ids
-from tiercli.read.missing import NO_ROWS, likely_fields, likely_maps, no_sales, unused_headers
+from tiercli.read.missing import NO_ROWS, no_sales
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
@@ -117,7 +118,9 @@ def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableField
                     f"像是{table.title.zh}，但缺少{need.zh}列，未使用。看到的列：{seen}。",
                     f"looks like {table.title.en} but has no column for {need.en}, and was not used. Columns seen: {seen}.",
                 )
-            notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message))
+            words = as_typed(sheet.maps)
+            hint = Text(f"若是销售明细，请用 {words} 指明。", f"If these are sales, say so with {words}.") if words else None
+            notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message, hint=hint))
 
 
 def _say_perhaps_sales(used: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
@@ -125,14 +128,14 @@ def _say_perhaps_sales(used: Sequence[SheetReading], fields: Mapping[str, TableF
     for sheet in used:
         if sheet.table != "customers" or sheet.input is None:
             continue
-        likely = likely_fields(unused_headers(sheet))
-        if "date" in likely and likely.keys() & {"quantity", "amount"}:
-            headers = list(likely.values())
+        if sheet.maps:
+            headers = list(sheet.maps)
             message = Text(
                 f"按{fields['customers'].title.zh}读入，但“{'”“'.join(headers)}”像是销售数据的列，未使用。",
                 f"is read as {fields['customers'].title.en}, but {', '.join(headers)} look like columns of sales and are not used.",
             )
-            hint = Text(f"若是销售明细，请用 {likely_maps(headers)} 指明。", f"If these are sales, say so with {likely_maps(headers)}.")
+            words = as_typed(sheet.maps)
+            hint = Text(f"若是销售明细，请用 {words} 指明。", f"If these are sales, say so with {words}.")
             notes.append(found("sheet.perhaps-sales", Place(sheet.file, sheet.sheet), message, hint=hint))
 
 

@@ -185,6 +185,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "period_bound": reading.period_bound,
         "idle": reading.idle,
         "unmeasured": reading.unmeasured,
+        "maps": reading.maps,
         "findings": [_finding(one) for one in reading.findings],
         "account": account
         and {
@@ -215,6 +216,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
     reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
     reading.unmeasured = [tuple(one) for one in record["unmeasured"]]
+    reading.maps = dict(record["maps"])
     reading.findings = [_finding_from(one) for one in record["findings"]]
     if account := record["account"]:
         parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])
