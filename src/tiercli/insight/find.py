@@ -12,6 +12,7 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.lists import add_columns, entity_columns
 from tiercli.grade import personal_names
+from tiercli.insight.titles import codes_by_title, plain_title, with_codes
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.extras import Listing
 from tiercli.rulebook.expression import Expression, parse
@@ -55,11 +56,12 @@ def checked_condition(words: str, rulebook: Rulebook, *, show_personal: bool) ->
 
     Errors: UsageError when it cannot be read, a name is not known, kinds do not fit, or it asks for personal data.
     """
+    kinds = all_kinds(rulebook)
     try:
-        expression = parse(words)
+        expression = with_codes(parse(words), codes_by_title(rulebook, kinds), kinds)
     except WordsError as error:
         raise UsageError(Text(f"--where: {error.words.zh}", f"--where: {error.words.en}"), hint=error.hint) from None
-    flaws = list(judge_expression(expression, all_kinds(rulebook), ("--where",), "flag"))
+    flaws = list(judge_expression(expression, kinds, ("--where",), "flag"))
     if flaws:
         messages = [flaw.message for flaw in flaws]
         message = Text("；".join(one.zh for one in messages), "; ".join(one.en for one in messages))
@@ -74,6 +76,8 @@ def checked_columns(names: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]
     Errors: UsageError for a name that the rulebook does not know.
     """
     kinds = all_kinds(rulebook)
+    titles = codes_by_title(rulebook, kinds)
+    names = [name if name in kinds else titles.get(plain_title(name), name) for name in names]
     for name in names:
         if name not in kinds:
             flaw = unknown_name(name, kinds, ("--columns",))

@@ -16,7 +16,7 @@ from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
 from tiercli.read.reading import Reading
-from tiercli.read.settled import check_settled
+from tiercli.read.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +38,7 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
     need_sales: whether files without a usable sales row are refused; a check reports on them.
     Errors: UsageError for a table or field that is none; InputError, at once for files that are not there, from the waiting function for all else.
     """
+    options = with_codes(options, fields)
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
@@ -83,7 +84,7 @@ def tables_from_frames(frames: Mapping[str, pa.Table], fields: Mapping[str, Tabl
     from tiercli.read.sheet import understand
     from tiercli.read.tables import assemble
 
-    options = options or ReadOptions()
+    options = with_codes(options or ReadOptions(), fields)
     sheets = []
     for name, frame in frames.items():
         if name not in fields:

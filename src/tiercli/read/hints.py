@@ -28,7 +28,7 @@ _NO_CUSTOMER = re.compile(
 )
 _CUSTOMER = re.compile(r"客户|客商|单位名|单位$|往来|购货|买方|用户|会员|公司|customer|client|buyer|account|company|sold.?to|partner|consignee")
 _DATE = re.compile(r"日|时间|date|day|time")
-_NO_DATE = re.compile(r"到期|生日|截止|应收|期限|due|birth|expir|until|建档|入职")
+_NO_DATE = re.compile(r"到期|(?<!发)生日|截止|应收|期限|due|birth|expir|until|建档|入职")
 _QUANTITY = re.compile(r"量|吨|重|件数|qty|quantity|tonne|tons?\b|weight|volume")
 _AMOUNT = re.compile(r"额|款|金|收入|营收|amount|value|revenue|total|sales|turnover")
 

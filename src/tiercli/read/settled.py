@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import UsageError
@@ -17,6 +18,47 @@ from tiercli.read.options import ReadOptions
 
 if TYPE_CHECKING:
     from tiercli.read.sheet import SheetReading
+
+
+def with_codes(options: ReadOptions, fields: Mapping[str, TableFields]) -> ReadOptions:
+    """The options with codes where titles stand: --map X=逾期天数, --map X=应收账款.余额, --table 应收账款=ar.xlsx.
+
+    Errors: UsageError for a title that several fields have.
+    """
+    tables = {_table_of(name, fields): target for name, target in options.tables.items()}
+    maps = {header: _target(header, words, fields) for header, words in options.maps.items()}
+    return options if (tables, maps) == (dict(options.tables), dict(options.maps)) else replace(options, tables=tables, maps=maps)
+
+
+def _table_of(words: str, fields: Mapping[str, TableFields]) -> str:
+    """The code of a table that is called so; the words themselves where none is."""
+    if words in fields:
+        return words
+    for called in (lambda one: (one.name, *one.title), lambda one: one.sheet_names):
+        for one in fields.values():
+            if bare(words) in map(bare, called(one)):
+                return one.name
+    return words
+
+
+def _target(header: str, words: str, fields: Mapping[str, TableFields]) -> str:
+    prefix, dot, name = words.rpartition(".")
+    table = _table_of(prefix, fields) if prefix else ""
+    among = [fields[table]] if table in fields else [] if prefix else list(fields.values())
+    if any(one.field(name) for one in among):
+        return f"{table}{dot}{name}"
+    for called in (lambda one: one.title, lambda one: (*one.aliases, *one.second)):
+        found = {(one.name, field.name) for one in among for field in one.fields if bare(name) in map(bare, called(field))}
+        codes = {code for _, code in found}
+        if len(codes) == 1:
+            return f"{table}{dot}{codes.pop()}"
+        if codes:
+            listed = " / ".join(f"{one}.{code}" for one, code in sorted(found))
+            raise UsageError(
+                Text(f"--map {header}={words}：几种表都有叫“{name}”的字段", f"--map {header}={words}: several tables have a field called '{name}'"),
+                hint=Text(f"请写明是哪个：{listed}。", f"Say which one: {listed}."),
+            )
+    return words
 
 
 def check_settled(options: ReadOptions, fields: Mapping[str, TableFields]) -> None:

@@ -11,7 +11,8 @@ from tests.unit.read.test_shapes import HEADER, book, codes, sales_of
 from tiercli.domain.errors import InputError, UsageError
 from tiercli.domain.fields import STANDARD
 from tiercli.read import ReadOptions, read_tables
-from tiercli.read.missing import likely_maps
+from tiercli.read.hints import as_typed, proposed_maps
+from tiercli.read.settled import check_settled, with_codes
 
 OTHERS = ["往来单位", "业务发生日", "出库吨位", "结算额"]
 
@@ -74,11 +75,30 @@ def test_files_without_a_sales_table_lead_to_the_maps_that_would_make_one(odd: P
 
 
 def test_a_likely_map_names_each_header_and_field_once_and_can_be_typed() -> None:
-    assert (
-        likely_maps(["购货单位", "制单日", "过磅 吨数", "开票量", "总额"])
-        == '--map 购货单位=customer_name --map 制单日=date --map "过磅 吨数=quantity" --map 总额=amount'
-    )
-    assert likely_maps(["备注"]) == ""
+    rows = [["甲公司", "2025-01-01", "5", "3", "100"], ["乙公司", "2025-01-02", "2", "1", "70"]]
+    proposed = proposed_maps(["购货单位", "制单日", "过磅 吨数", "开票量", "总额"], rows, set(), set())
+    assert as_typed(proposed) == '--map 购货单位=customer_name --map 制单日=date --map "过磅 吨数=quantity" --map 总额=amount'
+    assert proposed_maps(["备注"], [["甲公司"]], set(), set()) == {}
+
+
+@pytest.mark.parametrize("target", ["overdue_days", "逾期天数", "receivables.逾期天数", "应收账款.逾期天数", "Overdue days", "超期天数"])
+def test_titles_stand_where_codes_do_in_maps(target: str) -> None:
+    options = with_codes(ReadOptions(maps={"超了几天": target}), STANDARD)
+    assert options.maps["超了几天"].rpartition(".")[2] == "overdue_days"
+    check_settled(options, STANDARD)
+
+
+def test_titles_stand_where_codes_do_in_tables() -> None:
+    for words in ("receivables", "应收账款", "Receivables", "应收"):
+        assert dict(with_codes(ReadOptions(tables={words: "ar.xlsx"}), STANDARD).tables) == {"receivables": "ar.xlsx"}
+
+
+def test_a_title_of_several_fields_is_asked_for_and_one_of_none_refused() -> None:
+    with pytest.raises(UsageError, match=r"(?s)several tables have a field called '原因'.*overrides.reason / service.cause"):
+        with_codes(ReadOptions(maps={"x": "原因"}), STANDARD)
+    assert with_codes(ReadOptions(maps={"x": "service.原因"}), STANDARD).maps == {"x": "service.cause"}
+    with pytest.raises(UsageError, match="no field called 天晓得"):
+        check_settled(with_codes(ReadOptions(maps={"x": "天晓得"}), STANDARD), STANDARD)
 
 
 def test_a_lock_file_given_by_name_leads_to_its_workbook(tmp_path: Path) -> None:
