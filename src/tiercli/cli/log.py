@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tiercli.batch import Done
 
 HIDDEN = "***"
+_LONG = 4
 
 
 class Log:
@@ -102,7 +103,15 @@ def _by_code(findings: Sequence[Finding]) -> list[dict[str, object]]:
 
 
 def without_names(words: str, names: Collection[str]) -> str:
-    """The words with every name and id of a customer hidden; short ones only where they stand alone."""
-    for name in sorted((name for name in names if name in words), key=len, reverse=True):
-        words = words.replace(name, HIDDEN) if len(name) >= 4 else re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", HIDDEN, words)
+    """The words with every name and id of a customer hidden.
+
+    Long ones and Chinese ones of two characters or more are hidden wherever they occur, within words as well; short ones only where
+    they stand alone: K1 in "客户K1没有" and not in K12, 大 not in 大客户.
+    """
+    for name in sorted((name for name in names if name and name in words), key=len, reverse=True):
+        if len(name) >= _LONG or (len(name) > 1 and not name.isascii()):
+            words = words.replace(name, HIDDEN)
+        else:
+            beside = r"[A-Za-z0-9_]" if name.isascii() else r"\w"
+            words = re.sub(rf"(?<!{beside}){re.escape(name)}(?!{beside})", HIDDEN, words)
     return words

@@ -47,7 +47,7 @@ def replacing(path: Path, *, inputs: Sequence[Path] = (), private: bool = False)
     except OSError as error:
         raise explained(error, path) from error
     finally:
-        with contextlib.suppress(FileNotFoundError):  # after the rename there is nothing left to remove
+        with contextlib.suppress(OSError):  # after the rename there is nothing left to remove; a disk that is read-only keeps what it has
             aside.unlink()
 
 

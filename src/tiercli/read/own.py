@@ -10,18 +10,19 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
-from tiercli.read.delimited import read_delimited
 from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid
 from tiercli.read.open import grids, guarded
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.own_note import SHEET, Kind, Note, parse_note
 from tiercli.read.preflight import kind_of, refused
+from tiercli.read.quoting import records_of
 from tiercli.read.result_headers import OwnTask, Shape
 from tiercli.read.sheet_of_candidates import CANDIDATES, rows_of_candidates
 from tiercli.read.wire import OwnAnswer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _CUSTOMERS = ("客户分级", "Customers")
 _HEADERS_WITHIN = 8
+_DELIMITERS = (",", "\t", ";")
 _RESULTS = Text("请给出 score 写出的 xlsx、csv、json 或 parquet。", "Give an xlsx, csv, json or parquet file that score wrote.")
 
 
@@ -57,7 +59,7 @@ def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> 
         words, _ = decoded(raw, path.name, options.encoding)
         if words.lstrip()[:1] in ("[", "{"):
             return OwnAnswer({**head, "form": "json"}, _records(path, words, options.limits))
-        return OwnAnswer({**head, "form": "delimited", "first": 2}, _delimited(path, options))
+        return OwnAnswer({**head, "form": "delimited", "first": 2}, _delimited(path, words, options.limits))
     words = "".join(cell for grid in _sheets(path, kind, options, refuse, (SHEET,)) for cell in _first_column(grid)[1:] if cell)
     note = parse_note(words)
     head |= {"note": words if note.columns else "", "form": "workbook"}
@@ -165,21 +167,24 @@ def _named(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
     return pc.coalesce(pc.take(pa.array(list(words.values()), pa.string()), place), values)
 
 
-def _delimited(path: Path, options: ReadOptions) -> pa.Table:
-    """The records below the first one, which names the columns; a name that stands twice is none."""
+def _delimited(path: Path, words: str, limits: Limits) -> pa.Table:
+    """The records below the first one, which names the columns and shows what is between them; a name that stands twice is none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    grid = read_delimited(path, options)
-    if len(grid.asides.get("stray-quote", ())):
+    first = words.partition("\n")[0]
+    records = records_of(words, max(_DELIMITERS, key=first.count), path.name)
+    if len(records.swallowed):
         raise refused(path, "有的引号把几行并成了一个单元格。", "has a quotation mark that makes one cell of several lines.", _RESULTS)
-    names = [(column[0].as_py() or "").strip() for column in grid.columns]
+    _refuse_large(path, len(records.rows) * max(map(len, records.rows), default=0), limits)
+    cells = list(zip_longest(*records.rows, fillvalue=None))
+    names = [str(column[0] or "").strip() for column in cells]
     once = Counter(names)
     columns = {}
-    for name, column in zip(names, grid.columns, strict=True):
+    for name, column in zip(names, cells, strict=True):
         if name and once[name] == 1:
-            cells = column.slice(1)
-            columns[name] = pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+            texts = pa.array(column[1:], pa.string())
+            columns[name] = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
     return pa.table(columns)
 
 

@@ -5,6 +5,7 @@ The example row stands above the headers, where reading never looks for records:
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -48,13 +49,15 @@ def write_template(rulebook: Rulebook, language: Language, file: BinaryIO) -> tu
         "default_format_properties": {"font_name": FONTS[language], "font_size": SIZE[language]},
     }  # fmt: skip
     names = []
-    with xlsxwriter.Workbook(file, options) as made:
+    whole = io.BytesIO()  # a disk that fills up in the middle would leave an archive that cannot even be put away
+    with xlsxwriter.Workbook(whole, options) as made:
         made.set_properties({"title": rulebook.title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
         styles = Styles(made, language)
         for needed in needs_of(rulebook).values():
             name = needed.table.title.spoken(language)
             _sheet(Page(made.add_worksheet(name), language), needed, rulebook, styles)
             names.append(name)
+    file.write(whole.getbuffer())
     return tuple(names)
 
 

@@ -233,3 +233,13 @@ def test_a_name_that_no_file_can_have_is_said(tmp_path):
 def test_a_path_that_is_too_long_is_said_before_any_work(tmp_path):
     with pytest.raises(OutputError, match="too long"):
         atomic.refuse(tmp_path / ("a" * 300) / "report.xlsx")
+
+
+def test_a_disk_that_is_read_only_is_said_also_when_nothing_can_be_put_away(old, monkeypatch):
+    def read_only(self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(OutputError, match="read-only"), replacing(old):
+        pass
