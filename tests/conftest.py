@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import made
 from tests.depth import DEEP
+from tests.identities import check_identities
+from tiercli import pipeline
 from tiercli.frames.engine import Engine
 
 
@@ -50,3 +53,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if is_wanted(item)]
+
+
+@pytest.fixture(autouse=True)
+def _identities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both identities hold in the summary of every run that a test makes in this process."""
+    grade_rows = pipeline.grade_rows
+
+    def checked(*given: Any, **named: Any) -> Any:
+        graded = grade_rows(*given, **named)
+        check_identities(graded.outcome.summary())
+        return graded
+
+    monkeypatch.setattr(pipeline, "grade_rows", checked)

@@ -127,7 +127,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.metrics import earliest_days, entities_seen, measure, uncounted_rows, unused_inputs
-    from tiercli.move import add_previous, findings_of_overrides, move_entities, read_overrides, with_lapsed
+    from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
@@ -147,6 +147,8 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     key = home_of(rulebook.entity).key
     overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, key, as_of)
     notes += findings_of_overrides(reading.tables.get("overrides"), overrides, entities, rulebook, key)
+    if earlier.reviewed:
+        notes += findings_of_anniversaries(entities, rulebook)
     if earlier.reviewed or overrides:
         entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
     entities = follow_up(entities, rulebook)

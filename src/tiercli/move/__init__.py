@@ -1,10 +1,21 @@
 """Periods compared: effective levels, movements, history, attribution."""
 
 from tiercli.ledger.decisions import Decision
+from tiercli.move.anniversaries import findings_of_anniversaries
 from tiercli.move.apply import Earlier, add_previous, move_entities
 from tiercli.move.lapsed import with_lapsed
 from tiercli.move.override_findings import findings_of_overrides
 from tiercli.move.overrides import read_overrides
 from tiercli.move.previous import Previous
 
-__all__ = ["Decision", "Earlier", "Previous", "add_previous", "findings_of_overrides", "move_entities", "read_overrides", "with_lapsed"]
+__all__ = [
+    "Decision",
+    "Earlier",
+    "Previous",
+    "add_previous",
+    "findings_of_anniversaries",
+    "findings_of_overrides",
+    "move_entities",
+    "read_overrides",
+    "with_lapsed",
+]

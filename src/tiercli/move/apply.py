@@ -14,6 +14,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Texts, from_arrow
 from tiercli.ledger.decisions import Decision
+from tiercli.move.anniversaries import anniversaries
 from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
@@ -86,7 +87,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
     import pyarrow.compute as pc
 
     ids = entities.ids
-    context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, _anniversaries(entities), earlier.reviewed)
+    context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, anniversaries(entities), earlier.reviewed)
     known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
     for position, (name, grading) in enumerate(rulebook.gradings.items()):
         computed, ungated = (np.array(entities.arrow(f"{what}__{name}").to_numpy(zero_copy_only=False)) for what in ("level", "ungated"))
@@ -155,15 +156,3 @@ def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decisio
         elif one.overridden[row] == 0:
             said = differs(levels[one.computed[row] - 1], levels[one.effective[row] - 1], refused(decision.level))
             one.words[row] = said.spoken(language)
-
-
-def _anniversaries(entities: Entities) -> Any:
-    """The month in which each entity began: its record's `since`, else its first purchase; 0 if neither is known."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    for name in ("since", "hire_date", "first_purchase"):
-        column, kind = entities.place_of(name)
-        if kind == "date" and column in entities.columns:
-            return pc.fill_null(pc.month(entities.arrow(column)), 0).to_numpy(zero_copy_only=False).astype("int64")
-    return np.zeros(entities.count, np.int64)

@@ -56,14 +56,14 @@ def calendar_of(review: Review, step: ReviewStep, fiscal_year_starts: int) -> Ca
 def anniversaries_due(months: Any, last: date | None, as_of: date) -> Any:
     """Whether each entity's own month of the year has come since the last run.
 
-    months: an array of 1-12, 0 where it is not known (reviewed in every run then).
+    months: an array of 1-12, 0 where it is not known (not reviewed then).
     """
     import numpy as np
 
     now = month_index(as_of)
     since = month_index(last) if last is not None else now - 1
     passed = {index % 12 + 1 for index in range(max(since + 1, now - 11), now + 1)}
-    return np.isin(months, sorted(passed | {0}))
+    return np.isin(months, sorted(passed))
 
 
 def month_index(day: date) -> int:

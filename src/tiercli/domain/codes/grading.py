@@ -29,6 +29,11 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("指标按几列计算，有的行其中一列空白，没有计入", "a metric computed from several columns, and rows in which one of them is blank: they are not counted"),
             Text("补上空白；或在规则里写 coalesce(列, 0)。", "Fill in the blanks, or write coalesce(column, 0) in the rulebook."),
         ),
+        "review.no-anniversary": Code(
+            _W,
+            Text("按周年复评，而有的对象没有周年所依据的日期，不复评", "reviews on anniversaries, and entities of whom no date is known: they are not reviewed"),
+            Text("在档案里补上建档日期，或在规则里写 first_purchase: {first: sales.date}。", "Fill in the date of joining, or give the rulebook first_purchase: {first: sales.date}."),
+        ),
         "overrides.nobody": Code(
             _W, Text("人工调整没有对象，或对象不在数据里", "overrides for nobody, or for somebody who is not in the data"), Text("核对编号。", "Check the id.")
         ),
