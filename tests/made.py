@@ -118,6 +118,6 @@ def graded(
             loaded = load_rulebook(str(path), settings)
     reading = Reading(dict(tables), (), (), (), language)
     outcome = pipeline.grade(reading, loaded, Job((), max(as_of, date(2026, 12, 31)), as_of=as_of, engine=engine, language=language))
-    answer = Graded((str(row[outcome.results.column_names[0]]), row) for row in outcome.results.to_pylist())
+    answer = Graded((str(row[outcome.results.rows.column_names[0]]), row) for row in outcome.results.rows.to_pylist())
     answer.outcome = outcome
     return answer

@@ -46,7 +46,7 @@ def score(
         sales, customers=customers, receivables=receivables, tables=tables, rules=rules, params=params,
         as_of=as_of, today=today, language=language, engine=engine,
     )  # fmt: skip
-    answer: Frame = _alike(outcome.results, sales)
+    answer: Frame = _alike(outcome.results.rows, sales)
     return answer
 
 

@@ -13,7 +13,7 @@ from tiercli.domain.fields import DATED, TableFields
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
-from tiercli.outcome import Outcome
+from tiercli.outcome import Monthly, Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import Loaded, load_rulebook
@@ -234,12 +234,13 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         as_of=as_of,
         period=period,
         results=frames.results,
-        columns=frames.columns,
         profile=frames.profile,
-        profile_columns=frames.profile_columns,
         treatments=frames.treatments,
-        treatment_columns=frames.treatment_columns,
-        monthly=monthly_volume(reading.tables, rulebook, period, session, ordered),
+        monthly=Monthly(
+            monthly_volume(reading.tables, rulebook, period, session, ordered),
+            rulebook.title_of(volume) if volume else EMPTY,
+            rulebook.metrics[volume].unit if volume else "",
+        ),
         alerts=frames.alerts,
         levels=frames.levels,
         main=rulebook.main,
@@ -251,8 +252,6 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         params={name: param.value for name, param in rulebook.params.items()},
         tables=tables,
         command=job.command,
-        volume_unit=rulebook.metrics[volume].unit if volume else "",
-        volume_title=rulebook.title_of(volume) if volume else EMPTY,
     )
     return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 

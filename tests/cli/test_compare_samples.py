@@ -41,7 +41,7 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         job = Job((ROOT / "samples" / f"{name}.xlsx",), parse_period("2026-12"), name, as_of=parse_period(month), language="zh")
         kept = run_job(job, Keeping(previous=previous))
         write_reports(kept.graded.outcome, Target(path))
-    return name, old, new, kept.graded.outcome.results
+    return name, old, new, kept.graded.outcome.results.rows
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:

@@ -136,9 +136,9 @@ def test_an_example_does_what_the_document_says(example: Example, tmp_path: Path
     for name, words in example.expected.items():
         expected = rows(words)
         key = next(iter(expected[0]))
-        frame = {"result": outcome.results, "alerts": outcome.alerts, "treatments": outcome.treatments}[name]
+        frame = {"result": outcome.results.rows, "alerts": outcome.alerts, "treatments": outcome.treatments.rows}[name]
         if name == "treatments":
-            frame = frame.append_column(key, outcome.results.column(key))
+            frame = frame.append_column(key, outcome.results.rows.column(key))
         found = by_id(frame, key)
         assert set(found) == {row[key] for row in expected} or name == "alerts"
         seen = [{column: shown(found[row[key]][0][column]) for column in row} for row in expected]

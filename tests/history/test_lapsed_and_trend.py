@@ -54,7 +54,7 @@ def graded(folder: Path, period: str, policy: str = "drop", more: str = "") -> K
 
 def levels(kept: Kept) -> dict[str, tuple[str, str]]:
     """Level and movement by customer."""
-    rows = kept.graded.outcome.results.select(["customer_id", "tier", "movement"]).to_pylist()
+    rows = kept.graded.outcome.results.rows.select(["customer_id", "tier", "movement"]).to_pylist()
     return {row["customer_id"]: (row["tier"], row["movement"]) for row in rows}
 
 
@@ -89,7 +89,7 @@ def test_an_override_holds_until_its_day_and_then_ends_by_itself(tmp_path: Path)
     sheet = "客户名称,级别,原因,审批人,生效日期,失效日期\n丙,A,新项目,王总,2026-08-01,2026-09-28\n"
     first = graded(tmp_path, "2026-08", more=sheet)
     assert levels(first)["丙"][0] == "A"
-    row = next(row for row in first.graded.outcome.results.to_pylist() if row["customer_id"] == "丙")
+    row = next(row for row in first.graded.outcome.results.rows.to_pylist() if row["customer_id"] == "丙")
     assert row["computed_tier"] == "C"
     assert "新项目" in row["reasons"]
     assert "王总" in row["reasons"]

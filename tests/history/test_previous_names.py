@@ -50,7 +50,7 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict
         sales = [made.a_sale(name, f"{one}-15", quantity=tonnes) for one, sold in SOLD.items() if one <= month for name, tonnes in sold.items()]
         job = Job((), date(2027, 1, 1), as_of=parse_period(month), language="en")
         kept = run_reading(Reading(made.a_workbook(sales), (), (), (), "en"), loaded, job, Keeping(folder / "history", written_at="t"))
-        answer[month] = {row["customer_id"]: row for row in kept.graded.outcome.results.to_pylist()}
+        answer[month] = {row["customer_id"]: row for row in kept.graded.outcome.results.rows.to_pylist()}
     return answer
 
 

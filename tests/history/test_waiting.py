@@ -123,7 +123,7 @@ def test_the_stored_run_after_an_approval_says_what_running_the_period_again_say
     months.decide("2026-07", {"k1": "Accept", "k2": "Accept", "k3": "Refuse"})
     kept = months.run("2026-07")
     assert kept.unchanged
-    again = {row["customer_id"]: row for row in kept.graded.outcome.results.to_pylist()}
+    again = {row["customer_id"]: row for row in kept.graded.outcome.results.rows.to_pylist()}
     for name in ("k1", "k2", "k3"):
         stored = {key: value for key, value in months.row("2026-07", name).items() if not key.startswith("state.")}
         assert stored == again[name]

@@ -39,7 +39,7 @@ def test_all_995_customers_have_their_published_points_segment_and_figures(oracl
             for row in csv.DictReader(file)
         }
     keys = ("tier", "points_recency", "points_frequency", "points_monetary", "recency", "orders", "amount")
-    found = {row["customer_id"]: tuple(row[key] for key in keys) for row in outcome.results.to_pylist()}
+    found = {row["customer_id"]: tuple(row[key] for key in keys) for row in outcome.results.rows.to_pylist()}
     assert len(published) == 995
     assert found == published
 

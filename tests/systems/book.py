@@ -17,9 +17,9 @@ Judged = dict[str, Row]
 
 def judged_rows(outcome: Outcome) -> Judged:
     """Per entity: the result columns, `owed` (treatments by key) and `alerts` (names, in the report's order)."""
-    rows = outcome.results.to_pylist()
-    key = outcome.results.column_names[0]
-    treatments = outcome.treatments.to_pylist() or [{} for _ in rows]
+    rows = outcome.results.rows.to_pylist()
+    key = outcome.results.rows.column_names[0]
+    treatments = outcome.treatments.rows.to_pylist() or [{} for _ in rows]
     warned: dict[str, list[str]] = {}
     for alert in outcome.alerts.to_pylist():
         warned.setdefault(alert["entity_id"], []).append(alert["alert"])

@@ -162,7 +162,7 @@ def assessed(before: dict[str, str], as_of: date, engine: Engine) -> dict[str, d
     earlier = Earlier(Previous(names, names, results, "made", date(2026, 9, 30)), reviewed=True)
     reading = Reading(close_layer(), (), (), (), "zh")
     outcome = pipeline.grade(reading, load_rulebook(NAME), Job((), as_of, as_of=as_of, engine=engine, language="zh"), earlier)
-    return {row["customer_id"]: row for row in outcome.results.to_pylist()}
+    return {row["customer_id"]: row for row in outcome.results.rows.to_pylist()}
 
 
 def test_the_best_of_the_close_layer_move_up_and_the_weakest_leave(engine: Engine) -> None:
@@ -203,7 +203,7 @@ def test_the_sample_shows_every_layer_warning_and_list(sample_outcome: Callable[
     outcome = sample_outcome(NAME)
     assert all(level.entities for grading in outcome.levels.values() for level in grading)
     assert set(outcome.alerts["alert"].to_pylist()) == {"stop_and_go", "uneven"}
-    types = {row["customer_type"] for row in outcome.profile.to_pylist()}
+    types = {row["customer_type"] for row in outcome.profile.rows.to_pylist()}
     assert types == {"生产型", "经销型"}
     for name in ("best", "weakest", "agreements"):
         listing = outcome.extras[f"list.{name}"]

@@ -94,6 +94,6 @@ def test_the_sample_shows_every_class(sample_outcome: Callable[[str], Any]) -> N
     outcome = sample_outcome(NAME)
     assert [level.name for level in outcome.levels["tier"]] == ["重要", "普通", "潜在", "失效", "非客户"]
     assert all(level.entities for level in outcome.levels["tier"])
-    lapsed = [row for row in outcome.results.to_pylist() if row["tier"] == "失效"]
+    lapsed = [row for row in outcome.results.rows.to_pylist() if row["tier"] == "失效"]
     assert any(row["lapse_reason"] and row["competitor"] for row in lapsed)
     assert all(row["last_purchase"] and row["lost_volume"] > 0 for row in lapsed)

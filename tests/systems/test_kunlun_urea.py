@@ -301,7 +301,7 @@ def test_the_sample_shows_every_level_and_gate(sample_outcome: Callable[[str], A
     for grading, counts in outcome.levels.items():
         named = {level.name for level in outcome.rulebook.gradings[grading].levels}
         assert not [level.name for level in counts if level.name in named and not level.entities], grading
-    reasons = "".join(outcome.results["reasons"].to_pylist())
+    reasons = "".join(outcome.results.rows["reasons"].to_pylist())
     assert "逾期 91 天, 超过 90 天，最高 C" in reasons
     assert "有窜货记录，最高 C" in reasons
     assert "逾期 90 天, 超过" not in reasons

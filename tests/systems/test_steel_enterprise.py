@@ -230,8 +230,8 @@ def reviewed(as_of: date, engine: Engine, decisions: tuple[Decision, ...] = ()) 
     customers = [a_customer("rises", industry="汽车", use="汽车制造"), a_customer("stops", industry="家电", use="家电制造")]
     tables = a_workbook(sales, customers, orders=[an_order("rises", 1, 1, "2026-05-05")])
     outcome = pipeline.grade(Reading(tables, (), (), (), "zh"), load_rulebook(NAME), Job((), as_of, as_of=as_of, engine=engine, language="zh"), earlier)
-    assert outcome.results["computed_tier"].to_pylist().count("重点用户") == 1
-    return dict(zip(outcome.results["customer_id"].to_pylist(), outcome.results["tier"].to_pylist(), strict=True))
+    assert outcome.results.rows["computed_tier"].to_pylist().count("重点用户") == 1
+    return dict(zip(outcome.results.rows["customer_id"].to_pylist(), outcome.results.rows["tier"].to_pylist(), strict=True))
 
 
 def test_classes_are_adjusted_at_half_year_and_key_users_wait_for_approval(engine: Engine) -> None:

@@ -64,7 +64,7 @@ def test_other_tables_params_and_as_of_are_heard() -> None:
     customers = pd.DataFrame({"客户名称": ["甲公司", "丙公司"], "信用等级": ["AAA", "C"]})
     outcome = tiercli.outcome_of(pd.DataFrame(ROWS), customers=customers, params={"core_volume": 6000}, as_of=date(2026, 2, 28), today=TODAY)
     assert outcome.as_of == date(2026, 2, 28)
-    assert sorted(outcome.results["customer_name"].to_pylist()) == ["丙公司", "乙公司", "甲公司"]
+    assert sorted(outcome.results.rows["customer_name"].to_pylist()) == ["丙公司", "乙公司", "甲公司"]
     assert outcome.params["core_volume"] == 6000
     assert dict(outcome.accounts[0].record()["set_aside"]) == {"after-period": 1}
 

@@ -164,7 +164,7 @@ class _Runner:
         outcome = kept.graded.outcome
         levels = {name: {level.name: level.entities for level in counts} for name, counts in outcome.levels.items()}
         return Done(
-            period, chosen.name, status, kept.stored.revision, outcome.results.num_rows, levels, outputs,
+            period, chosen.name, status, kept.stored.revision, len(outcome.results), levels, outputs,
             findings=sorted_findings(outcome.findings), accounts=outcome.accounts, names=names,
             entities_account={account.table: account.record() for account in outcome.entities},
             left_out=tuple(part.dimension for part in (*outcome.left_out, *outcome.idle)),

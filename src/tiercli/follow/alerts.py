@@ -48,7 +48,7 @@ def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -
         graded.note("sheets.no-alerts", Text("没有触发任何预警", "no alert was raised"))
     tiers = dict(zip(graded.ids(), graded.levels(), strict=True))
     ids = [str(one) for one in table["entity_id"].to_pylist()]
-    tier = next(column for column in outcome.columns if column.name == "tier")
+    tier = outcome.results.column("tier")
     rows = table.append_column("tier", pa.array([tiers.get(one) for one in ids], pa.string()))
     same_name = table["entity_id"].cast(pa.string()).equals(table["entity_name"].cast(pa.string()))
     columns = [column for name, column in _WORDS.items() if not (name == "entity_id" and same_name)]

@@ -149,8 +149,8 @@ def _summary(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]])
 
     unit = _unit(graded, sheet)
     volumes = sorted((row[3] for row in rows), reverse=True)
-    who = next(column for column in graded.outcome.columns if column.role is Role.NAME)
-    tier = next(column for column in graded.outcome.columns if column.name == "tier")
+    who = graded.outcome.results.column(Role.NAME)
+    tier = graded.outcome.results.column("tier")
     columns = [
         Column("name", who.title, Role.NAME),
         tier,
@@ -196,7 +196,7 @@ def _lines(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]]) -
 
     unit = _unit(graded, sheet)
     type_title = graded.title_of(str(sheet.type))[0]
-    who = next(column for column in graded.outcome.columns if column.role is Role.NAME)
+    who = graded.outcome.results.column(Role.NAME)
     rate_unit = f"CNY/{unit}" if unit else "CNY"
     columns = [
         Column("name", who.title, Role.NAME),

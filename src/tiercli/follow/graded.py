@@ -55,12 +55,12 @@ class GradedRows:
 
     def names(self) -> list[str]:
         """What every entity is called."""
-        name = next(column.name for column in self.outcome.columns if column.role is Role.NAME)
-        return [str(one) for one in self.outcome.results[name].to_pylist()]
+        name = self.outcome.results.column(Role.NAME).name
+        return [str(one) for one in self.outcome.results.rows[name].to_pylist()]
 
     def levels(self) -> list[str]:
         """Every entity's main level."""
-        return [str(one) for one in self.outcome.results["tier"].to_pylist()]
+        return [str(one) for one in self.outcome.results.rows["tier"].to_pylist()]
 
     def values(self, expression: Expression) -> tuple[pa.Array, str]:
         """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
@@ -141,9 +141,9 @@ class GradedRows:
         if kind == "missing":
             return None
         shown = "tier" if name == outcome.main else name
-        for table, columns in ((outcome.results, outcome.columns), (outcome.profile, outcome.profile_columns)):
+        for table, columns in ((outcome.results.rows, outcome.results.columns), (outcome.profile.rows, outcome.profile.columns)):
             for column in columns:
-                if column.name in (shown, name.partition(".")[2]) and (column.role is Role.FIELD) == (table is outcome.profile):
+                if column.name in (shown, name.partition(".")[2]) and (column.role is Role.FIELD) == (table is outcome.profile.rows):
                     return column, _whole(table[column.name])
         if stored not in self.rows.column_names:
             return None

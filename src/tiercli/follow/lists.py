@@ -52,7 +52,7 @@ def risk(graded: GradedRows) -> Listing | None:
     measures = {level.name: _measures(graded, rulebook.owed(level)) for level in grading.levels}
     arrays.append(pa.array([measures[levels[place]] for place in places], pa.string()))
     columns.append(Column("reasons", Text("原因", "Reasons"), Role.REASONS))
-    arrays.append(graded.outcome.results["reasons"].combine_chunks().take(pa.array(places, pa.int64())))
+    arrays.append(graded.outcome.results.rows["reasons"].combine_chunks().take(pa.array(places, pa.int64())))
     table = _table(columns, arrays)
     colors = dict(zip(grading.names_in_order, ("bad", "soon"), strict=False))
     states = pa.array([colors.get(levels[place], "") for place in places], pa.string())
@@ -82,17 +82,17 @@ def entity_columns(graded: GradedRows, places: Sequence[int], *, level: bool) ->
 
     at = pa.array(places, pa.int64())
     outcome, columns, arrays = graded.outcome, [], []
-    roles = {column.role: column for column in reversed(outcome.columns) if column.role in (Role.ID, Role.NAME)}
-    ids, names = (outcome.results[roles[role].name].combine_chunks() for role in (Role.ID, Role.NAME))
+    roles = {column.role: column for column in reversed(outcome.results.columns) if column.role in (Role.ID, Role.NAME)}
+    ids, names = (outcome.results.rows[roles[role].name].combine_chunks() for role in (Role.ID, Role.NAME))
     if not ids.cast(pa.string()).equals(names.cast(pa.string())):
         columns.append(roles[Role.ID])
         arrays.append(ids.take(at))
     columns.append(roles[Role.NAME])
     arrays.append(names.take(at))
     if level:
-        tier = next(column for column in outcome.columns if column.name == "tier")
+        tier = outcome.results.column("tier")
         columns.append(tier)
-        arrays.append(outcome.results["tier"].combine_chunks().take(at))
+        arrays.append(outcome.results.rows["tier"].combine_chunks().take(at))
     return columns, arrays
 
 

@@ -158,8 +158,8 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, h
     if sheet.order is None:
         lines = sorted(lines, key=lambda line: (-(line[8] or 0), line[7]))
     names, ids, levels = graded.names(), graded.ids(), graded.levels()
-    tier = next(column for column in outcome.columns if column.name == "tier")
-    named = next(column for column in outcome.columns if column.role is Role.NAME)
+    tier = outcome.results.column("tier")
+    named = outcome.results.column(Role.NAME)
     columns = [
         Column("name", named.title, Role.NAME),
         tier,

@@ -48,24 +48,24 @@ class RecordMaker:
         place: its row in the results. figures: the metrics to show; all of them if empty.
         """
         outcome = self.outcome
-        row = {name: outcome.results[name][place].as_py() for name in outcome.results.column_names}
-        id_column, name_column = (next(column.name for column in outcome.columns if column.role is role) for role in (Role.ID, Role.NAME))
+        row = {name: outcome.results.rows[name][place].as_py() for name in outcome.results.rows.column_names}
+        id_column, name_column = (outcome.results.column(role).name for role in (Role.ID, Role.NAME))
         entity = str(row[id_column])
         shown = [
             Fact(column, row[column.name])
-            for column in outcome.columns
+            for column in outcome.results.columns
             if column.role in (Role.SCORE, Role.POINTS, Role.METRIC, Role.OUTPUT) and (not figures or column.name in figures or column.role is Role.SCORE)
         ]
         return Record(
             entity_id=entity,
             name=str(row[name_column] or entity),
-            base=_facts(outcome.profile, outcome.profile_columns, place),
+            base=_facts(outcome.profile.rows, outcome.profile.columns, place),
             standings=self._standings(row),
             reasons=row.get("reasons") or "",
             missing=row.get("missing") or "",
             figures=tuple(fact for fact in shown if fact.value is not None),
-            owed=_facts(outcome.treatments, outcome.treatment_columns, place),
-            months=tuple((month, outcome.monthly[month][place].as_py() or 0.0) for month in outcome.monthly.column_names),
+            owed=_facts(outcome.treatments.rows, outcome.treatments.columns, place),
+            months=tuple((month, outcome.monthly.rows[month][place].as_py() or 0.0) for month in outcome.monthly.rows.column_names),
             tables=self._tables(entity),
         )
 

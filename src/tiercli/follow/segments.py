@@ -82,7 +82,7 @@ def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Col
     columns += [Column("count", who, Role.METRIC, "", 0), Column("count_share", Text("数量份额", "Share of count"), Role.METRIC, "%", 1)]
     for name in measures:
         title, unit = graded.title_of(name)
-        decimals = next((column.decimals for column in outcome.columns if column.name == name), 2)
+        decimals = next((column.decimals for column in outcome.results.columns if column.name == name), 2)
         columns.append(Column(name, title, Role.METRIC, unit, decimals))
         columns.append(Column(f"{name}_share", Text(f"{title.zh}份额", f"Share of {title.en.lower()}"), Role.METRIC, "%", 1))
     return columns

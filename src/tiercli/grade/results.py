@@ -19,7 +19,7 @@ from tiercli.grade.levels import number
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.sentences import joined
-from tiercli.outcome import Column, LevelCount, Role
+from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
@@ -44,12 +44,9 @@ class DimensionColumn:
 class Frames:
     """The frames of an outcome, all with one row an entity in the same order."""
 
-    results: pa.Table
-    columns: tuple[Column, ...]
-    profile: pa.Table
-    profile_columns: tuple[Column, ...]
-    treatments: pa.Table
-    treatment_columns: tuple[Column, ...]
+    results: Frame
+    profile: Frame
+    treatments: Frame
     alerts: pa.Table
     levels: Mapping[str, tuple[LevelCount, ...]]
 
@@ -66,11 +63,11 @@ class Builder:
         self.arrays.append(shown_values(values) if column.decimals is not None else values)
         self.columns.append(column)
 
-    def table(self) -> pa.Table:
+    def frame(self) -> Frame:
         """The columns put together."""
         import pyarrow as pa
 
-        return pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True)))
+        return Frame(tuple(self.columns), pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True))))
 
 
 def shown_values(values: Any) -> Any:
@@ -98,10 +95,8 @@ def build_frames(
     _explanation(builder, reasoner, dimensions)
     treatments = _treatments(reasoner)
     profile = _profile(rows, entities, rulebook, language, show_personal=show_personal)
-    return Frames(
-        builder.table(), tuple(builder.columns), profile.table(), tuple(profile.columns), treatments.table(), tuple(treatments.columns),
-        _alerts(reasoner), {name: _counts(rows, entities, rulebook, name) for name in rulebook.gradings},
-    )  # fmt: skip
+    counts = {name: _counts(rows, entities, rulebook, name) for name in rulebook.gradings}
+    return Frames(builder.frame(), profile.frame(), treatments.frame(), _alerts(reasoner), counts)
 
 
 def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:

@@ -37,7 +37,7 @@ class Found:
 
 def find_entity(outcome: Outcome, words: str) -> Found:
     """Whom a name or id means: the id itself, the name itself, else the names that hold the words."""
-    ids, names = ([str(one) for one in outcome.results[_column(outcome, role)].to_pylist()] for role in (Role.ID, Role.NAME))
+    ids, names = ([str(one) for one in outcome.results.rows[_column(outcome, role)].to_pylist()] for role in (Role.ID, Role.NAME))
     wanted = _plain(words)
     for values in (ids, names):
         exact = tuple(place for place, value in enumerate(values) if _plain(value) == wanted)
@@ -119,7 +119,7 @@ def _refuse_personal(names: frozenset[str], rulebook: Rulebook, option: str, *, 
 
 
 def _column(outcome: Outcome, role: Role) -> str:
-    return next(column.name for column in outcome.columns if column.role is role)
+    return outcome.results.column(role).name
 
 
 def _plain(words: str) -> str:

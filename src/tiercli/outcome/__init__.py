@@ -1,6 +1,7 @@
 """What a run found: the one value that pipelines return and reports show."""
 
 from tiercli.domain.columns import Column, Role
-from tiercli.outcome.outcome import Bound, LeftOut, LevelCount, Outcome
+from tiercli.outcome.frame import Frame
+from tiercli.outcome.outcome import Bound, LeftOut, LevelCount, Monthly, Outcome
 
-__all__ = ["Bound", "Column", "LeftOut", "LevelCount", "Outcome", "Role"]
+__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]

@@ -47,7 +47,7 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
         if not any(value is not None for value in values):
             continue
         total = sum(value or 0 for value in values)
-        unit = outcome.volume_unit if name == "volume" else "CNY"
+        unit = outcome.monthly.unit if name == "volume" else "CNY"
         divisor, words, decimals = _scale(max((abs(value or 0) for value in values), default=0) / MICRO, unit, outcome.language)
         by_level = tuple((value or 0) / MICRO / divisor for value in values)
         found.append(Measure(name, title.spoken(outcome.language), words, divisor, decimals, by_level, total / MICRO / divisor))
@@ -56,7 +56,7 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
 
 def volume_title(outcome: Outcome) -> Text:
     """What the main amount is called."""
-    return outcome.volume_title if outcome.volume_title.zh else Text("销量", "Volume")
+    return outcome.monthly.title if outcome.monthly.title.zh else Text("销量", "Volume")
 
 
 def fitting(column: Column, values: pa.Array | pa.ChunkedArray) -> Column:
@@ -80,15 +80,15 @@ def main_counts(outcome: Outcome) -> tuple[LevelCount, ...]:
 
 def tier_column(outcome: Outcome) -> Column:
     """The column that holds the main level."""
-    return next(column for column in outcome.columns if column.role is Role.LEVEL)
+    return outcome.results.column(Role.LEVEL)
 
 
 def name_column(outcome: Outcome) -> Column:
     """What entities are called by: their names, or their ids when there are no names."""
-    names = next((column for column in outcome.columns if column.role is Role.NAME), None)
-    if names is not None and outcome.results.column(names.name).null_count < outcome.results.num_rows:
+    names = outcome.results.of_role(Role.NAME)
+    if names is not None and outcome.results.rows.column(names.name).null_count < len(outcome.results):
         return names
-    return next(column for column in outcome.columns if column.role is Role.ID)
+    return outcome.results.column(Role.ID)
 
 
 def names(outcome: Outcome) -> pa.ChunkedArray:
@@ -96,9 +96,9 @@ def names(outcome: Outcome) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    ids = next((column for column in outcome.columns if column.role is Role.ID), None)
-    shown = outcome.results.column(name_column(outcome).name)
-    return pc.coalesce(shown, pc.cast(outcome.results.column(ids.name), pa.string())) if ids else shown
+    ids = outcome.results.of_role(Role.ID)
+    shown = outcome.results.rows.column(name_column(outcome).name)
+    return pc.coalesce(shown, pc.cast(outcome.results.rows.column(ids.name), pa.string())) if ids else shown
 
 
 def first_rows(outcome: Outcome) -> dict[str, int]:
@@ -106,7 +106,7 @@ def first_rows(outcome: Outcome) -> dict[str, int]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = outcome.results.column(tier_column(outcome).name)
+    column = outcome.results.rows.column(tier_column(outcome).name)
     places = {level.name: pc.index(column, pa.scalar(level.name, column.type)).as_py() for level in main_counts(outcome)}
     return {name: place for name, place in places.items() if place >= 0}
 
@@ -116,9 +116,9 @@ def main_volume(outcome: Outcome) -> pa.Array | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if "volume" in outcome.results.column_names and pa.types.is_floating(outcome.results.column("volume").type):
-        return outcome.results.column("volume")
-    months = [outcome.monthly.column(name) for name in month_names(outcome)]
+    if "volume" in outcome.results.rows.column_names and pa.types.is_floating(outcome.results.rows.column("volume").type):
+        return outcome.results.rows.column("volume")
+    months = [outcome.monthly.rows.column(name) for name in month_names(outcome)]
     if not months:
         return None
     total = pc.fill_null(months[0], 0.0)
@@ -129,7 +129,7 @@ def main_volume(outcome: Outcome) -> pa.Array | None:
 
 def month_names(outcome: Outcome) -> tuple[str, ...]:
     """The month columns of `monthly`, in calendar order."""
-    return tuple(sorted(name for name in outcome.monthly.column_names if len(name) == 7 and name[4] == "-" and name.replace("-", "").isdigit()))
+    return tuple(sorted(name for name in outcome.monthly.rows.column_names if len(name) == 7 and name[4] == "-" and name.replace("-", "").isdigit()))
 
 
 def biggest(outcome: Outcome, count: int) -> list[int]:
@@ -139,10 +139,10 @@ def biggest(outcome: Outcome, count: int) -> list[int]:
 
     amount = main_volume(outcome)
     if amount is None:
-        score = next((column for column in outcome.columns if column.role is Role.SCORE), None)
+        score = outcome.results.of_role(Role.SCORE)
         if score is None:
-            return list(range(min(count, outcome.results.num_rows)))
-        amount = outcome.results.column(score.name)
+            return list(range(min(count, len(outcome.results))))
+        amount = outcome.results.rows.column(score.name)
     values = pc.fill_null(amount, float("-inf")).to_numpy()
     return [int(row) for row in np.argsort(-values, kind="stable")[:count]]
 
@@ -161,14 +161,14 @@ def matrix(outcome: Outcome, most: int) -> Matrix | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    by_name = {column.name: column for column in outcome.profile_columns}
-    name = next((name for name in REGION_FIELDS if name in by_name and outcome.profile.column(name).null_count < outcome.profile.num_rows), None)
+    by_name = {column.name: column for column in outcome.profile.columns}
+    name = next((name for name in REGION_FIELDS if name in by_name and outcome.profile.rows.column(name).null_count < outcome.profile.rows.num_rows), None)
     if name is None:
         return None
     language: Language = outcome.language
     unknown, others = Text("（无）", "(none)").spoken(language), Text("其他", "Others").spoken(language)
-    region = pc.fill_null(pc.cast(outcome.profile.column(name), pa.string()), unknown)
-    level = outcome.results.column(tier_column(outcome).name)
+    region = pc.fill_null(pc.cast(outcome.profile.rows.column(name), pa.string()), unknown)
+    level = outcome.results.rows.column(tier_column(outcome).name)
     grouped = pa.table({"region": region, "level": level}).group_by(["region", "level"]).aggregate([([], "count_all")]).to_pylist()
     totals: dict[str, int] = {}
     for row in grouped:

@@ -19,13 +19,14 @@ from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
 from tiercli.outcome.extras import Extra
+from tiercli.outcome.frame import Frame
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.rulebook.model import Rulebook
 
-__all__ = ["Bound", "Column", "LeftOut", "LevelCount", "Outcome", "Role"]
+__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,19 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Monthly:
+    """The main volume by calendar month of the period: one column a month, one row an entity; none of it where nothing is measured."""
+
+    rows: pa.Table
+    title: Text = EMPTY
+    unit: str = "t"
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Everything known after grading one period with one rulebook.
 
-    results: the result columns of the public contract, in order (`columns` describes them).
+    results: the result columns of the public contract, in order.
     profile: the entity's fields that the workbook had (region, manager ...), personal ones masked.
     treatments: what each entity is owed by its levels.
     monthly: the main volume by calendar month of the period, for trends.
@@ -86,13 +96,10 @@ class Outcome:
     language: Language
     as_of: date
     period: Period
-    results: pa.Table
-    columns: tuple[Column, ...]
-    profile: pa.Table
-    profile_columns: tuple[Column, ...]
-    treatments: pa.Table
-    treatment_columns: tuple[Column, ...]
-    monthly: pa.Table
+    results: Frame
+    profile: Frame
+    treatments: Frame
+    monthly: Monthly
     alerts: pa.Table
     levels: Mapping[str, tuple[LevelCount, ...]]
     main: str
@@ -104,8 +111,6 @@ class Outcome:
     params: Mapping[str, object]
     tables: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     command: str = ""
-    volume_unit: str = "t"
-    volume_title: Text = EMPTY
     entities: tuple[EntityAccount, ...] = ()
     idle: tuple[LeftOut, ...] = ()
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
@@ -130,7 +135,7 @@ class Outcome:
             "rulebook_sha256": self.rulebook_sha256,
             "as_of": self.as_of.isoformat(),
             "period": {"start": self.period.start.isoformat(), "end": self.period.end.isoformat()},
-            "entities": self.results.num_rows,
+            "entities": len(self.results),
             "levels": {name: {level.name: level.entities for level in counts} for name, counts in self.levels.items()},
             "bounds": [{"where": bound.where, "label": bound.label.spoken(self.language), "value": bound.value} for bound in self.bounds],
             "tables": {account.table: account.record() for account in self.accounts},

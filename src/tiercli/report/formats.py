@@ -39,19 +39,19 @@ def _xlsx(outcome: Outcome, file: BinaryIO) -> None:
 def _csv(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.delimited import write_csv
 
-    write_csv(outcome.results, file)
+    write_csv(outcome.results.rows, file)
 
 
 def _json(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.records import write_json
 
-    write_json(outcome.results, file)
+    write_json(outcome.results.rows, file)
 
 
 def _parquet(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.records import write_parquet
 
-    write_parquet(outcome.results, file)
+    write_parquet(outcome.results.rows, file)
 
 
 def _ics(outcome: Outcome, file: BinaryIO) -> None:

@@ -159,8 +159,8 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
         return graded
     from tiercli.runs.attribution import attribute, moved_by_rules
 
-    ids, names = (outcome.results.column(index).combine_chunks() for index in (0, 1))
-    now = Previous(ids, names, outcome.results, f"{outcome.as_of:%Y-%m}")
+    ids, names = (outcome.results.rows.column(index).combine_chunks() for index in (0, 1))
+    now = Previous(ids, names, outcome.results.rows, f"{outcome.as_of:%Y-%m}")
     split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)
     movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
@@ -173,7 +173,7 @@ def _with_candidates(graded: GradedRows, ledger: Ledger, period: str, print_: Ma
     outcome = graded.outcome
     keys = _candidates_in(graded)
     decided = last_decisions(ledger, period, keys) if keys else {}
-    found = candidates_of(outcome.results, graded.rows, outcome.columns, outcome.rulebook, period, run_token(print_), decided, outcome.language)
+    found = candidates_of(outcome.results.rows, graded.rows, outcome.results.columns, outcome.rulebook, period, run_token(print_), decided, outcome.language)
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={"candidates": found, **outcome.extras}))
@@ -181,7 +181,7 @@ def _with_candidates(graded: GradedRows, ledger: Ledger, period: str, print_: Ma
 
 def _candidates_in(graded: GradedRows) -> set[Key]:
     """Who waits for approval, in which grading."""
-    ids = graded.outcome.results.column(0).to_pylist()
+    ids = graded.outcome.results.rows.column(0).to_pylist()
     return {
         (name, str(entity))
         for name in graded.outcome.rulebook.gradings
@@ -196,8 +196,8 @@ def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
     from tiercli.runs.trend import trend_of
 
     outcome = graded.outcome
-    score = next((column.name for column in outcome.columns if column.role is Role.SCORE), "")
-    found = trend_of(ledger, period, outcome.results, score)
+    score = next((column.name for column in outcome.results.columns if column.role is Role.SCORE), "")
+    found = trend_of(ledger, period, outcome.results.rows, score)
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))
@@ -205,7 +205,7 @@ def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
 
 def stored_table(graded: GradedRows) -> pa.Table:
     """The public result columns, and the standing that the next period needs."""
-    results = graded.outcome.results
+    results = graded.outcome.results.rows
     for name in graded.rows.column_names:
         if is_state(name):
             results = results.append_column(name, graded.rows[name])

@@ -47,7 +47,7 @@ def record_screen(record: Record, outcome: Outcome) -> RenderableType:
         if facts:
             parts += [_head(title, language), _facts(facts, language)]
     if any(value for _, value in record.months):
-        parts += [_head(outcome.volume_title if outcome.volume_title.zh else Text("销量", "Volume"), language, outcome.volume_unit), _months(record)]
+        parts += [_head(outcome.monthly.title if outcome.monthly.title.zh else Text("销量", "Volume"), language, outcome.monthly.unit), _months(record)]
     for name in _ORDER:
         if name in record.tables:
             parts += [_head(record.tables[name].title, language), listing_table(record.tables[name], language, most=_MOST_ROWS)]

@@ -47,7 +47,7 @@ def bar(share: float, width: int = _BAR) -> str:
 def _title(outcome: Outcome) -> RenderableType:
     from rich.text import Text as Line
 
-    count, who = outcome.results.num_rows, labels.entities(outcome)
+    count, who = len(outcome.results), labels.entities(outcome)
     said = Text(
         f"统计期 {outcome.period.start} 至 {outcome.period.end} · 规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
         f"{outcome.period.start} to {outcome.period.end} · rulebook {outcome.rulebook.name} · {count:,} {who.en}",

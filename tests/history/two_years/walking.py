@@ -80,7 +80,7 @@ class Walk:
         """month -> entity -> new, up, down; those that stayed are left away."""
         found = {}
         for month, kept in self.runs.items():
-            results = kept.graded.outcome.results
+            results = kept.graded.outcome.results.rows
             pairs = zip(results.column(0).to_pylist(), results["movement"].to_pylist(), strict=True)
             if moved := {name: word for name, word in pairs if word not in (None, "same")}:
                 found[month] = moved
@@ -123,7 +123,7 @@ def walk(
 
 
 def _held(kept: Kept) -> dict[str, str]:
-    results = kept.graded.outcome.results
+    results = kept.graded.outcome.results.rows
     said = zip(results.column(0).to_pylist(), results["reasons"].to_pylist(), strict=True)
     return {name: reasons.partition("计算为 ")[2].partition(";")[0] for name, reasons in said if "计算为 " in (reasons or "")}
 
@@ -133,7 +133,7 @@ def _waiting(kept: Kept) -> dict[str, str]:
     if "state.tier.waiting" not in kept.graded.rows.column_names:
         return {}
     names = kept.graded.rows["state.tier.waiting"].to_pylist()
-    ids = kept.graded.outcome.results.column(0).to_pylist()
+    ids = kept.graded.outcome.results.rows.column(0).to_pylist()
     return {name: level for name, level in zip(ids, names, strict=True) if level is not None}
 
 

@@ -31,7 +31,12 @@ def everything(tmp_path, *, show: bool) -> str:
     outcome = pipeline.grade_rows(Reading(dict(tables), (), (), (), "en"), load_rulebook(str(path)), job).outcome
     listed = outcome.extras["list.all"].rows.to_pylist()
     record = record_json(RecordMaker(outcome).record(0))
-    frames = [outcome.results.to_pylist(), outcome.profile.to_pylist(), outcome.alerts.to_pylist(), [table.to_pylist() for table in outcome.tables.values()]]
+    frames = [
+        outcome.results.rows.to_pylist(),
+        outcome.profile.rows.to_pylist(),
+        outcome.alerts.to_pylist(),
+        [table.to_pylist() for table in outcome.tables.values()],
+    ]
     return json.dumps([frames, listed, record], default=str)
 
 

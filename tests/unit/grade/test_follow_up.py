@@ -24,20 +24,20 @@ def volumes(**values):
 
 def test_each_level_owes_its_treatment_and_what_it_does_not_name_is_empty(graded):
     outcome = graded(HEAD + LEVELS, volumes(a=90, b=60, c=1)).outcome
-    assert outcome.treatments.to_pydict()["visits"] == [2, 0.5, None]
-    assert outcome.treatments.to_pydict()["owner"] == ["leadership", "department", None]
-    assert [(one.name, one.decimals) for one in outcome.treatment_columns][:2] == [("visits", 1), ("owner", None)]
+    assert outcome.treatments.rows.to_pydict()["visits"] == [2, 0.5, None]
+    assert outcome.treatments.rows.to_pydict()["owner"] == ["leadership", "department", None]
+    assert [(one.name, one.decimals) for one in outcome.treatments.columns][:2] == [("visits", 1), ("owner", None)]
 
 
 def test_treatments_are_in_the_reports_language(graded):
-    assert graded(HEAD + LEVELS, volumes(a=90), language="zh").outcome.treatments.to_pydict()["owner"] == ["领导"]
+    assert graded(HEAD + LEVELS, volumes(a=90), language="zh").outcome.treatments.rows.to_pydict()["owner"] == ["领导"]
 
 
 def test_a_treatment_that_two_gradings_share_is_told_apart(graded):
     rules = HEAD + LEVELS + "  risk:\n    title: Risk\n    levels:\n      - {name: low, treatment: {visits: 9}}\n"
     outcome = graded(rules, volumes(a=90)).outcome
-    assert [one.name for one in outcome.treatment_columns] == ["tier_visits", "risk_visits", "owner", "gift"]
-    assert outcome.treatments.to_pydict()["risk_visits"] == [9]
+    assert [one.name for one in outcome.treatments.columns] == ["tier_visits", "risk_visits", "owner", "gift"]
+    assert outcome.treatments.rows.to_pydict()["risk_visits"] == [9]
 
 
 def test_outputs_use_levels_metrics_and_earlier_outputs(graded):
@@ -100,6 +100,6 @@ def test_a_next_level_without_a_bound_asks_for_no_points(graded):
 
 def test_personal_fields_of_the_profile_are_masked(graded):
     outcome = graded(HEAD + LEVELS, a_workbook([a_sale("a", quantity=1)], [a_customer("a", region="N", phone="13912345678")])).outcome
-    row = outcome.profile.to_pylist()[0]
+    row = outcome.profile.rows.to_pylist()[0]
     assert row["region"] == "N"
     assert "912345678" not in row["phone"]

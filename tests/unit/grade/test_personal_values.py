@@ -31,7 +31,7 @@ def everything(kind: str, *, show: bool, tmp_path: Path) -> str:
     tables = a_workbook([a_sale("k1", quantity=1)], [a_customer("k1", secret=VALUES[kind])])
     job = Job((), date(2026, 12, 31), as_of=date(2026, 10, 31), show_personal=show)
     outcome = pipeline.grade_rows(Reading(dict(tables), (), (), (), "en"), load_rulebook(str(path)), job).outcome
-    frames = [outcome.results, outcome.profile, outcome.alerts, outcome.extras["list.all"].rows, *outcome.tables.values()]
+    frames = [outcome.results.rows, outcome.profile.rows, outcome.alerts, outcome.extras["list.all"].rows, *outcome.tables.values()]
     return str([frame.to_pylist() for frame in frames])
 
 

@@ -67,21 +67,21 @@ def test_the_workbook_says_yes_and_no_in_words(language: str, sheets: tuple[str,
 def test_reasons_and_screens_say_yes_and_no_in_words(language: str) -> None:
     outcome = made(language).outcome
     yes, no = SAID[language]
-    assert outcome.results["reasons"].to_pylist()[0] == f"试点 {yes}"
+    assert outcome.results.rows["reasons"].to_pylist()[0] == f"试点 {yes}"
     flag = Column("pilot", Text("试点", "Pilot"), Role.METRIC, is_flag=True)
     assert [spoken_value(flag, value, language) for value in ("true", "false", None)] == [yes, no, ""]
     assert spoken_value(replace(flag, is_flag=False), "true", language) == "true"
-    assert outcome.treatments["free"].to_pylist() == [yes, no, no]
+    assert outcome.treatments.rows["free"].to_pylist() == [yes, no, no]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_programs_get_true_and_false_in_either_language(language: str, tmp_path: Path) -> None:
     outcome = made(language).outcome
-    assert outcome.results["pilot"].to_pylist() == ["true", "false", None]
+    assert outcome.results.rows["pilot"].to_pylist() == ["true", "false", None]
     file = io.BytesIO()
-    write_csv(outcome.results.select(["customer_id", "pilot"]), file)
+    write_csv(outcome.results.rows.select(["customer_id", "pilot"]), file)
     assert file.getvalue().decode("utf-8-sig").split() == ["customer_id,pilot", "k1,true", "k2,false", "k3,"]
-    pq.write_table(outcome.results, tmp_path / "r.parquet")
+    pq.write_table(outcome.results.rows, tmp_path / "r.parquet")
     assert pq.read_table(tmp_path / "r.parquet")["pilot"].to_pylist() == ["true", "false", None]
 
 

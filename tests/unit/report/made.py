@@ -13,7 +13,7 @@ from tiercli.domain.exact import micro
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text
 from tiercli.domain.period import Period
-from tiercli.outcome import Bound, Column, LeftOut, LevelCount, Outcome, Role
+from tiercli.outcome import Bound, Column, Frame, LeftOut, LevelCount, Monthly, Outcome, Role
 from tiercli.rulebook.model import Rulebook
 
 TIERS = (("A", Text("战略客户", "Strategic")), ("B", Text("重点客户", "Key")), ("C", Text("一般客户", "Regular")), ("D", Text("潜力客户", "Potential")))
@@ -118,12 +118,13 @@ def an_outcome(customers: int = 5, language: Language = "zh", **changes: object)
     )
     outcome = Outcome(
         rulebook=Rulebook.model_validate(RULEBOOK), rulebook_sha256="5f1d9c3e" * 8, language=language, as_of=PERIOD.end, period=PERIOD,
-        results=results, columns=columns, profile=profile, profile_columns=fields, treatments=treatments, treatment_columns=owed, monthly=monthly,
+        results=Frame(columns, results), profile=Frame(fields, profile), treatments=Frame(owed, treatments),
+        monthly=Monthly(monthly, Text("销量", "Volume"), "t"),
         alerts=pa.table({}), levels={"tier": _counts(people, "tier", TIERS), "risk": _counts(people, "risk", RISKS)},
         main="tier", accounts=_accounts(), inputs=_inputs(), findings=_findings(),
         left_out=(LeftOut("credit", Text("信用", "Credit"), Text("工作簿里没有应收账款数据", "the workbook has no receivables")),),
         bounds=(Bound("score.contribution", Text("贡献：前 10% 的毛利", "Contribution: margin of the best 10 %"), 812345.67),),
-        params={"core_volume": 5000, "overdue_limit": 90}, command="tiercli score sales.xlsx", volume_unit="t", volume_title=Text("销量", "Volume"),
+        params={"core_volume": 5000, "overdue_limit": 90}, command="tiercli score sales.xlsx",
     )  # fmt: skip
     return replace(outcome, **changes)
 

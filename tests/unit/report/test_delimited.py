@@ -66,8 +66,8 @@ def test_days_are_iso():
 
 def test_the_columns_are_the_results_in_order():
     outcome = an_outcome(5)
-    table = rows(written(**{name: outcome.results.column(name) for name in outcome.results.column_names}))
-    assert table[0] == [column.name for column in outcome.columns]
+    table = rows(written(**{name: outcome.results.rows.column(name) for name in outcome.results.rows.column_names}))
+    assert table[0] == [column.name for column in outcome.results.columns]
     assert len(table) == 6
     assert table[0][:6] == ["customer_id", "customer_name", "tier", "tier_title", "computed_tier", "score"]
 

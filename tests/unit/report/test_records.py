@@ -39,7 +39,7 @@ def test_no_rows_are_an_empty_array():
 
 
 def test_parquet_has_the_frame_as_it_is_typed():
-    results, file = an_outcome(50).results, io.BytesIO()
+    results, file = an_outcome(50).results.rows, io.BytesIO()
     write_parquet(results, file)
     back = pq.read_table(io.BytesIO(file.getvalue()))
     assert back.schema.equals(results.schema)

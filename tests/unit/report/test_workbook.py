@@ -17,11 +17,13 @@ import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, LevelCount, Outcome, Role, figures
+from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, figures
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.load import with_settings
+
+NOTHING = Frame((), pa.table({}))
 
 
 def made(outcome: Outcome) -> bytes:
@@ -87,7 +89,7 @@ def test_every_customer_stands_on_one_row_with_all_that_is_known(language):
     heads = {cell.value: cell.column for cell in sheet[2]}
     assert sheet.max_row == 2 + 60
     for row in (3, 30, 62):
-        record = outcome.results.slice(row - 3, 1).to_pylist()[0]
+        record = outcome.results.rows.slice(row - 3, 1).to_pylist()[0]
         shown = {title: sheet.cell(row, column).value for title, column in heads.items()}
         zh = language == "zh"
         assert shown["客户名称" if zh else "Customer"] == record["customer_name"]
@@ -99,33 +101,33 @@ def test_every_customer_stands_on_one_row_with_all_that_is_known(language):
         assert shown["风险等级" if zh else "Risk"] == {"high": ("高风险", "High risk"), "low": ("低风险", "Low risk")}[record["risk"]][0 if zh else 1]
         assert shown["最近购买" if zh else "Last purchase"].date() == record["last_purchase"]
         assert shown["原因" if zh else "Reasons"] == record["reasons"]
-        assert shown["账期(天)" if zh else "Payment term (days)"] == outcome.treatments.column("payment_days")[row - 3].as_py()
-        assert shown["地区" if zh else "Region"] == outcome.profile.column("region")[row - 3].as_py()
-        assert shown["2026-10"] == outcome.monthly.column("2026-10")[row - 3].as_py()
+        assert shown["账期(天)" if zh else "Payment term (days)"] == outcome.treatments.rows.column("payment_days")[row - 3].as_py()
+        assert shown["地区" if zh else "Region"] == outcome.profile.rows.column("region")[row - 3].as_py()
+        assert shown["2026-10"] == outcome.monthly.rows.column("2026-10")[row - 3].as_py()
 
 
 def test_fastexcel_reads_the_customers_as_openpyxl_does():
     rows = fastexcel.read_excel(usual()).load_sheet("客户分级", header_row=1).to_arrow()
     outcome = an_outcome(60)
     assert rows.num_rows == 60
-    assert rows.column("客户名称").to_pylist() == outcome.results.column("customer_name").to_pylist()
-    assert rows.column("销售收入(元)").to_pylist() == outcome.results.column("revenue").to_pylist()
+    assert rows.column("客户名称").to_pylist() == outcome.results.rows.column("customer_name").to_pylist()
+    assert rows.column("销售收入(元)").to_pylist() == outcome.results.rows.column("revenue").to_pylist()
 
 
 def test_columns_that_would_say_nothing_are_left_away():
     heads = {cell.value for cell in opened(usual()).worksheets[1][2]}
     assert not heads & {"计算等级", "上期等级", "升降"}
     outcome = an_outcome(60)
-    moved = outcome.results.set_column(outcome.results.column_names.index("movement"), "movement", pa.array(["up"] * 60))
-    sheet = opened(made(replace(outcome, results=moved))).worksheets[1]
+    moved = outcome.results.rows.set_column(outcome.results.rows.column_names.index("movement"), "movement", pa.array(["up"] * 60))
+    sheet = opened(made(replace(outcome, results=replace(outcome.results, rows=moved)))).worksheets[1]
     column = {cell.value: cell.column for cell in sheet[2]}["升降"]
     assert sheet.cell(3, column).value == "上升"
 
 
 def test_a_computed_level_that_differs_is_shown_beside_the_effective_one():
     outcome = an_outcome(60)
-    computed = outcome.results.set_column(outcome.results.column_names.index("computed_tier"), "computed_tier", pa.array(["B"] * 60))
-    assert "计算等级" in {cell.value for cell in opened(made(replace(outcome, results=computed))).worksheets[1][2]}
+    computed = outcome.results.rows.set_column(outcome.results.rows.column_names.index("computed_tier"), "computed_tier", pa.array(["B"] * 60))
+    assert "计算等级" in {cell.value for cell in opened(made(replace(outcome, results=replace(outcome.results, rows=computed)))).worksheets[1][2]}
 
 
 def test_header_and_names_stay_in_sight_and_can_be_filtered_and_printed():
@@ -187,7 +189,7 @@ def test_the_matrix_adds_up_to_the_levels():
 
 def test_the_ten_biggest_are_those_with_the_most_volume():
     outcome = an_outcome(60)
-    volumes = sorted(outcome.results.column("volume").to_pylist(), reverse=True)[:10]
+    volumes = sorted(outcome.results.rows.column("volume").to_pylist(), reverse=True)[:10]
     sheet = opened(usual()).worksheets[0]
     assert [sheet.cell(row, 18).value for row in range(7, 17)] == volumes
 
@@ -195,7 +197,7 @@ def test_the_ten_biggest_are_those_with_the_most_volume():
 def test_a_tier_on_the_overview_leads_to_its_first_customer():
     outcome = an_outcome(60)
     sheet = opened(usual()).worksheets[0]
-    first = outcome.results.column("tier").to_pylist().index("C")
+    first = outcome.results.rows.column("tier").to_pylist().index("C")
     cell = next(row[1] for row in sheet.iter_rows(min_row=9, max_row=12) if row[1].value == "C")
     assert cell.hyperlink.location.replace("'", "") == f"客户分级!A{first + 3}"
 
@@ -283,9 +285,17 @@ HOSTILE = [
 
 def test_no_name_in_the_data_becomes_a_formula_or_a_link():
     outcome = an_outcome(11)
-    names = outcome.results.set_column(1, "customer_name", pa.array(HOSTILE))
+    names = outcome.results.rows.set_column(1, "customer_name", pa.array(HOSTILE))
     levels = {"tier": tuple(replace(level, title=Text("=1+1", "=1+1")) for level in outcome.levels["tier"])}
-    raw = made(replace(outcome, results=names, levels=levels, command="=cmd()", volume_title=Text("=销量", "=Volume")))
+    raw = made(
+        replace(
+            outcome,
+            results=replace(outcome.results, rows=names),
+            levels=levels,
+            command="=cmd()",
+            monthly=replace(outcome.monthly, title=Text("=销量", "=Volume")),
+        )
+    )
     for name, xml in parts(raw).items():
         ElementTree.fromstring(xml)
         if name.startswith("xl/worksheets/sheet"):
@@ -298,14 +308,18 @@ def test_no_name_in_the_data_becomes_a_formula_or_a_link():
     assert sheet["A12"].value.endswith("…（已截断）")
 
 
+def none_of(frame: Frame) -> Frame:
+    return replace(frame, rows=frame.rows.slice(0, 0))
+
+
 def test_no_entities_make_a_report_all_the_same():
     outcome = an_outcome(5)
     nobody = replace(
         outcome,
-        results=outcome.results.slice(0, 0),
-        profile=outcome.profile.slice(0, 0),
-        treatments=outcome.treatments.slice(0, 0),
-        monthly=outcome.monthly.slice(0, 0),
+        results=none_of(outcome.results),
+        profile=none_of(outcome.profile),
+        treatments=none_of(outcome.treatments),
+        monthly=replace(outcome.monthly, rows=outcome.monthly.rows.slice(0, 0)),
         levels={"tier": tuple(LevelCount(level.name, level.title, 0) for level in outcome.levels["tier"])},
     )
     book = opened(made(nobody))
@@ -315,11 +329,13 @@ def test_no_entities_make_a_report_all_the_same():
 
 def test_a_bare_outcome_has_no_empty_blocks():
     outcome = an_outcome(20, "en")
-    kept = [column for column in outcome.columns if column.name in ("customer_id", "customer_name", "tier", "tier_title", "score", "reasons")]
+    kept = [column for column in outcome.results.columns if column.name in ("customer_id", "customer_name", "tier", "tier_title", "score", "reasons")]
     bare = replace(
         outcome,
-        results=outcome.results.select([column.name for column in kept]).set_column(1, "customer_name", pa.array([None] * 20, pa.string())),
-        columns=tuple(kept), profile=pa.table({}), profile_columns=(), treatments=pa.table({}), treatment_columns=(), monthly=pa.table({}),
+        results=Frame(
+            tuple(kept), outcome.results.rows.select([column.name for column in kept]).set_column(1, "customer_name", pa.array([None] * 20, pa.string()))
+        ),
+        profile=NOTHING, treatments=NOTHING, monthly=Monthly(pa.table({})),
         levels={"tier": tuple(LevelCount(level.name, level.title, level.entities) for level in outcome.levels["tier"])}, findings=(), left_out=(), bounds=(),
     )  # fmt: skip
     book = opened(made(bare))
@@ -358,8 +374,8 @@ def test_a_wide_list_is_printed_on_several_pages_with_the_names_on_each():
     assert wide.page_setup.fitToWidth == 2
     assert wide.print_title_cols == "$A:$B"
     narrow = an_outcome(5)
-    few = narrow.columns[:4]
-    kept = replace(narrow, columns=few, results=narrow.results.select([one.name for one in few]), treatments=narrow.treatments.select([]), treatment_columns=())
+    few = narrow.results.columns[:4]
+    kept = replace(narrow, results=Frame(few, narrow.results.rows.select([one.name for one in few])), treatments=Frame((), narrow.treatments.rows.select([])))
     assert opened(made(kept)).worksheets[1].page_setup.fitToWidth in (None, 1)
 
 
@@ -376,8 +392,8 @@ def test_decimals_are_shown_where_a_value_has_them_and_nowhere_else():
 
 def test_a_rulebook_without_a_score_leaves_no_empty_column_for_it():
     outcome = an_outcome(5)
-    columns = tuple(one for one in outcome.columns if one.role is not Role.SCORE)
-    plain = replace(outcome, columns=columns, results=outcome.results.select([one.name for one in columns]))
+    columns = tuple(one for one in outcome.results.columns if one.role is not Role.SCORE)
+    plain = replace(outcome, results=Frame(tuple(columns), outcome.results.rows.select([one.name for one in columns])))
     with_score, without = (opened(made(one)).worksheets[0] for one in (outcome, plain))
     assert "得分" in words_of(with_score)
     assert "得分" not in words_of(without)

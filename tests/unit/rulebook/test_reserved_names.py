@@ -51,7 +51,7 @@ def test_with_another_entity_its_own_columns_are_taken(tmp_path: Path) -> None:
 
 def test_the_list_is_what_results_have() -> None:
     outcome = graded("metrics: {volume: {sum: sales.quantity}}", a_workbook([a_sale(quantity=1)])).outcome
-    fixed = {column.name for column in outcome.columns if column.role is not Role.METRIC}
+    fixed = {column.name for column in outcome.results.columns if column.role is not Role.METRIC}
     assert fixed == reserved_columns(outcome.rulebook).keys()
     assert fixed >= RESULT_COLUMNS.keys()
 

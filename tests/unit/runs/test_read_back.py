@@ -102,8 +102,8 @@ def filled(results: pa.Table) -> dict[str, list[Any]]:
 
 def test_every_result_column_comes_back_exactly(outcome: Outcome, report: Path) -> None:
     previous = previous_from_file(report, outcome.rulebook)
-    assert filled(previous.results) == filled(outcome.results)
-    assert previous.results.column_names == [name for name in outcome.results.column_names if name in filled(outcome.results)]
+    assert filled(previous.results) == filled(outcome.results.rows)
+    assert previous.results.column_names == [name for name in outcome.results.rows.column_names if name in filled(outcome.results.rows)]
     assert previous.results["volume"].to_pylist()[0] == 90.100001
     assert previous.results["last_purchase"].to_pylist()[0] == date(2026, 10, 9)
 
@@ -133,7 +133,7 @@ def test_the_same_outcome_gives_the_same_bytes(outcome: Outcome) -> None:
 
 
 def test_a_workbook_saved_anew_reads_the_same(outcome: Outcome, report: Path) -> None:
-    assert filled(previous_from_file(changed(report, lambda _: None), outcome.rulebook).results) == filled(outcome.results)
+    assert filled(previous_from_file(changed(report, lambda _: None), outcome.rulebook).results) == filled(outcome.results.rows)
 
 
 def _customers(book: Any) -> Any:
@@ -158,7 +158,7 @@ def test_sorted_filtered_and_with_a_total_below_each_row_keeps_its_own_values(ou
         sheet.row_dimensions[4].hidden = True
 
     found = previous_from_file(changed(report, sort), outcome.rulebook).results
-    assert {name: list(reversed(values)) for name, values in filled(found).items()} == filled(outcome.results)
+    assert {name: list(reversed(values)) for name, values in filled(found).items()} == filled(outcome.results.rows)
 
 
 def test_columns_moved_renamed_or_taken_away_leave_the_others(outcome: Outcome, report: Path) -> None:
@@ -172,7 +172,7 @@ def test_columns_moved_renamed_or_taken_away_leave_the_others(outcome: Outcome, 
         sheet.title = "客户"
 
     found = filled(previous_from_file(changed(report, cut), outcome.rulebook).results)
-    assert found == {name: values for name, values in filled(outcome.results).items() if name not in ("share", "revenue")}
+    assert found == {name: values for name, values in filled(outcome.results.rows).items() if name not in ("share", "revenue")}
 
 
 def test_cells_that_were_written_over_are_no_value(outcome: Outcome, report: Path) -> None:
@@ -181,7 +181,7 @@ def test_cells_that_were_written_over_are_no_value(outcome: Outcome, report: Pat
         sheet.cell(3, _place(sheet, "得分" if outcome.language == "zh" else "Score")).value = "待定"
 
     found = previous_from_file(changed(report, spoil), outcome.rulebook).results["score"].to_pylist()
-    assert found == [None, *outcome.results["score"].to_pylist()[1:]]
+    assert found == [None, *outcome.results.rows["score"].to_pylist()[1:]]
 
 
 def test_without_the_hidden_sheet_the_headers_say_what_is_known(outcome: Outcome, report: Path) -> None:
@@ -190,7 +190,7 @@ def test_without_the_hidden_sheet_the_headers_say_what_is_known(outcome: Outcome
 
     previous = previous_from_file(changed(report, strip), outcome.rulebook)
     assert (previous.as_of, previous.rulebook) == (None, {})
-    found, all_ = filled(previous.results), filled(outcome.results)
+    found, all_ = filled(previous.results), filled(outcome.results.rows)
     wanted = {
         "customer_id", "customer_name", "tier", "score", "points_volume", "points_rating", "size", "volume", "revenue", "share", "last_purchase", "rating", "known",
     }  # fmt: skip
@@ -204,7 +204,7 @@ def test_a_damaged_note_is_as_none(outcome: Outcome, report: Path, said: str) ->
         book["_tiercli"]["A2"].value = said
 
     assert note_of(changed(report, damage)).headers == ()
-    assert previous_from_file(report, outcome.rulebook).results["score"].to_pylist() == outcome.results["score"].to_pylist()
+    assert previous_from_file(report, outcome.rulebook).results["score"].to_pylist() == outcome.results.rows["score"].to_pylist()
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04nothing", b"PAR1nothing", b"\xff\xfe\x00"])

@@ -53,7 +53,7 @@ def write(page: Page, book: Book) -> Filling | None:
     """Fill the sheet."""
     outcome = book.outcome
     shown = list(_shown(outcome))
-    rows = outcome.results.num_rows
+    rows = len(outcome.results)
     _header(page, book, shown)
     formats = [_format(book, one) for one in shown]
     filling = reserve(page.sheet, FIRST_ROW, [one.values for one in shown], formats, cut=CUT.spoken(outcome.language))
@@ -86,11 +86,11 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     """The columns in the order in which people read them; optional ones without any value are left away."""
     import pyarrow as pa
 
-    results = outcome.results
+    results = outcome.results.rows
     tier = figures.tier_column(outcome)
     named = figures.name_column(outcome)
     by_role: dict[Role, list[Column]] = {}
-    for column in outcome.columns:
+    for column in outcome.results.columns:
         by_role.setdefault(column.role, []).append(column)
 
     def take(role: Role, group: Text, fill: str = NAVY) -> Iterator[Shown]:
@@ -105,7 +105,7 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.ID, _WHO)
     yield from take(Role.NAME, _WHO)
     yield from (one for one in take(Role.LEVEL_TITLE, _WHO) if _belongs(one.column, tier))
-    yield from _frame(outcome.profile, [column for column in outcome.profile_columns if column.name in _NEAR], _WHO, NAVY)
+    yield from _frame(outcome.profile.rows, [column for column in outcome.profile.columns if column.name in _NEAR], _WHO, NAVY)
     yield from take(Role.SCORE, _SCORE, TEAL)
     if figures.month_names(outcome):
         trend = Column("trend", Text("月度趋势", "Monthly trend"), Role.MONTH)
@@ -119,17 +119,17 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
     yield from take(Role.NEXT, _NEXT, TEAL)
     yield from take(Role.REASONS, _WHY, TEAL)
     yield from take(Role.MISSING, _WHY, TEAL)
-    yield from _frame(outcome.treatments, outcome.treatment_columns, _OWED, NAVY)
-    yield from _frame(outcome.profile, [column for column in outcome.profile_columns if column.name not in _NEAR], _PROFILE, SLATE)
+    yield from _frame(outcome.treatments.rows, outcome.treatments.columns, _OWED, NAVY)
+    yield from _frame(outcome.profile.rows, [column for column in outcome.profile.columns if column.name not in _NEAR], _PROFILE, SLATE)
     for name in figures.month_names(outcome):
-        yield Shown(Column(name, Text(name, name), Role.MONTH, "", 1), outcome.monthly.column(name), _months(outcome), SLATE)
+        yield Shown(Column(name, Text(name, name), Role.MONTH, "", 1), outcome.monthly.rows.column(name), _months(outcome), SLATE)
 
 
 def _header_of(one: Shown, outcome: Outcome) -> tuple[str, str, str]:
     """A header, the result column that stands below it, and what that holds."""
     import pyarrow as pa
 
-    ours = one.column.role not in (Role.TREATMENT, Role.FIELD, Role.MONTH) and one.column.name in outcome.results.column_names
+    ours = one.column.role not in (Role.TREATMENT, Role.FIELD, Role.MONTH) and one.column.name in outcome.results.rows.column_names
     holds = "number" if _is_number(one) else "date" if pa.types.is_date(one.values.type) else "text"
     return labels.header(one.column, outcome.language), one.column.name if ours else "", holds
 
@@ -137,7 +137,7 @@ def _header_of(one: Shown, outcome: Outcome) -> tuple[str, str, str]:
 def _months(outcome: Outcome) -> Text:
     """What the month columns are, with their unit."""
     volume = figures.volume_title(outcome)
-    zh, en = labels.unit_words(outcome.volume_unit, "zh"), labels.unit_words(outcome.volume_unit, "en")
+    zh, en = labels.unit_words(outcome.monthly.unit, "zh"), labels.unit_words(outcome.monthly.unit, "en")
     return Text(f"月度{volume.zh}（{zh}）" if zh else f"月度{volume.zh}", f"{volume.en} by month ({en})" if en else f"{volume.en} by month")
 
 
@@ -148,11 +148,11 @@ def _belongs(column: Column, tier: Column) -> bool:
 
 def _is_idle(column: Column, outcome: Outcome) -> bool:
     """Whether a column would say nothing: no values, or a computed level that equals the one shown."""
-    values = outcome.results.column(column.name)
+    values = outcome.results.rows.column(column.name)
     if column.role in _OFTEN_EMPTY and values.null_count == len(values):
         return True
     tier = figures.tier_column(outcome).name
-    return column.name == f"computed_{tier}" and bool(values.equals(outcome.results.column(tier)))
+    return column.name == f"computed_{tier}" and bool(values.equals(outcome.results.rows.column(tier)))
 
 
 def _frame(table: pa.Table, columns: Sequence[Column], group: Text, fill: str) -> Iterator[Shown]:

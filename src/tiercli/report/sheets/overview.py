@@ -64,7 +64,7 @@ def _title(page: Page, book: Book) -> None:
 def _tiles(page: Page, book: Book, amounts: tuple[figures.Measure, ...]) -> None:
     """The largest figures of the page: how many, how much of it the best level has, and the amounts."""
     outcome, counts = book.outcome, figures.main_counts(book.outcome)
-    tiles: list[tuple[str, float | None, str]] = [(_number_of(outcome).spoken(page.language), outcome.results.num_rows, "#,##0")]
+    tiles: list[tuple[str, float | None, str]] = [(_number_of(outcome).spoken(page.language), len(outcome.results), "#,##0")]
     if amounts and counts:
         first, share = counts[0], amounts[0].shares[0]
         title = amounts[0].title
@@ -177,7 +177,7 @@ def _widths(outcome: Outcome) -> tuple[float, ...]:
     widths[LEFT] = min(max(widths[LEFT], names + 4), 26)
     widths[LEFT + 1] = min(max(widths[LEFT + 1], titles + 4), 26)
     widths[RIGHT + 3] = min(max(widths[RIGHT + 3], names + 3), 26)
-    if not any(column.role is Role.SCORE for column in outcome.columns):  # without a score, its column is no more than a margin
+    if not any(column.role is Role.SCORE for column in outcome.results.columns):  # without a score, its column is no more than a margin
         widths[RIGHT + 1], widths[RIGHT + 4] = widths[RIGHT + 1] + widths[RIGHT + 4] - 1, 1
     return tuple(widths)
 
@@ -221,23 +221,23 @@ def _biggest(page: Page, book: Book) -> int:
     who = labels.entities(outcome)
     _section(page, book, _BIGGEST_ROW, RIGHT, RIGHT_END, Text(f"最大的 {len(rows)} 个{who.zh}", f"The {len(rows)} biggest {who.en}"))
     title = figures.volume_title(outcome)
-    field, score = _second_field(outcome), next((column for column in outcome.columns if column.role is Role.SCORE), None)
+    field, score = _second_field(outcome), outcome.results.of_role(Role.SCORE)
     heads = [
         "#", figures.name_column(outcome).title.spoken(page.language), field.title.spoken(page.language) if field else "",
         header_of("tier").spoken(page.language), header_of("score").spoken(page.language) if score else "",
-        labels.with_unit(title.spoken(page.language), outcome.volume_unit, page.language) if amount is not None else "",
+        labels.with_unit(title.spoken(page.language), outcome.monthly.unit, page.language) if amount is not None else "",
     ]  # fmt: skip
     for index, head in enumerate(heads):
         page.text(_BIGGEST_ROW + 1, RIGHT + index, head, styles.head(right=index in (4, 5), shrink=True))
-    named, tiers = figures.names(outcome), outcome.results.column(figures.tier_column(outcome).name)
+    named, tiers = figures.names(outcome), outcome.results.rows.column(figures.tier_column(outcome).name)
     for place, at in enumerate(rows):
         line = _BIGGEST_ROW + 2 + place
         page.number(line, RIGHT, place + 1, styles.cell(color=QUIET, number="0", align="center"))
         page.link(line, RIGHT + 1, book.place("customers", f"A{customers.FIRST_ROW + at + 1}"), str(named[at].as_py() or ""), styles.link())
-        found = outcome.profile.column(field.name)[at].as_py() if field else None
+        found = outcome.profile.rows.column(field.name)[at].as_py() if field else None
         page.text(line, RIGHT + 2, "" if found is None else str(found), styles.cell())
         page.text(line, RIGHT + 3, str(tiers[at].as_py() or ""), styles.cell(bold=True))
-        page.number(line, RIGHT + 4, outcome.results.column(score.name)[at].as_py() if score else None, styles.cell(number="0.0"))
+        page.number(line, RIGHT + 4, outcome.results.rows.column(score.name)[at].as_py() if score else None, styles.cell(number="0.0"))
         page.number(
             line, RIGHT + 5, pa.scalar(amount[at].as_py(), pa.float64()).as_py() if amount is not None else None, styles.cell(number="#,##0", shrink=True)
         )
@@ -246,7 +246,7 @@ def _biggest(page: Page, book: Book) -> int:
 
 def _second_field(outcome: Outcome) -> Column | None:
     """What is said of the biggest beside their names: the region, else the manager."""
-    by_name = {column.name: column for column in outcome.profile_columns}
+    by_name = {column.name: column for column in outcome.profile.columns}
     return next((by_name[name] for name in (*figures.REGION_FIELDS, "manager", "industry") if name in by_name), None)
 
 

@@ -117,8 +117,8 @@ def _trend(page: Page, book: Book, record: Record, row: int) -> int:
     months = record.months[-12:]
     if not months or not any(value for _, value in months):
         return row
-    volume = book.outcome.volume_title.spoken(page.language) or Text("销量", "Volume").spoken(page.language)
-    title = labels.with_unit(volume, book.outcome.volume_unit, page.language)
+    volume = book.outcome.monthly.title.spoken(page.language) or Text("销量", "Volume").spoken(page.language)
+    title = labels.with_unit(volume, book.outcome.monthly.unit, page.language)
     row = _section(page, book, Text(f"月度{title}", f"{title} by month"), row + 1)
     half = -(-len(months) // 2)
     for line, part in enumerate((months[:half], months[half:])):

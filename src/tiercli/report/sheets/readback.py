@@ -45,7 +45,7 @@ def _record(book: Book) -> dict[str, Any]:
         "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),
         "sheet": book.names["customers"],
         "headers": book.headers,
-        "columns": outcome.results.column_names,
+        "columns": outcome.results.rows.column_names,
         "words": _words(outcome),
     }
 
@@ -53,7 +53,7 @@ def _record(book: Book) -> dict[str, Any]:
 def _words(outcome: Outcome) -> dict[str, dict[str, str]]:
     """For the columns that show words in place of names: what each word stands for."""
     found = {}
-    for column in outcome.columns:
+    for column in outcome.results.columns:
         if column.role is Role.MOVEMENT:
             found[column.name] = {said.spoken(outcome.language): code for code, said in MOVEMENTS.items()}
         elif column.is_flag:

@@ -39,7 +39,7 @@ def _block(page: Page, book: Book, account: EntityAccount, row: int, line: Line,
     period = f"{book.outcome.period.start} – {book.outcome.period.end}"
     parts = (
         (Text("采用", "Used"), period, account.used, True),
-        (Text("已分级", "Graded"), f"{book.outcome.results.num_rows} {who.spoken(page.language)}", account.graded, False),
+        (Text("已分级", "Graded"), f"{len(book.outcome.results)} {who.spoken(page.language)}", account.graded, False),
         (Text(f"未填写 {NOBODY}", f"Nobody's {NOBODY}"), "", account.none, False),
     )
     row += 1
