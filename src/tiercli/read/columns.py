@@ -115,7 +115,7 @@ def _leave_hidden_columns(sheet: Understanding) -> None:
 
 def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
     """A line such as 单位：万元 above the table counts for columns that name no unit themselves."""
-    lines = [cell for line in top[: sheet.headers.row] for cell in line if cell]
+    lines = [*(cell for line in top[: sheet.headers.row] for cell in line if cell), sheet.grid.sheet]
     said, matches = [], []
     for match in sheet.headers.matches:
         if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and not is_price(match.field):

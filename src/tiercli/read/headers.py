@@ -12,7 +12,7 @@ from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, leaning, second_choices
 from tiercli.read.fold import bare
-from tiercli.read.lexicon import Found, Lexicon, match_header, may_be_header
+from tiercli.read.lexicon import Found, Lexicon, lexicon_of, match_header, may_be_header
 from tiercli.read.traditional import simplified
 
 SCANNED_ROWS = 40
@@ -188,7 +188,7 @@ def read_headers(
     header_row: index, when the user said it. table: when the user said it.
     merged: text of cells that lie under a merged range, by row and column index.
     """
-    candidates = [Lexicon(one, maps) for one in ([tables[table]] if table else tables.values())]
+    candidates = [lexicon_of(one, maps) for one in ([tables[table]] if table else tables.values())]
     known = set().union(*(one.known for one in candidates))
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []

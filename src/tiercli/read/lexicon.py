@@ -59,6 +59,18 @@ class Lexicon:
         return {*self.mapped, *self.first.spelled, *self.first.folded, *self.second.spelled, *self.second.folded}
 
 
+_HELD: dict[int, tuple[TableFields, Mapping[str, str], Lexicon]] = {}
+
+
+def lexicon_of(table: TableFields, maps: Mapping[str, str]) -> Lexicon:
+    """The lexicon of a table, made once while the same table and maps are asked for: every sheet asks for all of them."""
+    held = _HELD.get(id(table))
+    if held is None or held[0] is not table or held[1] != maps:
+        held = (table, dict(maps), Lexicon(table, maps))
+        _HELD[id(table)] = held
+    return held[2]
+
+
 def _first_names(fields: Sequence[Field]) -> tuple[list[tuple[Field, tuple[str, ...]]], ...]:
     """Names and titles of all fields before the further names of any."""
     return [(one, (one.name, one.title.zh, one.title.en)) for one in fields], [(one, one.aliases) for one in fields]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -83,15 +83,14 @@ def _money_unit(text: str) -> MoneyUnit | None:
     return MoneyUnit(*found) if found else None
 
 
-def money_units(names: Sequence[str], cells: Sequence[pa.Array]) -> RowWords | None:
-    """The column 单位 that says for each row whether its amounts are yuan or ten thousand yuan; none where there is none."""
+def money_units(names: Sequence[str], cells: Sequence[pa.Array]) -> Iterator[RowWords]:
+    """The columns that say for each row whether its amounts are yuan or ten thousand yuan, or of what its price is: 元/公斤."""
     for column, name in enumerate(names):
         words = bare(name.rpartition(" › ")[2])
         if words in _SURE or words in _PLAIN or _TAIL.search(words):
             rows = _words(column, cells[column], _money_unit)
             if rows is not None and rows.share(lambda unit: unit is not None) >= 0.5:
-                return rows
-    return None
+                yield rows
 
 
 def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozenset[int] = frozenset(), own: Collection[str] = ()) -> list[RowWords]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.headers import Headers, Match, match_columns
-from tiercli.read.lexicon import Lexicon, bare, split_unit
+from tiercli.read.lexicon import Lexicon, bare, lexicon_of, split_unit
 from tiercli.read.measures import ColumnMeasures
 from tiercli.read.number_formats import parse_format, shown_whole
 from tiercli.read.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, units_by_column
@@ -44,7 +44,7 @@ class Measures:
     @classmethod
     def of(cls, sheet: Understanding, cells: Sequence[pa.Array]) -> Measures:
         """The measures of a sheet; its headers are matched anew where a column turns out to be one of units, or a better one stands beside it."""
-        lexicon = Lexicon(sheet.table, sheet.options.maps)
+        lexicon = lexicon_of(sheet.table, sheet.options.maps)
         names = sheet.headers.names
         sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
         units = unit_columns(names, cells, sure, tuple(sheet.options.units))
@@ -60,8 +60,11 @@ class Measures:
             if match.field.kind in _FORMATTED and (found := grid.formats_of(match.column, sheet.start)) is not None
         }
         main = next((by_column[match.column] for match in sheet.headers.matches if match.field.name == "quantity" and match.column in by_column), None)
-        prices = {match.column: main for match in sheet.headers.matches if main is not None and is_price(match.field)}
-        return cls(by_column, currency, formats, grid.formats.codes, prices, money_units(names, cells) if not units else None)
+        sheet.headers = _with_main_unit(sheet.headers, main)
+        money = list(money_units(names, cells))
+        of_prices = next((words for words in money if any("/" in text for text in words.texts)), main)
+        prices = {match.column: of_prices for match in sheet.headers.matches if of_prices is not None and is_price(match.field)}
+        return cls(by_column, currency, formats, grid.formats.codes, prices, next((words for words in money if words is not of_prices), None))
 
     def about(self, match: Match) -> ColumnMeasures:
         """What speaks of one column of numbers."""
@@ -157,6 +160,18 @@ def _with_unit_field(headers: Headers, lexicon: Lexicon, units: Sequence[RowWord
         is_first = known is not None and not names and not any(one.field.name == "unit" for one in headers.matches)
         names[unit.column] = known.title.zh if known is not None and is_first else ""
     return _rematched(headers, lexicon, names) if names else headers
+
+
+def _with_main_unit(headers: Headers, main: RowWords | None) -> Headers:
+    """The field `unit` is that of the quantity; several columns of units are no doubles of one another."""
+    matches = headers.matches
+    if main is not None and all(match.column != main.column for match in matches):
+        own = [
+            replace(match, column=main.column, header=headers.names[main.column]) if match.field.name == "unit" and match.strength < 4 else match
+            for match in matches
+        ]
+        matches = tuple(sorted(own, key=lambda match: match.column))
+    return replace(headers, matches=matches, doubles=tuple(double for double in headers.doubles if double[1] != "unit"))
 
 
 def _with_better_columns(headers: Headers, lexicon: Lexicon, units: Mapping[int, RowWords]) -> Headers:

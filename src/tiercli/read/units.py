@@ -110,6 +110,12 @@ def unit_in_line(words: str) -> str:
     return match[1] if match else ""
 
 
+def _unit_in_brackets(words: str) -> str:
+    """The unit in brackets at the end of a title or of a sheet's name."""
+    match = re.search(r"[(\[【]([^()\[\]【】]{1,12})[)\]】]\s*$", simplified(unicodedata.normalize("NFKC", words)))
+    return match[1] if match else ""
+
+
 _CURRENCY_LINE = re.compile(r"(?:币种|币别|货币(?:单位)?|currency)\s*[::]\s*([^\s,;)]{1,12})", re.IGNORECASE)
 
 
@@ -120,8 +126,8 @@ def currency_in_line(words: str) -> str:
 
 
 def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
-    """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元."""
-    unit = unit_in_line(words)
+    """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元, 销售汇总（吨、万元）."""
+    unit = unit_in_line(words) or _unit_in_brackets(words)
     for part in re.split(r"[、,/，和]", unit):
         scale = factor_of(part, kind)
         if scale and folded(part) not in ("万", "千", "亿", "百万") and kind in (Kind.QUANTITY, Kind.MONEY):

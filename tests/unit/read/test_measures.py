@@ -266,3 +266,28 @@ def test_amounts_with_and_without_tax_in_two_files_are_said(tmp_path: Path, firs
     one = book(tmp_path / "a.xlsx", ["日期", "客户", *first], day("甲", *[1000] * len(first)))
     other = book(tmp_path / "b.xlsx", ["日期", "客户", *second], ["2026-04-01", "乙", *[2000] * len(second)])
     assert ("sales.net-and-gross" in codes(read_here(one, other))) == mixed
+
+
+@pytest.mark.parametrize("title", ["2026年销售明细（公斤）", "销售台账 单位：公斤", "销售 (kg)"])
+def test_a_title_with_a_unit_is_a_unit_line(tmp_path: Path, title: str) -> None:
+    assert column(read_here(book(tmp_path / "a.xlsx", [title], ["日期", "客户", "数量"], day("甲", 500))), "quantity") == [0.5]
+
+
+def test_the_name_of_a_sheet_may_name_the_unit(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", ["说明"], ["无"], **{"2026销售(公斤)": [["日期", "客户", "数量"], day("甲", 500)]})
+    assert column(read_here(path), "quantity") == [0.5]
+
+
+def test_a_column_says_of_what_the_price_is(tmp_path: Path) -> None:
+    header = ["日期", "客户", "单价", "计价单位", "数量", "单位"]
+    reading = read_here(book(tmp_path / "a.xlsx", header, day("甲", 3500, "元/吨", 500, "公斤"), day("乙", 3.5, "元/公斤", 5, "吨")))
+    assert column(reading, "price") == [3500, 3500]
+    assert column(reading, "quantity") == [0.5, 5]
+
+
+def test_two_quantities_with_a_unit_column_each_keep_their_own(tmp_path: Path) -> None:
+    header = ["日期", "客户", "数量", "数量单位", "重量", "重量单位"]
+    reading = read_here(book(tmp_path / "a.xlsx", header, day("甲", 5, "件", 12.5, "kg"), day("乙", 7, "件", 2, "吨")))
+    assert column(reading, "quantity") == [0.0125, 2]
+    assert reading.tables["sales"]["unit"].to_pylist() == ["kg", "吨"]
+    assert not [note for note in reading.findings if note.code == "sheet.duplicate-field" and "单位" in note.message.zh]

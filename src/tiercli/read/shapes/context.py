@@ -12,7 +12,7 @@ from tiercli.domain.language import Text
 from tiercli.read.dates import month_in_name
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
-from tiercli.read.lexicon import Lexicon, bare
+from tiercli.read.lexicon import Lexicon, bare, lexicon_of
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.spans import plain, years_in
@@ -59,7 +59,7 @@ class Sheet:
     def lexicons(self) -> dict[str, Lexicon]:
         """The names of fields, by table."""
         if not self.known:
-            self.known.update({name: Lexicon(table, self.options.maps) for name, table in self.fields.items()})
+            self.known.update({name: lexicon_of(table, self.options.maps) for name, table in self.fields.items()})
         return self.known
 
     @cached_property
