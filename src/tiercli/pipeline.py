@@ -126,7 +126,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
-    from tiercli.metrics import earliest_days, entities_seen, measure, uncounted_rows, unused_inputs
+    from tiercli.metrics import earliest_days, entities_seen, measure, periods_of, say_coverage, uncounted_rows, unused_inputs
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
@@ -138,7 +138,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
-        measured = measure(reading.tables, rulebook, as_of, session, seen)
+        measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage)
     except OverflowError as error:
         raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
@@ -153,6 +153,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
     entities = follow_up(entities, rulebook)
     accounts, nobody = _whose_rows(reading.tables, rulebook, entities, as_of)
+    said = say_coverage(rulebook, reading.coverage, periods_of(rulebook, as_of), as_of)
     idle = idle_rules(entities.names, measured.unavailable, rulebook)
     reading = replace(
         reading,
@@ -161,12 +162,13 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *findings_of_idle_rules(idle),
             *notes,
             *nobody,
+            *said,
             *uncounted_rows(measured.uncounted, rulebook),
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
     made = _outcome(reading, loaded, job, scored, entities, as_of, session)
-    return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle)), session)
+    return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)), session)
 
 
 def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, as_of: date) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:

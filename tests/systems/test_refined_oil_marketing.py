@@ -35,7 +35,7 @@ def a_case(
     """One customer: its tonnes fall on the newest month but for nothing in the others, where it takes the rest of the range."""
     sales = [a_sale(day=MONTHS[0], quantity=tonnes, product=OILS[0])]
     sales += [a_sale(day=MONTHS[month], quantity=0, product=OILS[month % products]) for month in range(1, months)]
-    sales += [a_sale(day="2025-10-10", quantity=before, product=OILS[0])] if before is not None else []
+    sales += [a_sale(day="2024-11-10", quantity=before, product=OILS[0])] if before is not None else []
     surveys = [{"customer_id": "k1" if satisfaction is not None else "other", "date": "2026-09-01", "satisfaction": satisfaction or 100}]
     record = a_customer("k1", customer_type=kind, annual_demand=demand, industry=industry)
     return a_workbook(sales, [record], receivables=[a_debt(overdue_days=overdue)], surveys=surveys)

@@ -1,8 +1,9 @@
 """Tables become one row an entity, one column a metric."""
 
 from tiercli.metrics.by_month import metrics_by_month, sums_by_month
+from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
-from tiercli.metrics.measure import Measured, earliest_days, measure
+from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
 from tiercli.metrics.unused import uncounted_rows, unused_inputs
@@ -16,7 +17,9 @@ __all__ = [
     "measure",
     "metrics_by_month",
     "monthly_volume",
+    "periods_of",
     "prove_sums",
+    "say_coverage",
     "say_nobody",
     "sums_by_month",
     "uncounted_rows",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
@@ -16,11 +17,11 @@ import numpy as np
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.domain.period import EARLIEST, Period, Window
+from tiercli.domain.period import EARLIEST, Period, Window, shift_months
 from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
-from tiercli.frames.numbers import Numbers, added, plus, times
+from tiercli.frames.numbers import Numbers, added, limited, plus, times
 from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
 from tiercli.frames.vectors import Vector
 from tiercli.rulebook.metric import Metric
@@ -162,7 +163,16 @@ def _distinct(asked: Asked) -> Recipe:
 
 
 def _months(asked: Asked) -> Recipe:
-    return _different(asked, month_number(asked.value.expr))
+    made = _different(asked, month_number(asked.value.expr))
+    whole = len(asked.period.months) - 1
+    if whole < 1 or shift_months(asked.period.end, -whole) + timedelta(days=1) != asked.period.start:
+        return made
+    # Twelve months that end within a month touch thirteen calendar months.
+    return replace(made, finish=lambda sums: _at_most(whole, made.finish(sums)))
+
+
+def _at_most(count: int, value: Vector) -> Vector:
+    return limited(value, None, Fraction(count)) if isinstance(value, Numbers) else value
 
 
 def _different(asked: Asked, value: nw.Expr) -> Recipe:

@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from tiercli.domain.columns import metric_column, record_column
+from tiercli.domain.coverage import Coverage
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
@@ -20,9 +22,10 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import value_of
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
-from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged
+from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
+from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 
 EVER = ("first", "last", "latest")
 """Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""
+
+
+NOTHING_KNOWN: Mapping[str, Coverage] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Measured:
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
     """The params as plain values."""
     return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+
+
+def periods_of(rulebook: Rulebook, as_of: date) -> dict[str, Period]:
+    """The days whose rows each metric over events counts."""
+    return {name: period_of(metric, rulebook, as_of) for name, metric in rulebook.metrics.items() if metric.table in DATED}
 
 
 def period_of(metric: Metric, rulebook: Rulebook, as_of: date) -> Period:
@@ -82,10 +93,18 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
 
 
 @exactly()
-def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, session: Session, also: Sequence[Any] = ()) -> Measured:
+def measure(
+    tables: Mapping[str, pa.Table],
+    rulebook: Rulebook,
+    as_of: date,
+    session: Session,
+    also: Sequence[Any] = (),
+    coverage: Mapping[str, Coverage] = NOTHING_KNOWN,
+) -> Measured:
     """One row an entity, with its record and every metric.
 
     tables: as the read stage hands them on: standard fields, numbers as whole millionths.
+    coverage: what the tables cover; an earlier window that they do not reach gives no value.
     Errors: OverflowError when a number does not fit.
     """
     house = Tables(tables, session, rulebook.entity)
@@ -102,7 +121,7 @@ def measure(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date, ses
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable, uncounted)
+                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable, uncounted, coverage)
             else:
                 for name in names:
                     entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
@@ -158,8 +177,10 @@ def _measure_rows(
     names: list[str],
     unavailable: dict[str, str],
     uncounted: dict[str, int],
+    coverage: Mapping[str, Coverage],
 ) -> Entities:
     """All ready metrics of one table in one pass over its rows."""
+    import numpy as np
     import pyarrow.compute as pc
 
     metrics = {name: rulebook.metrics[name] for name in names}
@@ -193,7 +214,10 @@ def _measure_rows(
     uncounted |= {name: count for name, column in blank.items() if (count := pc.sum(sums[column]).as_py())}
     home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
     for name, one in recipes.items():
-        values[name] = (metric_column(name), _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count))
+        value = _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count)
+        if not is_covered(metrics[name], period_of(metrics[name], rulebook, entities.as_of), coverage, entities.as_of):
+            value = only_where(np.zeros(entities.count, dtype=bool), value, entities.count)
+        values[name] = (metric_column(name), value)
     return entities.with_values(values)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.columns import Column, Role
+from tiercli.domain.coverage import Coverage
 from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
@@ -87,6 +88,7 @@ class Outcome:
     levels: per grading, the counts in level order.
     main: the name of the grading that `tier` columns show (the first of the rulebook).
     entities: whose the used rows of the period are, a table each: graded + none = used.
+    coverage: what the dated tables cover up to the day of the run.
     idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     """
@@ -113,6 +115,7 @@ class Outcome:
     command: str = ""
     entities: tuple[EntityAccount, ...] = ()
     idle: tuple[LeftOut, ...] = ()
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
 
     @property
@@ -139,6 +142,7 @@ class Outcome:
             "levels": {name: {level.name: level.entities for level in counts} for name, counts in self.levels.items()},
             "bounds": [{"where": bound.where, "label": bound.label.spoken(self.language), "value": bound.value} for bound in self.bounds],
             "tables": {account.table: account.record() for account in self.accounts},
+            "coverage": {table: one.record() for table, one in self.coverage.items()},
             "entities_account": {account.table: account.record() for account in self.entities},
             "inputs": [sheet.record() for sheet in self.inputs],
             "left_out": [part.dimension for part in (*self.left_out, *self.idle)],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Finding
+from tiercli.read.coverage import coverage_of
 from tiercli.read.not_yet import leave_not_yet
 from tiercli.read.notes import sorted_findings
 from tiercli.read.owed import settle_owed
@@ -33,6 +34,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     tables = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
     findings = list(reading.findings)
+    coverage = coverage_of(tables, as_of)
     leave_not_yet(tables, accounts, findings, as_of)
     settle_owed(tables, accounts, reading.inputs, findings, as_of)
     for name in DATED:
@@ -49,7 +51,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
                 if name in accounts:
                     accounts[name] = accounts[name].with_set_aside(part_of(reason, gone, accounts[name]))
     prove(tables, (account for name, account in accounts.items() if name in DATED))
-    return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings))
+    return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings), coverage=coverage)
 
 
 def _future(table: str, rows: pa.Table) -> Finding:

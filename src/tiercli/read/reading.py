@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.coverage import Coverage
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
 
@@ -30,6 +32,7 @@ class Reading:
     inputs: what was read, how its columns were understood.
     findings: flaws and notable facts, most severe first.
     language: of most headers.
+    coverage: what the dated tables cover up to the day of a run, once that is settled.
     period_bound: whether days come from the period of the run, so that another period means reading again.
     """
 
@@ -39,3 +42,4 @@ class Reading:
     findings: tuple[Finding, ...]
     language: Language
     period_bound: bool = False
+    coverage: Mapping[str, Coverage] = field(default_factory=lambda: MappingProxyType({}))

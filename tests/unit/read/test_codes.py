@@ -19,7 +19,8 @@ def _made(project: Path) -> set[str]:
     whole = set(re.findall(r'found\(\s*"([a-z]+\.[a-z-]+)"', _source(project / "src" / "tiercli"))) | set(
         re.findall(r'"((?:sheet|file|customers|sales|receivables)\.[a-z-]+)"', reading)
     )
-    tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading)}
+    tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading) if what != "rels"}  # a part of a workbook, no finding
+    tailed |= {f"*.{what}" for what in re.findall(r'found\(f"\{[\w.]+\}\.([a-z-]+)"', _source(project / "src" / "tiercli" / "metrics"))}
     flaws = {f"*.{reason}" for reason in (*_FLAWS, *REASONS.values(), *DATE_REASONS.values())}
     reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|_part\(|asides,)\s*"([a-z-]+)"', reading)}
     return whole | tailed | flaws | reasons | {"*.future-date", "*.after-period", "*.outside-period", "*.stray-quote"}

@@ -31,6 +31,22 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
             Text("作废单据", "void document"),
         ),
+        "*.not-covered": Code(
+            _W,
+            Text("数据没有覆盖比较期，相应指标没有值", "the data do not cover a window of comparison; its metrics have no value"),
+            Text("加上更早的数据文件。", "Add files with earlier data."),
+        ),
+        "sales.begins-inside": Code(
+            _N, Text("数据在统计期内才开始", "the data begin within the period"), Text("加上更早的数据文件。", "Add files with earlier data.")
+        ),
+        "sales.first-unknown": Code(
+            _W,
+            Text("数据太短，首次购买日期和新客户不可靠", "the data are too short to tell first purchases and who is new"),
+            Text("加上更早的数据文件，或在客户档案里填建档日期。", "Add files with earlier data, or fill in when customers began."),
+        ),
+        "sales.empty-month": Code(
+            _W, Text("统计期内有月份没有任何销售", "months of the period without any sale"), Text("核对是否漏了文件。", "Check whether a file is missing.")
+        ),
         "*.not-yet": Code(
             _N,
             Text("首次往来或建档在统计截止日之后的客户，当时还不存在", "customers who first appear after the as-of date and do not exist yet"),

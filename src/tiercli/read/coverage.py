@@ -1,0 +1,38 @@
+"""The first and last day of each table of events and its months without a row, before anything is set aside for its date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiercli.domain.coverage import Coverage
+from tiercli.domain.fields import DATED
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def coverage_of(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, Coverage]:
+    """What each dated table covers up to a day; tables without a row until then are left out."""
+    found = {}
+    for name in DATED:
+        if name in tables and "date" in tables[name].column_names and (one := _covered(tables[name]["date"], as_of)):
+            found[name] = one
+    return found
+
+
+def _covered(days: pa.ChunkedArray, as_of: date) -> Coverage | None:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = pc.drop_null(pc.unique(days))
+    known = known.filter(pc.less_equal(known, pa.scalar(as_of, pa.date32())))
+    if not len(known):
+        return None
+    first, last = pc.min(known).as_py(), pc.max(known).as_py()
+    months = np.unique(pc.year(known).to_numpy(zero_copy_only=False) * 12 + pc.month(known).to_numpy(zero_copy_only=False) - 1)
+    every = np.arange(months[0], as_of.year * 12 + as_of.month)
+    empty = tuple(f"{month // 12}-{month % 12 + 1:02d}" for month in np.setdiff1d(every, months).tolist())
+    return Coverage(first, last, empty, len(months), int(np.diff(months).max(initial=1)))
