@@ -5,7 +5,8 @@ A line is rounded to the fen, half up, and totals add the rounded lines, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,48 @@ FEN = MICRO // 100
 _TITLE = Text("提成", "Commission")
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one entity earned in a month with one type, or (base and pay beside it) in the whole month.
+
+    Amounts in whole millionths. depth: 2 for a type, 1 for the month's total.
+    """
+
+    name: str
+    month: str
+    type: str
+    sold: int
+    rate: int | None
+    reached: Fraction | None
+    factor: int
+    commission: int
+    base: int | None
+    total: int | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What one entity earned in all months."""
+
+    name: str
+    tier: str
+    target: Fraction | None
+    sold: int
+    commission: int
+    base: int
+
+    @property
+    def reached(self) -> Fraction | None:
+        """The part of the target that was sold; none without a target."""
+        return Fraction(self.sold, MICRO) / self.target if self.target else None
+
+    @property
+    def total(self) -> int:
+        """Commission and base pay."""
+        return self.commission + self.base
+
+
 def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | None:
     """The statement of every entity, in the order of the report."""
     sheet = graded.outcome.rulebook.sheets.commission
@@ -38,41 +81,22 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
     for row in sums["commission"].to_pylist():
         if row["month"] in months:
             sold.setdefault((row["entity"], row["month"]), {})[row["type"]] = row["amount"]
-    targets, bases, begins = _amounts(graded, sheet.target), _amounts(graded, sheet.base), _amounts(graded, sheet.since)
-    lines: list[tuple[Any, ...]] = []
-    summary: list[tuple[Any, ...]] = []
+    targets, bases, begins = _targets(graded, sheet), _amounts(graded, sheet.base), _amounts(graded, sheet.since)
+    lines: list[_Line] = []
+    people: list[_Person] = []
     unrated: dict[str, int] = {}
     names, levels = graded.names(), graded.levels()
     for place, entity in enumerate(graded.ids()):
-        total = [0, 0, 0]
         begun = "" if begins[place] is None else f"{begins[place]:%Y-%m}"
         paid = [month for month in months if month >= begun or (entity, month) in sold]
-        for month in paid:
-            types = sold.get((entity, month), {})
-            pay = _month(graded, sheet, types, targets[place], unrated)
-            base = _to_fen(bases[place])
-            volume = sum(types.values())
-            lines += [(names[place], month, *line, None, 2) for line in pay.lines]
-            lines.append(
-                (
-                    names[place],
-                    month,
-                    _SUB.spoken(graded.outcome.language),
-                    volume,
-                    None,
-                    pay.reached,
-                    pay.factor,
-                    pay.amount,
-                    base,
-                    pay.amount + (base or 0),
-                    1,
-                )
-            )
-            total = [total[0] + volume, total[1] + pay.amount, total[2] + (base or 0)]
+        base = _to_fen(bases[place])
+        earned = [_month(graded, sheet, names[place], month, sold.get((entity, month), {}), targets[place], base, unrated) for month in paid]
+        lines += [line for month in earned for line in month]
+        totals = [month[-1] for month in earned]
         monthly = targets[place]
         target = None if monthly is None else monthly * len(paid)
-        reached = Fraction(total[0], target) if target else None
-        summary.append((names[place], levels[place], target, total[0], reached, total[1], total[2] if sheet.base else None, total[1] + total[2]))
+        volume, pay = sum(one.sold for one in totals), sum(one.commission for one in totals)
+        people.append(_Person(names[place], levels[place], target, volume, pay, (base or 0) * len(paid)))
     for name, amount in sorted(unrated.items()):
         shown = name or NONE.spoken(graded.outcome.language)
         words = Text(
@@ -80,33 +104,31 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
         )
         graded.note("sheets.no-rate", words)
     title = sheet.title or _TITLE
-    return Statement(title, _summary(graded, sheet, summary), _lines(graded, sheet, lines), _note(sheet))
+    return Statement(title, _summary(graded, sheet, people), _lines(graded, sheet, lines), _note(sheet))
 
 
 _SUB = Text("当月合计", "Month's total")
 
 
-class _Pay:
-    """A month's pay: its lines, the part of the target reached, the factor and the commission."""
-
-    def __init__(self, lines: list[tuple[Any, ...]], reached: Fraction | None, factor: int, amount: int) -> None:
-        self.lines, self.reached, self.factor, self.amount = lines, reached, factor, amount
-
-
-def _month(graded: GradedRows, sheet: Commission, types: Mapping[str, int], target: int | None, unrated: dict[str, int]) -> _Pay:
-    reached = Fraction(sum(types.values()), target) if target else None
+def _month(
+    graded: GradedRows, sheet: Commission, name: str, month: str, types: Mapping[str, int], target: Fraction | None, base: int | None, unrated: dict[str, int]
+) -> list[_Line]:
+    """The lines of one entity's month: one a type, then the month's total."""
+    volume = sum(types.values())
+    reached = Fraction(volume, MICRO) / target if target else None
     factor = _factor(graded, sheet, reached)
-    lines, total = [], 0
-    order = {name: index for index, name in enumerate(sheet.rates)}
-    for name in sorted(types, key=lambda one: (order.get(one, len(order)), one)):
-        amount, rate = types[name], sheet.rates.get(name, sheet.default)
+    lines = []
+    order = {one: index for index, one in enumerate(sheet.rates)}
+    for one in sorted(types, key=lambda one: (order.get(one, len(order)), one)):
+        amount, rate = types[one], sheet.rates.get(one, sheet.default)
         if rate is None:
-            unrated[name] = unrated.get(name, 0) + amount
+            unrated[one] = unrated.get(one, 0) + amount
         per_unit = 0 if rate is None else micro(graded.number(rate))
         pay = divided(amount * per_unit * factor, MICRO * MICRO * FEN) * FEN
-        total += pay
-        lines.append((name or NONE.spoken(graded.outcome.language), amount, per_unit, None, factor, pay, None))
-    return _Pay(lines, reached, factor, total)
+        lines.append(_Line(name, month, one or NONE.spoken(graded.outcome.language), amount, per_unit, None, factor, pay, None, None, 2))
+    total = sum(line.commission for line in lines)
+    lines.append(_Line(name, month, _SUB.spoken(graded.outcome.language), volume, None, reached, factor, total, base, total + (base or 0), 1))
+    return lines
 
 
 def _factor(graded: GradedRows, sheet: Commission, reached: Fraction | None) -> int:
@@ -121,13 +143,28 @@ def _factor(graded: GradedRows, sheet: Commission, reached: Fraction | None) -> 
     return micro(factor)
 
 
+def _targets(graded: GradedRows, sheet: Commission) -> list[Fraction | None]:
+    """A month's target of every entity, exactly: a factor hangs on how much of it was reached."""
+    if sheet.target is None:
+        return [None] * graded.count
+    found = graded.fractions(sheet.target)
+    if found is None:
+        _no_data(graded, sheet.target)
+        return [None] * graded.count
+    return found
+
+
 def _amounts(graded: GradedRows, expression: Any) -> list[Any]:
     if expression is None:
         return [None] * graded.count
     values, kind = graded.values(expression)
     if kind == "missing":
-        graded.note("sheets.no-column", Text(f"提成：没有“{expression}”的数据", f"commission: there is no data for '{expression}'"))
+        _no_data(graded, expression)
     return list(values.to_pylist())
+
+
+def _no_data(graded: GradedRows, expression: Any) -> None:
+    graded.note("sheets.no-column", Text(f"提成：没有“{expression}”的数据", f"commission: there is no data for '{expression}'"))
 
 
 def _to_fen(value: int | None) -> int | None:
@@ -143,12 +180,12 @@ def _unit(graded: GradedRows, sheet: Commission) -> str:
     return found.unit if found else ""
 
 
-def _summary(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]]) -> Listing:
+def _summary(graded: GradedRows, sheet: Commission, people: Sequence[_Person]) -> Listing:
     """One line an entity with its rank by what it sold; ties share the better place."""
     import pyarrow as pa
 
     unit = _unit(graded, sheet)
-    volumes = sorted((row[3] for row in rows), reverse=True)
+    volumes = sorted((one.sold for one in people), reverse=True)
     who = graded.outcome.results.column(Role.NAME)
     tier = graded.outcome.results.column("tier")
     columns = [
@@ -162,27 +199,22 @@ def _summary(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]])
         Column("base", Text("基本工资合计", "Base pay"), Role.METRIC, "CNY", 2),
         Column("total", Text("应发合计", "Total pay"), Role.METRIC, "CNY", 2),
     ]
-    made = [
+    made: list[tuple[Any, ...]] = [
         (
-            row[0],
-            row[1],
-            float(volumes.index(row[3]) + 1),
-            _plain(row[2]),
-            _plain(row[3]),
-            None if row[4] is None else float(row[4]),
-            *(_plain(one) for one in row[5:]),
-            2,
+            one.name, one.tier, float(volumes.index(one.sold) + 1), _float(one.target), _plain(one.sold), _float(one.reached),
+            _plain(one.commission), _plain(one.base) if sheet.base else None, _plain(one.total), 2,
         )
-        for row in rows
-    ]
-    if rows:
-        sold, pay, base, total = (sum(row[index] or 0 for row in rows) for index in (3, 5, 6, 7))
-        aims = [row[2] for row in rows if row[2] is not None]
-        aim = sum(aims) if len(aims) == len(rows) else None
-        all_words = Text("合计", "Total").spoken(graded.outcome.language)
-        made.append(
-            (all_words, "", None, _plain(aim), _plain(sold), sold / aim if aim else None, _plain(pay), _plain(base) if sheet.base else None, _plain(total), 0)
-        )
+        for one in people
+    ]  # fmt: skip
+    if people:
+        aims = [one.target for one in people if one.target is not None]
+        aim = sum(aims, Fraction(0)) if len(aims) == len(people) else None
+        whole = _Person(
+            Text("合计", "Total").spoken(graded.outcome.language), "", aim,
+            sum(one.sold for one in people), sum(one.commission for one in people), sum(one.base for one in people),
+        )  # fmt: skip
+        base = _plain(whole.base) if sheet.base else None
+        made.append((whole.name, "", None, _float(aim), _plain(whole.sold), _float(whole.reached), _plain(whole.commission), base, _plain(whole.total), 0))
     arrays = list(zip(*made, strict=True)) or [()] * (len(columns) + 1)
     kinds = [pa.string() if column.decimals is None else pa.float64() for column in columns] + [pa.int64()]
     names = [column.name for column in columns] + [DEPTH]
@@ -191,7 +223,7 @@ def _summary(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]])
     return Listing(Text("按人汇总", "By person"), tuple(kept), table)
 
 
-def _lines(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]]) -> Listing:
+def _lines(graded: GradedRows, sheet: Commission, lines: Sequence[_Line]) -> Listing:
     import pyarrow as pa
 
     unit = _unit(graded, sheet)
@@ -210,16 +242,20 @@ def _lines(graded: GradedRows, sheet: Commission, rows: list[tuple[Any, ...]]) -
         Column("base", Text("基本工资", "Base pay"), Role.METRIC, "CNY", 2),
         Column("total", Text("应发", "Pay"), Role.METRIC, "CNY", 2),
     ]
-    arrays = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
     made: dict[str, Any] = {}
-    for column, values in zip(columns, arrays, strict=False):
+    for column in columns:
+        values = [getattr(line, column.name) for line in lines]
         if column.decimals is None:
-            made[column.name] = pa.array(list(values), pa.string())
+            made[column.name] = pa.array(values, pa.string())
         else:
-            made[column.name] = pa.array([float(one) if isinstance(one, Fraction) else _plain(one) for one in values], pa.float64())
-    table = pa.table(made).append_column(DEPTH, pa.array(list(arrays[-1]), pa.int64()))
+            made[column.name] = pa.array([_float(one) if isinstance(one, Fraction) else _plain(one) for one in values], pa.float64())
+    table = pa.table(made).append_column(DEPTH, pa.array([line.depth for line in lines], pa.int64()))
     kept = [column for column in columns if column.name not in ("reached", "base") or table[column.name].null_count < table.num_rows]
     return Listing(Text("按月、按类型明细", "By month and type"), tuple(kept), table)
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _plain(value: int | None) -> float | None:

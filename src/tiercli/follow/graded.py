@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
@@ -18,7 +19,8 @@ from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities, kept
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.kinds import ENTITY
-from tiercli.frames.vectors import Texts, to_arrow
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.outcome import Outcome
 from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression
 from tiercli.rulebook.names import fields_of, home_of
@@ -64,7 +66,12 @@ class GradedRows:
 
     def values(self, expression: Expression) -> tuple[pa.Array, str]:
         """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
-        return self._computed(expression, {})
+        import pyarrow as pa
+
+        value = self._computed(expression, {})
+        if value is None:
+            return pa.nulls(self.count, pa.int64()), "missing"
+        return to_arrow(kept(str(expression), value)), value.kind
 
     def holds(self, expression: Expression | None) -> list[int]:
         """The places of the entities for which a condition holds; all of them without one."""
@@ -85,27 +92,32 @@ class GradedRows:
         with_value.sort(key=lambda place: known[place], reverse=True)
         return with_value + [place for place in places if known[place] is None]
 
-    def by_group(self, expression: Expression, groups: pa.Array | None) -> dict[str | None, int | None]:
-        """A figure over all entities (one value, under none), or over those of each group: whole millionths."""
+    def fractions(self, expression: Expression) -> list[Fraction | None] | None:
+        """A number for every entity, exactly; none when the workbook has no data for it."""
+        return self._exactly(expression, {})
+
+    def by_group(self, expression: Expression, groups: pa.Array | None) -> dict[str | None, Fraction | None]:
+        """A figure over all entities (one value, under none), or over those of each group, exactly."""
         if groups is None:
-            values, kind = self.values(expression)
-            return {None: None if kind == "missing" or not self.count else values[0].as_py()}
+            found = self._exactly(expression, {})
+            return {None: found[0] if found else None}
         grouped = Expression(expression.text, _within(expression.tree), expression.names | {_GROUP}, expression.is_population)
-        values, kind = self._computed(grouped, {_GROUP: groups})
-        answer: dict[str | None, int | None] = {}
-        for name, value in zip(groups.to_pylist(), values.to_pylist(), strict=True):
+        figures = self._exactly(grouped, {_GROUP: groups}) or [None] * self.count
+        answer: dict[str | None, Fraction | None] = {}
+        for name, value in zip(groups.to_pylist(), figures, strict=True):
             if name not in answer or answer[name] is None:
-                answer[name] = None if kind == "missing" else value
+                answer[name] = value
         return answer
 
-    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array]) -> tuple[pa.Array, str]:
-        import pyarrow as pa
+    def _exactly(self, expression: Expression, extra: Mapping[str, pa.Array]) -> list[Fraction | None] | None:
+        value = self._computed(expression, extra)
+        assert value is None or isinstance(value, Numbers)
+        return None if value is None else value.as_compared().fractions()
 
+    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array]) -> Vector | None:
         entities = self._knowing(expression).with_values({name: (name, Texts(values)) for name, values in extra.items()})
         value = value_of(entities, expression)
-        if value is None:
-            return pa.nulls(self.count, pa.int64()), "missing"
-        return to_arrow(kept(str(expression), value.spread(self.count))), value.kind
+        return None if value is None else value.spread(self.count)
 
     def _knowing(self, expression: Expression) -> Entities:
         """The entities, with no data for the names that they lack."""

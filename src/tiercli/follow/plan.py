@@ -43,6 +43,25 @@ class _Way:
     words: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One way in which one entity is looked after.
+
+    place: the entity's. done: times in this month. late: days, none if it is not. state: bad, soon or empty.
+    """
+
+    place: int
+    way: _Way
+    who: str
+    often: Text
+    done: int
+    last: date | None
+    due: date
+    late: int | None
+    status: str
+    state: str
+
+
 def plan(graded: GradedRows) -> Listing | None:
     """One row for each entity and way; the most overdue stand first where the rulebook gives no order."""
     sheet = graded.outcome.rulebook.sheets.plan
@@ -119,7 +138,7 @@ def _visits(graded: GradedRows, ways: list[_Way]) -> Mapping[tuple[str, str], li
     return {key: sorted(found) for key, found in days.items()}
 
 
-def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] | None) -> tuple[Any, ...] | None:
+def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] | None) -> _Line | None:
     """One row of the plan; none where the way is not owed.
 
     days: when it was done, oldest first; none without a visits table.
@@ -133,8 +152,7 @@ def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] 
     state = "bad" if late else "soon" if (due - as_of).days <= SOON else ""
     words = _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
     done = sum(1 for day in days or () if (day.year, day.month) == (as_of.year, as_of.month))
-    language = graded.outcome.language
-    return place, way.key, way.title, who, _often(per_month).spoken(language), done, last, due, late or None, words.spoken(language).format(late), state
+    return _Line(place, way, who, _often(per_month), done, last, due, late or None, words.spoken(graded.outcome.language).format(late), state)
 
 
 def _often(per_month: int) -> Text:
@@ -151,12 +169,12 @@ def _often(per_month: int) -> Text:
     return Text(f"每 {days} 天 1 次", f"every {days} days")
 
 
-def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, has_visits: bool) -> Listing:
+def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits: bool) -> Listing:
     import pyarrow as pa
 
     outcome = graded.outcome
     if sheet.order is None:
-        lines = sorted(lines, key=lambda line: (-(line[8] or 0), line[7]))
+        lines = sorted(lines, key=lambda line: (-(line.late or 0), line.due))
     names, ids, levels = graded.names(), graded.ids(), graded.levels()
     tier = outcome.results.column("tier")
     named = outcome.results.column(Role.NAME)
@@ -175,22 +193,22 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[tuple[Any, ...]], *, h
     if not has_visits:
         columns = [column for column in columns if column.name not in ("done", "last", "overdue_days")]
     made = {
-        "entity_id": pa.array([ids[line[0]] for line in lines], pa.string()),
-        "name": pa.array([names[line[0]] for line in lines], pa.string()),
-        "tier": pa.array([levels[line[0]] for line in lines], pa.string()),
-        "_way": pa.array([line[1] for line in lines], pa.string()),
-        "way": pa.array([line[2] for line in lines], pa.string()),
-        "who": pa.array([line[3] for line in lines], pa.string()),
-        "often": pa.array([line[4] for line in lines], pa.string()),
-        "done": pa.array([float(line[5]) for line in lines], pa.float64()),
-        "last": pa.array([line[6] for line in lines], pa.date32()),
-        "due": pa.array([line[7] for line in lines], pa.date32()),
-        "overdue_days": pa.array([None if line[8] is None else float(line[8]) for line in lines], pa.float64()),
-        "status": pa.array([line[9] for line in lines], pa.string()),
-        STATE: pa.array([line[10] for line in lines], pa.string()),
+        "entity_id": pa.array([ids[line.place] for line in lines], pa.string()),
+        "name": pa.array([names[line.place] for line in lines], pa.string()),
+        "tier": pa.array([levels[line.place] for line in lines], pa.string()),
+        "_way": pa.array([line.way.key for line in lines], pa.string()),
+        "way": pa.array([line.way.title for line in lines], pa.string()),
+        "who": pa.array([line.who for line in lines], pa.string()),
+        "often": pa.array([line.often.spoken(outcome.language) for line in lines], pa.string()),
+        "done": pa.array([float(line.done) for line in lines], pa.float64()),
+        "last": pa.array([line.last for line in lines], pa.date32()),
+        "due": pa.array([line.due for line in lines], pa.date32()),
+        "overdue_days": pa.array([None if line.late is None else float(line.late) for line in lines], pa.float64()),
+        "status": pa.array([line.status for line in lines], pa.string()),
+        STATE: pa.array([line.state for line in lines], pa.string()),
     }
-    late = sum(1 for line in lines if line[8])
-    soon = sum(1 for line in lines if line[10] == "soon")
+    late = sum(1 for line in lines if line.late)
+    soon = sum(1 for line in lines if line.state == "soon")
     counts = ((Text("合计", "Total"), len(lines)), (Text("逾期", "Overdue"), late), (Text("14 天内到期", "Due within 14 days"), soon))
     note = (
         Text(f"截至 {outcome.as_of}", f"As of {outcome.as_of}")

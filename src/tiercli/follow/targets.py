@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.follow.graded import GradedRows
@@ -19,7 +19,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _COMPANY = Text("全公司", "Whole company")
+_MOST_FINER = 12
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One figure of the company, or of one group, against its target."""
+
+    by: str
+    group: str
+    figure: str
+    target: str | None
+    actual: str | None
+    gap: str | None
+    percent: str | None
+    reached: Fraction | None
+    met: bool | None
+    is_company: bool
 
 
 def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
@@ -31,9 +48,10 @@ def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
 def _targets(graded: GradedRows, sheet: Targets) -> Listing:
     import pyarrow as pa
 
-    rows: list[tuple[Any, ...]] = []
+    language = graded.outcome.language
+    lines: list[_Line] = []
     for figure in sheet.figures.values():
-        rows += _lines(graded, figure, None, "")
+        lines += _lines(graded, figure, None, "")
     for name in sheet.by:
         title, _ = graded.title_of(name)
         if graded.entities.place_of(name)[1] == "missing":
@@ -44,11 +62,18 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
             continue
         groups = graded.text_of(name)
         for figure in sheet.figures.values():
-            rows += _lines(graded, figure, groups, title.spoken(graded.outcome.language))
-    kinds = (pa.string(), pa.string(), pa.string(), pa.string(), pa.string(), pa.string(), pa.string(), pa.string(), pa.string(), pa.int64(), pa.float64())
-    names = ("by", "group", "figure", "target", "actual", "gap", "reached", "met", STATE, DEPTH, "_share")
-    arrays = list(zip(*rows, strict=True)) or [()] * len(names)
-    table = pa.table({name: pa.array(list(values), kind) for name, values, kind in zip(names, arrays, kinds, strict=True)})
+            lines += _lines(graded, figure, groups, title.spoken(language))
+    said = {None: _UNKNOWN.spoken(language), True: _MET.spoken(language), False: _MISSED.spoken(language)}
+    table = pa.table(
+        {
+            **{name: pa.array([getattr(line, name) for line in lines], pa.string()) for name in ("by", "group", "figure", "target", "actual", "gap")},
+            "reached": pa.array([line.percent for line in lines], pa.string()),
+            "met": pa.array([said[line.met] for line in lines], pa.string()),
+            STATE: pa.array(["none" if line.met is None else "good" if line.met else "bad" for line in lines], pa.string()),
+            DEPTH: pa.array([0 if line.is_company else 2 for line in lines], pa.int64()),
+            "_share": pa.array([None if line.reached is None else float(line.reached) for line in lines], pa.float64()),
+        }
+    )
     columns = [
         Column("by", Text("口径", "By"), Role.FIELD),
         Column("group", Text("对象", "Whose"), Role.NAME),
@@ -61,12 +86,11 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
     ]
     if not sheet.by:
         columns = columns[2:]
-    missed = table["met"].to_pylist().count(_MISSED.spoken(graded.outcome.language))
-    counts = ((Text("达成", "Met"), table.num_rows - missed - table[STATE].to_pylist().count("none")), (Text("未达成", "Missed"), missed))
+    counts = ((Text("达成", "Met"), sum(line.met is True for line in lines)), (Text("未达成", "Missed"), sum(line.met is False for line in lines)))
     return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, counts=counts)
 
 
-def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str) -> Iterator[tuple[Any, ...]]:
+def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str) -> Iterator[_Line]:
     """One line for the company, or one a group; the largest target first."""
     language = graded.outcome.language
     actual, target = graded.by_group(figure.actual, groups), graded.by_group(figure.target, groups)
@@ -75,33 +99,42 @@ def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str)
         have, want = actual[name], target.get(name)
         words = name if name is not None else _COMPANY.spoken(language)
         gap = None if have is None or want is None else have - want
-        reached = Fraction(have, want) if have is not None and want is not None and want > 0 else None
+        reached = have / want if have is not None and want is not None and want > 0 else None
         met = None if gap is None else gap >= 0 if figure.better == "more" else gap <= 0
-        state = "none" if met is None else "good" if met else "bad"
-        said = _UNKNOWN if met is None else _MET if met else _MISSED
         if name is None and (have is None or want is None):
             title, missing = figure.title, Text("实际值", "the actual value") if have is None else Text("目标", "the target")
             graded.note("sheets.no-figure", Text(f"目标“{title.zh}”（{words}）没有{missing.zh}", f"'{title.en}' ({words}): there is no data for {missing.en}"))
-        yield (
-            by, words, figure.title.spoken(language), _shown(want, figure, language), _shown(have, figure, language), _shown(gap, figure, language, sign=True),
-            None if reached is None else f"{_half_up(reached * 100, 1):,}%", said.spoken(language), state, 0 if name is None else 2,
-            None if reached is None else float(reached),
-        )  # fmt: skip
+        finer = _finer(gap, figure) if met is False else 0
+        aim, shown, lack = _shown(want, figure, language, finer), _shown(have, figure, language, finer), _shown(gap, figure, language, finer, sign=True)
+        percent = None if reached is None else f"{_half_up(reached * 100, 1 + finer):,f}%"
+        yield _Line(by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None)
 
 
-def _shown(value: int | None, figure: Figure, language: str, *, sign: bool = False) -> str | None:
-    """A figure in its unit, rounded half up; figures of one sheet differ in unit, so each brings its own."""
+def _finer(gap: Fraction | None, figure: Figure) -> int:
+    """How many decimals more it takes to see that a target was missed."""
+    finer = 0
+    while gap and finer < _MOST_FINER and _rounded(gap, figure, finer) == 0:
+        finer += 1
+    return finer
+
+
+def _rounded(value: Fraction, figure: Figure, finer: int) -> Decimal:
+    decimals = figure.decimals if figure.decimals is not None else rough_decimals_of(figure.unit)
+    return _half_up(value * (100 if figure.unit == "%" else 1), decimals + finer)
+
+
+def _shown(value: Fraction | None, figure: Figure, language: str, finer: int, *, sign: bool = False) -> str | None:
+    """A figure in its unit, rounded half up; figures of one sheet differ in unit, so each brings its own. finer: decimals beyond the usual."""
     if value is None:
         return None
     percent = figure.unit == "%"
-    decimals = figure.decimals if figure.decimals is not None else rough_decimals_of(figure.unit)
-    number = _half_up(Fraction(value, MICRO) * (100 if percent else 1), decimals)
+    number = _rounded(value, figure, finer)
     units = {"%": "%", "t": " 吨", "CNY": " 元", "days": " 天"} if language == "zh" else {"%": "%"}
     unit = units.get(figure.unit, f" {figure.unit}" if figure.unit else "")
     if percent and sign:
         unit = " 个百分点" if language == "zh" else " points"
     plus = "+" if sign and number > 0 else ""
-    return f"{plus}{number:,}{unit}"
+    return f"{plus}{number:,f}{unit}"
 
 
 def _half_up(value: Fraction, decimals: int) -> Decimal:

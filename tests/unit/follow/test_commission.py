@@ -69,3 +69,11 @@ def test_without_the_data_the_statement_is_missed_with_a_reason(graded: Callable
     outcome = graded(RULES.replace("of: sales.quantity", "of: sales.discount"), a_workbook([a_sale("d", quantity=1)], CUSTOMERS, managers=MANAGERS))
     assert "commission" not in outcome.outcome.extras
     assert "sheets.no-commission" in {finding.code for finding in outcome.outcome.findings}
+
+
+@pytest.mark.parametrize(("tonnes", "factor"), [("83.333333", 0.5), ("83.333334", 1.0)])
+def test_a_twelfth_of_a_target_is_no_more_rounded_than_it_must_be(graded: Callable[..., Graded], tonnes: str, factor: float) -> None:
+    managers = [{"manager": "Li", "target": 1000, "base_pay": 3000}]
+    tables = a_workbook([a_sale("d", "2026-10-05", quantity=tonnes)], CUSTOMERS[:1], managers=managers)
+    found = graded(RULES, tables).outcome.extras["commission"]
+    assert next(row["factor"] for row in found.lines.rows.to_pylist() if row["type"] == "dealer") == factor

@@ -1,0 +1,38 @@
+"""Targets: what is met, what is missed by less than the sheet usually shows, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.made import Graded, a_sale, a_workbook
+from tiercli.outcome.extras import Listing
+
+RULES = """
+metrics: {t: {sum: sales.quantity}, now: {sum: sales.amount}}
+sheets:
+  targets:
+    - figures: {share: {title: Share, actual: "total(now) / total(t)", target: "0.5", unit: "%"}}
+"""
+
+
+def line(graded: Callable[..., Graded], amount: str, tonnes: str) -> dict[str, str]:
+    found = graded(RULES, a_workbook([a_sale("k", quantity=tonnes, amount=amount)])).outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    row: dict[str, str] = found.rows.to_pylist()[0]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("amount", "tonnes", "shown"),
+    [
+        ("500000", "1000000", ("50.0%", "50.0%", "0.0 points", "100.0%", "met")),
+        ("500000.0001", "1000000", ("50.0%", "50.0%", "0.0 points", "100.0%", "met")),
+        ("499999.9999", "1000000", ("50.00000000%", "49.99999999%", "-0.00000001 points", "99.99999998%", "missed")),
+        ("400000", "1000000", ("50.0%", "40.0%", "-10.0 points", "80.0%", "missed")),
+    ],
+)
+def test_a_target_that_was_just_missed_is_seen_to_be_missed(graded: Callable[..., Graded], amount: str, tonnes: str, shown: tuple[str, ...]) -> None:
+    row = line(graded, amount, tonnes)
+    assert (row["target"], row["actual"], row["gap"], row["reached"], row["met"]) == shown
