@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tiercli.read.traditional import simplified
@@ -46,12 +46,13 @@ class Unit:
     """One unit of a quantity.
 
     name: the same for every way of writing it. tonnes: in one; none for what has no weight of its own.
-    litres: in one; none for what is no volume.
+    litres: in one; none for what is no volume. written: as somebody wrote it.
     """
 
     name: str
     tonnes: Decimal | None = None
     litres: Decimal | None = None
+    written: str = field(default="", compare=False)
 
 
 def unit_of(text: str) -> Unit | None:
@@ -59,6 +60,11 @@ def unit_of(text: str) -> Unit | None:
 
     吨, KG, 千克(KG), 升, 方, 桶, 25kg/袋 (which weighs 0.025 t). A word of a mass and a volume together is none.
     """
+    unit = _unit_of(text)
+    return replace(unit, written=text.strip()) if unit else None
+
+
+def _unit_of(text: str) -> Unit | None:
     words = simplified(folded(text)).strip(":,.、/")
     if words[:1] in ("(", "[") and words[-1:] in (")", "]"):
         words = words[1:-1]

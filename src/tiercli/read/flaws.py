@@ -208,6 +208,8 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         return
     records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer", "carry-line")
     totals &= ~sheet.confirmed_totals
+    for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
+        del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
         places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]

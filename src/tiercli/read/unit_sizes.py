@@ -36,7 +36,7 @@ def with_counted(rows: pa.Table, typed: Mapping[str, Typed], kept: Mask) -> pa.T
             continue
         codes = column.counted.codes[kept]
         if (codes >= 0).any():
-            names = pa.array([unit.name for unit in column.counted.units], pa.string())
+            names = pa.array([unit.written or unit.name for unit in column.counted.units], pa.string())
             rows = rows.append_column(COUNT + name, column.counted.counts.filter(pa.array(kept)))
             rows = rows.append_column(UNIT + name, names.take(pa.array(codes, mask=codes < 0)))
     return rows

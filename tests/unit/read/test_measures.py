@@ -291,3 +291,17 @@ def test_two_quantities_with_a_unit_column_each_keep_their_own(tmp_path: Path) -
     assert column(reading, "quantity") == [0.0125, 2]
     assert reading.tables["sales"]["unit"].to_pylist() == ["kg", "吨"]
     assert not [note for note in reading.findings if note.code == "sheet.duplicate-field" and "单位" in note.message.zh]
+
+
+def test_a_total_over_several_currencies_or_units_is_no_wrong_total(tmp_path: Path) -> None:
+    money = book(tmp_path / "a.xlsx", ["日期", "客户", "金额", "币种"], day("甲", 500, "USD"), day("乙", 5, "CNY"), ["合计", None, 505, None])
+    assert "sales.total-mismatch" not in codes(read_here(money))
+    pieces = book(tmp_path / "b.xlsx", HEADER, day("甲", 500, "桶"), day("乙", 5, "吨"), ["合计", None, 505, None])
+    assert "sales.total-mismatch" not in codes(read_here(pieces))
+    wrong = book(tmp_path / "c.xlsx", HEADER, day("甲", 500, "吨"), day("乙", 5, "吨"), ["合计", None, 600, None])
+    assert "sales.total-mismatch" in codes(read_here(wrong))
+
+
+def test_a_unit_is_named_as_it_is_written(tmp_path: Path) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", ["Date", "Customer", "Qty", "Unit"], day("A", 5, "Barrels"), day("B", 1, "Metric Tons")))
+    assert "Barrels" in next(note.message.en for note in reading.findings if note.code == "sales.unknown-unit")
