@@ -326,6 +326,29 @@ def test_a_file_without_candidates_is_refused_in_words(sent: Path, told: Told, n
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "tiercli ../h2 2026-02 {token}",
+        "tiercli /tmp/h2 2026-02 {token}",
+        "tiercli small ../../x {token}",
+        "tiercli small 2026-02 ..",
+        "tiercli small 2026-13 {token}",
+    ],
+)
+def test_a_sheet_whose_key_was_changed_leads_nowhere(sent: Path, told: Told, key: str) -> None:
+    book = openpyxl.load_workbook(sent / "report.xlsx")
+    sheet = book["Candidates"]
+    sheet["A3"].value = key.format(token=str(sheet["A3"].value).split()[3])
+    book.save(sent / "report.xlsx")
+    shutil.copytree(sent / "history", sent / "h2")
+    before = content(sent / "h2") | content(sent / "history")
+    code, out, err = told("approve", sent / "report.xlsx", "--history", sent / "history")
+    assert (code, out) == (4, "")
+    assert "Candidates › A3: the line that says which run this sheet belongs to was changed" in err
+    assert content(sent / "h2") | content(sent / "history") == before
+
+
 def test_a_sheet_of_another_history_is_refused_with_exit_6(sent: Path, told: Told) -> None:
     report = fill(sent / "report.xlsx", {"K1": ("Accept", "Wang")})
     code, _, err = told("approve", report, "--history", sent / "another")
