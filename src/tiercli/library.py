@@ -93,7 +93,7 @@ def arrow_table(name: str, frame: Any) -> pa.Table:
     except TypeError:
         kind = type(frame).__name__
         raise InputError(
-            Text(f"{name}: {kind} 不是表", f"{name}: a {kind} is not a frame"),
+            Text(f"{name}：{kind} 不是表", f"{name}: a {kind} is not a frame"),
             hint=Text("请传入 pandas、Polars、PyArrow 或 DuckDB 的表", "Pass a pandas, Polars, PyArrow or DuckDB frame"),
         ) from None
     table: pa.Table = known.collect("pyarrow").to_native() if isinstance(known, nw.LazyFrame) else known.to_arrow()

@@ -140,7 +140,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     try:
         measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage)
     except OverflowError as error:
-        raise InputError(Text("数值过大, 无法精确计算", "numbers are too large to be computed exactly")) from error
+        raise InputError(Text("数值过大，无法精确计算", "numbers are too large to be computed exactly")) from error
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
     entities = grade_entities(entities, rulebook)

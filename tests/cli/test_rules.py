@@ -65,7 +65,7 @@ def test_check_prints_findings_and_exits_with_none_for_notes(capsys: pytest.Capt
     assert run("check", RFM, "--lang", "en") == 0
     words = capsys.readouterr().out
     assert "10 of 125 score cells" in words
-    assert "0 error, 0 warning, 2 note" in words
+    assert "0 errors, 0 warnings, 2 notes" in words
     assert run("check", RFM, "--lang", "en", "--strict") == 1
 
 
@@ -74,7 +74,7 @@ def test_check_says_its_count_on_one_line_however_long_the_name_of_the_file(caps
     far.parent.mkdir(parents=True)
     far.write_text(Path(RFM).read_text("utf-8"), "utf-8")
     assert run("check", str(far), "--lang", "en") == 0
-    assert capsys.readouterr().out.endswith(f"{far}: 0 error, 0 warning, 2 note\n")
+    assert capsys.readouterr().out.endswith(f"{far}: 0 errors, 0 warnings, 2 notes\n")
 
 
 def test_check_gives_programs_the_cells(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +94,7 @@ def test_check_exits_with_1_for_an_error_and_3_for_what_does_not_load(tmp_path: 
     assert run("check", str(broken), str(shadowed), "--lang", "zh") == 3
     words = capsys.readouterr().out
     assert "broken.yaml › 5:" in words
-    assert "是不是 'when'?" in words
+    assert "是不是 'when'？" in words
     assert run("check", "no-such-rules", "--lang", "en") == 3
 
 
@@ -165,7 +165,7 @@ ANSWERS = {
     "zh": [
         ("我的规则", "只能用小写字母", "east-region"),
         ("", "", "东区客户分级"),
-        ("volum=1", "是不是 'volume'?", "volume=3,margin=1，credit=1"),
+        ("volum=1", "是不是 'volume'？", "volume=3,margin=1，credit=1"),
         ("金,金", "不能重复", "金，银,铜"),
         ("60,80", "从高到低", "80,60"),
     ],

@@ -40,7 +40,7 @@ def test_an_approval_names_the_later_periods_and_what_to_do_in_both_languages(tm
     (found,) = approval.findings
     assert (found.code, found.severity, found.count) == (CODE, Severity.WARNING, 2)
     assert found.message.en == "2026-07, 2026-08 are stored and do not stand on the result that 2026-06 has now"
-    assert found.message.zh == "2026-07, 2026-08 已有存档, 不是在 2026-06 现在的结果上算的"
+    assert found.message.zh == "2026-07, 2026-08 已有存档，不是在 2026-06 现在的结果上算的"
     assert found.hint.en == "Run 2026-07 to 2026-08 again in order, with --replace"
     assert found.hint.zh == "请从 2026-07 到 2026-08 按顺序用 --replace 重跑"
 
@@ -56,7 +56,7 @@ def test_verification_names_the_run_that_stands_on_an_older_revision_until_it_is
     (found,) = verified.findings
     assert (found.code, found.severity) == (CODE, Severity.WARNING)
     assert found.message.en == "2026-07 r1 stands on 2026-06 r1, while 2026-06 r2 is what counts"
-    assert found.message.zh == "2026-07 r1 是在 2026-06 r1 上算的, 现在的上期是 2026-06 r2"
+    assert found.message.zh == "2026-07 r1 是在 2026-06 r1 上算的，现在的上期是 2026-06 r2"
     assert found.hint.en == "Run 2026-07 to 2026-08 again in order, with --replace"
     assert verified.is_sound
     assert verified.derived == verified.revisions == 5
@@ -140,7 +140,7 @@ def test_periods_that_the_same_job_replaces_next_are_not_named(tmp_path: Path) -
     ("language", "words"),
     [
         ("en", ["    Run 2026-09 to 2026-10 again in order, with --replace", "4 runs, levels of 4 derived again, all as it was stored; some periods need another run"]),
-        ("zh", ["    请从 2026-09 到 2026-10 按顺序用 --replace 重跑", "4 次运行, 4 次的级别已重新推导, 存档完好; 有的期要重跑"]),
+        ("zh", ["    请从 2026-09 到 2026-10 按顺序用 --replace 重跑", "4 次运行，4 次的级别已重新推导，存档完好；有的期要重跑"]),
     ],
 )  # fmt: skip
 def test_history_verify_says_what_to_run_again_and_exits_with_0(tmp_path: Path, language: str, words: list[str]) -> None:

@@ -157,7 +157,7 @@ class _Runner:
             )
         except Exception as error:  # noqa: BLE001 - one rulebook's bug must not lose the others
             kind = type(error).__name__
-            said = OurFaultError(Text(f"程序内部错误 ({kind})", f"internal error ({kind})"))
+            said = OurFaultError(Text(f"程序内部错误（{kind}）", f"internal error ({kind})"))
             return Done(period, chosen.name, "failed", error=said, detail=traceback.format_exc(), names=names)
         assert kept.stored is not None
         status: Status = "unchanged" if kept.unchanged else "replaced" if kept.stored.revision > 1 else "stored"
@@ -197,7 +197,7 @@ class _Runner:
             output.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             what = error.strerror or str(error)
-            raise OutputError(Text(f"无法建立文件夹: {what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
+            raise OutputError(Text(f"无法建立文件夹：{what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
         batch = self.loaded.batch
         formats = batch.rulebooks[place].formats
         target = Target(output, tuple(formats if formats is not None else batch.formats), private=batch.show_personal and not batch.shared)

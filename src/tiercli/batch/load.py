@@ -48,7 +48,7 @@ def load_batch(path: Path) -> LoadedBatch:
     try:
         raw = read_small(path, LARGEST_BYTES)
     except OSError as error:
-        message = Text(f"无法读取任务文件: {error.strerror}", f"the batch file cannot be read: {error.strerror}")
+        message = Text(f"无法读取任务文件：{error.strerror}", f"the batch file cannot be read: {error.strerror}")
         raise RulebookError(message, where=Place(str(path)), hint=_BEGIN) from error
     if not raw.strip():
         raise RulebookError(Text("任务文件是空的", "the batch file is empty"), where=Place(path.name), hint=_BEGIN)

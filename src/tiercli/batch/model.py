@@ -24,7 +24,7 @@ def _with_placeholders(known: tuple[str, ...]) -> AfterValidator:
         for name in _PLACEHOLDER.findall(words):
             if name not in known:
                 listed = ", ".join(f"{{{one}}}" for one in known)
-                raise WordsError(Text(f"没有占位符 {{{name}}}; 可用 {listed}", f"there is no placeholder {{{name}}}; there are {listed}"))
+                raise WordsError(Text(f"没有占位符 {{{name}}}；可用 {listed}", f"there is no placeholder {{{name}}}; there are {listed}"))
         if "{" in _PLACEHOLDER.sub("", words) or "}" in _PLACEHOLDER.sub("", words):
             raise WordsError(Text("花括号没有成对", "braces do not pair"))
         return words
@@ -140,7 +140,7 @@ class Batch(Model):
         for one in self.rulebooks:
             words = one.output or self.output
             if "{period}" not in words and not ("{year}" in words and "{month}" in words):
-                raise WordsError(Text("output 要含 {period}, 否则各期互相覆盖", "output needs {period}, or one period overwrites the other"))
+                raise WordsError(Text("output 要含 {period}，否则各期互相覆盖", "output needs {period}, or one period overwrites the other"))
         if len(self.rulebooks) > 1 and any(one.output is None for one in self.rulebooks) and "{rulebook}" not in self.output:
             raise WordsError(Text("有多个规则时 output 要含 {rulebook}", "with several rulebooks, output needs {rulebook}"))
         return self

@@ -23,15 +23,15 @@ def periods_of(words: str | None, today: date) -> list[date]:
         return [today.replace(day=1) - timedelta(days=1)]
     match = _RANGE.fullmatch(words.strip())
     if match is None:
-        raise UsageError(Text(f"--period {words}: 写成 2026-10 或 2024-11..2026-10", f"--period {words}: write 2026-10 or 2024-11..2026-10"))
+        raise UsageError(Text(f"--period {words}：写成 2026-10 或 2024-11..2026-10", f"--period {words}: write 2026-10 or 2024-11..2026-10"))
     day = month_end(int(match[1]), int(match[2]))
     last = month_end(int(match[3]), int(match[4])) if match[3] else day
     if last < day:
-        raise UsageError(Text(f"--period {words}: 起始月在结束月之后", f"--period {words}: it ends before it begins"))
+        raise UsageError(Text(f"--period {words}：起始月在结束月之后", f"--period {words}: it ends before it begins"))
     months = [day]
     while months[-1] < last:
         if len(months) == LONGEST:
-            raise UsageError(Text(f"--period {words}: 超过 {LONGEST} 个月", f"--period {words}: that is more than {LONGEST} months"))
+            raise UsageError(Text(f"--period {words}：超过 {LONGEST} 个月", f"--period {words}: that is more than {LONGEST} months"))
         months.append(shift_months(months[-1], 1))
     return months
 

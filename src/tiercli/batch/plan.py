@@ -76,7 +76,7 @@ def rulebooks_of(loaded: LoadedBatch) -> list[Chosen]:
     for index, name in enumerate(names):
         if name in names[:index]:
             raise RulebookError(
-                Text(f"有两个规则都叫 {name}, 存档会混在一起", f"two rulebooks are called {name}, and their runs would mix"),
+                Text(f"有两个规则都叫 {name}，存档会混在一起", f"two rulebooks are called {name}, and their runs would mix"),
                 where=Place(loaded.path.name),
                 hint=Text("请改其中一个的 name", "Change the name of one of them"),
             )
@@ -99,7 +99,7 @@ def output_of(loaded: LoadedBatch, place: int, rulebook: str, as_of: date) -> Pa
     for pattern in inputs_of(loaded, as_of):
         if any(_is_among(file, pattern) for file in written):
             raise RulebookError(
-                Text(f"报告 {path} 会落在输入 {pattern} 里, 下次会被当作输入", f"the report {path} would be among the inputs {pattern} the next time"),
+                Text(f"报告 {path} 会落在输入 {pattern} 里，下次会被当作输入", f"the report {path} would be among the inputs {pattern} the next time"),
                 where=Place(loaded.path.name),
                 hint=Text("请把 output 写到别的文件夹", "Let output go to another folder"),
             )

@@ -152,7 +152,7 @@ def refuse_stale(reading: Reading, as_of: date) -> None:
     none = Text("没有期末以前的销售", "there are no sales up to its end")
     found = seen if newest is not None else none
     raise InputError(
-        Text(f"输入不是 {period} 的: {found.zh}", f"the input is not that of {period}: {found.en}"),
+        Text(f"输入不是 {period} 的：{found.zh}", f"the input is not that of {period}: {found.en}"),
         where=Place(place),
-        hint=Text("是不是用了上月的文件? 确实如此时写 allow_stale: true", "Last month's file? If it is right, write allow_stale: true"),
+        hint=Text("是不是用了上月的文件？确实如此时写 allow_stale: true", "Last month's file? If it is right, write allow_stale: true"),
     )

@@ -113,7 +113,7 @@ def _similar(pairs: list[NamePair]) -> list[Finding]:
     count = f"{len(pairs)}+" if len(pairs) == MOST_PAIRS else str(len(pairs))
     said = Text(
         f"{count} 对客户名称很相近，未合并：{'；'.join(named)}。",
-        f"{count} pairs of customer names are nearly alike and were not merged: {'; '.join(named)}.",
+        f"{'1 pair of customer names is' if count == '1' else f'{count} pairs of customer names are'} nearly alike, not merged: {'; '.join(named)}.",
     )
     places = tuple(pair.where for pair in pairs if str(pair.where))
     return [found("customers.similar-names", places[0] if places else Place(), said, count=len(pairs), places=places)]

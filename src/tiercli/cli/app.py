@@ -185,7 +185,7 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
         return OUR_FAULT
     kind = type(error).__name__
     if spoken_language(asked_for(words)) == "zh":
-        _complain(f"程序内部错误 ({kind}), 输入文件没有改动。加 --debug 重试可看到详情, 请连同它一起报告。")
+        _complain(f"程序内部错误（{kind}），输入文件没有改动。加 --debug 重试可看到详情，请连同它一起报告。")
     else:
         _complain(f"internal error ({kind}); your files are untouched. Run again with --debug to see the details, and report them.")
     return OUR_FAULT

@@ -42,7 +42,7 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
         lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}".rstrip() for one in approval.taken]
         lines += [line for finding in approval.findings for line in screens.lines_of(finding, language)]
         where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
-        done = Text(f"已记录 {len(approval.taken)} 项决定: {where}", f"{counted(len(approval.taken), 'decision', 'decisions')} recorded: {where}")
+        done = Text(f"已记录 {len(approval.taken)} 项决定：{where}", f"{counted(len(approval.taken), 'decision', 'decisions')} recorded: {where}")
         nothing = Text("没有可记录的决定", "no decision could be recorded")
         screens.show_lines([*lines, (done if approval.stored else nothing).spoken(language)])
     return 1 if approval.findings else 0

@@ -64,7 +64,7 @@ def _ledgers(folder: str, rulebook: str | None) -> list[Ledger]:
     if not names:
         raise HistoryError(Text("没有存档", "there are no stored runs"), where=Place(folder))
     if rulebook is not None and rulebook not in names:
-        hint = near_names(rulebook, names) or Text(f"有: {', '.join(names)}", f"There are: {', '.join(names)}")
+        hint = near_names(rulebook, names) or Text(f"有：{', '.join(names)}", f"There are: {', '.join(names)}")
         raise HistoryError(Text(f"没有规则 {rulebook} 的存档", f"there are no runs of {rulebook}"), where=Place(folder), hint=hint)
     return [Ledger(Path(folder), name) for name in names if rulebook in (None, name)]
 
@@ -125,7 +125,7 @@ def show_run(
     ledgers = _ledgers(folder, rulebook)
     if len(ledgers) > 1:
         names = ", ".join(ledger.rulebook for ledger in ledgers)
-        raise UsageError(Text(f"有多个规则 ({names}), 请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
+        raise UsageError(Text(f"有多个规则（{names}），请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
     if customer is not None:
         return _show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
     return _show_run(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)
@@ -139,7 +139,10 @@ def _show_run(ledger: Ledger, period: str | None, revision: int | None, language
     found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
     if not found:
         periods = ledger.periods()
-        hint = Text(f"存有 {periods[0]} 至 {periods[-1]} 的 {len(periods)} 期", f"{len(periods)} periods are stored, {periods[0]} to {periods[-1]}")
+        hint = Text(
+            f"存有 {periods[0]} 至 {periods[-1]} 的 {len(periods)} 期",
+            f"{counted(len(periods), 'period is', 'periods are')} stored, {periods[0]} to {periods[-1]}",
+        )
         said = f"{wanted} r{revision}" if revision else wanted
         raise HistoryError(Text(f"没有 {said} 的存档", f"{said} is not stored"), where=Place(str(ledger.folder)), hint=hint)
     stored = found[-1]
@@ -241,9 +244,9 @@ def _verdict(verified: Verified) -> Text:
     if wrong:
         zh, en = f"{wrong} 处不对", f"{counted(wrong, 'thing', 'things')} wrong"
     elif doubtful:
-        zh, en = "存档完好; 有的期要重跑", "all as it was stored; some periods need another run"
+        zh, en = "存档完好；有的期要重跑", "all as it was stored; some periods need another run"
     runs = counted(verified.revisions, "run", "runs")
-    return Text(f"{verified.revisions} 次运行, {verified.derived} 次的级别已重新推导, {zh}", f"{runs}, levels of {verified.derived} derived again, {en}")
+    return Text(f"{verified.revisions} 次运行，{verified.derived} 次的级别已重新推导，{zh}", f"{runs}, levels of {verified.derived} derived again, {en}")
 
 
 @app.command("prune")
@@ -292,17 +295,17 @@ def _agreed(plans: Sequence[Pruning], language: Language) -> bool:
     from tiercli.cli import screens
 
     if not sys.stdin.isatty():
-        raise UsageError(Text("没有终端可以询问; 确实要删除请加 --yes", "there is no terminal to ask on; add --yes to remove them"))
+        raise UsageError(Text("没有终端可以询问；确实要删除请加 --yes", "there is no terminal to ask on; add --yes to remove them"))
     screens.show_lines([f"{plan.ledger.rulebook} {one.period} r{one.revision}" for plan in plans for one in plan.gone])
     screens.show_lines(_anchor_words(plans, language))
-    return typer.confirm(Text("删除以上运行?", "Remove these runs?").spoken(language))
+    return typer.confirm(Text("删除以上运行？", "Remove these runs?").spoken(language))
 
 
 def _anchor_words(plans: Sequence[Pruning], language: Language) -> list[str]:
     """What stays although it is old, and why."""
     words = [
         Text(
-            f"保留 {plan.ledger.rulebook} {one.period} r{one.revision}: 保留的运行以它为上期",
+            f"保留 {plan.ledger.rulebook} {one.period} r{one.revision}：保留的运行以它为上期",
             f"{plan.ledger.rulebook} {one.period} r{one.revision} stays: a run that is kept stands on it",
         )
         for plan in plans

@@ -73,7 +73,7 @@ def language_option(words: str | None) -> Language | None:
     """
     if words is None or words in ("zh", "en"):
         return "zh" if words == "zh" else "en" if words == "en" else None
-    raise UsageError(Text(f"--lang {words}: 只能是 zh 或 en", f"--lang {words}: it must be zh or en"))
+    raise UsageError(Text(f"--lang {words}：只能是 zh 或 en", f"--lang {words}: it must be zh or en"))
 
 
 def date_order_option(words: str | None) -> DateOrderWords:
@@ -84,7 +84,7 @@ def date_order_option(words: str | None) -> DateOrderWords:
     if words is None:
         return ""
     if words not in ("dmy", "mdy"):
-        raise UsageError(Text(f"--date-order {words}: 只能是 dmy（日/月/年）或 mdy（月/日/年）", f"--date-order {words}: it must be dmy or mdy"))
+        raise UsageError(Text(f"--date-order {words}：只能是 dmy（日/月/年）或 mdy（月/日/年）", f"--date-order {words}: it must be dmy or mdy"))
     return "dmy" if words == "dmy" else "mdy"
 
 
@@ -98,7 +98,7 @@ def period_option(words: str | None) -> Period | None:
     try:
         return named_period(words)
     except (ValueError, OverflowError):
-        message = Text(f"--period {words}: 写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {words}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
+        message = Text(f"--period {words}：写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {words}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
         raise UsageError(message) from None
 
 
@@ -113,7 +113,7 @@ def day_option(as_of: str | None, period: str | None) -> date | None:
         try:
             return _within_reach("--as-of", date.fromisoformat(as_of))
         except ValueError:
-            raise UsageError(Text(f"--as-of {as_of}: 日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
+            raise UsageError(Text(f"--as-of {as_of}：日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
     named = period_option(period)
     return _within_reach("--period", named.end) if named is not None else None
 
@@ -124,7 +124,7 @@ def today_option(words: str | None) -> date:
     try:
         return _within_reach("--today", date.fromisoformat(words)) if words else date.today()
     except ValueError:
-        raise UsageError(Text(f"--today {words}: 日期写成 2026-10-31", f"--today {words}: write a date as 2026-10-31")) from None
+        raise UsageError(Text(f"--today {words}：日期写成 2026-10-31", f"--today {words}: write a date as 2026-10-31")) from None
 
 
 def _within_reach(option: str, day: date) -> date:
@@ -133,7 +133,7 @@ def _within_reach(option: str, day: date) -> date:
     Errors: UsageError.
     """
     if not EARLIEST <= day <= LATEST:
-        words = Text(f"{option} {day}: 只支持 {EARLIEST.year} 至 {LATEST.year} 年", f"{option} {day}: the year must be from {EARLIEST.year} to {LATEST.year}")
+        words = Text(f"{option} {day}：只支持 {EARLIEST.year} 至 {LATEST.year} 年", f"{option} {day}: the year must be from {EARLIEST.year} to {LATEST.year}")
         raise UsageError(words)
     return day
 
@@ -144,7 +144,7 @@ def seconds_option(name: str, seconds: float) -> float:
     Errors: UsageError for what is no number.
     """
     if not math.isfinite(seconds):
-        raise UsageError(Text(f"{name} {seconds}: 不是秒数", f"{name} {seconds}: it must be a number of seconds"))
+        raise UsageError(Text(f"{name} {seconds}：不是秒数", f"{name} {seconds}: it must be a number of seconds"))
     return seconds
 
 
@@ -157,7 +157,7 @@ def pairs_option(name: str, words: Sequence[str] | None) -> dict[str, str]:
     for word in words or ():
         left, equals, right = word.rpartition("=") if name == "--map" else word.partition("=")
         if not equals or not left.strip() or not right.strip():
-            raise UsageError(Text(f"{name} {word}: 要写成 左=右", f"{name} {word}: write it as left=right"))
+            raise UsageError(Text(f"{name} {word}：要写成 左=右", f"{name} {word}: write it as left=right"))
         answer[left.strip()] = right.strip()
     return answer
 
@@ -170,7 +170,7 @@ def password_option(variable: str | None) -> str | None:
     if variable is None:
         return None
     if variable not in os.environ:
-        raise UsageError(Text(f"--password-env {variable}: 没有这个环境变量", f"--password-env {variable}: there is no such environment variable"))
+        raise UsageError(Text(f"--password-env {variable}：没有这个环境变量", f"--password-env {variable}: there is no such environment variable"))
     return os.environ[variable]
 
 
@@ -231,7 +231,7 @@ def path_option(name: str, words: str) -> Path:
     name: of the option or argument. Errors: UsageError for an empty one.
     """
     if not words.strip():
-        raise UsageError(Text(f"{name}: 文件名是空的", f"{name}: the name is empty"))
+        raise UsageError(Text(f"{name}：文件名是空的", f"{name}: the name is empty"))
     return Path(words)
 
 

@@ -17,7 +17,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import OutputError, RulebookError, UsageError
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.harmless import harmless, json_words
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -188,7 +188,7 @@ def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
 
     console = _console()
     if not findings:
-        console.print(Text(f"{file}: 没有发现问题", f"{file}: nothing found").spoken(language), markup=False, soft_wrap=True)
+        console.print(Text(f"{file}：没有发现问题", f"{file}: nothing found").spoken(language), markup=False, soft_wrap=True)
         return
     for finding in findings:
         words = Styled()
@@ -197,8 +197,14 @@ def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
         if hint := finding.hint.spoken(language):
             words.append(f"\n  → {hint}", style="dim")
         console.print(words)
-    counts = [f"{sum(one.severity is severity for one in findings)} {_SEVERITIES[severity].spoken(language)}" for severity in _SEVERITIES]
-    console.print(f"{file}: {', '.join(counts)}", markup=False, soft_wrap=True)
+    counts = [_counted(sum(one.severity is severity for one in findings), severity) for severity in _SEVERITIES]
+    zh, en = "、".join(count.zh for count in counts), ", ".join(count.en for count in counts)
+    console.print(Text(f"{file}：{zh}", f"{file}: {en}").spoken(language), markup=False, soft_wrap=True)
+
+
+def _counted(number: int, severity: Severity) -> Text:
+    words = _SEVERITIES[severity]
+    return Text(f"{number} 个{words.zh}", counted(number, words.en, f"{words.en}s"))
 
 
 @app.command("schema")
@@ -259,14 +265,14 @@ def _asked(wishes: Wishes) -> Wishes:
     language = wishes.language
     listed = Text("、".join(f"{name} {one.title.zh}" for name, one in DIMENSIONS.items()), ", ".join(DIMENSIONS))
     usual = ",".join(f"{name}={weight}" for name, weight in wishes.dimensions.items())
-    wishes = _ask(wishes, Text("规则名称 (小写字母)", "Name (lower-case)"), wishes.name, lambda words: {"name": words.strip()})
+    wishes = _ask(wishes, Text("规则名称（小写字母）", "Name (lower-case)"), wishes.name, lambda words: {"name": words.strip()})
     wishes = _ask(wishes, Text("标题", "Title"), Text("客户分级", "Customer tiers").spoken(language), lambda words: {"title": words.strip()})
-    which = Text(f"维度和权重 (可选: {listed.zh})", f"Dimensions and weights (there are {listed.en})")
+    which = Text(f"维度和权重（可选：{listed.zh}）", f"Dimensions and weights (there are {listed.en})")
     wishes = _ask(wishes, which, usual, lambda words: {"dimensions": _dimensions(words)})
-    wishes = _ask(wishes, Text("级别, 从好到差", "Levels, best first"), ",".join(wishes.levels), lambda words: {"levels": _split(words)})
+    wishes = _ask(wishes, Text("级别，从好到差", "Levels, best first"), ",".join(wishes.levels), lambda words: {"levels": _split(words)})
     if len(wishes.levels) < 2:
         return wishes
-    lowest = Text("各级最低分, 最后一级不写", "Lowest score of each level but the last")
+    lowest = Text("各级最低分，最后一级不写", "Lowest score of each level but the last")
     even = ",".join(str(bound) for bound in even_bounds(len(wishes.levels)))
     return _ask(wishes, lowest, even, lambda words: {"bounds": [_number(lowest.spoken(language), word) for word in _split(words)]})
 
@@ -303,9 +309,9 @@ def _number(option: str, words: str) -> Decimal:
     try:
         number = Decimal(words)
     except ArithmeticError:
-        raise UsageError(Text(f"{option}: '{words}' 不是数字", f"{option}: '{words}' is not a number")) from None
+        raise UsageError(Text(f"{option}：'{words}' 不是数字", f"{option}: '{words}' is not a number")) from None
     if not number.is_finite() or not 0 <= number <= 1_000_000:
-        raise UsageError(Text(f"{option}: '{words}' 超出范围", f"{option}: '{words}' is out of range"))
+        raise UsageError(Text(f"{option}：'{words}' 超出范围", f"{option}: '{words}' is out of range"))
     return number
 
 
@@ -332,7 +338,7 @@ def _refuse_existing(path: Path, *, force: bool) -> None:
 def _exists(path: Path) -> OutputError:
     return OutputError(
         Text(f"{path} 已经存在", f"{path} exists already"),
-        hint=Text("换个名字, 或加 --force 覆盖", "Take another name, or --force to write over it"),
+        hint=Text("换个名字，或加 --force 覆盖", "Take another name, or --force to write over it"),
     )
 
 

@@ -65,7 +65,7 @@ def command(
         _write_starter(output, language, force=force)
         return 0
     if log_format not in ("text", "json"):
-        raise UsageError(Text(f"--log-format {log_format}: 只能是 text 或 json", f"--log-format {log_format}: it must be text or json"))
+        raise UsageError(Text(f"--log-format {log_format}：只能是 text 或 json", f"--log-format {log_format}: it must be text or json"))
     from tiercli.cli.log import Log
 
     log = Log(sys.stderr if log_format == "json" else None, asked, language)
@@ -134,7 +134,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
         failed = sum(done.error is not None for done in answers)
         skipped = sum(done.status == "skipped" for done in answers)
         good = sum(done.status in ("stored", "replaced", "unchanged") for done in answers)
-        text = Text(f"完成 {good} 项, 失败 {failed} 项, 未执行 {skipped} 项", f"{good} done, {failed} failed, {skipped} not run")
+        text = Text(f"完成 {good} 项，失败 {failed} 项，未执行 {skipped} 项", f"{good} done, {failed} failed, {skipped} not run")
         screens.show_lines([text.spoken(log.language_of(*answers))])
     return code
 
@@ -142,17 +142,17 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
 _MOST_FILES = 12
 _STATUS = {
     "stored": Text("已存档", "stored"),
-    "replaced": Text("已替换, 旧的保留", "replaced; the old one is kept"),
-    "unchanged": Text("输入相同, 无变化", "same input, nothing changed"),
+    "replaced": Text("已替换，旧的保留", "replaced; the old one is kept"),
+    "unchanged": Text("输入相同，无变化", "same input, nothing changed"),
     "skipped": Text("未执行", "not run"),
     "pruned": Text("已清理旧存档", "old runs removed"),
     "failed": Text("失败", "failed"),
 }
 _FORECAST = {
     "new": Text("将存档", "would be stored"),
-    "unchanged": Text("已存档, 输入相同: 不会改变", "stored, and the input is the same: nothing would change"),
-    "unsure": Text("已存档; 若采用了新的文件, 会拒绝 (退出码 6), 除非 --replace", "stored; if a new file is used: refused (exit 6) unless --replace"),
-    "changed": Text("已存档, 内容不同: 会拒绝 (退出码 6), 除非 --replace", "stored, and something differs: refused (exit 6) unless --replace"),
+    "unchanged": Text("已存档，输入相同：不会改变", "stored, and the input is the same: nothing would change"),
+    "unsure": Text("已存档；若采用了新的文件，会拒绝（退出码 6），除非 --replace", "stored; if a new file is used: refused (exit 6) unless --replace"),
+    "changed": Text("已存档，内容不同：会拒绝（退出码 6），除非 --replace", "stored, and something differs: refused (exit 6) unless --replace"),
     "failed": Text("会失败", "would fail"),
 }
 
@@ -161,7 +161,7 @@ def _line(done: Done, language: Language) -> str:
     """One run on one line of the terminal."""
     words = [done.period, done.rulebook, _STATUS[done.status].spoken(language)]
     if done.status == "skipped":
-        words.append(Text(f"({done.detail} 失败)", f"({done.detail} failed)").spoken(language))
+        words.append(Text(f"（{done.detail} 失败）", f"({done.detail} failed)").spoken(language))
     main = next(iter(done.levels.values()), {})
     words.append(" ".join(f"{name} {count}" for name, count in main.items()))
     return "  ".join([*words, ", ".join((*done.outputs, *done.gone))]).rstrip()
@@ -236,5 +236,5 @@ def _write_starter(output: str, language: Language, *, force: bool) -> None:
         )
     with replacing(path) as file:
         file.write(words.encode("utf-8"))
-    told = Text(f"已写出 {path}; 改好后运行 tiercli run {path} --dry-run", f"{path} is written; change it, then tiercli run {path} --dry-run")
+    told = Text(f"已写出 {path}；改好后运行 tiercli run {path} --dry-run", f"{path} is written; change it, then tiercli run {path} --dry-run")
     screens.show_lines([told.spoken(language)])

@@ -55,7 +55,7 @@ def command(
     customer, files = _customer_and_files(words, where)
     wanted = tuple(name.strip() for name in (columns or "").split(",") if name.strip())
     if format_name is not None and format_name not in _FORMATS:
-        raise UsageError(Text(f"--format {format_name}: 只能是 csv 或 json", f"--format {format_name}: it must be csv or json"))
+        raise UsageError(Text(f"--format {format_name}：只能是 csv 或 json", f"--format {format_name}: it must be csv or json"))
     if where is None and (wanted or format_name == "csv"):
         raise UsageError(Text("--columns 和 --format csv 只和 --where 一起用", "--columns and --format csv go with --where only"))
     condition = None

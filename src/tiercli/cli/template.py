@@ -33,7 +33,7 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
     language = spoken_language(options.language_option(lang))
     target = Path(f"{rulebook.name}-template.xlsx") if output is None else options.path_option("-o", output)
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(Text(f"-o {target}: 模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))
+        raise UsageError(Text(f"-o {target}：模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))
     atomic.refuse(target)
     if target.exists():
         raise OutputError(

@@ -64,7 +64,7 @@ _HEADERS: Mapping[str, Text] = MappingProxyType(
         "reasons": Text("原因", "Reasons"),
         "missing": Text("缺失数据", "Missing data"),
         "next_tier": Text("上一级", "Next tier"),
-        "to_next": Text("距上一级(分)", "Points to next tier"),
+        "to_next": Text("距上一级（分）", "Points to next tier"),
     }
 )
 _ENTITIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(

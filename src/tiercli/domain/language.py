@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -37,3 +38,16 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 def yes_or_no(value: bool) -> Text:
     """A flag as people say it."""
     return YES if value else NO
+
+
+_SINGULAR = {
+    "days": "day", "weeks": "week", "months": "month", "years": "year", "times": "time", "points": "point", "percentage points": "percentage point",
+    "customers": "customer", "orders": "order", "rows": "row", "visits": "visit", "complaints": "complaint", "cases": "case", "deliveries": "delivery",
+    "products": "product", "purchases": "purchase", "sales": "sale", "payments": "payment", "suppliers": "supplier", "stores": "store", "tonnes": "tonne",
+}  # fmt: skip
+_COUNTED = re.compile(rf"^ ({'|'.join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w-])")
+
+
+def after_one(words: str) -> str:
+    """English words that follow a number, as they are after a 1: " days overdue" is " day overdue"; others stay as they are."""
+    return _COUNTED.sub(lambda match: f" {_SINGULAR[match[1]]}", words)

@@ -72,7 +72,7 @@ def parse_window(words: str) -> Window:
             return Window("days", count)
         return Window("months", count * 12 if unit == "year" else count)
     forms = "'12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date', 'previous year'"
-    raise WordsError(Text(f"'{words}' 不是时间窗口; 可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
+    raise WordsError(Text(f"'{words}' 不是时间窗口；可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
 
 
 def shift_months(day: date, months: int) -> date:
@@ -146,7 +146,7 @@ def named_period(words: str) -> Period:
         return _months(int(match[1]), int(match[2]) * 6, 6)
     elif re.fullmatch(r"\d{4}", words):
         return _months(int(words), 12, 12)
-    raise WordsError(Text(f"'{words}' 不是期间; 请写 2026-10、2026-Q3、2026-H1 或 2026", f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026"))
+    raise WordsError(Text(f"'{words}' 不是期间；请写 2026-10、2026-Q3、2026-H1 或 2026", f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026"))
 
 
 def _months(year: int, last: int, count: int) -> Period:

@@ -1,4 +1,4 @@
-"""Warnings: red first, each with its cause, the last months of its metric, and what is to be done."""
+"""Alerts: red first, each with its cause, the last months of its metric, and what is to be done."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WORDS = {
     "topic": Column("topic", Text("事项", "About"), Role.FIELD),
     "because": Column("because", Text("触发情况", "What happened"), Role.REASONS),
     "risk": Column("risk", Text("风险", "Risk"), Role.REASONS),
-    "cause": Column("cause", Text("原因", "Cause"), Role.REASONS),
+    "cause": Column("cause", Text("成因", "Cause"), Role.REASONS),
     "action": Column("action", Text("应对措施", "Action due"), Role.REASONS),
 }
 

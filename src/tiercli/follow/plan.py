@@ -27,8 +27,9 @@ from tiercli.rulebook.sheets import Plan
 SOON = 14
 DAYS_OF_MONTH = Fraction(36525, 1200)
 _TITLE = Text("维护计划", "Maintenance plan")
-_OVERDUE, _SOON, _NEVER, _LATER = (
+_OVERDUE, _OVERDUE_A_DAY, _SOON, _NEVER, _LATER = (
     Text("逾期 {} 天", "{} days overdue"),
+    Text("逾期 {} 天", "{} day overdue"),
     Text("14 天内到期", "due within 14 days"),
     Text("无记录，应尽快安排", "no record: due now"),
     Text("未到期", "later"),
@@ -150,7 +151,7 @@ def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] 
     due = after(last, per_month) if last else as_of if days is not None else after(as_of, per_month)
     late = max((as_of - due).days, 0)
     state = "bad" if late else "soon" if (due - as_of).days <= SOON else ""
-    words = _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
+    words = _OVERDUE_A_DAY if late == 1 else _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
     done = sum(1 for day in days or () if (day.year, day.month) == (as_of.year, as_of.month))
     return _Line(place, way, who, _often(per_month), done, last, due, late or None, words.spoken(graded.outcome.language).format(late), state)
 
@@ -166,7 +167,7 @@ def _often(per_month: int) -> Text:
         return Text(f"每 {months} 个月 1 次", f"once in {months} months")
     if per_month % MICRO == 0:
         return Text(f"每月 {per_month // MICRO} 次", f"{per_month // MICRO} times a month")
-    return Text(f"每 {days} 天 1 次", f"every {days} days")
+    return Text(f"每 {days} 天 1 次", f"every {days} days" if days != 1 else "every day")
 
 
 def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits: bool) -> Listing:

@@ -154,10 +154,10 @@ def too_large(name: str) -> InputError:
     """That a number does not fit, and what to do."""
     return InputError(
         Text(
-            f"'{name}' 的数值过大, 无法精确计算 (最大约 9.2 万亿)",
+            f"'{name}' 的数值过大，无法精确计算（最大约 9.2 万亿）",
             f"the numbers of '{name}' are too large to be computed exactly (the largest is about 9.2 million million)",
         ),
-        hint=Text("请把这一列换成更大的单位, 例如 万元、万吨", "Give that column in a larger unit, such as 10,000 yuan (万元) or 1,000 t"),
+        hint=Text("请把这一列换成更大的单位，例如 万元、万吨", "Give that column in a larger unit, such as 10,000 yuan (万元) or 1,000 t"),
     )
 
 

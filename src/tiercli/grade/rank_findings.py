@@ -134,7 +134,7 @@ def _tie(level: Level, where: str, group: str, asked: str, tied: int, inside: in
     prefix = Text(f"{group}：", f"{group}: ") if group else EMPTY
     return found("grading.ties", Place(sheet=where),
         Text(
-            f"{prefix.zh}{level.name} 级取 {asked} 名, 末位并列 {tied} 名, 实际 {inside} 名",
+            f"{prefix.zh}{level.name} 级取 {asked} 名，末位并列 {tied} 名，实际 {inside} 名",
             f"{prefix.en}level {level.name} takes {asked}; {tied} tie for the last place, so {inside} are in",
         ),
         count=tied,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from tiercli.domain.language import NO, YES, Language, Text
+from tiercli.domain.language import NO, YES, Language, Text, after_one
 from tiercli.rulebook.template import decimals_of, pieces
 
 
@@ -99,12 +99,15 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
     import pyarrow.compute as pc
 
     parts: list[Any] = []
+    number: Any = None
     for before, name, form in pieces(template.spoken(language)):
         if before:
-            parts.append(pa.scalar(before))
+            one = after_one(before) if number is not None and language == "en" else before
+            parts.append(pa.scalar(before) if one == before else pc.if_else(pc.equal(number, "1"), one, before))
+        number = None
         if name:
-            found = look_up(name)
-            parts.append(value_words(found, form, language))
+            number = value_words(look_up(name), form, language)
+            parts.append(number)
     if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
         return pa.array(["".join(part.as_py() for part in parts)] * rows, pa.string())
     return pc.binary_join_element_wise(*parts, "")

@@ -113,7 +113,7 @@ def _refuse_personal(names: frozenset[str], rulebook: Rulebook, option: str, *, 
     asked = sorted(names & personal_names(rulebook))
     if asked and not show_personal:
         raise UsageError(
-            Text(f"{option}: '{asked[0]}' 是个人信息", f"{option}: '{asked[0]}' is personal data"),
+            Text(f"{option}：'{asked[0]}' 是个人信息", f"{option}: '{asked[0]}' is personal data"),
             hint=Text("需要时请加 --show-personal。", "Add --show-personal if you may see it."),
         )
 

@@ -44,7 +44,7 @@ def said_of_later(ledger: Ledger, period: str, later: Sequence[str]) -> list[Fin
         return []
     names, one = listed(later), len(later) == 1
     message = Text(
-        f"{names} 已有存档, 不是在 {period} 现在的结果上算的",
+        f"{names} 已有存档，不是在 {period} 现在的结果上算的",
         f"{names} {'is' if one else 'are'} stored and {'does' if one else 'do'} not stand on the result that {period} has now",
     )
     return [found(CODE, Place(str(ledger.folder)), message, hint=_again(later[0], later[-1]), count=len(later))]
@@ -70,12 +70,12 @@ def outdated(ledger: Ledger) -> Iterator[Finding]:
         if base is not None and base not in pruned_in(ledger) and not (ledger.folder / base.period / f"r{base.revision}" / RUN).is_file():
             continue
         message = Text(
-            f"{period} r{stored.revision} 是在 {base} 上算的, 现在的上期是 {before.period} r{before.revision}",
+            f"{period} r{stored.revision} 是在 {base} 上算的，现在的上期是 {before.period} r{before.revision}",
             f"{period} r{stored.revision} stands on {base}, while {before.period} r{before.revision} is what counts",
         )
         if base is None:
             message = Text(
-                f"{period} r{stored.revision} 是作为第一期算的, 现在有上期 {before.period} r{before.revision}",
+                f"{period} r{stored.revision} 是作为第一期算的，现在有上期 {before.period} r{before.revision}",
                 f"{period} r{stored.revision} was graded as the first period, while {before.period} r{before.revision} is stored before it",
             )
         yield found(CODE, Place(str(stored.folder)), message, hint=_again(period, periods[-1]))

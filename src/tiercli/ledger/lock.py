@@ -69,7 +69,7 @@ def _tell_holder(path: Path, command: str) -> None:
 def _held(root: Path) -> HistoryError:
     holder = _holder(root / HOLDER)
     return HistoryError(
-        Text(f"另一个任务正在使用历史文件夹 ({holder})", f"another run is using the history folder ({holder})"),
+        Text(f"另一个任务正在使用历史文件夹（{holder}）", f"another run is using the history folder ({holder})"),
         where=Place(str(root)),
         hint=Text("等它结束后再试", "Try again when it has ended"),
     )
@@ -77,10 +77,10 @@ def _held(root: Path) -> HistoryError:
 
 def _unusable(root: Path, error: Exception) -> HistoryError:
     what = getattr(error, "strerror", None) or str(error)
-    full = Text("请腾出磁盘空间, 或用别的文件夹", "Free some space on the disk, or name another folder")
+    full = Text("请腾出磁盘空间，或用别的文件夹", "Free some space on the disk, or name another folder")
     rights = Text("请检查路径和权限", "Check the path and its permissions")
     hint = full if "space" in what else rights if isinstance(error, OSError) else EMPTY
-    return HistoryError(Text(f"无法使用历史文件夹: {what}", f"the history folder cannot be used: {what}"), where=Place(str(root)), hint=hint)
+    return HistoryError(Text(f"无法使用历史文件夹：{what}", f"the history folder cannot be used: {what}"), where=Place(str(root)), hint=hint)
 
 
 def _holder(path: Path) -> str:

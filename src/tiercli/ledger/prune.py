@@ -109,9 +109,9 @@ def prune(pruning: Pruning) -> None:
         cause = error.__cause__ if isinstance(error, OutputError) else error
         what = getattr(cause, "strerror", None) or str(error)
         raise HistoryError(
-            Text(f"清理没有完成: {what}", f"pruning did not end: {what}"),
+            Text(f"清理没有完成：{what}", f"pruning did not end: {what}"),
             where=Place(str(ledger.folder)),
-            hint=Text("余下的存档完好; 请再运行一次", "What remains is sound; run it again"),
+            hint=Text("余下的存档完好；请再运行一次", "What remains is sound; run it again"),
         ) from error
 
 

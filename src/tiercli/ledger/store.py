@@ -101,7 +101,7 @@ def broken(path: Path) -> HistoryError:
     return HistoryError(
         Text("历史文件缺失或损坏", "a stored file is missing or broken"),
         where=Place(str(path)),
-        hint=Text("用 tiercli history verify 检查, 从备份恢复", "Check with tiercli history verify; restore it from a backup"),
+        hint=Text("用 tiercli history verify 检查，从备份恢复", "Check with tiercli history verify; restore it from a backup"),
     )
 
 
@@ -198,9 +198,9 @@ class Ledger:
         except OSError as error:
             what = error.strerror or str(error)
             raise HistoryError(
-                Text(f"无法写入历史: {what}", f"the history cannot be written: {what}"),
+                Text(f"无法写入历史：{what}", f"the history cannot be written: {what}"),
                 where=Place(str(target)),
-                hint=Text("已存的内容没有改动; 请检查磁盘空间和权限", "What was stored is untouched; check the disk space and permissions"),
+                hint=Text("已存的内容没有改动；请检查磁盘空间和权限", "What was stored is untouched; check the disk space and permissions"),
             ) from error
         return Stored(target, period, number)
 

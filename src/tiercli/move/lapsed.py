@@ -42,7 +42,7 @@ def with_lapsed(tables: Mapping[str, pa.Table], rulebook: Rulebook, previous: Pr
 def lapsed_words(policy: str, level: str, language: Language) -> str:
     """Why somebody without data has a level."""
     said = {
-        "keep": Text(f"不在本期数据中, 保留 {level}", f"not in this period's data; keeps {level}"),
-        "lowest": Text(f"不在本期数据中, 按最低级 {level}", f"not in this period's data; the lowest level, {level}"),
+        "keep": Text(f"不在本期数据中，保留 {level}", f"not in this period's data; keeps {level}"),
+        "lowest": Text(f"不在本期数据中，按最低级 {level}", f"not in this period's data; the lowest level, {level}"),
     }
     return said[policy].spoken(language)

@@ -122,7 +122,7 @@ def _override(context: Context, name: str, grading: Grading, effective: Array, w
             continue
         effective[row] = overridden[row] = names.index(one.level) + 1
         until = Text(f"至 {one.until}", f"until {one.until}") if one.until else Text("无期限", "without end")
-        said = Text(f"人工调整为 {one.level}: {one.reason} ({one.approver}, {until.zh})", f"set to {one.level}: {one.reason} ({one.approver}, {until.en})")
+        said = Text(f"人工调整为 {one.level}：{one.reason} ({one.approver}，{until.zh})", f"set to {one.level}: {one.reason} ({one.approver}, {until.en})")
         words[row] = said.spoken(context.language)
     return overridden
 
@@ -142,14 +142,14 @@ def _reasons(reviewed: rules.Reviewed, computed: Array, grading: Grading, contex
 
 def differs(computed: str, level: str, because: Text) -> Text:
     """Why the level in force is not the computed one."""
-    return Text(f"计算为 {computed}, 执行 {level}: {because.zh}", f"computed {computed}, in force {level}: {because.en}")
+    return Text(f"计算为 {computed}，执行 {level}：{because.zh}", f"computed {computed}, in force {level}: {because.en}")
 
 
 def waits(wanted: str, since: date, as_of: date) -> Text:
     """That somebody waits for approval, and since when if it is not new."""
     if since == as_of:
         return Text(f"进入 {wanted} 等待审批", f"entry into {wanted} waits for approval")
-    return Text(f"进入 {wanted} 等待审批 (自 {since:%Y-%m})", f"entry into {wanted} waits for approval since {since:%Y-%m}")
+    return Text(f"进入 {wanted} 等待审批（自 {since:%Y-%m}）", f"entry into {wanted} waits for approval since {since:%Y-%m}")
 
 
 def refused(wanted: str) -> Text:
@@ -166,7 +166,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
     fiscal = context.rulebook.period.fiscal_year_starts
     if code == rules.NEEDS_CONFIRMATION:
         done = int(reviewed.detail[row])
-        return Text(f"需连续 {step.agreement.reviews} 次确认, 已 {done} 次", f"{done} of {step.agreement.reviews} confirmations")
+        return Text(f"需连续 {step.agreement.reviews} 次确认，已 {done} 次", f"{done} of {step.agreement.reviews} confirmations")
     if code in (rules.WAITS_FOR_REVIEW, rules.NEW_AT_REVIEW):
         calendar = calendar_of(review, step, fiscal)
         when = (

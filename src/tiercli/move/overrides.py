@@ -62,7 +62,7 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
         findings.append(
             found(
                 "overrides.ended", _place(ended[0].row),
-                Text(f"{len(ended)} 条人工调整已到期, 不再生效: {names}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names}"),
+                Text(f"{len(ended)} 条人工调整已到期，不再生效：{names}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names}"),
                 count=len(ended),
             )
         )  # fmt: skip
@@ -71,7 +71,7 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
             found(
                 "overrides.no-end", _place(endless[0].row),
                 Text(
-                    f"{len(endless)} 条人工调整没有失效日期, 会一直生效",
+                    f"{len(endless)} 条人工调整没有失效日期，会一直生效",
                     f"{counted(len(endless), 'override has no end and holds', 'overrides have no end and hold')} for ever",
                 ),
                 hint=Text("请填写失效日期", "Fill in the end date"), count=len(endless),
@@ -100,7 +100,7 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
     wanted = str(row.get("level") or "")
     if wanted not in levels:
         names = ", ".join(level.name for level in rulebook.gradings[grading].levels)
-        raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}' (有 {names})", f"{rulebook.name} has no level '{wanted}' (it has {names})"))
+        raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names}）", f"{rulebook.name} has no level '{wanted}' (it has {names})"))
     for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
         if not str(row.get(field) or "").strip():
             raise _error(line, Text(f"{entity} 的人工调整没有{zh}", f"the override of {entity} has not {en}"))
@@ -119,7 +119,7 @@ def _refuse_doubles(active: list[Override]) -> None:
             raise _error(
                 one.row,
                 Text(
-                    f"{one.entity} 同时有两条人工调整: {other.level} 和 {one.level}", f"{one.entity} has two overrides at once: {other.level} and {one.level}"
+                    f"{one.entity} 同时有两条人工调整：{other.level} 和 {one.level}", f"{one.entity} has two overrides at once: {other.level} and {one.level}"
                 ),
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, counted
 from tiercli.outcome import Outcome, labels
 from tiercli.outcome.extras import DEPTH, Listing
 
@@ -44,11 +44,11 @@ def account_line(account: TableAccount, language: Language) -> str:
     """The identity of one table in one line: rows in the files = used + set aside, by reason."""
     table = labels.table_title(account.table).spoken(language)
     if not account.set_aside:
-        return Text(f"{table}：{account.rows:,} 行，全部采用", f"{table}: {account.rows:,} rows, all used").spoken(language)
+        return Text(f"{table}：{account.rows:,} 行，全部采用", f"{table}: {counted(account.rows, 'row', 'rows')}, all used").spoken(language)
     aside, away = reasons_line(account, language), account.rows - account.used
     return Text(
         f"{table}：{account.rows:,} 行 = 采用 {account.used:,} + 未采用 {away:,}（{aside}）",
-        f"{table}: {account.rows:,} rows = {account.used:,} used + {away:,} set aside ({aside})",
+        f"{table}: {counted(account.rows, 'row', 'rows')} = {account.used:,} used + {away:,} set aside ({aside})",
     ).spoken(language)
 
 

@@ -154,7 +154,7 @@ class Movements:
             else Text("结构明显变化", "the mix has changed")
         )
         return Text(
-            f"结构稳定指数 PSI {index:.4f}: {reading.zh} (0.1 以下稳定, 0.25 以上明显变化)",
+            f"结构稳定指数 PSI {index:.4f}：{reading.zh}（0.1 以下稳定，0.25 以上明显变化）",
             f"population stability index {index:.4f}: {reading.en} (below 0.1 stable, above 0.25 changed)",
         )
 

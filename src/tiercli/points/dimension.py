@@ -214,7 +214,7 @@ def _collapsed(where: str, title: Text, groups: int, label: str) -> Finding:
         "score.collapsed-groups",
         Place(sheet=where),
         Text(
-            f"{title.zh}{suffix}: 相同的值太多, 分不出 {groups} 组, 部分组为空",
+            f"{title.zh}{suffix}：相同的值太多，分不出 {groups} 组，部分组为空",
             f"{title.en}{suffix}: too many equal values for {groups} groups; some groups are empty",
         ),
         hint=Text("可改用 bands 写明界限", "Consider bands with written bounds"),

@@ -111,7 +111,7 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
         raise InputError(Text(f"{left_out[0].title.zh}: {left_out[0].why.zh}", f"{left_out[0].title.en}: {left_out[0].why.en}"))
     if not available:
         raise InputError(
-            Text("没有任何维度有数据, 无法评分", "no dimension has data; nothing can be scored"),
+            Text("没有任何维度有数据，无法评分", "no dimension has data; nothing can be scored"),
             hint=Text("; ".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
         )
     made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
@@ -166,4 +166,4 @@ def _left_out(work: Scoring, base: Mapping[str, Part], systems: list[tuple[Any, 
     lacking = list(dict.fromkeys(work.lacking(part)))
     zh = "、".join(_LACKING.get(what, Text(what, what)).zh for what in lacking)
     en = ", ".join(_LACKING.get(what, Text(what, what)).en for what in lacking)
-    return LeftOut(name, part.title or Text(name, name), Text(f"没有数据: {zh}", f"no data: {en}"))
+    return LeftOut(name, part.title or Text(name, name), Text(f"没有数据：{zh}", f"no data: {en}"))

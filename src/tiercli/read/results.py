@@ -66,7 +66,7 @@ def result_columns(result: OwnResult, rulebook: Rulebook) -> pa.Table:
     table, key = result.table, f"{entity_of(rulebook)}_id"
     if table is None or key not in table.column_names or "tier" not in table.column_names:
         raise InputError(
-            Text(f"不是 tiercli 的结果: 缺少 {key} 或 tier 列", f"this is not a result of tiercli: there is no column {key} or tier"),
+            Text(f"不是 tiercli 的结果：缺少 {key} 或 tier 列", f"this is not a result of tiercli: there is no column {key} or tier"),
             where=Place(result.path.name),
             hint=Text("请给出 score 写出的 xlsx、csv、json 或 parquet", "Give an xlsx, csv, json or parquet file that score wrote"),
         )

@@ -69,7 +69,7 @@ def check_settled(options: ReadOptions, fields: Mapping[str, TableFields]) -> No
     for table in options.tables:
         if table not in fields:
             raise UsageError(
-                Text(f"--table {table}=…: 没有名为 {table} 的表", f"--table {table}=…: there is no table called {table}"), hint=_nearest(table, fields)
+                Text(f"--table {table}=…：没有名为 {table} 的表", f"--table {table}=…: there is no table called {table}"), hint=_nearest(table, fields)
             )
     for header, target in options.maps.items():
         prefix, _, name = target.rpartition(".")
@@ -77,7 +77,7 @@ def check_settled(options: ReadOptions, fields: Mapping[str, TableFields]) -> No
         if not any(table.field(name) for table in tables):
             names = [field.name for table in tables or fields.values() for field in table.fields]
             raise UsageError(
-                Text(f"--map {header}={target}: 没有名为 {target} 的字段", f"--map {header}={target}: there is no field called {target}"),
+                Text(f"--map {header}={target}：没有名为 {target} 的字段", f"--map {header}={target}: there is no field called {target}"),
                 hint=_nearest(name, names),
             )
 

@@ -44,7 +44,7 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     circle = order_of_metrics(rulebook).circle
     if circle:
         path = ("metrics", circle[0])
-        yield Flaw(path, "circle", Text(f"指标互相引用成圈: {' -> '.join(circle)}", f"metrics refer to each other in a circle: {' -> '.join(circle)}"))
+        yield Flaw(path, "circle", Text(f"指标互相引用成圈：{' -> '.join(circle)}", f"metrics refer to each other in a circle: {' -> '.join(circle)}"))
         return
     for score_name, dimensions in rulebook.all_scores.items():
         base = ("score",) if score_name == "score" else ("scores", score_name)
@@ -71,7 +71,7 @@ def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[F
         yield from judge_group(metric.expression, vocabulary.record(), (*path, "field"))
     else:
         example = f"{metric.source}: sales.quantity"
-        yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段, 如 {example}", f"say the table and the field, as in {example}"))
+        yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段，如 {example}", f"say the table and the field, as in {example}"))
 
 
 def _score(rulebook: Rulebook, vocabulary: Vocabulary, dimensions: dict[str, Part], base: tuple[Any, ...]) -> Iterator[Flaw]:
@@ -88,7 +88,7 @@ def _score(rulebook: Rulebook, vocabulary: Vocabulary, dimensions: dict[str, Par
 def _one_scale(parts: list[Part], path: tuple[Any, ...]) -> Iterator[Flaw]:
     kinds = {(part.weight is not None, part.out_of is not None) for part in parts}
     if kinds not in ({(True, False)}, {(False, True)}):
-        yield Flaw(path, "scale", Text("每个维度都写 weight, 或都写 out_of", "give every dimension a weight, or every one an out_of"))
+        yield Flaw(path, "scale", Text("每个维度都写 weight，或都写 out_of", "give every dimension a weight, or every one an out_of"))
 
 
 def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[Any, ...]) -> Iterator[Flaw]:
@@ -98,13 +98,13 @@ def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[An
     elif part.metric is not None:
         kind = vocabulary.kind_of_metric(part.metric)
         if part.map is None and kind in ("text", "date"):
-            hint = Text("文字用 map, 日期先用 days_since() 变成天数", "Use map for text, and days_since() to turn a date into days")
-            message = Text(f"'{part.metric}' 不是数字, 不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one")
+            hint = Text("文字用 map，日期先用 days_since() 变成天数", "Use map for text, and days_since() to turn a date into days")
+            message = Text(f"'{part.metric}' 不是数字，不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one")
             yield Flaw((*path, "metric"), "kind", message, hint)
         if part.map is not None and kind == "number":
             for category in part.map:
                 if not _is_number(category):
-                    message = Text(f"'{part.metric}' 是数字, 不会等于 '{category}'", f"'{part.metric}' is a number and never '{category}'")
+                    message = Text(f"'{part.metric}' 是数字，不会等于 '{category}'", f"'{part.metric}' is a number and never '{category}'")
                     yield Flaw((*path, "map", category), "kind", message)
     for name in ("bands", "linear"):
         for bound in getattr(part, name) or {}:
@@ -200,13 +200,13 @@ def _grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str], path: 
         yield from _level(rulebook, level, kinds, (*path, "levels", index))
     if not any(level.is_bare for level in grading.levels):
         last = len(grading.levels) - 1
-        message = Text("最后一级必须没有条件, 否则有人无级可归", "the last level must be bare, or somebody may fit none")
+        message = Text("最后一级必须没有条件，否则有人无级可归", "the last level must be bare, or somebody may fit none")
         yield Flaw((*path, "levels", last), "no-last-level", message, Text("给最后一级去掉条件", "Leave the last level without conditions"))
 
 
 def _level(rulebook: Rulebook, level: Level, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
     if level.from_ is not None and not rulebook.all_scores:
-        yield Flaw((*path, "from"), "no-score", Text("没有 score, 不能用 from", "'from' needs a score"))
+        yield Flaw((*path, "from"), "no-score", Text("没有 score，不能用 from", "'from' needs a score"))
     yield from judge_amount(level.from_, rulebook.params, (*path, "from"))
     yield from judge_amount(level.share, rulebook.params, (*path, "share"))
     for key in ("top", "quota"):

@@ -65,7 +65,7 @@ def _dimensions(rulebook: Rulebook) -> Iterator[Flaw]:
             yield from _word(name, (*base, name))
             if name in seen:
                 message = Text(
-                    f"维度 '{name}' 在得分 '{seen[name]}' 里也有, points.{name} 会说不清",
+                    f"维度 '{name}' 在得分 '{seen[name]}' 里也有，points.{name} 会说不清",
                     f"score '{seen[name]}' has a dimension '{name}' as well; points.{name} would mean both",
                 )
                 yield Flaw((*base, name), "name-twice", message, Text("请给其中一个改名", "Give one of them another name"))
@@ -78,9 +78,9 @@ def _word(name: str, path: tuple[Any, ...]) -> Iterator[Flaw]:
     if unicodedata.normalize("NFKC", name) != name:
         hint = Text(f"请写半角的 '{unicodedata.normalize('NFKC', name)}'", f"Write '{unicodedata.normalize('NFKC', name)}'")
     elif not name.isidentifier():
-        hint = Text("请只用汉字、字母、数字和 _, 不以数字开头", "Use letters of any script, digits and _, and do not begin with a digit")
+        hint = Text("请只用汉字、字母、数字和 _，不以数字开头", "Use letters of any script, digits and _, and do not begin with a digit")
     elif keyword.iskeyword(name):
-        hint = Text("这是表达式语言的词, 请换一个", "It is a word of the expression language; take another")
+        hint = Text("这是表达式语言的词，请换一个", "It is a word of the expression language; take another")
     elif name.startswith("__"):
         hint = Text("请不要以 __ 开头", "Do not begin with __")
     if any(hint):

@@ -68,7 +68,7 @@ def _one_value(expression: Expression, rulebook: Rulebook, path: tuple[Any, ...]
         yield Flaw(
             path,
             "not-one-value",
-            Text(f"'{each[0]}' 每个对象各不相同, 这里要一个总的数", f"'{each[0]}' differs between entities; a figure needs one value for all"),
+            Text(f"'{each[0]}' 每个对象各不相同，这里要一个总的数", f"'{each[0]}' differs between entities; a figure needs one value for all"),
             hint,
         )
 

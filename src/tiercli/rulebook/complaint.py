@@ -15,12 +15,12 @@ from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.flaw import Flaw
 
 _TABLE = Text("这里需要下级的 键: 值", "a list of 'key: value' is needed here")
-_LIST = Text("这里需要列表 (每项以 - 开头, 或写成 [...])", "a list is needed here (items begin with -, or [...])")
+_LIST = Text("这里需要列表（每项以 - 开头，或写成 [...]）", "a list is needed here (items begin with -, or [...])")
 _WHOLE = Text("需要整数", "a whole number is needed")
 _NUMBER = Text("需要数字", "a number is needed")
 _TEXT = Text("需要文字", "text is needed")
 _FLAG = Text("需要 true 或 false", "true or false is needed")
-_COMMA = Text("若是前面文字的一部分, 文字里有逗号时要加引号", "If it belongs to the text before it: put text that has a comma in quotes")
+_COMMA = Text("若是前面文字的一部分，文字里有逗号时要加引号", "If it belongs to the text before it: put text that has a comma in quotes")
 _KINDS: Mapping[str, tuple[str, Text]] = {
     "missing": ("missing-key", Text("缺少这一项", "is missing")),
     "decimal_parsing": ("wrong-type", _NUMBER),
@@ -56,7 +56,7 @@ def complaints(error: ValidationError, model: type[BaseModel]) -> list[Flaw]:
 def near_names(name: str, known: Iterable[str]) -> Text | None:
     """A suggestion when something known is spelt nearly like this."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return Text(f"是不是 '{near[0]}'?", f"Did you mean '{near[0]}'?") if near else None
+    return Text(f"是不是 '{near[0]}'？", f"Did you mean '{near[0]}'?") if near else None
 
 
 def _in_words(error: Mapping[str, Any], model: type[BaseModel]) -> Flaw:
@@ -64,8 +64,8 @@ def _in_words(error: Mapping[str, Any], model: type[BaseModel]) -> Flaw:
     if kind == "extra_forbidden":
         known = sorted(keys_at(model, path[:-1]))
         if error["input"] is None and near_names(str(path[-1]), known) is None:
-            return Flaw(path, "unknown-key", Text("没有这个键, 也没有值", "there is no such key, and it has no value"), _COMMA)
-        hint = near_names(str(path[-1]), known) or Text(f"这里可以写: {', '.join(known)}", f"Here one may write: {', '.join(known)}")
+            return Flaw(path, "unknown-key", Text("没有这个键，也没有值", "there is no such key, and it has no value"), _COMMA)
+        hint = near_names(str(path[-1]), known) or Text(f"这里可以写：{', '.join(known)}", f"Here one may write: {', '.join(known)}")
         return Flaw(path, "unknown-key", Text("没有这个键", "there is no such key"), hint)
     if kind == "value_error":
         cause = error["ctx"]["error"]
@@ -73,7 +73,7 @@ def _in_words(error: Mapping[str, Any], model: type[BaseModel]) -> Flaw:
     if kind == "literal_error":
         expected, given = str(error["ctx"]["expected"]), error["input"]
         hint = near_names(str(given), expected.replace("'", "").replace(" or ", ", ").split(", ")) or EMPTY
-        return Flaw(path, "wrong-value", Text(f"只能是 {expected.replace(' or ', ' 或 ')}, 不是 {given!s:.60}", f"must be {expected}, not {given!s:.60}"), hint)
+        return Flaw(path, "wrong-value", Text(f"只能是 {expected.replace(' or ', ' 或 ')}，不是 {given!s:.60}", f"must be {expected}, not {given!s:.60}"), hint)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
         (word, limit), *_ = error["ctx"].items()
         sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}[word]

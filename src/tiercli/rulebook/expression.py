@@ -65,12 +65,12 @@ _ALLOWED = (
 _FULL_WIDTH = MappingProxyType(dict(zip("（），：；“”‘’＞＜＝＋－＊／％！【】", "(),:;\"\"''><=+-*/%![]", strict=True)))
 _HINTS: Mapping[type[ast.AST], Text] = MappingProxyType(
     {
-        ast.Pow: Text("乘方请写成乘法: x * x", "Write a power as a product: x * x"),
-        ast.Mod: Text("百分数请写成小数: 5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"),
+        ast.Pow: Text("乘方请写成乘法：x * x", "Write a power as a product: x * x"),
+        ast.Mod: Text("百分数请写成小数：5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"),
         ast.BitAnd: Text("请写 and", "Write 'and'"),
         ast.BitOr: Text("请写 or", "Write 'or'"),
-        ast.Is: Text("请写 ==; 没有值用 is_missing()", "Write ==, or is_missing() for no value"),
-        ast.IsNot: Text("请写 !=; 没有值用 is_missing()", "Write !=, or is_missing() for no value"),
+        ast.Is: Text("请写 ==；没有值用 is_missing()", "Write ==, or is_missing() for no value"),
+        ast.IsNot: Text("请写 !=；没有值用 is_missing()", "Write !=, or is_missing() for no value"),
         ast.Set: Text("列表请写 [...]", "Write a list as [...]"),
     }
 )
@@ -138,8 +138,8 @@ def _read_numbers(tree: ast.expr, words: str) -> None:
 def too_long(number: str) -> tuple[Text, Text]:
     """That six decimals cannot hold a number, and what to write instead."""
     return (
-        Text(f"{number:.60} 的小数超过 6 位, 会被四舍五入", f"{number:.60} has more than 6 decimals and would be rounded"),
-        Text("最多写 6 位小数; 更小的比例可改写成除法, 如 x / 2500000", "Write at most 6 decimals; a smaller factor can be a division, such as x / 2500000"),
+        Text(f"{number:.60} 的小数超过 6 位，会被四舍五入", f"{number:.60} has more than 6 decimals and would be rounded"),
+        Text("最多写 6 位小数；更小的比例可改写成除法，如 x / 2500000", "Write at most 6 decimals; a smaller factor can be a division, such as x / 2500000"),
     )
 
 
@@ -172,18 +172,18 @@ def _refuse_full_width(words: str) -> None:
     bare = _STRINGS.sub("", words)
     words = _cut(words)
     if "#" in bare:
-        raise WordsError(Text(f"表达式里不能有 # 注释: {words}", f"an expression has no # comments: {words}"))
+        raise WordsError(Text(f"表达式里不能有 # 注释：{words}", f"an expression has no # comments: {words}"))
     for wide, narrow in _FULL_WIDTH.items():
         if wide in bare:
             raise WordsError(
-                Text(f"'{wide}' 是全角符号: {words}", f"'{wide}' is a full-width character: {words}"),
+                Text(f"'{wide}' 是全角符号：{words}", f"'{wide}' is a full-width character: {words}"),
                 Text(f"请写半角的 {narrow}", f"Write {narrow} instead"),
             )
 
 
 def _syntax_error(words: str, error: Exception) -> WordsError:
     bare = _STRINGS.sub("", words)
-    message = Text(f"看不懂的表达式: {_cut(words)}", f"cannot be read as an expression: {_cut(words)}")
+    message = Text(f"看不懂的表达式：{_cut(words)}", f"cannot be read as an expression: {_cut(words)}")
     if re.search(r"(?<![<>=!])=(?!=)", bare):
         return WordsError(message, Text("比较相等请写 ==", "Write == to compare"))
     if "&&" in bare or "||" in bare:
@@ -191,7 +191,7 @@ def _syntax_error(words: str, error: Exception) -> WordsError:
     if "<>" in bare:
         return WordsError(message, Text("不等于请写 !=", "Write != for 'is not equal'"))
     if re.search(r"\d\s*%", bare):
-        return WordsError(message, Text("百分数请写成小数: 5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"))
+        return WordsError(message, Text("百分数请写成小数：5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"))
     if bare.count("'") % 2 or bare.count('"') % 2:
         return WordsError(message, Text("引号没有成对", "A quotation mark is not closed"))
     if bare.count("(") != bare.count(")") or bare.count("[") != bare.count("]"):
@@ -215,11 +215,11 @@ def _refuse_unknown(node: ast.AST, words: str) -> None:
     if not isinstance(node, _ALLOWED):
         part = _cut(ast.unparse(node)) if isinstance(node, ast.expr) else _SIGNS.get(type(node), type(node).__name__)
         raise WordsError(
-            Text(f"表达式里不能用 '{part}': {words}", f"'{part}' is not part of the expression language: {words}"),
+            Text(f"表达式里不能用 '{part}'：{words}", f"'{part}' is not part of the expression language: {words}"),
             _HINTS.get(type(node), EMPTY),
         )
     if isinstance(node, ast.Attribute) and not isinstance(node.value, ast.Name):
-        raise WordsError(Text(f"只有 '表.字段' 可以带点: {words}", f"only 'table.field' may have a dot: {words}"))
+        raise WordsError(Text(f"只有 '表.字段' 可以带点：{words}", f"only 'table.field' may have a dot: {words}"))
     if isinstance(node, ast.Constant):
         _refuse_constant(node, words)
     if isinstance(node, ast.Call):
@@ -234,9 +234,9 @@ def _refuse_constant(node: ast.Constant, words: str) -> None:
     if isinstance(node.value, bool | str):
         return
     if not isinstance(node.value, int | Decimal):
-        raise WordsError(Text(f"{node.value!r} 既不是数字也不是文字: {words}", f"{node.value!r} is neither a number nor text: {words}"))
+        raise WordsError(Text(f"{node.value!r} 既不是数字也不是文字：{words}", f"{node.value!r} is neither a number nor text: {words}"))
     if Decimal(node.value).copy_abs() > 9_000_000_000_000:
-        raise WordsError(Text(f"数字太大: {words}", f"a number is too large: {words}"))
+        raise WordsError(Text(f"数字太大：{words}", f"a number is too large: {words}"))
     if not fits(Decimal(node.value)):
         raise WordsError(*too_long(repr(node.value)))
 
@@ -246,21 +246,21 @@ def _refuse_call(node: ast.Call, words: str) -> None:
     if name not in FUNCTIONS:
         known = ", ".join(sorted(FUNCTIONS))
         near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6)
-        hint = Text(f"是不是 {near[0]}()?", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数: {known}", f"The functions are {known}")
+        hint = Text(f"是不是 {near[0]}()?", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数：{known}", f"The functions are {known}")
         name = _cut(name)
         raise WordsError(Text(f"没有函数 '{name}'", f"there is no function '{name}'"), hint)
     fewest, most = FUNCTIONS[name]
     if not fewest <= len(node.args) <= most:
         count = str(fewest) if fewest == most else f"{fewest}-{most}"
         raise WordsError(
-            Text(f"{name}() 要 {count} 个值, 写了 {len(node.args)} 个: {words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
+            Text(f"{name}() 要 {count} 个值，写了 {len(node.args)} 个：{words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
         )
     for keyword in node.keywords:
         if keyword.arg != "within" or name not in POPULATION_FUNCTIONS:
-            raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项: {words}", f"{name}() does not take '{keyword.arg}': {words}"))
+            raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项：{words}", f"{name}() does not take '{keyword.arg}': {words}"))
         groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
         if not all(dotted(group) for group in groups):
-            raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]: {words}", f"within= takes a name or a list of names: {words}"))
+            raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]：{words}", f"within= takes a name or a list of names: {words}"))
 
 
 def _names_in(node: ast.expr) -> tuple[set[str], bool]:

@@ -19,7 +19,7 @@ class Place(Model):
     """How many fit: a number of entities, a share of them, or a param: from 1 on it is a number, below 1 a share."""
 
     count: Annotated[Annotated[int, Field(ge=1)] | None, Meaning("多少个对象", "a number of entities")] = None
-    share: Annotated[Amount | None, Meaning("占多少 (5%), 或参数", "a share of them (5%), or a param")] = None
+    share: Annotated[Amount | None, Meaning("占多少（5%），或参数", "a share of them (5%), or a param")] = None
 
     def sized(self, params: Mapping[str, Any]) -> tuple[int | None, Decimal | None]:
         """The number or the share; one of them is none.
@@ -59,28 +59,28 @@ PlaceWords = Annotated[Place, BeforeValidator(_place)]
 class Level(Model):
     """One level of a grading; all its conditions must hold."""
 
-    name: Annotated[Name, Meaning("级别的名称, 写进结果", "the level's name, as results have it")]
+    name: Annotated[Name, Meaning("级别的名称，写进结果", "the level's name, as results have it")]
     title: Annotated[Title | None, Meaning("报告里的说法", "what reports call it")] = None
     from_: Annotated[
-        Amount | None, Meaning("这一级的最低得分 (得分 ≥ 它); 正好等于的属于这一级", "lowest score of the level (score >= this); the bound belongs to it")
+        Amount | None, Meaning("这一级的最低得分（得分 ≥ 它）；正好等于的属于这一级", "lowest score of the level (score >= this); the bound belongs to it")
     ] = Field(None, alias="from")
     when: Annotated[Condition | None, Meaning("任意条件", "any condition")] = None
     top: Annotated[
-        PlaceWords | None, Meaning("按 by 排在最前的 15 个, 或全部的 5%; 并列的取靠前的名次", "the best 15, or 5% of all, by `by`; ties share the better place")
+        PlaceWords | None, Meaning("按 by 排在最前的 15 个，或全部的 5%；并列的取靠前的名次", "the best 15, or 5% of all, by `by`; ties share the better place")
     ] = None
-    quota: Annotated[PlaceWords | None, Meaning("上面各级没有取走的对象中, 接着的 30 个或 5%", "the next 30 or 5% that no level above has taken")] = None
+    quota: Annotated[PlaceWords | None, Meaning("上面各级没有取走的对象中，接着的 30 个或 5%", "the next 30 or 5% that no level above has taken")] = None
     share: Annotated[
         Amount | None,
         Meaning(
-            "从大到小合起来占 by 合计这么多的对象; 跨过界线的那一个也算",
+            "从大到小合起来占 by 合计这么多的对象；跨过界线的那一个也算",
             "those who together make up this part of the total of `by`; the crossing one belongs here",
         ),
     ] = None
-    by: Annotated[Condition | None, Meaning("按什么排; 不写是本分级的得分", "what ranks; the grading's score if not said")] = None
+    by: Annotated[Condition | None, Meaning("按什么排；不写是本分级的得分", "what ranks; the grading's score if not said")] = None
     within: Annotated[Condition | None, Meaning("在这个字段的每个值内分别排", "rank separately for each value of this field")] = None
-    because: Annotated[Title | None, Meaning("用文字说的原因; {指标} 处填入数值", "the reason in words; {metric} stands for a value")] = None
+    because: Annotated[Title | None, Meaning("用文字说的原因；{指标} 处填入数值", "the reason in words; {metric} stands for a value")] = None
     treatment: Annotated[
-        dict[str, Scalar], Meaning("这一级享有的待遇; 写参数名, 就是参数的值", "what an entity of this level is owed; the name of a param stands for its value")
+        dict[str, Scalar], Meaning("这一级享有的待遇；写参数名，就是参数的值", "what an entity of this level is owed; the name of a param stands for its value")
     ] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -106,7 +106,7 @@ class Gate(Model):
     when: Annotated[Condition, Meaning("对谁限制", "for whom")]
     at_most: Annotated[Name | None, Meaning("最高只能到这一级", "no better level than this")] = None
     at_least: Annotated[Name | None, Meaning("最低也有这一级", "no worse level than this")] = None
-    because: Annotated[Title | None, Meaning("写进原因的话; {指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
+    because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
 
     @model_validator(mode="after")
     def _limits(self) -> Gate:
@@ -125,7 +125,7 @@ class Agreement(Model):
     toward: Annotated[
         Literal["same", "further"],
         Meaning(
-            "same: 每次得出同一级别; further: 每次都至少变到那么远, 变到其中最近的一级",
+            "same：每次得出同一级别；further：每次都至少变到那么远，变到其中最近的一级",
             "same: all say the same level; further: all say at least that far, and the nearest of them counts",
         ),
     ] = "same"
@@ -135,13 +135,13 @@ class ReviewStep(Model):
     """When a level may rise (or fall), and how far."""
 
     every: Annotated[Rhythm | None, Meaning("变化在哪个日历单位的末尾生效", "the calendar unit at whose end changes take effect")] = None
-    in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月 (1-12)", "the month (1-12) in which the year's review falls")] = (
+    in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")] = (
         None
     )
     after: Annotated[
         Annotated[int, Field(ge=1, le=60)] | Agreement,
         Meaning(
-            "连续多少次复评得出同一级别才变; 要按至少那么远计, 写 {reviews: 2, toward: further}",
+            "连续多少次复评得出同一级别才变；要按至少那么远计，写 {reviews: 2, toward: further}",
             "how many reviews in a row must say the same level; {reviews: 2, toward: further} counts those that say at least that far",
         ),
     ] = 1
@@ -159,24 +159,24 @@ class Review(Model):
     every: Annotated[
         Rhythm,
         Meaning(
-            "多久复评一次: 每次运行、月、季、半年、年末, 或各自的周年",
+            "多久复评一次：每次运行、月、季、半年、年末，或各自的周年",
             "how often levels are reviewed: in every run, at the end of a calendar unit, or on everyone's own anniversary",
         ),
     ] = "run"
     in_month: Annotated[
         Annotated[int, Field(ge=1, le=12)] | None,
-        Meaning("每年的复评在几月 (1-12); 不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
+        Meaning("每年的复评在几月（1-12）；不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
     ] = None
     promote: Annotated[ReviewStep, Meaning("升级的节奏和幅度", "when a level may rise, and how far")] = Field(default_factory=ReviewStep)
     demote: Annotated[ReviewStep, Meaning("降级的节奏和幅度", "when a level may fall, and how far")] = Field(default_factory=ReviewStep)
     stay: Annotated[WindowWords | None, Meaning("一个级别至少保持这么久", "a level is kept at least this long")] = None
-    grace: Annotated[WindowWords | None, Meaning("首次算出降级后, 过这么久才生效", "a worse level takes effect only this long after it was first computed")] = (
+    grace: Annotated[WindowWords | None, Meaning("首次算出降级后，过这么久才生效", "a worse level takes effect only this long after it was first computed")] = (
         None
     )
     approval: Annotated[list[Name], Meaning("升入这些级别要等批准", "entry into these levels waits for a decision")] = Field(default_factory=list)
     new: Annotated[Literal["at once", "at review"], Meaning("没有上次级别的对象何时定级", "when an entity without a previous level gets its first")] = "at once"
     lapsed: Annotated[Literal["drop", "keep", "lowest"], Meaning("不再出现在数据里的对象怎么办", "an entity that is no longer in the data")] = "drop"
-    gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效, 不等复评", "a gate's limit takes effect without waiting for a review")] = True
+    gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效，不等复评", "a gate's limit takes effect without waiting for a review")] = True
 
 
 class Eligible(Model):
@@ -185,16 +185,16 @@ class Eligible(Model):
     when: Annotated[Condition, Meaning("谁参加评级", "who is rated")]
     otherwise: Annotated[Name, Meaning("其他对象的级别名称", "the level of the others")]
     title: Annotated[Title | None, Meaning("报告里这一级的说法", "what reports call that level")] = None
-    because: Annotated[Title | None, Meaning("写进原因的话; {指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
+    because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
 
 
 class Grading(Model):
     """One way of sorting entities into levels, best first; the first level whose conditions all hold."""
 
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
-    by: Annotated[Name | None, Meaning("有几个得分时, from 和排名用哪一个", "which of several scores `from` and ranks use")] = None
+    by: Annotated[Name | None, Meaning("有几个得分时，from 和排名用哪一个", "which of several scores `from` and ranks use")] = None
     eligible: Annotated[Eligible | None, Meaning("谁参加评级", "who is rated at all")] = None
-    levels: Annotated[list[Level], Meaning("级别, 从好到差", "the levels, best first")] = Field(min_length=1)
+    levels: Annotated[list[Level], Meaning("级别，从好到差", "the levels, best first")] = Field(min_length=1)
     gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
     review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
 
@@ -218,10 +218,10 @@ class Grading(Model):
             limit = gate.at_most or gate.at_least
             if limit not in names:
                 known = ", ".join(names)
-                raise WordsError(Text(f"gate 写了级别 '{limit}', 但级别只有 {known}", f"a gate names level '{limit}', but the levels are {known}"))
+                raise WordsError(Text(f"gate 写了级别 '{limit}'，但级别只有 {known}", f"a gate names level '{limit}', but the levels are {known}"))
         if self.review:
             for name in self.review.approval:
                 if name not in names:
                     known = ", ".join(names)
-                    raise WordsError(Text(f"approval 写了级别 '{name}', 但级别只有 {known}", f"approval names level '{name}', but the levels are {known}"))
+                    raise WordsError(Text(f"approval 写了级别 '{name}'，但级别只有 {known}", f"approval names level '{name}', but the levels are {known}"))
         return self

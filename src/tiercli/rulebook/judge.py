@@ -14,7 +14,7 @@ from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.template import placeholders
 
 _EXPECTED = {
-    "flag": Text("条件 (是或否)", "a condition (yes or no)"),
+    "flag": Text("条件（是或否）", "a condition (yes or no)"),
     "number": Text("数字", "a number"),
     "text": Text("文字", "text"),
     "date": Text("日期", "a date"),
@@ -48,8 +48,8 @@ def judge_group(expression: Expression | None, kinds: Mapping[str, str], path: t
     if expression is None:
         return
     if dotted(expression.tree) is None:
-        hint = Text("计算请先写成指标 (formula)", "Make the calculation a metric (formula) first")
-        yield Flaw(path, "not-a-name", Text(f"这里只能写一个名称, 不是 '{expression}'", f"only a name may stand here, not '{expression}'"), hint)
+        hint = Text("计算请先写成指标（formula）", "Make the calculation a metric (formula) first")
+        yield Flaw(path, "not-a-name", Text(f"这里只能写一个名称，不是 '{expression}'", f"only a name may stand here, not '{expression}'"), hint)
         return
     yield from judge_expression(expression, kinds, path)
 
@@ -87,10 +87,10 @@ def unknown_name(name: str, kinds: Mapping[str, str], path: tuple[Any, ...]) -> 
     bare = name.rpartition(".")[2]
     hint = near_names(name, kinds)
     if hint is None and bare in kinds:
-        hint = Text(f"是不是 '{bare}'?", f"Did you mean '{bare}'?")
+        hint = Text(f"是不是 '{bare}'？", f"Did you mean '{bare}'?")
     if hint is None and any(known.endswith(f".{name}") for known in kinds):
         full = next(known for known in kinds if known.endswith(f".{name}"))
-        hint = Text(f"是不是 '{full}'?", f"Did you mean '{full}'?")
+        hint = Text(f"是不是 '{full}'？", f"Did you mean '{full}'?")
     return Flaw(path, "unknown-name", message, hint or EMPTY)
 
 
@@ -98,5 +98,5 @@ def unknown(zh: str, en: str, name: str, known: Iterable[str], path: tuple[Any, 
     """Something of a kind (zh, en) that is not there, with what there is."""
     names = list(known)
     listed = ", ".join(sorted(names)[:40])
-    message = Text(f"没有{zh} '{name}'" + (f" (有: {listed})" if listed else ""), f"there is no {en} '{name}'" + (f" (there are: {listed})" if listed else ""))
+    message = Text(f"没有{zh} '{name}'" + (f"（有：{listed}）" if listed else ""), f"there is no {en} '{name}'" + (f" (there are: {listed})" if listed else ""))
     return Flaw(path, f"unknown-{en.split()[-1]}", message, near_names(name, names) or EMPTY)

@@ -57,7 +57,7 @@ def _need(node: ast.expr, kinds: Mapping[str, str], want: str) -> None:
     if found not in (want, "any"):
         words = ast.unparse(node)
         raise KindError(
-            Text(f"'{words}' 是{_WORDS[found].zh}, 这里需要{_WORDS[want].zh}", f"'{words}' is {_WORDS[found].en}; {_WORDS[want].en} is needed here")
+            Text(f"'{words}' 是{_WORDS[found].zh}，这里需要{_WORDS[want].zh}", f"'{words}' is {_WORDS[found].en}; {_WORDS[want].en} is needed here")
         )
 
 
@@ -66,7 +66,7 @@ def _one_kind(nodes: Sequence[ast.expr], kinds: Mapping[str, str]) -> str:
     known = {kind for kind in found if kind != "any"}
     if len(known) > 1:
         words = " / ".join(ast.unparse(node) for node in nodes)
-        raise KindError(Text(f"不是同一类的值: {words}", f"these are not of one kind: {words}"))
+        raise KindError(Text(f"不是同一类的值：{words}", f"these are not of one kind: {words}"))
     return known.pop() if known else "any"
 
 
@@ -84,14 +84,14 @@ def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if isinstance(operator, ast.In | ast.NotIn):
             if not isinstance(right, ast.List | ast.Tuple):
-                raise KindError(Text(f"in 的后面要写列表 [...]: {ast.unparse(node)}", f"a list [...] must stand after 'in': {ast.unparse(node)}"))
+                raise KindError(Text(f"in 的后面要写列表 [...]：{ast.unparse(node)}", f"a list [...] must stand after 'in': {ast.unparse(node)}"))
             for item in right.elts:
                 _comparable(left, item, kinds)
         else:
             kind = _comparable(left, right, kinds)
             if kind in ("text", "flag") and not isinstance(operator, ast.Eq | ast.NotEq):
                 raise KindError(
-                    Text(f"文字和是/否只能用 == 或 != 比较: {ast.unparse(node)}", f"text and yes/no compare with == and != only: {ast.unparse(node)}")
+                    Text(f"文字和是/否只能用 == 或 != 比较：{ast.unparse(node)}", f"text and yes/no compare with == and != only: {ast.unparse(node)}")
                 )
         left = right
     return "flag"
@@ -103,7 +103,7 @@ def _comparable(left: ast.expr, right: ast.expr, kinds: Mapping[str, str]) -> st
         if kind == "date" and text_kind == "text":
             if isinstance(text, ast.Constant) and _DATE.fullmatch(str(text.value)):
                 return "date"
-            raise KindError(Text(f"日期写成 '2026-10-31': {ast.unparse(text)}", f"write a date as '2026-10-31': {ast.unparse(text)}"))
+            raise KindError(Text(f"日期写成 '2026-10-31'：{ast.unparse(text)}", f"write a date as '2026-10-31': {ast.unparse(text)}"))
     return _one_kind([left, right], kinds)
 
 

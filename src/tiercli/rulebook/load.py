@@ -69,7 +69,7 @@ def source_of(path: Path) -> list[Source]:
         except RulebookError as error:
             raise RulebookError(Text(f"extends: {error.message.zh}", f"extends: {error.message.en}"), hint=error.hint, where=here) from error
         if parent_path.resolve() in [one.path.resolve() for one in chain]:
-            raise RulebookError(Text(f"extends 成了一个圈: {parent}", f"extends goes round in a circle: {parent}"), where=here)
+            raise RulebookError(Text(f"extends 成了一个圈：{parent}", f"extends goes round in a circle: {parent}"), where=here)
         chain.append(read_source(parent_path))
     return chain
 
@@ -100,12 +100,12 @@ def with_settings(rulebook: Rulebook, settings: Sequence[str]) -> Rulebook:
         name, equals, words = setting.partition("=")
         name = name.strip()
         if not equals:
-            raise UsageError(Text(f"--set {setting}: 请写成 参数=值", f"--set {setting}: write it as param=value"))
+            raise UsageError(Text(f"--set {setting}：请写成 参数=值", f"--set {setting}: write it as param=value"))
         if name not in params:
             near = near_names(name, params)
             raise UsageError(
-                Text(f"--set {setting}: 规则没有参数 '{name}'", f"--set {setting}: the rulebook has no param '{name}'"),
-                hint=near or Text(f"参数有: {', '.join(params) or '无'}", f"Its params: {', '.join(params) or 'none'}"),
+                Text(f"--set {setting}：规则没有参数 '{name}'", f"--set {setting}: the rulebook has no param '{name}'"),
+                hint=near or Text(f"参数有：{', '.join(params) or '无'}", f"Its params: {', '.join(params) or 'none'}"),
             )
         params[name] = _set(params[name], name, words.strip())
     return rulebook.model_copy(update={"params": params})
@@ -118,21 +118,21 @@ def _set(param: Param, name: str, words: str) -> Param:
     value: Decimal | str | bool = words
     if isinstance(param.value, bool):
         if words.lower() not in (*_YES, *_NO):
-            raise UsageError(Text(f"--set {name}={words}: 需要 true 或 false", f"--set {name}={words}: true or false is needed"))
+            raise UsageError(Text(f"--set {name}={words}：需要 true 或 false", f"--set {name}={words}: true or false is needed"))
         value = words.lower() in _YES
     elif isinstance(param.value, Decimal):
         try:
             value = Decimal(words[:-1].strip()).scaleb(-2) if words.endswith(("%", "％")) else Decimal(words)
         except ArithmeticError:
-            raise UsageError(Text(f"--set {name}={words}: 需要数字", f"--set {name}={words}: a number is needed")) from None
+            raise UsageError(Text(f"--set {name}={words}：需要数字", f"--set {name}={words}: a number is needed")) from None
         if not (value.is_finite() and -LARGEST_NUMBER <= value <= LARGEST_NUMBER):
-            raise UsageError(Text(f"--set {name}={words}: 需要数字", f"--set {name}={words}: a number is needed"))
+            raise UsageError(Text(f"--set {name}={words}：需要数字", f"--set {name}={words}: a number is needed"))
         if not fits(value):
             message, hint = too_long(words)
             raise UsageError(Text(f"--set {name}={words}: {message.zh}", f"--set {name}={words}: {message.en}"), hint=hint)
         if (param.min is not None and value < param.min) or (param.max is not None and value > param.max):
             lowest, highest = "" if param.min is None else param.min, "" if param.max is None else param.max
-            raise UsageError(Text(f"--set {name}={words}: 超出范围 {lowest} … {highest}", f"--set {name}={words}: outside the range {lowest} ... {highest}"))
+            raise UsageError(Text(f"--set {name}={words}：超出范围 {lowest} … {highest}", f"--set {name}={words}: outside the range {lowest} ... {highest}"))
     return param.changed_to(value)
 
 
@@ -168,7 +168,7 @@ def _with_overlay_hints(flaws: Sequence[Flaw], chain: Sequence[Source]) -> list[
             own, below = _keys(chain[0].data, flaw.path[0]), [name for one in chain[1:] for name in _keys(one.data, flaw.path[0])]
             if flaw.path[1] in own and flaw.path[1] not in below:
                 parent = chain[1].data.get("name", chain[1].path.name)
-                near = near_names(str(flaw.path[1]), below) or Text(f"它有: {', '.join(below)}", f"It has: {', '.join(below)}")
+                near = near_names(str(flaw.path[1]), below) or Text(f"它有：{', '.join(below)}", f"It has: {', '.join(below)}")
                 hint = Text(f"规则 {parent} 里没有 '{flaw.path[1]}'。{near.zh}", f"Rulebook {parent} has no '{flaw.path[1]}'. {near.en}")
         answer.append(Flaw(flaw.path, flaw.code, flaw.message, hint))
     return answer

@@ -18,7 +18,7 @@ SOURCES = (*AGGREGATES, "field", "formula")
 class Decay(Model):
     """Older rows count for less: half as much for each half-life between the row's date and the as-of date."""
 
-    half_life: Annotated[WindowWords, Meaning("每过这么久, 较早的行只算一半: 90 days", "the time after which a row counts half as much: 90 days")]
+    half_life: Annotated[WindowWords, Meaning("每过这么久，较早的行只算一半：90 days", "the time after which a row counts half as much: 90 days")]
 
 
 class Metric(Model):
@@ -27,52 +27,52 @@ class Metric(Model):
     sum: Annotated[
         Condition | None,
         Meaning(
-            "字段的合计, 也可以是同一张表的字段组成的表达式: sales.quantity", "total of a field, or of an expression over one table's fields: sales.quantity"
+            "字段的合计，也可以是同一张表的字段组成的表达式：sales.quantity", "total of a field, or of an expression over one table's fields: sales.quantity"
         ),
     ] = None
     mean: Annotated[Condition | None, Meaning("有值的行的平均", "average over the rows that have a value")] = None
     min: Annotated[Condition | None, Meaning("最小值", "smallest value")] = None
     max: Annotated[Condition | None, Meaning("最大值", "largest value")] = None
-    count: Annotated[Condition | None, Meaning("表的行数; 写字段时, 是该字段有值的行数", "number of rows of a table, or of rows where a field has a value")] = (
+    count: Annotated[Condition | None, Meaning("表的行数；写字段时，是该字段有值的行数", "number of rows of a table, or of rows where a field has a value")] = (
         None
     )
     distinct: Annotated[Condition | None, Meaning("不同值的个数", "number of different values")] = None
     months: Annotated[Condition | None, Meaning("日期字段落在多少个不同的月份", "number of different calendar months of a date field")] = None
     first: Annotated[Condition | None, Meaning("日期字段最早的值", "earliest value of a date field")] = None
     last: Annotated[Condition | None, Meaning("日期字段最近的值", "latest value of a date field")] = None
-    latest: Annotated[Condition | None, Meaning("日期最新的一行的值 (同日多行取最大)", "the value on the newest date (the largest, if several share it)")] = (
+    latest: Annotated[Condition | None, Meaning("日期最新的一行的值（同日多行取最大）", "the value on the newest date (the largest, if several share it)")] = (
         None
     )
     variation: Annotated[
         Condition | None,
         Meaning(
-            "变异系数: 各月合计的标准差除以平均, 没有行的月份计 0",
+            "变异系数：各月合计的标准差除以平均，没有行的月份计 0",
             "coefficient of variation: standard deviation of the monthly sums divided by their mean, months without rows counting as 0",
         ),
     ] = None
     field: Annotated[
-        Condition | None, Meaning("对象自己档案里的字段: customers.credit_rating", "a field of the entity's own record: customers.credit_rating")
+        Condition | None, Meaning("对象自己档案里的字段：customers.credit_rating", "a field of the entity's own record: customers.credit_rating")
     ] = None
     formula: Annotated[Condition | None, Meaning("用指标、字段和参数写的表达式", "an expression over metrics, fields and params")] = None
     where: Annotated[
         Condition | None,
         Meaning(
-            "只计满足条件的行; 可用本表字段、customers.x、managers.x 和指标",
+            "只计满足条件的行；可用本表字段、customers.x、managers.x 和指标",
             "only rows for which this holds; may use the table's fields, customers.x, managers.x and metrics",
         ),
     ] = None
-    window: Annotated[WindowWords | None, Meaning("取哪些天的行, 代替整个规则的统计期", "the days that count, instead of the rulebook's period")] = None
+    window: Annotated[WindowWords | None, Meaning("取哪些天的行，代替整个规则的统计期", "the days that count, instead of the rulebook's period")] = None
     offset: Annotated[WindowWords | None, Meaning("把时间窗口整个前移这么久", "look at the window this long ago")] = None
     empty: Annotated[
         Scalar | None,
-        Meaning("没有行时的值 (合计和个数本来就是 0, 其余没有值)", "the value when there are no rows (0 for sums and counts, otherwise no value)"),
+        Meaning("没有行时的值（合计和个数本来就是 0，其余没有值）", "the value when there are no rows (0 for sums and counts, otherwise no value)"),
     ] = None
-    cap: Annotated[Number | None, Meaning("超过这个数的, 按这个数计", "values above this count as this")] = None
-    decay: Annotated[Decay | None, Meaning("越早的行计得越少 (只用于 sum)", "older rows count for less (only for sum)")] = None
-    unit: Annotated[str, Meaning("表头里的单位: t, CNY, days, %", "shown in headers: t, CNY, days, %")] = ""
+    cap: Annotated[Number | None, Meaning("超过这个数的，按这个数计", "values above this count as this")] = None
+    decay: Annotated[Decay | None, Meaning("越早的行计得越少（只用于 sum）", "older rows count for less (only for sum)")] = None
+    unit: Annotated[str, Meaning("表头里的单位：t，CNY，days，%", "shown in headers: t, CNY, days, %")] = ""
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
-    lower_is_better: Annotated[bool, Meaning("越小越好; 用于检查和说明", "a smaller value is the better one; for lint and explanations")] = False
+    lower_is_better: Annotated[bool, Meaning("越小越好；用于检查和说明", "a smaller value is the better one; for lint and explanations")] = False
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Metric:
@@ -80,7 +80,7 @@ class Metric(Model):
         if len(given) != 1:
             sources, found = ", ".join(SOURCES), ", ".join(given)
             raise WordsError(
-                Text(f"指标要恰好写一个来源 ({sources}); 现在写了: {found or '无'}", f"a metric has exactly one of {sources}; this one has {found or 'none'}")
+                Text(f"指标要恰好写一个来源（{sources}）；现在写了：{found or '无'}", f"a metric has exactly one of {sources}; this one has {found or 'none'}")
             )
         if self.decay is not None and given != ["sum"]:
             raise WordsError(Text("decay 只能与 sum 一起用", "decay goes with sum only"))
@@ -88,7 +88,7 @@ class Metric(Model):
             for name in ("where", "window", "offset"):
                 if getattr(self, name) is not None:
                     raise WordsError(
-                        Text(f"'{name}' 是挑选表中的行, 不能与 '{given[0]}' 一起用", f"'{name}' selects rows of a table and does not go with '{given[0]}'")
+                        Text(f"'{name}' 是挑选表中的行，不能与 '{given[0]}' 一起用", f"'{name}' selects rows of a table and does not go with '{given[0]}'")
                     )
         return self
 

@@ -25,7 +25,7 @@ class PeriodRules(Model):
 
     window: Annotated[WindowWords, Meaning("统计哪一段时间", "the days that count")] = Window("months", 12)
     fiscal_year_starts: Annotated[
-        Annotated[int, Field(ge=1, le=12)], Meaning("财年从几月开始 (1-12)", "the month (1-12) in which quarters, half-years and years begin")
+        Annotated[int, Field(ge=1, le=12)], Meaning("财年从几月开始（1-12）", "the month (1-12) in which quarters, half-years and years begin")
     ] = 1
 
 
@@ -61,10 +61,10 @@ class NewField(Model):
     """A field that the standard list does not have."""
 
     kind: Annotated[Kind, Meaning("字段里是什么", "what the field holds")] = Kind.TEXT
-    title: Annotated[Title | None, Meaning("报告里的名称, 也是能认出的表头", "shown in reports, and a header by which it is found")] = None
+    title: Annotated[Title | None, Meaning("报告里的名称，也是能认出的表头", "shown in reports, and a header by which it is found")] = None
     aliases: Annotated[list[str], Meaning("其他能认出的表头", "other headers by which it is found")] = Field(default_factory=list)
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
-    personal: Annotated[bool, Meaning("个人信息, 报告中隐去", "personal data, masked in reports")] = False
+    personal: Annotated[bool, Meaning("个人信息，报告中隐去", "personal data, masked in reports")] = False
 
 
 Tonnes = Annotated[Number, Field(gt=0, le=1_000_000)]
@@ -78,7 +78,7 @@ class SalesRules(Model):
     returns: Annotated[
         Literal["net", "exclude", "separate"],
         Meaning(
-            "负数行 (退货): net 冲减; exclude 不计; separate 单列 (不再冲减 sales, 成为字段相同的表 returns)",
+            "负数行（退货）：net 冲减；exclude 不计；separate 单列（不再冲减 sales，成为字段相同的表 returns）",
             "negative rows are taken off (net), left out (exclude), or kept apart (separate: "
             "they no longer lower `sales`, and stand in a table `returns` of the same fields)",
         ),
@@ -106,15 +106,15 @@ class Output(Model):
 class Alert(Model):
     """A warning about an entity; its words may hold values, as {growth:.0%}."""
 
-    name: Annotated[Name, Meaning("预警的名称, 写进结果", "its name, as results have it")]
+    name: Annotated[Name, Meaning("预警的名称，写进结果", "its name, as results have it")]
     title: Annotated[Title | None, Meaning("报告里的说法", "what reports call it")] = None
-    level: Annotated[Literal["yellow", "orange", "red"], Meaning("程度: 黄、橙、红", "how serious it is")] = "yellow"
+    level: Annotated[Literal["yellow", "orange", "red"], Meaning("程度：黄、橙、红", "how serious it is")] = "yellow"
     when: Annotated[Condition, Meaning("对谁发出", "for whom it is given")]
-    because: Annotated[Title | None, Meaning("说明的话; {指标} 处填入数值", "what it says; {metric} stands for a value")] = None
+    because: Annotated[Title | None, Meaning("说明的话；{指标} 处填入数值", "what it says; {metric} stands for a value")] = None
     risk: Annotated[Title | None, Meaning("可能的后果", "what may come of it")] = None
     cause: Annotated[Title | None, Meaning("从数据看到的原因", "why, as far as the data shows")] = None
-    action: Annotated[Title | None, Meaning("做什么, 何时之前", "what is to be done, by when")] = None
-    topic: Annotated[Title | None, Meaning("关于什么, 如物流", "what the warning is about, such as logistics")] = None
+    action: Annotated[Title | None, Meaning("做什么，何时之前", "what is to be done, by when")] = None
+    topic: Annotated[Title | None, Meaning("关于什么，如物流", "what the warning is about, such as logistics")] = None
     trend: Annotated[Name | None, Meaning("附上哪个指标最近几个月的走势", "the metric whose last months are shown")] = None
 
 
@@ -128,21 +128,21 @@ class TreatmentWords(Model):
 class Rulebook(Model):
     """One grading system, as one YAML file."""
 
-    tiercli: Annotated[Literal[1], Meaning("语言的版本, 写 1", "the version of the language, 1")]
+    tiercli: Annotated[Literal[1], Meaning("语言的版本，写 1", "the version of the language, 1")]
     name: Annotated[
         Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)],
-        Meaning("规则的代号: 小写字母、数字、- 和 _", "its short name: lower-case letters, digits, - and _"),
+        Meaning("规则的代号：小写字母、数字、- 和 _", "its short name: lower-case letters, digits, - and _"),
     ]
     title: Annotated[Title, Meaning("报告的标题", "the title of reports")]
     description: Annotated[Title | None, Meaning("一两句话说明怎么评", "what it does, in a sentence or two")] = None
     source: Annotated[Title | None, Meaning("依据哪份办法", "where the policy comes from")] = None
     extends: Annotated[
-        str | None, Meaning("在哪个自带规则, 或旁边的哪个文件的基础上改", "the name of a shipped rulebook or a file beside this one that this one changes")
+        str | None, Meaning("在哪个自带规则，或旁边的哪个文件的基础上改", "the name of a shipped rulebook or a file beside this one that this one changes")
     ] = None
     entity: Annotated[
         Name,
         Meaning(
-            "给谁分级: customer、manager, 或任一字段, 如 region。一行归它自己写的客户经理, 没写则归客户的; 写 customers.manager 则先看客户档案写的",
+            "给谁分级：customer、manager，或任一字段，如 region。一行归它自己写的客户经理，没写则归客户的；写 customers.manager 则先看客户档案写的",
             "customer, manager, or any field, such as region. A row is of the manager that it names itself, else "
             "of its customer's; with customers.manager it is of the manager that the customer's record names first",
         ),
@@ -152,20 +152,20 @@ class Rulebook(Model):
     no_data: Annotated[
         Literal["share", "zero", "refuse"],
         Meaning(
-            "工作簿里没有某个维度的数据时: 权重分给其他维度、计 0 分, 或拒绝评分",
+            "工作簿里没有某个维度的数据时：权重分给其他维度、计 0 分，或拒绝评分",
             "what happens with a dimension for which the workbook has no data: its weight is shared among the others, it counts as zero, or the run is refused",
         ),
     ] = "share"
     params: Annotated[
-        dict[str, Annotated[Param, BeforeValidator(_param)]], Meaning("有名称的数, 可用 --set 改", "numbers and words with a name, which --set may change")
+        dict[str, Annotated[Param, BeforeValidator(_param)]], Meaning("有名称的数，可用 --set 改", "numbers and words with a name, which --set may change")
     ] = Field(default_factory=dict)
-    fields: Annotated[dict[str, dict[str, NewField]], Meaning("标准表里没有的字段, 按表写", "fields that the standard tables do not have, by table")] = Field(
+    fields: Annotated[dict[str, dict[str, NewField]], Meaning("标准表里没有的字段，按表写", "fields that the standard tables do not have, by table")] = Field(
         default_factory=dict
     )
     units: Annotated[
         dict[Annotated[str, Field(min_length=1, max_length=40)], UnitWeight],
         Meaning(
-            "一个单位多少吨, 例如 桶: 0.17; 或按产品写 升: {柴油: 0.00084}",
+            "一个单位多少吨，例如 桶：0.17；或按产品写 升：{柴油：0.00084}",
             "the tonnes in one unit that is no weight, such as drum: 0.17, or by product, litre: {diesel: 0.00084}",
         ),
     ] = Field(default_factory=dict)
@@ -173,18 +173,18 @@ class Rulebook(Model):
     score: Annotated[dict[str, Part], Meaning("得分的各个维度", "the dimensions of the usual score")] = Field(default_factory=dict)
     scores: Annotated[dict[str, dict[str, Part]], Meaning("几个有名称的得分", "several scores by name")] = Field(default_factory=dict)
     variants: Annotated[list[Variant], Meaning("对一部分对象换权重或打分方式", "other weights or scales for some entities")] = Field(default_factory=list)
-    gradings: Annotated[dict[str, Grading], Meaning("分级, 第一个是主分级", "the gradings; the first is the main one")] = Field(min_length=1)
-    outputs: Annotated[dict[str, Output], Meaning("由级别算出的值, 如信用额度", "values that follow from the levels, such as a credit limit")] = Field(
+    gradings: Annotated[dict[str, Grading], Meaning("分级，第一个是主分级", "the gradings; the first is the main one")] = Field(min_length=1)
+    outputs: Annotated[dict[str, Output], Meaning("由级别算出的值，如信用额度", "values that follow from the levels, such as a credit limit")] = Field(
         default_factory=dict
     )
-    alerts: Annotated[list[Alert], Meaning("预警", "warnings")] = Field(default_factory=list)
+    alerts: Annotated[list[Alert], Meaning("预警", "alerts")] = Field(default_factory=list)
     treatments: Annotated[dict[str, TreatmentWords], Meaning("待遇的名称和单位", "titles and units of treatments")] = Field(default_factory=dict)
     sheets: Annotated[Sheets, Meaning("报告的附加工作表", "the extra sheets of the report")] = Field(default_factory=Sheets)
 
     @model_validator(mode="after")
     def _scores_are_named_once(self) -> Rulebook:
         if "score" in self.scores:
-            raise WordsError(Text("名为 'score' 的得分要写在 score: 下, 不是 scores: 下", "the score named 'score' is written under score:, not under scores:"))
+            raise WordsError(Text("名为 'score' 的得分要写在 score：下，不是 scores：下", "the score named 'score' is written under score:, not under scores:"))
         return self
 
     @property

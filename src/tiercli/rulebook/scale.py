@@ -51,7 +51,7 @@ class Percentile(Model):
     groups: Annotated[
         Annotated[int, Field(ge=2, le=100)] | None,
         Meaning(
-            "不用占比, 而用所在组的名次: 按大小分成这么多个等份组, 最差的组得一份分数, 最好的得全部。按分位数切分, 正好在分界上的属于上面一组",
+            "不用占比，而用所在组的名次：按大小分成这么多个等份组，最差的组得一份分数，最好的得全部。按分位数切分，正好在分界上的属于上面一组",
             "instead of the share, the place of the entity's group among this many equal-sized ones: the worst group earns one part "
             "of the points, the best earns all. The groups are cut at quantiles, and a value on a cut belongs to the group above it",
         ),
@@ -59,7 +59,7 @@ class Percentile(Model):
     quantile: Annotated[
         Literal["linear", "nearest"],
         Meaning(
-            "分界的算法: linear (插值, 同 Excel 的 PERCENTILE.INC) 或 nearest (取最近的值)",
+            "分界的算法：linear（插值，同 Excel 的 PERCENTILE.INC）或 nearest（取最近的值）",
             "the rule for the cuts: linear (interpolated, as in Excel's PERCENTILE.INC) or nearest",
         ),
     ] = "linear"
@@ -70,13 +70,13 @@ class RatioTo(Model):
 
     of: Annotated[
         Literal["max", "mean", "total"],
-        Meaning("与谁相比: max 最大值, mean 平均值, total 合计", "what the value is compared with: the largest, the mean or the total"),
+        Meaning("与谁相比：max 最大值，mean 平均值，total 合计", "what the value is compared with: the largest, the mean or the total"),
     ]
     within: Annotated[
         Condition | None,
         Meaning("只在这个字段相同的对象中取最大、平均或合计", "take the largest, mean or total only of those with the same value of this field"),
     ] = None
-    cap: Annotated[Number, Meaning("最多得这么多分 (百分制)", "never more than this, of 100")] = Decimal(100)
+    cap: Annotated[Number, Meaning("最多得这么多分（百分制）", "never more than this, of 100")] = Decimal(100)
 
 
 def _ratio(value: Any) -> Any:
@@ -89,38 +89,38 @@ class Part(Model):
     weight: Annotated[
         Annotated[Number, Field(ge=0)] | None,
         Meaning(
-            "占得分的百分比: 0–100 分乘以权重 / 100 (parts 中: 按权重的比例)",
+            "占得分的百分比：0–100 分乘以权重 / 100（parts 中：按权重的比例）",
             "share of the score, in percent: the 0-100 points count by weight / 100 (parts: by their share of the weights)",
         ),
     ] = None
     out_of: Annotated[
         Annotated[Number, Field(gt=0)] | None,
-        Meaning("政策自己的满分: 分数按这个尺度直接相加, 不折算", "the most points, on the policy's own scale: points are added as they are"),
+        Meaning("政策自己的满分：分数按这个尺度直接相加，不折算", "the most points, on the policy's own scale: points are added as they are"),
     ] = None
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     metric: Annotated[Name | None, Meaning("凭哪个指标得分", "the metric that earns the points")] = None
-    bands: Annotated[Steps | None, Meaning("分段: 每个下限起得多少分; 下限属于该段", "points from each lower bound on; the bound belongs to its band")] = None
-    linear: Annotated[Steps | None, Meaning("两点之间按直线折算, 两端以外不变", "points between anchors by straight lines, flat outside")] = None
+    bands: Annotated[Steps | None, Meaning("分段：每个下限起得多少分；下限属于该段", "points from each lower bound on; the bound belongs to its band")] = None
+    linear: Annotated[Steps | None, Meaning("两点之间按直线折算，两端以外不变", "points between anchors by straight lines, flat outside")] = None
     percentile: Annotated[Percentile | None, Meaning("按在全部对象中的名次得分", "points by place among all entities")] = None
     ratio_to: Annotated[
         Annotated[RatioTo, BeforeValidator(_ratio)] | None, Meaning("按与最大值、平均值或合计之比得分", "points relative to max, mean or total")
     ] = None
     map: Annotated[Annotated[dict[str, Number], BeforeValidator(_texts)] | None, Meaning("按类别得分", "points by category")] = None
-    default: Annotated[Number | None, Meaning("map 没有写到的类别得多少分 (不写为 0)", "points of a category that the map does not name (0 if not said)")] = (
+    default: Annotated[Number | None, Meaning("map 没有写到的类别得多少分（不写为 0）", "points of a category that the map does not name (0 if not said)")] = (
         None
     )
     formula: Annotated[Condition | None, Meaning("用表达式算分", "points by an expression")] = None
     missing: Annotated[
-        Number | None, Meaning("没有值的对象得多少分 (不写为 0, 原因里会说明)", "points of an entity without a value (0 if not said, and the reasons say so)")
+        Number | None, Meaning("没有值的对象得多少分（不写为 0，原因里会说明）", "points of an entity without a value (0 if not said, and the reasons say so)")
     ] = None
     max: Annotated[Number | None, Meaning("分数不超过这个数", "never more points than this")] = None
     min: Annotated[Number | None, Meaning("分数不低于这个数", "never fewer points than this")] = None
     when: Annotated[
-        Condition | None, Meaning("只有满足条件的对象才计; 其他得 missing 的分数", "counts only for entities for which this holds; others get `missing`")
+        Condition | None, Meaning("只有满足条件的对象才计；其他得 missing 的分数", "counts only for entities for which this holds; others get `missing`")
     ] = None
     lower_is_better: Annotated[bool, Meaning("值越小越好", "a smaller value is the better one")] = False
     parts: Annotated[list[Part] | None, Meaning("由几个部分组成的维度", "a dimension of several parts")] = Field(None, min_length=1)
-    name: Annotated[Name | None, Meaning("部分自己的名称, 用于原因和报告", "a part's own name, for reasons and reports")] = None
+    name: Annotated[Name | None, Meaning("部分自己的名称，用于原因和报告", "a part's own name, for reasons and reports")] = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Part:
@@ -128,16 +128,16 @@ class Part(Model):
         if self.parts is not None:
             if scales or self.metric:
                 raise WordsError(
-                    Text("维度要么有 parts, 要么有自己的 metric 和打分方式, 不能都有", "a dimension has parts, or a metric and a scale of its own, not both")
+                    Text("维度要么有 parts，要么有自己的 metric 和打分方式，不能都有", "a dimension has parts, or a metric and a scale of its own, not both")
                 )
             return self
         if len(scales) != 1:
             choices, found = ", ".join(SCALES), ", ".join(scales)
             raise WordsError(
-                Text(f"{choices} 或 parts 要恰好写一个; 现在写了: {found or '无'}", f"exactly one of {choices} or parts is needed; found {found or 'none'}")
+                Text(f"{choices} 或 parts 要恰好写一个；现在写了：{found or '无'}", f"exactly one of {choices} or parts is needed; found {found or 'none'}")
             )
         if self.metric is not None and scales == ["formula"]:
-            raise WordsError(Text("formula 里自己写指标名, 不再写 metric", "a formula names its metrics itself; leave 'metric' out"))
+            raise WordsError(Text("formula 里自己写指标名，不再写 metric", "a formula names its metrics itself; leave 'metric' out"))
         if self.metric is None and scales != ["formula"]:
             raise WordsError(Text(f"'{scales[0]}' 要有 metric", f"'{scales[0]}' needs a metric"))
         if self.default is not None and self.map is None:

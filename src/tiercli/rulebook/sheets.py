@@ -21,12 +21,12 @@ class PlanWay(Model):
     per_month: Annotated[
         Amount,
         Meaning(
-            "多久一次: 数字、参数, 或写着次数的待遇 (0.5 是两个月一次)",
+            "多久一次：数字、参数，或写着次数的待遇（0.5 是两个月一次）",
             "how often; a number, a param, or the key of a treatment that holds the number (0.5 is every two months)",
         ),
     ]
     words: Annotated[
-        list[str], Meaning("拜访记录里怎么写这种方式 (名称本身总能认出)", "how the visits table writes this way (its title is always understood)")
+        list[str], Meaning("拜访记录里怎么写这种方式（名称本身总能认出）", "how the visits table writes this way (its title is always understood)")
     ] = Field(default_factory=list)
 
 
@@ -40,7 +40,8 @@ class Plan(Model):
     order: Annotated[
         Condition | None,
         Meaning(
-            "表达式; 大的在前。上次的日期取自拜访记录 (如果有)", "an expression; larger comes first. The last time comes from the visits table, if there is one"
+            "表达式；大的在前。上次的日期取自拜访记录（如果有）",
+            "an expression; larger comes first. The last time comes from the visits table, if there is one",
         ),
     ] = None
 
@@ -49,7 +50,7 @@ class Segments(Model):
     """Customers counted by up to three fields, each cell with count, volume and share."""
 
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
-    by: Annotated[list[Name], Meaning("档案的字段或分级, 最多三个", "fields of the record, or gradings; at most three")] = Field(min_length=1, max_length=3)
+    by: Annotated[list[Name], Meaning("档案的字段或分级，最多三个", "fields of the record, or gradings; at most three")] = Field(min_length=1, max_length=3)
     measures: Annotated[list[Name], Meaning("除个数外还要合计的指标", "the metrics that are added up beside the count")] = Field(default_factory=list)
 
 
@@ -62,25 +63,25 @@ class Commission(Model):
     """The commission statement of an account manager, by month and type."""
 
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
-    of: Annotated[Condition, Meaning("卖了什么: sales.quantity", "what is sold: sales.quantity")]
+    of: Annotated[Condition, Meaning("卖了什么：sales.quantity", "what is sold: sales.quantity")]
     where: Annotated[Condition | None, Meaning("哪些行计入", "which rows count")] = None
     type: Annotated[Condition, Meaning("决定单价的字段", "the field that decides the rate")]
     rates: Annotated[dict[str, Amount], Meaning("各类型每单位多少元", "yuan per unit by type")]
     default: Annotated[
         Amount | None,
-        Meaning("没有写到的类型的单价 (不写: 这些行没有提成, 并会说明)", "for a type that is not named (none: such rows earn nothing and are said)"),
+        Meaning("没有写到的类型的单价（不写：这些行没有提成，并会说明）", "for a type that is not named (none: such rows earn nothing and are said)"),
     ] = None
     target: Annotated[Condition | None, Meaning("对象的月目标", "the month's target of the entity")] = None
     reached: Annotated[
         Steps,
         Meaning(
-            "按当月目标完成率对单价乘的系数; 正好在界上的属于上一段",
+            "按当月目标完成率对单价乘的系数；正好在界上的属于上一段",
             "the factor on the rates by share of the target reached in the month; a bound belongs to the band above it",
         ),
     ] = Field(default_factory=_whole)
     base: Annotated[Condition | None, Meaning("月底薪", "the month's base pay")] = None
     since: Annotated[
-        Condition | None, Meaning("某一天, 如入职日; 更早又没有销售的月份不列", "a day, such as that of hiring; earlier months without sales are left out")
+        Condition | None, Meaning("某一天，如入职日；更早又没有销售的月份不列", "a day, such as that of hiring; earlier months without sales are left out")
     ] = None
     months: Annotated[Annotated[int, Field(ge=1, le=60)], Meaning("列统计期的最近几个月", "of the period, the last so many")] = 12
 
@@ -92,11 +93,11 @@ class Figure(Model):
     actual: Annotated[
         Condition,
         Meaning(
-            "实际: 用全体函数写的表达式, 如 total(volume); 对每组分别计算",
+            "实际：用全体函数写的表达式，如 total(volume)；对每组分别计算",
             "an expression of the functions over all entities, such as total(volume); worked out for each group",
         ),
     ]
-    target: Annotated[Condition, Meaning("目标, 写法同 actual", "the target, written like actual")]
+    target: Annotated[Condition, Meaning("目标，写法同 actual", "the target, written like actual")]
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("显示几位小数", "how many decimals are shown")] = None
     better: Annotated[Literal["more", "less"], Meaning("要多还是要少", "whether more or less is wanted")] = "more"
@@ -106,7 +107,7 @@ class Targets(Model):
     """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
 
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
-    by: Annotated[list[Name], Meaning("按哪些字段分组, 全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
+    by: Annotated[list[Name], Meaning("按哪些字段分组，全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
         default_factory=list
     )
     figures: Annotated[dict[str, Figure], Meaning("各项数字和目标", "the figures and their targets")] = Field(min_length=1)
@@ -118,7 +119,7 @@ class ListSheet(Model):
     title: Annotated[Title, Meaning("工作表的名称", "the sheet's title")]
     when: Annotated[Condition, Meaning("谁在名单上", "who is on the list")]
     columns: Annotated[
-        list[Name], Meaning("编号、名称、级别之外的列: 指标、字段、分级或计算结果", "metrics, fields, gradings or outputs, beside id, name and level")
+        list[Name], Meaning("编号、名称、级别之外的列：指标、字段、分级或计算结果", "metrics, fields, gradings or outputs, beside id, name and level")
     ] = Field(default_factory=list)
     order: Annotated[Condition | None, Meaning("大的在前", "larger comes first")] = None
     note: Annotated[Title | None, Meaning("标题下的说明", "a line below the title")] = None
@@ -129,7 +130,7 @@ class Profiles(Model):
 
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     when: Annotated[Condition | None, Meaning("为谁做", "for whom")] = None
-    most: Annotated[Annotated[int, Field(ge=1, le=500)], Meaning("最多几页, 好的在前", "at most this many pages, the best first")] = 50
+    most: Annotated[Annotated[int, Field(ge=1, le=500)], Meaning("最多几页，好的在前", "at most this many pages, the best first")] = 50
     columns: Annotated[list[Name], Meaning("另外列出的指标、字段、分级或计算结果", "further metrics, fields, gradings or outputs")] = Field(
         default_factory=list
     )
@@ -140,7 +141,9 @@ class RiskSheet(Model):
 
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     grading: Annotated[Name, Meaning("按哪个分级", "which grading")]
-    levels: Annotated[list[Name], Meaning("只列这些级别 (不写: 最后一级以外的全部)", "only these (all but the last if not said)")] = Field(default_factory=list)
+    levels: Annotated[list[Name], Meaning("只列这些级别（不写：最后一级以外的全部）", "only these (all but the last if not said)")] = Field(
+        default_factory=list
+    )
     columns: Annotated[list[Name], Meaning("另外列出的指标、字段、分级或计算结果", "further metrics, fields, gradings or outputs")] = Field(
         default_factory=list
     )
@@ -150,9 +153,9 @@ class Trend(Model):
     """A share or sum by calendar month, for the whole company and as a chart: direct-sales share and the like."""
 
     title: Annotated[Title, Meaning("名称", "what it is called")]
-    of: Annotated[Condition, Meaning("合计什么: sales.quantity", "what is added up: sales.quantity")]
+    of: Annotated[Condition, Meaning("合计什么：sales.quantity", "what is added up: sales.quantity")]
     where: Annotated[
-        Condition | None, Meaning("显示其中满足条件部分的占比; 不写则显示合计本身", "the part of it whose share is shown; without it, the sum itself")
+        Condition | None, Meaning("显示其中满足条件部分的占比；不写则显示合计本身", "the part of it whose share is shown; without it, the sum itself")
     ] = None
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
 
@@ -165,14 +168,14 @@ class Sheets(Model):
     """What the report shows beside its four standing sheets; alerts have a sheet whenever the rulebook has alerts."""
 
     plan: Annotated[
-        Plan | None, Meaning("维护计划: 谁维护谁、怎样、多久一次、下次何时", "the maintenance plan: who looks after whom, how, how often, and when next")
+        Plan | None, Meaning("维护计划：谁维护谁、怎样、多久一次、下次何时", "the maintenance plan: who looks after whom, how, how often, and when next")
     ] = None
     risk: Annotated[RiskSheet | None, Meaning("一个分级的各级名单和应采取的措施", "the entities by the levels of one grading, with the measures due")] = None
     segments: Annotated[Annotated[list[Segments], BeforeValidator(_many)], Meaning("按最多三个字段交叉统计", "customers counted by up to three fields")] = (
         Field(default_factory=list)
     )
-    commission: Annotated[Commission | None, Meaning("客户经理的提成表, 按月和类型", "the commission statement of account managers, by month and type")] = None
+    commission: Annotated[Commission | None, Meaning("客户经理的提成表，按月和类型", "the commission statement of account managers, by month and type")] = None
     targets: Annotated[Annotated[list[Targets], BeforeValidator(_many)], Meaning("目标、实际和差距", "target, actual and gap")] = Field(default_factory=list)
     lists: Annotated[dict[str, ListSheet], Meaning("符合条件者的名单", "lists of those for whom a condition holds")] = Field(default_factory=dict)
-    profiles: Annotated[Profiles | None, Meaning("客户画像, 每客户一页", "customer profiles, one page a customer")] = None
-    trends: Annotated[dict[str, Trend], Meaning("按月的合计或占比, 附图", "sums or shares by calendar month, with a chart")] = Field(default_factory=dict)
+    profiles: Annotated[Profiles | None, Meaning("客户画像，每客户一页", "customer profiles, one page a customer")] = None
+    trends: Annotated[dict[str, Trend], Meaning("按月的合计或占比，附图", "sums or shares by calendar month, with a chart")] = Field(default_factory=dict)

@@ -42,12 +42,12 @@ def find_rulebook(name_or_path: str, beside: Path | None = None) -> Path:
         mode = 0
         if getattr(error, "errno", None) not in (errno.ENOENT, errno.ENOTDIR):
             what = getattr(error, "strerror", None) or str(error)
-            raise RulebookError(Text(f"无法读取规则文件: {what}", f"the rulebook cannot be read: {what}"), where=Place(f"{name_or_path:.120}")) from error
+            raise RulebookError(Text(f"无法读取规则文件：{what}", f"the rulebook cannot be read: {what}"), where=Place(f"{name_or_path:.120}")) from error
     if stat.S_ISDIR(mode):
-        raise RulebookError(Text(f"{path} 是文件夹, 不是规则文件", f"{path} is a folder, not a rulebook"))
+        raise RulebookError(Text(f"{path} 是文件夹，不是规则文件", f"{path} is a folder, not a rulebook"))
     if mode:
         return path  # whether it can be read is found out when it is
     near = difflib.get_close_matches(name_or_path, shipped_names(), n=1)
     names = ", ".join(shipped_names())
-    hint = Text(f"是不是 '{near[0]}'?", f"Did you mean '{near[0]}'?") if near else Text(f"自带的规则: {names}", f"Shipped rulebooks: {names}")
+    hint = Text(f"是不是 '{near[0]}'？", f"Did you mean '{near[0]}'?") if near else Text(f"自带的规则：{names}", f"Shipped rulebooks: {names}")
     raise RulebookError(Text(f"没有规则 '{name_or_path}'", f"there is no rulebook '{name_or_path}'"), hint=hint)

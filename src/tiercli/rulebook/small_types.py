@@ -64,11 +64,11 @@ def _title(value: Any) -> Any:
                 Text('文字里有逗号时要加引号: {zh: "甲, 乙", en: "a, b"}', 'Put text that has a comma in quotes: {zh: "甲, 乙", en: "a, b"}'),
             )
         if unknown or not value or not all(isinstance(words, str) for words in value.values()):
-            raise WordsError(Text("标题写文字, 或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
+            raise WordsError(Text("标题写文字，或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
         zh, en = value.get("zh", ""), value.get("en", "")
         return Text(zh or en, en or zh)
     if isinstance(value, bool) or value is None or isinstance(value, list):
-        raise WordsError(Text("标题写文字, 或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
+        raise WordsError(Text("标题写文字，或 {zh: ..., en: ...}", "a title is text, or {zh: ..., en: ...}"))
     return Text(str(value), str(value))
 
 
@@ -82,7 +82,7 @@ def _expression(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise WordsError(Text("这里需要数字, 不是 true/false", "a number is needed here, not true or false"))
+        raise WordsError(Text("这里需要数字，不是 true/false", "a number is needed here, not true or false"))
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, str):
@@ -117,7 +117,7 @@ def amount_of(value: Any) -> Any:
         try:
             Decimal(value)
         except ArithmeticError:
-            raise WordsError(Text(f"'{value:.60}' 既不是数字, 也不是参数名", f"'{value:.60}' is neither a number nor the name of a param")) from None
+            raise WordsError(Text(f"'{value:.60}' 既不是数字，也不是参数名", f"'{value:.60}' is neither a number nor the name of a param")) from None
     return _number(value)
 
 
@@ -131,7 +131,7 @@ def _scalar(value: Any) -> Any:
 
 def _text(value: Any) -> Any:
     if isinstance(value, bool):
-        raise WordsError(Text("这里需要文字, 请加引号, 如 'yes'", "text is needed here; write it in quotes: 'yes'"))
+        raise WordsError(Text("这里需要文字，请加引号，如 'yes'", "text is needed here; write it in quotes: 'yes'"))
     return str(value) if isinstance(value, int | Decimal | float) else value
 
 

@@ -102,7 +102,7 @@ def read_source(path: Path) -> Source:
     try:
         raw = read_small(path, LARGEST_BYTES)
     except OSError as error:
-        raise RulebookError(Text(f"无法读取规则文件: {error.strerror}", f"the rulebook cannot be read: {error.strerror}"), where=Place(str(path))) from error
+        raise RulebookError(Text(f"无法读取规则文件：{error.strerror}", f"the rulebook cannot be read: {error.strerror}"), where=Place(str(path))) from error
     return parse_source(path, raw)
 
 
@@ -114,7 +114,7 @@ def parse_source(path: Path, raw: bytes) -> Source:
         words = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        message = Text(f"规则文件不是 UTF-8 编码 (第 {line} 行)", f"the rulebook is not UTF-8 (line {line})")
+        message = Text(f"规则文件不是 UTF-8 编码（第 {line} 行）", f"the rulebook is not UTF-8 (line {line})")
         raise _flaw(path, message, hint=Text("请在编辑器里另存为 UTF-8", "Save it as UTF-8 in the editor")) from error
     root = _composed(path, words)
     if root is None:
@@ -137,7 +137,7 @@ def _composed(path: Path, words: str) -> Any:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     if (depth := _deepest_brackets(words)) > DEEPEST:
-        raise _flaw(path, Text(f"括号嵌套 {depth} 层, 太深", f"brackets are nested {depth} deep, which is too much"))
+        raise _flaw(path, Text(f"括号嵌套 {depth} 层，太深", f"brackets are nested {depth} deep, which is too much"))
     yaml = YAML(typ="safe", pure=True)
     try:
         return yaml.compose(words)
@@ -165,7 +165,7 @@ def _deepest_brackets(words: str) -> int:
 _WIDE = re.compile(r"^\s*(?:- )?[^\s:：#'\"]{1,40}：")
 _PROBLEMS: tuple[tuple[str, Text, Text], ...] = (
     ("duplicate", Text("同一个键写了两次", "the same key is there twice"), EMPTY),
-    ("another document", Text("一个文件只能有一份规则, 不能用 --- 分成几份", "a file holds one rulebook, not several parted by ---"), EMPTY),
+    ("another document", Text("一个文件只能有一份规则，不能用 --- 分成几份", "a file holds one rulebook, not several parted by ---"), EMPTY),
     (
         "undefined alias",
         Text("不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases (& and *) are not supported"),
@@ -173,16 +173,16 @@ _PROBLEMS: tuple[tuple[str, Text, Text], ...] = (
     ),
     (
         "mapping values are not allowed",
-        Text("这一行有多余的冒号, 或缩进不对", "a colon too many, or wrong indentation"),
+        Text("这一行有多余的冒号，或缩进不对", "a colon too many, or wrong indentation"),
         Text("含冒号的文字请加引号", "Put text that has a colon in quotes"),
     ),
     (
         "could not find expected ':'",
-        Text("这里缺少冒号 ': '", "a ': ' is missing here"),
+        Text("这里缺少冒号 '：'", "a ': ' is missing here"),
         Text("键和值之间写半角冒号加空格", "Write ': ' between key and value"),
     ),
     ("found unexpected end of stream", Text("引号没有成对", "a quotation mark is not closed"), EMPTY),
-    ("expected ',' or", Text("括号没有成对, 或缺少逗号", "brackets do not pair, or a comma is missing"), Text("逗号要用半角 ','", "Use ',' and not '，'")),
+    ("expected ',' or", Text("括号没有成对，或缺少逗号", "brackets do not pair, or a comma is missing"), Text("逗号要用半角 ','", "Use ',' and not '，'")),
     ("cannot start any token", Text("值不能以这个符号开头", "a value cannot begin with this character"), Text("请给文字加引号", "Put the text in quotes")),
     (
         "expected <block end>",
@@ -201,13 +201,13 @@ def _yaml_words(problem: str, words: str, mark: Any) -> tuple[Text, Text]:
     at = min(mark.line, len(lines) - 1) if mark is not None else -1
     near = lines[max(at - 1, 0) : at + 1] if at >= 0 else []
     if "\\t" in problem or (near and "\t" in near[-1][: len(near[-1]) - len(near[-1].lstrip())]):
-        return Text("缩进用了制表符(Tab)", "a tab is used for indentation"), Text("请改用空格", "Use spaces")
+        return Text("缩进用了制表符（Tab）", "a tab is used for indentation"), Text("请改用空格", "Use spaces")
     if any(_WIDE.match(line) for line in near):
-        return Text("用了全角冒号 '：'", "a full-width colon '：' is used"), Text("请写半角冒号加空格 ': '", "Write ': '")
+        return Text("用了全角冒号 '：'", "a full-width colon '：' is used"), Text("请写半角冒号加空格 '：'", "Write ': '")
     for sign, message, hint in _PROBLEMS:
         if sign in problem:
             return message, hint
-    return Text(f"不是合法的 YAML: {problem}", f"not valid YAML: {problem}"), EMPTY
+    return Text(f"不是合法的 YAML：{problem}", f"not valid YAML: {problem}"), EMPTY
 
 
 def _flaw(path: Path, message: Text, hint: Text = EMPTY, mark: Any = None) -> RulebookError:
@@ -216,7 +216,7 @@ def _flaw(path: Path, message: Text, hint: Text = EMPTY, mark: Any = None) -> Ru
 
 
 _FULL_COLON = re.compile(r"^[^\s:：]{1,40}：")
-_COLON = Text("请写半角冒号加空格 ': '; 若是文字, 请加引号", "Write ': ', or put the text in quotes")
+_COLON = Text("请写半角冒号加空格 '：'；若是文字，请加引号", "Write ': ', or put the text in quotes")
 
 
 class _Reader:

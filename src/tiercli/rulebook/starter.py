@@ -33,35 +33,35 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
             40,
             ("volume: {sum: sales.quantity, unit: t, title: {zh: 销量, en: Volume}}",),
             "metric: volume, bands: {0: 0, 100: 40, 500: 60, 2000: 80, core_volume: 100}",
-            Text("分段: 每段的下限和分数; 下限属于该段", "bands: a lower bound and its points; the bound belongs to its band"),
+            Text("分段：每段的下限和分数；下限属于该段", "bands: a lower bound and its points; the bound belongs to its band"),
         ),
         "revenue": Dimension(
             Text("销售额", "Revenue"),
             30,
             ("revenue: {sum: sales.amount, unit: CNY, title: {zh: 销售额, en: Revenue}}",),
             "metric: revenue, percentile: {}",
-            Text("百分位: 不比它高的客户所占的比例 × 100", "percentile: the share of customers that are no higher, times 100"),
+            Text("百分位：不比它高的客户所占的比例 × 100", "percentile: the share of customers that are no higher, times 100"),
         ),
         "margin": Dimension(
             Text("毛利", "Margin"),
             25,
             ("margin: {sum: sales.margin, unit: CNY, title: {zh: 毛利, en: Margin}}",),
             "metric: margin, percentile: {}, missing: 50",
-            Text("missing: 没有数据时的分数", "missing: the points of those without a value"),
+            Text("missing：没有数据时的分数", "missing: the points of those without a value"),
         ),
         "credit": Dimension(
             Text("信用", "Credit"),
             20,
             ("overdue_days: {max: receivables.overdue_days, empty: 0, unit: days, lower_is_better: true, title: {zh: 逾期天数, en: Overdue days}}",),
             "metric: overdue_days, lower_is_better: true, bands: {0: 100, 1: 80, 31: 50, 91: 0}",
-            Text("越小越好, 所以分数往下走", "smaller is better, so the points go down"),
+            Text("越小越好，所以分数往下走", "smaller is better, so the points go down"),
         ),
         "loyalty": Dimension(
             Text("忠诚度", "Loyalty"),
             15,
             ("active_months: {months: sales.date, title: {zh: 活跃月数, en: Active months}}",),
             "metric: active_months, linear: {0: 0, 12: 100}",
-            Text("线性: 两点之间按直线", "linear: straight lines between the points"),
+            Text("线性：两点之间按直线", "linear: straight lines between the points"),
         ),
         "recency": Dimension(
             Text("最近购买", "Recency"),
@@ -71,14 +71,14 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
                 'idle_days: {formula: "days_since(last_purchase)", unit: days, lower_is_better: true, title: {zh: 未购买天数, en: Days without a purchase}}',
             ),
             "metric: idle_days, lower_is_better: true, linear: {0: 100, 180: 0}",
-            Text("formula: 由别的指标算出", "formula: worked out from other metrics"),
+            Text("formula：由别的指标算出", "formula: worked out from other metrics"),
         ),
         "frequency": Dimension(
             Text("购买次数", "Frequency"),
             15,
             ("orders: {distinct: sales.order_no, title: {zh: 订单数, en: Orders}}",),
             "metric: orders, percentile: {groups: 5}",
-            Text("groups: 按人数等分成 5 组", "groups: five groups with as many customers each"),
+            Text("groups：按人数等分成 5 组", "groups: five groups with as many customers each"),
         ),
     }
 )
@@ -86,13 +86,13 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
 
 _COMMENTS: Mapping[str, Text] = MappingProxyType(
     {
-        "use": Text("检查: tiercli rules check 本文件; 使用: tiercli score 销售.xlsx -r 本文件", "tiercli rules check FILE; tiercli score sales.xlsx -r FILE"),
-        "period": Text("截止日前 12 个月; 也可写 quarter, year, 90 days", "up to the as-of date; or quarter, year, 90 days"),
-        "params": Text("参数: 可以用 --set core_volume=4000 临时改", "numbers that --set core_volume=4000 may change"),
+        "use": Text("检查：tiercli rules check 本文件；使用：tiercli score 销售.xlsx -r 本文件", "tiercli rules check FILE; tiercli score sales.xlsx -r FILE"),
+        "period": Text("截止日前 12 个月；也可写 quarter，year，90 days", "up to the as-of date; or quarter, year, 90 days"),
+        "params": Text("参数：可以用 --set core_volume=4000 临时改", "numbers that --set core_volume=4000 may change"),
         "metrics": Text("每个客户算出的数", "what is measured of each customer"),
-        "score": Text("得分: 每个维度 0-100 分, 按权重 (合计 100) 加总", "each dimension gives 0-100 points, added up by weight (100 in all)"),
-        "levels": Text("级别从好到差; 第一个条件全部满足的就是; 最后一级没有条件", "best first; the first level whose conditions all hold; the last has none"),
-        "gate": Text("限制: 不管得分多少, 逾期太久最高只能到这一级", "whatever the score: no better than this when overdue too long"),
+        "score": Text("得分：每个维度 0-100 分，按权重（合计 100）加总", "each dimension gives 0-100 points, added up by weight (100 in all)"),
+        "levels": Text("级别从好到差；第一个条件全部满足的就是；最后一级没有条件", "best first; the first level whose conditions all hold; the last has none"),
+        "gate": Text("限制：不管得分多少，逾期太久最高只能到这一级", "whatever the score: no better than this when overdue too long"),
     }
 )
 USUAL: Mapping[str, Decimal] = MappingProxyType({"volume": Decimal(40), "revenue": Decimal(25), "credit": Decimal(20), "loyalty": Decimal(15)})
@@ -169,12 +169,12 @@ def refuse(wishes: Wishes) -> None:
     for name in wishes.dimensions:
         if name not in DIMENSIONS:
             known = ", ".join(DIMENSIONS)
-            hint = near_names(name, DIMENSIONS) or Text(f"可选: {known}", f"There are: {known}")
+            hint = near_names(name, DIMENSIONS) or Text(f"可选：{known}", f"There are: {known}")
             raise UsageError(Text(f"没有维度 '{name}'", f"there is no dimension '{name}'"), hint=hint)
     if not wishes.dimensions or any(weight <= 0 for weight in wishes.dimensions.values()):
-        raise UsageError(Text("至少要有一个维度, 权重要大于 0", "at least one dimension is needed, with a weight above 0"))
+        raise UsageError(Text("至少要有一个维度，权重要大于 0", "at least one dimension is needed, with a weight above 0"))
     if not wishes.levels or len(set(wishes.levels)) < len(wishes.levels) or not all(wishes.levels):
-        raise UsageError(Text("级别要写, 且不能重复", "levels are needed, each once"))
+        raise UsageError(Text("级别要写，且不能重复", "levels are needed, each once"))
     if wishes.bounds and len(wishes.bounds) != len(wishes.levels) - 1:
         count = len(wishes.levels) - 1
         raise UsageError(Text(f"{len(wishes.levels)} 个级别要 {count} 个分数线", f"{len(wishes.levels)} levels need {count} bounds"))

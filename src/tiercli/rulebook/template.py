@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 
-_BRACES = Text("要显示花括号本身, 请写 {{ 和 }}", "Write {{ and }} for braces themselves")
+_BRACES = Text("要显示花括号本身，请写 {{ 和 }}", "Write {{ and }} for braces themselves")
 _FORMAT = re.compile(r"^(,)?(?:\.(\d))?([f%])?$")
 
 
@@ -21,14 +21,14 @@ def pieces(sentence: str) -> Iterator[tuple[str, str, str]]:
     try:
         parts = list(string.Formatter().parse(sentence))
     except ValueError:
-        raise WordsError(Text(f"花括号没有成对: {sentence}", f"braces do not pair: {sentence}"), _BRACES) from None
+        raise WordsError(Text(f"花括号没有成对：{sentence}", f"braces do not pair: {sentence}"), _BRACES) from None
     for before, name, form, conversion in parts:
         if name is None:
             yield before, "", ""
             continue
         if not name or conversion or not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)?", name):
             raise WordsError(
-                Text(f"花括号里要写指标、字段或参数的名称: {{{name}}}", f"in braces stands the name of a metric, field or param: {{{name}}}"), _BRACES
+                Text(f"花括号里要写指标、字段或参数的名称：{{{name}}}", f"in braces stands the name of a metric, field or param: {{{name}}}"), _BRACES
             )
         if form and not _FORMAT.match(form):
             raise WordsError(Text(f"不认识格式 '{form}'", f"the format '{form}' is not known"), Text("可写 .0f、.2f、.0%、,.0f", "Write .0f, .2f, .0% or ,.0f"))

@@ -56,7 +56,7 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
         record = completed(stored.run)
         if run_token(record.get("fingerprint", {})) != returned.token:
             raise HistoryError(
-                Text(f"{returned.period} 在发出名单后已重算, 名单作废", f"{returned.period} was graded again after this sheet was made"),
+                Text(f"{returned.period} 在发出名单后已重算，名单作废", f"{returned.period} was graded again after this sheet was made"),
                 where=Place(file.name, returned.sheet),
                 hint=Text("请用新报告里的候选名单", "Use the candidates sheet of the new report"),
             )

@@ -135,7 +135,7 @@ def sorted_out(
     absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.rows}]
     if absent:
         words = ", ".join(entity for _, entity in absent[:5])
-        message = Text(f"{len(absent)} 个候选不在表中: {words}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words}")
+        message = Text(f"{len(absent)} 个候选不在表中：{words}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words}")
         findings.append(found("candidates.absent", Place(file, returned.sheet), message, count=len(absent)))
     return taken, findings
 
@@ -143,9 +143,9 @@ def sorted_out(
 def _decided_already(row: Decided, before: Decision, place: Place) -> Finding:
     """A row for somebody who was accepted or refused before: by whom, when and in which file."""
     words, who = before.words(), before.by_whom()
-    message = Text(f"{row.entity} 已有决定: {words.zh}{who.zh}", f"{row.entity} was decided on already: {words.en}{who.en}")
+    message = Text(f"{row.entity} 已有决定：{words.zh}{who.zh}", f"{row.entity} was decided on already: {words.en}{who.en}")
     same = not row.decision or row.decision in (ACCEPTED if before.accepted else REFUSED)
-    hint = EMPTY if same else Text("已作的决定不改; 要改级别请用人工调整表", "What was decided stands; to set another level, use the overrides table")
+    hint = EMPTY if same else Text("已作的决定不改；要改级别请用人工调整表", "What was decided stands; to set another level, use the overrides table")
     return found("candidates.decided", place, message, hint=hint)
 
 
@@ -155,15 +155,15 @@ def _problem(row: Decided, key: Key, waiting: Mapping[Key, tuple[str, str]], see
         return "unknown", Text(f"{who} 不是本期候选", f"{who} is not a candidate of this period")
     if waiting[key] != (row.from_level, row.to_level):
         stood = " → ".join(waiting[key])
-        return "changed", Text(f"{who} 的等级被改动 (应为 {stood})", f"the levels of {who} were changed (they are {stood})")
+        return "changed", Text(f"{who} 的等级被改动（应为 {stood}）", f"the levels of {who} were changed (they are {stood})")
     if key in seen:
         same = seen[key].decision == row.decision
-        more = Text("", "") if same else Text(", 且决定不同", " with another decision")
+        more = Text("", "") if same else Text("，且决定不同", " with another decision")
         return "duplicate", Text(f"{who} 出现两次{more.zh}", f"{who} is there twice{more.en}")
     if not row.decision:
         return "undecided", Text(f"{who} 还没有决定", f"{who} is not decided")
     if row.decision not in (*ACCEPTED, *REFUSED, *DEFERRED):
-        return "unclear", Text(f"{who}: '{row.decision}' 不是 同意/不同意/暂缓", f"{who}: '{row.decision}' is not Accept, Refuse or Defer")
+        return "unclear", Text(f"{who}：'{row.decision}' 不是 同意/不同意/暂缓", f"{who}: '{row.decision}' is not Accept, Refuse or Defer")
     if row.decision not in DEFERRED and not row.approver:
         return "no-approver", Text(f"{who} 没有填审批人", f"{who} has no approver")
     return None

@@ -138,6 +138,8 @@ def _reasons(record: Record, one: Decided, cells: Mapping[str, Any], *, accepted
     if level_column(record, one.grading) != "tier":
         prefix = _spoken(record["rules"]["gradings"][one.grading].get("title"), one.grading, language) + ": "
     old = prefix + differs(computed, level, waits(one.to_level, date.fromordinal(since), as_of)).spoken(language)
+    if old not in whole:  # kept by a version that wrote half-width marks
+        old = old.replace("，", ", ").replace("：", ": ")
     joiner = Text("；", "; ").spoken(language)
     if not accepted:
         return whole.replace(old, prefix + differs(computed, level, refused(one.to_level)).spoken(language))

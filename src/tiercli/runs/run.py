@@ -312,7 +312,7 @@ def _changed(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
     changes = what_changed(stored.run.get("fingerprint", {}), print_)
     zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
     return HistoryError(
-        Text(f"{stored.period} 已有存档, 与本次不同: {zh}", f"{stored.period} is stored already and differs: {en}"),
+        Text(f"{stored.period} 已有存档，与本次不同：{zh}", f"{stored.period} is stored already and differs: {en}"),
         where=Place(str(stored.folder)),
-        hint=Text("确实要替换请加 --replace (旧的会保留)", "Add --replace to replace it; the old one is kept"),
+        hint=Text("确实要替换请加 --replace（旧的会保留）", "Add --replace to replace it; the old one is kept"),
     )

@@ -43,7 +43,7 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
         if score in table.column_names:
             columns[name] = pa.array(_aligned(table, score, ids), pa.float64())
             shown.append(Column(name, Text(name, name), Role.MONTH, "", 2))
-    note = Text(f"{tables[0][0]} 至 {period}, 没有的期为 ·", f"{tables[0][0]} to {period}; · is a period without the customer")
+    note = Text(f"{tables[0][0]} 至 {period}，没有的期为 ·", f"{tables[0][0]} to {period}; · is a period without the customer")
     return Listing(Text("走势", "Trend"), tuple(shown), pa.table(columns), note)
 
 

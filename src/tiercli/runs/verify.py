@@ -76,7 +76,7 @@ def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
     named = (run.get("rulebook"), run.get("period"), run.get("revision"))
     if named != (ledger.rulebook, stored.period, stored.revision):
         said = " ".join(str(part) for part in named)
-        yield _wrong("history.misplaced", stored, Text(f"内容属于 {said}, 位置不对", f"lies in the wrong place: it is {said}"))
+        yield _wrong("history.misplaced", stored, Text(f"内容属于 {said}，位置不对", f"lies in the wrong place: it is {said}"))
     gone = pruned_in(ledger)
     for role in ("previous", "replaces"):
         yield from _link(ledger, stored, run, role, gone)
@@ -113,7 +113,10 @@ def _is_whole(stored: Stored, reference: Reference) -> bool:
 
 def _counts(stored: Stored, run: dict[str, Any], result: pa.Table) -> Iterator[Finding]:
     if result.num_rows != run.get("entities"):
-        message = Text(f"{RESULT} 有 {result.num_rows} 行, {RUN} 写的是 {run.get('entities')}", f"{result.num_rows} rows, but {RUN} says {run.get('entities')}")
+        message = Text(
+            f"{RESULT} 有 {result.num_rows} 行，{RUN} 写的是 {run.get('entities')}",
+            f"{counted(result.num_rows, 'row', 'rows')}, but {RUN} says {run.get('entities')}",
+        )
         yield _wrong("history.counts-differ", stored, message)
 
 
@@ -124,25 +127,25 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
     if reference is not None:
         before = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
         if not _is_whole(before, reference):
-            why = Text(f"上期 {reference} 不在这里, 或已不是当时的内容", f"the period before, {reference}, is not here as it was")
+            why = Text(f"上期 {reference} 不在这里，或已不是当时的内容", f"the period before, {reference}, is not here as it was")
             if reference in pruned_in(ledger):
                 why = Text(f"上期 {reference} 已清理", f"the period before, {reference}, was pruned")
-            yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
+            yield _note("history.not-derived", stored, Text(f"级别未重新推导：{why.zh}", f"levels not derived again: {why.en}"))
             return
     elif run.get("fingerprint", {}).get("previous"):
         why = Text("起点是存档以外的文件", "it starts from a file outside the history")
-        yield _note("history.not-derived", stored, Text(f"级别未重新推导: {why.zh}", f"levels not derived again: {why.en}"))
+        yield _note("history.not-derived", stored, Text(f"级别未重新推导：{why.zh}", f"levels not derived again: {why.en}"))
         return
     try:
         wrong = differences(run, result, before, date.fromisoformat(str(run["as_of"])))
     except NotKeptError as error:
-        yield _note("history.not-derived", stored, Text(f"级别未重新推导: 缺少 {error}", f"levels not derived again: {error} was not kept"))
+        yield _note("history.not-derived", stored, Text(f"级别未重新推导：缺少 {error}", f"levels not derived again: {error} was not kept"))
         return
     if wrong:
         shown = ", ".join(f"{one.entity} {one.grading}: {one.stored} ≠ {one.derived}" for one in wrong[:_SHOWN])
         yield _wrong(
             "history.levels-differ", stored,
-            Text(f"{len(wrong)} 个级别与推导结果不同: {shown}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown}"),
+            Text(f"{len(wrong)} 个级别与推导结果不同：{shown}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown}"),
             count=len(wrong),
         )  # fmt: skip
 
@@ -150,7 +153,7 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
 def _left_over(ledger: Ledger) -> Iterator[Finding]:
     """What a killed run left; the next run removes it."""
     for path in sorted(ledger.folder.glob("*/.r*.tmp")):
-        message = Text("中断的任务留下的临时文件夹, 下次运行会清除", "a folder that an interrupted run left; the next run removes it")
+        message = Text("中断的任务留下的临时文件夹，下次运行会清除", "a folder that an interrupted run left; the next run removes it")
         yield found("history.left-over", Place(str(path)), message, hint=EMPTY)
 
 

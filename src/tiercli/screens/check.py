@@ -8,7 +8,7 @@ from tiercli.domain import exact
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.codes import code_of
 from tiercli.domain.finding import Finding, Severity
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome import labels
 from tiercli.outcome.checked import Checked
 
@@ -57,7 +57,8 @@ def _sheet_line(sheet: InputSheet, language: Language) -> str:
     place = " › ".join(part for part in (sheet.path.replace("\\", "/").rsplit("/", 1)[-1], sheet.sheet) if part)
     title = labels.table_title(sheet.table).spoken(language)
     return Text(
-        f"{place} → {title}，表头在第 {sheet.header_row} 行，{sheet.rows:,} 行数据", f"{place} → {title}, header in row {sheet.header_row}, {sheet.rows:,} rows"
+        f"{place} → {title}，表头在第 {sheet.header_row} 行，{sheet.rows:,} 行数据",
+        f"{place} → {title}, header in row {sheet.header_row}, {counted(sheet.rows, 'row', 'rows')}",
     ).spoken(language)
 
 

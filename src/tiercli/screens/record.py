@@ -34,7 +34,7 @@ def record_screen(record: Record, outcome: Outcome) -> RenderableType:
     parts += [Line.assemble("  ", (f"{one.title.spoken(language)}  ", "dim"), one.level_title) for one in record.standings[1:]]
     points = [fact for fact in record.figures if fact.column.role in (Role.SCORE, Role.POINTS)]
     measured = [fact for fact in record.figures if fact not in points]
-    parts.append(_head(Text("原因", "Why"), language))
+    parts.append(_head(Text("原因", "Reasons"), language))
     parts.append(Line("  " + record.reasons))
     if record.missing:
         parts.append(Line.assemble("  ", (Text("缺失数据  ", "Missing data  ").spoken(language), "dim"), record.missing))

@@ -61,7 +61,7 @@ def _reading(outcome: Outcome) -> list[RenderableType]:
 
     language = outcome.language
     lines = _grid(("left", "right", "right", "right", "left"))
-    heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Why"))
+    heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Reasons"))
     lines.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for account in outcome.accounts:
         if account.rows:

@@ -69,7 +69,7 @@ def why_not(file: Path, files: Sequence[Path] = ()) -> Text:
 def _into_folder(checked: Checked, files: list[Path], books: list[Path], folder: Path) -> Written:
     if folder.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".csv"):
         said = Text(
-            f"-o {folder}: 有 {len(books)} 个工作簿要标注，请写一个文件夹。", f"-o {folder}: there are {len(books)} workbooks to be marked; name a folder."
+            f"-o {folder}：有 {len(books)} 个工作簿要标注，请写一个文件夹。", f"-o {folder}: there are {len(books)} workbooks to be marked; name a folder."
         )
         raise UsageError(said)
     try:
@@ -102,7 +102,7 @@ def _refuse_name(target: Path, books: Sequence[Path]) -> None:
         return
     wanted = ".xlsm" if suffix == ".xlsm" else suffix
     raise UsageError(
-        Text(f"-o {target}: 标注副本不能是 {wanted}。", f"-o {target}: a marked copy cannot be {wanted} here."),
+        Text(f"-o {target}：标注副本不能是 {wanted}。", f"-o {target}: a marked copy cannot be {wanted} here."),
         hint=Text("请把文件名写成 .xlsx。", "Name the file .xlsx."),
     )
 
@@ -111,7 +111,7 @@ def _unchanged(left: Sequence[tuple[Path, Text]], findings: Sequence[Finding]) -
     """Files that were only listed and not marked."""
     concerned = {finding.where.file for finding in findings}
     return [
-        Text(f"{file.name}: {why.zh}；发现的问题只列在表里。", f"{file.name}: {why.en}; what was found there is only listed.")
+        Text(f"{file.name}：{why.zh}；发现的问题只列在表里。", f"{file.name}: {why.en}; what was found there is only listed.")
         for file, why in left
         if why != EMPTY and file.name in concerned
     ]

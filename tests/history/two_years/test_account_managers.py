@@ -38,7 +38,7 @@ def test_account_managers_are_rated_once_a_year_and_twice_below_junior_means_tra
         "N": "见见见见见见见见见见见见" + "见初初初初初初初初初初初",
     }
     assert walked.computed()["L"] == "初初初初初初初初初初初初" + "初初初初中中中中中中中中"
-    assert walked.held == {month: {"L": "中级, 执行 初级: 等待 2027-01 复核"} for month in MONTHS[16:]}
+    assert walked.held == {month: {"L": "中级，执行 初级：等待 2027-01 复核"} for month in MONTHS[16:]}
     assert walked.movements() == {
         "2025-01": dict.fromkeys("HJLMN", "new"),
         "2026-01": {"H": "down", "J": "down", "M": "up"},

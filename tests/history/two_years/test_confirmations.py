@@ -25,7 +25,7 @@ def test_reviews_that_say_different_levels_do_not_confirm_each_other(tmp_path: P
     assert walked.computed() == {"G": "AAABBBBBBCCC" + "DDDDDDDDDDDD"}
     # B was confirmed in June and September; December says C and March D, so D is confirmed in June: one step, and the next after two more
     assert walked.in_force() == {"G": "AAAAAAAABBBB" + "BBBBBCCCCCCD"}
-    assert walked.held["2026-03"] == {"G": "D, 执行 B: 需连续 2 次确认, 已 1 次"}
+    assert walked.held["2026-03"] == {"G": "D，执行 B：需连续 2 次确认，已 1 次"}
     assert walked.is_sound()
 
 
@@ -50,13 +50,13 @@ def test_a_level_changes_when_it_was_confirmed_twice_and_falls_by_what_two_quart
         "F": "CCCCCCCCCCCC" + "CCCCCCCCCCCC",
         "G": "AAAAAAAABBBB" + "BBCCCCCCDDDD",
     }
-    assert walked.held["2025-05"] == {"G": "B, 执行 A: 等待 2025-06 复核"}
-    assert walked.held["2025-06"] == {"G": "B, 执行 A: 需连续 2 次确认, 已 1 次"}
-    assert walked.held["2025-08"] == {"G": "B, 执行 A: 等待 2025-09 复核"}
+    assert walked.held["2025-05"] == {"G": "B，执行 A：等待 2025-06 复核"}
+    assert walked.held["2025-06"] == {"G": "B，执行 A：需连续 2 次确认，已 1 次"}
+    assert walked.held["2025-08"] == {"G": "B，执行 A：等待 2025-09 复核"}
     assert "2025-09" not in walked.held
-    assert walked.held["2025-12"] == {"B": "B, 执行 C: 需连续 2 次确认, 已 1 次", "G": "C, 执行 B: 需连续 2 次确认, 已 1 次"}
-    assert walked.held["2026-01"] == {"F": "B, 执行 C: 需连续 2 次确认, 已 1 次", "G": "D, 执行 B: 等待 2026-03 复核"}
-    assert walked.held["2026-03"] == {"G": "D, 执行 C: 需连续 2 次确认, 已 0 次"}
-    assert walked.held["2026-06"] == {"G": "D, 执行 C: 需连续 2 次确认, 已 1 次"}
+    assert walked.held["2025-12"] == {"B": "B，执行 C：需连续 2 次确认，已 1 次", "G": "C，执行 B：需连续 2 次确认，已 1 次"}
+    assert walked.held["2026-01"] == {"F": "B，执行 C：需连续 2 次确认，已 1 次", "G": "D，执行 B：等待 2026-03 复核"}
+    assert walked.held["2026-03"] == {"G": "D，执行 C：需连续 2 次确认，已 0 次"}
+    assert walked.held["2026-06"] == {"G": "D，执行 C：需连续 2 次确认，已 1 次"}
     assert "2026-09" not in walked.held
     assert walked.is_sound()

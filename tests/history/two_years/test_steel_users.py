@@ -36,14 +36,14 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
     # whoever is new waits at once, others from mid-year or year-end on; all of them until they are decided on
     first, second = {"A": "战略用户", "C": "战略用户"}, {"B": "重点用户"}
     assert walked.waiting == {month: first if month < "2025-07" else second for month in (*MONTHS[:6], *MONTHS[11:18])}
-    held = "战略用户, 执行 一般用户: 进入 战略用户 等待审批"
+    held = "战略用户，执行 一般用户：进入 战略用户 等待审批"
     assert walked.held["2025-01"] == {"A": held, "C": held}
     assert walked.held["2025-06"] == {"A": f"{held} (自 2025-01)", "C": f"{held} (自 2025-01)"}
     assert "2025-07" not in walked.held
-    assert walked.held["2025-08"] == {"B": "重点用户, 执行 一般用户: 等待 2025-12 复核"}
-    assert walked.held["2025-11"] == {"B": "重点用户, 执行 一般用户: 等待 2025-12 复核", "D": "一般用户, 执行 潜在用户: 等待 2025-12 复核"}
-    assert walked.held["2025-12"] == {"B": "重点用户, 执行 一般用户: 进入 重点用户 等待审批"}
-    assert walked.held["2026-03"]["C"] == "重点用户, 执行 战略用户: 等待 2026-06 复核"
-    assert walked.held["2026-11"] == {"C": "一般用户, 执行 重点用户: 等待 2026-12 复核"}
+    assert walked.held["2025-08"] == {"B": "重点用户，执行 一般用户：等待 2025-12 复核"}
+    assert walked.held["2025-11"] == {"B": "重点用户，执行 一般用户：等待 2025-12 复核", "D": "一般用户，执行 潜在用户：等待 2025-12 复核"}
+    assert walked.held["2025-12"] == {"B": "重点用户，执行 一般用户：进入 重点用户 等待审批"}
+    assert walked.held["2026-03"]["C"] == "重点用户，执行 战略用户：等待 2026-06 复核"
+    assert walked.held["2026-11"] == {"C": "一般用户，执行 重点用户：等待 2026-12 复核"}
     assert "2026-12" not in walked.held
     assert walked.is_sound()

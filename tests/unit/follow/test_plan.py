@@ -55,7 +55,7 @@ def test_a_visit_that_is_due_on_the_as_of_date_is_not_overdue_and_one_day_later_
     assert plan["k1", "Visit"]["due"] == date(2026, 10, 31)
     assert plan["k1", "Visit"]["_state"] == "soon"
     assert plan["k1", "Phone call"]["overdue_days"] == 1
-    assert plan["k1", "Phone call"]["status"] == "1 days overdue"
+    assert plan["k1", "Phone call"]["status"] == "1 day overdue"
 
 
 def test_whom_nobody_ever_visited_is_due_at_once(graded: Callable[..., Graded]) -> None:

@@ -28,7 +28,7 @@ def test_a_metric_over_a_column_that_is_not_there_has_no_value(graded):
 
 def test_the_dimension_that_stands_on_it_is_left_out_and_says_what_is_lacking(graded):
     outcome = graded(RULES, a_workbook([a_sale(quantity=3)])).outcome
-    assert [(one.dimension, one.why.zh, one.why.en) for one in outcome.left_out] == [("debt", "没有数据: 应收账款", "no data: receivables")]
+    assert [(one.dimension, one.why.zh, one.why.en) for one in outcome.left_out] == [("debt", "没有数据：应收账款", "no data: receivables")]
 
 
 def test_a_missing_column_is_named_with_its_table(graded):

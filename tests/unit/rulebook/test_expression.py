@@ -53,7 +53,7 @@ def test_functions_over_all_entities_are_told_apart() -> None:
         ("a # b", "no # comments", "不能有 # 注释"),
         ("ranks(a)", "Did you mean rank()", "是不是 rank()"),
         ("open('x')", "there is no function 'open'", "没有函数 'open'"),
-        ("min(a)", "takes 2-20 value(s), not 1", "要 2-20 个值, 写了 1 个"),
+        ("min(a)", "takes 2-20 value(s), not 1", "要 2-20 个值，写了 1 个"),
         ("month(a, within=b)", "does not take 'within'", "没有 'within'"),
         ("rank(a, within=1)", "a name or a list of names", "写一个名称"),
         ("a.b.c", "only 'table.field'", "只有 '表.字段'"),

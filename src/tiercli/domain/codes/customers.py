@@ -34,7 +34,7 @@ CUSTOMERS: Mapping[str, Code] = MappingProxyType(
         ),
         "customers.mark-in-name": Code(
             _W,
-            Text("名称只差“(停用)”“(新)”“(旧)”之类的标记，按不同客户处理", "names that differ only by a mark such as (old), (new), (inactive), treated as several customers"),
+            Text("名称只差“（停用）”“（新）”“（旧）”之类的标记，按不同客户处理", "names that differ only by a mark such as (old), (new), (inactive), treated as several customers"),
             Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet."),
         ),
     }

@@ -82,7 +82,7 @@ RUNS: Mapping[str, Code] = MappingProxyType(
         ),
         "candidates.decided": Code(
             _W,
-            Text("已有决定, 不再记录", "accepted or refused before, and not recorded again"),
+            Text("已有决定，不再记录", "accepted or refused before, and not recorded again"),
             Text("无需处理；要改级别用人工调整表。", "Nothing to do; to set another level, use the overrides table."),
         ),
         "candidates.changed": Code(
@@ -114,7 +114,7 @@ RUNS: Mapping[str, Code] = MappingProxyType(
         ),
         "history.later-periods": Code(
             _W,
-            Text("更晚的期已有存档, 不是在前一期现在的结果上算的", "later periods are stored and stand on a result of an earlier one that no longer counts"),
+            Text("更晚的期已有存档，不是在前一期现在的结果上算的", "later periods are stored and stand on a result of an earlier one that no longer counts"),
             Text("按顺序用 --replace 重跑这些期。", "Run those periods again in order, with --replace."),
         ),
         "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), NOTHING),

@@ -35,7 +35,7 @@ _PAGE_WIDTH, _A_LITTLE = 260, 0.15  # characters that an A3 page takes and still
 _OFTEN_EMPTY = (Role.PREVIOUS, Role.MOVEMENT, Role.MISSING, Role.NEXT, Role.TREATMENT, Role.FIELD, Role.NAME)
 
 _WHO, _SCORE, _MOVED = Text("客户", "Who"), header_of("score"), header_of("movement")
-_FIGURES, _ALSO, _NEXT, _WHY = Text("指标", "Figures"), Text("其他分级与结果", "Also graded"), Text("升级路径", "Next tier"), Text("原因", "Why")
+_FIGURES, _ALSO, _NEXT, _WHY = Text("指标", "Figures"), Text("其他分级与结果", "Also graded"), Text("升级路径", "Next tier"), Text("原因", "Reasons")
 _OWED, _PROFILE = Text("待遇与措施", "Treatment"), Text("档案", "Profile")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tiercli.domain.columns import header_of
 from tiercli.domain.finding import Severity
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.outcome import Column, Outcome, Role, basis, figures, labels
 from tiercli.report import charts
 from tiercli.report.columns import Filling
@@ -264,7 +264,9 @@ def _notes(page: Page, book: Book, row: int) -> int:
                 page.text(row, RIGHT, part, plain)
                 row += 1
     count = sum(finding.severity is not Severity.NOTE for finding in outcome.findings)
-    said = Text(f"全部核对与 {count} 条提醒 →", f"All accounts and {count} warnings →") if count else Text("全部核对 →", "All accounts →")
+    said = (
+        Text(f"全部核对与 {count} 条提醒 →", f"All accounts and {counted(count, 'finding', 'findings')} →") if count else Text("全部核对 →", "All accounts →")
+    )
     page.link(row, RIGHT, book.place("reconciliation"), said, styles.link(line=False))
     page.link(row, RIGHT + 3, book.place("rules"), Text("规则说明 →", "The rules →"), styles.link(line=False))
     return row + 1

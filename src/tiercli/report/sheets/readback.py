@@ -19,7 +19,7 @@ from tiercli.report.workbook import Book, Sheet, always
 
 NAME = "_tiercli"
 _AT_ONCE = 30_000  # characters a cell; Excel takes 32,767
-_NOTE = Text("供 tiercli 读回本报告, 请勿改动", "tiercli reads this report back by it; please leave it as it is")
+_NOTE = Text("供 tiercli 读回本报告，请勿改动", "tiercli reads this report back by it; please leave it as it is")
 
 
 def write(page: Page, book: Book) -> Filling | None:

@@ -60,7 +60,7 @@ def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     page.sheet.set_row(row, 20)
     heads: list[str | Text] = [
         Text("去向", "Where it went"),
-        Text("原因", "Reason"),
+        Text("原因", "Reasons"),
         Text("行数", "Rows"),
         *(labels.field_title(account.table, name, page.language) for name in sums),
     ]

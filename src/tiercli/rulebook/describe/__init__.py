@@ -55,7 +55,7 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
         "exclude": Text("不计", "left out"),
         "separate": Text("不冲减，单独成表", "not taken off; a table of their own"),
     }
-    yield Text("退货 (负数行)", "Returns (negative rows)"), returns[rulebook.sales.returns]
+    yield Text("退货（负数行）", "Returns (negative rows)"), returns[rulebook.sales.returns]
     if rulebook.units:
         yield Text("单位换算", "Weights of units"), _weights(rulebook)
     no_data = {
@@ -79,8 +79,8 @@ def _weights(rulebook: Rulebook) -> Text:
 def _entity(entity: str) -> Text:
     known = {
         "customer": Text("客户", "customers"),
-        "manager": Text("客户经理 (先看销售行，再看客户档案)", "account managers (a row's own, else its customer's)"),
-        "customers.manager": Text("客户经理 (先看客户档案，再看销售行)", "account managers (the customer's record first, else the row's own)"),
+        "manager": Text("客户经理（先看销售行，再看客户档案）", "account managers (a row's own, else its customer's)"),
+        "customers.manager": Text("客户经理（先看客户档案，再看销售行）", "account managers (the customer's record first, else the row's own)"),
     }
     table, _, name = entity.rpartition(".")
     field = STANDARD[table or "sales"].field(name) if (table or "sales") in STANDARD else None

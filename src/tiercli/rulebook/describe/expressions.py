@@ -243,7 +243,7 @@ class Speaker:
         if isinstance(operand, ast.Call) and isinstance(operand.func, ast.Name) and operand.func.id == "is_missing":
             return filled(Text("有{}", "there is a value of {}"), self._said(operand.args[0], table, _ADD)), _COMPARE
         inner = self._said(operand, table, _IF)
-        return Text(f"并非 ({inner.zh})", f"not ({inner.en})") if dotted(operand) is None else Text(f"不是{inner.zh}", f"not {inner.en}"), _NOT
+        return Text(f"并非（{inner.zh}）", f"not ({inner.en})") if dotted(operand) is None else Text(f"不是{inner.zh}", f"not {inner.en}"), _NOT
 
     def _comparison(self, node: ast.Compare, table: str) -> Text:
         sides = [node.left, *node.comparators]
@@ -291,7 +291,7 @@ class Speaker:
             return filled(Text("没有{}", "there is no {}"), said[0]), _COMPARE
         if function == "coalesce":
             rest = joined(said[1:], "，再没有则取 ", ", then ")
-            return Text(f"{said[0].zh} (没有则取 {rest.zh})", f"{said[0].en} (without it: {rest.en})"), _ATOM
+            return Text(f"{said[0].zh}（没有则取 {rest.zh}）", f"{said[0].en} (without it: {rest.en})"), _ATOM
         if function in ("min", "max"):
             least = function == "min"
             listed = joined(said, "、", ", ")

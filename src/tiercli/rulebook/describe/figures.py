@@ -24,7 +24,7 @@ _SOURCES: Mapping[str, Text] = {
     "first": Text("最早的{}", "earliest {}"),
     "last": Text("最近的{}", "latest {}"),
     "latest": Text("最新一条的{}", "{} on the newest date"),
-    "variation": Text("月度{}的变异系数 (标准差 ÷ 平均)", "variation of monthly {} (standard deviation ÷ mean)"),
+    "variation": Text("月度{}的变异系数（标准差 ÷ 平均）", "variation of monthly {} (standard deviation ÷ mean)"),
     "field": Text("档案中的{}", "{} of the record"),
     "formula": Text("= {}", "= {}"),
 }
@@ -102,7 +102,7 @@ def params(speaker: Speaker) -> Section:
         (param.title or same(name), same(name), speaker.value_of(param), joined([_changed(param, speaker), param.description or EMPTY]), _range(param))
         for name, param in speaker.rulebook.params.items()
     ]
-    title = Text("参数 (可用 --set 改)", "Params (--set changes them)")
+    title = Text("参数（可用 --set 改）", "Params (--set changes them)")
     return Section(title, headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
 
 

@@ -18,12 +18,12 @@ _LINE = ("\n", "\n")
 
 def alerts(speaker: Speaker) -> Section:
     """Every warning: when, why, what is to be done."""
-    headers = (Text("预警", "Warning"), Text("主题", "Topic"), Text("程度", "Level"), Text("当", "When"), Text("原因与措施", "Cause and action"))
+    headers = (Text("预警", "Alert"), Text("主题", "Topic"), Text("程度", "Level"), Text("当", "When"), Text("成因与措施", "Cause and action"))
     rows = [
         (alert.title or same(alert.name), alert.topic or EMPTY, _COLORS[alert.level], speaker.words(alert.when), _alert_words(alert, speaker))
         for alert in speaker.rulebook.alerts
     ]
-    return Section(Text("预警", "Warnings"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+    return Section(Text("预警", "Alerts"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
 
 
 def _alert_words(alert: Alert, speaker: Speaker) -> Text:
@@ -89,7 +89,7 @@ def _plan(plan: Plan, speaker: Speaker) -> list[Text]:
         is_owed = isinstance(way.per_month, str) and way.per_month not in speaker.rulebook.params
         often = _owed_title(str(way.per_month), speaker) if is_owed else speaker.amount(way.per_month)
         pattern = Text("{}：次数按待遇中的“{}”", "{}: as often as the treatment “{}” says") if is_owed else Text("{}：每月 {} 次", "{}: {} a month")
-        written = Text(f" (记录中也写作 {'、'.join(way.words)})", f" (also written {', '.join(way.words)})") if way.words else EMPTY
+        written = Text(f"（记录中也写作 {'、'.join(way.words)}）", f" (also written {', '.join(way.words)})") if way.words else EMPTY
         said.append(joined([filled(pattern, way.title, often), written], "", ""))
     return [*said, *_who(plan.when, speaker), *_order(plan.order, speaker)]
 
@@ -133,7 +133,7 @@ def _commission(one: Commission, speaker: Speaker) -> list[Text]:
         said.append(filled(Text("底薪 = {}", "base pay = {}"), speaker.words(one.base)))
     if one.since is not None:
         said.append(filled(Text("{}以前没有销售的月份不列", "months without sales before the {} are left out"), speaker.words(one.since)))
-    return [*said, Text(f"最近 {one.months} 个月", f"the last {one.months} months")]
+    return [*said, Text(f"最近 {one.months} 个月", f"the last {one.months} months" if one.months != 1 else "the last month")]
 
 
 def _targets(one: Targets, speaker: Speaker) -> list[Text]:

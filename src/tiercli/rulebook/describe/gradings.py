@@ -20,9 +20,9 @@ _RHYTHMS: dict[Rhythm, Text] = {
     "year": Text("每年末", "the end of every year"),
     "anniversary": Text("各自的周年月", "everyone's own anniversary"),
 }
-_LEVELS = (Text("等级", "Level"), Text("名称", "Title"), Text("条件", "Conditions"), Text("待遇与原因", "Treatment and reason"))
+_LEVELS = (Text("等级", "Level"), Text("名称", "Title"), Text("条件", "Conditions"), Text("待遇与原因", "Treatment and reasons"))
 _BECAUSE = Text("原因：{}", "because: {}")
-_GATES = (Text("限制", "Limit"), Text("当", "When"), Text("原因", "Because"))
+_GATES = (Text("限制", "Limit"), Text("当", "When"), Text("原因", "Reasons"))
 
 
 def gradings(speaker: Speaker) -> Iterator[Section]:

@@ -71,7 +71,7 @@ def weight_words(part: Part) -> Text:
     """A dimension's weight in percent, or the most points that it is out of."""
     if part.out_of is not None:
         number = number_words(part.out_of)
-        return Text(f"{number} 分", f"{number} points")
+        return Text(f"{number} 分", f"{number} point" if number == "1" else f"{number} points")
     return EMPTY if part.weight is None else same(f"{number_words(part.weight)}%")
 
 

@@ -138,7 +138,7 @@ def remarks_on_levels(rulebook: Rulebook, most: int = MOST_CELLS) -> Iterator[Re
         yield from _gates(ladder)
         if ladder.cells.bounded:
             message = Text(
-                f"组合太多, {', '.join(ladder.cells.bounded)} 只按上下限检查",
+                f"组合太多，{', '.join(ladder.cells.bounded)} 只按上下限检查",
                 f"too many combinations; {', '.join(ladder.cells.bounded)} looked at by bounds only",
             )
             yield Remark(("gradings", name), "bounded", message)
@@ -151,7 +151,7 @@ def _unreachable(ladder: Ladder) -> Iterator[Remark]:
             continue
         path = ("gradings", ladder.name, "levels", index)
         if not np.any(ladder.holds[index].yes):
-            message, hint = Text(f"级别 {level.name} 永远达不到: 条件不可能成立", f"level {level.name} can never be reached: its conditions cannot hold"), EMPTY
+            message, hint = Text(f"级别 {level.name} 永远达不到：条件不可能成立", f"level {level.name} can never be reached: its conditions cannot hold"), EMPTY
             if level.from_ is not None:
                 low, high = ladder.score_range()
                 hint = Text(f"得分在 {_shown(low)} 到 {_shown(high)} 之间", f"The score is between {_shown(low)} and {_shown(high)}")
@@ -160,7 +160,7 @@ def _unreachable(ladder: Ladder) -> Iterator[Remark]:
         above = [other.name for other, truth in zip(levels[:index], ladder.holds, strict=False) if np.any(truth.yes & ladder.holds[index].yes)]
         names = ", ".join(above)
         message = Text(f"级别 {level.name} 被上面的 {names} 全部挡住", f"level {level.name} is never reached: {names} above takes everyone who could")
-        yield Remark(path, "shadowed-level", message, Text("级别从好到差排列; 更严的条件放上面", "Best first: put the stricter condition above"))
+        yield Remark(path, "shadowed-level", message, Text("级别从好到差排列；更严的条件放上面", "Best first: put the stricter condition above"))
 
 
 def _shown(scaled: float) -> str:
@@ -197,14 +197,14 @@ def _gaps_and_overlaps(ladder: Ladder) -> Iterator[Remark]:
     if without:
         last = next((level.name for level in ladder.grading.levels if level.is_bare), "")
         message = Text(
-            f"{total} 个得分组合中有 {len(without)} 个不符合任何条件, 落入 {last}: {_some(without, '、')}",
+            f"{total} 个得分组合中有 {len(without)} 个不符合任何条件，落入 {last}：{_some(without, '、')}",
             f"{len(without)} of {total} score cells match no condition and fall to {last}: {_some(without, ' ')}",
         )
-        yield Remark(path, "gap", message, Text("若不是本意, 请补上条件", "If that is not meant, add a condition"), without)
+        yield Remark(path, "gap", message, Text("若不是本意，请补上条件", "If that is not meant, add a condition"), without)
     several = tuple(label for label, number in zip(labels, matched, strict=True) if number > 1)
     if several:
         message = Text(
-            f"{total} 个得分组合中有 {len(several)} 个符合不止一级的条件, 以靠前的为准: {_some(several, '、')}",
+            f"{total} 个得分组合中有 {len(several)} 个符合不止一级的条件，以靠前的为准：{_some(several, '、')}",
             f"{len(several)} of {total} score cells match more than one level; the first one wins: {_some(several, ' ')}",
         )
         yield Remark(path, "overlap", message, EMPTY, several)
@@ -238,7 +238,7 @@ def _crossings(ladder: Ladder, conditions: list[int]) -> Iterator[Remark]:
                 pairs.append(f"{levels[first].name}/{levels[second].name}")
     if pairs:
         some = ", ".join(pairs[:6]) + (" ..." if len(pairs) > 6 else "")
-        message = Text(f"这些级别的条件会同时成立, 以靠前的为准: {some}", f"the conditions of these levels can hold together; the first one wins: {some}")
+        message = Text(f"这些级别的条件会同时成立，以靠前的为准：{some}", f"the conditions of these levels can hold together; the first one wins: {some}")
         yield Remark(("gradings", ladder.name), "overlap", message)
 
 
@@ -264,7 +264,7 @@ def _gates(ladder: Ladder) -> Iterator[Remark]:
         elif not np.any(acts):
             side = Text("高于", "better") if gate.at_most else Text("低于", "worse")
             message = Text(
-                f"这条限制不起作用: 符合条件的都不会{side.zh} {limit}", f"this gate can never act: nobody for whom it holds is {side.en} than {limit}"
+                f"这条限制不起作用：符合条件的都不会{side.zh} {limit}", f"this gate can never act: nobody for whom it holds is {side.en} than {limit}"
             )
             yield Remark(path, "idle-gate", message)
         can[place] = can[place] | acts
@@ -298,5 +298,5 @@ def level_words(rulebook: Rulebook, expressions: Mapping[tuple[Any, ...], Expres
                     words = item.value if isinstance(item, ast.Constant) else None
                     if grading_name in known and isinstance(words, str) and words not in known[grading_name]:
                         listed = ", ".join(known[grading_name])
-                        message = Text(f"{grading_name} 没有级别 '{words}' (有: {listed})", f"{grading_name} has no level '{words}' (there are: {listed})")
+                        message = Text(f"{grading_name} 没有级别 '{words}'（有：{listed}）", f"{grading_name} has no level '{words}' (there are: {listed})")
                         yield Remark(path, "unknown-level", message)

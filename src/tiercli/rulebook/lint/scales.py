@@ -40,7 +40,7 @@ def _weights(dimensions: dict[str, Part], path: tuple[Any, ...], prefix: Text) -
     weights = [part.weight for part in dimensions.values() if part.weight is not None]
     total = sum(weights, Decimal(0))
     if weights and total != 100:
-        message = Text(f"{prefix.zh}权重加起来是 {total:f}, 不是 100", f"{prefix.en}the weights add up to {total:f}, not 100")
+        message = Text(f"{prefix.zh}权重加起来是 {total:f}，不是 100", f"{prefix.en}the weights add up to {total:f}, not 100")
         hint = Text(f"满分会是 {total:f} 分", f"The best score would be {total:f}")
         yield Remark(path, "weights", message, hint)
 
@@ -51,7 +51,7 @@ def _part(rulebook: Rulebook, kinds: dict[str, str] | Any, part: Part, path: tup
     if part.parts is not None:
         return
     if part.map is not None and part.default is None and kinds.get(part.metric or "") in ("text", "any"):
-        message = Text("map 没有 default: 没列出的类别得 0 分", "the map has no default: a category that is not named gets 0 points")
+        message = Text("map 没有 default：没列出的类别得 0 分", "the map has no default: a category that is not named gets 0 points")
         yield Remark((*path, "map"), "map-default", message)
     for name in ("bands", "linear"):
         steps = getattr(part, name)
@@ -68,7 +68,7 @@ def _beyond(part: Part, path: tuple[Any, ...]) -> Iterator[Remark]:
     points = list((part.bands or part.linear or part.map or {}).values()) + [one for one in (part.default, part.missing) if one is not None]
     if top is None or not points or part.max is not None or max(points) <= top:
         return
-    message = Text(f"最高 {max(points):f} 分, 超过满分 {top:f}", f"up to {max(points):f} points, above the {top:f} that it is out of")
+    message = Text(f"最高 {max(points):f} 分，超过满分 {top:f}", f"up to {max(points):f} points, above the {top:f} that it is out of")
     yield Remark(path, "points-beyond", message)
 
 
@@ -77,7 +77,7 @@ def _steps(rulebook: Rulebook, part: Part, steps: dict[Decimal | str, Decimal], 
     bounds = [(Decimal(str(constants[bound] if isinstance(bound, str) else bound)), points) for bound, points in steps.items()]
     order = [bound for bound, _ in bounds]
     if len(set(order)) < len(order):
-        yield Remark(path, "equal-bounds", Text("有两个界限相等, 其中一个不起作用", "two bounds are equal; one of them has no effect"))
+        yield Remark(path, "equal-bounds", Text("有两个界限相等，其中一个不起作用", "two bounds are equal; one of them has no effect"))
     elif order not in (sorted(order), sorted(order, reverse=True)):
         yield Remark(path, "bands-order", Text("界限没有按大小排列", "the bounds are not in order"), EMPTY)
     points = [earned for _, earned in sorted(bounds)]
@@ -86,8 +86,8 @@ def _steps(rulebook: Rulebook, part: Part, steps: dict[Decimal | str, Decimal], 
         yield Remark(path, "equal-points", Text("相邻两段的分数相同", "two neighbouring bands have equal points"))
     rises, falls = any(low < high for low, high in pairs), any(low > high for low, high in pairs)
     if rises and falls:
-        message = Text(f"'{part.metric}' 增大时, 分数先升后降或先降后升", f"as '{part.metric}' grows, points both rise and fall")
-        yield Remark(path, "falling-points", message, Text("若是本意, 可以不理", "Fine if that is meant"))
+        message = Text(f"'{part.metric}' 增大时，分数先升后降或先降后升", f"as '{part.metric}' grows, points both rise and fall")
+        yield Remark(path, "falling-points", message, Text("若是本意，可以不理", "Fine if that is meant"))
     elif rises or falls:
         yield from _direction(rulebook, part, rises=rises, path=path)
 
@@ -98,13 +98,13 @@ def _direction(rulebook: Rulebook, part: Part, *, rises: bool, path: tuple[Any, 
     marked = part.lower_is_better or (metric is not None and metric.lower_is_better)
     sounds_worse = any(word in (part.metric or "").lower() for word in _WORSE)
     if rises and metric is not None and metric.lower_is_better:
-        message = Text(f"'{part.metric}' 越小越好, 但它越大分数越高", f"a smaller '{part.metric}' is better, but points rise with it")
+        message = Text(f"'{part.metric}' 越小越好，但它越大分数越高", f"a smaller '{part.metric}' is better, but points rise with it")
         yield Remark(path, "falling-points", message)
     elif rises and sounds_worse and not marked:
-        message = Text(f"'{part.metric}' 看来越小越好, 但它越大分数越高", f"'{part.metric}' sounds as if smaller were better, but points rise with it")
-        hint = Text("若越小越好, 请写 lower_is_better: true 或倒过来", "If smaller is better, say lower_is_better: true, or turn the points round")
+        message = Text(f"'{part.metric}' 看来越小越好，但它越大分数越高", f"'{part.metric}' sounds as if smaller were better, but points rise with it")
+        hint = Text("若越小越好，请写 lower_is_better: true 或倒过来", "If smaller is better, say lower_is_better: true, or turn the points round")
         yield Remark(path, "falling-points", message, hint)
     elif not rises and not marked and not sounds_worse:
-        message = Text(f"'{part.metric}' 越大, 分数越低", f"points fall as '{part.metric}' grows")
-        hint = Text("若越小越好, 请写 lower_is_better: true", "If smaller is better, say lower_is_better: true")
+        message = Text(f"'{part.metric}' 越大，分数越低", f"points fall as '{part.metric}' grows")
+        hint = Text("若越小越好，请写 lower_is_better: true", "If smaller is better, say lower_is_better: true")
         yield Remark(path, "falling-points", message, hint)

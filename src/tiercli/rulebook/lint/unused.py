@@ -35,7 +35,7 @@ def remarks_on_unused(rulebook: Rulebook) -> Iterator[Remark]:
             yield Remark(("params", name), "unused-param", message)
     for name in rulebook.metrics:
         if name not in used:
-            message = Text(f"指标 '{name}' 只显示, 不影响结果", f"the metric '{name}' is shown but decides nothing")
+            message = Text(f"指标 '{name}' 只显示，不影响结果", f"the metric '{name}' is shown but decides nothing")
             yield Remark(("metrics", name), "unused-metric", message)
 
 

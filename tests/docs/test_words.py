@@ -1,0 +1,82 @@
+"""The texts that users read: Chinese with full-width marks, one English word for a Chinese title, one row and not one rows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tiercli.domain.language import after_one
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "tiercli"
+HAN = "[\u3400-\u9fff]"
+HELD = "\ue000"  # what is filled in
+HALF_WIDTH = re.compile(
+    rf"{HAN}[,;:?!](?= |$|{HAN}|{HELD})"  # a mark behind a Chinese character
+    rf"|[,;] (?={HAN})|[{HELD}'][,;:] (?={HAN})"  # one before it
+    rf"|(?<![A-Za-z0-9_{HELD}])\\([^()]*{HAN}[^()]*\\)"  # brackets around Chinese
+)
+CODE = re.compile(r"`[^`]*`|\[[^\]]*\]|\{[^{}]*\}|[a-z_]+\([^()]*\)|[a-z_]+: [a-z]+|键: 值")
+MEANT = ("是,否", '文字里有逗号时要加引号: {zh: "甲, 乙", en: "a, b"}')  # a list for Excel; a line of YAML
+TITLES = {"预警": "Alerts", "原因": "Reasons"}
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """What a text says, with a stand-in for what is filled in; both branches of a choice."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HELD for part in node.values)
+    elif isinstance(node, ast.IfExp):
+        yield from (*literals(node.body), *literals(node.orelse))
+
+
+@cache
+def texts() -> list[tuple[str, str, str]]:
+    """Where a text stands, its Chinese and its English, for every text that is written out in the source."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Text", "Meaning") and len(node.args) > 1:
+                place = f"{path.relative_to(SOURCE)}:{node.lineno}"
+                found += [(place, zh, en) for zh, en in zip([*literals(node.args[0])], [*literals(node.args[1])], strict=False)]
+    return found
+
+
+def test_there_are_texts_to_look_at() -> None:
+    assert len(texts()) > 1500
+
+
+def test_chinese_texts_have_full_width_marks() -> None:
+    wrong = [f"{place} {zh}" for place, zh, _ in texts() if zh not in MEANT and "\n" not in zh and HALF_WIDTH.search(CODE.sub(HELD, zh))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_has_one_english_word(title: str) -> None:
+    assert {en for _, zh, en in texts() if zh == title} <= {TITLES[title], TITLES[title].removesuffix("s")} | {TITLES[title].lower(), "the reasons"}
+
+
+def test_an_alert_is_never_called_a_warning() -> None:
+    assert [place for place, zh, en in texts() if "预警" in zh and "warning" in en.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (" days overdue", " day overdue"),
+        (" months", " month"),
+        (" days", " day"),
+        (" percentage points lower", " percentage point lower"),
+        (" day-to-day", " day-to-day"),
+        (" daysy", " daysy"),
+        ("days", "days"),
+        ("% of the target", "% of the target"),
+    ],
+)
+def test_what_follows_a_one_is_singular(words: str, said: str) -> None:
+    assert after_one(words) == said
