@@ -110,7 +110,7 @@ def changed(path: Path) -> HistoryError:
     return HistoryError(
         Text("历史文件在存档后被改动过", "a stored file has been changed since it was stored"),
         where=Place(str(path)),
-        hint=Text("用 tiercli history verify 检查, 从备份恢复", "Check with tiercli history verify; restore it from a backup"),
+        hint=Text("用 tiercli history verify 检查，从备份恢复", "Check with tiercli history verify; restore it from a backup"),
     )
 
 

@@ -136,7 +136,7 @@ def _reasons(record: Record, one: Decided, cells: Mapping[str, Any], *, accepted
         return whole or None
     prefix = ""
     if level_column(record, one.grading) != "tier":
-        prefix = _spoken(record["rules"]["gradings"][one.grading].get("title"), one.grading, language) + ": "
+        prefix = _spoken(record["rules"]["gradings"][one.grading].get("title"), one.grading, language) + Text("：", ": ").spoken(language)
     old = prefix + differs(computed, level, waits(one.to_level, date.fromordinal(since), as_of)).spoken(language)
     if old not in whole:  # kept by a version that wrote half-width marks
         old = old.replace("，", ", ").replace("：", ": ")

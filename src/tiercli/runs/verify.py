@@ -60,7 +60,7 @@ def verify(root: Path, rulebook: str | None = None) -> Verified:
         except HistoryError as error:
             found = [_wrong("history.unreadable", stored, error.message)]
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:  # right hashes, but nothing that a run could have written
-            found = [_wrong("history.unreadable", stored, Text(f"内容自相矛盾 ({type(error).__name__})", f"contradicts itself ({type(error).__name__})"))]
+            found = [_wrong("history.unreadable", stored, Text(f"内容自相矛盾（{type(error).__name__}）", f"contradicts itself ({type(error).__name__})"))]
         findings += found
         derived += not any(finding.code in ("history.unreadable", "history.result-changed", "history.not-derived") for finding in found)
     for ledger in ledgers:
