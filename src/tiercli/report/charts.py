@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tiercli.report.book import Book
 from tiercli.report.page import Page, printable
 from tiercli.report.styles import FONTS, LINE, NAVY, SLATE, level_color
-from tiercli.report.workbook import Book
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
+from tiercli.report.book import Book
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
+from tiercli.report.sheets import sheets_of
 from tiercli.report.styles import FONTS, SIZE, Styles
 
 if TYPE_CHECKING:
@@ -24,57 +24,9 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A kind of sheet.
-
-    key: what other sheets link to it by. has: whether an outcome has something for it.
-    write: fills the page, and returns a filling when its rows are written column by column.
-    """
-
-    key: str
-    title: Text
-    has: Callable[[Outcome], bool]
-    write: Callable[[Page, Book], Filling | None]
-    color: str = ""
-
-
-def always(_: Outcome) -> bool:
-    """Sheets that every report has."""
-    return True
-
-
-@dataclass
-class Book:
-    """One workbook in the making: what the sheets share.
-
-    names: sheet names by key, in order; only of sheets that this outcome has.
-    headers: the customers sheet's headers from left to right, each with the result column below it (empty for
-    others) and what it holds: number, date or text.
-    """
-
-    outcome: Outcome
-    made: Workbook
-    styles: Styles
-    names: dict[str, str] = field(default_factory=dict)
-    headers: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def place(self, key: str, cell: str = "A1") -> str:
-        """The target of a link to a cell of a sheet."""
-        quoted = self.names[key].replace("'", "''")
-        return f"internal:'{quoted}'!{cell}"
-
-    def reference(self, key: str) -> str:
-        """A sheet's name as formulas write it."""
-        quoted = self.names[key].replace("'", "''")
-        return f"'{quoted}'"
-
-
 def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     """The whole report as one workbook; the same outcome gives the same bytes."""
     import xlsxwriter
-
-    from tiercli.report.sheets import sheets_of
 
     options = {
         "in_memory": True,

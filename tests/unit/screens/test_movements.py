@@ -75,9 +75,9 @@ def test_all_lists_are_counted_and_only_those_with_anybody_are_shown() -> None:
 def sheet_of(found: Movements) -> openpyxl.worksheet.worksheet.Worksheet:
     import xlsxwriter
 
+    from tiercli.report.book import Book
     from tiercli.report.page import Page
     from tiercli.report.styles import Styles
-    from tiercli.report.workbook import Book
 
     outcome = made.graded("metrics: {volume: {sum: sales.quantity}}", made.a_workbook([made.a_sale(quantity=1)]), language="zh").outcome
     file = io.BytesIO()

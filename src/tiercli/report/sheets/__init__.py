@@ -6,9 +6,9 @@ A new sheet is a module with a `SHEET`; it appears when its `has` finds somethin
 from __future__ import annotations
 
 from tiercli.outcome import Outcome
+from tiercli.report.book import Sheet
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
 from tiercli.report.sheets.extras import extra_sheets
-from tiercli.report.workbook import Sheet
 
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tiercli.domain.language import Text
 from tiercli.outcome import labels
 from tiercli.outcome.extras import Candidates
+from tiercli.report.book import Book
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows
 from tiercli.report.styles import AMBER, LINE, QUIET
-from tiercli.report.workbook import Book
 
 HEAD = 4
 KEY_ROW = 2

@@ -16,10 +16,10 @@ from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, figures, labels
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page, printable
 from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
-from tiercli.report.workbook import Book, Sheet, always
 
 if TYPE_CHECKING:
     import pyarrow as pa

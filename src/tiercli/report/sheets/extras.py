@@ -7,6 +7,7 @@ from functools import partial
 
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Candidates, Extra, Listing, Movements, Records, Statement, Trends
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.candidates import write_candidates
@@ -16,7 +17,6 @@ from tiercli.report.sheets.profiles import write_profiles
 from tiercli.report.sheets.statement import write_statement
 from tiercli.report.sheets.trends import write_trends
 from tiercli.report.styles import AMBER, SLATE, TEAL
-from tiercli.report.workbook import Book, Sheet, always
 
 _COLORS = {"alerts": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBER, "commission": AMBER}
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, Role, figures, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
+from tiercli.report.book import Book
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
-from tiercli.report.workbook import Book
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,11 +9,11 @@ from itertools import chain
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.extras import Listing, Movements
+from tiercli.report.book import Book
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows
 from tiercli.report.styles import SLATE, number_format
-from tiercli.report.workbook import Book
 
 _MOST = 1_000
 _FIRST = 2  # where the numbers begin: beside the ids and names of the lists

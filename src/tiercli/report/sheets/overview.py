@@ -13,11 +13,11 @@ from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text, counted
 from tiercli.outcome import Column, Outcome, Role, basis, figures, labels
 from tiercli.report import charts
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets import customers
 from tiercli.report.styles import LINE, NAVY, QUIET, TILE, level_fill, number_format
-from tiercli.report.workbook import Book, Sheet, always
 
 LEFT, LEFT_END, RIGHT, RIGHT_END = 1, 10, 12, 17
 _WIDTHS = (1, 10, 13, 10, 8.5, 12, 8.5, 12, 8.5, 12, 8.5, 2, 5, 29, 12, 8, 8, 11, 1)

@@ -8,10 +8,10 @@ from datetime import date
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.extras import Fact, Listing, Record, Records
+from tiercli.report.book import Book
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import COLORS, footer, heading
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
-from tiercli.report.workbook import Book
 
 COLUMNS = 8
 _WIDTH = 17

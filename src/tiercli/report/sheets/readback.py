@@ -13,9 +13,9 @@ from typing import Any
 from tiercli.domain.language import Text
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Outcome, Role, labels
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
-from tiercli.report.workbook import Book, Sheet, always
 
 NAME = "_tiercli"
 _AT_ONCE = 30_000  # characters a cell; Excel takes 32,767

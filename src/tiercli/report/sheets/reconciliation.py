@@ -10,11 +10,11 @@ from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import labels
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.whose_rows import write_whose_rows
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
-from tiercli.report.workbook import Book, Sheet, always
 
 _WIDTHS = (16, 25, 13, 19, 18, 18, 18, 56, 44)
 _LAST, _SUMS, _WIDE = 8, 4, 7

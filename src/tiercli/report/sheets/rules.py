@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from tiercli.domain.language import Text, same
 from tiercli.outcome import Outcome, labels
+from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import INK, NAVY, QUIET, SLATE
-from tiercli.report.workbook import Book, Sheet, always
 from tiercli.rulebook.describe import Section, Slot, describe, facts
 
 _WIDTHS = {Slot.KEY: 25, Slot.NAME: 22, Slot.SHORT: 12, Slot.WORDS: 62, Slot.MORE: 44}

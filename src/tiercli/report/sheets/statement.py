@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tiercli.outcome.extras import Statement
+from tiercli.report.book import Book
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading, write_rows
-from tiercli.report.workbook import Book
 
 
 def write_statement(page: Page, book: Book, statement: Statement) -> Filling | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from tiercli.domain.language import Text
 from tiercli.outcome import labels
 from tiercli.outcome.extras import TrendLine, Trends
+from tiercli.report.book import Book
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets.listing import footer, heading
 from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SLATE, TEAL, number_format
-from tiercli.report.workbook import Book
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart

@@ -8,9 +8,9 @@ from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.outcome import labels
+from tiercli.report.book import Book
 from tiercli.report.page import Page
 from tiercli.report.styles import QUIET
-from tiercli.report.workbook import Book
 
 Line = Callable[..., int]
 

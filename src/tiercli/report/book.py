@@ -1,0 +1,62 @@
+"""One workbook in the making, and what a kind of sheet is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tiercli.domain.language import Text
+from tiercli.outcome import Outcome
+from tiercli.report.columns import Filling
+from tiercli.report.page import Page
+from tiercli.report.styles import Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of sheet.
+
+    key: what other sheets link to it by. has: whether an outcome has something for it.
+    write: fills the page, and returns a filling when its rows are written column by column.
+    """
+
+    key: str
+    title: Text
+    has: Callable[[Outcome], bool]
+    write: Callable[[Page, Book], Filling | None]
+    color: str = ""
+
+
+def always(_: Outcome) -> bool:
+    """Sheets that every report has."""
+    return True
+
+
+@dataclass
+class Book:
+    """One workbook in the making: what the sheets share.
+
+    names: sheet names by key, in order; only of sheets that this outcome has.
+    headers: the customers sheet's headers from left to right, each with the result column below it (empty for
+    others) and what it holds: number, date or text.
+    """
+
+    outcome: Outcome
+    made: Workbook
+    styles: Styles
+    names: dict[str, str] = field(default_factory=dict)
+    headers: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def place(self, key: str, cell: str = "A1") -> str:
+        """The target of a link to a cell of a sheet."""
+        quoted = self.names[key].replace("'", "''")
+        return f"internal:'{quoted}'!{cell}"
+
+    def reference(self, key: str) -> str:
+        """A sheet's name as formulas write it."""
+        quoted = self.names[key].replace("'", "''")
+        return f"'{quoted}'"
