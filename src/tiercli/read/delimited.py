@@ -15,6 +15,7 @@ from tiercli.read.source import Source
 
 _DELIMITERS = (",", "\t", ";", "|")
 _WIDEST = 16_384  # columns of a sheet in Excel
+_WIDE = 256
 
 
 def read_delimited(path: Source, options: ReadOptions) -> Grid:
@@ -32,7 +33,8 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     widths = np.fromiter(map(len, records.rows), dtype=np.int64, count=len(records.rows))
     widest = int(widths.max()) if len(widths) else 0
     _check_size(path, len(widths), widest, options)
-    columns = [pa.array(cells, pa.string()) for cells in zip_longest(*records.rows, fillvalue=None)] if records.rows else []
+    rows = [_without_blank_end(row) for row in records.rows] if widest > _WIDE else records.rows
+    columns = [pa.array(cells, pa.string()) for cells in zip_longest(*rows, fillvalue=None)] if rows else []
     grid = Grid(file=path.name, sheet="", columns=columns, workbook=False, merges_known=True, delimiter=delimiter, widths=widths)
     grid.notes += records.findings
     if options.encoding is None:
@@ -40,6 +42,14 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     if records.swallowed:
         grid.asides["stray-quote"] = np.array(records.swallowed, dtype=np.int64)
     return grid
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    """A record without the empty cells behind its last one: thousands of delimiters are no columns."""
+    last = len(row)
+    while last and not row[last - 1]:
+        last -= 1
+    return row[:last]
 
 
 def _check_size(path: Source, rows: int, widest: int, options: ReadOptions) -> None:

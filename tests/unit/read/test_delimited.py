@@ -87,6 +87,12 @@ def test_the_limit_of_cells_holds_for_delimited_text(tmp_path: Path) -> None:
     assert len(column(read_here(path, options=ReadOptions(limits=Limits(max_cells=5005))), "quantity"))
 
 
+def test_thousands_of_delimiters_are_no_columns(tmp_path: Path) -> None:
+    reading = read_here(csv(tmp_path / "a.csv", HEADER + (line(1).strip() + "," * 5000 + "\n") * 3 + "," * 9000 + "\n"))
+    assert column(reading, "quantity") == [1]  # one order three times
+    assert len(reading.inputs[0].columns) == 5
+
+
 WESTERN = "Order,Date,Customer,Quantity\nX1,2026-03-01,{},10\n"
 
 
