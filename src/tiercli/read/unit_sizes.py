@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -129,9 +129,9 @@ def _settle(
     tonnes = _tonnes(rows, name, weights)
     values = pc.if_else(waiting, tonnes, rows[name])
     done, lacking = pc.and_(waiting, tonnes.is_valid()), pc.and_(waiting, tonnes.is_null())
-    units = "、".join(sorted(set(rows[UNIT + name].filter(lacking).to_pylist()))[:10])
+    units = sorted(set(rows[UNIT + name].filter(lacking).to_pylist()))[:10]
     if pc.any(done).as_py():
-        notes.append(_said(table, "weighed", rows.filter(done), "、".join(sorted(set(rows[UNIT + name].filter(done).to_pylist()))[:10])))
+        notes.append(_said(table, "weighed", rows.filter(done), sorted(set(rows[UNIT + name].filter(done).to_pylist()))[:10]))
         if name in accounts[table].sums:
             total = accounts[table].sums[name] + int(pc.sum(tonnes).as_py() or 0)
             accounts[table] = replace(accounts[table], sums={**accounts[table].sums, name: total})
@@ -151,22 +151,23 @@ def _settle(
     return gone
 
 
-def _said(table: str, what: str, rows: pa.Table, units: str) -> Finding:
+def _said(table: str, what: str, rows: pa.Table, names: Sequence[str]) -> Finding:
+    units, units_en = "、".join(names), ", ".join(names)
     if what == "weighed":
         return say_rows(
-            f"{table}.weighed", rows, "{n} 行按每单位的重量换算成吨（{units}）。", "{n} row was converted to tonnes by the weight of one ({units}).",
-            "{n} rows were converted to tonnes by the weight of one ({units}).", units=units,
+            f"{table}.weighed", rows, "{n} 行按每单位的重量换算成吨（{units}）。", "{n} row was converted to tonnes by the weight of one ({units_en}).",
+            "{n} rows were converted to tonnes by the weight of one ({units_en}).", units=units, units_en=units_en,
         )  # fmt: skip
     if what == "not-weighed":
         return say_rows(
             f"{table}.not-weighed", rows, "{n} 行的数量以{units}计，不能换算成吨，按没有数量处理。",
-            "the quantity of {n} row is in {units}, cannot be converted to tonnes and is taken as missing.",
-            "the quantities of {n} rows are in {units}, cannot be converted to tonnes and are taken as missing.", units=units,
+            "the quantity of {n} row is in {units_en}, cannot be converted to tonnes and is taken as missing.",
+            "the quantities of {n} rows are in {units_en}, cannot be converted to tonnes and are taken as missing.", units=units, units_en=units_en,
         )  # fmt: skip
     return say_rows(
         f"{table}.unknown-unit", rows, "{n} 行的数量以{units}计，不知道每单位多少吨，未使用。",
-        "{n} row is counted in {units}; nobody says what one weighs, and it is not used.",
-        "{n} rows are counted in {units}; nobody says what one weighs, and they are not used.", units=units,
+        "{n} row is counted in {units_en}; nobody says what one weighs, and it is not used.",
+        "{n} rows are counted in {units_en}; nobody says what one weighs, and they are not used.", units=units, units_en=units_en,
     )  # fmt: skip
 
 

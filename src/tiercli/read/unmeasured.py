@@ -75,13 +75,14 @@ def say_unmeasured(tables: Mapping[str, pa.Table], notes: list[Finding]) -> None
         names.setdefault(number, f"{number} {name}" if name and name != number else str(number))
     if names:
         first, _ = first_of_each(alone, ["customer_id"])
-        listed = "、".join(list(names.values())[:_SHOWN])
+        shown = list(names.values())[:_SHOWN]
         notes.append(
             say_rows(
                 "customers.only-unusable", first,
                 "{n} 个客户的销售行全部未能使用，照常分级但没有数：{list}。",
-                "{n} customer has no sales row that can be used and is graded without figures: {list}.",
-                "{n} customers have no sales row that can be used and are graded without figures: {list}.",
-                list=listed,
+                "{n} customer has no sales row that can be used and is graded without figures: {listed}.",
+                "{n} customers have no sales row that can be used and are graded without figures: {listed}.",
+                list="、".join(shown),
+                listed=", ".join(shown),
             )
         )  # fmt: skip
