@@ -46,7 +46,7 @@ def score(
         sales, customers=customers, receivables=receivables, tables=tables, rules=rules, params=params,
         as_of=as_of, today=today, language=language, engine=engine,
     )  # fmt: skip
-    answer: Frame = _alike(outcome.results.rows, sales)
+    answer: Frame = _alike(outcome, sales)
     return answer
 
 
@@ -100,14 +100,14 @@ def arrow_table(name: str, frame: Any) -> pa.Table:
     return table.select([column for column in table.column_names if not column.startswith("__index_level_")])
 
 
-def _alike(results: pa.Table, frame: Any) -> Any:
+def _alike(outcome: Outcome, frame: Any) -> Any:
     """The results as the same kind of frame."""
     import narwhals as nw
 
     known = nw.from_native(frame)
-    implementation = known.implementation
+    implementation, results = known.implementation, outcome.results.rows
     if implementation.is_pandas():
-        return results.to_pandas(date_as_object=False)
+        return outcome.to_pandas()
     if implementation.is_polars():
         import polars as pl
 

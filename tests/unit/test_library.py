@@ -38,6 +38,15 @@ def test_pandas_comes_back_as_pandas_with_a_customer_on_the_bound_in_the_upper_b
     assert str(results["first_purchase"].dtype).startswith("datetime64")
 
 
+def test_an_outcome_is_a_pandas_frame_when_a_notebook_asks() -> None:
+    outcome = tiercli.outcome_of(pa.table(ROWS), today=TODAY)
+    frame = outcome.to_pandas()
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns) == outcome.results.rows.column_names
+    assert frame.set_index("customer_name").loc["甲公司", "volume"] == 5000.0
+    assert str(frame["first_purchase"].dtype).startswith("datetime64")
+
+
 def test_polars_eager_and_lazy_come_back_as_they_came() -> None:
     assert isinstance(tiercli.score(pl.DataFrame(ROWS), today=TODAY), pl.DataFrame)
     assert isinstance(tiercli.score(pl.LazyFrame(ROWS), today=TODAY), pl.LazyFrame)

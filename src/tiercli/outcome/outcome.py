@@ -23,6 +23,7 @@ from tiercli.outcome.extras import Extra
 from tiercli.outcome.frame import Frame
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
     from tiercli.rulebook.model import Rulebook
@@ -127,6 +128,11 @@ class Outcome:
     def needs_a_look(self) -> bool:
         """Whether any finding is an error or a warning (`--strict` exits with 1)."""
         return any(finding.severity is not Severity.NOTE for finding in self.findings)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The result columns as pandas has them, one row an entity: days are datetime64, numbers float64."""
+        frame: pd.DataFrame = self.results.rows.to_pandas(date_as_object=False)
+        return frame
 
     def summary(self, outputs: tuple[str, ...] = ()) -> dict[str, object]:
         """The run summary (`--json`): amounts are exact decimal text."""
