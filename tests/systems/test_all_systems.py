@@ -33,8 +33,9 @@ def test_the_sample_grades_alike_on_every_engine_to_the_last_digit(project: Path
         reading, loaded = read_files(job)
         outcomes.append(grade_rows(reading, loaded, job).outcome)
     one, *others = outcomes
-    assert one.results.num_rows > 5
+    assert len(one.results) > 5
     for other in others:
-        for frame in ("results", "profile", "treatments", "monthly", "alerts"):
-            assert getattr(one, frame).to_pylist() == getattr(other, frame).to_pylist(), frame
+        for frame in ("results", "profile", "treatments", "monthly"):
+            assert getattr(one, frame).rows.to_pylist() == getattr(other, frame).rows.to_pylist(), frame
+        assert one.alerts.to_pylist() == other.alerts.to_pylist()
         assert one.levels == other.levels
