@@ -125,6 +125,8 @@ _SALES = TableFields(
         _REGION, _BRANCH, _MANAGER, _CUSTOMER_TYPE,
         _field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
         _field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
+        _field("returned_quantity", _Q, "退货数量", "Returned quantity", "退货量|退回数量|退库数量|Return Quantity|Return Qty|Returned Qty|Qty Returned|Quantity Returned"),
+        _field("returned_amount", _M, "退货金额", "Returned amount", "退货额|退款金额|Return Amount|Refund Amount|Amount Returned"),
         _field("price", _M, "单价", "Price", "含税单价|不含税单价|销售单价|价格|成交价|Unit Price|Net Price", unit="CNY/t"),
         _field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount", summed=True),
         _field("cost", _M, "成本", "Cost", "销售成本|成本金额|Cost Amount|COGS", summed=True),

@@ -66,6 +66,7 @@ _SECOND: Mapping[str, str] = {
         "Stock Code|存货编码|物料编码|商品编码|产品编码|ARKTX|MATNR"
     ),
     "sales.quantity": (
+        "净销量|净销售数量|净销售量|净数量|Net Quantity|Net Qty|Net Sales Quantity|"
         "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
         "Product UOM Qty|Item Quantity|Total Quantity|"
         "Units|订单数量|订货数量|订购数量|计价数量|主数量|基本单位数量|商品数量|宝贝总数量|毛重"

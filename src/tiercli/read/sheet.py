@@ -18,6 +18,7 @@ from tiercli.read.ageing import settle_ageing
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
 from tiercli.read.documents import settle_documents
+from tiercli.read.figures import settle_figures
 from tiercli.read.fingerprint import other_cells
 from tiercli.read.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
 from tiercli.read.given import give_dates, keep_idle
@@ -186,6 +187,7 @@ class Understanding:
         set_aside_extra_cells(self, cells)
         set_aside_non_records(self, body.texts)
         settle_documents(self, body.texts, body.typed)
+        settle_figures(self, body.texts, body.typed)
         set_aside_totals(self, body.texts, body.typed)
         keep_idle(self, body.typed)
         give_dates(self, body.typed)

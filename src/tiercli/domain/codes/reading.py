@@ -31,6 +31,17 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
             Text("作废单据", "void document"),
         ),
+        "*.returned-beside": Code(
+            _N, Text("退货另有一列，已从销售中减去", "returns in a column of their own, taken off the sales"), Text("无需处理。", "Nothing to do.")
+        ),
+        "*.amount-worked-out": Code(
+            _N, Text("没有金额列，金额由数量乘单价得出", "amounts worked out as quantity times price"), Text("无需处理。", "Nothing to do.")
+        ),
+        "*.order-total": Code(
+            _W,
+            Text("每行都写着整单金额，每单只计一次", "the amount of the whole order on each of its lines, counted once"),
+            Text("核对；若是每行各自的金额，请改列名。", "Check it; if it is each line's own amount, rename the column."),
+        ),
         "*.not-covered": Code(
             _W,
             Text("数据没有覆盖比较期，相应指标没有值", "the data do not cover a window of comparison; its metrics have no value"),
