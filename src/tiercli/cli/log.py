@@ -26,7 +26,7 @@ class Log:
     asked: the language that the user asks for. language: of messages where neither the user nor the input says one.
     """
 
-    def __init__(self, stream: TextIO | None, asked: Language | None, language: Language) -> None:
+    def __init__(self, stream: TextIO | None, language: Language, asked: Language | None = None) -> None:
         self._stream = stream
         self.asked = asked
         self.language = language

@@ -68,7 +68,7 @@ def command(
         raise UsageError(Text(f"--log-format {log_format}：只能是 text 或 json", f"--log-format {log_format}: it must be text or json"))
     from tiercli.cli.log import Log
 
-    log = Log(sys.stderr if log_format == "json" else None, asked, language)
+    log = Log(sys.stderr if log_format == "json" else None, language, asked)
     try:
         return _run(
             file,

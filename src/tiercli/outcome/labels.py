@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from tiercli.domain.codes import CODES
 from tiercli.domain.fields import STANDARD, Field, Kind
@@ -108,7 +109,7 @@ def capital(words: str) -> str:
 
 def display_width(words: str) -> int:
     """How many columns of a fixed-width font a text takes; CJK characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1 for letter in words)
+    return cell_len(words)
 
 
 def wrapped(words: str, width: int) -> list[str]:
@@ -144,7 +145,7 @@ def _pieces(words: str) -> list[str]:
     """Parts that stay on one line: words with the space before them, or single CJK characters with the mark behind."""
     pieces: list[str] = []
     for letter in words.replace("\n", " "):
-        wide = unicodedata.east_asian_width(letter) in "WF"
+        wide = cell_len(letter) == 2
         closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·\u00a0"
         if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
             pieces.append(letter)
@@ -154,7 +155,7 @@ def _pieces(words: str) -> list[str]:
 
 
 def _ends_wide(piece: str) -> bool:
-    return unicodedata.east_asian_width(piece[-1]) in "WF"
+    return cell_len(piece[-1]) == 2
 
 
 def kind_words(field: Field, language: Language) -> str:

@@ -8,9 +8,9 @@ doubling them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
@@ -18,8 +18,8 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Listing
 
-_LONGEST_LINE = 75  # octets, without the line's end
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def write_calendar(outcome: Outcome, file: BinaryIO) -> None:
@@ -28,10 +28,19 @@ def write_calendar(outcome: Outcome, file: BinaryIO) -> None:
     What is overdue stands on the as-of date, with the day it was due in its description.
     Errors: UsageError when the rulebook has no plan.
     """
+    from icalendar import Calendar
+
     plan = plan_of(outcome)
-    for line in _lines(outcome, plan):
-        for piece in folded(line):
-            file.write(piece + b"\r\n")
+    title = f"{plan.title.spoken(outcome.language)} · {outcome.rulebook.title.spoken(outcome.language)}"
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//tiercli//maintenance plan//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", calendar_text(title))
+    for row in plan.rows.to_pylist():
+        calendar.add_component(_event(outcome, row))
+    file.write(calendar.to_ical(sorted=False))
 
 
 def plan_of(outcome: Outcome) -> Listing:
@@ -49,33 +58,14 @@ def plan_of(outcome: Outcome) -> Listing:
     return plan
 
 
-def folded(line: str) -> Iterator[bytes]:
-    """A content line in pieces of at most 75 octets, never inside a character; later pieces begin with a space."""
-    piece, room = b"", _LONGEST_LINE
-    for letter in line:
-        octets = letter.encode()
-        if len(piece) + len(octets) > room:
-            yield piece
-            piece = b" "
-        piece += octets
-    yield piece
+def calendar_text(words: str) -> str:
+    """Text from cells, with nothing in it that commands a reader."""
+    return harmless(words).replace("\r", "")
 
 
-def escaped(words: str) -> str:
-    """Text as calendar values write it."""
-    return harmless(words).translate(_ESCAPES)
+def _event(outcome: Outcome, row: Mapping[str, Any]) -> Event:
+    from icalendar import Event
 
-
-def _lines(outcome: Outcome, plan: Listing) -> Iterator[str]:
-    title = f"{plan.title.spoken(outcome.language)} · {outcome.rulebook.title.spoken(outcome.language)}"
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tiercli//maintenance plan//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
-    yield f"X-WR-CALNAME:{escaped(title)}"
-    for row in plan.rows.to_pylist():
-        yield from _event(outcome, row)
-    yield "END:VCALENDAR"
-
-
-def _event(outcome: Outcome, row: Mapping[str, Any]) -> Iterator[str]:
     zh = outcome.language == "zh"
     due: date = row["due"]
     day = max(due, outcome.as_of)
@@ -85,16 +75,16 @@ def _event(outcome: Outcome, row: Mapping[str, Any]) -> Iterator[str]:
     words = [("级别" if zh else "Level", row["tier"]), ("维护人" if zh else "Looked after by", row["who"]), ("频次" if zh else "How often", row["often"])]
     words += [("上次" if zh else "Last", row["last"].isoformat())] if row["last"] else []
     words += [("应做日期" if zh else "Due", due.isoformat()), ("状态" if zh else "Status", row["status"])]
+    event = Event()
+    event.add("uid", f"{hashlib.sha256(known.encode()).hexdigest()[:32]}@tiercli")
+    event.add("dtstamp", datetime(outcome.as_of.year, outcome.as_of.month, outcome.as_of.day, tzinfo=UTC))
+    event.add("sequence", (outcome.as_of - date(2000, 1, 1)).days)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
     summary = f"{row['way']}{colon}{row['name']}" + (f"（{row['status']}）" if late and zh else f" ({row['status']})" if late else "")
-    yield "BEGIN:VEVENT"
-    yield f"UID:{hashlib.sha256(known.encode()).hexdigest()[:32]}@tiercli"
-    yield f"DTSTAMP:{outcome.as_of:%Y%m%d}T000000Z"
-    yield f"SEQUENCE:{(outcome.as_of - date(2000, 1, 1)).days}"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{escaped(summary)}"
-    yield f"DESCRIPTION:{escaped(stop.join(f'{name}{colon}{value}' for name, value in words if value))}"
-    yield f"CATEGORIES:{escaped(row['way'])}"
-    yield f"PRIORITY:{1 if late else 5}"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+    event.add("summary", calendar_text(summary))
+    event.add("description", calendar_text(stop.join(f"{name}{colon}{value}" for name, value in words if value)))
+    event.add("categories", [calendar_text(row["way"])])
+    event.add("priority", 1 if late else 5)
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -11,7 +11,7 @@ import pytest
 from tiercli.cli.app import main
 from tiercli.cli.log import Log
 from tiercli.domain.harmless import harmless, json_words
-from tiercli.report.calendar import escaped
+from tiercli.report.calendar import calendar_text
 
 HOSTILE = "甲\x1b]52;c;cHdu\x07\x1b[2J\x9b31m\u202e公司\u2066\x00\r\x7f"
 
@@ -32,7 +32,7 @@ def test_a_calendar_and_a_log_hold_none() -> None:
 
     stream = io.StringIO()
     Log(stream, "en").begun(HOSTILE, ())
-    assert harmless(escaped(HOSTILE)) == escaped(HOSTILE)
+    assert harmless(calendar_text(HOSTILE)) == calendar_text(HOSTILE)
     assert harmless(stream.getvalue()) == stream.getvalue()
 
 
