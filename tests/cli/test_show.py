@@ -121,3 +121,13 @@ def test_without_a_customer_the_command_says_how_it_is_written(files: list[str],
     code, _, err = run(capfd, files[0])
     assert code == 2
     assert "tiercli show CUSTOMER FILES" in err
+
+
+def test_a_column_without_data_is_not_left_away_without_a_word(files: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capfd, *files, "--where", "volume >= 40", "--columns", "volume,overdue_days", "--format", "csv")
+    assert code == 0
+    assert "overdue_days" not in out
+    assert err == "tiercli: --columns: there is no data for 'Overdue days', so the column is not shown\n"
+    code, out, err = run(capfd, *files, "--where", "volume >= 40 and not overdue_days > 5", "--format", "csv")
+    assert "there is no data for 'Overdue days'" in err
+    assert run(capfd, *files, "--where", "volume >= 40", "--columns", "volume", "--format", "csv")[2] == ""

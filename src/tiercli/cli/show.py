@@ -68,7 +68,11 @@ def command(
     with screens.progress(quiet=to_program, language=job.language):
         graded = graded_rows(job)
     if condition is not None:
-        _show_listing(matching(graded, condition, wanted), graded, as_json=json or format_name == "json", as_csv=format_name == "csv")
+        before = len(graded.findings)
+        listing = matching(graded, condition, wanted)
+        for note in graded.findings[before:]:  # a column without data is not shown, and that is never left unsaid
+            sys.stderr.write(harmless(f"tiercli: {note.message.spoken(graded.outcome.language)}\n"))
+        _show_listing(listing, graded, as_json=json or format_name == "json", as_csv=format_name == "csv")
         return 0
     return _show_customer(graded, customer, as_json=to_program)
 

@@ -62,10 +62,10 @@ class Checked:
         return any(finding.severity is not Severity.NOTE for finding in self.findings)
 
     def grouped(self) -> Mapping[tuple[Severity, str], tuple[Finding, ...]]:
-        """The findings by severity and code, errors first."""
+        """The findings by severity and code, errors first; within each the largest first."""
         order = list(Severity)
         groups: dict[tuple[Severity, str], list[Finding]] = {}
-        for finding in sorted(self.findings, key=lambda one: (order.index(one.severity), one.code)):
+        for finding in sorted(self.findings, key=lambda one: (order.index(one.severity), one.code, -one.count)):
             groups.setdefault((finding.severity, finding.code), []).append(finding)
         return {key: tuple(members) for key, members in groups.items()}
 

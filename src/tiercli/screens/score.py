@@ -120,7 +120,7 @@ def _idle(outcome: Outcome) -> list[RenderableType]:
 
 
 def _findings(outcome: Outcome) -> list[RenderableType]:
-    """Findings grouped by code, errors first, with how many rows or cells each concerns."""
+    """Findings grouped by code, gravest and largest first: how many rows or cells each concerns in all, its largest in words with its own place."""
     from rich.text import Text as Line
 
     grouped: dict[tuple[Severity, str], list[Finding]] = {}
@@ -131,13 +131,14 @@ def _findings(outcome: Outcome) -> list[RenderableType]:
     if not grouped:
         return []
     language = outcome.language
-    order = list(Severity)
-    rows = sorted(grouped.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+    rows = sorted(grouped.items(), key=lambda item: (item[0][0].rank, -sum(one.count for one in item[1]), item[0][1]))
     lines = _grid(("left", "right", "left"))
     for (severity, code), members in rows[:_MOST]:
-        first = members[0]
-        place = str(first.where)
-        said = Line(first.message.spoken(language))
+        largest = max(members, key=lambda one: one.count)
+        place = str(largest.where)
+        said = Line(largest.message.spoken(language))
+        if (others := len(members) - 1) > 0:
+            said.append(Text(f"（另有 {others} 处）", f" (and {others} more)").spoken(language))
         said.append(f"\n{place + ' · ' if place else ''}{code}", "dim")
         lines.add_row(Line(labels.SEVERITIES[severity].spoken(language), _STYLES[severity]), Line(f"×{sum(one.count for one in members):,}"), said)
     parts: list[RenderableType] = [_head(Text("提醒", "Findings"), outcome), _indented(lines)]
