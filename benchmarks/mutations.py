@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from random import Random
 
 _NUMBERS = (b"-1", b"0", b"1e308", b"99999999999999999999", b"0.0000001", b"NaN", b"4294967296", b"-9223372036854775808")
@@ -62,7 +63,7 @@ def _archive(raw: bytes, chance: Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         return _once(raw, chance)
     if not parts:
         return raw

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.columns import state_column
+from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
 from tiercli.ledger.store import Stored
 from tiercli.move.review import UNKNOWN_DAY, Standing
@@ -31,6 +32,7 @@ class Previous:
     as_of, rulebook_sha256, rulebook (the rules as they were): as far as the source says.
     levels: the level names of each grading at that time, best first; empty when the source does not say.
     stored: the revision in the history; none for a file. file_sha256: the hash of a file. language: of its words, where they tell.
+    findings: what reading it back had to say.
     """
 
     ids: pa.Array
@@ -43,6 +45,7 @@ class Previous:
     levels: Mapping[str, list[str]] = field(default_factory=dict)
     stored: Stored | None = None
     file_sha256: str = ""
+    findings: tuple[Finding, ...] = ()
     language: Language | None = None
 
     def places(self, ids: pa.Array) -> Array:

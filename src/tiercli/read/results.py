@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiercli.domain.codes import found as finding
 from tiercli.domain.columns import is_state
 from tiercli.domain.errors import InputError
-from tiercli.domain.finding import Place
-from tiercli.domain.language import Text
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text, counted
 from tiercli.read.options import ReadOptions
 from tiercli.read.own_note import Kind, Note, parse_note
 from tiercli.read.process import read_own_files
@@ -54,10 +55,10 @@ def read_results(paths: Sequence[Path], rulebook: Rulebook | None, options: Read
     ]
 
 
-def result_columns(result: OwnResult, rulebook: Rulebook) -> pa.Table:
+def result_columns(result: OwnResult, rulebook: Rulebook, notes: list[Finding] | None = None) -> pa.Table:
     """The result columns of a file, each of its kind: text, float64, or date32; columns that neither file nor rulebook knows are left out.
 
-    In a workbook, a cell that does not hold what it should is no value: people write into it.
+    notes: takes what is to be said: in a workbook, a cell that does not hold what it should is no value, as people write into it.
     Errors: InputError when it is no result, an id stands twice, or a value of another format is not of its column's kind.
     """
     import pyarrow as pa
@@ -73,6 +74,8 @@ def result_columns(result: OwnResult, rulebook: Rulebook) -> pa.Table:
     said = {name: kind for _, name, kind in result.note.headers if name}
     kinds: Mapping[str, Kind] = {**said, **{name: kind for name, kind in kinds_of(rulebook).items() if said.get(name, "text") == "text"}}
     columns = {name: _typed(result, name, table[name].combine_chunks(), kinds[name]) for name in table.column_names if name in kinds}
+    if notes is not None and result.form == "workbook":
+        notes += _written_over(result, columns)
     columns |= {name: table[name] for name in table.column_names if is_state(name) and result.form == "parquet"}
     known = pa.table(columns)
     known = known.filter(pc.is_valid(known[key]))
@@ -154,6 +157,26 @@ def _refuse_other_kinds(result: OwnResult, name: str, values: pa.Array, found: p
         where=Place(result.path.name),
         hint=Text("请用 score 写出的原文件。", "Take the file as score wrote it."),
     )
+
+
+def _written_over(result: OwnResult, columns: Mapping[str, pa.Array]) -> Iterator[Finding]:
+    """What is said of columns with cells that do not hold what they should."""
+    import pyarrow.compute as pc
+
+    assert result.table is not None
+    headers = {name: header for header, name, _ in result.note.headers}
+    for name, found in columns.items():
+        lost = result.table[name].null_count
+        count = found.null_count - lost
+        if count > 0:
+            shown = headers.get(name) or name
+            example = result.table[name].combine_chunks().filter(pc.is_null(found)).drop_null()[0].as_py()
+            message = Text(
+                f"上期结果的“{shown}”有 {count} 格不是应有的值（如“{str(example)[:40]}”），按没有值处理。",
+                f"{counted(count, 'cell', 'cells')} of '{shown}' in the earlier result do not hold what they should (such as '{str(example)[:40]}') "
+                "and count as no value.",
+            )
+            yield finding("previous.no-value", Place(result.path.name), message, count=count)
 
 
 def _refuse_twice(result: OwnResult, ids: Iterable[object]) -> None:

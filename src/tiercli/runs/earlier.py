@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import HistoryError
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import PERIOD, REVISION, RUN, Ledger, Stored
 from tiercli.move.previous import Previous
@@ -30,14 +30,16 @@ def previous_from_file(path: Path, rulebook: Rulebook, options: ReadOptions | No
 
 def previous_of(result: OwnResult, rulebook: Rulebook) -> Previous:
     """The same from what was read; errors as there."""
-    table, note = result_columns(result, rulebook), result.note
+    notes: list[Finding] = []
+    table, note = result_columns(result, rulebook, notes), result.note
     key, name = (f"{entity_of(rulebook)}_{what}" for what in ("id", "name"))
     ids = table[key].combine_chunks()
     names = table[name].combine_chunks() if name in table.column_names else ids
     source = f"{note.as_of:%Y-%m} {result.path.name}" if note.as_of else result.path.name
     return Previous(
-        ids, names, table, source, note.as_of, note.rulebook_sha256, note.rules, note.level_names, file_sha256=result.sha256, language=_language(note)
-    )
+        ids, names, table, source, note.as_of, note.rulebook_sha256, note.rules, note.level_names,
+        file_sha256=result.sha256, language=_language(note), findings=tuple(notes),
+    )  # fmt: skip
 
 
 def previous_from_stored(stored: Stored) -> Previous:

@@ -154,9 +154,10 @@ def movements_of(
 
 def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:
     """The outcome with its movements against the last result."""
-    outcome = graded.outcome
     if previous is None:
         return graded
+    graded = _with_findings(graded, previous.findings)
+    outcome = graded.outcome
     from tiercli.runs.attribution import attribute, moved_by_rules
 
     ids, names = (outcome.results.rows.column(index).combine_chunks() for index in (0, 1))

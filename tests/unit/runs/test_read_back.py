@@ -180,8 +180,15 @@ def test_cells_that_were_written_over_are_no_value(outcome: Outcome, report: Pat
         sheet = _customers(book)
         sheet.cell(3, _place(sheet, "得分" if outcome.language == "zh" else "Score")).value = "待定"
 
-    found = previous_from_file(changed(report, spoil), outcome.rulebook).results["score"].to_pylist()
-    assert found == [None, *outcome.results.rows["score"].to_pylist()[1:]]
+    previous = previous_from_file(changed(report, spoil), outcome.rulebook)
+    assert previous.results["score"].to_pylist() == [None, *outcome.results.rows["score"].to_pylist()[1:]]
+    assert [(one.code, one.count) for one in previous.findings] == [("previous.no-value", 1)]
+    said = previous.findings[0].message
+    assert ("“" in said.zh, "待定" in said.zh, "1 cell of '" in said.en, "待定" in said.en) == (True, True, True, True)
+
+
+def test_a_workbook_as_it_was_written_has_nothing_to_say(outcome: Outcome, report: Path) -> None:
+    assert previous_from_file(report, outcome.rulebook).findings == ()
 
 
 def test_without_the_hidden_sheet_the_headers_say_what_is_known(outcome: Outcome, report: Path) -> None:

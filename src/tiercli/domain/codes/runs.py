@@ -102,6 +102,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("同名报告不是由本存档生成的，已被覆盖", "a report of the same name that was not made from this history has been written over"),
             Text("核对 history 是否写对；需要旧报告时从备份恢复。", "Check that the history is the right one; restore the old report from a backup if it is needed."),
         ),
+        "previous.no-value": Code(
+            _W,
+            Text("上期结果工作簿里有的格不是应有的值", "cells of an earlier result's workbook do not hold what they should"),
+            Text("请用 score 写出的原文件，或改正这些格。", "Take the file as score wrote it, or correct these cells."),
+        ),
         "history.plain": Code(
             _N,
             Text("报告有密码，存档没有加密", "the report is under a password, the history is not"),
