@@ -33,6 +33,14 @@ def test_a_row_with_more_cells_than_headers_is_set_aside_and_not_cut(tmp_path: P
     assert "sales.extra-cells" in codes(reading)
 
 
+def test_a_row_with_more_cells_than_headers_is_not_cut_where_months_stand_across(tmp_path: Path) -> None:
+    path = csv(tmp_path / "2026销量.csv", "客户名称,1月销量,2月销量,3月销量\n甲,5,6,7\n乙,1,200,3,4\n丙,8,9,1\n")
+    reading = read_here(path)
+    assert set(reading.tables["sales"]["customer_id"].to_pylist()) == {"甲", "丙"}
+    assert aside(reading) == {"extra-cells": 3}
+    assert "sales.extra-cells" in codes(reading)
+
+
 def test_delimiters_behind_the_last_cell_are_no_cells(tmp_path: Path) -> None:
     reading = read_here(csv(tmp_path / "a.csv", f"{HEADER}X1,2026-03-01,甲,5,好,,\nX2,2026-03-02,甲,6,好, ,\n"))
     assert column(reading, "quantity") == [5, 6]

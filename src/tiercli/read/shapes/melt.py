@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.grid import Grid
+from tiercli.read.notes import found
 from tiercli.read.rows import has_content, worded_totals
 from tiercli.read.values import trimmed
+from tiercli.read.words import flaw
 from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:
@@ -135,12 +138,32 @@ def melted(grid: Grid, melt: Melt) -> Grid:
         columns.append(_below(_made_head(melt, measure, above), cells.combine_chunks().take(pa.array(at))))
         above = ""
     excel = np.concatenate([grid.numbers(0)[:start], grid.numbers(start)[rows]])
-    asides = {name: start + np.flatnonzero(np.isin(rows, marked)) for name, marked in (("total-row", _totals(kept, height)), ("repeated-header", plain_rows))}
+    wider, said = _wider_than_the_header(grid, melt, start, height)
+    marked = {"total-row": _totals(kept, height), "repeated-header": plain_rows, "extra-cells": wider}
+    marked |= {name: rows_of - start for name, rows_of in grid.asides.items()}
+    asides = {name: start + np.flatnonzero(np.isin(rows, one)) for name, one in marked.items() if len(one) or name in ("total-row", "repeated-header")}
     return replace(
         grid, columns=columns, merges=(), merges_known=True, row_numbers=excel, cell_columns=places, asides=asides,
         column_numbers=(*(grid.column_number(index) for index in melt.kept), *(-1,) * (1 + len(melt.measures))),
-        idle=np.arange(len(excel) - len(rest), len(excel)),
+        idle=np.arange(len(excel) - len(rest), len(excel)), widths=None, notes=[*grid.notes, *said],
     )  # fmt: skip
+
+
+def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> tuple[Rows, list[Finding]]:
+    """Rows of delimited text with more cells than the header: cells have moved to the right, and no column can be trusted."""
+    import numpy as np
+
+    none = np.zeros(0, dtype=np.int64)
+    if grid.widths is None:
+        return none, []
+    width = int(grid.widths[melt.first : melt.header + 1].max())
+    if width >= len(grid.columns):
+        return none, []
+    rows = np.flatnonzero(has_content([column.slice(start) for column in grid.columns[width:]], height))
+    if not len(rows):
+        return none, []
+    places = [Place(grid.file, grid.sheet, grid.cell(start + int(row))) for row in rows[:FIRST_PLACES]]
+    return rows, [found("sales.extra-cells", places[0], flaw("extra-cells", len(rows), "", None), count=len(rows), places=places)]
 
 
 def _matches(cells: pa.Array, pattern: str) -> Mask:
