@@ -38,7 +38,7 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
     for match in sheet.headers.matches:
         if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE:
             sheet.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
-    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.matching(columns, "[0-9]", rows), [texts[index] for index in numeric])
+    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [texts[index] for index in numeric])
     sheet.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
     sheet.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
 

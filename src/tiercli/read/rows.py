@@ -54,6 +54,7 @@ _FOOTER = (
     rf"^{_GAP}(?:{_MAKERS})(?:人|日期|时间|单位)?{_GAP}[:：]|^{_GAP}(?i:prepared by|approved by|checked by|reviewed by|printed|notes?|remarks?|source)\s*[:：]"
     r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
 )
+_DAY = r"^[^0-9]{0,8}(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]"
 _TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
 
 
@@ -80,6 +81,14 @@ def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
     for column in columns:
         found |= pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
     return found
+
+
+def figures(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows with a number in any of these cells; the day on which a sheet was made is none."""
+    import pyarrow.compute as pc
+
+    plain = [pc.if_else(pc.fill_null(pc.match_substring_regex(column, _DAY), False), None, column) for column in columns]
+    return matching(plain, "[0-9]", rows)
 
 
 def chinese_totals(column: pa.Array, rows: int) -> Mask:

@@ -12,6 +12,7 @@ from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
+from tiercli.read.counted_twice import leave_counted_twice
 from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
 from tiercli.read.hints import as_typed
@@ -91,6 +92,7 @@ def _assembled(
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used) | unmeasured_customers(used, gone)
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
+    leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
     if "customers" in tables:

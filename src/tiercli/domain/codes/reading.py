@@ -42,6 +42,17 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("每行都写着整单金额，每单只计一次", "the amount of the whole order on each of its lines, counted once"),
             Text("核对；若是每行各自的金额，请改列名。", "Check it; if it is each line's own amount, rename the column."),
         ),
+        "*.summary": Code(
+            _N, Text("汇总表的行，明细已计入", "rows of a summary whose details are counted"), Text("无需处理。", "Nothing to do."), Text("汇总表", "summary")
+        ),
+        "*.same-file": Code(
+            _N, Text("内容完全相同的另一个文件的行", "rows of a file with the same bytes as another one"), Text("无需处理。", "Nothing to do."), Text("同一文件", "same file")
+        ),
+        "file.same-bytes": Code(
+            _W,
+            Text("两个文件逐字节相同，只计一个", "two files with the very same bytes, one of which is counted"),
+            Text("核对是否把上月的文件改了名。", "Check whether last month's file was given a new name."),
+        ),
         "*.not-covered": Code(
             _W,
             Text("数据没有覆盖比较期，相应指标没有值", "the data do not cover a window of comparison; its metrics have no value"),
