@@ -71,7 +71,7 @@ variants:
 gradings:
   tier:
     levels:
-      - {name: A, from: 75, because: {zh: "得分 {score:.2f}, 占 {region_share:.1%}", en: "score {score:.2f}, share {region_share:.1%}"}}
+      - {name: A, from: 74, because: {zh: "得分 {score:.2f}, 占 {region_share:.1%}", en: "score {score:.2f}, share {region_share:.1%}"}}
       - {name: B, top: best}
       - {name: C, quota: 20%, by: volume, within: region}
       - {name: D, share: 95%, by: worth}

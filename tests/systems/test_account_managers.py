@@ -225,5 +225,5 @@ def test_a_trainee_gets_a_grade_when_the_three_months_are_over_and_not_only_in_j
     before = Previous(names, names, pa.table({"manager_id": names, "manager_name": names, "tier": ["见习"]}), "made", date(2026, 9, 30))
     reading = Reading(a_house([a_sale(quantity=1)], [a_manager(hired="2026-07-31")]), (), (), (), "zh")
     job = Job((), made.AS_OF, as_of=made.AS_OF, engine=engine, language="zh")
-    row = pipeline.grade(reading, load_rulebook(NAME), job, Earlier(before, reviewed=True)).results.to_pylist()[0]
+    row = pipeline.grade(reading, load_rulebook(NAME), job, Earlier(before, reviewed=True)).results.rows.to_pylist()[0]
     assert row["tier"] == "初级"

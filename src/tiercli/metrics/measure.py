@@ -248,19 +248,19 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
     table = metric.table
     if table not in house.arrow or not house.has_key(table):
         return table
-    names = metric.expression.names | (metric.where.names if metric.where else frozenset())
-    for name in sorted(names):
+
+    def lack(name: str) -> str:
         owner, dot, field = name.partition(".")
         if not dot and name in own:
-            if name not in columns:
-                return f"{table}.{name}"
-            continue
+            return "" if name in columns else f"{table}.{name}"
         if name in unavailable:
             return unavailable[name]
-        if dot and owner == table and field not in columns:
-            return name
-        if dot and owner != table and field not in house.columns(owner):
-            return name
+        held = columns if owner == table else house.columns(owner) if dot else {}
+        return name if dot and field not in held else ""
+
+    needed = frozenset().union(*(one.needed(lambda name: not lack(name)) for one in (metric.expression, metric.where) if one is not None))
+    if found := next(filter(None, map(lack, sorted(needed))), ""):
+        return found
     if metric.source in ("variation", "latest") and "date" not in columns:
         return f"{table}.date"
     return ""

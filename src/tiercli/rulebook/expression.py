@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -96,6 +96,26 @@ class Expression:
 
     def __str__(self) -> str:
         return self.text
+
+    def needed(self, has: Callable[[str], bool]) -> frozenset[str]:
+        """The names without which there is no value: one alternative of `coalesce` is enough, and `is_missing` can do without any.
+
+        has: whether there are data for a name.
+        """
+        return _needed(self.tree, has)
+
+
+def _needed(node: ast.expr, has: Callable[[str], bool]) -> frozenset[str]:
+    if (name := dotted(node)) is not None:
+        return frozenset({name})
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        parts = [_needed(argument, has) for argument in (*node.args, *(keyword.value for keyword in node.keywords))]
+        if node.func.id == "is_missing":
+            return frozenset()
+        if node.func.id == "coalesce":
+            return next((part for part in parts if all(map(has, part))), frozenset().union(*parts))
+        return frozenset().union(*parts)
+    return frozenset().union(*(_needed(child, has) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)))
 
 
 def parse(words: str) -> Expression:

@@ -46,7 +46,7 @@ def codes(made: Outcome) -> set[str]:
 
 def test_a_year_before_that_is_half_covered_makes_no_growth(tmp_path: Path) -> None:
     made = outcome(tmp_path, run_of("2025-07", 16))
-    row = made.results.to_pylist()[0]
+    row = made.results.rows.to_pylist()[0]
     assert (row["volume"], row["before"], row["growth"], row["tier"]) == (120, None, None, "B")
     note = next(note for note in made.findings if note.code == "sales.not-covered")
     assert "2025-07-05" in note.message.zh
@@ -55,17 +55,17 @@ def test_a_year_before_that_is_half_covered_makes_no_growth(tmp_path: Path) -> N
 
 def test_a_ledger_that_begins_in_the_first_month_of_the_year_before_covers_it(tmp_path: Path) -> None:
     made = outcome(tmp_path, run_of("2024-11", 24))
-    assert made.results.to_pylist()[0]["growth"] == 0
+    assert made.results.rows.to_pylist()[0]["growth"] == 0
     assert "sales.not-covered" not in codes(made)
 
 
 def test_a_ledger_that_begins_one_month_later_does_not(tmp_path: Path) -> None:
-    assert outcome(tmp_path, run_of("2024-12", 23)).results.to_pylist()[0]["growth"] is None
+    assert outcome(tmp_path, run_of("2024-12", 23)).results.rows.to_pylist()[0]["growth"] is None
 
 
 def test_a_ledger_of_few_sales_may_pause_at_its_start_as_it_does_within(tmp_path: Path) -> None:
     made = outcome(tmp_path, ["2025-03", "2025-09", "2026-01", "2026-08"])
-    assert made.results.to_pylist()[0]["growth"] == 0
+    assert made.results.rows.to_pylist()[0]["growth"] == 0
 
 
 def test_first_purchases_of_a_short_ledger_are_doubted(tmp_path: Path) -> None:
