@@ -34,6 +34,7 @@ class Grid:
     made. cell_columns: for columns made of several, each row's own column. named: headers as written -> the header that stands for them now.
     asides: reason -> rows of the grid that are no records. idle: rows whose customer had no sale in any period. notes: what was changed, said.
     question: what must be answered before the sheet can be read. period_bound: whether days come from the period of the run.
+    named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that rows without days of their own may speak of.
     """
 
@@ -64,6 +65,7 @@ class Grid:
     notes: list[Finding] = field(default_factory=list)
     question: Finding | None = None
     period_bound: bool = False
+    named_by: str = ""
     derived: str = ""
 
     @property

@@ -15,6 +15,8 @@ from tiercli.read.fold import bare
 from tiercli.read.headers import JOINT
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
+from tiercli.read.shapes.named import FILE_NAMES, SHEET_NAMES
+from tiercli.read.shapes.spans import plain
 
 if TYPE_CHECKING:
     from tiercli.read.sheet import SheetReading
@@ -127,7 +129,7 @@ def unmet_maps(options: ReadOptions, headers: Sequence[str]) -> list[Finding]:
     seen = {bare(part): part for part in parts}
     findings = []
     for header, target in options.maps.items():
-        if bare(header) not in seen:
+        if bare(header) not in seen and plain(header) not in SHEET_NAMES | FILE_NAMES:
             near = difflib.get_close_matches(bare(header), list(seen), n=1)
             guess = Text(f"是不是“{seen[near[0]]}”？", f" Did you mean '{seen[near[0]]}'?") if near else Text("", "")
             message = Text(

@@ -53,6 +53,7 @@ class SheetReading:
     """One sheet as a table, or as not understood (then `table` is empty and `headers` says what was seen).
 
     shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
+    named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
     idle: id, name and row of customers that stand there without anything sold.
     unmeasured: the same of customers with rows that are sales and cannot be measured.
@@ -76,6 +77,7 @@ class SheetReading:
     shape_unclear: bool = False
     said: bool = False
     derived: str = ""
+    named_by: str = ""
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
     unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
@@ -96,7 +98,9 @@ class Understanding:
 
     def __init__(self, grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], path: str, sha256: str, table: str | None) -> None:
         self.grid, self.options, self.fields, self.path, self.sha256, self.said = grid, options, fields, path, sha256, table
-        self.reading = SheetReading(grid.file, grid.sheet, path=path, said=table is not None, period_bound=grid.period_bound, derived=grid.derived)
+        self.reading = SheetReading(
+            grid.file, grid.sheet, path=path, said=table is not None, period_bound=grid.period_bound, derived=grid.derived, named_by=grid.named_by
+        )
         self.findings = self.reading.findings
         self.findings += grid.notes
         self.parts: list[SetAside] = []

@@ -25,6 +25,7 @@ from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.shapes.fill import unmet_fills
+from tiercli.read.shapes.named import settle_named
 from tiercli.read.sheet import SheetReading
 from tiercli.read.tax_basis import say_mixed_tax
 from tiercli.read.too_large import too_large
@@ -72,7 +73,7 @@ def _assembled(
 ) -> Reading:
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
-    used = without_summaries(only_named([sheet for sheet in sheets if sheet.table], options, notes), notes)
+    used = without_summaries(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
     _say_unknown(sheets, fields, notes)
     _say_perhaps_sales(used, fields, notes)
     notes += unmet_fills(options, sheets)

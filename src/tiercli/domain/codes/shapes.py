@@ -54,6 +54,11 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
         "sheet.filled-down": Code(
             _N, Text("按 --fill-down 用上一行的值填充的空白", "blanks filled from above, as --fill-down says"), Text("无需处理。", "Nothing to do.")
         ),
+        "sheet.name-column": Code(
+            _N,
+            Text("工作表或文件的名称作为客户、分公司等列读入", "the name of the sheet or the file is read as the customer, the branch or the like"),
+            Text("若不对，给出含该列的表。", "If that is wrong, give the table a column that says it."),
+        ),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),

@@ -17,8 +17,9 @@ from tiercli.read.shapes.blocks import name_blocks
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.dates import join_dates
 from tiercli.read.shapes.fill import fill_down
+from tiercli.read.shapes.named import name_column
 
-_STEPS = (fill_down, unfold_periods, join_dates, name_blocks)
+_STEPS = (fill_down, unfold_periods, join_dates, name_blocks, name_column)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:

@@ -1,0 +1,161 @@
+"""Sheets or files for each customer, branch or region: the name becomes a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text
+from tiercli.read.grid import Grid
+from tiercli.read.headers import Headers, name_score
+from tiercli.read.lexicon import bare
+from tiercli.read.notes import found
+from tiercli.read.shapes.blocks import CUSTOMER
+from tiercli.read.shapes.context import Sheet
+from tiercli.read.shapes.spans import heading, named_span, plain
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.read.sheet import SheetReading
+
+SHEET_NAMES, FILE_NAMES = frozenset({"(sheet)", "(工作表)"}), frozenset({"(file)", "(文件)"})
+"""What `--map` calls the name of a sheet and of a file: --map "(sheet)=customer_name"."""
+_ANYTHING = re.compile(
+    r"^(?:sheet|工作表|table|tabelle|feuil|表|数据|data|export|导出|report|报表|明细|汇总|总表|全部|all|new|book|工作簿|副本|copy|test|out|output|input)?[\s_()\d-]*$"
+)
+_GENERIC = re.compile(
+    r"明细|汇总|数据|报表|台账|流水|统计|导出|清单|列表|记录|目录|封面|说明|\b(?:sales|data|report|export|summary|details?|ledger|list|log|rows?)\b"
+)
+    r"明细|汇总|数据|报表|台账|流水|统计|导出|清单|列表|记录|目录|封面|说明|\b(?:sales|data|report|export|summary|details?|ledger|list|log|rows?)\b"
+)
+_BRANCH = re.compile(r"(?:分公司|分部|办事处|营业部|\bbranch|\boffice)$")
+_REGION = re.compile(r"(?:大区|区域|片区|地区|\bregion)$")
+
+
+def name_column(sheet: Sheet) -> Grid | None:
+    """The sheet with its own or its file's name as a column; none where the name says nothing that the columns do not say."""
+    headers = sheet.headers
+    if headers is None:
+        return None
+    present = {match.field.name for match in headers.matches}
+    mapped = {field: name for field, name in _mapped(sheet).items() if field not in present}
+    if mapped:
+        return _with(sheet, headers, mapped, "")
+    if headers.missing and (headers.missing != (CUSTOMER,) or headers.table != "sales"):
+        return None
+    if headers.missing:
+        for name, source in _own_names(sheet):
+            if not is_generic(sheet, name):
+                return _with(sheet, headers, {"customer_name": name}, source)
+        return None
+    table = sheet.fields[headers.table]
+    for name, _ in _own_names(sheet):
+        for field, pattern in (("branch", _BRANCH), ("region", _REGION)):
+            if table.field(field) and field not in present and headers.table == "sales" and pattern.search(plain(name)):
+                return _with(sheet, headers, {field: name}, "")
+    return None
+
+
+def is_generic(sheet: Sheet, name: str) -> bool:
+    """Whether a name is that of no customer: Sheet1, 销售明细, 2026年1月, data."""
+    words = plain(name)
+    if len(words) < 2 or _ANYTHING.match(words) or _GENERIC.search(words) or heading(name) or named_span(name):
+        return True
+    return any(name_score(name, table) >= 2 for table in sheet.fields.values())
+
+
+def _own_names(sheet: Sheet) -> list[tuple[str, str]]:
+    """The sheet's name, and the file's where the sheet's says nothing; the file's ending is no part of it."""
+    file = sheet.grid.file.rpartition(".")[0] or sheet.grid.file
+    names = [(sheet.grid.sheet, "sheet")] if sheet.grid.sheet else []
+    if not sheet.grid.sheet or is_generic(sheet, sheet.grid.sheet):
+        names.append((file, "file"))
+    return names
+
+
+def _mapped(sheet: Sheet) -> dict[str, str]:
+    """field -> name, where `--map (sheet)=field` or `(file)=field` says so."""
+    names = {}
+    for written, target in sheet.options.maps.items():
+        field = target.rpartition(".")[2]
+        if plain(written) in SHEET_NAMES and sheet.grid.sheet:
+            names[field] = sheet.grid.sheet
+        elif plain(written) in FILE_NAMES or plain(written) in SHEET_NAMES:
+            names[field] = sheet.grid.file.rpartition(".")[0] or sheet.grid.file
+    return names
+
+
+def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) -> Grid:
+    import pyarrow as pa
+
+    grid, start = sheet.grid, headers.row + 1
+    table = sheet.fields[headers.table]
+    english = all(match.header.isascii() for match in headers.matches)
+    columns, numbers = list(grid.columns), [grid.column_number(column) for column in range(len(grid.columns))]
+    titles = []
+    for name, text in names.items():
+        field = table.field(name)
+        if field is None:
+            continue
+        titles.append((field.title, text))
+        header = field.title.en if english else field.title.zh
+        head = pa.array([*[None] * headers.row, header], pa.string())
+        # Only below something: a blank row stays blank, and so does a total that has no customer.
+        body = pa.array([text], pa.string()).take(pa.array([0] * (grid.height - start)))
+        columns.append(pa.concat_arrays([head, _where_lines(grid, start, body)]))
+        numbers.append(-1)
+    made = replace(grid, columns=columns, column_numbers=tuple(numbers), widths=None, named_by=source)
+    listed = Text("，".join(f"{title.zh} {text}" for title, text in titles), ", ".join(f"{title.en} {text}" for title, text in titles))
+    message = Text(f"名称作为列读入：{listed.zh}。", f"the name is read as a column: {listed.en}.")
+    made.notes.append(sheet.note("sheet.name-column", None, message))
+    return made
+
+
+def _where_lines(grid: Grid, start: int, body: pa.Array) -> pa.Array:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    filled = np.zeros(len(body), dtype=np.int64)
+    for column in grid.columns:
+        filled += column.slice(start).is_valid().to_numpy(zero_copy_only=False)
+    return pc.if_else(pa.array(filled >= 2), body, pa.scalar(None, pa.string()))
+
+
+def settle_named(sheets: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:
+    """The sheets, without those whose customer would be a lone sheet's name: one sheet may be called anything.
+
+    Several that are built alike, and no sheet that has customers of its own, are taken as one a customer.
+    """
+    named = [sheet for sheet in sheets if sheet.named_by and sheet.table]
+    if not named:
+        return list(sheets)
+    others = any(sheet.table == "sales" and not sheet.named_by for sheet in sheets)
+    if len(named) > 1 and not others and len({bare(_name(sheet)) for sheet in named}) > 1:
+        return list(sheets)
+    for sheet in named:
+        notes[:] = [note for note in notes if note not in sheet.findings]
+        notes.append(_question(sheet))
+    return [sheet for sheet in sheets if sheet not in named]
+
+
+def _name(sheet: SheetReading) -> str:
+    return sheet.sheet if sheet.named_by == "sheet" else sheet.file.rpartition(".")[0]
+
+
+def _question(sheet: SheetReading) -> Finding:
+    which = "(sheet)" if sheet.named_by == "sheet" else "(file)"
+    what = Text("工作表名", "the sheet's name") if sheet.named_by == "sheet" else Text("文件名", "the file's name")
+    message = Text(
+        f"像是销售表，但没有客户列；也许整张表是一个客户的，{what.zh}“{_name(sheet)}”就是客户。",
+        f"looks like sales but has no column for the customer; perhaps all of it is of one customer, whose name is {what.en}, '{_name(sheet)}'.",
+    )
+    hint = Text(
+        f'若是，加 --map "{which}=customer_name"；若某列是客户，用 --map 列名=customer_name 指明。',
+        f'If so, add --map "{which}=customer_name"; if a column is the customer, say so with --map HEADER=customer_name.',
+    )
+    return found("sheet.shape-unclear", Place(sheet.file, sheet.sheet), message, hint=hint)
