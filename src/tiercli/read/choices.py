@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, second_choice
+from tiercli.read.traditional import simplified
 
 _NAMED = re.compile(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
 _TAXED = re.compile(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")
@@ -31,6 +32,17 @@ def are_codes(values: Iterable[str]) -> bool:
     """Whether the cells of a column look like codes and not like names."""
     filled = [value for value in values if value]
     return bool(filled) and all(value.isascii() and " " not in value.strip() and any(char.isdigit() for char in value) for value in filled)
+
+
+_SERVICE = re.compile(
+    r"投诉|异议|理赔|索赔|赔付|赔偿|工单|售后|服务|受理|办结|处理|及时"
+    r"|complain|\bclaim|\bticket|\bcase (?:no|id|number|type|status|date)\b|\bcase_|resol|\bhandl|compensation|after-sales|dispute"
+)
+
+
+def is_service(names: Sequence[str]) -> bool:
+    """Whether a header is one that only records of complaints and service have."""
+    return any(_SERVICE.search(simplified(name.lower())) for name in names if name)
 
 
 def leaning(table: str, names: Sequence[str], fields: set[str]) -> float:

@@ -14,10 +14,12 @@ from tiercli.read.dates import Order
 from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
+from tiercli.read.lexicon import Lexicon
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
 from tiercli.read.sheet_measures import Measures
 from tiercli.read.target import is_price, target_of
+from tiercli.read.two_rows import unclear_groups
 from tiercli.read.typed import Typed
 from tiercli.read.units import line_factor
 from tiercli.read.values import trimmed, typed_column
@@ -197,8 +199,15 @@ def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
 
 
 def _say_columns(sheet: Understanding) -> None:
-    """Doubles, guesses, and hidden columns that were read."""
+    """Doubles, groups that leave unclear which column is meant, guesses, and hidden columns that were read."""
     headers = sheet.headers
+    for group, name, below in unclear_groups(headers, Lexicon(sheet.table, sheet.options.maps)):
+        message = Text(
+            f"“{group}”下面有几列（{'、'.join(below)}），不知取哪一列，未使用。",
+            f"'{group}' stands over several columns ({', '.join(below)}); which one is meant is not clear, and none is used.",
+        )
+        hint = Text(f'用 --map "{group}{below[0]}={name}" 这样指明取哪一列。', f'Say which one, such as --map "{group}{below[0]}={name}".')
+        sheet.findings.append(found("sheet.group-unclear", sheet.place(), message, count=len(below), hint=hint))
     used = {match.field.name: match for match in headers.matches}
     header_row = sheet.grid.row_number(headers.row)
     for column, name in headers.doubles:

@@ -10,14 +10,13 @@ from decimal import Decimal
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.ageing_words import spans_in
-from tiercli.read.choices import are_codes, is_name_of, leaning, second_choices
+from tiercli.read.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.fold import bare
-from tiercli.read.lexicon import Found, Lexicon, lexicon_of, match_header, may_be_header
-from tiercli.read.traditional import simplified
+from tiercli.read.lexicon import Lexicon, lexicon_of, match_header, may_be_header
+from tiercli.read.two_rows import JOINT as JOINT  # other modules take it from here
+from tiercli.read.two_rows import goes_on, is_otherwise, joined, match_joined
 
 SCANNED_ROWS = 40
-JOINT = " › "  # between the two parts of a two-row header
-_OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
 
 # Fields of which a table must have at least one to be that table when the sheet's name does not say so.
 DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
@@ -74,21 +73,6 @@ class Headers:
     below: tuple[Sequence[str], ...] = field(default=(), repr=False)
 
 
-def _match_joined(header: str, lexicon: Lexicon) -> Found | None:
-    """A two-row header: as one name, else by its lower part, unless the upper part makes it another thing (计划 over 数量)."""
-    above, _, below = header.partition(JOINT)
-    whole = match_header(above + below, lexicon) or match_header(f"{above} {below}", lexicon)
-    if whole or _is_otherwise(above):
-        return whole
-    part = match_header(below, lexicon)
-    return (part[0], min(part[1], 1), *part[2:]) if part else None
-
-
-def _is_otherwise(above: str) -> bool:
-    """Whether the upper part of a header makes it another thing than its lower part says."""
-    return any(word in simplified(above.lower()) for word in _OTHERWISE)
-
-
 def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequence[str]] = ()) -> tuple[list[Match], list[tuple[int, str]]]:
     """Each header's field, every field at most once; the columns that said the same less well come second.
 
@@ -97,7 +81,7 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
     best: dict[str, Match] = {}
     doubles: list[tuple[int, str]] = []
     for column, header in enumerate(names):
-        found = _match_joined(header, lexicon) if JOINT in header else match_header(header, lexicon)
+        found = match_joined(header, lexicon) if JOINT in header else match_header(header, lexicon)
         if found is None:
             continue
         one, strength, unit, factor, currency = found
@@ -117,7 +101,7 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
             doubles.append((column, one.name))
     taken = {match.column for match in best.values()} | {column for column, _ in doubles}
     spare = [(column, header) for column, header in enumerate(names) if header and column not in taken]
-    lower = [(column, header.rpartition(JOINT)[2]) for column, header in spare if not (JOINT in header and _is_otherwise(header.partition(JOINT)[0]))]
+    lower = [(column, header.rpartition(JOINT)[2]) for column, header in spare if not (JOINT in header and is_otherwise(header.partition(JOINT)[0]))]
     for column, _, found in second_choices(lower, lexicon):
         if found[0].name not in best and column not in taken:
             best[found[0].name] = Match(column, names[column], *found)
@@ -195,13 +179,17 @@ def read_headers(
     for row in rows:
         if not may_be_header((*top[row], *(top[row - 1] if row else ())), known):
             continue
-        found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)
-        if row and (joined := _joined(top, row, merged or {})):
-            found += _readings(joined, row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=True)
+        if header_row is not None or not goes_on(top, row):
+            found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)
+        if row and (names := joined(top, row, merged or {})):
+            found += _readings(names, row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=True)
     if not found:
         return None
     whole = [one for one in found if not one.missing]
     best = max(whole or found, key=_rank)
+    if best.table == "service" and not table and not is_service((sheet, *best.names)) and name_score(sheet, tables["service"]) < 6:
+        # What has a customer, a date and a quantity or amount is sales, unless words that only service has are there.
+        best = max((one for one in whole if one.table == "sales"), key=_rank, default=best)
     # A sheet that is nearly another table (sales without a date, say) is not taken for the customer records that happen to fit.
     nearly = [one for one in found if one.missing and _is_distinct(one) and len(one.matches) > len(best.matches)]
     if not table and nearly and best.table == "customers" and not name_score(sheet, tables["customers"]):
@@ -243,26 +231,3 @@ def _readings(
             score -= 0.5
         readings.append(Headers(row, names, table.name, tuple(matches), score, tuple(doubles), missing, two_rows, below=tuple(below[:20])))
     return readings
-
-
-def _joined(top: Sequence[Sequence[str]], row: int, merged: Mapping[tuple[int, int], str]) -> tuple[str, ...] | None:
-    """Two header rows as one: the group's name goes to the columns below it (销售 over 数量(吨), 金额(元))."""
-    upper, lower = top[row - 1], top[row]
-    if sum(1 for cell in upper if cell) < 2:
-        return None
-    names, group = [], ""
-    for column, below in enumerate(lower):
-        above = upper[column] or merged.get((row - 1, column), "")
-        if upper[column]:
-            group = upper[column]
-        elif not above and below and not merged:
-            above = group
-        below = below if below != above else ""
-        names.append((above, below))
-    if not any(above and below for above, below in names):
-        return None
-    return tuple(_one_name(above, below) for above, below in names)
-
-
-def _one_name(above: str, below: str) -> str:
-    return f"{above}{JOINT}{below}" if above and below else above or below

@@ -59,6 +59,11 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
             Text("工作表或文件的名称作为客户、分公司等列读入", "the name of the sheet or the file is read as the customer, the branch or the like"),
             Text("若不对，给出含该列的表。", "If that is wrong, give the table a column that says it."),
         ),
+        "sheet.group-unclear": Code(
+            _E,
+            Text("两行表头的一个名称下有几列，不知取哪一列", "a name of a two-row header stands over several columns, and which one is meant is not clear"),
+            Text("用 --map 指明。", "Say which one with --map."),
+        ),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),

@@ -30,8 +30,6 @@ _ANYTHING = re.compile(
 _GENERIC = re.compile(
     r"明细|汇总|数据|报表|台账|流水|统计|导出|清单|列表|记录|目录|封面|说明|\b(?:sales|data|report|export|summary|details?|ledger|list|log|rows?)\b"
 )
-    r"明细|汇总|数据|报表|台账|流水|统计|导出|清单|列表|记录|目录|封面|说明|\b(?:sales|data|report|export|summary|details?|ledger|list|log|rows?)\b"
-)
 _BRANCH = re.compile(r"(?:分公司|分部|办事处|营业部|\bbranch|\boffice)$")
 _REGION = re.compile(r"(?:大区|区域|片区|地区|\bregion)$")
 
