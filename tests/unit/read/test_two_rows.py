@@ -41,7 +41,13 @@ def test_quantity_over_plan_and_actual_is_the_actual(tmp_path: Path) -> None:
 
 
 def test_the_first_column_of_a_group_that_is_blank_is_none(tmp_path: Path) -> None:
-    path = _book(tmp_path / "a.xlsx", ["金额", None, None, "备注"], [None, "不含税", "含税", None], ["X1", "2026-01-01", "甲", None, 100, 113, "y"], merges=("D1:F1", "G1:G2"))
+    path = _book(
+        tmp_path / "a.xlsx",
+        ["金额", None, None, "备注"],
+        [None, "不含税", "含税", None],
+        ["X1", "2026-01-01", "甲", None, 100, 113, "y"],
+        merges=("D1:F1", "G1:G2"),
+    )
     assert [number for _, _, number in sold(read_here(path), "amount")] == ["113"]
 
 
