@@ -14,7 +14,7 @@ from tiercli.read.dates import Order
 from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
-from tiercli.read.lexicon import Lexicon
+from tiercli.read.lexicon import lexicon_of
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
 from tiercli.read.sheet_measures import Measures
@@ -201,7 +201,7 @@ def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
 def _say_columns(sheet: Understanding) -> None:
     """Doubles, groups that leave unclear which column is meant, guesses, and hidden columns that were read."""
     headers = sheet.headers
-    for group, name, below in unclear_groups(headers, Lexicon(sheet.table, sheet.options.maps)):
+    for group, name, below in unclear_groups(headers.names, {match.field.name for match in headers.matches}, lexicon_of(sheet.table, sheet.options.maps)):
         message = Text(
             f"“{group}”下面有几列（{'、'.join(below)}），不知取哪一列，未使用。",
             f"'{group}' stands over several columns ({', '.join(below)}); which one is meant is not clear, and none is used.",

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence, Set
 
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, match_header
 from tiercli.read.traditional import simplified
-
-if TYPE_CHECKING:
-    from tiercli.read.headers import Headers
 
 JOINT = " › "  # between the two parts of a two-row header
 _OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
@@ -93,13 +89,10 @@ def goes_on(top: Sequence[Sequence[str]], row: int) -> bool:
     return bool(beside) and grouped and any(_NUMBER.match(data[column]) for column in below if column < len(data) and data[column])
 
 
-def unclear_groups(headers: Headers, lexicon: Lexicon) -> list[tuple[str, str, list[str]]]:
-    """Groups whose name is a field that no column took, the field, and the names below them: 数量 over 一厂, 二厂."""
-    if not headers.two_rows:
-        return []
-    taken = {match.field.name for match in headers.matches}
+def unclear_groups(names: Sequence[str], taken: Set[str], lexicon: Lexicon) -> list[tuple[str, str, list[str]]]:
+    """Groups whose name is a field that is not among those taken, the field, and the names below them: 数量 over 一厂, 二厂."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for name in headers.names:
+    for name in names:
         above, joint, below = name.partition(JOINT)
         found = match_header(above, lexicon) if joint else None
         if found and found[0].summed and found[0].name not in taken:
