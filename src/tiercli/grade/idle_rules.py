@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Gate
 from tiercli.rulebook.lint.walk import expressions
 from tiercli.rulebook.model import Rulebook
@@ -62,8 +63,18 @@ class Lacks:
         return self._known[name]
 
     def of_expression(self, expression: Expression | None) -> frozenset[str]:
-        """What any name of an expression lacks."""
-        return frozenset().union(*(self.of(name) for name in expression.names)) if expression is not None else frozenset()
+        """What any name of an expression lacks; nothing where `coalesce` has another value to go on with."""
+        return self._of_tree(expression.tree) if expression is not None else frozenset()
+
+    def _of_tree(self, node: ast.expr) -> frozenset[str]:
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = dotted(node)
+            return self.of(name) if name else frozenset()
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            lacking = [self._of_tree(argument) for argument in (*node.args, *(one.value for one in node.keywords))]
+            return frozenset() if called == "is_missing" or (called == "coalesce" and not all(lacking)) else frozenset().union(*lacking)
+        return frozenset().union(*(self._of_tree(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr)))
 
     def _of(self, name: str) -> frozenset[str]:
         if name in self.unavailable:

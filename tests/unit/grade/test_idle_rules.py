@@ -97,3 +97,17 @@ def test_the_report_and_the_screen_say_it_too() -> None:
     said = {head.zh: lines for head, lines in paragraphs(outcome)}
     assert said["不起作用的规则"] == idle_lines(outcome)
     assert not any("late" in line for line in said.get("主要提醒", []))
+
+
+def test_a_value_that_coalesce_goes_on_without_is_not_lacking() -> None:
+    rules = (
+        "metrics: {volume: {sum: sales.quantity}, first: {first: sales.date},\n"
+        "  years: {formula: 'coalesce(months_since(customers.since), months_since(first))'}}\n"
+        "gradings: {tier: {levels: [{name: A, when: years >= 3}, {name: B}]}}\n"
+    )
+    sales = a_workbook(sales=[a_sale(quantity=1)])
+    assert idle(rules, sales) == []
+    without = rules.replace(
+        "coalesce(months_since(customers.since), months_since(first))", "coalesce(customers.cooperation_years, months_since(customers.since))"
+    )
+    assert idle(without, sales) != []
