@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.rulebook import grading, metric, model, scale, sheets
-from tiercli.rulebook.expression import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.rulebook.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
 from tiercli.rulebook.small_types import meaning_of

@@ -14,7 +14,7 @@ import pytest
 
 from tests.docs.rulebook_examples import Example, examples, rows
 from tiercli.library import outcome_of
-from tiercli.rulebook.expression import FUNCTIONS
+from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema, schema_text
 from tiercli.rulebook.small_types import meaning_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -38,6 +39,17 @@ YES, NO = Text("是", "yes"), Text("否", "no")
 def yes_or_no(value: bool) -> Text:
     """A flag as people say it."""
     return YES if value else NO
+
+
+def joined(said: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:
+    """Clauses one after the other, empty ones left away."""
+    kept = [one for one in said if one != EMPTY]
+    return Text(zh.join(one.zh for one in kept), en.join(one.en for one in kept))
+
+
+def filled(pattern: Text, *values: Text) -> Text:
+    """A pattern with {} for each value, in both languages."""
+    return Text(pattern.zh.format(*(one.zh for one in values)), pattern.en.format(*(one.en for one in values)))
 
 
 _SINGULAR = {

@@ -22,7 +22,8 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.outcome import Outcome
-from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression
+from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.names import fields_of, home_of
 
 if TYPE_CHECKING:

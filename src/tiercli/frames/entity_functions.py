@@ -12,6 +12,7 @@ from tiercli.domain.period import month_end
 from tiercli.frames.comparing import alike, compared
 from tiercli.frames.numbers import Array, Numbers
 from tiercli.frames.vectors import EPOCH, Days, Flags, Texts, Vector, merged, only_where, to_numpy
+from tiercli.rulebook.functions import for_every_function
 
 if TYPE_CHECKING:
     from tiercli.frames.entities import Entities
@@ -131,19 +132,22 @@ def _root(_: Entities, values: Sequence[Vector | None]) -> Vector:
     return values[0].root()
 
 
-FUNCTIONS: Mapping[str, Function] = {
-    "min": _extreme(larger=False),
-    "max": _extreme(larger=True),
-    "abs": _absolute,
-    "round": _round,
-    "coalesce": _coalesce,
-    "is_missing": _is_missing,
-    "month": _calendar(lambda month: month % 12 + 1),
-    "year": _calendar(lambda month: month // 12 + 1970),
-    "quarter": _calendar(lambda month: month % 12 // 3 + 1),
-    "days_since": _days_since,
-    "months_since": _months_since,
-    "contains": _text_test(_contains, lambda text, part: part in text),
-    "starts_with": _text_test(_starts_with, lambda text, part: text.startswith(part)),
-    "sqrt": _root,
-}
+FUNCTIONS: Mapping[str, Function] = for_every_function(
+    "functions over entities",
+    {
+        "min": _extreme(larger=False),
+        "max": _extreme(larger=True),
+        "abs": _absolute,
+        "round": _round,
+        "coalesce": _coalesce,
+        "is_missing": _is_missing,
+        "month": _calendar(lambda month: month % 12 + 1),
+        "year": _calendar(lambda month: month // 12 + 1970),
+        "quarter": _calendar(lambda month: month % 12 // 3 + 1),
+        "days_since": _days_since,
+        "months_since": _months_since,
+        "contains": _text_test(_contains, lambda text, part: part in text),
+        "starts_with": _text_test(_starts_with, lambda text, part: text.startswith(part)),
+        "sqrt": _root,
+    },
+)

@@ -19,7 +19,8 @@ from tiercli.frames.entity_functions import FUNCTIONS
 from tiercli.frames.numbers import TRUE, Numbers
 from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Days, Flags, Vector, constant, merged, only_where
-from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
+from tiercli.rulebook.expression import Expression, dotted, literal
+from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[Numbers, Numbers], Numbers]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,

@@ -11,6 +11,7 @@ import narwhals as nw
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
 from tiercli.frames.value import Value, as_exact, as_real, day_number_of, days_of, month_number, rounded_alike
+from tiercli.rulebook.functions import for_every_function
 
 Function = Callable[[date, list[Value]], Value]
 """From the as-of date and the compiled arguments."""
@@ -94,19 +95,22 @@ def _root(_: date, values: list[Value]) -> Value:
     return Value(nw.when(real >= 0).then(real.abs().sqrt()), "real")
 
 
-FUNCTIONS: Mapping[str, Function] = {
-    "min": _extreme(larger=False),
-    "max": _extreme(larger=True),
-    "abs": _absolute,
-    "round": _round,
-    "coalesce": _coalesce,
-    "is_missing": _is_missing,
-    "month": _calendar(lambda day: day.dt.month(), lambda day: day.month),
-    "year": _calendar(lambda day: day.dt.year(), lambda day: day.year),
-    "quarter": _calendar(lambda day: (day.dt.month().cast(nw.Int64) + 2) // 3, lambda day: (day.month + 2) // 3),
-    "days_since": _days_since,
-    "months_since": _months_since,
-    "contains": _text_test(lambda text, part: text.str.contains(part, literal=True)),
-    "starts_with": _text_test(lambda text, part: text.str.starts_with(part)),
-    "sqrt": _root,
-}
+FUNCTIONS: Mapping[str, Function] = for_every_function(
+    "functions over rows",
+    {
+        "min": _extreme(larger=False),
+        "max": _extreme(larger=True),
+        "abs": _absolute,
+        "round": _round,
+        "coalesce": _coalesce,
+        "is_missing": _is_missing,
+        "month": _calendar(lambda day: day.dt.month(), lambda day: day.month),
+        "year": _calendar(lambda day: day.dt.year(), lambda day: day.year),
+        "quarter": _calendar(lambda day: (day.dt.month().cast(nw.Int64) + 2) // 3, lambda day: (day.month + 2) // 3),
+        "days_since": _days_since,
+        "months_since": _months_since,
+        "contains": _text_test(lambda text, part: text.str.contains(part, literal=True)),
+        "starts_with": _text_test(lambda text, part: text.str.starts_with(part)),
+        "sqrt": _root,
+    },
+)

@@ -2,7 +2,7 @@
 
 One small language serves `when`, `formula`, `where` and templates: arithmetic, comparison, and / or /
 not, in, `a if c else b`, a few named functions, names, and `table.field`. What a name means is
-decided elsewhere (`rulebook.names`), how it is computed in `rulebook.compile`.
+decided elsewhere (`rulebook.names`), how it is computed in `frames`.
 """
 
 from __future__ import annotations
@@ -18,44 +18,11 @@ from types import MappingProxyType
 from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text
+from tiercli.rulebook.functions import FUNCTIONS, POPULATION_FUNCTIONS
 
 LONGEST = 2000
 DEEPEST = 100
 SHOWN = 100
-
-PLAIN_FUNCTIONS = MappingProxyType(
-    {
-        # name: (fewest, most) arguments
-        "min": (2, 20),
-        "max": (2, 20),
-        "abs": (1, 1),
-        "round": (1, 2),
-        "coalesce": (2, 20),
-        "is_missing": (1, 1),
-        "month": (1, 1),
-        "year": (1, 1),
-        "quarter": (1, 1),
-        "days_since": (1, 1),
-        "months_since": (1, 1),
-        "contains": (2, 2),
-        "starts_with": (2, 2),
-        "sqrt": (1, 1),
-    }
-)
-POPULATION_FUNCTIONS = MappingProxyType(
-    {
-        "rank": (1, 1),
-        "share": (1, 1),
-        "cumulative_share": (1, 1),
-        "percentile": (1, 1),
-        "total": (1, 1),
-        "average": (1, 1),
-        "highest": (1, 1),
-        "lowest": (1, 1),
-        "count_of": (1, 1),
-    }
-)
-FUNCTIONS = MappingProxyType({**PLAIN_FUNCTIONS, **POPULATION_FUNCTIONS})
 
 _ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Name, ast.Load,
@@ -266,17 +233,17 @@ def _refuse_call(node: ast.Call, words: str) -> None:
     if name not in FUNCTIONS:
         known = ", ".join(sorted(FUNCTIONS))
         near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6)
-        hint = Text(f"是不是 {near[0]}()?", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数：{known}", f"The functions are {known}")
+        hint = Text(f"是不是 {near[0]}()？", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数：{known}", f"The functions are {known}")
         name = _cut(name)
         raise WordsError(Text(f"没有函数 '{name}'", f"there is no function '{name}'"), hint)
-    fewest, most = FUNCTIONS[name]
+    fewest, most = FUNCTIONS[name].fewest, FUNCTIONS[name].most
     if not fewest <= len(node.args) <= most:
         count = str(fewest) if fewest == most else f"{fewest}-{most}"
         raise WordsError(
             Text(f"{name}() 要 {count} 个值，写了 {len(node.args)} 个：{words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
         )
     for keyword in node.keywords:
-        if keyword.arg != "within" or name not in POPULATION_FUNCTIONS:
+        if keyword.arg != "within" or not FUNCTIONS[name].over_all:
             raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项：{words}", f"{name}() does not take '{keyword.arg}': {words}"))
         groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
         if not all(dotted(group) for group in groups):

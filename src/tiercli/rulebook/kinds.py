@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import dotted
+from tiercli.rulebook.functions import FUNCTIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {"number": Text("数字", "a number"), "text": Text("文字", "text"), "date": Text("日期", "a date"), "flag": Text("是/否", "yes or no")}
@@ -107,31 +108,18 @@ def _comparable(left: ast.expr, right: ast.expr, kinds: Mapping[str, str]) -> st
     return _one_kind([left, right], kinds)
 
 
-_NUMBERS = ("abs", "round", "sqrt")
-_DATES = ("month", "year", "quarter", "days_since", "months_since")
-
-
 def _call(node: ast.Call, kinds: Mapping[str, str]) -> str:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in _NUMBERS:
-        for argument in node.args:
-            _need(argument, kinds, "number")
-        return "number"
-    if name in _DATES:
-        _need(node.args[0], kinds, "date")
-        return "number"
-    if name in ("contains", "starts_with"):
+    function = FUNCTIONS[name]
+    if function.takes == "alike":
+        return _one_kind(node.args, kinds)
+    if function.takes == "text":
         _need(node.args[0], kinds, "text")
         if not isinstance(node.args[1], ast.Constant) or not isinstance(node.args[1].value, str):
             raise KindError(Text(f"{name}() 的第二项要写成 '文字'", f"{name}() takes 'text' in quotes as its second value"))
-        return "flag"
-    if name in ("min", "max", "coalesce"):
-        return _one_kind(node.args, kinds)
-    if name == "is_missing":
+    elif function.takes == "any":
         kind_of(node.args[0], kinds)
-        return "flag"
-    if name == "count_of":
-        kind_of(node.args[0], kinds)
-        return "number"
-    _need(node.args[0], kinds, "number")
-    return "number"
+    else:
+        for argument in node.args:
+            _need(argument, kinds, function.takes)
+    return function.gives

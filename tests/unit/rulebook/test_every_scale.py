@@ -35,3 +35,12 @@ def test_a_way_that_lacks_a_part_keeps_the_program_from_loading(project: Path, w
 def test_an_entry_for_what_is_no_way_of_giving_points_is_refused_too() -> None:
     with pytest.raises(TypeError, match="see ladder"):
         for_every_scale("words", {**dict.fromkeys(SCALES, 1), "ladder": 2})
+
+
+@pytest.mark.parametrize(
+    ("module", "what"), [("tiercli.frames.functions", "functions over rows"), ("tiercli.frames.entity_functions", "functions over entities")]
+)
+def test_a_function_that_is_computed_nowhere_keeps_the_program_from_loading(project: Path, module: str, what: str) -> None:
+    added = "import tiercli.rulebook.functions as functions\nfunctions.PLAIN_FUNCTIONS = (*functions.PLAIN_FUNCTIONS, 'weekday')\n"
+    done = subprocess.run([sys.executable, "-c", f"{added}import {module}"], cwd=project, capture_output=True, encoding="utf-8", check=False, timeout=120)
+    assert f"{what}: every function of expressions needs exactly one entry; see weekday" in done.stderr

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tiercli.domain.errors import WordsError
-from tiercli.rulebook.expression import DEEPEST, FUNCTIONS, LONGEST, Expression, parse
+from tiercli.rulebook.expression import DEEPEST, LONGEST, Expression, parse
+from tiercli.rulebook.functions import FUNCTIONS
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tiercli.domain.fields import TableFields
-from tiercli.domain.language import EMPTY, Text, same, yes_or_no
+from tiercli.domain.language import Text, filled, joined, same, yes_or_no
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.expression import POPULATION_FUNCTIONS, Expression, dotted, literal
+from tiercli.rulebook.expression import Expression, dotted, literal
+from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.template import pieces
@@ -24,25 +25,6 @@ _COMPARED: Mapping[type[ast.cmpop], Text] = {
     ast.GtE: Text("≥", "≥"),
 }
 _SIGNS: Mapping[type[ast.operator], tuple[str, int]] = {ast.Add: ("+", 5), ast.Sub: ("-", 5), ast.Mult: ("×", 6), ast.Div: ("÷", 6)}
-_CALLS: Mapping[str, Text] = {
-    "abs": Text("{}的绝对值", "{} without its sign"),
-    "month": Text("{}的月份", "month of {}"),
-    "year": Text("{}的年份", "year of {}"),
-    "quarter": Text("{}的季度", "quarter of {}"),
-    "days_since": Text("{}距截止日的天数", "days since {}"),
-    "months_since": Text("{}距截止日的整月数", "whole months since {}"),
-    "sqrt": Text("{}的平方根", "square root of {}"),
-    "rank": Text("{}从大到小的名次", "rank by {} (largest first)"),
-    "rank -": Text("{}从小到大的名次", "rank by {} (smallest first)"),
-    "share": Text("{}占合计的比例", "share of the total {}"),
-    "cumulative_share": Text("{}从大到小的累计占比", "cumulative share of {} (largest first)"),
-    "percentile": Text("{}的百分位", "percentile of {}"),
-    "total": Text("全部{}合计", "total of {} over all"),
-    "average": Text("全部{}平均", "average of {} over all"),
-    "highest": Text("全部{}最大值", "highest {} of all"),
-    "lowest": Text("全部{}最小值", "lowest {} of all"),
-    "count_of": Text("有“{}”的个数", "number of those with {}"),
-}
 _IF, _OR, _AND, _NOT, _COMPARE, _ADD, _ATOM = 0, 1, 2, 3, 4, 5, 9
 
 
@@ -75,17 +57,6 @@ def is_negative(node: ast.expr) -> bool:
 def opposite(node: ast.expr) -> ast.expr:
     """What an expression is the opposite of."""
     return node.operand if isinstance(node, ast.UnaryOp) else node
-
-
-def joined(said: Sequence[Text], zh: str = "；", en: str = "; ") -> Text:
-    """Clauses one after the other, empty ones left away."""
-    kept = [one for one in said if one != EMPTY]
-    return Text(zh.join(one.zh for one in kept), en.join(one.en for one in kept))
-
-
-def filled(pattern: Text, *values: Text) -> Text:
-    """A pattern with {} for each value, in both languages."""
-    return Text(pattern.zh.format(*(one.zh for one in values)), pattern.en.format(*(one.en for one in values)))
 
 
 @dataclass(frozen=True)
@@ -279,28 +250,12 @@ class Speaker:
         return Text(f"{said.zh} 是 {listed.zh}{one_of}", f"{said.en} is one of {listed.en}" if one_of else f"{said.en} is {listed.en}")
 
     def _call(self, node: ast.Call, table: str) -> tuple[Text, int]:
-        function = node.func.id if isinstance(node.func, ast.Name) else ""
-        if function == "rank" and is_negative(node.args[0]):
-            words = filled(_CALLS["rank -"], self._said(opposite(node.args[0]), table, _ATOM))
-            return self._grouped(words, node, table), _ADD + 2
-        said = [self._said(one, table, _ATOM if function in _CALLS and not isinstance(one, ast.Call) else _IF) for one in node.args]
-        if function in _CALLS:
-            words = filled(_CALLS[function], said[0])
-            return (self._grouped(words, node, table) if function in POPULATION_FUNCTIONS else words), _ADD + 2
-        if function == "is_missing":
-            return filled(Text("没有{}", "there is no {}"), said[0]), _COMPARE
-        if function == "coalesce":
-            rest = joined(said[1:], "，再没有则取 ", ", then ")
-            return Text(f"{said[0].zh}（没有则取 {rest.zh}）", f"{said[0].en} (without it: {rest.en})"), _ATOM
-        if function in ("min", "max"):
-            least = function == "min"
-            listed = joined(said, "、", ", ")
-            return Text(f"{listed.zh} 中{'最小' if least else '最大'}的", f"the {'smallest' if least else 'largest'} of {listed.en}"), _ADD
-        if function == "round":
-            places = said[1] if len(said) > 1 else same("0")
-            return filled(Text("{}四舍五入到 {} 位小数", "{} rounded to {} decimals"), self._said(node.args[0], table, _ATOM), places), _ADD
-        pattern = Text("{}含{}", "{} contains {}") if function == "contains" else Text("{}以{}开头", "{} begins with {}")
-        return filled(pattern, *said), _COMPARE
+        function = FUNCTIONS[node.func.id if isinstance(node.func, ast.Name) else ""]
+        if function.opposite is not None and is_negative(node.args[0]):
+            words = filled(function.opposite, self._said(opposite(node.args[0]), table, _ATOM))
+        else:
+            words = function.say([self._said(one, table, _ATOM if function.close and not isinstance(one, ast.Call) else _IF) for one in node.args])
+        return (self._grouped(words, node, table) if function.over_all else words), function.holds
 
     def _grouped(self, words: Text, node: ast.Call, table: str) -> Text:
         """What a function over all entities says, with the groups that it stays within."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
-from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
+from tiercli.rulebook.describe.expressions import Speaker, number_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.metric import Metric

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
-from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words
+from tiercli.rulebook.describe.expressions import Speaker, number_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.model import Alert

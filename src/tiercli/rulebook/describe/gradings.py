@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, percent_words, scalar_words
+from tiercli.rulebook.describe.expressions import Speaker, number_words, percent_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.grading import Agreement, Gate, Grading, Level, Place, Review, ReviewStep, Rhythm

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.columns import header_of
-from tiercli.domain.language import EMPTY, Text, same
-from tiercli.rulebook.describe.expressions import Speaker, filled, joined, number_words, scalar_words
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
+from tiercli.rulebook.describe.expressions import Speaker, number_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.model import Variant
 from tiercli.rulebook.scale import Part, for_every_scale

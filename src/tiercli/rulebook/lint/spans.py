@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.rulebook.expression import dotted, literal
+from tiercli.rulebook.functions import FUNCTIONS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -65,7 +66,6 @@ class Codes:
 
 
 OTHER = -1.0
-_TERMS = ("min", "max", "abs", "round", "coalesce", "is_missing")
 
 
 def term_of(node: ast.expr) -> str | None:
@@ -73,7 +73,7 @@ def term_of(node: ast.expr) -> str | None:
     name = dotted(node)
     if name is not None:
         return name
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _TERMS:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not FUNCTIONS[node.func.id].looked_into:
         return ast.unparse(node)
     return None
 

@@ -1,0 +1,112 @@
+"""The functions of expressions, one record each: how many values they take and of which kind, what they give, how they are said.
+
+How a function is computed stands in `frames/functions` (over rows) and `frames/entity_functions` (over entities): `for_every_function`
+refuses to load the program when one of them lacks a function that stands here, or has one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from tiercli.domain.language import Text, filled, joined, same
+
+Takes = Literal["number", "date", "text", "alike", "any"]
+Gives = Literal["number", "flag", "alike"]
+COMPARE, ADD, CALL, ATOM = 4, 5, 7, 9
+"""How tightly what is said holds together: brackets are said around whatever is looser than its surroundings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of expressions.
+
+    fewest, most: values that it takes. takes: their kind: numbers, a date, text and a text in quotes, values of one kind, or anything.
+    gives: a number, a yes or no, or what it was given.
+    say: its words, made of those of its values. holds: how tightly the words hold together. close: whether a value is said in brackets
+    unless it is one word. opposite: the words for the value with a minus before it.
+    over_all: whether it looks at all entities, and takes `within=`.
+    looked_into: whether lint computes its bounds; the others are quantities of their own to it.
+    """
+
+    takes: Takes
+    gives: Gives
+    say: Callable[[Sequence[Text]], Text]
+    fewest: int = 1
+    most: int = 1
+    holds: int = CALL
+    close: bool = True
+    opposite: Text | None = None
+    over_all: bool = False
+    looked_into: bool = False
+
+
+def _words(zh: str, en: str) -> Callable[[Sequence[Text]], Text]:
+    return lambda said: filled(Text(zh, en), *said)
+
+
+def _extreme(zh: str, en: str) -> Callable[[Sequence[Text]], Text]:
+    def say(said: Sequence[Text]) -> Text:
+        listed = joined(said, "、", ", ")
+        return Text(f"{listed.zh} 中{zh}的", f"the {en} of {listed.en}")
+
+    return say
+
+
+def _coalesce(said: Sequence[Text]) -> Text:
+    rest = joined(said[1:], "，再没有则取 ", ", then ")
+    return Text(f"{said[0].zh}（没有则取 {rest.zh}）", f"{said[0].en} (without it: {rest.en})")
+
+
+def _rounded(said: Sequence[Text]) -> Text:
+    places = said[1] if len(said) > 1 else same("0")
+    return filled(Text("{}四舍五入到 {} 位小数", "{} rounded to {} decimals"), said[0], places)
+
+
+def _over_all(zh: str, en: str, *, takes: Takes = "number", opposite: Text | None = None) -> Function:
+    return Function(takes, "number", _words(zh, en), over_all=True, opposite=opposite)
+
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        "min": Function("alike", "alike", _extreme("最小", "smallest"), 2, 20, ADD, close=False, looked_into=True),
+        "max": Function("alike", "alike", _extreme("最大", "largest"), 2, 20, ADD, close=False, looked_into=True),
+        "abs": Function("number", "number", _words("{}的绝对值", "{} without its sign"), looked_into=True),
+        "round": Function("number", "number", _rounded, 1, 2, ADD, looked_into=True),
+        "coalesce": Function("alike", "alike", _coalesce, 2, 20, ATOM, close=False, looked_into=True),
+        "is_missing": Function("any", "flag", _words("没有{}", "there is no {}"), holds=COMPARE, close=False, looked_into=True),
+        "month": Function("date", "number", _words("{}的月份", "month of {}")),
+        "year": Function("date", "number", _words("{}的年份", "year of {}")),
+        "quarter": Function("date", "number", _words("{}的季度", "quarter of {}")),
+        "days_since": Function("date", "number", _words("{}距截止日的天数", "days since {}")),
+        "months_since": Function("date", "number", _words("{}距截止日的整月数", "whole months since {}")),
+        "contains": Function("text", "flag", _words("{}含{}", "{} contains {}"), 2, 2, COMPARE, close=False),
+        "starts_with": Function("text", "flag", _words("{}以{}开头", "{} begins with {}"), 2, 2, COMPARE, close=False),
+        "sqrt": Function("number", "number", _words("{}的平方根", "square root of {}")),
+        "rank": _over_all("{}从大到小的名次", "rank by {} (largest first)", opposite=Text("{}从小到大的名次", "rank by {} (smallest first)")),
+        "share": _over_all("{}占合计的比例", "share of the total {}"),
+        "cumulative_share": _over_all("{}从大到小的累计占比", "cumulative share of {} (largest first)"),
+        "percentile": _over_all("{}的百分位", "percentile of {}"),
+        "total": _over_all("全部{}合计", "total of {} over all"),
+        "average": _over_all("全部{}平均", "average of {} over all"),
+        "highest": _over_all("全部{}最大值", "highest {} of all"),
+        "lowest": _over_all("全部{}最小值", "lowest {} of all"),
+        "count_of": _over_all("有“{}”的个数", "number of those with {}", takes="any"),
+    }
+)
+PLAIN_FUNCTIONS = tuple(name for name, one in FUNCTIONS.items() if not one.over_all)
+POPULATION_FUNCTIONS = tuple(name for name, one in FUNCTIONS.items() if one.over_all)
+Entry = TypeVar("Entry")
+
+
+def for_every_function(what: str, table: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """The table, when it has an entry for each function that is not over all entities and for nothing else.
+
+    what: what the entries are. Errors: TypeError, as soon as the program is loaded.
+    """
+    if set(table) != set(PLAIN_FUNCTIONS):
+        differing = ", ".join(sorted(set(table) ^ set(PLAIN_FUNCTIONS)))
+        raise TypeError(f"{what}: every function of expressions needs exactly one entry; see {differing}")
+    return MappingProxyType(dict(table))
