@@ -33,6 +33,9 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "aliases": ("alias",),
 }
 
+_BY_FIELDS_ONLY = frozenset({"products"})
+"""Tables of which nothing but those fields is used: a sheet called Items that lists sales is sales."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -221,6 +224,8 @@ def _readings(
         distinct = DISTINCTIVE.get(table.name)
         spans = len(spans_in(names)) if table.name == "receivables" else 0
         if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
+            continue
+        if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and len(lexicons) > 1:
             continue
         if table.name == "orders" and distinct and not fields.intersection(distinct):
             by_name = min(by_name, 0.5)  # what people call orders are sales, where nothing says what was ordered or delivered

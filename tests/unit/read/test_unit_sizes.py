@@ -87,6 +87,12 @@ def test_a_customer_with_other_sales_is_not_said_to_have_none(tmp_path: Path) ->
     assert "customers.only-unusable" not in codes(read_here(path))
 
 
+@pytest.mark.parametrize("name", ["Items", "产品", "Products"])
+def test_sales_on_a_sheet_named_for_products_stay_sales(tmp_path: Path, name: str) -> None:
+    path = book(tmp_path / "a.xlsx", ["说明"], ["无"], **{name: [["日期", "客户", "产品", "数量", "单位"], day("甲", "柴油", 5, "吨")]})
+    assert column(read_here(path), "quantity") == [5]
+
+
 RULES = """
 tiercli: 1
 name: own
