@@ -19,6 +19,7 @@ from tiercli.read.hints import as_typed
 from tiercli.read.identity import IDLE, customers_table, idle_customers, with_customer_ids
 from tiercli.read.missing import NO_ROWS, no_sales
 from tiercli.read.notes import found, sorted_findings
+from tiercli.read.odd_figures import say_odd_figures
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
@@ -96,6 +97,7 @@ def _assembled(
     leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
+    say_odd_figures(tables.get("sales"), notes)
     if "customers" in tables:
         tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
     prove(tables, accounts.values())

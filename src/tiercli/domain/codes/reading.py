@@ -53,6 +53,14 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("两个文件逐字节相同，只计一个", "two files with the very same bytes, one of which is counted"),
             Text("核对是否把上月的文件改了名。", "Check whether last month's file was given a new name."),
         ),
+        "sales.hundredfold": Code(
+            _W,
+            Text("数量或金额是该客户或产品平常的一百倍以上", "a quantity or amount a hundredfold above the customer's or product's median"),
+            Text("核对单位和小数点。", "Check the unit and the decimal point."),
+        ),
+        "sales.price-mismatch": Code(
+            _W, Text("金额与数量乘单价不符", "an amount that is not quantity times price"), Text("核对数量、单价和金额。", "Check quantity, price and amount.")
+        ),
         "*.not-covered": Code(
             _W,
             Text("数据没有覆盖比较期，相应指标没有值", "the data do not cover a window of comparison; its metrics have no value"),

@@ -1,0 +1,48 @@
+"""Figures far from what is usual, and amounts that contradict their prices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dirty.reading import read_here
+from tiercli.domain.finding import Finding
+
+
+def notes(tmp_path: Path, header: str, *rows: str) -> dict[str, Finding]:
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return {note.code: note for note in read_here(path).findings}
+
+
+@pytest.mark.parametrize(("last", "odd"), [("3000", True), ("2999", False)])
+def test_a_quantity_a_hundredfold_above_the_customers_median_is_said(tmp_path: Path, last: str, odd: bool) -> None:
+    rows = [f"2026-01-0{day},甲,{tonnes}" for day, tonnes in enumerate(("28", "30", "32", last), 1)]
+    seen = notes(tmp_path, "日期,客户名称,数量", *rows)
+    assert ("sales.hundredfold" in seen) is odd
+    if odd:
+        assert str(seen["sales.hundredfold"].where).endswith("5")
+
+
+def test_a_large_customer_of_a_retail_product_is_usual_for_itself(tmp_path: Path) -> None:
+    small = [f"2026-01-01,小{number},尿素,1" for number in range(20)]
+    large = [f"2026-01-0{day},大,尿素,500" for day in range(1, 6)]
+    assert "sales.hundredfold" not in notes(tmp_path, "日期,客户名称,产品,数量", *small, *large)
+
+
+def test_who_bought_little_is_held_against_the_product(tmp_path: Path) -> None:
+    small = [f"2026-01-01,小{number},尿素,1" for number in range(20)]
+    assert "sales.hundredfold" in notes(tmp_path, "日期,客户名称,产品,数量", *small, "2026-01-02,大,尿素,500")
+
+
+def test_an_amount_that_contradicts_its_price_is_said(tmp_path: Path) -> None:
+    rows = [f"2026-01-0{day},甲,10,100,1000" for day in range(1, 6)]
+    header = "日期,客户名称,数量,单价,金额"
+    assert notes(tmp_path, header, *rows, "2026-01-06,甲,100,100,1000")["sales.price-mismatch"].count == 1
+    assert "sales.price-mismatch" not in notes(tmp_path, header, *rows, "2026-01-06,甲,-10,100,-1000", "2026-01-07,乙,3,33.33,100")
+
+
+def test_tax_on_all_or_some_rows_is_no_contradiction(tmp_path: Path) -> None:
+    rows = [f"2026-01-0{day},甲,10,100,1130" for day in range(1, 6)] + ["2026-01-06,甲,10,100,1090"]
+    assert "sales.price-mismatch" not in notes(tmp_path, "日期,客户名称,数量,单价,金额", *rows)
