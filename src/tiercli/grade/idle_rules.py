@@ -63,7 +63,7 @@ class Lacks:
         return self._known[name]
 
     def of_expression(self, expression: Expression | None) -> frozenset[str]:
-        """What any name of an expression lacks; nothing where `coalesce` has another value to go on with."""
+        """What any name of an expression lacks; nothing where `coalesce` goes on with data of another kind (a constant is none)."""
         return self._of_tree(expression.tree) if expression is not None else frozenset()
 
     def _of_tree(self, node: ast.expr) -> frozenset[str]:
@@ -72,7 +72,10 @@ class Lacks:
             return self.of(name) if name else frozenset()
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else ""
-            lacking = [self._of_tree(argument) for argument in (*node.args, *(one.value for one in node.keywords))]
+            arguments = [*node.args, *(one.value for one in node.keywords)]
+            if called == "coalesce":
+                arguments = [one for one in arguments if any(isinstance(part, ast.Name) for part in ast.walk(one))]
+            lacking = [self._of_tree(argument) for argument in arguments]
             return frozenset() if called == "is_missing" or (called == "coalesce" and not all(lacking)) else frozenset().union(*lacking)
         return frozenset().union(*(self._of_tree(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr)))
 
