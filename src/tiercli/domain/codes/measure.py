@@ -26,7 +26,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
                 "counted in litres, cubic metres, drums or pieces, and nobody says what one weighs; or a unit that is not known or not given",
             ),
             Text(
-                "在产品表里写密度或单重，或在规则里写 units，例如 units：{桶：0.17}；认不出的单位请更正。",
+                "在产品表里写密度或单重，或在规则的 units 里写一个单位多少吨；认不出的单位请更正。",
                 "Give the density or weight of one in a products table, or write units: {drum: 0.17} in the rulebook; correct units that are not known.",
             ),
             Text("单位不能换算", "unit of unknown weight"),
@@ -52,7 +52,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
                 "quantities that cannot be converted to tonnes, taken as missing; the amounts are used",
             ),
             Text(
-                "若要用数量，在产品表里写密度或单重，或在规则里写 units。",
+                "若要用数量，在产品表里写密度或单重，或在规则的 units 里写一个单位多少吨。",
                 "To use them, give the density or weight of one in a products table, or write units in the rulebook.",
             ),
         ),
