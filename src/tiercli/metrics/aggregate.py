@@ -24,7 +24,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, limited, plus, times
 from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
 from tiercli.frames.vectors import Vector
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.metric import AGGREGATES, Metric
 
 SIDES = 4
 """A rounded number and its side as one whole number: four times the one and the other, which is -1, 0 or 1."""
@@ -248,3 +248,5 @@ _RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {
     "latest": _latest,
     "variation": _variation,
 }
+if set(_RECIPES) != set(AGGREGATES):
+    raise TypeError(f"every kind of metric needs exactly one recipe; see {', '.join(sorted(set(_RECIPES) ^ set(AGGREGATES)))}")

@@ -10,10 +10,10 @@ import pytest
 
 from tiercli.points.dimension import _GIVEN
 from tiercli.rulebook.describe.scores import _WORDS
-from tiercli.rulebook.lint.cells import _SPANS
+from tiercli.rulebook.lint.points import _SPANS
 from tiercli.rulebook.scale import SCALES, Part, for_every_scale
 
-USES = {"points": "tiercli.points.dimension", "spans for lint": "tiercli.rulebook.lint.cells", "words": "tiercli.rulebook.describe.scores"}
+USES = {"points": "tiercli.points.dimension", "spans for lint": "tiercli.rulebook.lint.points", "words": "tiercli.rulebook.describe.scores"}
 ADDED = """
 import tiercli.rulebook.scale as scale
 scale.SCALES = (*scale.SCALES, "ladder")

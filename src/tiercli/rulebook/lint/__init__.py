@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.rulebook.lint.level_names import remarks_on_words
+from tiercli.rulebook.lint.levels import remarks_on_alerts, remarks_on_levels
 from tiercli.rulebook.lint.remark import Remark
+from tiercli.rulebook.lint.scales import remarks_on_scales
+from tiercli.rulebook.lint.unused import remarks_on_unused
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 
-__all__ = ["Remark", "findings_of", "remarks_of"]
+__all__ = ["RULES", "Remark", "findings_of", "remarks_of"]
+
+
+RULES: tuple[Callable[[Rulebook], Iterable[Remark]], ...] = (
+    remarks_on_levels,  # levels that cannot be reached, gaps, overlaps, idle gates
+    remarks_on_scales,  # weights, bands, maps, points that fall as things get better
+    remarks_on_alerts,  # conditions of alerts and variants that cannot hold
+    remarks_on_words,  # gradings compared with levels that they do not have
+    remarks_on_unused,  # params and metrics that decide nothing
+)
+"""Every rule of lint, each a function of the rulebook; docs/findings.md has what they remark."""
 
 
 def remarks_of(rulebook: Rulebook) -> list[Remark]:
     """Everything that lint has to say, gravest first."""
-    from tiercli.rulebook.lint.levels import level_words, remarks_on_alerts, remarks_on_levels
-    from tiercli.rulebook.lint.scales import remarks_on_scales
-    from tiercli.rulebook.lint.unused import remarks_on_unused
-    from tiercli.rulebook.lint.walk import expressions
-
-    remarks = [
-        *remarks_on_levels(rulebook),
-        *remarks_on_scales(rulebook),
-        *remarks_on_alerts(rulebook),
-        *level_words(rulebook, expressions(rulebook)),
-        *remarks_on_unused(rulebook),
-    ]
-    return sorted(remarks, key=lambda one: one.severity.rank)
+    return sorted((remark for rule in RULES for remark in rule(rulebook)), key=lambda one: one.severity.rank)
 
 
 def findings_of(loaded: Loaded) -> list[tuple[Finding, Remark]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,8 @@ from tiercli.domain.exact import MICRO, micro, text
 from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.lint.cells import MOST_CELLS, Cells, cells_of
+from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
+from tiercli.rulebook.lint.make_cells import cells_of
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.spans import EITHER, Truth
 from tiercli.rulebook.lint.variables import Quantities, Quantity
@@ -279,24 +279,3 @@ def remarks_on_alerts(rulebook: Rulebook) -> Iterator[Remark]:
         cells = cells_of(quantities, quantities.read(when), (), {})
         if not np.any(cells.reader.truth(when.tree).yes):
             yield Remark(path, "idle-condition", Text(f"条件 {when} 不可能成立", f"the condition {when} can never hold"))
-
-
-def level_words(rulebook: Rulebook, expressions: Mapping[tuple[Any, ...], Expression]) -> Iterator[Remark]:
-    """Comparisons of a grading with a word that is none of its levels."""
-    known = {}
-    for name, grading in rulebook.gradings.items():
-        names = grading.all_names
-        known[name] = known[f"previous.{name}"] = names
-    for path, expression in expressions.items():
-        for node in ast.walk(expression.tree):
-            if not isinstance(node, ast.Compare):
-                continue
-            for side, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
-                grading_name = ast.unparse(side)
-                items = other.elts if isinstance(other, ast.List | ast.Tuple) else [other]
-                for item in items:
-                    words = item.value if isinstance(item, ast.Constant) else None
-                    if grading_name in known and isinstance(words, str) and words not in known[grading_name]:
-                        listed = ", ".join(known[grading_name])
-                        message = Text(f"{grading_name} 没有级别 '{words}'（有：{listed}）", f"{grading_name} has no level '{words}' (there are: {listed})")
-                        yield Remark(path, "unknown-level", message)
