@@ -89,6 +89,14 @@ def test_a_condition_on_rows_over_a_column_that_is_not_there_gives_no_value_and_
     assert graded(rules, a_workbook([a_sale(quantity=3, channel="直销")]))["k1"]["direct"] == 3
 
 
+def test_a_column_that_a_condition_can_do_without_is_not_lacking(graded) -> None:
+    rules = 'metrics: {due: {sum: orders.ordered, where: "days_since(coalesce(due_date, date)) >= 0"}}\nalerts: [{name: a, when: due > 1}]'
+    tables = a_workbook([a_sale("k1", quantity=1)], orders=[{"customer_id": "k1", "date": "2026-10-05", "ordered": 7}])
+    rows = graded(rules, tables)
+    assert rows["k1"]["due"] == 7
+    assert rows.outcome.idle == ()
+
+
 def test_the_report_and_the_screen_say_it_too() -> None:
     from tiercli.outcome.basis import idle_lines, paragraphs
 
