@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiercli.cli.options import Json, Quiet, Settings, language_option
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.codes import found
-from tiercli.domain.errors import OutputError, RulebookError, UsageError
+from tiercli.domain.errors import OutputError, RulebookError
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text, counted
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from tiercli.rulebook.describe import Section
     from tiercli.rulebook.lint import Remark
-    from tiercli.rulebook.starter import Wishes
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, schema, new. 规则")
 
@@ -233,6 +230,7 @@ def new_rules(
 
     写一份带注释的规则作为起点。
     """
+    from tiercli.cli.rules_questions import asked_wishes, dimensions_from, number_from, split_words
     from tiercli.rulebook.starter import Wishes, starter_text
 
     language = _language(lang)
@@ -240,15 +238,15 @@ def new_rules(
         _refuse_existing(output, force=force)
     default = Wishes(name=_name_from(output) or Wishes().name, language=language)
     if all(one is None for one in (name, title, dimensions, levels, bounds)) and _on_terminal():
-        wishes = _asked(default)
+        wishes = asked_wishes(default)
     else:
         wishes = Wishes(
             name=name or default.name,
             title=title or "",
             language=language,
-            dimensions=_dimensions(dimensions) if dimensions else default.dimensions,
-            levels=_split(levels) if levels else default.levels,
-            bounds=[_number("--from", word) for word in _split(bounds)] if bounds else (),
+            dimensions=dimensions_from(dimensions) if dimensions else default.dimensions,
+            levels=split_words(levels) if levels else default.levels,
+            bounds=[number_from("--from", word) for word in split_words(bounds)] if bounds else (),
         )
     _write(starter_text(wishes), output, force=force)
 
@@ -258,72 +256,10 @@ def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _asked(wishes: Wishes) -> Wishes:
-    """The wishes as somebody answers them, one question after the other; a wrong answer is said and asked for again."""
-    from tiercli.rulebook.starter import DIMENSIONS, even_bounds
-
-    language = wishes.language
-    listed = Text("、".join(f"{name} {one.title.zh}" for name, one in DIMENSIONS.items()), ", ".join(DIMENSIONS))
-    usual = ",".join(f"{name}={weight}" for name, weight in wishes.dimensions.items())
-    wishes = _ask(wishes, Text("规则名称（小写字母）", "Name (lower-case)"), wishes.name, lambda words: {"name": words.strip()})
-    wishes = _ask(wishes, Text("标题", "Title"), Text("客户分级", "Customer tiers").spoken(language), lambda words: {"title": words.strip()})
-    which = Text(f"维度和权重（可选：{listed.zh}）", f"Dimensions and weights (there are {listed.en})")
-    wishes = _ask(wishes, which, usual, lambda words: {"dimensions": _dimensions(words)})
-    wishes = _ask(wishes, Text("级别，从好到差", "Levels, best first"), ",".join(wishes.levels), lambda words: {"levels": _split(words)})
-    if len(wishes.levels) < 2:
-        return wishes
-    lowest = Text("各级最低分，最后一级不写", "Lowest score of each level but the last")
-    even = ",".join(str(bound) for bound in even_bounds(len(wishes.levels)))
-    return _ask(wishes, lowest, even, lambda words: {"bounds": [_number(lowest.spoken(language), word) for word in _split(words)]})
-
-
-def _ask(wishes: Wishes, question: Text, default: str, read: Callable[[str], dict[str, Any]]) -> Wishes:
-    """The wishes with one more answered.
-
-    read: what an answer changes. Errors: none but the end of the input; whatever cannot be is said, and the question comes again.
-    """
-    from tiercli.rulebook.starter import refuse
-
-    while True:
-        words: str = typer.prompt(question.spoken(wishes.language), default=default, err=True)
-        try:
-            answered = replace(wishes, **read(words))
-            refuse(answered)
-        except UsageError as error:
-            typer.echo(harmless(error.spoken(wishes.language)), err=True)
-            continue
-        return answered
-
-
 def _name_from(output: Path | None) -> str:
     """The file's own name, where it can be a rulebook's."""
     stem = output.stem.lower() if output is not None else ""
     return stem if stem.isascii() and stem.replace("-", "").replace("_", "").isalnum() and stem[0].isalnum() else ""
-
-
-def _split(words: str) -> list[str]:
-    return [word.strip() for word in words.replace("，", ",").split(",") if word.strip()]
-
-
-def _number(option: str, words: str) -> Decimal:
-    try:
-        number = Decimal(words)
-    except ArithmeticError:
-        raise UsageError(Text(f"{option}：'{words}' 不是数字", f"{option}: '{words}' is not a number")) from None
-    if not number.is_finite() or not 0 <= number <= 1_000_000:
-        raise UsageError(Text(f"{option}：'{words}' 超出范围", f"{option}: '{words}' is out of range"))
-    return number
-
-
-def _dimensions(words: str) -> dict[str, Decimal]:
-    from tiercli.rulebook.starter import DIMENSIONS
-
-    answer = {}
-    for word in _split(words):
-        name, equals, weight = (part.strip() for part in word.partition("="))
-        known = DIMENSIONS.get(name)
-        answer[name] = _number("--dimensions", weight) if equals else Decimal(known.weight if known else 1)
-    return answer
 
 
 def _refuse_existing(path: Path, *, force: bool) -> None:

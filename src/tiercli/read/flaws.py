@@ -10,10 +10,10 @@ from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
 from tiercli.read import rows as row_rules
+from tiercli.read.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
 from tiercli.read.notes import found
 from tiercli.read.shapes.first_line import fill_down_hint
 from tiercli.read.typed import Typed
-from tiercli.read.words import flaw, unknown_values, values_without_measure, wrong_total
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
+from tiercli.read.flaw_sentences import flaw
 from tiercli.read.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.rows import has_content, worded_totals
 from tiercli.read.values import trimmed
-from tiercli.read.words import flaw
 from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:
