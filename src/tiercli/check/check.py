@@ -14,6 +14,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
+from tiercli.read.identities import Identities
 from tiercli.read.inputs import find_inputs
 from tiercli.read.missing import NO_ROWS
 from tiercli.read.rulebook_options import fields_for, reading_for
@@ -61,7 +62,9 @@ def check(job: CheckJob) -> Checked:
     findings = (*_without_sales(reading), *_similar(pairs), *_unsearched([name for _, name, _ in customers]))
     language = job.language or reading.language
     files = tuple(task.shown for task in find_inputs(job.paths, options)[0])
-    return Checked(reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files)
+    return Checked(
+        reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files, _lost_zeros(customers)
+    )
 
 
 def _last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
@@ -86,6 +89,13 @@ def _customers(table: pa.Table | None) -> list[tuple[str, str, Place]]:
         (number, name or number, Place(file or "", sheet or "", "" if row is None else str(row)))
         for number, name, file, sheet, row in zip(*columns, strict=True)
     ]
+
+
+def _lost_zeros(customers: Sequence[tuple[str, str, Place]]) -> tuple[tuple[str, str], ...]:
+    """Ids that lost their zeros and the ids that have them, as an alias sheet says it: 123, 00123."""
+    identities = Identities()
+    identities.learn(((number, None if name == number else name) for number, name, _ in customers), records=False)
+    return tuple((identities.shown[one], identities.shown[ids[0]]) for ids in identities.confirmed_zeros().values() for one in ids[1:])
 
 
 def _without_sales(reading: Reading) -> list[Finding]:

@@ -40,7 +40,8 @@ class NamePair:
 class Checked:
     """Everything that reading found.
 
-    files: those looked at, as the user named them. findings: errors first. names: near names, the most alike first. as_of: the day up to which rows count.
+    files: those looked at, as the user named them. findings: errors first. names: near names, the most alike first. aliases: ids that lost their
+    zeros and those that have them, where no name speaks against it. as_of: the day up to which rows count.
     """
 
     accounts: tuple[TableAccount, ...]
@@ -50,6 +51,7 @@ class Checked:
     language: Language
     as_of: date
     files: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_errors(self) -> bool:

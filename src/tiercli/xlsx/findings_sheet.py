@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TITLE = Text("检查结果", "Findings")
 _NAMES = Text("相近名称", "Similar names")
+_ALIASES = Text("别名", "Aliases")
+_ALIAS_HEADS = (Text("别名", "Alias"), Text("标准名称", "Standard name"))
 _WIDTHS = (9, 30, 22, 18, 12, 60, 46)
 _HEADS = (
     Text("程度", "Severity"), Text("类别码", "Found"), Text("所在文件", "In file"), Text("所在工作表", "On sheet"), Text("单元格", "Cell"),
@@ -41,7 +43,7 @@ def places_by_code(findings: Sequence[Finding]) -> dict[str, list[tuple[Finding,
 
 
 def add_findings(book: Workbook, checked: Checked, findings: Sequence[Finding], remarks: Sequence[Text], *, linked: str = "") -> None:
-    """Adds the sheet of findings, and one of near names where there are any; the sheet of findings opens first.
+    """Adds the sheet of findings, one of near names and one of aliases for ids that lost their zeros, where there are any; the sheet of findings opens first.
 
     linked: the name of the file whose cells are in this very workbook, so that rows can link to them.
     """
@@ -50,6 +52,8 @@ def add_findings(book: Workbook, checked: Checked, findings: Sequence[Finding], 
     _write_findings(sheet, checked, findings, remarks, lambda place: place.file == linked and place.sheet in own)
     if checked.names:
         _write_pairs(book.create_sheet(_free_name(_NAMES.spoken(checked.language), book.sheetnames)), checked.names, checked.language)
+    if checked.aliases:
+        _write_aliases(book.create_sheet(_free_name(_ALIASES.spoken(checked.language), book.sheetnames)), checked.aliases, checked.language)
     for other in book.worksheets:
         other.sheet_view.tabSelected = False  # two selected sheets would be edited as one
     book.active = book.sheetnames.index(sheet.title)
@@ -131,6 +135,17 @@ def _write_pairs(sheet: Worksheet, pairs: Sequence[NamePair], language: Language
         row += 1
     sheet.auto_filter.ref = f"A4:D{row - 1}"
     sheet.freeze_panes = "A5"
+    _paper(sheet)
+
+
+def _write_aliases(sheet: Worksheet, aliases: Sequence[tuple[str, str]], language: Language) -> None:
+    """Ids that lost their zeros, ready to be read: the copy graded as it is joins them; a line that is deleted joins nothing."""
+    row = _heads(sheet, 1, _ALIAS_HEADS, (24, 24), language)
+    for alias, standard in aliases:
+        _put(sheet, row, 1, alias, language)
+        _put(sheet, row, 2, standard, language)
+        row += 1
+    sheet.freeze_panes = "A2"
     _paper(sheet)
 
 
