@@ -82,7 +82,7 @@ gradings:
   keep:
     by: care
     eligible: {when: "months > 2", otherwise: new}
-    levels: [{name: hold, from: 55.5, when: "tier in ['A', 'B']"}, {name: watch, when: "growth < -0.3 or uneven > 1"}, {name: normal}]
+    levels: [{name: hold, from: 55.5, when: "tier in ['A', 'B']"}, {name: watch, when: "growth < -0.3 or uneven > 1.6"}, {name: normal}]
 outputs:
   limit: {formula: "0 if tier == 'E' else 2 * worth / 12", unit: CNY}
   word: {formula: "'hi' if keep == 'hold' else 'lo'"}
