@@ -1,0 +1,148 @@
+"""Findings about sheets, files and who the customers are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes.code import Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+SHEETS: Mapping[str, Code] = MappingProxyType(
+    {
+        # Sheets
+        "sheet.not-recognised": Code(
+            _W,
+            Text("没有识别出是哪种表，未使用", "not known as any table, not used"),
+            Text("用 --table 表=文件#工作表 指明，用 --map 指明列。", "Say what it is with --table table=file#sheet, and its columns with --map."),
+        ),
+        "sheet.empty": Code(_N, Text("空工作表或图表，已跳过", "an empty sheet or a chart, skipped"), Text("无需处理。", "Nothing to do.")),
+        "sheet.hidden": Code(
+            _N,
+            Text("隐藏的工作表、行或列，已照常读取", "hidden sheets, rows or columns, read all the same"),
+            Text("不想读就加 --skip-hidden。", "Use --skip-hidden to leave them out."),
+        ),
+        "sheet.hidden-skipped": Code(
+            _N,
+            Text("隐藏的工作表或列，因 --skip-hidden 未读", "hidden sheets or columns, left out because of --skip-hidden"),
+            Text("去掉 --skip-hidden 即可读取。", "Leave out --skip-hidden to read them."),
+        ),
+        "sheet.merged-filled": Code(
+            _N, Text("合并单元格按合并范围向下填充", "merged cells were filled within their range"), Text("无需处理。", "Nothing to do.")
+        ),
+        "sheet.blank-keys": Code(
+            _W,
+            Text("客户列有空白，而该格式看不出合并单元格", "blanks in the customer column, where the format hides merged cells"),
+            Text("另存为 .xlsx 再读，合并的单元格会自动填充。", "Save as .xlsx: merged cells are then filled."),
+        ),
+        "sheet.duplicate-field": Code(
+            _W,
+            Text("几列指同一个字段，只用了一列", "several columns say the same field; one was used"),
+            Text("用 --map 指明用哪一列。", "Say which one with --map."),
+        ),
+        "sheet.guessed": Code(_N, Text("列名相近而认定的字段", "columns matched by likeness"), Text("若不对，用 --map 指明。", "If that is wrong, use --map.")),
+        "sheet.unit": Code(_N, Text("按表头或单位行换算了单位", "units converted as the header or a unit line says"), Text("无需处理。", "Nothing to do.")),
+        "sheet.month-from-name": Code(
+            _N,
+            Text("没有日期的行按工作表名的月份计", "rows without a date take the month of the sheet's name"),
+            Text("若不对，请补上日期列。", "If that is wrong, add a date column."),
+        ),
+        "sheet.header-drift": Code(
+            _W, Text("同一种表的各工作表列不一致", "sheets of one table have different columns"), Text("核对缺少的列。", "Check the missing columns.")
+        ),
+        "sheet.perhaps-sales": Code(
+            _W,
+            Text("按客户档案读入的表像是销售明细", "a sheet read as customer records looks like sales"),
+            Text("用 --map 列名=字段 指明销售的列。", "Name the columns of sales with --map HEADER=field."),
+        ),
+        "sheet.summary-skipped": Code(
+            _W,
+            Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"),
+            Text("若要使用，用 --table sales=文件#工作表 指明。", "To use it, name it with --table sales=file#sheet."),
+        ),
+        "sheet.same-sums": Code(
+            _E,
+            Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"),
+            Text(
+                "若是同一份数据，用 --skip-sheet 排除其中一张，或用 --table sales=文件#工作表 指明要读的那张。",
+                "If they are one thing, leave one out with --skip-sheet, or name the one to be read with --table sales=file#sheet.",
+            ),
+        ),
+        # Files
+        "file.map-unmet": Code(
+            _W,
+            Text("--map 指的列在任何工作表里都没有", "a column that --map names is in no sheet"),
+            Text("核对列名，要与表头写法一致。", "Check the name; write it as the header does."),
+        ),
+        "file.skipped": Code(
+            _N, Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), Text("无需处理。", "Nothing to do.")
+        ),
+        "file.merges-unknown": Code(
+            _N,
+            Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),
+            Text("需要核对时另存为 .xlsx。", "Save as .xlsx where that matters."),
+        ),
+        "file.no-sales": Code(
+            _E,
+            Text("没有销售表", "there is no sales table"),
+            Text(
+                "销售表要有客户、日期、数量或金额列；用 --table 指明工作表，用 --map 指明列。",
+                "A sales table has a customer, a date, a quantity or amount; name the sheet with --table and columns with --map.",
+            ),
+        ),
+        "file.nothing-to-grade": Code(
+            _E,
+            Text("销售表没有一行可用", "no row of the sales table can be used"),
+            Text("先更正其他错误；或用 --header-row 指明表头行。", "Mend the other errors first, or name the header row with --header-row."),
+        ),
+        # Customers
+        "customers.no-record": Code(
+            _N,
+            Text("有往来但没有档案的客户，照常分级", "customers with rows but without a record; graded all the same"),
+            Text("补建档案。", "Add their records."),
+        ),
+        "customers.no-sales": Code(
+            _N, Text("有档案但没有销售的客户，照常分级", "customers with a record but without sales; graded all the same"), Text("无需处理。", "Nothing to do.")
+        ),
+        "customers.one-id-two-names": Code(
+            _W,
+            Text("一个编号对应几个名称，按同一客户处理", "one id with several names, treated as one customer"),
+            Text("核对名称是否变更。", "Check whether the name changed."),
+        ),
+        "customers.one-name-two-ids": Code(
+            _W,
+            Text("一个名称对应几个编号，按不同客户处理", "one name with several ids, treated as several customers"),
+            Text("合并编号，或建一张别名表。", "Merge the ids, or make an alias sheet."),
+        ),
+        "customers.ambiguous-name": Code(
+            _E,
+            Text("只有名称的行，而该名称对应几个编号", "rows with only a name that belongs to several ids"),
+            Text("在这些行补上客户编号。", "Add the customer id to these rows."),
+        ),
+        "customers.lost-zeros": Code(
+            _W,
+            Text("编号只差前面的零（00123 与 123），按不同客户处理", "ids that differ in leading zeros only (00123 and 123), treated as several customers"),
+            Text(
+                "加 --join-zeros 合并；或把编号列设为文本后重新导出；或用 check -o 写出的别名表（123 → 00123）。",
+                "Join them with --join-zeros; or export the id column as text; or use the alias sheet that check -o writes (123 → 00123).",
+            ),
+        ),
+        "customers.alias": Code(_N, Text("按别名表合并的名称", "names merged by the alias sheet"), Text("无需处理。", "Nothing to do.")),
+        "customers.alias-circle": Code(
+            _E, Text("别名互相指向，无法确定标准名称", "aliases that point at each other"), Text("更正别名表。", "Correct the alias sheet.")
+        ),
+        "customers.names-not-compared": Code(
+            _N,
+            Text("没有逐对比较客户名称：太多、太长，或没有可选组件", "customer names were not compared pair by pair: too many, too long, or without the extra"),
+            Text("需要时安装可选组件：pip install 'tiercli[names]'。", "Where it is missing, install the extra: pip install 'tiercli[names]'."),
+        ),
+        "customers.similar-names": Code(
+            _W,
+            Text("很相近的客户名称，未合并", "customer names that are nearly alike, not merged"),
+            Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet."),
+        ),
+    }
+)
