@@ -10,6 +10,7 @@ import pytest
 
 from tests.dirty.reading import read_here
 from tests.unit.read.test_shapes import book, codes
+from tiercli.cli.app import main
 from tiercli.domain.finding import Severity
 from tiercli.read import Reading, ReadOptions
 from tiercli.read.names import without_state
@@ -194,3 +195,14 @@ def test_what_is_a_mark_and_what_is_a_name() -> None:
     assert [without_state(name) for name in ("甲(停用)", "甲 (old)", "(旧)甲", "Elm Fuels - closed")] == ["甲", "甲", "甲", "Elm Fuels"]
     for name in ("昆仑(集团)", "甲(新疆)", "新旧货行", "(停用)", "老王商行", "Old Mill"):
         assert without_state(name) == name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_check_writes_the_alias_sheet_that_joins_lost_zeros(tmp_path: Path, language: str) -> None:
+    path, marked = book(tmp_path / "a.xlsx", **ZEROS), tmp_path / "m.xlsx"
+    with pytest.raises(SystemExit):
+        main(["check", str(path), "-o", str(marked), "--lang", language, "-q"])
+    assert [one for one, _ in _sales(read_here(marked))] == ["00123", "00124", "125"]  # 00125 bears another name
+    with pytest.raises(SystemExit):
+        main(["check", str(marked), "-o", str(tmp_path / "again.xlsx"), "--lang", language, "-q"])
+    assert [one for one, _ in _sales(read_here(tmp_path / "again.xlsx"))] == ["00123", "00124", "125"]
