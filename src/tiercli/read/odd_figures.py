@@ -32,16 +32,19 @@ def say_odd_figures(sales: pa.Table | None, notes: list[Finding]) -> None:
 def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    odd = np.zeros(sales.num_rows, dtype=bool)
-    for name in ("quantity", "amount"):
-        if name in sales.column_names:
-            settled = np.zeros(sales.num_rows, dtype=bool)
-            for key in ("customer_id", "product"):
-                if key in sales.column_names:
-                    above, judged = _above_median(sales, name, key)
-                    odd |= above & ~settled
-                    settled |= judged
+    names = [name for name in ("quantity", "amount") if name in sales.column_names]
+    keys = [key for key in _FEWEST if key in sales.column_names]
+    table = sales.select(keys)
+    for name in names:
+        table = table.append_column(name, pc.if_else(pc.greater(sales[name], 0), sales[name], None))
+    odd, judged = np.zeros(sales.num_rows, dtype=bool), np.zeros(sales.num_rows, dtype=bool)
+    for key in keys:
+        if not judged.all():
+            above, told = _above_median(table, names, key)
+            odd |= above & ~judged
+            judged |= told
     rows = sales.filter(pa.array(odd))
     if rows.num_rows:
         notes.append(
@@ -55,34 +58,36 @@ def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
         )
 
 
-def _above_median(sales: pa.Table, name: str, key: str) -> tuple[Mask, Mask]:
-    """Rows a hundredfold above the median of their group; and the rows whose group is large enough to judge.
+def _above_median(table: pa.Table, names: list[str], key: str) -> tuple[Mask, Mask]:
+    """Rows a hundredfold above the median of their group in any figure; and the rows whose group is large enough to judge.
 
     Only groups whose largest figure is a hundredfold of their smallest are looked at closely.
     """
     import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    values = pc.fill_null(sales[name], 0).to_numpy()
-    codes = pc.fill_null(pc.dictionary_encode(sales[key].combine_chunks()).indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    counted = (values > 0) & (codes >= 0)
-    above = np.zeros(len(values), dtype=bool)
-    sizes = np.bincount(codes[counted], minlength=int(codes.max(initial=0)) + 1)
-    judged = counted & (sizes[np.maximum(codes, 0)] >= _FEWEST[key])
-    if not judged.any():
-        return above, judged
-    largest, smallest = np.zeros(len(sizes), dtype=np.int64), np.full(len(sizes), np.iinfo(np.int64).max)
-    np.maximum.at(largest, codes[judged], values[judged])
-    np.minimum.at(smallest, codes[judged], values[judged])
-    wide = judged & (largest[np.maximum(codes, 0)] // _TIMES >= smallest[np.maximum(codes, 0)])
-    rows = np.flatnonzero(wide)
-    order = rows[np.lexsort((values[rows], codes[rows]))]
-    if not len(order):
-        return above, judged
-    starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
-    lengths = np.diff(np.r_[starts, len(order)])
-    medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)
-    above[order] = values[order] // _TIMES >= medians
+    asked = [(name, what) for name in names for what in ("min", "max", "count")]
+    groups = table.group_by(key).aggregate(asked)
+    groups = groups.filter(groups[key].is_valid())
+    above = np.zeros(table.num_rows, dtype=bool)
+    sizes = np.maximum.reduce([groups[f"{name}_count"].to_numpy() for name in names])
+    if not len(sizes) or sizes.max() < _FEWEST[key]:
+        return above, above
+    known = groups[key].filter(pa.array(sizes >= _FEWEST[key])).combine_chunks()
+    judged = np.ones(table.num_rows, dtype=bool) if len(known) == groups.num_rows else pc.is_in(table[key], value_set=known).to_numpy()
+    for name in names:
+        low, high = (pc.fill_null(groups[f"{name}_{what}"], 0).to_numpy() for what in ("min", "max"))
+        wide = groups[key].filter(pa.array((groups[f"{name}_count"].to_numpy() >= _FEWEST[key]) & (high // _TIMES >= np.maximum(low, 1))))
+        if len(wide):
+            rows = np.flatnonzero(pc.and_(pc.is_in(table[key], value_set=wide.combine_chunks()), table[name].is_valid()).to_numpy())
+            part = table.take(pa.array(rows))
+            values, codes = part[name].to_numpy(), pc.dictionary_encode(part[key].combine_chunks()).indices.to_numpy(zero_copy_only=False)
+            order = np.lexsort((values, codes))
+            starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
+            lengths = np.diff(np.r_[starts, len(order)])
+            medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)
+            above[rows[order]] |= values[order] // _TIMES >= medians
     return above, judged
 
 
