@@ -56,11 +56,13 @@ _CHINESE_ORDER = re.compile(r"^(?:订单|单据|交易)(?=(?:付款|支付|创�
 _CHINESE_TIME = re.compile(r"(?<=[^合作])时间$")
 
 
+@lru_cache(maxsize=16384)
 def bare(header: str) -> str:
     """A header for comparison: NFKC, no spaces, stars, underscores or colons, lower case, simplified."""
     return simplified(_MARKS.sub("", unicodedata.normalize("NFKC", header)).lower())
 
 
+@lru_cache(maxsize=16384)
 def unwrapped(header: str) -> str:
     """A header without brackets around the whole, numbering, words such as 必填, and a word for the local currency."""
     words = unicodedata.normalize("NFKC", header).strip().strip("*＊ ")

@@ -34,11 +34,11 @@ _AMOUNT = re.compile(r"额|款|金|收入|营收|amount|value|revenue|total|sale
 
 
 def working_maps(
-    headers: Headers | None, top: Sequence[Cells], sales: TableFields, maps: Mapping[str, str], anew: Callable[[Mapping[str, str]], Headers | None]
+    headers: Headers | None, top: Sequence[Cells], sales: TableFields, maps: Mapping[str, str], anew: Callable[[Mapping[str, str], int], Headers | None]
 ) -> dict[str, str]:
     """Header -> field, all at once, such that with these maps the sheet is a table of sales with a customer, a date and a figure; else nothing.
 
-    headers: what was made of the sheet. maps: those that the user gave. anew: reads the headers under other maps.
+    headers: what was made of the sheet. maps: those that the user gave. anew: reads the headers of a row under other maps.
     """
     row = headers.row if headers else max(range(len(top)), key=lambda index: sum(1 for cell in top[index] if cell), default=-1)
     if row < 0:
@@ -49,7 +49,7 @@ def working_maps(
     proposed = proposed_maps(names, top[row + 1 :], taken, {match.field.name for match in matches})
     if not proposed:
         return {}
-    found = anew({**maps, **proposed})
+    found = anew({**maps, **proposed}, row)
     return proposed if found is not None and found.table == "sales" and not found.missing else {}
 
 

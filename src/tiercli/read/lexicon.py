@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.counted import counted_unit
@@ -23,6 +24,7 @@ _WITH_TAX = re.compile(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc
 _QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
 
 
+@lru_cache(maxsize=16384)
 def split_unit(header: str) -> tuple[str, str]:
     """A header's name and unit: 数量(吨), 数量（单位：吨）, 数量吨 and Quantity in t are 数量 and 吨."""
     narrow = unicodedata.normalize("NFKC", header).strip().rstrip("*:")
@@ -84,6 +86,7 @@ class _Names:
         self.spelled: dict[str, Field] = {}
         self.folded: dict[str, Field] = {}
         self.ranks: dict[str, int] = {}
+        self._asked: dict[str, tuple[Field, int] | None] = {}
         for one, names in fields:
             for rank, name in enumerate(names):
                 self.exact.setdefault(unicodedata.normalize("NFC", name), one)
@@ -94,6 +97,11 @@ class _Names:
 
     def of(self, header: str) -> tuple[Field, int] | None:
         """The field of a header, and the strength of the match."""
+        if header not in self._asked:
+            self._asked[header] = self._of(header)
+        return self._asked[header]
+
+    def _of(self, header: str) -> tuple[Field, int] | None:
         if found := self.exact.get(unicodedata.normalize("NFC", header.strip())):
             return found, 3
         found = self.spelled.get(bare(header)) or self.folded.get(folded_header(header))

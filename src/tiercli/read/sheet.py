@@ -133,7 +133,7 @@ class Understanding:
             self.reading.period_bound = self.grid.period_bound
         if headers is None or headers.missing or headers.table == "customers":
             anew = partial(reading, has_month=bool(self.month))
-            self.reading.maps = working_maps(headers, top, self.fields["sales"], self.options.maps, lambda maps: anew(maps=maps))
+            self.reading.maps = working_maps(headers, top, self.fields["sales"], self.options.maps, lambda maps, row: anew(maps=maps, header_row=row))
         if headers is None or headers.missing:
             return self._not_understood(headers, top)
         self.headers, self.table = headers, self.fields[headers.table]
