@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tiercli.domain.errors import InputError
@@ -11,6 +12,8 @@ from tiercli.domain.language import Text
 from tiercli.read.hints import as_typed
 from tiercli.read.sheet import SheetReading
 
+_DATE_CELL = re.compile(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_NUMBER_CELL = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")
 NO_ROWS = Text(
     "请在表头下面填写数据；若有数据而没有读到，用 --header-row 指明表头行。",
     "Fill in rows below the headers; if there are some and they were not read, name the header row with --header-row.",
@@ -22,6 +25,8 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
 
     notes: everything found on the way; a question about a sheet's shape or a file's encoding comes before all else.
     """
+    if bare_rows := next((sheet for sheet in sheets if not sheet.table and not sheet.nearly and _is_data(sheet.headers)), None):
+        return _without_headers(bare_rows)
     if question := next((note for note in notes if note.code in ("sheet.shape-unclear", "file.encoding")), None):
         return InputError(question.message, hint=question.hint, where=question.where)
     skipped = [note for note in notes if note.code == "file.skipped"][:10]
@@ -86,5 +91,21 @@ def _without_dates(sheet: SheetReading) -> InputError:
         "若每行是一段时间的合计，用 --period 2025（或 2026-10、2026-Q3）指明是哪段，或写进标题、工作表名或文件名；若有日期列，用 --map 列名=date 指明。",
         "If each row is the sum of a period, name it with --period 2025 (or 2026-10, 2026-Q3), in the title, or in the sheet's or the file's name; "
         "if there is a column of dates, say so with --map HEADER=date.",
+    )
+    return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """Whether what was taken for headers are the cells of a row of data: a date and a number among them."""
+    return any(_DATE_CELL.match(cell) for cell in cells) and any(_NUMBER_CELL.match(cell) for cell in cells)
+
+
+def _without_headers(sheet: SheetReading) -> InputError:
+    """The sheet begins with data."""
+    seen = Text("、".join(sheet.headers[:8]), ", ".join(sheet.headers[:8]))
+    message = Text(f"没有表头：第一行就是数据（{seen.zh}）。", f"has no header row: it begins with data ({seen.en}).")
+    hint = Text(
+        "在数据上方加一行列名（如 日期、客户编号、客户名称、数量、金额）后重试。",
+        "Add a row of headers above the data (such as Date, Customer ID, Customer, Quantity, Amount) and run again.",
     )
     return InputError(message, hint=hint, where=Place(sheet.file, sheet.sheet))

@@ -25,6 +25,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.package import Other, mended
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
 from tiercli.read.settled import left_out
+from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet import SheetReading, understand
 from tiercli.read.source import Source
 from tiercli.read.workbook import SkippedSheet, sheets
@@ -141,7 +142,7 @@ def _read(
         blind = blind or (grid.workbook and not grid.merges_known)
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
         try:
-            readings.append(understand(grid, options, fields, path=task.shown, sha256=sha256, table=said))
+            readings += [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
             raise fault_of_understanding(error) from None
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))

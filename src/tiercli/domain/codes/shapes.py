@@ -64,6 +64,9 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
             Text("两行表头的一个名称下有几列，不知取哪一列", "a name of a two-row header stands over several columns, and which one is meant is not clear"),
             Text("用 --map 指明。", "Say which one with --map."),
         ),
+        "sheet.several-tables": Code(
+            _N, Text("一张工作表里有几个表，分别读入", "several tables on one sheet, each read by itself"), Text("无需处理。", "Nothing to do.")
+        ),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),
