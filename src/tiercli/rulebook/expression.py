@@ -65,7 +65,7 @@ class Expression:
         return self.text
 
     def needed(self, has: Callable[[str], bool]) -> frozenset[str]:
-        """The names without which there is no value: one alternative of `coalesce` is enough, and `is_missing` can do without any.
+        """The names without which there is no value: one alternative of `coalesce` or of an `or` is enough, and `is_missing` can do without any.
 
         has: whether there are data for a name.
         """
@@ -82,6 +82,10 @@ def _needed(node: ast.expr, has: Callable[[str], bool]) -> frozenset[str]:
         if node.func.id == "coalesce":
             return next((part for part in parts if all(map(has, part))), frozenset().union(*parts))
         return frozenset().union(*parts)
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        # 'in_time or handled_date <= due_date' can be judged by either
+        sides = [_needed(side, has) for side in node.values]
+        return next((side for side in sides if all(map(has, side))), frozenset().union(*sides))
     return frozenset().union(*(_needed(child, has) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)))
 
 

@@ -97,6 +97,13 @@ def test_a_column_that_a_condition_can_do_without_is_not_lacking(graded) -> None
     assert rows.outcome.idle == ()
 
 
+def test_one_side_of_an_or_is_enough_to_judge_rows(graded) -> None:
+    rules = "metrics: {near: {sum: sales.quantity, where: \"channel == '直销' or product == 'P'\"}}\nalerts: [{name: a, when: near > 1}]"
+    rows = graded(rules, a_workbook([a_sale(quantity=3, product="P"), a_sale(quantity=4, product="Q")]))
+    assert (rows["k1"]["near"], rows.outcome.idle) == (3, ())
+    assert graded(rules, a_workbook([a_sale(quantity=3)]))["k1"]["near"] is None
+
+
 def test_the_report_and_the_screen_say_it_too() -> None:
     from tiercli.outcome.basis import idle_lines, paragraphs
 
