@@ -51,7 +51,7 @@ class ReadingProcess:
         """
         from tiercli.read.wire import BrokenReplyError
 
-        self._thread.join(max(0.0, deadline - time.monotonic()))
+        self._thread.join(min(max(0.0, deadline - time.monotonic()), threading.TIMEOUT_MAX))
         if self._thread.is_alive():
             self.stop()
             where = Place(Path(self._files[0]).name) if len(self._files) == 1 else None

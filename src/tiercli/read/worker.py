@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tiercli.read.result_headers import OwnTask
 
 
+_ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say
+
+
 def main() -> None:
     """Reads the request, answers it."""
     reply = _private_output()
@@ -123,6 +126,6 @@ def _limit_memory(limits: Limits) -> None:
     except ImportError:  # Windows has no such limit; time and the preflight stand alone there.
         return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    most = limits.max_memory if hard == resource.RLIM_INFINITY else min(limits.max_memory, hard)
+    most = min(limits.max_memory, _ALL_THERE_IS if hard == resource.RLIM_INFINITY else hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
