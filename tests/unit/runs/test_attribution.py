@@ -33,11 +33,11 @@ gradings: {tier: {levels: [{name: A, from: 60}, {name: B}], review: {every: run}
 Month = Mapping[str, tuple[int, int]]
 
 
-def split(first: Month, second: Month, rules: str = RULEBOOK) -> Attribution:
-    """The attribution of a second month against the first; customer -> (tonnes, yuan). rules: those of the second month."""
+def split(first: Month, second: Month, rules: str = RULEBOOK, before: str = RULEBOOK) -> Attribution:
+    """The attribution of a second month against the first; customer -> (tonnes, yuan). rules: those of the second month; before: of the first."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for month, bought, text in ((1, first, RULEBOOK), (2, second, rules)):
+        for month, bought, text in ((1, first, before), (2, second, rules)):
             (folder / "rules.yaml").write_text(text, "utf-8")
             sales = [made.a_sale(who, f"2026-0{month}-15", quantity=tonnes, amount=yuan) for who, (tonnes, yuan) in bought.items()]
             job = Job((), date(2027, 1, 1), as_of=month_end(2026, month), language="en")
@@ -66,6 +66,15 @@ def test_what_a_customer_did_lands_in_its_dimension() -> None:
     # 60 t instead of 20: 70 points instead of 40, of which 60% count
     found = split({"k1": (20, 5), "k2": (60, 9)}, {"k1": (60, 5), "k2": (60, 9)})
     assert parts(found, "k1") == {"volume": 18.0}
+    assert parts(found, "k2") == {}
+
+
+def test_a_formula_with_a_param_is_split_like_any_other() -> None:
+    rules = RULEBOOK.replace("metric: volume, bands: {0: 0, 10: 40, 50: 70, 90: 100}", "formula: '100 if volume >= core else 50'").replace(
+        "score:", "params: {core: 50}\nscore:"
+    )
+    found = split({"k1": (20, 5), "k2": (60, 9)}, {"k1": (60, 5), "k2": (60, 9)}, rules, rules)
+    assert parts(found, "k1") == {"volume": 30.0}
     assert parts(found, "k2") == {}
 
 
