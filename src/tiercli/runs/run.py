@@ -12,18 +12,17 @@ from tiercli.domain.codes import found
 from tiercli.domain.columns import Role, is_state, state_column
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text
 from tiercli.ledger.decisions import Key, decisions_in, last_decisions
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.previous import Previous
-from tiercli.move.rhythm import month_index
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
-from tiercli.runs.changes import what_changed
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
+from tiercli.runs.said_of_history import history_findings, plain_history, would_change
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,10 +106,10 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         print_ = fingerprint(graded.outcome, loaded, previous)
         unchanged = stored is not None and record.get("fingerprint") == print_
         if stored is not None and not unchanged and not keeping.replace:
-            raise _changed(stored, print_)
+            raise would_change(stored, print_)
         later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
-        findings = [*said_of_later(ledger, period, later), *_history_findings(ledger, period, previous, loaded)]
-        findings += _plain_history(keeping) if keeping.encrypted else []
+        findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, previous, loaded)]
+        findings += plain_history(keeping.history) if keeping.encrypted else []
         graded = _with_movements(_with_findings(graded, findings), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
         if unchanged and stored is not None:
@@ -274,46 +273,3 @@ def with_replaced_report(kept: Kept, paths: Sequence[Path]) -> Kept:
     )
     finding = found("history.report-replaced", Place(str(there[0])), message)
     return replace(kept, graded=_with_findings(kept.graded, [finding]))
-
-
-def _plain_history(keeping: Keeping) -> list[Finding]:
-    """That the history beside a report under a password can be read by whoever can read the folder."""
-    message = Text(
-        "报告有密码，但存档里的结果没有加密：能打开该文件夹的人都能读到。",
-        "the report is under a password, but what is kept in the history is not: whoever can open the folder can read it.",
-    )
-    return [found("history.plain", Place(str(keeping.history)), message)]
-
-
-def _history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
-    """What the history says beside the levels: a gap, a changed rulebook."""
-    findings = []
-    place = Place(str(ledger.folder))
-    if previous is None and not [one for one in ledger.periods() if one < period]:
-        message = Text("这是本存档里的第一次运行，没有上期可比。", "this is the first run in this history: there is no earlier period to compare with.")
-        findings.append(found("history.first", place, message))
-    if previous is not None and previous.as_of is not None:
-        gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
-        if gap > 1:
-            message = Text(
-                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
-                f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
-            )
-            hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
-            findings.append(found("history.gap", place, message, hint=hint))
-        if previous.rulebook_sha256 and previous.rulebook_sha256 != loaded.sha256:
-            message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
-            hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
-            findings.append(found("history.rules-changed", place, message, hint=hint))
-    return findings
-
-
-def _changed(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
-    """A stored period that this run would change, and what is different."""
-    changes = what_changed(stored.run.get("fingerprint", {}), print_)
-    zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
-    return HistoryError(
-        Text(f"{stored.period} 已有存档，与本次不同：{zh}", f"{stored.period} is stored already and differs: {en}"),
-        where=Place(str(stored.folder)),
-        hint=Text("确实要替换请加 --replace（旧的会保留）", "Add --replace to replace it; the old one is kept"),
-    )

@@ -1,0 +1,60 @@
+"""What a run against a history says of it: a first run, a gap, a changed rulebook, a stored period that would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tiercli.domain.codes import found
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text, counted
+from tiercli.ledger.store import Ledger, Stored
+from tiercli.move.previous import Previous
+from tiercli.move.rhythm import month_index
+from tiercli.rulebook.load import Loaded
+from tiercli.runs.changes import what_changed
+
+
+def history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
+    """What the history says beside the levels: a gap, a changed rulebook."""
+    findings = []
+    place = Place(str(ledger.folder))
+    if previous is None and not [one for one in ledger.periods() if one < period]:
+        message = Text("这是本存档里的第一次运行，没有上期可比。", "this is the first run in this history: there is no earlier period to compare with.")
+        findings.append(found("history.first", place, message))
+    if previous is not None and previous.as_of is not None:
+        gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
+        if gap > 1:
+            message = Text(
+                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
+                f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
+            )
+            hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
+            findings.append(found("history.gap", place, message, hint=hint))
+        if previous.rulebook_sha256 and previous.rulebook_sha256 != loaded.sha256:
+            message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
+            hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
+            findings.append(found("history.rules-changed", place, message, hint=hint))
+    return findings
+
+
+def plain_history(history: Path | None) -> list[Finding]:
+    """That the history beside a report under a password can be read by whoever can read the folder."""
+    message = Text(
+        "报告有密码，但存档里的结果没有加密：能打开该文件夹的人都能读到。",
+        "the report is under a password, but what is kept in the history is not: whoever can open the folder can read it.",
+    )
+    return [found("history.plain", Place(str(history)), message)]
+
+
+def would_change(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
+    """A stored period that this run would change, and what is different."""
+    changes = what_changed(stored.run.get("fingerprint", {}), print_)
+    zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
+    return HistoryError(
+        Text(f"{stored.period} 已有存档，与本次不同：{zh}", f"{stored.period} is stored already and differs: {en}"),
+        where=Place(str(stored.folder)),
+        hint=Text("确实要替换请加 --replace（旧的会保留）", "Add --replace to replace it; the old one is kept"),
+    )
