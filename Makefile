@@ -42,6 +42,7 @@ bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.marked
 	$(BIN)/python -m benchmarks.months
 	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.fuzz --minutes 10
 
 samples: $(VENV)/installed
 	$(BIN)/python -m samples.make_samples
