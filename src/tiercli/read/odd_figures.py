@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
+_INTERNAL = (
+    r"^(?:内部(?:客户|单位|往来|调拨|领用|使用|销售)?|内部关联方?|关联(?:方|公司|企业)|(?:公司)?自用|(?i:internal(?: customer| use)?|inter-?company|own use))$"
+)
 _TIMES = 100
 _FEWEST = {"customer_id": 4, "product": 10}
 _TAXES = (1.03, 1.06, 1.09, 1.13, 1.16, 1.17)
@@ -25,8 +28,31 @@ def say_odd_figures(sales: pa.Table | None, notes: list[Finding]) -> None:
     if sales is None or not sales.num_rows:
         return
     _say_hundredfold(sales, notes)
+    _say_internal(sales, notes)
     if {"quantity", "price", "amount"} <= set(sales.column_names):
         _say_prices(sales, notes)
+
+
+def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
+    """Sales within the company, by the customer's name or type."""
+    import pyarrow.compute as pc
+
+    for name in ("customer_name", "customer_type"):
+        if name in sales.column_names:
+            coded = pc.dictionary_encode(sales[name].combine_chunks())
+            hits = coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False))
+            rows = sales.filter(pc.is_in(sales[name], value_set=hits)) if len(hits) else sales.slice(0, 0)
+            if rows.num_rows:
+                notes.append(
+                    say_rows(
+                        "sales.internal",
+                        rows,
+                        "{n} 行像是内部往来（{list}），已照常计入。",
+                        "{n} row looks like a sale within the company ({list}) and is counted.",
+                        "{n} rows look like sales within the company ({list}) and are counted.",
+                        list="、".join(hits.to_pylist()[:5]),
+                    )
+                )
 
 
 def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:

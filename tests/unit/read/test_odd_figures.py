@@ -46,3 +46,10 @@ def test_an_amount_that_contradicts_its_price_is_said(tmp_path: Path) -> None:
 def test_tax_on_all_or_some_rows_is_no_contradiction(tmp_path: Path) -> None:
     rows = [f"2026-01-0{day},甲,10,100,1130" for day in range(1, 6)] + ["2026-01-06,甲,10,100,1090"]
     assert "sales.price-mismatch" not in notes(tmp_path, "日期,客户名称,数量,单价,金额", *rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"), [("内部调拨", "", True), ("Internal", "", True), ("甲", "内部客户", True), ("内部装修公司", "经销型", False)]
+)
+def test_sales_within_the_company_are_said(tmp_path: Path, name: str, kind: str, said: bool) -> None:
+    assert ("sales.internal" in notes(tmp_path, "日期,客户名称,客户类型,数量", f"2026-01-01,{name},{kind},1", "2026-01-02,乙,直供,1")) is said

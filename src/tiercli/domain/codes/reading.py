@@ -59,6 +59,11 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("数量或金额是该客户或产品平常的一百倍以上", "a quantity or amount a hundredfold above the customer's or product's median"),
             Text("核对单位和小数点。", "Check the unit and the decimal point."),
         ),
+        "sales.internal": Code(
+            _W,
+            Text("像是内部往来的销售，已照常计入", "sales that look like sales within the company; counted"),
+            Text("若不应参与分级，从数据里删去，或在规则手册里用 where 排除。", "If they are not to be graded, remove them from the data or exclude them with where."),
+        ),
         "sales.price-mismatch": Code(
             _W, Text("金额与数量乘单价不符", "an amount that is not quantity times price"), Text("核对数量、单价和金额。", "Check quantity, price and amount.")
         ),
