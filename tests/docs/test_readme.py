@@ -38,7 +38,7 @@ def test_every_console_block_of_a_readme_is_run(path: Path) -> None:
 def test_both_readmes_show_the_same_commands() -> None:
     english, chinese = ([one.command for block in blocks(path.read_text(encoding="utf-8")) for one in shown_in(block["body"])] for path in READMES)
 
-    assert english == chinese
+    assert [one.replace(" --lang en", "") for one in english] == chinese  # the samples are Chinese
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
