@@ -10,6 +10,7 @@ import pytest
 from tests.dirty.reading import read_here
 from tests.unit.read.header_sets import SETS
 from tests.unit.read.test_shapes import book, codes
+from tiercli.cli.app import main
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.read.fold import folded_header
 from tiercli.read.headers import Headers, read_headers
@@ -266,3 +267,17 @@ def test_a_ledger_under_guessed_headers_is_read_and_the_guesses_are_said(tmp_pat
     row = reading.tables["sales"].to_pylist()[0]
     assert (str(row["date"]), row["customer_name"], row["amount"]) == ("2026-01-05", "甲", 100_000_000)
     assert "sheet.guessed" in codes(reading)
+
+
+def test_sales_of_nothing_but_a_rulebooks_own_figure_are_graded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules, sales = tmp_path / "own.yaml", tmp_path / "sales.csv"
+    rules.write_text(
+        "tiercli: 1\nname: own\ntitle: Own\nfields: {sales: {output: {kind: money, title: 产值}}}\n"
+        "metrics: {output: {sum: sales.output, unit: CNY}}\ngradings: {tier: {levels: [{name: A, when: output >= 1000000}, {name: B}]}}\n",
+        encoding="utf-8",
+    )
+    sales.write_text("单号,日期,客户编号,产值\nX1,2026-03-01,K001,700000\nX2,2026-04-01,K001,500000\nX3,2026-05-01,K002,90000\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["score", str(sales), "-r", str(rules), "--as-of", "2026-10-31", "--format", "csv", "-o", "-", "--lang", "en"])
+    assert ended.value.code == 0
+    assert [line.split(",")[:3] for line in capsys.readouterr().out.splitlines()[1:]] == [["K001", "K001", "A"], ["K002", "K002", "B"]]
