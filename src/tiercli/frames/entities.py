@@ -18,8 +18,9 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
-from tiercli.frames.numbers import Array, Numbers, TooLargeError
+from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import Flags, Texts, Vector, arrow, from_arrow, to_arrow, to_numpy
+from tiercli.frames.whole import Array
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,8 +10,9 @@ import numpy as np
 
 from tiercli.domain.period import month_end
 from tiercli.frames.comparing import alike, compared
-from tiercli.frames.numbers import Array, Numbers
+from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import EPOCH, Days, Flags, Texts, Vector, merged, only_where, to_numpy
+from tiercli.frames.whole import Array
 from tiercli.rulebook.functions import for_every_function
 
 if TYPE_CHECKING:

@@ -18,10 +18,7 @@ import numpy as np
 
 from tiercli.domain.exact import LARGEST, MICRO
 from tiercli.frames.kinds import ValueKind
-
-Array = np.ndarray[Any, Any]
-Whole = int | Array
-"""One whole number for all, or an array: int64, or Python's own whole numbers where 64 bits are too few."""
+from tiercli.frames.whole import Array, Whole, half_up, is_large, largest, narrow, objects, plus, size_of, spread_out, times
 
 TRUE = np.True_
 ROOT_DIGITS = 18
@@ -34,54 +31,6 @@ SUM_DIGITS = 18
 
 class TooLargeError(OverflowError):
     """A number beyond 64 bits of millionths, where one is to be kept."""
-
-
-def largest(whole: Whole) -> int:
-    """The largest size in it, at least 1; arrays of 64 bits only."""
-    if isinstance(whole, int):
-        return max(abs(whole), 1)
-    return max(int(whole.max()), -int(whole.min()), 1) if whole.size else 1
-
-
-def size_of(whole: Whole) -> Whole:
-    """Without its sign."""
-    return abs(whole) if isinstance(whole, int) else np.abs(whole)
-
-
-def is_large(whole: Whole) -> bool:
-    """Whether it is held as Python's whole numbers."""
-    return not isinstance(whole, int) and whole.dtype == object
-
-
-def objects(whole: Whole) -> Whole:
-    """As Python's whole numbers, which have no end."""
-    return whole if isinstance(whole, int) else whole.astype(object)
-
-
-def times(a: Whole, b: Whole) -> Whole:
-    """The product, in 64 bits where it fits."""
-    if isinstance(a, int) and isinstance(b, int):
-        return a * b
-    if is_large(a) or is_large(b) or largest(a) * largest(b) > LARGEST:
-        return objects(a) * objects(b)
-    return a * b
-
-
-def plus(a: Whole, b: Whole) -> Whole:
-    """The sum, in 64 bits where it fits."""
-    if isinstance(a, int) and isinstance(b, int):
-        return a + b
-    if is_large(a) or is_large(b) or largest(a) + largest(b) > LARGEST:
-        return objects(a) + objects(b)
-    return a + b
-
-
-def half_up(num: Whole, den: Whole) -> Whole:
-    """num / den as a whole number, halves away from zero; den is positive."""
-    size: Whole = plus(times(size_of(num), 2), den) // times(den, 2)
-    if isinstance(num, int) and isinstance(size, int):
-        return -size if num < 0 else size
-    return np.where(num < 0, -size, size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +60,7 @@ class Numbers:
 
     def spread(self, count: int) -> Numbers:
         """With arrays of its own for so many entities."""
-        return replace(self, num=_spread(self.num, count), valid=np.broadcast_to(self.valid, count))
+        return replace(self, num=spread_out(self.num, count), valid=np.broadcast_to(self.valid, count))
 
     def take(self, places: Array) -> Numbers:
         """The numbers at these places."""
@@ -121,10 +70,6 @@ class Numbers:
     def where(self, holds: Any) -> Numbers:
         """The numbers where a condition holds, none elsewhere."""
         return replace(self, valid=self.valid & holds)
-
-    def known(self, holds: Any, instead: Numbers) -> Numbers:
-        """These where a condition holds, the others elsewhere."""
-        return chosen(holds, self, instead)
 
     def scaled(self, digits: int = 6) -> Whole:
         """Whole multiples of 10**-digits, halves away from zero; what is not valid is anything."""
@@ -168,7 +113,7 @@ class Numbers:
         """Numerator and denominator in 64 bits (a denominator of 0 where there is no number); none for what millionths hold, or 64 bits do not."""
         if self.is_score or is_large(self.num) or is_large(self.den) or (isinstance(self.den, int) and (MICRO % self.den == 0 or self.den > LARGEST)):
             return None
-        return _spread(self.num, count), np.where(self.valid, _spread(self.den, count), 0)
+        return spread_out(self.num, count), np.where(self.valid, spread_out(self.den, count), 0)
 
     def __neg__(self) -> Numbers:
         return replace(self, num=-self.num)
@@ -295,12 +240,6 @@ def _where(holds: Any, yes: Whole, no: Whole) -> Array:
     return np.where(holds, yes, no)
 
 
-def _spread(whole: Whole, count: int) -> Array:
-    if isinstance(whole, int):
-        return np.full(count, whole, np.int64 if abs(whole) <= LARGEST else object)
-    return np.broadcast_to(whole, count)
-
-
 def _alike(a: Numbers, b: Numbers) -> tuple[Whole, Whole, Whole]:
     """Both numerators over one denominator."""
     if a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
@@ -319,16 +258,9 @@ def _reduced(number: Numbers) -> Numbers:
     if isinstance(den, int):
         common = gcd(den, *(int(one) for one in num[:64])) if not isinstance(num, int) else 1
         if common == 1 or isinstance(num, int):
-            return replace(number, num=_narrow(num))
+            return replace(number, num=narrow(num))
         common = gcd(common, *(int(one) for one in num[64:]))
-        return replace(number, num=_narrow(num // common), den=den // common)
+        return replace(number, num=narrow(num // common), den=den // common)
     shared = np.gcd(np.asarray(num, object), den)
     shared = np.where(shared == 0, 1, shared)
-    return replace(number, num=_narrow(num // shared), den=_narrow(den // shared))
-
-
-def _narrow(whole: Whole) -> Whole:
-    """Back in 64 bits where all of it fits."""
-    if isinstance(whole, int) or whole.dtype != object or not whole.size:
-        return whole
-    return whole.astype(np.int64) if whole.min() >= -LARGEST and whole.max() <= LARGEST else whole
+    return replace(number, num=narrow(num // shared), den=narrow(den // shared))

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import LARGEST
-from tiercli.frames.numbers import Array, Numbers, grouped_sums, largest
+from tiercli.frames.numbers import Numbers, grouped_sums
 from tiercli.frames.vectors import Days, Flags, Texts, Vector, to_numpy
+from tiercli.frames.whole import Array, largest
 
 
 def group_numbers(within: Sequence[Vector], count: int) -> Array:

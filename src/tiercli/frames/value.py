@@ -13,33 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.frames.kinds import ValueKind
+from tiercli.frames.rounding import DIGITS, Keep, Sided, product, quotient, rounded_whole, sided_quotient
 
-DIGITS = 6
-COARSE, COARSE_FROM = 4096, 2**56
-
-
-class Keep(Protocol):
-    """Makes a step of exact rounding a column of its own, so that it is computed once.
-
-    is_wide: the engine has whole numbers of 128 bits, in which a step needs no splitting.
-    """
-
-    @property
-    def is_wide(self) -> bool:
-        """See the class."""
-
-    def __call__(self, expr: nw.Expr) -> nw.Expr:
-        """The step, as a column or as it is."""
-
-
-Sided = tuple[nw.Expr, nw.Expr]
-"""A rounded number, and on which side of it the truth lies: 1 above, -1 below, 0 where it is exact."""
 LARGEST_FACTOR = 100
 """A constant of a fraction beyond this could carry a large number out of 64 bits."""
 
@@ -72,7 +52,7 @@ def as_real(value: Value) -> nw.Expr:
 def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
     """A number as whole millionths, rounded half up (away from zero) at a number of decimals; other kinds as they are."""
     if value.kind == "exact":
-        return _rounded_whole(value.expr, 10 ** (DIGITS - digits)) if digits < DIGITS else value.expr
+        return rounded_whole(value.expr, 10 ** (DIGITS - digits)) if digits < DIGITS else value.expr
     if value.kind != "real":
         return value.expr
     step = 10 ** (DIGITS - digits)
@@ -93,152 +73,6 @@ def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
 def fraction(numerator: nw.Expr, denominator: nw.Expr, keep: Keep | None = None) -> Value:
     """A quotient of whole numbers; division by zero gives no value."""
     return Value(nw.when(denominator != 0).then(numerator / denominator), "real", ratio=(numerator, denominator), keep=keep)
-
-
-def quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, keep: Keep | None = None) -> nw.Expr:
-    """A quotient of whole numbers times 10**digits, rounded half up; see `sided_quotient`."""
-    return sided_quotient(numerator, denominator, digits, keep)[0]
-
-
-def sided_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int = DIGITS, keep: Keep | None = None) -> Sided:
-    """A quotient of whole numbers times 10**digits, rounded half up, and on which side of it the truth lies.
-
-    Long division, two digits a step, so that nothing overflows. Exact for denominators up to 72,000 million units;
-    larger ones (totals of whole industries) lose their last 4 digits first.
-    """
-    held = keep or _AS_IT_IS
-    if held.is_wide:
-        return _wide_quotient(numerator, denominator, digits)
-    size = held(denominator.abs())
-    large = size >= COARSE_FROM
-    below = held(nw.when(large).then(size // COARSE).otherwise(nw.when(size == 0).then(nw.lit(1)).otherwise(size)))
-    above = held(nw.when(large).then(numerator.abs() // COARSE).otherwise(numerator.abs()))
-    whole = held(above // below)
-    rest = held(above - whole * below)
-    for step in [100] * (digits // 2) + [10] * (digits % 2):
-        digit = held((rest * step) // below)
-        rest, whole = held(rest * step - digit * below), whole * step + digit
-    # rest + rest could be too large where rest is not
-    up = rest >= below - rest
-    rounded = whole + nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))
-    beyond = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
-    falls, known = (numerator < 0) != (denominator < 0), denominator != 0
-    signed, side = (nw.when(known).then(nw.when(falls).then(-one).otherwise(one)) for one in (rounded, beyond))
-    return signed, side
-
-
-def _wide_quotient(numerator: nw.Expr, denominator: nw.Expr, digits: int) -> Sided:
-    size = nw.when(denominator != 0).then(denominator.abs().cast(nw.Int128))
-    above = numerator.abs().cast(nw.Int128) * 10**digits
-    return _rounded(above, size, (numerator < 0) != (denominator < 0))
-
-
-def _wide_product(factors: tuple[nw.Expr, ...]) -> Sided:
-    above, falls = factors[0].abs().cast(nw.Int128), factors[0] < 0
-    for factor in factors[1:]:
-        above, falls = above * factor.abs().cast(nw.Int128), falls != (factor < 0)
-    return _rounded(above, nw.lit(MICRO ** (len(factors) - 1)).cast(nw.Int128), falls)
-
-
-def _rounded(above: nw.Expr, below: nw.Expr, falls: nw.Expr) -> Sided:
-    whole = above // below
-    twice = (above - whole * below) * 2
-    up = twice >= below
-    rounded = (whole + nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))).cast(nw.Int64)
-    beyond = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(twice > 0).then(nw.lit(1)).otherwise(nw.lit(0)))
-    return nw.when(falls).then(-rounded).otherwise(rounded), nw.when(falls).then(-beyond).otherwise(beyond)
-
-
-def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
-    """A whole number divided by a positive one, rounded half up (away from zero)."""
-    size = numerator.abs()
-    whole = size // denominator
-    rest = size - whole * denominator
-    rounded = whole + nw.when(rest * 2 >= denominator).then(nw.lit(1)).otherwise(nw.lit(0))
-    return nw.when(numerator < 0).then(-rounded).otherwise(rounded)
-
-
-def product(factors: tuple[nw.Expr, ...], keep: Keep | None = None) -> Sided:
-    """The product of numbers in millionths, rounded half up once, and on which side of it the truth lies.
-
-    Multiplied by hand, six digits at a time, so that no partial product overflows.
-    """
-    held = keep or _AS_IT_IS
-    if held.is_wide:
-        return _wide_product(factors)
-    if len(factors) == 2:
-        return _product_of_two(*factors, held)
-    digits = _six_at_a_time(factors[0], held)
-    falls = factors[0] < 0
-    for factor in factors[1:]:
-        falls = falls != (factor < 0)
-        columns: list[nw.Expr | None] = [None] * (len(digits) + 4)
-        for place, one in enumerate(digits):
-            for further, other in enumerate(_six_at_a_time(factor, held)):
-                before = columns[place + further]
-                columns[place + further] = one * other if before is None else before + one * other
-        digits = _carried([one for one in columns if one is not None], held)
-    cut = len(factors) - 1
-    below: nw.Expr = nw.lit(value=False)
-    for one in digits[: cut - 1]:
-        below = below | (one > 0)
-    up = digits[cut - 1] * 2 >= MICRO
-    rest = below | (digits[cut - 1] > 0)
-    size = nw.when(up).then(nw.lit(1)).otherwise(nw.lit(0))
-    for place, one in enumerate(digits[cut : cut + 4]):
-        size = size + one * MICRO**place
-    side = nw.when(up).then(nw.lit(-1)).otherwise(nw.when(rest).then(nw.lit(1)).otherwise(nw.lit(0)))
-    # half a millionth up from exactly nothing is never asked: `up` needs a rest of at least a half
-    return nw.when(falls).then(-size).otherwise(size), nw.when(falls).then(-side).otherwise(side)
-
-
-def _product_of_two(left: nw.Expr, right: nw.Expr, held: Keep) -> Sided:
-    a, b = held(left.abs()), held(right.abs())
-    high, upper = held(a // MICRO), held(b // MICRO)
-    low, lower = a - high * MICRO, b - upper * MICRO
-    last = held(low * lower)
-    rounded = (last * 2 + MICRO) // (2 * MICRO)
-    size = high * upper * MICRO + high * lower + low * upper + rounded
-    rest = last - rounded * MICRO
-    side = nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.when(rest < 0).then(nw.lit(-1)).otherwise(nw.lit(0)))
-    falls = (left < 0) != (right < 0)
-    return nw.when(falls).then(-size).otherwise(size), nw.when(falls).then(-side).otherwise(side)
-
-
-def _six_at_a_time(factor: nw.Expr, held: Keep) -> list[nw.Expr]:
-    """The digits of a number's size, six at a time, the lowest first."""
-    rest, digits = held(factor.abs()), []
-    for _ in range(3):
-        above = held(rest // MICRO)
-        digits.append(held(rest - above * MICRO))
-        rest = above
-    return [*digits, rest]
-
-
-def _carried(columns: list[nw.Expr], held: Keep) -> list[nw.Expr]:
-    """Every column below a million, what is above carried on."""
-    digits, carry = [], None
-    for column in columns:
-        whole = held(column if carry is None else column + carry)
-        carry = held(whole // MICRO)
-        digits.append(held(whole - carry * MICRO))
-    assert carry is not None
-    return [*digits, carry]
-
-
-class _AsItIs:
-    is_wide = False
-
-    def __call__(self, expr: nw.Expr) -> nw.Expr:
-        return expr
-
-
-_AS_IT_IS = _AsItIs()
-
-
-def _rounded_whole(whole: nw.Expr, step: int) -> nw.Expr:
-    size = (whole.abs() + step // 2) // step * step
-    return nw.when(whole < 0).then(-size).otherwise(size)
 
 
 def constant_value(constant: Decimal | str | bool | date) -> Value:

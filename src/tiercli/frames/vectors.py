@@ -14,7 +14,8 @@ import numpy as np
 
 from tiercli.domain.exact import MICRO
 from tiercli.frames.kinds import ValueKind
-from tiercli.frames.numbers import TRUE, Array, Numbers
+from tiercli.frames.numbers import TRUE, Numbers
+from tiercli.frames.whole import Array
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,8 +9,8 @@ import numpy as np
 from tiercli.domain.columns import alert_column, computed_column, level_column, place_column, rank_column, ungated_column
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds, value_of
-from tiercli.frames.numbers import Array
 from tiercli.frames.vectors import Texts, Vector, arrow
+from tiercli.frames.whole import Array
 from tiercli.grade.levels import place_in_levels
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook

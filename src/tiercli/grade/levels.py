@@ -10,8 +10,9 @@ import numpy as np
 
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
-from tiercli.frames.numbers import Array, Numbers
+from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers, total
+from tiercli.frames.whole import Array
 from tiercli.rulebook.grading import Grading, Level, Place
 
 

@@ -21,9 +21,10 @@ from tiercli.domain.period import EARLIEST, Period, Window, shift_months
 from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
-from tiercli.frames.numbers import Numbers, added, limited, plus, times
+from tiercli.frames.numbers import Numbers, added, limited
 from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
 from tiercli.frames.vectors import Vector
+from tiercli.frames.whole import plus, times
 from tiercli.rulebook.metric import AGGREGATES, Metric
 
 SIDES = 4

@@ -17,8 +17,9 @@ import numpy as np
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.comparing import compared
-from tiercli.frames.numbers import Array, Numbers, chosen, limited, plus, times
+from tiercli.frames.numbers import Numbers, chosen, limited
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
+from tiercli.frames.whole import Array, plus, times
 
 
 def band_points(value: Numbers, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> Numbers:
