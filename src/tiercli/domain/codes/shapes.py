@@ -67,6 +67,7 @@ SHAPES: Mapping[str, Code] = MappingProxyType(
         "sheet.several-tables": Code(
             _N, Text("一张工作表里有几个表，分别读入", "several tables on one sheet, each read by itself"), Text("无需处理。", "Nothing to do.")
         ),
+        "sheet.products-across": Code(_N, Text("每个产品一列，已转成行", "one column a product, read as rows"), _RIGHT),
         "*.nothing-sold": Code(
             _N,
             Text("各期各列都没有数的行", "rows without a figure in any of the columns"),

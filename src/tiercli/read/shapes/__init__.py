@@ -18,8 +18,9 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.dates import join_dates
 from tiercli.read.shapes.fill import fill_down
 from tiercli.read.shapes.named import name_column
+from tiercli.read.shapes.products import unfold_products
 
-_STEPS = (fill_down, unfold_periods, join_dates, name_blocks, name_column)
+_STEPS = (fill_down, unfold_periods, unfold_products, join_dates, name_blocks, name_column)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:

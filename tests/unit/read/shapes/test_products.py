@@ -1,0 +1,22 @@
+"""A column for each product, and columns that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.dirty.reading import read_here
+from tests.unit.read.shapes.books import codes, sold, table
+
+
+def test_a_column_a_product_is_a_row_a_product_and_their_total_is_left_out(tmp_path: Path) -> None:
+    rows = [["日期", "客户", "尿素(公斤)", "复合肥(公斤)", "合计(公斤)"], ["2026-01-05", "甲", 1000, 2000, 3000], ["2026-01-06", "乙", 3000, "", 3000]]
+    reading = read_here(table(tmp_path / "a.csv", rows))
+    assert sold(reading) == [("乙", "2026-01-06", "3"), ("甲", "2026-01-05", "1"), ("甲", "2026-01-05", "2")]
+    assert [row["product"] for row in reading.tables["sales"].to_pylist()] == ["尿素", "尿素", "复合肥"]
+
+
+def test_a_ledger_with_a_quantity_is_not_touched(tmp_path: Path) -> None:
+    rows = [["日期", "客户", "数量", "皮重(吨)", "毛重(吨)"], ["2026-01-05", "甲", 1, 2, 3]]
+    reading = read_here(table(tmp_path / "a.csv", rows))
+    assert sold(reading) == [("甲", "2026-01-05", "1")]
+    assert "sheet.products-across" not in codes(reading)
