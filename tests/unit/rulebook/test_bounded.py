@@ -69,3 +69,22 @@ def test_no_more_is_read_of_a_large_file_than_can_be_right(tmp_path: Path) -> No
         file.truncate(3_000_000_000)
     with pytest.raises(RulebookError, match="at most 200,000 bytes"):
         load_rulebook(str(path))
+
+
+@pytest.mark.parametrize("scale", ["bands", "linear"])
+def test_two_hundred_bounds_and_levels_are_scored_without_trouble(tmp_path: Path, scale: str) -> None:
+    import pyarrow as pa
+
+    import tiercli
+
+    bounds = ", ".join(f"{bound}: {bound / 2}" for bound in range(200))
+    levels = ", ".join(f"{{name: L{bound}, from: {bound / 2.5}}}" for bound in range(249, 0, -1))
+    path = tmp_path / "many.yaml"
+    path.write_text(
+        f"tiercli: 1\nname: many\ntitle: M\nmetrics: {{volume: {{sum: sales.quantity, unit: t}}}}\n"
+        f"score: {{volume: {{weight: 100, metric: volume, {scale}: {{{bounds}}}}}}}\ngradings: {{tier: {{levels: [{levels}, {{name: Z}}]}}}}\n",
+        "utf-8",
+    )
+    sales = pa.table({"Customer ID": ["K1", "K2"], "Customer Name": ["Alpha", "Beta"], "Date": ["2026-01-05"] * 2, "Quantity": [150.0, 0.5]})
+    results = tiercli.score(sales, rules=str(path)).to_pylist()
+    assert {row["customer_id"]: row["tier"] for row in results} == {"K1": "L187", "K2": "Z"}
