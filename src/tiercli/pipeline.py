@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiercli.domain import exact
 from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import DATED, TableFields
 from tiercli.domain.language import EMPTY, Language, Text
@@ -176,13 +177,12 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
 
     Errors: OurFaultError when the graded rows and the tables do not add up.
     """
-    import pyarrow.compute as pc
 
     from tiercli.metrics import entities_account, prove_sums, say_nobody
 
     accounts = entities_account(tables, rulebook, entities.ids, as_of)
     known = {name: entities.place_of(name) for name in rulebook.metrics}
-    sums = {name: int(pc.sum(entities.arrow(column)).as_py() or 0) for name, (column, kind) in known.items() if kind == "exact"}
+    sums = {name: exact.total(entities.arrow(column)) for name, (column, kind) in known.items() if kind == "exact"}
     prove_sums(accounts, rulebook, sums)
     return accounts, tuple(say_nobody(accounts, tables, rulebook, as_of))
 

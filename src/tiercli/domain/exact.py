@@ -2,8 +2,8 @@
 
 Tonnes are kept to the gram (6 decimals), money to 4 decimals, ratios, points and scores are rounded
 half up to 6 decimals. A sum is then the same in any row order and on every engine, and a comparison
-at a bound equals exact arithmetic. The largest number is about 9.2 million million units; a larger
-one is an error, never a wrap.
+at a bound equals exact arithmetic. The largest number of a row or an entity is about 9.2 million million
+units; a larger one is an error, never a wrap. A total over many may be as large as it is (`total`).
 """
 
 from __future__ import annotations
@@ -58,6 +58,24 @@ def nearest_floats(scaled: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedA
         return pc.divide(pc.cast(scaled, pa.float64()), float(MICRO))
     # beyond 53 bits the whole number is no float itself, and rounding it first would round twice
     return pa.array([None if one is None else one / MICRO for one in scaled.to_pylist()], pa.float64())
+
+
+def total(scaled: pa.Array | pa.ChunkedArray) -> int:
+    """The sum of whole numbers, however large: engines add in 64 bits and wrap in silence, so the halves are added apart.
+
+    scaled: 64-bit whole numbers; no value adds nothing.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(scaled)
+    largest = max(abs(ends["min"].as_py() or 0), abs(ends["max"].as_py() or 0))
+    if largest * len(scaled) <= LARGEST:
+        return int(pc.sum(scaled).as_py() or 0)
+    bits = pa.scalar(31, pa.int64())
+    upper = pc.shift_right(scaled, bits)
+    lower = pc.bit_wise_and(scaled, pa.scalar((1 << 31) - 1, pa.int64()))
+    return (int(pc.sum(upper).as_py() or 0) << 31) + int(pc.sum(lower).as_py() or 0)
 
 
 def text(scaled: int) -> str:

@@ -154,7 +154,7 @@ def _shares(rows: pa.Table, column: str, what: str, where: str, effect: Text) ->
     values = rows[column]
     below = pc.fill_null(pc.less(values, 0), False)
     count = pc.sum(below).as_py() or 0
-    total = pc.sum(values).as_py() or 0
+    total = exact.total(values)
     if count:
         names = _names(rows.filter(below))
         yield found("grading.negative-share", Place(sheet=where),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain import exact
 from tiercli.domain.columns import MOVEMENT_COLUMN, alert_column, computed_column, entity_headers, header_of, place_column, previous_column, score_column
 from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import NO, YES, Language, Text, same, yes_or_no
@@ -375,6 +376,6 @@ def _counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -
     answer = []
     for level, title in titles:
         here = pc.equal(levels, level)
-        sums = {what: pc.sum(values.filter(here)).as_py() or 0 for what, values in columns.items()}
+        sums = {what: exact.total(values.filter(here)) for what, values in columns.items()}
         answer.append(LevelCount(level, title or same(level), pc.sum(here).as_py() or 0, **sums))
     return tuple(answer)

@@ -126,7 +126,7 @@ def _part(table: str, rows: pa.Table, mask: Any) -> Part:
     fields = STANDARD[table].fields if table in STANDARD else STANDARD["sales"].fields
     summed = [field.name for field in fields if field.summed and field.name in rows.column_names]
     kept = rows.select(summed).filter(mask)
-    return Part(int(pc.sum(mask).as_py() or 0), {name: int(pc.sum(kept[name]).as_py() or 0) for name in summed})
+    return Part(int(pc.sum(mask).as_py() or 0), {name: exact.total(kept[name]) for name in summed})
 
 
 def _amount(account: EntityAccount, name: str) -> Text:

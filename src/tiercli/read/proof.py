@@ -19,14 +19,12 @@ def prove(tables: Mapping[str, pa.Table], accounts: Iterable[TableAccount]) -> N
 
     Errors: OurFaultError that names the table and what differs.
     """
-    import pyarrow.compute as pc
-
     for account in accounts:
         table = tables[account.table]
         if table.num_rows != account.used:
             raise _unequal(account.table, Text("行数", "rows"), str(account.used), str(table.num_rows))
         for name in account.sums:
-            handed_on = int(pc.sum(table[name]).as_py() or 0)
+            handed_on = exact.total(table[name])
             if handed_on != account.used_sum(name):
                 raise _unequal(account.table, Text(name, name), exact.text(account.used_sum(name)), exact.text(handed_on))
 

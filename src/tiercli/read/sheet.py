@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
@@ -33,7 +34,6 @@ from tiercli.read.shapes.context import Sheet, merged_texts
 from tiercli.read.shapes.undated import summary_period
 from tiercli.read.sheet_measures import Measures
 from tiercli.read.stated_day import stated_day
-from tiercli.read.too_large import too_large
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
@@ -240,11 +240,11 @@ class Understanding:
         summed = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
         summed |= {name: column for name, column in self.derived.items() if (one := self.table.field(name)) and one.summed}
         for name, column in summed.items():
-            sums[name] = _sum(column, self.content, self.place(), name)
+            sums[name] = exact.total(column.filter(pa.array(self.content)))
         for reason in self.reasons[1:]:
             mask = self.gone_for(reason)
             where = tuple(str(self.place(int(row))) for row in np.flatnonzero(mask)[:ACCOUNT_PLACES])
-            self.parts.append(SetAside(reason, int(mask.sum()), {name: _sum(column, mask, self.place(), name) for name, column in summed.items()}, where))
+            self.parts.append(SetAside(reason, int(mask.sum()), {name: exact.total(column.filter(pa.array(mask))) for name, column in summed.items()}, where))
         rows = int(self.content.sum())
         self.reading.table = self.table.name
         self.reading.account = TableAccount(self.table.name, rows, sums, tuple(self.parts))
@@ -278,17 +278,3 @@ def _constant(text: str, rows: int) -> pa.Array:
     import pyarrow as pa
 
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([text], pa.string()))
-
-
-def _sum(column: pa.Array, mask: Mask, where: Place, name: str) -> int:
-    """An exact sum in millionths.
-
-    Errors: InputError when amounts are so large that sums cannot be kept exactly.
-    """
-    import numpy as np
-    import pyarrow.compute as pc
-
-    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)[mask]
-    if float(np.abs(values.astype(np.float64)).sum()) > 9.2e18:
-        raise too_large(name, where)
-    return int(values.sum())

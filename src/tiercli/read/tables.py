@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tiercli.domain import exact
 from tiercli.domain.account import SetAside, TableAccount
 from tiercli.domain.codes import code_of
 from tiercli.domain.errors import InputError, speaking
@@ -29,7 +28,6 @@ from tiercli.read.shapes.fill import unmet_fills
 from tiercli.read.shapes.named import settle_named
 from tiercli.read.sheet import SheetReading
 from tiercli.read.tax_basis import say_mixed_tax
-from tiercli.read.too_large import too_large
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
@@ -173,11 +171,7 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
             sums[name] = sums.get(name, 0) + total
         for part in account.set_aside:
             parts[part.reason] = parts[part.reason].joined(part) if part.reason in parts else part
-    whole = TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
-    for name, total in sums.items():
-        if max(abs(total), abs(whole.used_sum(name))) > exact.LARGEST:
-            raise too_large(f"{accounts[0].table}.{name}", Place(sheets[0].file, sheets[0].sheet))
-    return whole
+    return TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
 
 
 def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.notes import found, of_count
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
     """Rows as the account's part for one reason."""
-    import pyarrow.compute as pc
-
-    sums = {name: int(pc.sum(rows[name]).as_py() or 0) if name in rows.column_names else 0 for name in account.sums}
+    sums = {name: exact.total(rows[name]) if name in rows.column_names else 0 for name in account.sums}
     return SetAside(reason, rows.num_rows, sums, tuple(str(place) for place in places_of(rows, ACCOUNT_PLACES)))
 
 
