@@ -6,6 +6,7 @@ from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
+from tiercli.metrics.parents import with_own_parents
 from tiercli.metrics.unused import uncounted_rows, unused_inputs
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "sums_by_month",
     "uncounted_rows",
     "unused_inputs",
+    "with_own_parents",
 ]

@@ -52,6 +52,9 @@ GRADING: Mapping[str, Code] = MappingProxyType(
         "grading.rounded": Code(
             _N, Text("百分比不合整数个，四舍五入，至少一个", "a percentage that comes to no whole number: rounded half up, and at least one"), NOTHING
         ),
+        "grading.own-parent": Code(
+            _N, Text("按上级客户分级，而有的客户没有上级", "groups are graded, and some customers have no parent"), NOTHING
+        ),
         "grading.blank-group": Code(
             _W,
             Text("按字段分组排名，而有的对象该字段空白，自成一组", "ranks within a field that is blank for some entities; these are a group of their own"),
