@@ -30,6 +30,9 @@ SAMPLES = {
     "kunlun-urea": ("2026-03", ["volume", "revenue", "margin"]),
 }
 
+OUTSIDE = {"account-managers": "见习", "tibet-refined-oil": "归属待定"}
+"""The level of those who are not rated: whoever leaves or enters it neither rises nor falls."""
+
 
 @pytest.fixture(scope="module", params=SAMPLES)
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, Path, pa.Table]:
@@ -56,11 +59,14 @@ def told(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
 def test_matrices_and_lists_account_for_everybody_and_every_tonne(compared: tuple[str, Path, Path, pa.Table], capsys: pytest.CaptureFixture[str]) -> None:
     name, old, new, results = compared
     record: dict[str, Any] = json.loads(told(capsys, old, new, "--json"))
-    steps = {"up": 0, "down": 0}
+    outside = record["levels"].index(OUTSIDE[name]) if name in OUTSIDE else None
+    steps = {"up": 0, "down": 0} if outside is None else {"up": 0, "down": 0, "rated": 0, "unrated": 0}
     for before, row in enumerate(record["counts"]):
         for after, count in enumerate(row):
             if before != after:
-                steps["up" if after < before else "down"] += count
+                steps["rated" if before == outside else "unrated" if after == outside else "up" if after < before else "down"] += count
+    if name == "account-managers":
+        assert steps["rated"] == 2
     assert {word: len(record["lists"][word]) for word in steps} == steps
     assert sum(map(sum, record["counts"])) + len(record["lists"]["new"]) == results.num_rows
     assert list(record["amounts"]) == SAMPLES[name][1]

@@ -110,7 +110,7 @@ def test_the_file_with_the_newest_sale_is_the_one_that_is_called_stale(tmp_path:
         (tmp_path / "job" / "data" / f"{month}.csv").write_text(ledger([month]), "utf-8")
     refused = tiercli("run", batch, "--lang", "zh")
     assert refused.code == 4
-    assert "2026-09.csv: 输入不是 2026-10 的: 到期末为止最新的销售是 2026-09-15" in refused.err
+    assert "2026-09.csv: 输入不是 2026-10 的：到期末为止最新的销售是 2026-09-15" in refused.err
     assert "2026-08.csv" not in refused.err
 
 
@@ -249,7 +249,7 @@ def test_a_dry_run_says_what_is_different_as_the_refusal_would(tmp_path: Path, t
     rules.write_text(RULES.replace("50: 70", "50: 71"), "utf-8")
     assert forecasts(tiercli(*words, "--json")) == [("changed", ["the rulebook changed"]), ("changed", ["the rulebook changed", "the period before changed"])]
     out = tiercli(*words, "--lang", "zh").out
-    assert "2026-09  small  已存档, 内容不同" in out
+    assert "2026-09  small  已存档，内容不同" in out
     assert "    ! 规则有改动\n" in out
     assert "    ! 上期结果有改动\n" in out
 
