@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded, doubt_about
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused, too_many_cells
-from tiercli.read.quoting import records_of
+from tiercli.read.quoting import Records, records_of
 from tiercli.read.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _DELIMITERS = (",", "\t", ";", "|")
 _WIDEST = 16_384  # columns of a sheet in Excel
@@ -29,12 +33,18 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
     delimiter = _delimiter(text)
-    records = records_of(text, delimiter, path.name)
-    widths = np.fromiter(map(len, records.rows), dtype=np.int64, count=len(records.rows))
-    widest = int(widths.max()) if len(widths) else 0
-    _check_size(path, len(widths), widest, options)
-    rows = [_without_blank_end(row) for row in records.rows] if widest > _WIDE else records.rows
-    columns = [pa.array(cells, pa.string()) for cells in zip_longest(*rows, fillvalue=None)] if rows else []
+    columns = rectangle_of(text, delimiter)
+    if columns is not None:
+        records = Records([])
+        widths = np.full(len(columns[0]), len(columns), dtype=np.int64)
+        _check_size(path, len(widths), len(columns), options)
+    else:
+        records = records_of(text, delimiter, path.name)
+        widths = np.fromiter(map(len, records.rows), dtype=np.int64, count=len(records.rows))
+        widest = int(widths.max()) if len(widths) else 0
+        _check_size(path, len(widths), widest, options)
+        rows = [_without_blank_end(row) for row in records.rows] if widest > _WIDE else records.rows
+        columns = [pa.array(cells, pa.string()) for cells in zip_longest(*rows, fillvalue=None)] if rows else []
     grid = Grid(file=path.name, sheet="", columns=columns, workbook=False, merges_known=True, delimiter=delimiter, widths=widths)
     grid.notes += records.findings
     if options.encoding is None:
@@ -42,6 +52,31 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     if records.swallowed:
         grid.asides["stray-quote"] = np.array(records.swallowed, dtype=np.int64)
     return grid
+
+
+def rectangle_of(text: str, delimiter: str) -> list[pa.Array] | None:
+    """The columns of a text without quotation marks whose every line has the same number of cells; none for any other.
+
+    Most exports are such, and Arrow takes them apart many times faster than line by line.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    width = text.partition("\n")[0].count(delimiter) + 1
+    odd = '"' in text or "\0" in text or text.count("\r") != text.count("\r\n")
+    if width < 2 or width > _WIDE or odd or "\n\n" in text or "\n\r\n" in text:
+        return None
+    names = [str(number) for number in range(width)]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(text.encode()),
+            csv.ReadOptions(column_names=names),
+            csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False, escape_char=False, ignore_empty_lines=False),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
+        )
+    except (pa.ArrowInvalid, UnicodeEncodeError):  # a line of another width, or longer than a block
+        return None
+    return [column.combine_chunks() for column in table.columns]
 
 
 def _without_blank_end(row: list[str]) -> list[str]:

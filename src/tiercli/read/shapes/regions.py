@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST = 60  # gaps that are looked at
 _LEAST_ROWS = 2
+_FIRST_LOOK = 200
 
 
 def tables_on(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> list[Grid]:
@@ -79,7 +80,10 @@ def _beside(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:
 def _filled(grid: Grid, column: int) -> bool:
     import pyarrow.compute as pc
 
-    return pc.any(pc.fill_null(pc.match_substring_regex(grid.columns[column], r"\S"), False)).as_py() is True
+    cells = grid.columns[column]
+    # most columns show it within their first rows
+    parts = (cells.slice(0, _FIRST_LOOK), cells.slice(_FIRST_LOOK))
+    return any(pc.any(pc.fill_null(pc.match_substring_regex(part, r"\S"), False)).as_py() is True for part in parts)
 
 
 def _repeated(band: tuple[int, int], sheet: Sheet) -> list[tuple[int, int]]:
