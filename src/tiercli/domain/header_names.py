@@ -69,7 +69,7 @@ _SECOND: Mapping[str, str] = {
         "净销量|净销售数量|净销售量|净数量|Net Quantity|Net Qty|Net Sales Quantity|"
         "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
         "Product UOM Qty|Item Quantity|Total Quantity|"
-        "Units|订单数量|订货数量|订购数量|计价数量|主数量|基本单位数量|商品数量|宝贝总数量|毛重"
+        "Units|订单数量|订货数量|订购数量|计价数量|主数量|主计量数量|主单位数量|基本数量|基本单位数量|商品数量|宝贝总数量|毛重"
     ),
     "sales.price": (
         "Unit Amount|Price Unit|Lineitem Price|Item Price|Price Each|Rate|Sales Price|Selling Price|Price|无税单价|本币单价|原币单价|"

@@ -37,6 +37,10 @@ class Reasoner:
         self.rulebook = rulebook
         self.language = language
 
+    @property
+    def _joiner(self) -> str:
+        return "；" if self.language == "zh" else "; "
+
     def look_up(self, name: str) -> Any:
         """The column of a name in a template."""
         import pyarrow as pa
@@ -83,8 +87,7 @@ class Reasoner:
                 pieces.append(_where(flags, f"{title.spoken(self.language)}{gap if self.language == 'zh' else ': ' + gap}"))
         if not pieces:
             return pa.array([""] * self.rows.num_rows, pa.string())
-        joiner = "；" if self.language == "zh" else "; "
-        words = joined(pieces, joiner)
+        words = joined(pieces, self._joiner)
         if home_of(self.rulebook.entity).key == "customer_id":
             return words
         return pc.if_else(pc.equal(self.rows[ENTITY].combine_chunks(), NOBODY), NOBODY_REASON.spoken(self.language), words)
@@ -123,11 +126,11 @@ class Reasoner:
         if not parts:
             return pa.array([Text("不满足以上各级条件", "meets no condition above").spoken(self.language)] * self.rows.num_rows, pa.string())
         if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
-            return pa.array(["; ".join(part.as_py() for part in parts)] * self.rows.num_rows, pa.string())
-        return pc.binary_join_element_wise(*parts, "; ")
+            return pa.array([self._joiner.join(part.as_py() for part in parts)] * self.rows.num_rows, pa.string())
+        return pc.binary_join_element_wise(*parts, self._joiner)
 
     def _score_words(self, grading: Grading, level: Level, index: int) -> Any:
-        """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed."""
+        """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed, or the other condition of the level above."""
         import pyarrow.compute as pc
 
         bound, sign = level.from_, "≥"
@@ -138,8 +141,19 @@ class Reasoner:
         name = grading.by or next(iter(self.rulebook.all_scores), "")
         label = Text("得分", "score").spoken(self.language) if name == "score" else name
         least = number(self.entities, bound)
-        score = words_beside(self.rows[self.entities.names[name][0]].combine_chunks(), exact.micro(least), below=sign == "<")
-        return pc.binary_join_element_wise(f"{label} ", score, f" {sign} {least:f}", "")
+        score = self.rows[self.entities.names[name][0]].combine_chunks()
+        at_least, below = (
+            pc.binary_join_element_wise(f"{label} ", words_beside(score, exact.micro(least), below=is_below), f" {mark} {least:f}", "")
+            for is_below, mark in ((False, "≥"), (True, "<"))
+        )
+        if sign == "≥":
+            return at_least
+        missed = self._joiner.join(self._condition_words(grading.levels[index - 2]))
+        if not missed:
+            return below
+        # the score was enough for the level above: what kept it out is that level's other condition
+        but = Text(f"，但不满足：{missed}", f", but not: {missed}").spoken(self.language)
+        return pc.if_else(pc.greater_equal(score, exact.micro(least)), pc.binary_join_element_wise(at_least, but, ""), below)
 
     def _condition_words(self, level: Level) -> list[str]:
         words = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -47,6 +47,7 @@ _SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
 _SHORT = re.compile(r"^(\d{1,2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
 _SHORT_YEAR = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{2})$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
+_POINTS = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
 _NAMED_FIRST = re.compile(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
 _NAMED_MONTH = re.compile(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
@@ -59,19 +60,22 @@ class ParsedDay:
     problem: "", "unreadable", "ambiguous", "out-of-range", "error-cell", "formula-without-value".
     month: only a month was given; the day is its last.
     hint: "day-first" or "month-first" when the cell can only be read that way round.
+    points: it is written with points and the year last, such as 01.10.2026.
     """
 
     day: date | None = None
     problem: str = ""
     month: bool = False
     hint: Order = ""
+    points: bool = False
 
 
-def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: bool = False) -> ParsedDay:
+def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: bool = False, points: Order = "day-first") -> ParsedDay:
     """The day that a cell holds.
 
     Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
-    2025年3月 and 2025-03 as a month. 25.3.1 is ambiguous, 1/3/2025 unless `order` is known.
+    2025年3月 and 2025-03 as a month. 25.3.1 is ambiguous, 1/3/2025 unless `order` is known. 01.10.2026 is the first of October wherever points are
+    written, unless the column (`points`) or the user shows otherwise.
     said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
     if text == NO_RESULT:
@@ -100,7 +104,10 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return _month(int(match[1]), int(match[2] or match[3]))
     if said and (short := _SHORT_YEAR.match(words)):
         words = f"{short[1]}/{short[2]}/20{short[3]}"
-    day = _western(words, order)
+    pointed = _POINTS.match(words) is not None
+    day = _western(words, points if pointed and not said else order)
+    if pointed:
+        day = replace(day, points=True)
     return ParsedDay(problem="unreadable") if said and day.hint not in ("", order) else day
 
 

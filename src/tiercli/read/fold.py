@@ -13,7 +13,10 @@ from functools import lru_cache
 from tiercli.read.traditional import simplified
 
 _MARKS = re.compile(r"[*＊:：\s_\-‐]+")
-_AROUND = re.compile(r"^(?:【(.+)】|\[(.+)\]|「(.+)」|『(.+)』|《(.+)》|〔(.+)〕|<(.+)>|\((.+)\)|“(.+)”|\"(.+)\"|'(.+)')$")
+# A closing bracket ends it: (数量)(吨) is not in brackets as a whole.
+_AROUND = re.compile(
+    r"^(?:【([^】]+)】|\[([^\]]+)\]|「([^」]+)」|『([^』]+)』|《([^》]+)》|〔([^〕]+)〕|<([^>]+)>|\(((?:[^()]|\([^()]*\))+)\)|“([^”]+)”|\"([^\"]+)\"|'([^']+)')$"
+)
 _DUTY = re.compile(r"[(\[【<]?(?:必填项?|选填|必输|非必填|required|optional|mandatory)[)\]】>]?", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[(]?\d{1,2}[.、)]\s*(?=\D)|^[①-⑳]\s*")
 _LOCAL = re.compile(r"[(\[](?:lcy|lc|local currency|本币|本位币)[)\]]$", re.IGNORECASE)

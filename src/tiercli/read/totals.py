@@ -54,7 +54,9 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
             carried |= carry & ~(numbered & described)
             known = _has(sheet, *_NUMBERS, "product")
             sure |= total & ~numbered & ~described & known
-            perhaps |= maybe & ~numbered
+            # Beside a carried line the column tells a ledger's lines apart, so that one equal row above is proof.
+            is_ledger = bool(carry.any())
+            perhaps |= (maybe | (total & (not known) & is_ledger)) & ~numbered
             loose |= (common | (total & (not known))) & ~numbered
         else:
             carried |= carry

@@ -69,9 +69,11 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
     answers, codes = each_distinct(cells, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
     hints = {answer.hint for answer in answers} - {""}
     order: Order = hints.pop() if len(hints) == 1 and not said else ""
-    if order and any(answer.problem == "ambiguous" for answer in answers):
+    # 10.25.2026 shows that the column's points are American; else they are day.month.year everywhere.
+    american = order == "month-first" and any(answer.points and answer.hint for answer in answers)
+    if order and (american or any(answer.problem == "ambiguous" for answer in answers)):
         texts = cells.dictionary_encode().dictionary.to_pylist()
-        answers = [parse_day(text, epoch_1904=epoch_1904, order=order) for text in texts]
+        answers = [parse_day(text, epoch_1904=epoch_1904, order=order, points=order if american else "day-first") for text in texts]
     else:
         order = ""
     if not months:

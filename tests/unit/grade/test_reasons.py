@@ -28,6 +28,13 @@ def test_the_last_level_names_the_bound_that_was_missed(graded):
     assert both(graded, rules, a_volume(3)) == ("得分 3.00 < 50", "score 3.00 < 50")
 
 
+def test_a_score_that_was_enough_names_the_other_condition_that_was_missed(graded):
+    rules = SCORE + "gradings: {tier: {levels: [{name: A, from: 70, when: v < 90}, {name: B}]}}"
+    assert both(graded, rules, a_volume(90)) == ("得分 90.00 ≥ 70，但不满足：销量 < 90", "score 90.00 ≥ 70, but not: Volume < 90")
+    assert both(graded, rules, a_volume(70)) == ("得分 70.00 ≥ 70；销量 < 90", "score 70.00 ≥ 70; Volume < 90")
+    assert both(graded, rules, a_volume("69.99")) == ("得分 69.99 < 70", "score 69.99 < 70")
+
+
 @pytest.mark.parametrize(
     ("score", "said"),
     [

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
-from tiercli.read.dates import month_in_name, parse_day
+from tiercli.read.dates import ParsedDay, month_in_name, parse_day
+from tiercli.read.values import date_column
 
 FIRST_OF_MARCH = date(2025, 3, 1)
 
@@ -96,3 +98,29 @@ def test_serials_of_1904_files_begin_four_years_later() -> None:
 )
 def test_a_sheets_name_may_give_its_month(name: str, found: tuple[int | None, int | None]) -> None:
     assert month_in_name(name) == found
+
+
+@pytest.mark.parametrize("written", ["01.10.2026", "1.10.2026", "01.10.2026 08:30"])
+def test_points_with_the_year_last_are_day_month_year(written: str) -> None:
+    assert parse_day(written) == ParsedDay(date(2026, 10, 1), points=True)
+    assert parse_day("01.10.26").problem == "ambiguous"
+    assert parse_day("01/10/2026").problem == "ambiguous"
+
+
+def test_points_are_read_without_a_question_and_are_no_evidence_for_strokes() -> None:
+    typed = date_column(pa.array(["01.10.2026", "02.10.2026"]))
+    assert (typed.values.to_pylist(), typed.problems, typed.order) == ([date(2026, 10, 1), date(2026, 10, 2)], {}, "")
+    mixed = date_column(pa.array(["01.10.2026", "02/10/2026"]))
+    assert mixed.values.to_pylist() == [date(2026, 10, 1), None]
+    assert list(mixed.problems) == ["ambiguous"]
+
+
+def test_american_strokes_leave_points_alone_and_american_points_are_seen() -> None:
+    typed = date_column(pa.array(["01.10.2026", "10/25/2026", "01/10/2026"]))
+    assert typed.values.to_pylist() == [date(2026, 10, 1), date(2026, 10, 25), date(2026, 1, 10)]
+    typed = date_column(pa.array(["10.01.2026", "10.25.2026"]))
+    assert (typed.values.to_pylist(), typed.order) == ([date(2026, 10, 1), date(2026, 10, 25)], "month-first")
+
+
+def test_the_users_order_is_followed_for_points_too() -> None:
+    assert date_column(pa.array(["10.01.2026"]), said="month-first").values.to_pylist() == [date(2026, 10, 1)]

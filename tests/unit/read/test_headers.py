@@ -31,6 +31,27 @@ def test_spelling_does_not_matter() -> None:
     assert [_field(name) for name in (" 客 户 名 称 ", "*客户名称", "CUSTOMER_NAME", "客户名称：", "销售\n日期")] == ["customer_name"] * 4 + ["date"]
 
 
+def test_brackets_around_the_name_alone_leave_its_unit_behind_them() -> None:
+    for header, factor in (
+        ("【数量】(吨)", 1),
+        ("【数量】（公斤）", Decimal("0.001")),
+        ("[Quantity] (kg)", Decimal("0.001")),
+        ("(数量)(吨)", 1),
+        ("《数量》【万吨】", 10000),
+    ):
+        found = match_header(header, SALES)
+        assert found is not None, header
+        assert (found[0].name, found[3]) == ("quantity", factor)
+    assert [_field(name) for name in ("【客户编号】", "【日期】", "【数量(吨)】")] == ["customer_id", "date", "quantity"]
+
+
+def test_the_main_quantity_of_yonyou_counts_where_there_is_no_other() -> None:
+    matches, _ = match_columns(["主计量单位", "主计量数量"], SALES)
+    assert [(match.column, match.field.name) for match in matches] == [(0, "unit"), (1, "quantity")]
+    matches, _ = match_columns(["主计量单位", "主计量数量", "数量"], SALES)
+    assert {match.field.name: match.column for match in matches} == {"unit": 0, "quantity": 2}
+
+
 def test_a_unit_in_the_header_gives_the_factor() -> None:
     for header, factor in (("数量(吨)", 1), ("数量（万吨）", 10000), ("金额/万元", 10000), ("数量[kg]", Decimal("0.001")), ("不含税金额(元)", 1)):
         found = match_header(header, SALES)

@@ -99,3 +99,21 @@ def test_a_remark_about_a_total_leaves_a_numbered_sale_a_sale(tmp_path: Path) ->
 
 def test_a_way_of_invoicing_called_summary_is_no_total(tmp_path: Path) -> None:
     assert tonnes(read(tmp_path, "日期,客户名称,开票方式,数量\n2026-01-05,甲,汇总,10\n2026-01-06,乙,单笔,10\n2026-01-07,乙,汇总,10")) == 30
+
+
+LEDGER = "日期,客户名称,摘要,数量\n2026-01-01,甲,上年结转,300\n2026-01-05,甲,销售,20\n2026-01-31,甲,{word},{sum}\n2026-01-31,甲,{last},320"
+
+
+@pytest.mark.parametrize("word", ["本月合计", "小计", "一月份合计"])
+def test_one_equal_row_proves_a_total_in_a_ledger_with_carried_lines(tmp_path: Path, word: str) -> None:
+    reading = read(tmp_path, LEDGER.format(word=word, sum=20, last="本年累计"))
+    assert tonnes(reading) == 20
+    assert aside(reading) == {"carry-line": 2, "total-row": 1}
+
+
+def test_a_total_that_is_not_the_sum_is_counted_even_in_a_ledger(tmp_path: Path) -> None:
+    assert tonnes(read(tmp_path, LEDGER.format(word="本月合计", sum=21, last="本年累计"))) == 41
+
+
+def test_one_equal_row_proves_nothing_among_remarks_without_carried_lines(tmp_path: Path) -> None:
+    assert tonnes(read(tmp_path, "日期,客户名称,摘要,数量\n2026-01-05,甲,销售,20\n2026-01-31,甲,本月合计,20")) == 40

@@ -16,6 +16,8 @@ from tiercli.read.units import factor_of
 def unfold_products(sheet: Sheet) -> Grid | None:
     """The sheet with a row for each product; none unless a table with customers and dates has no quantity and no amount, but several
     unknown columns that all name one unit of mass, or of money."""
+    if sheet.table not in (None, "sales"):
+        return None
     for row, line in enumerate(sheet.top):
         found = {column: match for column, cell in enumerate(line) if cell and (match := match_header(cell, sheet.lexicons["sales"]))}
         fields = {match[0].name for match in found.values()}
@@ -23,8 +25,16 @@ def unfold_products(sheet: Sheet) -> Grid | None:
             continue
         if any(match[0].summed and not DERIVED.search(plain(line[column])) for column, match in found.items()):
             return None
+        if any(_measured_elsewhere(sheet, cell) for column, cell in enumerate(line) if cell and column not in found):
+            return None
         return _unfolded(sheet, row, line, {column for column, match in found.items() if not match[0].summed})
     return None
+
+
+def _measured_elsewhere(sheet: Sheet, header: str) -> bool:
+    """Whether a header is what another table measures, such as 应收余额(元): no product's name."""
+    matches = (match_header(header, lexicon) for table, lexicon in sheet.lexicons.items() if table != "sales")
+    return any(match is not None and match[0].summed for match in matches)
 
 
 def _unfolded(sheet: Sheet, row: int, line: list[str], known: set[int]) -> Grid | None:

@@ -20,3 +20,12 @@ def test_a_ledger_with_a_quantity_is_not_touched(tmp_path: Path) -> None:
     reading = read_here(table(tmp_path / "a.csv", rows))
     assert sold(reading) == [("甲", "2026-01-05", "1")]
     assert "sheet.products-across" not in codes(reading)
+
+
+def test_what_a_ledger_of_debts_measures_is_no_product(tmp_path: Path) -> None:
+    rows = [["单据编号", "客户", "单据日期", "到期日", "应收余额(元)", "逾期金额(元)"], ["YS1", "甲", "2026-01-05", "2026-02-05", 100, 50]]
+    sales = table(tmp_path / "b.csv", [["日期", "客户", "数量"], ["2026-01-05", "甲", 1]])
+    reading = read_here(sales, table(tmp_path / "a.csv", rows))
+    (row,) = reading.tables["receivables"].to_pylist()
+    assert (row["balance"], row["overdue_amount"]) == (100_000_000, 50_000_000)
+    assert "sheet.products-across" not in codes(reading)
