@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from tiercli.domain.language import Text
 from tiercli.rulebook.expression import dotted
@@ -98,12 +99,22 @@ def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
     return "flag"
 
 
+def _is_day(words: str) -> bool:
+    try:
+        date.fromisoformat(words)
+    except ValueError:
+        return False
+    return True
+
+
 def _comparable(left: ast.expr, right: ast.expr, kinds: Mapping[str, str]) -> str:
     one, other = kind_of(left, kinds), kind_of(right, kinds)
     for kind, text_kind, text in ((one, other, right), (other, one, left)):
         if kind == "date" and text_kind == "text":
             if isinstance(text, ast.Constant) and _DATE.fullmatch(str(text.value)):
-                return "date"
+                if _is_day(str(text.value)):
+                    return "date"
+                raise KindError(Text(f"日历上没有这一天：{ast.unparse(text)}", f"there is no such day: {ast.unparse(text)}"))
             raise KindError(Text(f"日期写成 '2026-10-31'：{ast.unparse(text)}", f"write a date as '2026-10-31': {ast.unparse(text)}"))
     return _one_kind([left, right], kinds)
 
