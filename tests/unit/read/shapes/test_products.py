@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.dirty.reading import read_here
 from tests.unit.read.shapes.books import codes, sold, table
 
@@ -29,3 +31,16 @@ def test_what_a_ledger_of_debts_measures_is_no_product(tmp_path: Path) -> None:
     (row,) = reading.tables["receivables"].to_pylist()
     assert (row["balance"], row["overdue_amount"]) == (100_000_000, 50_000_000)
     assert "sheet.products-across" not in codes(reading)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [["Date", "Customer", "Ordered (t)", "Delivered (t)"], ["日期", "客户名称", "订货量(吨)", "实提量(吨)"]],
+)
+def test_figures_that_another_table_has_a_name_for_are_no_products(tmp_path: Path, head: list[str]) -> None:
+    orders = table(tmp_path / "orders.csv", [head, ["2026-01-05", "甲", 10, 8], ["2026-01-06", "乙", 20, 20]])
+    sales = table(tmp_path / "sales.csv", [["日期", "客户", "数量"], ["2026-01-05", "甲", 3]])
+    reading = read_here(sales, orders)
+    assert "sheet.products-across" not in codes(reading)
+    assert reading.tables["orders"].num_rows == 2
+    assert sold(reading) == [("甲", "2026-01-05", "3")]
