@@ -4,19 +4,22 @@ As a library: `tiercli.score(sales, customers=..., rules="standard")` takes pand
 DuckDB frames and returns the same kind; `tiercli.outcome_of(...)` returns everything that is known.
 """
 
-from tiercli.domain.version import __version__
-
 __all__ = ["__version__", "outcome_of", "score"]
 
 TYPE_CHECKING = False  # as type checkers take it; importing typing takes longer than all of this file
 if TYPE_CHECKING:
     from typing import Any
 
+    from tiercli.domain.version import __version__
     from tiercli.library import outcome_of, score
 
 
 def __getattr__(name: str) -> "Any":
-    """Loads the library on first use, so that the command line starts at once."""
+    """Loads the version and the library on first use: the command line starts at once, and Ctrl-C finds nothing of ours unready for it."""
+    if name == "__version__":
+        from tiercli.domain.version import __version__ as version
+
+        return version
     if name in ("outcome_of", "score"):
         from tiercli import library
 
