@@ -59,7 +59,7 @@ def test_findings_are_grouped_by_code_with_their_counts_errors_first():
     lines = shown.splitlines()
     start = lines.index("Findings")
     assert lines[start + 1].split() == ["Error", "×1", "bad"]
-    assert lines[start + 3].split() == ["Warning", "×12", "odd"]
+    assert lines[start + 3].split() == ["Warning", "×12", "odd", "(and", "3", "more)"]
     assert "sales.odd" in lines[start + 4]
     assert "A1" in lines[start + 4]
 
