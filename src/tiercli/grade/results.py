@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain import exact
-from tiercli.domain.columns import MOVEMENT_COLUMN, alert_column, computed_column, entity_headers, header_of, place_column, previous_column, score_column
-from tiercli.domain.exact import micro, nearest_floats
-from tiercli.domain.language import NO, YES, Language, Text, same, yes_or_no
+from tiercli.domain.columns import MOVEMENT_COLUMN, computed_column, entity_headers, header_of, place_column, previous_column, score_column
+from tiercli.domain.exact import micro
+from tiercli.domain.language import NO, YES, Language, Text, same
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
 from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
+from tiercli.grade.alert_rows import alert_rows
+from tiercli.grade.builder import Builder
+from tiercli.grade.counts import level_counts
 from tiercli.grade.levels import number
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.sentences import joined
+from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
@@ -52,34 +54,6 @@ class Frames:
     levels: Mapping[str, tuple[LevelCount, ...]]
 
 
-class Builder:
-    """Result columns one after the other: the Arrow arrays and what each is."""
-
-    def __init__(self) -> None:
-        self.arrays: list[Any] = []
-        self.columns: list[Column] = []
-
-    def add(self, column: Column, values: Any) -> None:
-        """One more column; whole millionths become floats in their unit."""
-        self.arrays.append(shown_values(values) if column.decimals is not None else values)
-        self.columns.append(column)
-
-    def frame(self) -> Frame:
-        """The columns put together."""
-        import pyarrow as pa
-
-        return Frame(tuple(self.columns), pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True))))
-
-
-def shown_values(values: Any) -> Any:
-    """Whole millionths as the nearest floats in their unit."""
-    import pyarrow as pa
-
-    if not pa.types.is_integer(values.type):
-        return values.cast(pa.float64())
-    return nearest_floats(values)
-
-
 def build_frames(
     rows: pa.Table, entities: Entities, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], language: Language, *, show_personal: bool
 ) -> Frames:
@@ -94,10 +68,10 @@ def build_frames(
     _main_level(builder, reasoner)
     _figures(builder, rows, entities, rulebook, dimensions, hidden)
     _explanation(builder, reasoner, dimensions)
-    treatments = _treatments(reasoner)
+    treatments = treatments_of(reasoner)
     profile = _profile(rows, entities, rulebook, language, show_personal=show_personal)
-    counts = {name: _counts(rows, entities, rulebook, name) for name in rulebook.gradings}
-    return Frames(builder.frame(), profile.frame(), treatments.frame(), _alerts(reasoner), counts)
+    counts = {name: level_counts(rows, entities, rulebook, name) for name in rulebook.gradings}
+    return Frames(builder.frame(), profile.frame(), treatments.frame(), alert_rows(reasoner), counts)
 
 
 def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
@@ -237,55 +211,6 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
     return names, lacking
 
 
-def _treatments(reasoner: Reasoner) -> Builder:
-    """What each entity is owed, one column a treatment; a key that two gradings share is told apart by its grading."""
-    builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
-    owners: dict[str, list[str]] = {}
-    for name, grading in rulebook.gradings.items():
-        for level in grading.levels:
-            for key in level.treatment:
-                if name not in owners.setdefault(key, []):
-                    owners[key].append(name)
-    for key, gradings in owners.items():
-        words = rulebook.treatments.get(key)
-        for name in gradings:
-            grading = rulebook.gradings[name]
-            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
-            title = words.title if words else same(key)
-            column_name = key
-            if len(gradings) > 1:
-                owner = grading.title or same(name)
-                title, column_name = Text(f"{title.zh}({owner.zh})", f"{title.en} ({owner.en})"), f"{name}_{key}"
-            column = Column(column_name, title, Role.TREATMENT, words.unit if words else "", _treatment_decimals(values))
-            builder.add(column, _by_level(reasoner, name, values, numeric=column.decimals is not None, language=language))
-    return builder
-
-
-def _treatment_decimals(values: Mapping[str, Any]) -> int | None:
-    numbers = [value for value in values.values() if value is not None]
-    if not numbers or not all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in numbers):
-        return None
-    return max(max(0, -int(Decimal(value).normalize().as_tuple().exponent)) for value in numbers)
-
-
-def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, numeric: bool, language: Language) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    def plain(value: Any) -> Any:
-        if value is None:
-            return None
-        if numeric:
-            return micro(value)
-        if isinstance(value, bool):
-            value = yes_or_no(value)
-        return value.spoken(language) if isinstance(value, Text) else str(value)
-
-    level = reasoner.rows[reasoner.entities.names[grading][0]].combine_chunks().cast(pa.string())
-    items = pa.array([plain(value) for value in values.values()], pa.int64() if numeric else pa.string())
-    return pc.take(items, pc.index_in(level, value_set=pa.array(list(values), pa.string())))
-
-
 def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:
     """The entity's own fields, personal ones masked unless asked for."""
     import pyarrow as pa
@@ -307,75 +232,3 @@ def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: L
         decimals = decimals_of(field.unit) if kind == "exact" and not hide else None
         builder.add(Column(field.name, field.title, Role.FIELD, "" if hide else field.unit, decimals), values)
     return builder
-
-
-def _alerts(reasoner: Reasoner) -> pa.Table:
-    """One row an alert: red first, then in the rulebook's order, then the entities' order."""
-    import pyarrow as pa
-
-    rows, language = reasoner.rows, reasoner.language
-    name_field = home_of(reasoner.rulebook.entity).name
-    ids = rows[ENTITY].combine_chunks()
-    names = reasoner.look_up(name_field)
-    parts = []
-    order = {"red": 0, "orange": 1, "yellow": 2}
-    for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
-        flags = rows[alert_column(index)].combine_chunks()
-        because = reasoner.spoken(alert.because) if alert.because else pa.array([reasoner.said(alert.when)] * rows.num_rows)
-        risk, cause, action = (reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action))
-        count = rows.num_rows
-        table = pa.table(
-            {
-                "entity_id": ids,
-                "entity_name": names.cast(pa.string()),
-                "alert": pa.array([alert.name] * count),
-                "title": pa.array([(alert.title or same(alert.name)).spoken(language)] * count),
-                "topic": pa.array([alert.topic.spoken(language) if alert.topic else None] * count, pa.string()),
-                "level": pa.array([alert.level] * count),
-                "because": because.cast(pa.string()),
-                "risk": risk.cast(pa.string()),
-                "cause": cause.cast(pa.string()),
-                "action": action.cast(pa.string()),
-            }
-        )
-        parts.append(table.filter(flags))
-    if parts:
-        return pa.concat_tables(parts).combine_chunks()
-    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "risk", "cause", "action")
-    return pa.table({name: pa.array([], pa.string()) for name in names_})
-
-
-_TOTALS = {"volume": "sales.quantity", "revenue": "sales.amount", "margin": "sales.margin"}
-
-
-def total_metrics(rulebook: Rulebook) -> dict[str, str]:
-    """The metrics whose sums the levels show: plain sums of sales over the rulebook's own period."""
-    found = {}
-    for what, source in _TOTALS.items():
-        for name, metric in rulebook.metrics.items():
-            plain = metric.where is None and metric.offset is None and metric.window is None and metric.decay is None
-            if metric.source == "sum" and metric.expression.text == source and plain:
-                found[what] = name
-                break
-    return found
-
-
-def _counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:
-    import pyarrow.compute as pc
-
-    grading = rulebook.gradings[name]
-    levels = rows[entities.names[name][0]].combine_chunks()
-    titles = [(level.name, level.title) for level in grading.levels]
-    if grading.eligible is not None:
-        titles.append((grading.eligible.otherwise, grading.eligible.title))
-    columns = {}
-    for what, metric in total_metrics(rulebook).items():
-        column, kind = entities.place_of(metric)
-        if kind == "exact":
-            columns[what] = rows[column].combine_chunks()
-    answer = []
-    for level, title in titles:
-        here = pc.equal(levels, level)
-        sums = {what: exact.total(values.filter(here)) for what, values in columns.items()}
-        answer.append(LevelCount(level, title or same(level), pc.sum(here).as_py() or 0, **sums))
-    return tuple(answer)

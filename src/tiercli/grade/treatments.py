@@ -1,0 +1,62 @@
+"""What each entity is owed by its levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tiercli.domain.exact import micro
+from tiercli.domain.language import Language, Text, same, yes_or_no
+from tiercli.grade.builder import Builder
+from tiercli.grade.reasons import Reasoner
+from tiercli.outcome import Column, Role
+
+
+def treatments_of(reasoner: Reasoner) -> Builder:
+    """What each entity is owed, one column a treatment; a key that two gradings share is told apart by its grading."""
+    builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
+    owners: dict[str, list[str]] = {}
+    for name, grading in rulebook.gradings.items():
+        for level in grading.levels:
+            for key in level.treatment:
+                if name not in owners.setdefault(key, []):
+                    owners[key].append(name)
+    for key, gradings in owners.items():
+        words = rulebook.treatments.get(key)
+        for name in gradings:
+            grading = rulebook.gradings[name]
+            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
+            title = words.title if words else same(key)
+            column_name = key
+            if len(gradings) > 1:
+                owner = grading.title or same(name)
+                title, column_name = Text(f"{title.zh}({owner.zh})", f"{title.en} ({owner.en})"), f"{name}_{key}"
+            column = Column(column_name, title, Role.TREATMENT, words.unit if words else "", _decimals(values))
+            builder.add(column, _by_level(reasoner, name, values, numeric=column.decimals is not None, language=language))
+    return builder
+
+
+def _decimals(values: Mapping[str, Any]) -> int | None:
+    numbers = [value for value in values.values() if value is not None]
+    if not numbers or not all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in numbers):
+        return None
+    return max(max(0, -int(Decimal(value).normalize().as_tuple().exponent)) for value in numbers)
+
+
+def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, numeric: bool, language: Language) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def plain(value: Any) -> Any:
+        if value is None:
+            return None
+        if numeric:
+            return micro(value)
+        if isinstance(value, bool):
+            value = yes_or_no(value)
+        return value.spoken(language) if isinstance(value, Text) else str(value)
+
+    level = reasoner.rows[reasoner.entities.names[grading][0]].combine_chunks().cast(pa.string())
+    items = pa.array([plain(value) for value in values.values()], pa.int64() if numeric else pa.string())
+    return pc.take(items, pc.index_in(level, value_set=pa.array(list(values), pa.string())))
