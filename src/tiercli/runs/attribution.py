@@ -19,14 +19,12 @@ from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
-from tiercli.frames.vectors import Vector, from_arrow, to_arrow
+from tiercli.frames.vectors import from_arrow
 from tiercli.move.previous import Previous
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
 from tiercli.runs.earlier import rules_from
+from tiercli.runs.mixtures import Period, as_written, coalitions, under
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,15 +68,6 @@ class Attribution:
         return answer
 
 
-@dataclass(frozen=True)
-class _Period:
-    """One period's values and rules: the entities with the fields and metrics that scoring needs."""
-
-    entities: Entities
-    unavailable: Mapping[str, str]
-    rulebook: Rulebook
-
-
 def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     """The split of every score change since the last result; none when that result does not say its points or rules.
 
@@ -102,7 +91,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     kept = ids.take(pa.array(known))
     change = graded.rows[graded.entities.names[main][0]].to_numpy()[known] - scores[places[known]].astype("int64")
     try:
-        parts = _coalitions(old, new, kept, main)
+        parts = coalitions(old, new, kept, main)
     except TierError:
         return None  # one of the mixtures has no dimension with data: nothing honest can be said
     return _split(parts, change, kept.to_pylist(), rulebook, old_rulebook, main)
@@ -112,7 +101,7 @@ def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
     """Those whose level under the rules of the last period would be what it was: the rules moved them, not they themselves."""
     old_rulebook = rules_from(previous.rulebook)
     main = graded.outcome.rulebook.main
-    if old_rulebook is None or _written(old_rulebook) == _written(graded.outcome.rulebook) or main not in old_rulebook.gradings:
+    if old_rulebook is None or as_written(old_rulebook) == as_written(graded.outcome.rulebook) or main not in old_rulebook.gradings:
         return frozenset()
     before = previous.column(state_column(main, "computed"), "") or previous.column("computed_tier", "")
     if before is None:
@@ -134,22 +123,9 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
     period = _this_period(graded)
     relaxed = rulebook.model_copy(update={"no_data": "share"}) if rulebook.no_data == "refuse" else rulebook
 
-    entities, unavailable = _under(period, rulebook)
+    entities, unavailable = under(period, rulebook)
     rows = grade_entities(score_entities(entities, unavailable, relaxed).entities, rulebook)
     return dict(zip(rows.ids.to_pylist(), rows.arrow(computed_column(rulebook.main)).to_pylist(), strict=True))
-
-
-def _constants(rulebook: Rulebook) -> dict[str, Any]:
-    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
-
-
-def _under(period: _Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:
-    """The entities as these rules see them: names that the rules know and the data does not have no data; and the metrics among them."""
-    known = period.entities
-    constants = {**_constants(rulebook), "as_of": known.as_of}
-    unknown = {*rulebook.metrics, *Vocabulary.of(rulebook).scored()} - known.names.keys() - constants.keys()
-    entities = replace(known.with_values(dict.fromkeys(unknown, ("", None))), constants=constants)
-    return entities, {**period.unavailable, **{name: name for name in rulebook.metrics if entities.names[name][1] == "missing"}}
 
 
 def _micro(values: pa.Array) -> Array:
@@ -160,15 +136,15 @@ def _micro(values: pa.Array) -> Array:
     return found
 
 
-def _this_period(graded: GradedRows) -> _Period:
+def _this_period(graded: GradedRows) -> Period:
     found = graded.entities
     columns = {name: one for name, one in found.columns.items() if name == ENTITY or (is_of_record(name) or is_metric(name))}
     unavailable = {name: name for name in graded.outcome.rulebook.metrics if found.place_of(name)[1] == "missing"}
     names = {name: place for name, place in found.names.items() if place[1] == "missing" or place[0] in columns}
-    return _Period(replace(found, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
+    return Period(replace(found, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
 
 
-def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> _Period:
+def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> Period:
     """The last period's metrics beside today's fields: records are not stored, so they count as they are now."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -195,78 +171,7 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
         columns[metric_column(name)] = found
         names[name] = (metric_column(name), kind)
     vectors = {name: from_arrow(values) for name, values in columns.items()}
-    return _Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
-
-
-def _coalitions(old: _Period, new: _Period, ids: pa.Array, main: str) -> dict[tuple[bool, bool, bool], dict[str, Array]]:
-    """Each dimension's part of the score for every mixture of (own values, rules, population); True is the new one."""
-    answer: dict[tuple[bool, bool, bool], dict[str, Array]] = {}
-    same_rules = _written(old.rulebook) == _written(new.rulebook)
-    for values in (False, True):
-        for rules in (False, True):
-            for people in (False, True):
-                if same_rules and rules:
-                    answer[values, rules, people] = answer[values, False, people]
-                    continue
-                probe, book, base = (new if values else old), (new if rules else old).rulebook, (new if people else old)
-                answer[values, rules, people] = _parts(probe, book, base, ids, main)
-    return answer
-
-
-def _names_used(rulebook: Rulebook, main: str) -> set[str]:
-    """Every name that the points of a score may ask for."""
-    names: set[str] = set()
-    stack: list[Part] = list(rulebook.all_scores[main].values())
-    for variant in rulebook.variants:
-        names |= variant.when.names
-        stack += varied(rulebook.all_scores[main], changes_of(variant, main)).values()
-    while stack:
-        part = stack.pop()
-        stack += part.parts or ()
-        names |= {part.metric} if part.metric else set()
-        for expression in (part.formula, part.when, part.percentile and part.percentile.within, part.ratio_to and part.ratio_to.within):
-            names |= expression.names if expression else set()
-    return names
-
-
-def _written(rulebook: Rulebook) -> str:
-    return rulebook.model_dump_json(by_alias=True, exclude_unset=True)
-
-
-def _parts(probe: _Period, rulebook: Rulebook, people: _Period, ids: pa.Array, main: str) -> dict[str, Array]:
-    """Each dimension's part of the score, whole millionths, of `ids` with the probe's values among the people."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    mine, unavailable = _under(probe, rulebook)
-    used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.place_of(name)[1] != "missing"}
-    order = pc.index_in(ids, value_set=mine.ids)
-    mine = replace(mine, columns={name: one for name, one in mine.columns.items() if name in used}, tables={}).take(order)
-    theirs = people.entities
-    members = np.concatenate([np.zeros(mine.count, bool), ~theirs.is_nobody])
-    columns = {name: _beside(one, theirs.columns.get(name), theirs.count) for name, one in mine.columns.items()}
-    everybody = replace(mine, ids=pa.concat_arrays([mine.ids, theirs.ids]), columns=columns, judged_by=members, tables={})
-    only = rulebook.all_scores[main]
-    one_score = {"score": only, "scores": {}} if main == "score" else {"scores": {main: only}}
-    relaxed = rulebook.model_copy(update={"no_data": "share", **one_score})
-    scored = score_entities(everybody, unavailable, relaxed)
-    answer = {}
-    for dimension in scored.dimensions:
-        if dimension.score == main:
-            points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
-            answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
-    return answer
-
-
-def _beside(mine: Vector, theirs: Vector | None, count: int) -> Vector:
-    """One column of the probed and, below them, of the people; what these lack, or have of another kind, is none."""
-    import pyarrow as pa
-
-    own = to_arrow(mine)
-    if theirs is None or theirs.kind != mine.kind:
-        return from_arrow(pa.concat_arrays([own, pa.nulls(count, own.type)]))
-    return from_arrow(pa.concat_arrays([own, to_arrow(theirs)]))
+    return Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
 
 def _split(

@@ -1,0 +1,118 @@
+"""Scores under mixtures of two periods: one's values, another's rules, another's population."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.language import Text
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Vector, from_arrow, to_arrow
+from tiercli.points import score_entities
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import Vocabulary
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.variants import changes_of, varied
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period's values and rules: the entities with the fields and metrics that scoring needs."""
+
+    entities: Entities
+    unavailable: Mapping[str, str]
+    rulebook: Rulebook
+
+
+def constants_of(rulebook: Rulebook) -> dict[str, Any]:
+    """The numbers that a rulebook names."""
+    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+
+
+def under(period: Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:
+    """The entities as these rules see them: names that the rules know and the data does not have no data; and the metrics among them."""
+    known = period.entities
+    constants = {**constants_of(rulebook), "as_of": known.as_of}
+    unknown = {*rulebook.metrics, *Vocabulary.of(rulebook).scored()} - known.names.keys() - constants.keys()
+    entities = replace(known.with_values(dict.fromkeys(unknown, ("", None))), constants=constants)
+    return entities, {**period.unavailable, **{name: name for name in rulebook.metrics if entities.names[name][1] == "missing"}}
+
+
+def coalitions(old: Period, new: Period, ids: pa.Array, main: str) -> dict[tuple[bool, bool, bool], dict[str, Array]]:
+    """Each dimension's part of the score for every mixture of (own values, rules, population); True is the new one."""
+    answer: dict[tuple[bool, bool, bool], dict[str, Array]] = {}
+    same_rules = as_written(old.rulebook) == as_written(new.rulebook)
+    for values in (False, True):
+        for rules in (False, True):
+            for people in (False, True):
+                if same_rules and rules:
+                    answer[values, rules, people] = answer[values, False, people]
+                    continue
+                probe, book, base = (new if values else old), (new if rules else old).rulebook, (new if people else old)
+                answer[values, rules, people] = _parts(probe, book, base, ids, main)
+    return answer
+
+
+def _names_used(rulebook: Rulebook, main: str) -> set[str]:
+    """Every name that the points of a score may ask for."""
+    names: set[str] = set()
+    stack: list[Part] = list(rulebook.all_scores[main].values())
+    for variant in rulebook.variants:
+        names |= variant.when.names
+        stack += varied(rulebook.all_scores[main], changes_of(variant, main)).values()
+    while stack:
+        part = stack.pop()
+        stack += part.parts or ()
+        names |= {part.metric} if part.metric else set()
+        for expression in (part.formula, part.when, part.percentile and part.percentile.within, part.ratio_to and part.ratio_to.within):
+            names |= expression.names if expression else set()
+    return names
+
+
+def as_written(rulebook: Rulebook) -> str:
+    """A rulebook as text, the same for the same rules."""
+    return rulebook.model_dump_json(by_alias=True, exclude_unset=True)
+
+
+def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, main: str) -> dict[str, Array]:
+    """Each dimension's part of the score, whole millionths, of `ids` with the probe's values among the people."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mine, unavailable = under(probe, rulebook)
+    used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.place_of(name)[1] != "missing"}
+    order = pc.index_in(ids, value_set=mine.ids)
+    mine = replace(mine, columns={name: one for name, one in mine.columns.items() if name in used}, tables={}).take(order)
+    theirs = people.entities
+    members = np.concatenate([np.zeros(mine.count, bool), ~theirs.is_nobody])
+    columns = {name: _beside(one, theirs.columns.get(name), theirs.count) for name, one in mine.columns.items()}
+    everybody = replace(mine, ids=pa.concat_arrays([mine.ids, theirs.ids]), columns=columns, judged_by=members, tables={})
+    only = rulebook.all_scores[main]
+    one_score = {"score": only, "scores": {}} if main == "score" else {"scores": {main: only}}
+    relaxed = rulebook.model_copy(update={"no_data": "share", **one_score})
+    scored = score_entities(everybody, unavailable, relaxed)
+    answer = {}
+    for dimension in scored.dimensions:
+        if dimension.score == main:
+            points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
+            answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
+    return answer
+
+
+def _beside(mine: Vector, theirs: Vector | None, count: int) -> Vector:
+    """One column of the probed and, below them, of the people; what these lack, or have of another kind, is none."""
+    import pyarrow as pa
+
+    own = to_arrow(mine)
+    if theirs is None or theirs.kind != mine.kind:
+        return from_arrow(pa.concat_arrays([own, pa.nulls(count, own.type)]))
+    return from_arrow(pa.concat_arrays([own, to_arrow(theirs)]))
