@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.history_show import KINDS, level_counts, show_customer, show_stored, show_table
 from tiercli.cli.speech import spoken_language
-from tiercli.domain.columns import header_of
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
 from tiercli.domain.language import Language, Text, counted
@@ -33,8 +33,6 @@ KeepRevisions = Annotated[
     int | None, typer.Option("--keep-revisions", min=1, help="Of each period, keep the last so many. 每期保留的版本数", show_default=False)
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. 不再询问")]
-
-_KINDS = {"run": Text("运行", "run"), "replace": Text("替换", "replace"), "decisions": Text("审批", "decisions")}
 
 
 def _language(words: str | None, ledgers: Sequence[Ledger] = ()) -> Language:
@@ -86,12 +84,12 @@ def list_runs(folder: Folder = "history", rulebook: Rulebook = None, lang: optio
     )  # fmt: skip
     rows = [
         [
-            one["rulebook"], one["period"], f"r{one['revision']}", _KINDS.get(one["kind"], Text(one["kind"], one["kind"])).spoken(language),
+            one["rulebook"], one["period"], f"r{one['revision']}", KINDS.get(one["kind"], Text(one["kind"], one["kind"])).spoken(language),
             str(one["entities"]), " ".join(f"{name} {count}" for name, count in next(iter(one["levels"].values()), {}).items()), one["written_at"][:16],
         ]
         for one in records
     ]  # fmt: skip
-    _show_table([header.spoken(language) for header in headers], rows)
+    show_table([header.spoken(language) for header in headers], rows)
     return 0
 
 
@@ -100,15 +98,8 @@ def _brief(rulebook: str, stored: Stored) -> dict[str, Any]:
 
     run = completed(stored.run)
     kept = {name: run.get(name) for name in ("kind", "as_of", "entities", "written_at", "rulebook_sha256")}
-    kept["levels"] = _levels(run)
+    kept["levels"] = level_counts(run)
     return {"rulebook": rulebook, "period": stored.period, "revision": stored.revision, **kept, "folder": str(stored.folder)}
-
-
-def _levels(run: dict[str, Any]) -> dict[str, dict[str, int]]:
-    """The counts of a stored run in the order of the rulebook, the best level first."""
-    counts, names = run["levels"], run.get("level_names", {})
-    order = {grading: [*names.get(grading, []), *(name for name in counts[grading] if name not in names.get(grading, []))] for grading in counts}
-    return {grading: {name: counts[grading][name] for name in order[grading] if name in counts[grading]} for grading in [*names, *counts] if grading in counts}
 
 
 @app.command("show")
@@ -127,92 +118,8 @@ def show_run(
         names = ", ".join(ledger.rulebook for ledger in ledgers)
         raise UsageError(Text(f"有多个规则（{names}），请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
     if customer is not None:
-        return _show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
-    return _show_run(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)
-
-
-def _show_run(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
-    from tiercli.cli import screens
-    from tiercli.ledger.decisions import decisions_in
-
-    wanted = period or ledger.periods()[-1]
-    found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
-    if not found:
-        periods = ledger.periods()
-        hint = Text(
-            f"存有 {periods[0]} 至 {periods[-1]} 的 {len(periods)} 期",
-            f"{counted(len(periods), 'period is', 'periods are')} stored, {periods[0]} to {periods[-1]}",
-        )
-        said = f"{wanted} r{revision}" if revision else wanted
-        raise HistoryError(Text(f"没有 {said} 的存档", f"{said} is not stored"), where=Place(str(ledger.folder)), hint=hint)
-    stored = found[-1]
-    from tiercli.ledger.record import completed
-
-    run = completed(stored.run)
-    if as_json:
-        screens.show_json(run)
-        return 0
-    lines = [
-        (Text("规则", "Rulebook"), f"{ledger.rulebook} {str(run.get('rulebook_sha256'))[:12]}"),
-        (Text("期间", "Period"), f"{stored.period} r{stored.revision}, {run['as_of']}"),
-        (Text("类型", "Kind"), _KINDS.get(run["kind"], Text(run["kind"], run["kind"])).spoken(language)),
-        (Text("时间", "Written at"), str(run.get("written_at"))),
-        (Text("客户", "Entities"), str(run["entities"])),
-    ]
-    lines += [(Text(name, name), "  ".join(f"{level} {count}" for level, count in counts.items())) for name, counts in _levels(run).items()]
-    files = dict.fromkeys((str(Path(sheet["path"]).name), str(sheet["sha256"])[:12]) for sheet in run["inputs"])
-    lines += [(Text("输入", "Input"), f"{name} {sha256}") for name, sha256 in files]
-    for role, words in (("previous", Text("上期", "Stands on")), ("replaces", Text("替换", "Replaces"))):
-        if run.get(role):
-            lines.append((words, f"{run[role].get('period', stored.period)} r{run[role]['revision']}"))
-    for one in decisions_in(run):
-        lines.append((Text("审批", "Decision"), f"{one.entity} {one.words().spoken(language)}{one.by_whom().spoken(language)}"))
-    screens.show_lines([f"{title.spoken(language)}: {value}" for title, value in lines])
-    return 0
-
-
-def _show_customer(ledger: Ledger, customer: str, language: Language, *, as_json: bool) -> int:
-    """One entity's level in every period, computed and in force."""
-    import pyarrow.compute as pc
-
-    from tiercli.cli import screens
-
-    records: list[dict[str, Any]] = []
-    for period in ledger.periods():
-        stored = ledger.current(period)
-        assert stored is not None
-        result = stored.result()
-        same = pc.or_(pc.equal(result.column(0).cast("string"), customer), pc.equal(result.column(1).cast("string"), customer))
-        shown = [name for name in (*result.column_names[:2], "tier", "computed_tier", "score", "movement", "reasons") if name in result.column_names]
-        for row in result.filter(same).select(shown).to_pylist():
-            records.append({"period": period, "revision": stored.revision, **row})  # noqa: PERF401 - each row stands in its own period
-    if not records:
-        raise HistoryError(
-            Text(f"存档里没有客户 {customer}", f"no run has a customer {customer}"),
-            where=Place(str(ledger.folder)),
-            hint=Text("请写完整的客户编号或名称", "Give the whole id or name"),
-        )
-    if as_json:
-        screens.show_json(records)
-        return 0
-    headers = [
-        Text("期间", "Period"),
-        Text("客户", "Customer"),
-        Text("执行级别", "In force"),
-        Text("计算级别", "Computed"),
-        header_of("score"),
-        Text("原因", "Reasons"),
-    ]
-    rows = [
-        [one["period"], str(list(one.values())[3]), one["tier"], one.get("computed_tier") or "", _number(one.get("score")), one.get("reasons") or ""]
-        for one in records
-    ]
-    _show_table([header.spoken(language) for header in headers], rows)
-    return 0
-
-
-def _number(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else ""
+        return show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
+    return show_stored(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)
 
 
 @app.command("verify")
@@ -312,16 +219,3 @@ def _anchor_words(plans: Sequence[Pruning], language: Language) -> list[str]:
         for one in plan.anchors
     ]
     return [one.spoken(language) for one in words]
-
-
-def _show_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table
-
-    from tiercli.screens.console import console
-
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
-    console(width=None if sys.stdout.isatty() else 120).print(table)
