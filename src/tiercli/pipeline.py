@@ -126,6 +126,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
+    from tiercli.frames.entities import sum_too_large
     from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.metrics import earliest_days, entities_seen, measure, periods_of, say_coverage, uncounted_rows, unused_inputs, with_own_parents
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
@@ -143,7 +144,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     try:
         measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage)
     except OverflowError as error:
-        raise InputError(Text("数值过大，无法精确计算", "numbers are too large to be computed exactly")) from error
+        raise sum_too_large() from error
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
     entities = grade_entities(entities, rulebook)

@@ -39,7 +39,9 @@ def sales(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", sorted({*REFUSED, *READABLE} - HEAVY))
+@pytest.mark.parametrize(
+    "name", [name if name in THROUGH_ALL else pytest.param(name, marks=pytest.mark.deep) for name in sorted({*REFUSED, *READABLE} - HEAVY)]
+)
 def test_a_hostile_file_in_the_place_of_an_own_report_is_refused_in_one_sentence(tmp_path: Path, sales: Path, tiercli: Callable[..., Told], name: str) -> None:
     path = made(tmp_path, name)
     every: tuple[tuple[str | Path, ...], ...] = (
@@ -85,6 +87,16 @@ def test_a_hostile_file_in_any_other_place_is_refused_with_the_code_of_that_plac
     found, said = tiercli(*(word.format(file=path, sales=sales, out=tmp_path / "out") for word in words))
     assert found == code, said
     assert not [one for one in tmp_path.iterdir() if one.name.startswith("out")]
+
+
+def test_numbers_too_large_for_one_customer_are_refused_when_they_are_added(tmp_path: Path, tiercli: Callable[..., Told]) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("customer,date,quantity\n" + "a,2025-01-01,9000000000000\n" * 3, "utf-8")
+    code, said = tiercli("score", path, "-o", tmp_path / "out.csv")
+    assert code == 4
+    assert "9.2 million million" in said
+    assert "10,000 t" in said
+    assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders there")
@@ -140,7 +152,7 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, sales: Path, tierc
         ("history", "prune", "{long}", "--keep-periods", "1"),
     ],
 )
-@pytest.mark.parametrize("long", ["a" * 300, "/".join(["b" * 200] * 30)])
+@pytest.mark.parametrize("long", ["a" * 300, pytest.param("/".join(["b" * 200] * 30), marks=pytest.mark.deep)], ids=["name", "path"])
 def test_a_path_that_is_too_long_is_a_sentence_everywhere(
     tmp_path: Path, sales: Path, tiercli: Callable[..., Told], words: tuple[str, ...], long: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -162,6 +162,21 @@ def too_large(name: str) -> InputError:
     )
 
 
+def sum_too_large() -> InputError:
+    """That what one entity comes to does not fit, and what to do: a unit in the header would be converted back."""
+    return InputError(
+        Text(
+            "数值过大，无法精确计算：一个客户（或其他分级对象）的合计超过约 9.2 万亿。",
+            "the numbers are too large to be computed exactly: what one customer (or other graded entity) comes to is beyond about 9.2 million million.",
+        ),
+        hint=Text(
+            "先核对单位（元与万元、吨与公斤）。若数确实这么大，请把这一列改写成以万元（万吨）计的数，表头不写单位（写了会换算回元），规则里的界限也按万元写。",
+            "Check the unit first (yuan or 10,000 yuan, tonnes or kilograms). If they are so large, give the column in 10,000 yuan (万元) or 10,000 t, "
+            "without a unit in the header (it would be converted back), and write the rulebook's bounds in the same.",
+        ),
+    )
+
+
 def flags(values: Any, count: int) -> pa.Array:
     """Yes and no as an Arrow column."""
     return arrow(np.broadcast_to(np.asarray(values, bool), count))
