@@ -7,132 +7,60 @@ This is the one list: readers match headers with it, rulebooks are checked again
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from types import MappingProxyType
 
 from tiercli.domain.header_names import FURTHER, SECOND
 from tiercli.domain.language import Text
+from tiercli.domain.table_fields import UNITS, Field, Kind, TableFields, field
 
-
-class Kind(StrEnum):
-    """What a field holds, and so how it is read and stored.
-
-    text: as written. id: text whose zeros matter. date: a day.
-    quantity: tonnes, to the gram. money: yuan, 4 decimals. number: any other, 6 decimals.
-    share: a part of one; 12% is 0.12. flag: yes or no.
-    Numbers of every kind are stored as whole millionths (see `domain.exact`).
-    """
-
-    TEXT = "text"
-    ID = "id"
-    DATE = "date"
-    QUANTITY = "quantity"
-    MONEY = "money"
-    NUMBER = "number"
-    SHARE = "share"
-    FLAG = "flag"
-
-    @property
-    def is_number(self) -> bool:
-        """Whether values are stored as whole millionths."""
-        return self in (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE)
-
+__all__ = ["DATED", "STANDARD", "UNITS", "Field", "Kind", "TableFields", "extended"]
 
 DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 """Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
 
-UNITS = MappingProxyType({Kind.QUANTITY: "t", Kind.MONEY: "CNY"})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a table.
-
-    summed: whether its total belongs in the row account.
-    words: texts that are values here though they mean "nothing" elsewhere: 无, none, NA.
-    second: names that stand for the field only where no column has a better one, the likeliest first.
-    """
-
-    name: str
-    kind: Kind
-    title: Text
-    aliases: tuple[str, ...] = ()
-    unit: str = ""
-    personal: bool = False
-    summed: bool = False
-    second: tuple[str, ...] = ()
-    words: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class TableFields:
-    """One standard table.
-
-    key: the fields that say which customer (or manager) a row is about, best first.
-    required: a row without any of these alternatives is set aside.
-    sheet_names: words by which a sheet is known to be this table.
-    """
-
-    name: str
-    title: Text
-    sheet_names: tuple[str, ...]
-    key: tuple[str, ...]
-    required: tuple[tuple[str, ...], ...]
-    fields: tuple[Field, ...]
-
-    def field(self, name: str) -> Field | None:
-        """The field of that name, or none."""
-        return next((one for one in self.fields if one.name == name), None)
-
-
-def _field(name: str, kind: Kind, zh: str, en: str, aliases: str = "", *, unit: str = "", personal: bool = False, summed: bool = False) -> Field:
-    names = tuple(word.strip() for word in aliases.split("|") if word.strip())
-    return Field(name, kind, Text(zh, en), names, unit or UNITS.get(kind, ""), personal, summed)
-
-
 _T, _I, _D, _Q, _M, _N, _S, _F = Kind.TEXT, Kind.ID, Kind.DATE, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.FLAG
 
-_CUSTOMER_ID = _field(
+_CUSTOMER_ID = field(
     "customer_id", _I, "客户编号", "Customer ID",
     "客户编码|客户代码|客户号|客户ID|客户id|客户内码|购货单位编码|购货单位代码|往来单位编码|会员号|Customer No|Customer Number|Customer Code|customer_id|Cust ID|Client ID|Sold-to|Sold-to party|售达方|Account ID",
 )
-_CUSTOMER_NAME = _field(
+_CUSTOMER_NAME = field(
     "customer_name", _T, "客户名称", "Customer",
     "客户|客户名|客户全称|客户简称|单位名称|购货单位|购货单位名称|购买方|往来单位|往来单位名称|用户名称|用户单位|公司名称|经销商|经销商名称|Customer Name|customer_name|Client|Client Name|Account|Account Name|Sold-to name|售达方名称",
 )
-_PRODUCT = _field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|Product Name|Material|Material Description|Item|SKU|Grade")
-_REGION = _field("region", _T, "地区", "Region", "区域|大区|地域|销售区域|地州|地市|所在地区|市场区域|省区|Area|Sales Region|District|Territory")
-_BRANCH = _field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
-_MANAGER = _field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
-_CUSTOMER_TYPE = _field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
-_UNIT = _field("unit", _T, "计量单位", "Unit of measure", "基本计量单位|主计量单位|辅计量单位|基本单位|主单位|数量单位|库存单位|采购单位|交易单位|重量单位|销售计量单位|UoM|U/M|Unit of Measurement|Measure Unit|Measurement Unit|Base Unit|Base Unit of Measure|Base UoM|Qty Unit|Qty UoM|Quantity Unit|Sales UoM|Weight Unit|Order Unit|Stock Unit|Unit Name|Unit Code|UoM Code")
-_CURRENCY = _field("currency", _T, "币种", "Currency", "币别|货币|原币币种|交易币种|结算币种|开票币种|币种名称|货币代码|币种代码|Currency Code|Currency Key|Transaction Currency|Document Currency|Curr|CCY")
+_PRODUCT = field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|Product Name|Material|Material Description|Item|SKU|Grade")
+_REGION = field("region", _T, "地区", "Region", "区域|大区|地域|销售区域|地州|地市|所在地区|市场区域|省区|Area|Sales Region|District|Territory")
+_BRANCH = field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
+_MANAGER = field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
+_CUSTOMER_TYPE = field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
+_UNIT = field("unit", _T, "计量单位", "Unit of measure", "基本计量单位|主计量单位|辅计量单位|基本单位|主单位|数量单位|库存单位|采购单位|交易单位|重量单位|销售计量单位|UoM|U/M|Unit of Measurement|Measure Unit|Measurement Unit|Base Unit|Base Unit of Measure|Base UoM|Qty Unit|Qty UoM|Quantity Unit|Sales UoM|Weight Unit|Order Unit|Stock Unit|Unit Name|Unit Code|UoM Code")
+_CURRENCY = field("currency", _T, "币种", "Currency", "币别|货币|原币币种|交易币种|结算币种|开票币种|币种名称|货币代码|币种代码|Currency Code|Currency Key|Transaction Currency|Document Currency|Curr|CCY")
 _TERMS = "账期天数|账期(天)|信用期|信用天数|信用期(天)|信用账期|付款账期|回款期|回款账期|结算账期|Payment Days|Credit Days|Terms|Terms (days)|Credit Period|Net Days|Credit Terms"
-_NOTE = _field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
+_NOTE = field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
 
 _SALES = TableFields(
     "sales", Text("销售明细", "Sales"),
     ("销售明细", "销售", "销售数据", "销售记录", "销售台账", "销售流水", "销量", "出库", "出库明细", "开票明细", "发货明细", "销售订单", "Sales", "Sales Data", "Transactions", "Invoices", "Shipments"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"), ("date",)),
     (
-        _field("order_no", _I, "订单号", "Order no.", "订单编号|单据编号|单据号|单号|销售单号|出库单号|发票号|凭证号|提单号|合同号|Order No|Order Number|Order ID|Document No|Invoice No|Sales Document|Billing Document"),
-        _field("date", _D, "日期", "Date", "销售日期|单据日期|业务日期|开单日期|出库日期|发货日期|开票日期|提货日期|订单日期|成交日期|交易日期|过账日期|记账日期|年月|月份|Sale Date|Sales Date|Order Date|Invoice Date|Posting Date|Billing Date|Document Date|Transaction Date|Month"),
-        _field("document_type", _T, "单据类型", "Document type", "单据类别|单据种类|单据名称|业务类型|凭证类型|发票类型|开票类型|票据类型|订单类型|出库类型|出入库类型|收发类别|交易类型|红蓝字|红蓝标志|Doc Type|Doc. Type|Transaction Type|Trans Type|Txn Type|Voucher Type|Invoice Type|Order Type|Billing Type|Sales Type"),
-        _field("document_status", _T, "单据状态", "Document status", "状态|审核状态|订单状态|发票状态|业务状态|交易状态|作废状态|Status|Doc Status|Order Status|Invoice Status|Transaction Status"),
+        field("order_no", _I, "订单号", "Order no.", "订单编号|单据编号|单据号|单号|销售单号|出库单号|发票号|凭证号|提单号|合同号|Order No|Order Number|Order ID|Document No|Invoice No|Sales Document|Billing Document"),
+        field("date", _D, "日期", "Date", "销售日期|单据日期|业务日期|开单日期|出库日期|发货日期|开票日期|提货日期|订单日期|成交日期|交易日期|过账日期|记账日期|年月|月份|Sale Date|Sales Date|Order Date|Invoice Date|Posting Date|Billing Date|Document Date|Transaction Date|Month"),
+        field("document_type", _T, "单据类型", "Document type", "单据类别|单据种类|单据名称|业务类型|凭证类型|发票类型|开票类型|票据类型|订单类型|出库类型|出入库类型|收发类别|交易类型|红蓝字|红蓝标志|Doc Type|Doc. Type|Transaction Type|Trans Type|Txn Type|Voucher Type|Invoice Type|Order Type|Billing Type|Sales Type"),
+        field("document_status", _T, "单据状态", "Document status", "状态|审核状态|订单状态|发票状态|业务状态|交易状态|作废状态|Status|Doc Status|Order Status|Invoice Status|Transaction Status"),
         _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
-        _field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|油品类别|Category|Product Group|Material Group"),
+        field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|油品类别|Category|Product Group|Material Group"),
         _REGION, _BRANCH, _MANAGER, _CUSTOMER_TYPE,
-        _field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
-        _field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
-        _field("returned_quantity", _Q, "退货数量", "Returned quantity", "退货量|退回数量|退库数量|Return Quantity|Return Qty|Returned Qty|Qty Returned|Quantity Returned"),
-        _field("returned_amount", _M, "退货金额", "Returned amount", "退货额|退款金额|Return Amount|Refund Amount|Amount Returned"),
-        _field("price", _M, "单价", "Price", "含税单价|不含税单价|销售单价|价格|成交价|Unit Price|Net Price", unit="CNY/t"),
-        _field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount", summed=True),
-        _field("cost", _M, "成本", "Cost", "销售成本|成本金额|Cost Amount|COGS", summed=True),
-        _field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
-        _field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
-        _field("prepaid", _M, "预付款", "Prepaid", "预收款|预付金额|预收金额|Prepayment|Advance Payment"),
+        field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
+        field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
+        field("returned_quantity", _Q, "退货数量", "Returned quantity", "退货量|退回数量|退库数量|Return Quantity|Return Qty|Returned Qty|Qty Returned|Quantity Returned"),
+        field("returned_amount", _M, "退货金额", "Returned amount", "退货额|退款金额|Return Amount|Refund Amount|Amount Returned"),
+        field("price", _M, "单价", "Price", "含税单价|不含税单价|销售单价|价格|成交价|Unit Price|Net Price", unit="CNY/t"),
+        field("amount", _M, "金额", "Amount", "销售金额|销售额|销售收入|收入|含税金额|不含税金额|价税合计|开票金额|货款|总金额|Revenue|Sales Amount|Net Value|Sales|Turnover|Net Amount", summed=True),
+        field("cost", _M, "成本", "Cost", "销售成本|成本金额|Cost Amount|COGS", summed=True),
+        field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
+        field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
+        field("prepaid", _M, "预付款", "Prepaid", "预收款|预付金额|预收金额|Prepayment|Advance Payment"),
         _UNIT, _CURRENCY, _NOTE,
     ),
 )
@@ -142,42 +70,42 @@ _CUSTOMERS = TableFields(
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
         _CUSTOMER_ID, _CUSTOMER_NAME, _REGION,
-        _field("province", _T, "省份", "Province", "省|省/自治区|所在省|State|Province/State"),
-        _field("city", _T, "城市", "City", "市|所在城市|县市|City/County"),
+        field("province", _T, "省份", "Province", "省|省/自治区|所在省|State|Province/State"),
+        field("city", _T, "城市", "City", "市|所在城市|县市|City/County"),
         _BRANCH,
-        _field("station", _T, "加油站", "Station", "所属加油站|归属加油站|油站|片区加油站|Petrol Station|Filling Station"),
+        field("station", _T, "加油站", "Station", "所属加油站|归属加油站|油站|片区加油站|Petrol Station|Filling Station"),
         _MANAGER, _CUSTOMER_TYPE,
-        _field("industry", _T, "行业", "Industry", "所属行业|行业类别|用户行业|行业分类|Sector|Industry Sector"),
-        _field("use", _T, "用途", "Use", "产品用途|用钢用途|使用用途|Usage|End Use|Application"),
-        _field("scale", _T, "规模", "Scale", "企业规模|客户规模|规模等级|Company Size|Size"),
-        _field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
-        _field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
+        field("industry", _T, "行业", "Industry", "所属行业|行业类别|用户行业|行业分类|Sector|Industry Sector"),
+        field("use", _T, "用途", "Use", "产品用途|用钢用途|使用用途|Usage|End Use|Application"),
+        field("scale", _T, "规模", "Scale", "企业规模|客户规模|规模等级|Company Size|Size"),
+        field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
+        field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
         _CURRENCY,
-        _field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
-        _field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
-        _field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
-        _field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
-        _field("status", _T, "客户状态", "Status", "状态|合作状态|Customer Status"),
-        _field("ownership", _T, "客户归属", "Ownership", "归属|客户争取状态|客户属性|供应归属|竞争归属|Ownership|Loyalty Side"),
-        _field("potential", _F, "有发展潜力", "Has potential", "发展潜力|潜力|Potential"),
-        _field("willingness", _F, "有合作意愿", "Is willing", "合作意愿|意愿|Willingness"),
-        _field("strength", _F, "有实力", "Is strong", "实力|经济实力|Strength"),
-        _field("institutional", _F, "机构用户", "Institutional user", "是否机构用户|Institutional"),
-        _field("construction", _F, "工程客户", "Construction customer", "是否工程客户|Construction"),
-        _field("cross_region", _F, "窜货", "Cross-region selling", "是否窜货|窜货标记|窜货记录|Cross Region|Cross-Region Selling"),
-        _field("long_term_agreement", _F, "长期协议", "Long-term agreement", "长约|年度协议|是否长协|签订年度协议|Long Term Agreement|Agreement"),
-        _field("market_risk", _T, "市场风险", "Market risk", "市场风险等级|Market Risk"),
-        _field("policy_risk", _T, "政策风险", "Policy risk", "政策风险等级|Policy Risk"),
-        _field("intention", _T, "合作意向", "Intention", "购买意向|意向|Purchase Intention|Intent"),
-        _field("lapse_reason", _T, "流失原因", "Reason of lapse", "失效原因|停购原因|Lapse Reason|Churn Reason"),
-        _field("competitor", _T, "竞争对手", "Competitor", "转向竞争对手|竞品公司|Competitor Name"),
-        _field("updated", _D, "档案更新日期", "Record updated", "更新日期|最后更新|更新时间|维护日期|Updated|Last Updated|Updated At|Modified"),
-        _field("tax_id", _I, "税号", "Tax ID", "统一社会信用代码|社会信用代码|纳税人识别号|信用代码|Tax ID|Tax No|USCC"),
-        _field("contact", _T, "联系人", "Contact", "联系人姓名|联络人|Contact Person|Contact Name", personal=True),
-        _field("phone", _I, "电话", "Phone", "联系电话|手机|手机号|手机号码|联系方式|Phone|Mobile|Telephone|Tel|Phone Number", personal=True),
-        _field("email", _T, "邮箱", "E-mail", "电子邮箱|电子邮件|Email|E-mail|Mail", personal=True),
-        _field("address", _T, "地址", "Address", "详细地址|联系地址|通讯地址|注册地址|收货地址|Address|Street", personal=True),
-        _field("id_number", _I, "身份证号", "ID number", "身份证|证件号|证件号码|法人身份证|ID Number|Identity Number", personal=True),
+        field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
+        field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
+        field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
+        field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
+        field("status", _T, "客户状态", "Status", "状态|合作状态|Customer Status"),
+        field("ownership", _T, "客户归属", "Ownership", "归属|客户争取状态|客户属性|供应归属|竞争归属|Ownership|Loyalty Side"),
+        field("potential", _F, "有发展潜力", "Has potential", "发展潜力|潜力|Potential"),
+        field("willingness", _F, "有合作意愿", "Is willing", "合作意愿|意愿|Willingness"),
+        field("strength", _F, "有实力", "Is strong", "实力|经济实力|Strength"),
+        field("institutional", _F, "机构用户", "Institutional user", "是否机构用户|Institutional"),
+        field("construction", _F, "工程客户", "Construction customer", "是否工程客户|Construction"),
+        field("cross_region", _F, "窜货", "Cross-region selling", "是否窜货|窜货标记|窜货记录|Cross Region|Cross-Region Selling"),
+        field("long_term_agreement", _F, "长期协议", "Long-term agreement", "长约|年度协议|是否长协|签订年度协议|Long Term Agreement|Agreement"),
+        field("market_risk", _T, "市场风险", "Market risk", "市场风险等级|Market Risk"),
+        field("policy_risk", _T, "政策风险", "Policy risk", "政策风险等级|Policy Risk"),
+        field("intention", _T, "合作意向", "Intention", "购买意向|意向|Purchase Intention|Intent"),
+        field("lapse_reason", _T, "流失原因", "Reason of lapse", "失效原因|停购原因|Lapse Reason|Churn Reason"),
+        field("competitor", _T, "竞争对手", "Competitor", "转向竞争对手|竞品公司|Competitor Name"),
+        field("updated", _D, "档案更新日期", "Record updated", "更新日期|最后更新|更新时间|维护日期|Updated|Last Updated|Updated At|Modified"),
+        field("tax_id", _I, "税号", "Tax ID", "统一社会信用代码|社会信用代码|纳税人识别号|信用代码|Tax ID|Tax No|USCC"),
+        field("contact", _T, "联系人", "Contact", "联系人姓名|联络人|Contact Person|Contact Name", personal=True),
+        field("phone", _I, "电话", "Phone", "联系电话|手机|手机号|手机号码|联系方式|Phone|Mobile|Telephone|Tel|Phone Number", personal=True),
+        field("email", _T, "邮箱", "E-mail", "电子邮箱|电子邮件|Email|E-mail|Mail", personal=True),
+        field("address", _T, "地址", "Address", "详细地址|联系地址|通讯地址|注册地址|收货地址|Address|Street", personal=True),
+        field("id_number", _I, "身份证号", "ID number", "身份证|证件号|证件号码|法人身份证|ID Number|Identity Number", personal=True),
         _NOTE,
     ),
 )
@@ -187,19 +115,19 @@ _RECEIVABLES = TableFields(
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
         _CUSTOMER_ID, _CUSTOMER_NAME,
-        _field("invoice_no", _I, "发票号", "Invoice no.", "单据编号|单据号|凭证号|应收单号|Invoice No|Invoice Number|Document No"),
-        _field("date", _D, "日期", "Date", "单据日期|开票日期|发生日期|立账日期|Invoice Date|Document Date"),
-        _field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
-        _field("document_status", _T, "单据状态", "Document status", "状态|核销状态|结清状态|付款状态|收款状态|Status|Payment Status|Invoice Status"),
-        _field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
-        _field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
-        _field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
-        _field("age", _T, "账龄", "Age", "账龄区间|账龄段|账龄分段|账龄情况|Aging|Ageing|Age Bucket|Aging Bucket|Age Band"),
-        _field("age_days", _N, "账龄天数", "Age in days", "账龄(天)|Age (days)|Days Outstanding|Days Open|Invoice Age|Invoice Age (days)|Age of Invoice", unit="days"),
-        _field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
-        _field("stated", _D, "截止日期", "As of", "截止日|统计日期|统计截止日|报表日期|账龄截止日|数据日期|As Of Date|As At|Report Date|Statement Date|Snapshot Date"),
-        _field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|最长逾期天数|最大逾期天数|逾期账龄|Overdue Days|Overdue (days)|Days Overdue|Days Past Due", unit="days"),
-        _field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
+        field("invoice_no", _I, "发票号", "Invoice no.", "单据编号|单据号|凭证号|应收单号|Invoice No|Invoice Number|Document No"),
+        field("date", _D, "日期", "Date", "单据日期|开票日期|发生日期|立账日期|Invoice Date|Document Date"),
+        field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
+        field("document_status", _T, "单据状态", "Document status", "状态|核销状态|结清状态|付款状态|收款状态|Status|Payment Status|Invoice Status"),
+        field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
+        field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
+        field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
+        field("age", _T, "账龄", "Age", "账龄区间|账龄段|账龄分段|账龄情况|Aging|Ageing|Age Bucket|Aging Bucket|Age Band"),
+        field("age_days", _N, "账龄天数", "Age in days", "账龄(天)|Age (days)|Days Outstanding|Days Open|Invoice Age|Invoice Age (days)|Age of Invoice", unit="days"),
+        field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
+        field("stated", _D, "截止日期", "As of", "截止日|统计日期|统计截止日|报表日期|账龄截止日|数据日期|As Of Date|As At|Report Date|Statement Date|Snapshot Date"),
+        field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|最长逾期天数|最大逾期天数|逾期账龄|Overdue Days|Overdue (days)|Days Overdue|Days Past Due", unit="days"),
+        field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
         _CURRENCY, _NOTE,
     ),
 )
@@ -208,15 +136,15 @@ _ORDERS = TableFields(
     ("订单履约", "订单", "订单明细", "合同履约", "订单兑现", "合同执行", "履约", "Orders", "Order Fulfilment", "Order Fulfillment", "Contracts"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _field("order_no", _I, "订单号", "Order no.", "订单编号|合同号|合同编号|Order No|Contract No"),
-        _field("date", _D, "日期", "Date", "订单日期|签订日期|下单日期|合同日期|Order Date|Contract Date"),
+        field("order_no", _I, "订单号", "Order no.", "订单编号|合同号|合同编号|Order No|Contract No"),
+        field("date", _D, "日期", "Date", "订单日期|签订日期|下单日期|合同日期|Order Date|Contract Date"),
         _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
-        _field("ordered", _Q, "订货量", "Ordered", "订购量|订单量|合同量|合同数量|订货数量|订购数量|Ordered Quantity|Ordered|Contract Quantity", summed=True),
-        _field("delivered", _Q, "实提量", "Delivered", "提货量|实提数量|执行量|交付量|发货量|兑现量|Delivered Quantity|Delivered|Taken", summed=True),
-        _field("due_date", _D, "交货期", "Delivery due", "约定交货日期|应交日期|计划交货日|Due Date|Delivery Due"),
-        _field("delivered_date", _D, "实际交货日", "Delivered on", "交货日期|到货日期|实际到货日|Delivered On|Delivery Date"),
-        _field("logistics_days", _N, "在途天数", "Days in transit", "运输天数|物流天数|Transit Days", unit="days"),
-        _field("status", _T, "状态", "Status", "订单状态|合同状态|Order Status"),
+        field("ordered", _Q, "订货量", "Ordered", "订购量|订单量|合同量|合同数量|订货数量|订购数量|Ordered Quantity|Ordered|Contract Quantity", summed=True),
+        field("delivered", _Q, "实提量", "Delivered", "提货量|实提数量|执行量|交付量|发货量|兑现量|Delivered Quantity|Delivered|Taken", summed=True),
+        field("due_date", _D, "交货期", "Delivery due", "约定交货日期|应交日期|计划交货日|Due Date|Delivery Due"),
+        field("delivered_date", _D, "实际交货日", "Delivered on", "交货日期|到货日期|实际到货日|Delivered On|Delivery Date"),
+        field("logistics_days", _N, "在途天数", "Days in transit", "运输天数|物流天数|Transit Days", unit="days"),
+        field("status", _T, "状态", "Status", "订单状态|合同状态|Order Status"),
         _UNIT, _NOTE,
     ),
 )
@@ -225,18 +153,18 @@ _SERVICE = TableFields(
     ("售后服务", "售后", "客户投诉", "投诉", "投诉记录", "服务记录", "质量异议", "Service", "Complaints", "After-sales", "Service Cases"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _field("case_no", _I, "工单号", "Case no.", "投诉编号|服务单号|编号|Case No|Ticket|Complaint No"),
-        _field("date", _D, "日期", "Date", "投诉日期|受理日期|发生日期|登记日期|Opened|Complaint Date|Case Date"),
+        field("case_no", _I, "工单号", "Case no.", "投诉编号|服务单号|编号|Case No|Ticket|Complaint No"),
+        field("date", _D, "日期", "Date", "投诉日期|受理日期|发生日期|登记日期|Opened|Complaint Date|Case Date"),
         _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
-        _field("kind", _T, "类别", "Kind", "投诉类别|投诉类型|服务类型|问题类型|异议类型|Kind|Case Type|Complaint Type|Type|Category"),
-        _field("quantity", _Q, "异议数量", "Quantity in dispute", "异议量|涉及数量|Quantity|Claimed Quantity", summed=True),
-        _field("amount", _M, "赔付金额", "Compensation", "理赔金额|索赔金额|Amount|Claim Amount|Compensation", summed=True),
-        _field("due_date", _D, "处理期限", "Handling due", "应处理日期|办结期限|Due Date"),
-        _field("handled_date", _D, "处理日期", "Handled on", "办结日期|关闭日期|完成日期|Handled On|Closed|Resolved On"),
-        _field("in_time", _F, "及时处理", "Handled in time", "是否及时|按时处理|In Time|On Time"),
-        _field("status", _T, "状态", "Status", "处理状态|Case Status"),
-        _field("cause", _T, "原因", "Cause", "原因分析|问题原因|Cause|Root Cause"),
-        _field("description", _T, "内容", "Description", "投诉内容|问题描述|描述|反馈|客户反馈|Description|Details|Feedback"),
+        field("kind", _T, "类别", "Kind", "投诉类别|投诉类型|服务类型|问题类型|异议类型|Kind|Case Type|Complaint Type|Type|Category"),
+        field("quantity", _Q, "异议数量", "Quantity in dispute", "异议量|涉及数量|Quantity|Claimed Quantity", summed=True),
+        field("amount", _M, "赔付金额", "Compensation", "理赔金额|索赔金额|Amount|Claim Amount|Compensation", summed=True),
+        field("due_date", _D, "处理期限", "Handling due", "应处理日期|办结期限|Due Date"),
+        field("handled_date", _D, "处理日期", "Handled on", "办结日期|关闭日期|完成日期|Handled On|Closed|Resolved On"),
+        field("in_time", _F, "及时处理", "Handled in time", "是否及时|按时处理|In Time|On Time"),
+        field("status", _T, "状态", "Status", "处理状态|Case Status"),
+        field("cause", _T, "原因", "Cause", "原因分析|问题原因|Cause|Root Cause"),
+        field("description", _T, "内容", "Description", "投诉内容|问题描述|描述|反馈|客户反馈|Description|Details|Feedback"),
         _UNIT, _CURRENCY, _NOTE,
     ),
 )
@@ -245,10 +173,10 @@ _SURVEYS = TableFields(
     ("满意度调查", "满意度", "客户满意度", "调查", "Surveys", "Satisfaction", "Survey"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _field("date", _D, "日期", "Date", "调查日期|评价日期|Survey Date"),
+        field("date", _D, "日期", "Date", "调查日期|评价日期|Survey Date"),
         _CUSTOMER_ID, _CUSTOMER_NAME,
-        _field("satisfaction", _N, "满意度", "Satisfaction", "满意度得分|满意度评分|得分|评分|Satisfaction|Score|CSAT"),
-        _field("comment", _T, "意见", "Comment", "客户意见|建议|评价|反馈|Comment|Feedback"),
+        field("satisfaction", _N, "满意度", "Satisfaction", "满意度得分|满意度评分|得分|评分|Satisfaction|Score|CSAT"),
+        field("comment", _T, "意见", "Comment", "客户意见|建议|评价|反馈|Comment|Feedback"),
     ),
 )
 _VISITS = TableFields(
@@ -256,11 +184,11 @@ _VISITS = TableFields(
     ("拜访记录", "拜访", "走访记录", "走访", "客户维护", "维护记录", "Visits", "Visit Log", "Maintenance"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _field("date", _D, "日期", "Date", "拜访日期|走访日期|维护日期|Visit Date"),
+        field("date", _D, "日期", "Date", "拜访日期|走访日期|维护日期|Visit Date"),
         _CUSTOMER_ID, _CUSTOMER_NAME,
-        _field("way", _T, "方式", "Way", "拜访方式|维护方式|走访方式|Way|Visit Type|Method"),
-        _field("visitor", _T, "拜访人", "Visitor", "走访人|维护人|责任人|Visitor|Visited By"),
-        _field("result", _T, "结果", "Result", "拜访结果|走访情况|Result|Outcome"),
+        field("way", _T, "方式", "Way", "拜访方式|维护方式|走访方式|Way|Visit Type|Method"),
+        field("visitor", _T, "拜访人", "Visitor", "走访人|维护人|责任人|Visitor|Visited By"),
+        field("result", _T, "结果", "Result", "拜访结果|走访情况|Result|Outcome"),
         _NOTE,
     ),
 )
@@ -269,11 +197,11 @@ _TARGETS = TableFields(
     ("目标", "销售目标", "计划", "年度目标", "任务", "指标", "Targets", "Plan", "Goals", "Quota"),
     ("manager", "branch", "customer_id", "customer_name"), (("target",),),
     (
-        _field("date", _D, "期间", "Period", "月份|年月|日期|目标月份|Period|Month|Date"),
-        _field("year", _N, "年度", "Year", "年份|年|Year"),
-        _field("measure", _T, "指标", "Measure", "目标项目|指标名称|项目|Measure|KPI|Metric"),
+        field("date", _D, "期间", "Period", "月份|年月|日期|目标月份|Period|Month|Date"),
+        field("year", _N, "年度", "Year", "年份|年|Year"),
+        field("measure", _T, "指标", "Measure", "目标项目|指标名称|项目|Measure|KPI|Metric"),
         _MANAGER, _BRANCH, _REGION, _CUSTOMER_ID, _CUSTOMER_NAME,
-        _field("target", _N, "目标值", "Target", "目标|目标量|目标销量|计划|计划量|任务量|Target|Goal|Plan", summed=True),
+        field("target", _N, "目标值", "Target", "目标|目标量|目标销量|计划|计划量|任务量|Target|Goal|Plan", summed=True),
     ),
 )
 _MANAGERS = TableFields(
@@ -281,16 +209,16 @@ _MANAGERS = TableFields(
     ("客户经理", "客户经理档案", "人员", "销售人员", "业务员", "员工", "Managers", "Account Managers", "Staff", "Sales Team"),
     ("manager",), (("manager",),),
     (
-        _field("manager_id", _I, "工号", "Staff no.", "员工编号|员工号|人员编号|Staff No|Employee ID|Employee No"),
-        _field("manager", _T, "姓名", "Account manager", "客户经理|业务员|员工姓名|客户经理姓名|销售员|Name|Manager|Account Manager|Salesperson"),
+        field("manager_id", _I, "工号", "Staff no.", "员工编号|员工号|人员编号|Staff No|Employee ID|Employee No"),
+        field("manager", _T, "姓名", "Account manager", "客户经理|业务员|员工姓名|客户经理姓名|销售员|Name|Manager|Account Manager|Salesperson"),
         _BRANCH, _REGION,
-        _field("hire_date", _D, "入职日期", "Hired on", "入职时间|到岗日期|上岗日期|任职日期|Hire Date|Hired On|Start Date"),
-        _field("level", _T, "现级别", "Current level", "级别|当前级别|上年级别|Level|Grade"),
-        _field("previous_level", _T, "上次级别", "Previous level", "上期级别|Previous Level"),
-        _field("base_pay", _M, "基本工资", "Base pay", "底薪|Base Pay|Base Salary"),
-        _field("target", _Q, "年度目标", "Annual target", "目标|目标销量|任务量|Target|Annual Target"),
-        _field("phone", _I, "电话", "Phone", "手机|联系电话|Phone|Mobile", personal=True),
-        _field("id_number", _I, "身份证号", "ID number", "身份证|ID Number", personal=True),
+        field("hire_date", _D, "入职日期", "Hired on", "入职时间|到岗日期|上岗日期|任职日期|Hire Date|Hired On|Start Date"),
+        field("level", _T, "现级别", "Current level", "级别|当前级别|上年级别|Level|Grade"),
+        field("previous_level", _T, "上次级别", "Previous level", "上期级别|Previous Level"),
+        field("base_pay", _M, "基本工资", "Base pay", "底薪|Base Pay|Base Salary"),
+        field("target", _Q, "年度目标", "Annual target", "目标|目标销量|任务量|Target|Annual Target"),
+        field("phone", _I, "电话", "Phone", "手机|联系电话|Phone|Mobile", personal=True),
+        field("id_number", _I, "身份证号", "ID number", "身份证|ID Number", personal=True),
         _NOTE,
     ),
 )
@@ -300,12 +228,12 @@ _OVERRIDES = TableFields(
     ("customer_id", "customer_name", "manager"), (("level",),),
     (
         _CUSTOMER_ID, _CUSTOMER_NAME, _MANAGER,
-        _field("grading", _T, "分级项", "Grading", "评级项|Grading"),
-        _field("level", _T, "调整后级别", "Level", "级别|等级|调整等级|Level|Tier"),
-        _field("reason", _T, "原因", "Reason", "调整原因|理由|Reason"),
-        _field("approver", _T, "审批人", "Approver", "批准人|Approver|Approved By"),
-        _field("from", _D, "生效日期", "From", "开始日期|起始日期|From|Valid From"),
-        _field("until", _D, "失效日期", "Until", "截止日期|到期日期|Until|Valid Until|Expires"),
+        field("grading", _T, "分级项", "Grading", "评级项|Grading"),
+        field("level", _T, "调整后级别", "Level", "级别|等级|调整等级|Level|Tier"),
+        field("reason", _T, "原因", "Reason", "调整原因|理由|Reason"),
+        field("approver", _T, "审批人", "Approver", "批准人|Approver|Approved By"),
+        field("from", _D, "生效日期", "From", "开始日期|起始日期|From|Valid From"),
+        field("until", _D, "失效日期", "Until", "截止日期|到期日期|Until|Valid Until|Expires"),
     ),
 )
 _ALIASES = TableFields(
@@ -313,8 +241,8 @@ _ALIASES = TableFields(
     ("别名", "客户别名", "名称对照", "Aliases", "Name Map"),
     ("alias",), (("alias",), ("customer",)),
     (
-        _field("alias", _T, "别名", "Alias", "曾用名|原名称|Alias|Also Known As"),
-        _field("customer", _T, "标准名称", "Customer", "客户名称|客户编号|正式名称|规范名称|Customer|Standard Name"),
+        field("alias", _T, "别名", "Alias", "曾用名|原名称|Alias|Also Known As"),
+        field("customer", _T, "标准名称", "Customer", "客户名称|客户编号|正式名称|规范名称|Customer|Standard Name"),
     ),
 )
 
@@ -335,10 +263,10 @@ _PRODUCTS = TableFields(
     ("product",), (("product",),),
     (
         _PRODUCT,
-        _field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|Category|Product Group|Material Group"),
+        field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|Category|Product Group|Material Group"),
         _UNIT,
-        _field("unit_weight", _Q, "单位重量", "Weight of one", "单重|件重|单件重量|每件重量|单位净重|包装重量|每包重量|每袋重量|每桶重量|袋重|Unit Weight|Weight per Unit|Net Weight per Unit|Pack Weight|Weight per Pack"),
-        _field("density", _N, "密度", "Density", "标准密度|产品密度|比重|Specific Gravity", unit="t/m3"),
+        field("unit_weight", _Q, "单位重量", "Weight of one", "单重|件重|单件重量|每件重量|单位净重|包装重量|每包重量|每袋重量|每桶重量|袋重|Unit Weight|Weight per Unit|Net Weight per Unit|Pack Weight|Weight per Pack"),
+        field("density", _N, "密度", "Density", "标准密度|产品密度|比重|Specific Gravity", unit="t/m3"),
         _NOTE,
     ),
 )
