@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from tests import made
 from tiercli.frames.engine import Engine
 from tiercli.outcome import Outcome
 
-RULES = Path(__file__).parent.parent.parent / "rules"
+RULES = made.RULES
 Row = dict[str, Any]
 Judged = dict[str, Row]
 
