@@ -13,7 +13,7 @@ from tiercli.ledger.lock import locked
 from tiercli.runs.verify import verify
 
 
-@pytest.mark.parametrize("count", [2, 8])
+@pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.deep)])
 def test_runs_of_the_same_month_at_once_store_it_once_and_all_end_well(tmp_path: Path, count: int) -> None:
     batch = a_job(tmp_path / "job", BATCH + "wait: 240\n")
     runs = [started("run", batch, "--period", "2026-10", "--json", "-q") for _ in range(count)]

@@ -110,14 +110,16 @@ def test_the_monthly_job_says_it_on_screen_in_json_and_in_the_log_without_names(
     sales.write_text(sales.read_text("utf-8") + "2026-09-16,K1,丰收农资1公司,500\n", "utf-8")
     ran = tiercli_run("run", batch, "--period", "2026-09", "--replace")
     assert ran.returncode == 0
-    assert ran.stdout.splitlines()[1:3] == [
-        "    2026-10 is stored and does not stand on the result that 2026-09 has now", "    Run 2026-10 again with --replace",
-    ]  # fmt: skip
+    lines = ran.stdout.splitlines()
+    assert lines[1] == "    Sales: 145 rows = 7 used + 138 set aside (outside the period 120, after the period 18)"
+    place = batch.parent / "history" / "small"
+    assert lines[2] == f"    Warning ×1 2026-10 is stored and does not stand on the result that 2026-09 has now [{place}] ({CODE})"
+    assert lines[3:] == ["      → Run 2026-10 again with --replace", "1 done, 0 failed, 0 not run"]
     sales.write_text(sales.read_text("utf-8") + "2026-09-17,K1,丰收农资1公司,500\n", "utf-8")
     ran = tiercli_run("run", batch, "--period", "2026-09", "--replace", "--json", "--log-format", "json")
     assert [finding["code"] for finding in json.loads(ran.stdout)["runs"][0]["findings"]] == [CODE]
     event = next(json.loads(line) for line in ran.stderr.splitlines() if "run.replaced" in line)
-    assert (event["level"], event["findings"]) == ("warning", [CODE])
+    assert (event["level"], event["findings"]) == ("warning", [{"code": CODE, "severity": "warning", "count": 1}])
     assert "2026-10 已有存档" in tiercli_run("run", batch, "--period", "2026-09", "--replace", "--lang", "zh").stdout
 
 
@@ -132,7 +134,8 @@ def test_periods_that_the_same_job_replaces_next_are_not_named(tmp_path: Path) -
         ["2026-10 is stored and does not stand on the result that 2026-09 has now"],
     ]
     ran = tiercli_run("run", batch, "--period", "2026-07..2026-10", "--replace", "--json")
-    assert [one["findings"] for one in json.loads(ran.stdout)["runs"]] == [[], [], [], []]
+    codes = [[finding["code"] for finding in one["findings"]] for one in json.loads(ran.stdout)["runs"]]
+    assert codes == [["history.first"], [], [], []]
     assert verify(batch.parent / "history").findings == ()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text, counted, joined
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.previous import Previous
 from tiercli.move.rhythm import month_index
@@ -52,9 +52,9 @@ def plain_history(history: Path | None) -> list[Finding]:
 def would_change(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
     """A stored period that this run would change, and what is different."""
     changes = what_changed(stored.run.get("fingerprint", {}), print_)
-    zh, en = "; ".join(one.zh for one in changes), "; ".join(one.en for one in changes)
+    differences = joined(changes)
     return HistoryError(
-        Text(f"{stored.period} 已有存档，与本次不同：{zh}", f"{stored.period} is stored already and differs: {en}"),
+        Text(f"{stored.period} 已有存档，与本次不同：{differences.zh}", f"{stored.period} is stored already and differs: {differences.en}"),
         where=Place(str(stored.folder)),
         hint=Text("确实要替换请加 --replace（旧的会保留）", "Add --replace to replace it; the old one is kept"),
     )

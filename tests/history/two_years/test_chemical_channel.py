@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import made
 from tests.history.two_years.walking import Sold, sales_of, walk
 
 
+@pytest.mark.deep
 def test_the_best_of_the_close_layer_move_up_and_the_weakest_leave_at_the_quarterly_assessment_only(tmp_path: Path) -> None:
     # Producers that take what they order and pay in time: 50 points, and 12, 18, 24, 30 for 100, 500, 1,500, 3,000 t a year.
     sold: Sold = {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import made
 from tests.history.two_years.walking import MONTHS, Sold, sales_of, walk
 
 
+@pytest.mark.deep
 def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_upper_classes_only_when_approved(tmp_path: Path) -> None:
     # All are alone in their industry, make cars and get what they order: 20 + 20 points; with ten months of buying 20 more.
     sold: Sold = {
@@ -16,7 +19,8 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
         "C": [("2024-01", "2025-12", 5000.0)],  # as A; by 2026-06 30,000 t in six months: 82; by 2026-12 nothing
         "D": [("2025-10", "2026-12", 10.0)],  # nothing, then a few tonnes
     }
-    records = [made.a_customer(name, industry=f"行业{name}", use="汽车制造") for name in sold]
+    # D is on record before it ever bought; without the day it would not be there yet
+    records = [made.a_customer(name, industry=f"行业{name}", use="汽车制造", since="2024-12-31" if name == "D" else None) for name in sold]
     orders = [{"customer_id": one["customer_id"], "date": one["date"], "ordered": 1, "delivered": 1} for one in sales_of(sold)]
     decisions = {"2025-06": {"A": "同意", "C": "同意"}, "2025-12": {"B": "暂缓"}, "2026-06": {"B": "同意"}}
     walked = walk(tmp_path, "steel-enterprise", made.a_workbook(sales_of(sold), records, orders=orders), decisions=decisions)
@@ -38,7 +42,7 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
     assert walked.waiting == {month: first if month < "2025-07" else second for month in (*MONTHS[:6], *MONTHS[11:18])}
     held = "战略用户，执行 一般用户：进入 战略用户 等待审批"
     assert walked.held["2025-01"] == {"A": held, "C": held}
-    assert walked.held["2025-06"] == {"A": f"{held} (自 2025-01)", "C": f"{held} (自 2025-01)"}
+    assert walked.held["2025-06"] == {"A": f"{held}（自 2025-01）", "C": f"{held}（自 2025-01）"}
     assert "2025-07" not in walked.held
     assert walked.held["2025-08"] == {"B": "重点用户，执行 一般用户：等待 2025-12 复核"}
     assert walked.held["2025-11"] == {"B": "重点用户，执行 一般用户：等待 2025-12 复核", "D": "一般用户，执行 潜在用户：等待 2025-12 复核"}

@@ -125,7 +125,7 @@ def walk(
 def _held(kept: Kept) -> dict[str, str]:
     results = kept.graded.outcome.results.rows
     said = zip(results.column(0).to_pylist(), results["reasons"].to_pylist(), strict=True)
-    return {name: reasons.partition("计算为 ")[2].partition(";")[0] for name, reasons in said if "计算为 " in (reasons or "")}
+    return {name: reasons.partition("计算为 ")[2].partition("；")[0] for name, reasons in said if "计算为 " in (reasons or "")}
 
 
 def _waiting(kept: Kept) -> dict[str, str]:
