@@ -54,9 +54,7 @@ def test_kunlun_urea(tmp_path: Path) -> None:
     def workbook(*, cross_region: bool) -> made.Tables:
         regions = {"A": "昌吉", "B": "昌吉", "C": "伊犁"}
         since = {"C": "2025-01-01"}  # on record before it ever bought; without the day it would not be there yet
-        records = [
-            made.a_customer(name, region=where, cross_region=cross_region and name == "A", since=since.get(name)) for name, where in regions.items()
-        ]
+        records = [made.a_customer(name, region=where, cross_region=cross_region and name == "A", since=since.get(name)) for name, where in regions.items()]
         return made.a_workbook(sales_of(sold), records)
 
     # in April 2026 A is found to have sold into another region
