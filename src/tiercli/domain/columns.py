@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from tiercli.domain.language import Text, same
+from tiercli.domain.language import Text
 
 
 class Role(StrEnum):
@@ -80,9 +80,12 @@ def header_of(name: str) -> Text:
     return _HEADERS[name]
 
 
-def entity_headers(entity: str) -> tuple[Text, Text]:
-    """The titles of an entity's id and name columns: 客户编号, 客户名称."""
-    return _ENTITIES.get(entity, (same(entity), same(entity)))
+def entity_headers(entity: str, title: Text) -> tuple[Text, Text]:
+    """The titles of an entity's id and name columns: 客户编号, 客户名称.
+
+    title: of the field that is the entity, for one that is neither customer nor manager.
+    """
+    return _ENTITIES.get(entity, (title, title))
 
 
 def score_column(score: str) -> str:

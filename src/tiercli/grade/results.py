@@ -25,7 +25,7 @@ from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.names import entity_title, fields_of, home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,7 +95,7 @@ def _identity(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Ru
 
     _, key, name_field = home_of(rulebook.entity)
     entity = rulebook.entity.rpartition(".")[2]
-    id_title, name_title = entity_headers(entity)
+    id_title, name_title = entity_headers(entity, entity_title(rulebook))
     ids = rows[ENTITY].combine_chunks()
     column, kind = entities.names.get(name_field, (ENTITY, "text"))
     names = rows[column].combine_chunks() if kind != "missing" else ids

@@ -15,6 +15,7 @@ from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
+from tiercli.rulebook.names import entity_title
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,7 +80,7 @@ def field_title(table: str, name: str, language: Language) -> str:
 def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
     entity = outcome.rulebook.entity.rpartition(".")[2]
-    return _ENTITIES.get(entity, same(entity))
+    return _ENTITIES.get(entity) or entity_title(outcome.rulebook)
 
 
 def flag_words(value: bool, language: Language) -> str:

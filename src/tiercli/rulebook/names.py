@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from tiercli.domain.fields import Field, Kind, TableFields, extended
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, same
 from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
@@ -53,6 +53,15 @@ def home_of(entity: str) -> Home:
     """
     table, _, field = entity.rpartition(".")
     return ENTITY_HOMES.get(field if table == "customers" else entity, Home("", field, field))
+
+
+def entity_title(rulebook: Rulebook) -> Text:
+    """What the graded are called: the title of the field, wherever it stands."""
+    table, _, field = rulebook.entity.rpartition(".")
+    known = fields_of(rulebook)
+    tables = [known[table]] if table in known else [known[name] for name in ("sales", "customers") if name in known] + list(known.values())
+    found = next((one for fields in tables if (one := fields.field(field)) is not None), None)
+    return found.title if found else same(field)
 
 
 def kind_word(kind: Kind) -> str:
