@@ -218,6 +218,8 @@ def _width(one: Shown, language: Language) -> float:
     title = labels.display_width(labels.header(one.column, language))
     longest_word = max((labels.display_width(part) for part in labels.header(one.column, language).split()), default=0) if language == "en" else 0
     least = max(title + 3 if title <= 8 else title / 2 + 4, longest_word + 2.5, 7)
+    if language == "zh" and 8 < title <= 16:
+        least = max(least, title - 1)  # Chinese breaks anywhere: a little narrower and a lone bracket of the unit would be the second line
     if one.column.name == "trend":
         return max(_TREND_WIDTH, least)
     return min(max(least, _content_width(one) + 2), max(least, _WIDEST.get(one.column.role, _WIDEST_ELSE)))
