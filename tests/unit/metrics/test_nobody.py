@@ -79,10 +79,12 @@ def test_receivables_that_name_no_branch_are_said_as_well(graded):
     assert [one.message.zh for one in rows.outcome.findings] == ["应收账款有 1 行没有分公司，列为“(none)”一行：应收余额 9 CNY（占 100.0%）。"]
 
 
-def test_a_customer_of_no_group_stands_under_nobody(graded):
+def test_a_customer_of_no_group_is_a_group_of_its_own_and_not_nobody(graded):
     rules = "entity: customers.parent\nfields: {customers: {parent: {title: 所属集团}}}\nmetrics: {volume: {sum: sales.quantity}}\n"
     tables = a_workbook([a_sale("k1", quantity=600), a_sale("k2", quantity=50)], [a_customer("k1", parent="天河"), a_customer("k2")])
-    assert graded(rules, tables).of("volume") == {"天河": 600, NOBODY: 50}
+    rows = graded(rules, tables)
+    assert rows.of("volume") == {"天河": 600, "k2": 50}
+    assert rows.outcome.entities[0].none == Part(0, {"quantity": 0})
 
 
 def test_customers_are_never_nobody(graded):
