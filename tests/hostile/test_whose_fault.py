@@ -9,7 +9,7 @@ import pytest
 
 from tiercli.cli.app import main
 
-UNDERSTAND, RECORDS, REPLY = "tiercli.read.sheet:understand", "tiercli.read.delimited:records_of", "tiercli.read.worker:reply_of_readings"
+UNDERSTAND, DECODED, REPLY = "tiercli.read.sheet:understand", "tiercli.read.delimited:decoded", "tiercli.read.worker:reply_of_readings"
 OURS, THEIRS = "tiercli.read.injected", "xlrd.injected"
 
 
@@ -39,7 +39,7 @@ def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     return int(ended.value.code or 0), capfd.readouterr().err
 
 
-@pytest.mark.parametrize("what", [UNDERSTAND, RECORDS])
+@pytest.mark.parametrize("what", [UNDERSTAND, DECODED])
 @pytest.mark.parametrize("kind", ["TypeError", "KeyError", "AttributeError", "AssertionError", "ImportError", "IndexError"])
 def test_our_own_slip_is_called_ours_in_both_languages(
     sales: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], what: str, kind: str
@@ -105,7 +105,7 @@ def test_a_slip_after_reading_is_ours_too(sales: Path, tmp_path: Path, monkeypat
 def test_what_readers_and_the_machine_report_stays_the_files(
     sales: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], statement: str, within: str, said: str
 ) -> None:
-    break_in_the_reading_process(monkeypatch, tmp_path, RECORDS, statement, within)
+    break_in_the_reading_process(monkeypatch, tmp_path, DECODED, statement, within)
     code, words = run(capfd, str(sales), "--lang", "en")
     assert code == 4, words
     assert "sales.csv" in words
