@@ -268,10 +268,10 @@ def test_rows_outside_the_time_are_set_aside_by_reason() -> None:
     assert account.used_sum("quantity") == 6_000_000
 
 
-def test_sums_beyond_exact_numbers_are_refused_and_those_just_below_are_not() -> None:
+def test_sums_of_a_whole_table_are_exact_beyond_what_64_bits_hold() -> None:
     def frame(rows: int) -> pa.Table:
         return pa.table({"Date": ["2025-01-01"] * rows, "Customer": ["A"] * rows, "Quantity": ["4600000000000"] * rows})
 
     assert tables_from_frames({"sales": frame(2)}, STANDARD).accounts[0].sums["quantity"] == 9_200_000_000_000 * 10**6
-    with pytest.raises(InputError, match="exactly"):
-        tables_from_frames({"sales": frame(3)}, STANDARD)
+    # that one customer comes to so much is refused where customers are added: test_too_large.py
+    assert tables_from_frames({"sales": frame(3)}, STANDARD).accounts[0].sums["quantity"] == 13_800_000_000_000 * 10**6
