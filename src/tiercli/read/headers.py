@@ -33,6 +33,8 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "aliases": ("alias",),
 }
 
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
+
 _BY_FIELDS_ONLY = frozenset({"products"})
 """Tables of which nothing but those fields is used: a sheet called Items that lists sales is sales."""
 
@@ -88,6 +90,8 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
         if found is None:
             continue
         one, strength, unit, factor, currency = found
+        if one.name == "unit" and strength < 4 and _are_figures(column, below):
+            continue
         match = Match(column, header, one, strength, unit, factor, currency)
         old = best.get(one.name)
         if old is None:
@@ -110,6 +114,12 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
             best[found[0].name] = Match(column, names[column], *found)
             taken.add(column)
     return sorted(best.values(), key=lambda match: match.column), doubles
+
+
+def _are_figures(column: int, below: Sequence[Sequence[str]]) -> bool:
+    """Whether a column holds bare figures only: `Units` over 12 and 60 is how much, not in what."""
+    values = [row[column].strip() for row in below if column < len(row) and row[column] and row[column].strip()]
+    return bool(values) and all(_FIGURE.fullmatch(value) for value in values)
 
 
 def _is_told_beside(plain: Match, named: Match, best: dict[str, Match], lexicon: Lexicon, below: Sequence[Sequence[str]]) -> bool:
