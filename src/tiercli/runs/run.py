@@ -22,7 +22,7 @@ from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
-from tiercli.runs.said_of_history import history_findings, plain_history, would_change
+from tiercli.runs.said_of_history import history_findings, plain_history, same_files, would_change
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,6 +109,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
             raise would_change(stored, print_)
         later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
         findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, previous, loaded)]
+        findings += same_files(graded.outcome.inputs, previous)
         findings += plain_history(keeping.history) if keeping.encrypted else []
         graded = _with_movements(_with_findings(graded, findings), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)

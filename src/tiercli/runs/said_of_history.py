@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tiercli.domain.account import InputSheet
 from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
@@ -37,6 +38,28 @@ def history_findings(ledger: Ledger, period: str, previous: Previous | None, loa
             message = Text("规则自上期以来有改动", "the rulebook has changed since the last period")
             hint = Text("升降中由规则改动引起的部分会单独列出", "What the rules moved is told apart from what the customers did")
             findings.append(found("history.rules-changed", place, message, hint=hint))
+    return findings
+
+
+def same_files(inputs: Sequence[InputSheet], previous: Previous | None) -> list[Finding]:
+    """Sales files with the very same bytes as one of the last period under another name: often last month's, only renamed.
+
+    A file of the same name says nothing: a running ledger serves many months.
+    """
+    if previous is None or previous.stored is None:
+        return []
+    before = {sha256: name for name, sha256 in previous.stored.run.get("fingerprint", {}).get("inputs", [])}
+    now = {Path(sheet.path).name: sheet.sha256 for sheet in inputs if sheet.table == "sales" and sheet.sha256}
+    kept = set(before.values())
+    findings = []
+    for name, sha256 in sorted(now.items()):
+        if sha256 in before and name not in kept:
+            period = previous.stored.period
+            message = Text(
+                f"与 {period} 的“{before[sha256]}”内容完全相同（逐字节），只是改了名。",
+                f"has the very same bytes as '{before[sha256]}' of {period}, under another name.",
+            )
+            findings.append(found("history.same-file", Place(name), message, hint=Text("请核对是否拿错了文件", "Check whether this is the right file")))
     return findings
 
 

@@ -123,6 +123,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("按顺序用 --replace 重跑这些期。", "Run those periods again in order, with --replace."),
         ),
         "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), NOTHING),
+        "history.same-file": Code(
+            _W,
+            Text("销售文件与上期的另一文件内容完全相同，只是改了名", "a sales file has the very same bytes as one of the last period under another name"),
+            Text("核对是否拿错了文件；拿错时换上本期的文件，用 --replace 重跑。", "Check whether it is the right file; if not, take this period's and run again with --replace."),
+        ),
         "history.unreadable": Code(_E, Text("存档无法读取", "a stored run cannot be read"), _RESTORE),
         "history.record-changed": Code(_E, Text("存档记录被改动过", "a stored record has been changed"), _RESTORE),
         "history.misplaced": Code(_E, Text("存档放错了位置", "a stored run lies in the wrong place"), _RESTORE),
