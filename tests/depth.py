@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 DEEP = os.environ.get("TIERCLI_DEEP") == "1"
 """Set by `make test-deep`."""
@@ -19,5 +19,6 @@ def examples(deep: int, *, few: int | None = None) -> settings:
         max_examples=deep if DEEP else few or max(5, deep // 10),
         deadline=None,
         derandomize=not DEEP,
+        phases=tuple(Phase) if DEEP else (Phase.explicit, Phase.generate),  # a red run tells sooner; make test-deep finds the smallest case
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
