@@ -27,7 +27,7 @@ metrics:
   on: {{count: sales, where: "amount / quantity == {bound}"}}
   dear: {{count: sales, where: "amount / quantity >= per_t"}}
 score:
-  banded: {{weight: 10, metric: per_t, bands: {{-1: 0, {bound}: 100}}}}
+  banded: {{weight: 10, metric: per_t, bands: {{-1000000: 0, {bound}: 100}}}}
   ended: {{weight: 10, metric: per_t, linear: {{{bound}: 0, {above}: 100}}}}
 gradings:
   tier: {{levels: [{{name: A, when: "per_t >= {bound}"}}, {{name: B}}]}}

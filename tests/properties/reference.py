@@ -42,8 +42,8 @@ def weighted(points: Sequence[Fraction], weights: Sequence[Fraction]) -> Fractio
 
 
 def in_share(values: Sequence[Fraction], share: Fraction) -> list[bool]:
-    """Who together make up a share of the total: all larger ones are below it; the one that crosses it is in."""
-    total = sum(values, Fraction(0))
+    """Who together make up a share of the positive values: all larger ones are below it; the one that crosses it is in."""
+    total = sum((value for value in values if value > 0), Fraction(0))
     if total <= 0:
         return [False] * len(values)
     return [value > 0 and sum((other for other in values if other > value), Fraction(0)) < share * total for value in values]
