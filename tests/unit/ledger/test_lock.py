@@ -110,10 +110,10 @@ def test_on_a_full_disk_the_lock_is_held_though_nobody_is_told_by_whom(tmp_path:
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", full)
-        with locked(tmp_path):
+        with locked(tmp_path), pytest.raises(HistoryError), locked(tmp_path, wait=0):
             pass
     with locked(tmp_path, wait=0):
-        pass
+        assert (tmp_path / ".lock").exists()
 
 
 def test_a_disk_too_full_for_a_lock_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

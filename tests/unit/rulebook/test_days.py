@@ -9,14 +9,15 @@ import pytest
 from tests.made import whole
 from tiercli.domain.errors import RulebookError
 from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.model import Rulebook
 
 RULES = 'metrics: {last: {last: sales.date}}\ngradings: {tier: {levels: [{name: A, when: "%s"}, {name: B}]}}'
 
 
-def loaded(condition: str, folder: Path) -> None:
+def loaded(condition: str, folder: Path) -> Rulebook:
     path = folder / "days.yaml"
     path.write_text(whole(RULES % condition), encoding="utf-8")
-    load_rulebook(str(path))
+    return load_rulebook(str(path)).rulebook
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2025-02-29", "0000-01-01", "2026-04-31"])
@@ -30,4 +31,6 @@ def test_a_day_that_no_calendar_has_is_refused_with_its_words(day: str, tmp_path
 
 @pytest.mark.parametrize("day", ["2026-02-28", "2024-02-29", "2026-12-31", "0001-01-01"])
 def test_a_true_day_loads(day: str, tmp_path: Path) -> None:
-    loaded(f"last >= '{day}'", tmp_path)
+    condition = loaded(f"last >= '{day}'", tmp_path).gradings["tier"].levels[0].when
+    assert condition is not None
+    assert day in condition.text
