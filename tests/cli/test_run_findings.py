@@ -43,6 +43,25 @@ def test_the_screen_has_the_row_account_and_what_needs_a_look(tiercli: Any, tmp_
     assert "sales.csv › 22" in out or "sales.csv › A22" in out
 
 
+def test_the_screen_says_that_this_is_the_first_run_in_the_history_and_only_then(tiercli: Any, tmp_path: Path) -> None:
+    months = GOOD + "2026-09-30,K1,5\n"
+    job = a_job(tmp_path, sales=months)
+    _, first, _ = tiercli("run", job, "--period", "2026-09")
+    assert "Note this is the first run in this history: there is no earlier period to compare with." in first
+    assert "(history.first)" in first
+    _, second, _ = tiercli("run", job, "--period", "2026-10")
+    assert "history.first" not in second
+
+
+def test_the_screen_says_that_the_rules_have_changed_since_the_last_period(tiercli: Any, tmp_path: Path) -> None:
+    job = a_job(tmp_path, sales=GOOD + "2026-09-30,K1,5\n")
+    tiercli("run", job, "--period", "2026-09")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("from: 60", "from: 65"), "utf-8")
+    _, out, _ = tiercli("run", job, "--period", "2026-10")
+    assert "Note the rulebook has changed since the last period" in out
+
+
 def test_a_clean_month_has_the_account_and_no_more(tiercli: Any, tmp_path: Path) -> None:
     code, out, _ = tiercli("run", a_job(tmp_path, sales=GOOD), "--period", "2026-10", "--strict")
     assert code == 0
