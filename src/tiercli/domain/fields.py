@@ -120,7 +120,7 @@ _RECEIVABLES = TableFields(
         field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
         field("document_status", _T, "单据状态", "Document status", "状态|核销状态|结清状态|付款状态|收款状态|Status|Payment Status|Invoice Status"),
         field("due_date", _D, "到期日", "Due date", "应收日期|付款到期日|约定付款日|Due Date|Payment Due"),
-        field("balance", _M, "应收余额", "Balance", "应收金额|余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
+        field("balance", _M, "应收余额", "Balance", "余额|欠款金额|未收金额|期末余额|Balance|Outstanding|Open Amount", summed=True),
         field("overdue_amount", _M, "逾期金额", "Overdue amount", "逾期余额|超期金额|Overdue Amount|Past Due Amount", summed=True),
         field("age", _T, "账龄", "Age", "账龄区间|账龄段|账龄分段|账龄情况|Aging|Ageing|Age Bucket|Aging Bucket|Age Band"),
         field("age_days", _N, "账龄天数", "Age in days", "账龄(天)|Age (days)|Days Outstanding|Days Open|Invoice Age|Invoice Age (days)|Age of Invoice", unit="days"),

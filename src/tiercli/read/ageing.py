@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.exact import MICRO
+from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.read.ageing_words import Span, settled_bounds, span_of, spans_in
-from tiercli.read.notes import found
+from tiercli.read.notes import found, of_count
 from tiercli.read.number_column import number_column
 from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.units import line_factor
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tiercli.read.sheet import Understanding
 
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+ROUNDED = MICRO
+"""A difference of one yuan or less is rounding."""
 
 _DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
 
@@ -34,12 +38,15 @@ def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Ma
     taken = {match.column for match in sheet.headers.matches}
     spans = {index: span for index, span in spans_in(sheet.headers.names).items() if index not in taken}
     if spans:
-        _from_columns(sheet, texts, spans, top)
+        whole, filled = _from_columns(sheet, texts, spans, top)
+        if "balance" in typed:
+            _hold_against_balance(sheet, typed["balance"].values, whole, filled, spans)
     elif "age" in typed:
         _from_words(sheet, typed)
 
 
-def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> None:
+def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Numbers, Mask]:
+    """What all spans of a row are together, and the rows where any is filled."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -64,7 +71,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
     sheet.derive("balance", pa.array(whole, pa.int64(), mask=missing))
     if not overdue:
         sheet.derive("age_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
-        return
+        return whole, filled
     sheet.derive("overdue_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
     sheet.derive("overdue_amount", pa.array(late, pa.int64(), mask=missing))
     message = Text(
@@ -72,6 +79,31 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
         f"days and amount overdue are taken from the ageing columns ({named}): the least days of the worst span that holds money.",
     )
     sheet.findings.append(found("receivables.ageing", sheet.place(), message, count=len(spans)))
+    return whole, filled
+
+
+def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Numbers, filled: Mask, spans: Mapping[int, Span]) -> None:
+    """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.open
+    apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)
+    rows = np.flatnonzero(known & (apart > ROUNDED))
+    if not len(rows):
+        return
+    first = int(rows[np.argmax(apart[rows])])
+    named = "、".join(sheet.headers.names[index] for index in spans)
+    gap = f"{plain(int(apart[first])).normalize():,f}"
+    message = of_count(
+        len(rows),
+        "{n} 行的账龄各段之和不等于余额，差得最多的一行差 {gap}（分段：{named}）。",
+        "in {n} row the ageing columns together are not the balance; the difference is {gap} (columns: {named}).",
+        "in {n} rows the ageing columns together are not the balance; the largest difference is {gap} (columns: {named}).",
+        gap=gap,
+        named=named,
+    )
+    sheet.findings.append(found("receivables.ageing-gap", sheet.place(first), message, count=len(rows)))
 
 
 def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal:

@@ -15,16 +15,18 @@ _UNIT = r"(天|日|个月|月|周|年|days?|d|weeks?|mths?|months?|years?|yrs?)?
 _NUMBER = r"(\d{1,4})"
 _BETWEEN = re.compile(rf"{_NUMBER}{_UNIT}(?:-|~|至|到|to){_NUMBER}{_UNIT}(?:以内|以下|内|\(?含\)?)?")
 _ABOVE = re.compile(
-    rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?(?:以上|以外|及以上|\+|&?(?:and)?(?:over|above|older|more|up)|plus)"
+    rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?-?(?:以上|以外|及以上|\+|&?(?:and)?(?:over|above|older|more|up)|plus)"
     rf"|(?:>=?|≥|over|above|超过|大于|逾|morethan|olderthan){_NUMBER}{_UNIT}(?:以上|\+)?)"
 )
 _WITHIN = re.compile(
     rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?(?:以内|之内|以下|内)(?:\(含\))?|(?:<=?|≤|within|under|lessthan|upto|不超过|小于){_NUMBER}{_UNIT}(?:以内)?)"
 )
 _NOT_DUE = re.compile(
-    r"未到期|未逾期|未超期|未到账期|信用期内|账期内|账期以内|正常|notyetdue|notdue|notoverdue|nodue|^current(?:amount|due|period)?$|withinterms|withincreditperiod"
+    r"未到期|未逾期|未超期|未到账期|信用期内|账期内|账期以内|正常|notyetdue|notdue|notoverdue|nodue|^current(?:amount|due|period)?$|withinterms|withincreditperiod|^futureremit$"
 )
 _OVERDUE = re.compile(r"逾期|超期|超账期|拖欠|到期未|overdue|pastdue|dayslate|arrears")
+_REST = re.compile(r"(?:and)?older|(?:and)?above|over|更早|更久")
+_WHOLE_MONTHS = re.compile(r"(\d{1,2})months?")
 _AGE = re.compile(r"账龄|库龄|aging|ageing|age")
 _NOISE = re.compile(
     r"逾期|超期|超账期|拖欠|已到期|账龄|应收账款|应收款|应收|欠款|余额|金额|overdue|pastdue|pastdays|ageing|aging|aged|age(?=\d|>|<|$)"
@@ -72,10 +74,25 @@ def span_of(text: str) -> Span | None:
 def spans_in(names: Sequence[str]) -> dict[int, Span]:
     """The columns of an ageing table: at least two spans of days; none otherwise."""
     spans = {index: span for index, name in enumerate(names) if name and len(name) <= 40 and (span := span_of(name))}
+    spans = _with_the_rest(names, spans)
     real = [span for span in spans.values() if not span.not_due]
     if len(real) < 2 and not (real and len(spans) > 1):
         return {}
     return dict(zip(spans, settled_bounds(list(spans.values())), strict=True))
+
+
+def _with_the_rest(names: Sequence[str], spans: dict[int, Span]) -> dict[int, Span]:
+    """The spans with a last column that is only called Older, and with the whole months of such a table: `< 1 Month | 1 Month | 2 Months | Older`."""
+    rest = [index for index, name in enumerate(names) if name and index not in spans and _REST.fullmatch(_plain(name))]
+    if len(rest) != 1:
+        return spans
+    months = {index: int(match[1]) for index, name in enumerate(names) if name and (match := _WHOLE_MONTHS.fullmatch(_plain(name)))}
+    past_due = any(span.not_due for span in spans.values())
+    further = {index: Span(30 * number + 1, 30 * number + 30, overdue=past_due) for index, number in months.items() if past_due}
+    before = [span.high for span in (*spans.values(), *further.values()) if span.high]
+    if not before or rest[0] < max((*spans, *further)):
+        return spans
+    return dict(sorted({**spans, **further, rest[0]: Span(max(before) + 1, None, overdue=past_due)}.items()))
 
 
 def settled_bounds(spans: Sequence[Span]) -> list[Span]:

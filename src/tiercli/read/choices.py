@@ -11,13 +11,20 @@ from tiercli.read.traditional import simplified
 
 _NAMED = re.compile(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
 _TAXED = re.compile(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")
+_SHORT_OF_TAX = frozenset({"net", "gross", "nett"})
 _OPEN = re.compile(r"remaining|outstanding|amountdue|balancedue|未核销|未收|未付|欠款|余额")
 
 
 def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon) -> list[tuple[int, str, Found]]:
-    """Columns that may stand for fields which no column names better, the likeliest first."""
+    """Columns that may stand for fields which no column names better, the likeliest first.
+
+    Net and Gross are amounts only where the tax has a column too: on a weighbridge's list they are weights.
+    """
     found = []
+    taxed = any(_TAXED.search(bare(header)) for _, header in names)
     for column, header in names:
+        if bare(header) in _SHORT_OF_TAX and not taxed:
+            continue
         if choice := second_choice(header, lexicon):
             found.append((choice[0], column, header, choice[1]))
     return [(column, header, field) for _, column, header, field in sorted(found, key=lambda one: one[:2])]

@@ -227,12 +227,12 @@ def _readings(
         matches, doubles = match_columns(names, lexicon, below)
         if not matches:
             continue
-        if len(matches) == 1 and matches[0].strength < 2 and len(lexicons) > 1:
+        spans = len(spans_in(names)) if table.name == "receivables" else 0
+        if len(matches) == 1 and matches[0].strength < 2 and len(lexicons) > 1 and not spans:
             continue
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
         distinct = DISTINCTIVE.get(table.name)
-        spans = len(spans_in(names)) if table.name == "receivables" else 0
         if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
             continue
         if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and len(lexicons) > 1:

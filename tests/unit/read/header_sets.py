@@ -1,6 +1,11 @@
 """Header rows of real exports, and what each column is: `header=field`, or the header alone where no field is meant. A field in two columns is doubled."""
 
+from tests.unit.read.header_sets_chinese import CHINESE
+from tests.unit.read.header_sets_english import ENGLISH
+
 SETS: dict[str, tuple[str, str]] = {
+    **CHINESE,
+    **ENGLISH,
     "用友 U8 发货单列表": (
         "sales",
         "单据号=order_no, 发货日期=date, 客户编码=customer_id, 客户简称=customer_name, 存货编码, 存货名称=product, 规格型号, 主计量单位, 数量=quantity, "

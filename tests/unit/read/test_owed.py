@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from tests.dirty.reading import read_here
+from tests.unit.read.ageing_sets import AGEING
 from tests.unit.read.test_shapes import book
+from tiercli.domain.fields import STANDARD
 from tiercli.read import Reading, settle_period
 from tiercli.read.ageing_words import settled_bounds, span_of, spans_in
+from tiercli.read.headers import read_headers
 from tiercli.read.stated_day import stated_day
 
 SALES = "日期,客户编号,客户名称,数量\n2026-01-05,K1,甲,1\n2026-01-05,K2,乙,1\n2026-10-30,K3,丙,1\n"
@@ -182,3 +185,39 @@ def test_customers_who_come_later_are_not_there_yet(tmp_path: Path) -> None:
 def test_a_record_from_before_keeps_a_customer_whose_first_purchase_is_later(tmp_path: Path) -> None:
     reading = settled(tmp_path, "", "客户编号,客户名称,建档日期\nK3,丙,2025-01-01", as_of=date(2026, 6, 30))
     assert "K3" in reading.tables["customers"]["customer_id"].to_pylist()
+
+
+@pytest.mark.parametrize("system", AGEING)
+def test_the_ageing_report_of_each_system_is_read_with_its_last_column(system: str) -> None:
+    line, wanted = AGEING[system]
+    names = line.split("|")
+    assert {names[index]: -1 if span.not_due else span.low for index, span in spans_in(names).items()} == wanted
+    headers = read_headers([names], "Sheet1", STANDARD, maps={})
+    assert headers is not None
+    assert (headers.table, headers.missing) == ("receivables", ())
+
+
+@pytest.mark.parametrize("words", ["客户|1 Month|2 Months|Older", "Product|Older|1 - 30|31 - 60", "Name|Older"])
+def test_older_is_a_span_only_at_the_end_of_an_ageing_table(words: str) -> None:
+    names = words.split("|")
+    assert names.index("Older") not in spans_in(names)
+
+
+def test_a_span_that_was_not_understood_is_seen_by_the_balance(tmp_path: Path) -> None:
+    gone = "客户编号,客户名称,应收余额,未到期,0-30天,31-60天,陈年旧账\nK1,甲,500,0,0,0,500\nK2,乙,80,0,80,0,0\nK3,丙,20.5,20,0,0,0\n"
+    findings = [one for one in settled(tmp_path, gone).findings if one.code == "receivables.ageing-gap"]
+    assert [(one.count, str(one.where).rpartition(" › ")[2]) for one in findings] == [(1, "2")]
+    assert "差 500" in findings[0].message.zh
+    assert "in 1 row the ageing columns together are not the balance; the difference is 500" in findings[0].message.en
+
+
+def test_spans_that_are_the_balance_together_need_no_word(tmp_path: Path) -> None:
+    whole = "客户编号,客户名称,应收余额,未到期,0-30天,31-60天,60天以上\nK1,甲,500,0,0,0,500\nK2,乙,80,0,80,0,0\nK3,丙,,20,0,0,0\n合计,,600,20,80,0,500\n"
+    assert "receivables.ageing-gap" not in codes(settled(tmp_path, whole))
+
+
+def test_what_is_still_open_is_owed_and_not_what_was_invoiced(tmp_path: Path) -> None:
+    both = settled(tmp_path, "客户编号,客户名称,应收金额,已收金额,未收金额,逾期天数\nK1,甲,500,400,100,95\n")
+    assert column(both, "balance") == {"K1": 100}
+    alone = settled(tmp_path, "客户编号,客户名称,应收金额,逾期天数\nK1,甲,500,95\n")
+    assert column(alone, "balance") == {"K1": 500}

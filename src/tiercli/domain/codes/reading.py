@@ -95,6 +95,14 @@ READING: Mapping[str, Code] = MappingProxyType(
         "receivables.ageing": Code(
             _N, Text("由账龄分段得出的逾期天数和金额", "days and amount overdue taken from ageing columns"), Text("无需处理。", "Nothing to do.")
         ),
+        "receivables.ageing-gap": Code(
+            _W,
+            Text("账龄各段之和不等于余额", "ageing columns that are not the balance together"),
+            Text(
+                "看是否有一段的表头没有被认出（改成“90天以上”这样的写法），或余额一列是别的口径。",
+                "See whether a column's header was not understood as a span (write it like 'Over 90 days'), or the balance means something else.",
+            ),
+        ),
         "receivables.from-due-date": Code(
             _N, Text("由到期日（或开票日加账期）算出的逾期天数", "overdue days counted from due dates, or from invoice dates and terms"), Text("无需处理。", "Nothing to do.")
         ),
