@@ -51,13 +51,16 @@ clean:
 	rm -rf $(VENV) demo build dist benchmarks/data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps are newer than pyproject.toml once its dependencies are in the environment.
+# The stamps are newer than pyproject.toml once its dependencies are in the environment. Modules are compiled at once: where
+# PYTHONDONTWRITEBYTECODE is set, every start of the program would compile them anew, which takes longer than grading a small file.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m compileall -q src
 	@touch $(VENV)/installed $@
 
 $(BIN)/python:

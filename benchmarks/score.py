@@ -15,10 +15,10 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.make_data import make
-from benchmarks.process import measured
+from benchmarks.process import measured, user_environment
 
 if TYPE_CHECKING:
     from benchmarks.process import Run
@@ -55,7 +55,7 @@ def commands(workbook: Path, folder: Path) -> dict[str, list[str]]:
 def in_turn(todo: dict[str, list[str]], folder: Path, rounds: int) -> dict[str, list[Run]]:
     """One round to warm up, then each command once a round."""
     runs: dict[str, list[Run]] = {name: [] for name in todo}
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment = user_environment()
     for number in range(rounds + 1):
         for name, command in todo.items():
             (folder / f"{name}.xlsx").unlink(missing_ok=True)
@@ -69,38 +69,48 @@ def in_turn(todo: dict[str, list[str]], folder: Path, rounds: int) -> dict[str, 
 def summary(runs: dict[str, list[Run]], rows: int, customers: int) -> dict[str, object]:
     """Medians and ratios, with the machine they were measured on."""
     wall = {name: statistics.median(run.wall_s for run in done) for name, done in runs.items()}
+    cpu = {name: statistics.median(run.cpu_s for run in done) for name, done in runs.items()}
     return {
         "machine": {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
         "rows": rows,
         "customers": customers,
         "median_s": {name: round(seconds, 3) for name, seconds in wall.items()},
+        "median_cpu_s": {name: round(seconds, 3) for name, seconds in cpu.items()},
         "peak_mb": {name: round(max(run.peak_mb for run in done)) for name, done in runs.items()},
         "runs_s": {name: [round(run.wall_s, 3) for run in done] for name, done in runs.items()},
         "ratios": {f"{above}/{below}": round(wall[above] / wall[below], 2) for above, below in RATIOS},
+        "cpu_ratios": {f"{above}/{below}": round(cpu[above] / cpu[below], 2) for above, below in RATIOS},
     }
 
 
 def table(result: dict[str, object]) -> str:
     """The summary as text."""
-    machine, median_s, peak_mb, runs_s, ratios = (result[key] for key in ("machine", "median_s", "peak_mb", "runs_s", "ratios"))
-    assert isinstance(machine, dict)
-    assert isinstance(median_s, dict)
-    assert isinstance(peak_mb, dict)
-    assert isinstance(runs_s, dict)
-    assert isinstance(ratios, dict)
+    machine, median_s, cpu_s, peak_mb, runs_s, ratios, busy = (
+        _part(result, key) for key in ("machine", "median_s", "median_cpu_s", "peak_mb", "runs_s", "ratios", "cpu_ratios")
+    )
     lines = [
         f"{result['rows']:,} sales rows x 8 columns, {result['customers']:,} customers",
         f"{machine['cpus']} CPUs, Python {machine['python']}, {machine['system']}",
-        f"{'':40}{'median s':>10}{'min':>8}{'max':>8}{'peak MB':>9}",
+        f"{'':40}{'median s':>10}{'min':>8}{'max':>8}{'CPU s':>8}{'peak MB':>9}",
     ]
-    lines += [f"{LABELS[name]:40}{seconds:10.2f}{min(runs_s[name]):8.2f}{max(runs_s[name]):8.2f}{peak_mb[name]:9}" for name, seconds in median_s.items()]
+    lines += [
+        f"{LABELS[name]:40}{seconds:10.2f}{min(runs_s[name]):8.2f}{max(runs_s[name]):8.2f}{cpu_s[name]:8.2f}{peak_mb[name]:9}"
+        for name, seconds in median_s.items()
+    ]
     lines += [
         f"tiercli is {ratios['b/a']:.1f} times as fast as the plain script (b/a; aim: 6.5 or more)",
         f"and takes {ratios['a/c']:.2f} times the floor (a/c; aim: 1.1 or less);",
         f"60 customers, cold, {ratios['cold/libraries']:.2f} times importing the libraries (aim: 3 or less),",
-        f"--help {ratios['help/typer']:.2f} times importing typer (aim: 1.3 or less)",
+        f"--help {ratios['help/typer']:.2f} times importing typer (aim: 1.3 or less);",
+        f"in processor time: b/a {busy['b/a']:.1f}, a/c {busy['a/c']:.2f}, cold {busy['cold/libraries']:.2f}, --help {busy['help/typer']:.2f}",
     ]
     return "\n".join(lines)
+
+
+def _part(result: dict[str, object], key: str) -> dict[str, Any]:
+    part = result[key]
+    assert isinstance(part, dict)
+    return part
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,12 @@ from tests.depth import DEEP
 from tests.identities import check_identities
 from tiercli import pipeline
 from tiercli.frames.engine import Engine
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the program once: where PYTHONDONTWRITEBYTECODE is set, each of the thousand processes that tests start would do it anew."""
+    if not hasattr(config, "workerinput"):  # the process that starts the others
+        compileall.compile_dir(Path(__file__).parent.parent / "src", quiet=2)
 
 
 @pytest.fixture(scope="session")
