@@ -243,3 +243,51 @@ def test_nobody_is_asked_where_nobody_can_answer(tmp_path: Path) -> None:
     done = CliRunner().invoke(rules.app, ["new", "-o", str(path), "--lang", "en"])
     assert done.exit_code == 0
     assert "Levels" not in done.stderr
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_copy_of_a_shipped_rulebook_is_the_file_itself(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    original = (Path(__file__).resolve().parents[2] / "rules" / f"{name}.yaml").read_bytes()
+    assert run("copy", name, "-o", str(tmp_path / "mine.yaml")) == 0
+    assert (tmp_path / "mine.yaml").read_bytes() == original
+    capsys.readouterr()
+    assert run("copy", name) == 0
+    assert capsys.readouterr().out == original.decode("utf-8")
+
+
+def test_a_copy_with_a_name_of_its_own_differs_in_that_line_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("copy", "standard", "--name", "mine", "-o", str(tmp_path / "mine.yaml")) == 0
+    assert load_rulebook(str(tmp_path / "mine.yaml")).rulebook.name == "mine"
+    one, other = ((folder / file).read_text("utf-8").splitlines() for folder, file in ((tmp_path, "mine.yaml"), (SAMPLE.parents[1] / "rules", "standard.yaml")))
+    assert [line for line in one if line not in other] == ["name: mine"]
+    assert run("copy", "standard", "-o", str(tmp_path / "mine.yaml"), "--lang", "en") == 5
+    assert "exists already" in capsys.readouterr().err
+    assert run("copy", "standard", "-o", str(tmp_path / "mine.yaml"), "--force") == 0
+    assert run("copy", "standard", "--name", "My Rules", "--lang", "zh") == 2
+    assert "小写字母" in capsys.readouterr().err
+    assert run("copy", "standrd", "--lang", "en") == 3
+    assert "Did you mean 'standard'?" in capsys.readouterr().err
+
+
+def test_a_copy_of_an_overlay_stands_alone_and_says_the_same(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text("tiercli: 1\nname: over\ntitle: Over\nextends: standard\ngradings: {tier: {levels: {A: {from: 80}}}}\n", "utf-8")
+    assert run("copy", str(over), "-o", str(tmp_path / "whole.yaml")) == 0
+    whole, other = load_rulebook(str(tmp_path / "whole.yaml")), load_rulebook(str(over))
+    assert whole.below is None
+    assert whole.rulebook.model_dump(exclude={"extends"}) == other.rulebook.model_dump(exclude={"extends"})
+    assert "# the longest that is known" in (tmp_path / "whole.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("对规则 standard 的改动", "原为", "改为")), ("en", ("Changes to the rulebook standard", "Before", "Now"))]
+)
+def test_show_says_what_an_overlay_changes(language: str, words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text("tiercli: 1\nname: over\ntitle: Over\nextends: standard\ngradings: {tier: {levels: {A: {from: 81.5}}}}\n", "utf-8")
+    assert run("show", str(over), "--lang", language) == 0
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in words)
+    assert any(line.split()[-2:] == ["85", "81.5"] for line in shown.splitlines())
+    assert run("show", "standard", "--lang", language) == 0
+    assert words[0] not in capsys.readouterr().out

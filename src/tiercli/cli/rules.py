@@ -1,4 +1,4 @@
-"""`tiercli rules`: list, show, check, schema, new."""
+"""`tiercli rules`: list, show, check, schema, new; copy, export and import stand in `rules_files`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiercli.cli.options import Json, Quiet, Settings, language_option
-from tiercli.cli.speech import spoken_language
+from tiercli.cli.options import Json, Quiet, Settings
+from tiercli.cli.rules_files import Force, Lang, Output, copy_rules, refuse_existing, rules_language, write_words
 from tiercli.domain.codes import found
-from tiercli.domain.errors import OutputError, RulebookError
+from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Finding, Severity
-from tiercli.domain.harmless import harmless, json_words
+from tiercli.domain.harmless import json_words
 from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
@@ -23,18 +23,12 @@ if TYPE_CHECKING:
     from tiercli.rulebook.describe import Section
     from tiercli.rulebook.lint import Remark
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, schema, new. 规则")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, new, copy, export, import, schema. 规则")
 
-Lang = Annotated[str | None, typer.Option("--lang", help="zh or en. 语言", metavar="zh|en", show_default=False)]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it. 输出文件", show_default=False)]
-Force = Annotated[bool, typer.Option("--force", help="Write over an existing file. 覆盖已有文件")]
+app.command("copy")(copy_rules)
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _SEVERITIES = {Severity.ERROR: Text("错误", "error"), Severity.WARNING: Text("提醒", "warning"), Severity.NOTE: Text("说明", "note")}
-
-
-def _language(words: str | None) -> Language:
-    return spoken_language(language_option(words))
 
 
 def _console() -> Console:
@@ -49,7 +43,7 @@ def list_rules(lang: Lang = None, as_json: Json = False) -> None:
     from tiercli.rulebook.load import load_rulebook
     from tiercli.rulebook.shipped import shipped_names
 
-    language = _language(lang)
+    language = rules_language(lang)
     found = []
     for name in shipped_names():
         rulebook = load_rulebook(name).rulebook
@@ -76,15 +70,18 @@ def show_rules(
 ) -> None:
     """A rulebook in words and tables. 用文字和表格说明规则."""
     from tiercli.rulebook.describe import describe
+    from tiercli.rulebook.describe.changes import changes
     from tiercli.rulebook.load import load_rulebook
 
-    language = _language(lang)
-    rulebook = load_rulebook(name, settings or ()).rulebook
-    sections = describe(rulebook)
+    language = rules_language(lang)
+    loaded = load_rulebook(name, settings or ())
+    sections = describe(loaded.rulebook)
+    if loaded.below is not None:
+        sections.insert(1, changes(loaded.below, loaded.source))
     if as_json:
         _write_json(
             {
-                "rulebook": rulebook.name,
+                "rulebook": loaded.rulebook.name,
                 "sections": [
                     {
                         "title": section.title.spoken(language),
@@ -144,7 +141,7 @@ def check_rules(
     检查规则: 达不到的级别、空档、重叠、无效的限制、没用到的名称。
     Exits with 1 when there is an error (with --strict: any finding), with 3 when a rulebook cannot be loaded.
     """
-    language = _language(lang)
+    language = rules_language(lang)
     records, worst = [], 0
     broken = 0
     for file in files:
@@ -209,7 +206,7 @@ def schema_of_rules(output: Output = None, force: Force = False) -> None:
     """The JSON Schema of rulebooks, for editors. 供编辑器使用的 JSON Schema."""
     from tiercli.rulebook.schema import schema_text
 
-    _write(schema_text(), output, force=force)
+    write_words(schema_text(), output, force=force)
 
 
 @app.command("new")
@@ -233,9 +230,9 @@ def new_rules(
     from tiercli.cli.rules_questions import asked_wishes, dimensions_from, number_from, split_words
     from tiercli.rulebook.starter import Wishes, starter_text
 
-    language = _language(lang)
+    language = rules_language(lang)
     if output is not None and str(output) != "-":
-        _refuse_existing(output, force=force)
+        refuse_existing(output, force=force)
     default = Wishes(name=_name_from(output) or Wishes().name, language=language)
     if all(one is None for one in (name, title, dimensions, levels, bounds)) and _on_terminal():
         wishes = asked_wishes(default)
@@ -248,7 +245,7 @@ def new_rules(
             levels=split_words(levels) if levels else default.levels,
             bounds=[number_from("--from", word) for word in split_words(bounds)] if bounds else (),
         )
-    _write(starter_text(wishes), output, force=force)
+    write_words(starter_text(wishes), output, force=force)
 
 
 def _on_terminal() -> bool:
@@ -260,35 +257,6 @@ def _name_from(output: Path | None) -> str:
     """The file's own name, where it can be a rulebook's."""
     stem = output.stem.lower() if output is not None else ""
     return stem if stem.isascii() and stem.replace("-", "").replace("_", "").isalnum() and stem[0].isalnum() else ""
-
-
-def _refuse_existing(path: Path, *, force: bool) -> None:
-    """Errors: OutputError when a file is there already, or the path cannot be written."""
-    from tiercli.domain.disk import refuse
-
-    refuse(path)
-    if path.exists() and not force:
-        raise _exists(path)
-
-
-def _exists(path: Path) -> OutputError:
-    return OutputError(
-        Text(f"{path} 已经存在", f"{path} exists already"),
-        hint=Text("换个名字，或加 --force 覆盖", "Take another name, or --force to write over it"),
-    )
-
-
-def _write(words: str, output: Path | None, *, force: bool) -> None:
-    """To a file, never over another one without being asked; or to standard output."""
-    if output is None or str(output) == "-":
-        sys.stdout.write(words)
-        return
-    from tiercli.domain.disk import replacing
-
-    _refuse_existing(output, force=force)
-    with replacing(output) as file:
-        file.write(words.encode("utf-8"))
-    typer.echo(harmless(str(output)), err=True)
 
 
 def _write_json(value: object) -> None:

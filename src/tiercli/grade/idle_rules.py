@@ -13,10 +13,10 @@ from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Gate
-from tiercli.rulebook.lint.walk import expressions
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.scale import Part
+from tiercli.rulebook.walk import expressions
 
 Path = tuple[Any, ...]
 

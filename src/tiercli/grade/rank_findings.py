@@ -17,8 +17,8 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Level
-from tiercli.rulebook.lint.walk import expressions
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.walk import expressions
 
 if TYPE_CHECKING:
     import numpy as np

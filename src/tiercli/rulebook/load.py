@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -20,8 +20,10 @@ from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
 from tiercli.rulebook.expression import too_long
 from tiercli.rulebook.model import Param, Rulebook
+from tiercli.rulebook.overlay import overlaid
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
+from tiercli.rulebook.used_names import used_names
 
 __all__ = ["Loaded", "load_rulebook", "near_names", "refused", "source_of", "validated", "with_settings"]
 
@@ -30,13 +32,14 @@ __all__ = ["Loaded", "load_rulebook", "near_names", "refused", "source_of", "val
 class Loaded:
     """A rulebook that can work, with the hash of every byte that it came from.
 
-    source: its data with the place of every key, overlays already put together.
+    source: its data with the place of every key, overlays already put together. below: the same of the rulebook that this one changes.
     """
 
     rulebook: Rulebook
     sha256: str
     paths: tuple[Path, ...]
     source: Source
+    below: Source | None = None
 
 
 def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
@@ -46,14 +49,37 @@ def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
     Errors: RulebookError with every flaw of the file and where it stands; UsageError for a wrong setting.
     """
     chain = source_of(find_rulebook(name_or_path))
-    merged = chain[-1]
-    for child in reversed(chain[:-1]):
-        merged = merged.overlaid(child)
+    below, merged = put_together(chain)
     rulebook = with_settings(validated(merged, chain), settings)
-    if flaws := flaws_of(rulebook):
+    if flaws := [*flaws_of(rulebook), *_params_for_nothing(rulebook, below)]:
         raise refused(merged, _with_overlay_hints(flaws, chain))
     digest = hashlib.sha256(b"\0".join(one.raw for one in chain)).hexdigest()
-    return Loaded(rulebook, digest, tuple(one.path for one in chain), merged)
+    return Loaded(rulebook, digest, tuple(one.path for one in chain), merged, below)
+
+
+def put_together(chain: Sequence[Source]) -> tuple[Source | None, Source]:
+    """The rulebook below the last overlay (none where nothing is overlaid), and the whole.
+
+    chain: as `source_of`. Errors: RulebookError where an overlay changes what is not there.
+    """
+    below, merged = None, chain[-1]
+    for child in reversed(chain[:-1]):
+        below = merged
+        merged, flaws = overlaid(below, child)
+        if flaws:
+            raise refused(child, flaws)
+    return below, merged
+
+
+def _params_for_nothing(rulebook: Rulebook, below: Source | None) -> Iterator[Flaw]:
+    """Params that only an overlay has and nothing uses: most likely a misspelt name of one that is there."""
+    if below is None:
+        return
+    known = _keys(below.data, "params")
+    for name in sorted(set(rulebook.params) - set(known) - used_names(rulebook)):
+        if near := near_names(name, known):
+            message = Text(f"下面的规则没有参数 '{name}'，也没有用到它", f"the rulebook below has no param '{name}', and nothing uses it")
+            yield Flaw(("params", name), "unknown-param", message, near)
 
 
 def source_of(path: Path) -> list[Source]:

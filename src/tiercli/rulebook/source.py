@@ -73,27 +73,6 @@ class Source:
             words.append(str(part))
         return ".".join(words).replace(".[", "[")
 
-    def overlaid(self, child: Source) -> Source:
-        """This source changed by another: maps are merged key by key, anything else is replaced; null removes a key."""
-        positions = dict(self.positions)
-        data = _merged(self.data, child.data, (), positions, child.positions)
-        return Source(child.path, child.raw, data, positions)
-
-
-def _merged(old: dict[Any, Any], new: dict[Any, Any], path: Path_, positions: dict[Path_, Position], changes: Mapping[Path_, Position]) -> dict[Any, Any]:
-    answer = dict(old)
-    for key, value in new.items():
-        here = (*path, key)
-        if value is None:
-            answer.pop(key, None)
-            continue
-        if isinstance(value, dict) and isinstance(answer.get(key), dict) and key not in ("bands", "linear", "map"):
-            answer[key] = _merged(answer[key], value, here, positions, changes)
-        else:
-            answer[key] = value
-        positions.update({known: place for known, place in changes.items() if known[: len(here)] == here})
-    return answer
-
 
 def read_source(path: Path) -> Source:
     """A rulebook file's data.
@@ -117,7 +96,7 @@ def parse_source(path: Path, raw: bytes) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         message = Text(f"规则文件不是 UTF-8 编码（第 {line} 行）", f"the rulebook is not UTF-8 (line {line})")
         raise _flaw(path, message, hint=Text("请在编辑器里另存为 UTF-8", "Save it as UTF-8 in the editor")) from error
-    root = _composed(path, words)
+    root = composed(path, words)
     if root is None:
         raise _flaw(
             path, Text("规则文件是空的", "the rulebook is empty"), hint=Text("tiercli rules new 可以写一份", "'tiercli rules new' writes one to begin with")
@@ -133,7 +112,11 @@ def parse_source(path: Path, raw: bytes) -> Source:
     return Source(path, raw, data, reader.positions)
 
 
-def _composed(path: Path, words: str) -> Any:
+def composed(path: Path, words: str) -> Any:
+    """The nodes of a YAML text; nothing for an empty one.
+
+    Errors: RulebookError for text that is not YAML.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

@@ -36,6 +36,10 @@ RULEBOOK: Mapping[str, Code] = MappingProxyType(
             Text("值不能用：表达式看不懂、超出范围、互相矛盾", "a value that cannot be: an expression that cannot be read, a range, a contradiction"),
             Text("按提示改。", "Change it as the message says."),
         ),
+        "rulebook.nothing-to-change": _flaw(
+            Text("覆盖规则要改下面的规则里没有的级别、档、限制或参数", "an overlay changes a level, band, gate or part that the rulebook below does not have"),
+            Text("用提示的名称；新加的写在 add 下。", "Take a name that is there; new ones stand under add."),
+        ),
         "rulebook.wrong-name": _flaw(
             Text("名称不能在表达式里说出来", "a name that expressions cannot say"), Text("用汉字、字母、数字和 _。", "Use letters, digits and _.")
         ),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from tiercli.domain.language import Text
 from tiercli.rulebook.lint.remark import Remark
-from tiercli.rulebook.lint.walk import expressions
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.walk import expressions
 
 
 def remarks_on_words(rulebook: Rulebook) -> Iterator[Remark]:

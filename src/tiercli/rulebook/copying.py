@@ -1,0 +1,45 @@
+"""A rulebook as a file of one's own: a shipped one as it is, an overlay put together with what it changes."""
+
+from __future__ import annotations
+
+import re
+
+from tiercli.domain.errors import UsageError
+from tiercli.domain.language import Text
+from tiercli.rulebook.load import put_together, source_of
+from tiercli.rulebook.rewrite import rewritten
+from tiercli.rulebook.shipped import find_rulebook
+from tiercli.rulebook.source import Source, parse_source
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def copied_rulebook(name_or_path: str, new_name: str | None = None) -> bytes:
+    """The bytes of a rulebook's file; with another name, that line alone differs.
+
+    Errors: RulebookError; UsageError for a name that no rulebook may have.
+    """
+    whole = whole_source(name_or_path)
+    if new_name is None:
+        return whole.raw
+    if not _NAME.fullmatch(new_name):
+        message = Text(
+            f"--name {new_name}：只能用小写字母、数字、- 和 _，最多 64 个",
+            f"--name {new_name}: only lower-case letters, digits, - and _ may stand there, at most 64",
+        )
+        raise UsageError(message)
+    return rewritten(whole, {**whole.data, "name": new_name})
+
+
+def whole_source(name_or_path: str) -> Source:
+    """A rulebook that stands alone, as text and data: the comments are those of the one below, the values those of the overlays.
+
+    Errors: RulebookError.
+    """
+    chain = source_of(find_rulebook(name_or_path))
+    text = chain[-1]
+    for place in reversed(range(len(chain) - 1)):
+        _, merged = put_together(chain[place:])
+        data = {key: value for key, value in merged.data.items() if key != "extends"}
+        text = parse_source(chain[place].path, rewritten(text, data))
+    return text

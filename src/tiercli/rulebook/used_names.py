@@ -1,0 +1,36 @@
+"""The names that a rulebook uses anywhere, so that those which nothing uses can be told."""
+
+from __future__ import annotations
+
+import re
+
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
+from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.template import placeholders
+from tiercli.rulebook.walk import everything
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def used_names(rulebook: Rulebook) -> set[str]:
+    """Every name in an expression, a sentence, or where a name may stand; a metric that only its own formula names is not used."""
+    used: set[str] = set()
+    for path, value in everything(rulebook):
+        if isinstance(value, Expression):
+            used |= value.names
+            if path[:1] == ("metrics",) and len(path) > 1 and str(path[1]) in value.names:
+                continue
+        elif isinstance(value, Text):
+            used |= set(_placed(value))
+        elif isinstance(value, str):
+            used |= set(_WORD.findall(value)) if path[:1] == ("variants",) else {value}
+    return {name.removeprefix("previous.") for name in used}
+
+
+def _placed(words: Text) -> list[str]:
+    try:
+        return [name for sentence in words for name in placeholders(sentence)]
+    except WordsError:
+        return []
