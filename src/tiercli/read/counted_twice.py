@@ -26,11 +26,10 @@ def leave_counted_twice(tables: dict[str, pa.Table], accounts: dict[str, TableAc
         return
     _leave_copies(tables, accounts, inputs, notes)
     table = tables["sales"]
-    sheets = table.select([FILE, SHEET]).group_by([FILE, SHEET], use_threads=False).aggregate([]).to_pylist()
-    if len(sheets) < 2 or "date" not in table.column_names:
+    places = places_in(table)
+    if len(places) < 2 or "date" not in table.column_names:
         return
-    for one in sheets:
-        place = (one[FILE], one[SHEET])
+    for place in places:
         if _is_summary(tables["sales"], place):
             where = Place(place[0], place[1])
             message = Text(
@@ -39,6 +38,11 @@ def leave_counted_twice(tables: dict[str, pa.Table], accounts: dict[str, TableAc
             )
             notes.append(found("sheet.summary-skipped", where, message))
             _set_aside("summary", tables, accounts, place)
+
+
+def places_in(table: pa.Table) -> list[tuple[str, str]]:
+    """File and sheet of all rows, each once, in the order of the rows."""
+    return [(one[FILE], one[SHEET]) for one in table.select([FILE, SHEET]).group_by([FILE, SHEET], use_threads=False).aggregate([]).to_pylist()]
 
 
 def _leave_copies(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], notes: list[Finding]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Literal
 
 from tiercli.read.traditional import simplified
@@ -56,6 +57,25 @@ def document_of(text: str) -> Document:
     """What kind of document a word names: 销售退货单 is a return; nothing for words that name none."""
     words = _plain(text)
     return next((kind for kind, pattern in _DOCUMENTS if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+_SEVERAL = re.compile(r"[及与和含、&+]|\band\b|\bincl")
+_NOT_ONLY: Mapping[Document, re.Pattern[str]] = {
+    "payment": re.compile(r"销售|出库|开票|应收|未收|应付|未付|\bsales?\b|\binvoices?\b"),
+    "purchase": re.compile(r"客户|用户|销售|\bcustomers?\b|\bclients?\b|\bsales?\b"),
+    "transfer": re.compile(r"销售|\bsales?\b"),
+}
+"""What stands in the names of sheets that hold something else besides, or that see the company from its customers' side."""
+
+
+def document_of_sheet(name: str) -> Document:
+    """What kind of document a sheet or file holds by its name: 退货明细, 2026年报价单, credit_notes; nothing for names that speak of several things."""
+    words = re.sub(r"[\d\s.()\[\]#-]+", " ", _plain(name)).strip()
+    if _SEVERAL.search(words):
+        return ""
+    kind = document_of(words)
+    other = _NOT_ONLY.get(kind)
+    return "" if other is not None and other.search(words) else kind
 
 
 def status_of(text: str) -> Status:

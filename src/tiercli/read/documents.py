@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.language import Text
-from tiercli.read.document_words import document_of, status_of
+from tiercli.read.document_words import Document, document_of, document_of_sheet, status_of
 from tiercli.read.lexicon import bare
 from tiercli.read.masked import say_masked
+from tiercli.read.shapes.named import says_nothing
 from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.values import says_yes
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
-_TABLES = frozenset({"sales", "receivables"})
+_TABLES = frozenset({"sales", "receivables", "orders"})
 _TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
 _TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
 _STATUS_HEADER = re.compile(r"状态|标志|标记|status|state")
@@ -50,17 +51,41 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     for match_field, index in _columns(sheet, texts):
         header = bare(sheet.headers.names[index]) if index < len(sheet.headers.names) else ""
         column = texts[index]
-        if match_field in _TYPE_FIELDS and (match_field == "document_type" or _TYPE_HEADER.search(header)):
+        if sheet.table.name != "orders" and match_field in _TYPE_FIELDS and (match_field == "document_type" or _TYPE_HEADER.search(header)):
             _add_kinds(kinds, column, only_returns=match_field != "document_type")
-        if match_field == "document_status" or (not match_field and _STATUS_HEADER.search(header)):
+        if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and _STATUS_HEADER.search(header)):
             _set_aside_by_status(sheet, column, index)
-        if not match_field:
+        if not match_field and sheet.table.name != "orders":
             _use_flags(sheet, header, column, index, kinds)
+    by_name: Document = "" if kinds or sheet.said or sheet.table.name != "sales" else _kind_by_name(sheet)
+    if by_name:
+        kinds[by_name] = sheet.content.copy()
     back = kinds.pop("return", None)
-    if back is not None:
+    if back is not None and not (by_name and _has_minus(typed)):
         _turn(sheet, typed, back & sheet.open)
     if sheet.table.name == "sales":
         _set_aside_other_documents(sheet, texts, typed, kinds)
+        sheet.reading.stage = next((kind for kind in _STAGES if kind in kinds and kinds[kind][sheet.open].all()), "")
+
+
+def _is_status_of_orders(sheet: Understanding, field: str) -> bool:
+    """Whether a column is the status of orders that a rulebook leaves to the reader: one that names it says itself what counts."""
+    return sheet.table.name == "orders" and field == "status" and "orders.status" not in sheet.options.named
+
+
+def _kind_by_name(sheet: Understanding) -> Document:
+    """What a sheet holds by its name, or by its file's where the sheet's own says nothing."""
+    own = document_of_sheet(sheet.grid.sheet)
+    if own or (sheet.grid.sheet and not says_nothing(sheet.grid.sheet)):
+        return own
+    return document_of_sheet(sheet.grid.file.rpartition(".")[0] or sheet.grid.file)
+
+
+def _has_minus(typed: Mapping[str, Typed]) -> bool:
+    """Whether a sheet of returns writes them with a minus, so that a figure without one takes a return back."""
+    import pyarrow.compute as pc
+
+    return any((pc.min(typed[name].values).as_py() or 0) < 0 for name in _SIGNED if name in typed)
 
 
 def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[str, int]]:

@@ -35,6 +35,8 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
         if name in typed and back in typed and not _NET.search(bare(matches[name].header)):
             _take_off(sheet, typed, name, back)
+    if not typed.keys() & {"quantity", "amount"}:
+        _only_returned(sheet, typed)
     if {"order_no", "amount"} <= typed.keys():
         _count_order_totals_once(sheet, texts, typed, matches)
     if "amount" not in typed and {"quantity", "price"} <= typed.keys() and "unit" not in typed:
@@ -63,6 +65,21 @@ def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back:
     say_masked(
         sheet, f"{sheet.table.name}.returned-beside", rows, zh, f"what came back on {{n}} taken off the {title.title.en.lower()}.", verb="is", plural="is"
     )
+
+
+def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """A sheet that says only what came back lowers the sales of others."""
+    import numpy as np
+    import pyarrow as pa
+
+    turned = np.zeros(sheet.count, dtype=bool)
+    for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
+        if back in typed:
+            returned, has = _whole(typed[back].values)
+            sheet.derive(name, pa.array(-np.abs(returned), pa.int64(), mask=~has))
+            turned |= has
+    zh = "{n} 行只有退货的数，已按负数计。"
+    say_masked(sheet, f"{sheet.table.name}.document-return", turned, zh, "{n} about goods that came back only, and counted as negative.")
 
 
 def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> tuple[Whole, Mask]:

@@ -20,7 +20,7 @@ SCANNED_ROWS = 40
 
 # Fields of which a table must have at least one to be that table when the sheet's name does not say so.
 DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
-    "sales": ("quantity", "amount"),
+    "sales": ("quantity", "amount", "returned_quantity", "returned_amount"),
     "receivables": ("balance", "overdue_amount", "overdue_days", "prepaid"),
     "orders": ("ordered", "delivered"),
     "service": ("case_no", "kind", "handled_date", "in_time", "cause", "description"),
@@ -148,7 +148,7 @@ def missing_columns(table: TableFields, present: set[str], *, has_month: bool = 
     """What a table still needs: one of each of these alternatives."""
     needs = list(table.required)
     if table.name == "sales":
-        needs.append(("quantity", "amount", *_own_figures(table)))
+        needs.append(("quantity", "amount", "returned_quantity", "returned_amount", *_own_figures(table)))
         if has_month:
             needs = [need for need in needs if need != ("date",)]
     return tuple(need for need in needs if not present.intersection(need))

@@ -53,6 +53,7 @@ class ReadOptions:
     password: of protected workbooks.
     units: what one piece or litre weighs, as the rulebook says.
     measured: "table.field" of all that the rulebook measures; all fields when none.
+    named: "table.field" of all that the rulebook names: how a status that it names counts is for the rulebook to say.
     skip_sheets: names of sheets that are left out. fill_down: headers or fields whose blanks mean the same as above.
     period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
     join_zeros: ids that lost their leading zeros are joined with those that have them, where no name speaks against it.
@@ -79,4 +80,5 @@ class ReadOptions:
     returns: Returns = "net"
     units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
     measured: frozenset[str] | None = None
+    named: frozenset[str] = frozenset()
     own_reports: bool = False

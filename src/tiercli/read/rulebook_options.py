@@ -10,12 +10,12 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of
-from tiercli.rulebook.needs import measured_sums, words_of_fields
+from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields
 
 
 def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
     """What the user settled about reading, completed by the rulebook."""
-    return replace(options, returns=rulebook.sales.returns, units=rulebook.units, measured=measured_sums(rulebook))
+    return replace(options, returns=rulebook.sales.returns, units=rulebook.units, measured=measured_sums(rulebook), named=named_fields(rulebook))
 
 
 def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:

@@ -55,6 +55,7 @@ class SheetReading:
     shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
     named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
+    stage: order, delivery or invoice, where all its rows are that kind of document.
     idle: id, name and row of customers that stand there without anything sold.
     unmeasured: the same of customers with rows that are sales and cannot be measured.
     maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
@@ -78,6 +79,7 @@ class SheetReading:
     said: bool = False
     derived: str = ""
     named_by: str = ""
+    stage: str = ""
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
     unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)

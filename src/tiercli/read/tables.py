@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import SetAside, TableAccount
@@ -11,7 +11,7 @@ from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
-from tiercli.read.counted_twice import leave_counted_twice
+from tiercli.read.counted_twice import leave_counted_twice, places_in
 from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
 from tiercli.read.hints import as_typed
@@ -22,6 +22,7 @@ from tiercli.read.odd_figures import say_odd_figures
 from tiercli.read.options import ReadOptions
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
+from tiercli.read.same_deals import leave_same_deals
 from tiercli.read.settled import only_named, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
 from tiercli.read.shapes.fill import unmet_fills
@@ -85,14 +86,16 @@ def _assembled(
         if own:
             tables[name] = _together(own, fields[name])
             accounts[name] = _account(own)
-            _say_drift(own, fields[name], notes)
+            _say_drift(_with_rows(own), fields[name], notes)
     if "sales" in tables:
-        _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], notes)
-        say_mixed_tax([sheet for sheet in used if sheet.table == "sales"], notes)
+        say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used) | unmeasured_customers(used, gone)
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
     leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
+    if "sales" in tables:
+        leave_same_deals(tables, accounts, used, notes)
+        _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places_in(tables["sales"]), notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
     say_odd_figures(tables.get("sales"), notes)
@@ -107,6 +110,11 @@ def _assembled(
         raise _nothing_left(accounts["sales"], notes)
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
+
+
+def _with_rows(sheets: Sequence[SheetReading]) -> list[SheetReading]:
+    """The sheets of which any row is used."""
+    return [sheet for sheet in sheets if sheet.account is not None and sheet.account.used]
 
 
 def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
@@ -191,11 +199,11 @@ def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[F
             notes.append(found("sheet.header-drift", Place(sheet.file, sheet.sheet), message, count=len(lacking)))
 
 
-def _refuse_same_sums(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
-    """Two sheets with the very same totals are most likely one thing twice."""
+def _refuse_same_sums(sheets: Sequence[SheetReading], places: Collection[tuple[str, str]], notes: list[Finding]) -> None:
+    """Two sheets with the very same totals are most likely one thing twice. places: of the sheets whose rows are used."""
     seen: dict[tuple[tuple[str, int], ...], SheetReading] = {}
     for sheet in sheets:
-        if sheet.account is None or sheet.account.used < 2:
+        if sheet.account is None or sheet.account.used < 2 or (sheet.file, sheet.sheet) not in places:
             continue
         totals = tuple((name, sheet.account.used_sum(name)) for name in ("quantity", "amount") if sheet.account.sums.get(name))
         if not totals:

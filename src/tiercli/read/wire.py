@@ -183,6 +183,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "said": reading.said,
         "derived": reading.derived,
         "named_by": reading.named_by,
+        "stage": reading.stage,
         "period_bound": reading.period_bound,
         "idle": reading.idle,
         "unmeasured": reading.unmeasured,
@@ -215,7 +216,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.missing = tuple(tuple(need) for need in record["missing"])
     reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
     reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
-    reading.named_by = record["named_by"]
+    reading.named_by, reading.stage = record["named_by"], record["stage"]
     reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
     reading.unmeasured = [tuple(one) for one in record["unmeasured"]]
     reading.maps = dict(record["maps"])

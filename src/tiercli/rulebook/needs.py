@@ -85,6 +85,11 @@ def measured_sums(rulebook: Rulebook) -> frozenset[str]:
     )
 
 
+def named_fields(rulebook: Rulebook) -> frozenset[str]:
+    """Every field that a rulebook names anywhere, as "table.field"."""
+    return frozenset(f"{name}.{field}" for name, one in _named(rulebook).items() for field in one.used)
+
+
 def _named(rulebook: Rulebook) -> dict[str, Needed]:
     """Every table with the fields and words that the rulebook itself names."""
     tables = fields_of(rulebook)

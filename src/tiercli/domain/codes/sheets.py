@@ -63,6 +63,17 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
             Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"),
             Text("若要使用，用 --table sales=文件#工作表 指明。", "To use it, name it with --table sales=file#sheet."),
         ),
+        "sheet.same-deals": Code(
+            _W,
+            Text(
+                "订单、出库单、发票分表列着同一批业务，只按其中一种计入",
+                "orders, deliveries and invoices of the same deals on sheets of their own; they count by one of them",
+            ),
+            Text(
+                "若不是同一批业务，用 --table sales=文件 指明整个文件都是销售。",
+                "If they are different deals, say that all of the file is sales with --table sales=file.",
+            ),
+        ),
         "sheet.same-sums": Code(
             _E,
             Text("两个销售表的合计完全相等，可能重复计入", "two sales sheets have the very same totals; they may be counted twice"),

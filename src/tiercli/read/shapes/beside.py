@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.period import month_end
 from tiercli.read.names import normal_name
 from tiercli.read.notes import found
+from tiercli.read.whole_rows import part_of
 
 if TYPE_CHECKING:
     from tiercli.read.sheet import SheetReading
 
 
 def without_summaries(used: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:
-    """The sheets without those that only sum up sales of other sheets: by their name, or because they have no days of their own and
-    speak of customers and months that rows with days speak of too."""
+    """The sheets, those that only sum up sales of other sheets without their rows, which are in the account as a summary's: by their name, or
+    because they have no days of their own; and speak of customers and months that other rows speak of too."""
     details = [sheet for sheet in used if sheet.table == "sales" and not sheet.summary_like and not sheet.derived]
     plain = details or [sheet for sheet in used if sheet.table == "sales" and not sheet.summary_like]
     kept = []
@@ -31,22 +34,37 @@ def without_summaries(used: Sequence[SheetReading], notes: list[Finding]) -> lis
             f"'{sheet.sheet or sheet.file}' looks like a summary; the details in '{other.sheet or other.file}' are used instead.",
         )
         notes.append(found("sheet.summary-skipped", Place(sheet.file, sheet.sheet), message))
+        kept.append(_without_rows(sheet))
     return kept
 
 
+def _without_rows(sheet: SheetReading) -> SheetReading:
+    """The sheet with all of its rows set aside."""
+    assert sheet.account is not None
+    assert sheet.rows is not None
+    account = sheet.account.with_set_aside(part_of("summary", sheet.rows, sheet.account))
+    return replace(sheet, account=account, rows=sheet.rows.slice(0, 0), idle=[], unmeasured=[], period_bound=False)
+
+
 def _details_of(sheet: SheetReading, details: Sequence[SheetReading], plain: Sequence[SheetReading]) -> SheetReading | None:
-    if sheet.summary_like:
-        return next((one for one in plain if one is not sheet), None)
-    if not sheet.derived or not details:
-        return None
     span = _span(sheet)
-    if span is None:
+    span = (date.fromisoformat(sheet.derived), span[1]) if span and sheet.derived else span
+    if sheet.summary_like:
+        # A list of another month, or of other customers, may be called a summary and sums up nothing that is here.
+        others = [one for one in plain if one is not sheet]
+        return next((one for one in others if span is None or (_meets(span, _span(one)) and _same_customers(sheet, one))), None)
+    if not sheet.derived or not details or span is None:
         return None
     for other in details:
         theirs = _span(other)
-        if theirs is not None and theirs[0] <= span[1] and date.fromisoformat(sheet.derived) <= theirs[1] and _same_customers(sheet, other):
+        if theirs is not None and theirs[0] <= span[1] and span[0] <= theirs[1] and _same_customers(sheet, other):
             return other
     return None
+
+
+def _meets(span: tuple[date, date], other: tuple[date, date] | None) -> bool:
+    """Whether two spans share a month."""
+    return other is None or (span[0].replace(day=1) <= month_end(other[1].year, other[1].month) and other[0].replace(day=1) <= span[1])
 
 
 def _same_customers(sheet: SheetReading, other: SheetReading) -> bool:

@@ -58,10 +58,15 @@ def name_column(sheet: Sheet) -> Grid | None:
     return None
 
 
+def says_nothing(name: str) -> bool:
+    """Whether a name tells nothing of what is in it, or only of when: Sheet1, 明细, 10月, data."""
+    words = plain(name)
+    return len(words) < 2 or bool(_ANYTHING.match(words)) or bool(heading(name) or named_span(name))
+
+
 def is_generic(sheet: Sheet, name: str) -> bool:
     """Whether a name is that of no customer: Sheet1, 销售明细, 2026年1月, data."""
-    words = plain(name)
-    if len(words) < 2 or _ANYTHING.match(words) or _GENERIC.search(words) or heading(name) or named_span(name):
+    if says_nothing(name) or _GENERIC.search(plain(name)):
         return True
     return any(name_score(name, table) >= 2 for table in sheet.fields.values())
 
