@@ -81,7 +81,9 @@ _SECOND: Mapping[str, str] = {
     "receivables.customer_name": "Bill-to Name|Contact Name|Contact|Name|Company|公司|结算单位|开票单位|付款单位",
     "customers.customer_name": "Name|Full Name|Display Name|Company|Organization|Contact Name|名称|公司",
     "customers.customer_id": "No|Number|Code|ID|Internal Reference|Reference|External ID|编号|编码|代码",
-    "sales.order_no": "Sales Order|Delivery Note|Reference|Number|Document|Billing No|来源单号|订单ID|退货单号|退货单编号|Credit Note No|Credit Memo No|Return No",
+    "sales.order_no": (
+        "Sales Order|Delivery Note|Reference|Number|Document|Billing No|来源单号|订单ID|退货单号|退货单编号|Credit Note No|Credit Memo No|Return No"
+    ),
     "sales.date": (
         "付款日期|支付日期|结算日期|发运日期|出货日期|装车日期|过磅日期|送货日期|交货日期|收货日期|完成日期|制单日期|建单日期|创建日期|录入日期|审核日期|"
         "Payment Date|Paid Date|Paid At|Ship Date|Shipping Date|Shipment Date|Shipped Date|Delivery Date|Delivered Date|"

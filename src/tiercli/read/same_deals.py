@@ -168,7 +168,9 @@ def _common(first: pa.Table, second: pa.Table, name: str) -> int:
     """How many numbers of a customer's stand on both sides."""
     if name not in first.column_names or name not in second.column_names:
         return 0
-    pairs = [{tuple(row.values()) for row in _counts(rows, name).select(["customer_id", name]).to_pylist() if row[name] is not None} for rows in (first, second)]
+    pairs = [
+        {tuple(row.values()) for row in _counts(rows, name).select(["customer_id", name]).to_pylist() if row[name] is not None} for rows in (first, second)
+    ]
     return len(pairs[0] & pairs[1])
 
 

@@ -79,7 +79,10 @@ def test_deliveries_count_until_an_invoice_shows_the_same_deals(tmp_path: Path) 
 
 
 def test_monthly_deliveries_of_the_first_half_year_and_invoices_of_the_second_are_different_deals(tmp_path: Path) -> None:
-    halves = ([HEADERS, *(["K1", f"2026-{month:02d}-03", f"{kind}{month}", "尿素", 30, 90_000] for month in span)] for kind, span in (("C", range(1, 7)), ("F", range(7, 13))))
+    halves = (
+        [HEADERS, *(["K1", f"2026-{month:02d}-03", f"{kind}{month}", "尿素", 30, 90_000] for month in span)]
+        for kind, span in (("C", range(1, 7)), ("F", range(7, 13)))
+    )
     assert tonnes(read_here(book(tmp_path, **dict(zip(("出库明细", "开票明细"), halves, strict=True))))) == {"K1": 360}
 
 
