@@ -6,17 +6,19 @@ Every case is a customer alone in its region, unless it says otherwise, so that 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.systems.book import Book, Judged, judge
+from tests import made
+from tests.systems.book import RULES, Book, Judged, judge
 from tiercli.frames.engine import Engine
 
 NAME = "kunlun-urea"
 BOOK = Book(
-    sales={"quantity": 0, "amount": 1000, "margin": 0, "prepaid": 0},
+    sales={"quantity": 0, "amount": 1000, "margin": 0, "prepaid": 0, "product": "尿素"},
     customers={"annual_demand": None, "cooperation_years": None, "credit_rating": None, "cross_region": None, "long_term_agreement": None},
     receivables={"overdue_days": 0},
     visits={"date": "2026-09-01"},
@@ -80,19 +82,19 @@ def test_forty_percent_in_the_off_season_earns_all_of_the_storage_points(rows: J
 
 
 RANKED = (
-    case(region="两户地区", sales=[sold(90, margin=900)]),
-    case(region="两户地区", sales=[sold(10, margin=1000)]),
+    case(region="两户地区", sales=[sold(50, amount=9000, margin=900)]),
+    case(region="两户地区", sales=[sold(50, amount=1000, margin=1000)]),
     case(region="一户地区", sales=[sold(1, margin=1)]),
 )
 
 
-def test_margin_is_ranked_and_volume_shared_within_the_region(rows: Judged) -> None:
+def test_margin_is_ranked_and_sales_shared_within_the_region(rows: Judged) -> None:
     assert [rows[name]["region_share"] for name in RANKED] == [0.9, 0.1, 1]
     # 2nd of 2 in margin, 50 x 60 %, and all of the share points, 40; first, 60, and half the share points, 20; alone: all
     assert [rows[name]["points_contribution"] for name in RANKED] == [70, 80, 100]
 
 
-UNKNOWN = (case(region="有档案地区", sales=[sold(30)]), case(region=None, sales=[sold(10, region="有档案地区")]))
+UNKNOWN = (case(region="有档案地区", sales=[sold(30, amount=3000)]), case(region=None, sales=[sold(10, region="有档案地区", amount=1000)]))
 
 
 def test_the_region_of_the_sales_stands_in_for_a_record_without_one(rows: Judged) -> None:
@@ -161,7 +163,7 @@ def excellent(overdue: int, *, cross_region: bool | None) -> str:
     ("customer", "tier", "because"),
     [
         (excellent(90, cross_region=False), "A", "得分 88.00 ≥ 80"),
-        (excellent(91, cross_region=False), "C", "逾期 91 天, 超过 90 天，最高 C"),
+        (excellent(91, cross_region=False), "C", "逾期 91 天，超过 90 天，最高 C"),
         (excellent(0, cross_region=True), "C", "有窜货记录，最高 C"),
         (excellent(0, cross_region=None), "A", "得分 93.60 ≥ 80"),
     ],
@@ -183,7 +185,7 @@ def test_a_gate_leaves_a_worse_tier_alone(rows: Judged) -> None:
 @pytest.mark.parametrize(
     ("customer", "supply"),
     [
-        (dealer(prepaid=1000), "旺季优先保供, 签年度协议"),
+        (dealer(prepaid=1000), "旺季优先保供，签年度协议"),
         (dealer(prepaid=100), "旺季按计划保供"),
         (dealer(tonnes=2000, demand=5000, rating="B", years=3), "按资源情况供应"),
         (dealer(tonnes=100, demand=1000, rating="C", years=0, overdue=31), "现款现货"),
@@ -193,19 +195,30 @@ def test_every_tier_has_its_supply_policy(rows: Judged, customer: str, supply: s
     assert rows[customer]["owed"]["supply"] == supply
 
 
+def bought(tonnes: object, months: int, kinds: int, **record: Any) -> str:
+    """So many tonnes in all, in so many months, of so many products. 60 points for tonnes, 2.5 a month, 6 / 10.5 / 15 for kinds."""
+    lines = [sold(0, f"2026-{place + 1:02d}-10", product=f"P{place % kinds}") for place in range(max(months, kinds))]
+    counted = [{**line, "quantity": "0.000001"} for line in lines[:-1]]
+    rest = Decimal(str(tonnes)) - Decimal(len(counted)) / 1_000_000
+    return case(sales=[*counted, {**lines[-1], "quantity": str(rest)}], **record)
+
+
 @pytest.mark.parametrize(
-    ("customer", "value"),
+    ("customer", "points", "value"),
     [
-        (case(annual_demand=3000, sales=[sold(20)]), "high"),
-        (case(annual_demand="2999.999999", sales=[sold(20)]), "medium"),
-        (case(annual_demand=500, sales=[sold(20)]), "medium"),
-        (case(annual_demand="499.999999", sales=[sold(20)]), "low"),
-        (case(sales=[sold(20)]), "low"),
-        (case(annual_demand=100, sales=[sold(3000)]), "high"),  # who buys more than its record says needs what it buys
+        (bought(5000, 10, 3), 100, "high"),
+        (bought(2000, 5, 3), 75.5, "high"),
+        (bought("1999.999999", 5, 3), 63.5, "medium"),  # 36 + 12.5 + 15
+        (bought(2000, 4, 3), 73, "medium"),
+        (bought(500, 1, 1), 44.5, "low"),  # 36 + 2.5 + 6
+        (bought(500, 2, 1), 47, "medium"),
+        (case(annual_demand=30000), None, "low"),  # what it needs and never bought here is no value
     ],
 )
-def test_value_follows_the_annual_demand(rows: Judged, customer: str, value: str) -> None:
-    assert rows[customer]["value"] == value
+def test_value_follows_what_was_bought_how_often_and_of_how_many_kinds(rows: Judged, customer: str, points: float | None, value: str) -> None:
+    row = rows[customer]
+    assert row["value"] == value
+    assert points is None or row["score_purchases"] == points
 
 
 @pytest.mark.parametrize(
@@ -241,24 +254,25 @@ def test_loyalty_is_months_years_and_share_of_wallet(rows: Judged, customer: str
     assert (row["points_loyalty"], row["loyalty"], row["life_cycle"]) == (points, level, stage)
 
 
-def pair(tonnes: str, margin: int, rest: str) -> str:
-    """One of two in a region of 100 t; the other has a margin of 1. First in margin 60, second 30; 2 points each percent of volume."""
-    one = case(sales=[sold(tonnes, margin=margin)])
-    case(region=f"region {one}", sales=[sold(rest, margin=1)])
+def pair(sales: int, margin: int, rest: int) -> str:
+    """One of two in a region with sales of 1,000 yuan; the other has a margin of 1. First in profit 50, second 25; 2.5 for each percent of sales, up to 50."""
+    one = case(sales=[sold(10, amount=sales, margin=margin)])
+    case(region=f"region {one}", sales=[sold(10, amount=rest, margin=1)])
     return one
 
 
 @pytest.mark.parametrize(
     ("customer", "points", "level"),
     [
-        (pair("7.5", 2, "92.5"), 75, "high"),
-        (pair("7.4", 2, "92.6"), 74.8, "medium"),
-        (pair("5", 0, "95"), 40, "medium"),
-        (pair("4.9", 0, "95.1"), 39.8, "low"),
+        (pair(100, 2, 900), 75, "high"),
+        (pair(99, 2, 901), 74.75, "medium"),
+        (pair(60, 0, 940), 40, "medium"),
+        (pair(59, 0, 941), 39.75, "low"),
+        (pair(900, 0, 100), 75, "high"),
     ],
 )
-def test_contribution_is_cut_from_its_points(rows: Judged, customer: str, points: float, level: str) -> None:
-    assert (rows[customer]["points_contribution"], rows[customer]["contribution"]) == (points, level)
+def test_contribution_is_sales_and_profit(rows: Judged, customer: str, points: float, level: str) -> None:
+    assert (rows[customer]["score_benefit"], rows[customer]["contribution"]) == (points, level)
 
 
 @pytest.mark.parametrize(
@@ -275,18 +289,32 @@ def test_relation_follows_visits_and_long_term_agreements(rows: Judged, customer
 @pytest.mark.parametrize(
     ("customer", "stage", "strategy"),
     [
-        (case(), "潜在", "吸引客户"),
-        (case(cooperation_years=8, sales=[sold(10, "2025-10-31")]), "流失", "分析流失原因, 赢回客户"),
+        (case(), "潜在", "提高客户对企业的认知度和信任度"),
+        (case(cooperation_years=8, sales=[sold(10, "2025-10-31")]), "流失", "分析流失原因，挽回"),
         (case(cooperation_years=8, sales=[sold(10, "2025-11-01")]), "活跃", "保持客户活跃"),
-        (case(cooperation_years="0.9", sales=[sold(10)]), "新", "提高客户满意度"),
-        (case(sales=[sold(10)]), "新", "提高客户满意度"),
+        (case(cooperation_years="0.9", sales=[sold(10)]), "新", "重点提高客户满意度和忠诚度，促进客户转化为忠实客户"),
+        (case(sales=[sold(10)]), "新", "重点提高客户满意度和忠诚度，促进客户转化为忠实客户"),
         (case(sales=[sold(10, "2025-10-31"), sold(10)]), "活跃", "保持客户活跃"),
-        (case(sales=[sold(10, "2025-11-01"), sold(10)]), "新", "提高客户满意度"),
-        (regular(10, 5), "忠实", "保护客户, 防止流失"),
+        (case(sales=[sold(10, "2025-11-01"), sold(10)]), "新", "重点提高客户满意度和忠诚度，促进客户转化为忠实客户"),
+        (regular(10, 5), "忠实", "保护客户，防止流失"),
     ],
 )
 def test_every_stage_of_life_has_its_strategy(rows: Judged, customer: str, stage: str, strategy: str) -> None:
     assert (rows[customer]["life_cycle"], rows[customer]["owed"]["strategy"]) == (stage, strategy)
+
+
+def test_conversion_and_losses_are_counted_of_a_year_ago() -> None:
+    book = Book(sales={"quantity": 10}, customers={"since": None})
+    for named, days in {
+        "stayed": ("2025-03-01", "2026-05-01"),
+        "left": ("2025-04-01",),
+        "older": ("2024-09-01", "2025-06-01", "2026-06-01"),
+        "new": ("2026-03-01",),
+    }.items():
+        book.customer(named=named, since=days[0], sales=[sold(10, day) for day in days])
+    outcome = made.graded(RULES / f"{NAME}.yaml", book.tables(), made.AS_OF, language="zh").outcome
+    figures = {row["figure"]: row["actual"] for row in outcome.extras["targets.1"].rows.to_pylist() if row["group"] == "全公司"}
+    assert figures == {"上年的新客户": "2", "其中转为活跃、忠实": "1", "转化率": "50.0%", "本期流失客户": "1", "流失率": "33.3%"}
 
 
 def test_without_visits_and_surveys_relation_and_satisfaction_are_not_guessed(one_engine: Engine) -> None:
@@ -302,6 +330,6 @@ def test_the_sample_shows_every_level_and_gate(sample_outcome: Callable[[str], A
         named = {level.name for level in outcome.rulebook.gradings[grading].levels}
         assert not [level.name for level in counts if level.name in named and not level.entities], grading
     reasons = "".join(outcome.results.rows["reasons"].to_pylist())
-    assert "逾期 91 天, 超过 90 天，最高 C" in reasons
+    assert "逾期 91 天，超过 90 天，最高 C" in reasons
     assert "有窜货记录，最高 C" in reasons
-    assert "逾期 90 天, 超过" not in reasons
+    assert "逾期 90 天，超过" not in reasons

@@ -37,6 +37,7 @@ class _Line:
     reached: Fraction | None
     met: bool | None
     is_company: bool
+    has_target: bool
 
 
 def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
@@ -68,7 +69,7 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
         {
             **{name: pa.array([getattr(line, name) for line in lines], pa.string()) for name in ("by", "group", "figure", "target", "actual", "gap")},
             "reached": pa.array([line.percent for line in lines], pa.string()),
-            "met": pa.array([said[line.met] for line in lines], pa.string()),
+            "met": pa.array([said[line.met] if line.has_target else None for line in lines], pa.string()),
             STATE: pa.array(["none" if line.met is None else "good" if line.met else "bad" for line in lines], pa.string()),
             DEPTH: pa.array([0 if line.is_company else 2 for line in lines], pa.int64()),
             "_share": pa.array([None if line.reached is None else float(line.reached) for line in lines], pa.float64()),
@@ -86,14 +87,21 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
     ]
     if not sheet.by:
         columns = columns[2:]
-    counts = ((Text("达成", "Met"), sum(line.met is True for line in lines)), (Text("未达成", "Missed"), sum(line.met is False for line in lines)))
+    if all(figure.target is None for figure in sheet.figures.values()):
+        columns = [column for column in columns if column.name not in ("target", "gap", "reached", "met")]
+    counts = (
+        ()
+        if not any(line.has_target for line in lines)
+        else ((Text("达成", "Met"), sum(line.met is True for line in lines)), (Text("未达成", "Missed"), sum(line.met is False for line in lines)))
+    )
     return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, counts=counts)
 
 
 def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str) -> Iterator[_Line]:
     """One line for the company, or one a group; the largest target first."""
     language = graded.outcome.language
-    actual, target = graded.by_group(figure.actual, groups), graded.by_group(figure.target, groups)
+    actual = graded.by_group(figure.actual, groups)
+    target = graded.by_group(figure.target, groups) if figure.target is not None else {}
     names = sorted(actual, key=lambda name: (-(target.get(name) or 0), name or ""))
     for name in names:
         have, want = actual[name], target.get(name)
@@ -101,13 +109,13 @@ def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str)
         gap = None if have is None or want is None else have - want
         reached = have / want if have is not None and want is not None and want > 0 else None
         met = None if gap is None else gap >= 0 if figure.better == "more" else gap <= 0
-        if name is None and (have is None or want is None):
+        if name is None and (have is None or (want is None and figure.target is not None)):
             title, missing = figure.title, Text("实际值", "the actual value") if have is None else Text("目标", "the target")
             graded.note("sheets.no-figure", Text(f"目标“{title.zh}”（{words}）没有{missing.zh}", f"'{title.en}' ({words}): there is no data for {missing.en}"))
         finer = _finer(gap, figure) if met is False else 0
         aim, shown, lack = _shown(want, figure, language, finer), _shown(have, figure, language, finer), _shown(gap, figure, language, finer, sign=True)
         percent = None if reached is None else f"{_half_up(reached * 100, 1 + finer):,f}%"
-        yield _Line(by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None)
+        yield _Line(by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None, figure.target is not None)
 
 
 def _finer(gap: Fraction | None, figure: Figure) -> int:

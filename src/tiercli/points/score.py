@@ -74,7 +74,8 @@ class Scored:
 def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook) -> Scored:
     """Points for every dimension and the scores that they add up to.
 
-    Errors: InputError when the workbook has no data for any dimension of a score, or for one when the
+    A named score without any data has no value for anybody, as long as another score has some.
+    Errors: InputError when the workbook has no data for any dimension of any score, or for one when the
     rulebook's `no_data` is refuse.
     """
     work = Scoring(entities, rulebook, unavailable)
@@ -85,6 +86,11 @@ def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook:
         found, lost = _score_one(work, score, factors)
         dimensions += found
         left_out += lost
+    if left_out and not dimensions:
+        raise InputError(
+            Text("没有任何维度有数据，无法评分", "no dimension has data; nothing can be scored"),
+            hint=Text("；".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
+        )
     return Scored(work.entities, tuple(dimensions), tuple(left_out), tuple(work.bounds), tuple(work.findings), factors)
 
 
@@ -111,10 +117,10 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
     if left_out and rulebook.no_data == "refuse":
         raise InputError(Text(f"{left_out[0].title.zh}: {left_out[0].why.zh}", f"{left_out[0].title.en}: {left_out[0].why.en}"))
     if not available:
-        raise InputError(
-            Text("没有任何维度有数据，无法评分", "no dimension has data; nothing can be scored"),
-            hint=Text("; ".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
-        )
+        nobody_has_one = Numbers.of(0).spread(entities.count).where(np.zeros(entities.count, bool))
+        nothing = {f"points.{one.dimension}": ("", None) for one in left_out}
+        work.entities = entities.with_values({score: (score, replace(nobody_has_one, is_score=True)), **nothing})
+        return [], left_out
     made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
     values: dict[str, tuple[str, Vector | None]] = {score: (score, _first([(one.holds, one.total) for one in made]))}
     flags_of: dict[str, pa.Array] = {}

@@ -48,7 +48,8 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
             yield from judge_expression(figure.actual, kinds, (*here, "actual"), "number")
             yield from judge_expression(figure.target, kinds, (*here, "target"), "number")
             for key, expression in (("actual", figure.actual), ("target", figure.target)):
-                yield from _one_value(expression, rulebook, (*here, key))
+                if expression is not None:
+                    yield from _one_value(expression, rulebook, (*here, key))
     for name, one in sheets.lists.items():
         here = ("sheets", "lists", name)
         yield from judge_expression(one.when, kinds, (*here, "when"), "flag")

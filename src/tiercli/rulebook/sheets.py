@@ -97,7 +97,9 @@ class Figure(Model):
             "an expression of the functions over all entities, such as total(volume); worked out for each group",
         ),
     ]
-    target: Annotated[Condition, Meaning("目标，写法同 actual", "the target, written like actual")]
+    target: Annotated[
+        Condition | None, Meaning("目标，写法同 actual；不写则只列实际", "the target, written like actual; without one, only the actual figure is shown")
+    ] = None
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("显示几位小数", "how many decimals are shown")] = None
     better: Annotated[Literal["more", "less"], Meaning("要多还是要少", "whether more or less is wanted")] = "more"

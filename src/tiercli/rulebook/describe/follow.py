@@ -140,12 +140,13 @@ def _targets(one: Targets, speaker: Speaker) -> list[Text]:
     said = [filled(Text("全公司及各{}", "for the whole company and by {}"), _names(one.by, speaker))] if one.by else []
     for figure in one.figures.values():
         unit = f" ({UNITS.get(figure.unit, same(figure.unit)).zh})" if figure.unit and figure.unit != "%" else ""
-        actual, target = speaker.words(figure.actual), speaker.words(figure.target)
+        actual = speaker.words(figure.actual)
+        target = filled(Text("，目标 = {}", ", target = {}"), speaker.words(figure.target)) if figure.target is not None else EMPTY
         better = Text("，越小越好", "; less is better") if figure.better == "less" else EMPTY
         said.append(
             Text(
-                f"{figure.title.zh}{unit}：实际 = {actual.zh}，目标 = {target.zh}{better.zh}",
-                f"{figure.title.en}: actual = {actual.en}, target = {target.en}{better.en}",
+                f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}",
+                f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}",
             )
         )
     return said
