@@ -36,14 +36,16 @@ def rows(one_engine: Engine) -> Judged:
 @pytest.mark.parametrize(
     ("customer", "score", "tier", "service"),
     [
-        (case(sales=bought(2000, 24, 15_000_000)), 100, "重点", "专属客户经理, 优先供货"),
-        (case(sales=bought(9000, 60, 90_000_000)), 100, "重点", "专属客户经理, 优先供货"),
-        (case(sales=bought(1500, 12, 11_250_000)), 70, "重点", "专属客户经理, 优先供货"),
-        (case(sales=bought(1500, 12, 11_249_625)), 69.999, "一般", "标准服务, 定期回访"),
-        (case(sales=bought(2000, 6, 0)), 45, "一般", "标准服务, 定期回访"),  # volume alone makes no key customer
-        (case(sales=bought(500, 12, 3_750_000)), 30, "一般", "标准服务, 定期回访"),
-        (case(sales=bought(500, 12, 3_749_625)), 29.999, "潜在", "跟进需求, 培育开发"),
-        (case(), 0, "潜在", "跟进需求, 培育开发"),
+        (case(sales=bought(2000, 24, 15_000_000)), 100, "重点", "专属客户经理，优先供货"),
+        (case(sales=bought(9000, 60, 90_000_000)), 100, "重点", "专属客户经理，优先供货"),
+        (case(sales=bought(1500, 12, 11_250_000)), 70, "重点", "专属客户经理，优先供货"),
+        (case(sales=bought(1500, 12, 11_249_625)), 69.999, "一般", "标准服务，定期回访"),
+        (case(sales=bought(2000, 6, 0)), 45, "一般", "标准服务，定期回访"),  # volume alone makes no key customer
+        (case(sales=bought(500, 12, 3_750_000)), 30, "一般", "标准服务，定期回访"),
+        (case(sales=bought(500, 12, 3_749_625)), 29.999, "一般", "标准服务，定期回访"),
+        (case(sales=bought(0.001, 1, 5)), 0.833367, "一般", "标准服务，定期回访"),  # who has bought is never potential
+        (case(sales=[{"quantity": 5, "amount": 5, "date": "2024-01-01"}]), 0, "一般", "标准服务，定期回访"),
+        (case(), 0, "潜在", "跟进需求，培育开发"),
     ],
 )
 def test_volume_frequency_and_amount_together_make_the_tier(rows: Judged, customer: str, score: float, tier: str, service: str) -> None:
@@ -51,9 +53,9 @@ def test_volume_frequency_and_amount_together_make_the_tier(rows: Judged, custom
     assert (row["score"], row["tier"], row["owed"]["service"]) == (score, tier, service)
 
 
-HIGH = ("收紧信用, 压降授信", "控制发货量", "缩短付款期限", 0)
-MEDIUM = ("密切关注, 维持授信", "密切关注, 按合同发货", "密切关注, 维持付款期限", 30)
-LOW = ("给予支持, 适度提高授信", "优先保障发货", "给予更优惠的付款条件", 60)
+HIGH = ("收紧信用，压降授信", "控制发货量", "缩短付款期限", 0)
+MEDIUM = ("密切关注，维持授信", "密切关注，按合同发货", "密切关注，维持付款期限", 30)
+LOW = ("给予支持，适度提高授信", "优先保障发货", "给予更优惠的付款条件", 60)
 
 
 def late(days: int) -> list[dict[str, Any]]:
@@ -86,6 +88,34 @@ def test_the_worst_of_credit_market_and_policy_makes_the_risk(rows: Judged, cust
     assert row["risk"] == risk
     assert (row["owed"]["credit"], row["owed"]["deliveries"], row["owed"]["payment"], row["owed"]["payment_days"]) == demands
     assert "风险等级：逾期" in row["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "risk", "limit"),
+    [
+        (case(credit_limit=1_000_000, sales=[{"quantity": 120}]), "未评", 1_000_000),  # nothing known: no better terms
+        (case(credit_limit=1_000_000, receivables=late(0)), "low", 1_200_000),
+    ],
+)
+def test_where_nothing_is_known_the_risk_is_not_rated_and_the_terms_are_no_better(rows: Judged, customer: str, risk: str, limit: float) -> None:
+    row = rows[customer]
+    assert (row["risk"], row["credit_limit"]) == (risk, limit)
+    assert (row["owed"]["credit"] is None) == (risk == "未评")
+
+
+@pytest.mark.parametrize(
+    ("customer", "kinds", "words"),
+    [
+        (case(credit_rating="D"), ("high", "未评", "未评"), "信用担保"),
+        (case(market_risk="高"), ("未评", "high", "未评"), "锁定价格"),
+        (case(policy_risk="高"), ("未评", "未评", "high"), "资质"),
+        (case(credit_rating="A", market_risk="中", policy_risk="低"), ("low", "medium", "low"), "行情"),
+    ],
+)
+def test_each_kind_of_risk_has_its_own_level_and_measure(rows: Judged, customer: str, kinds: tuple[str, ...], words: str) -> None:
+    row = rows[customer]
+    assert (row["credit_risk"], row["market_side"], row["policy_side"]) == kinds
+    assert words in "".join(str(row["owed"][f"{kind}_measure"]) for kind in ("credit", "market", "policy"))
 
 
 def test_on_a_bare_sales_sheet_nobody_is_said_to_be_without_risk(one_engine: Engine) -> None:
