@@ -40,15 +40,18 @@ def a_case(user: str, kind: str = "服务态度", day: str = "2026-10-10", **fie
 
 # A user alone in its industry buys all of that industry's steel (100 points for its share); beside the giant, 50,000 t are a
 # tenth of theirs (half of the fifth that earns all points: 50), and a trader's use earns 0.
+# Taking what it ordered is half of the user's performance (20 points of 100), taking it in time a fifth, paying in time 0.3.
 @pytest.mark.parametrize(
     ("record", "tonnes", "months", "delivered", "level", "score"),
     [
         # 40 + 20 + 20 + 20
         ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "100", "战略用户", 100),
-        # fulfilment 0.9 earns 75: 40 + 20 + 15 + 20 is the bound of 95 itself
-        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "90", "战略用户", 95),
-        # fulfilment just below 0.9 earns 50: 40 + 20 + 10 + 20
-        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "89.9999", "重点用户", 90),
+        # taking 0.9 earns 75: 40 + 20 + (0.5 x 75 + 50) x 0.2 + 20
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "90", "战略用户", 97.5),
+        # just below 0.9 earns 50: 40 + 20 + 15 + 20 is the bound of 95 itself
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "89.9999", "战略用户", 95),
+        # just below 0.8 earns nothing: 40 + 20 + 10 + 20
+        ({"industry": "汽车", "use": "汽车制造"}, "50000", 10, "79.9999", "重点用户", 90),
         # a kilogram short of the large user: 32 + 20 + 20 + 20
         ({"industry": "汽车", "use": "汽车制造"}, "49999.999", 10, "100", "重点用户", 92),
         # nine months earn 75: 40 + 20 + 20 + 15
@@ -59,29 +62,97 @@ def a_case(user: str, kind: str = "服务态度", day: str = "2026-10-10", **fie
         ({"industry": "建筑", "use": "建筑结构"}, "100000", 10, "100", "战略用户", 96),
         ({"industry": "建筑", "use": "建筑结构"}, "99999.999", 10, "100", "重点用户", 88),
         ({"industry": "建筑", "use": "建筑结构"}, "29999.999", 10, "100", "重点用户", 80),
-        # 40 + (0/2 + 50/2) x 0.2 + 10 + 20 is the bound of 75 itself
-        ({"industry": "巨头", "use": "贸易"}, "50000", 10, "80", "重点用户", 75),
-        # 40 + 5 + 10 + 15
-        ({"industry": "巨头", "use": "贸易"}, "50000", 9, "80", "一般用户", 70),
+        # 40 + (0/2 + 50/2) x 0.2 + 15 + 15 is the bound of 75 itself
+        ({"industry": "巨头", "use": "贸易"}, "50000", 9, "80", "重点用户", 75),
+        # 40 + 5 + 15 + 10
+        ({"industry": "巨头", "use": "贸易"}, "50000", 6, "80", "一般用户", 70),
         ({"industry": "汽车", "use": "汽车制造"}, "0.001", 1, "100", "一般用户", 45),
     ],
 )
-def test_the_class_follows_volume_use_industry_fulfilment_and_steadiness(
+def test_the_class_follows_volume_use_industry_performance_and_steadiness(
     judge: Judge, record: dict[str, Any], tonnes: str, months: int, delivered: str, level: str, score: float
 ) -> None:
-    giant = [a_sale("giant", "2026-10-01", quantity=450_000)]
-    tables = a_workbook(
-        [*bought("u1", tonnes, months), *giant],
-        [a_customer("u1", **record), a_customer("giant", industry="巨头", use="贸易")],
-        orders=[an_order("u1", "100", delivered)],
-    )
-    row = judge(NAME, tables)["u1"]
+    row = performance(judge, record, tonnes, months, [an_order("u1", "100", delivered, fault="用户")])
     assert row["score"] == pytest.approx(score, abs=1e-9)
     assert row["tier"] == level
     if level in ("战略用户", "重点用户"):
         assert row["reasons"] == f"得分 {score:.2f} ≥ {95 if level == '战略用户' else 75}"
     else:
-        assert f"得分 {score:.2f}, 不足重点用户 75 分" in row["reasons"]
+        assert f"得分 {score:.2f}，不足重点用户 75 分" in row["reasons"]
+
+
+def performance(judge: Judge, record: dict[str, Any], tonnes: str, months: int, orders: list[dict[str, Any]], overdue: int = 0) -> dict[str, Any]:
+    """One user beside a giant of 450,000 t; an order that says nothing else was taken in time."""
+    orders = [order if "due_date" in order else {**order, "due_date": "2026-10-20", "delivered_date": "2026-10-18"} for order in orders]
+    tables = a_workbook(
+        [*bought("u1", tonnes, months), a_sale("giant", "2026-10-01", quantity=450_000)],
+        [a_customer("u1", **record), a_customer("giant", industry="巨头", use="贸易")],
+        orders=orders,
+        receivables=[{"customer_id": "u1", "overdue_days": overdue}],
+    )
+    row: dict[str, Any] = judge(NAME, tables)["u1"]
+    return row
+
+
+CARMAKER = {"industry": "汽车", "use": "汽车制造"}
+
+
+@pytest.mark.parametrize("fault", ["我方", "钢厂", None])
+def test_what_the_mill_failed_to_deliver_is_a_warning_and_never_lowers_the_grade(judge: Judge, fault: str | None) -> None:
+    stated = an_order("giant", 1, 1, fault="我方")  # the column is there
+    row = performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "50", fault=fault), stated])
+    assert (row["score"], row["tier"], row["alerts"]) == (100, "战略用户", ["fulfilment_red"])
+    assert row["short_unstated"] == (1 if fault is None else 0)
+
+
+@pytest.mark.parametrize("fault", ["用户", "用户方", "客户原因", "买方", "customer", "Buyer"])
+def test_what_the_user_did_not_take_lowers_its_grade_and_warns_of_no_delivery(judge: Judge, fault: str) -> None:
+    row = performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "50", fault=fault)])
+    assert (row["score"], row["tier"], row["alerts"], row["user_short"]) == (90, "重点用户", [], 50)
+
+
+@pytest.mark.parametrize(("days", "score"), [(0, 100), (1, 97), (29, 97), (30, 94)])
+def test_paying_late_lowers_the_users_performance(judge: Judge, days: int, score: float) -> None:
+    assert performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "100", fault="用户")], days)["score"] == score
+
+
+@pytest.mark.parametrize(("late", "score"), [(0, 100), (1, 98), (4, 96)])
+def test_taking_late_by_its_own_fault_lowers_the_users_performance(judge: Judge, late: int, score: float) -> None:
+    orders = [an_order("u1", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15", fault="用户") for number in range(20)]
+    assert performance(judge, CARMAKER, "50000", 10, orders)["score"] == score
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "delivered", "expected"),
+    [
+        ("50000", "97.001", []),
+        ("50000", "96.999", ["fulfilment_yellow"]),
+        ("50000", "82", ["fulfilment_orange"]),
+        ("50000", "81.999", ["fulfilment_red"]),
+        ("49999.999", "96", []),
+        ("49999.999", "95.999", ["fulfilment_yellow"]),
+        ("100", "95", []),
+    ],
+)
+def test_the_lines_of_strategic_and_key_users_lie_closer(judge: Judge, tonnes: str, delivered: str, expected: list[str]) -> None:
+    assert performance(judge, CARMAKER, tonnes, 10, [an_order("u1", "100", delivered, fault="我方")])["alerts"] == expected
+
+
+def test_a_warning_names_who_can_act_and_until_when(sample_outcome: Callable[[str], Outcome]) -> None:
+    named = {(one["alert"], one["department"], one["due"]) for one in sample_outcome(NAME).alerts.to_pylist()}
+    assert ("quality_red", "质量管理部门", "2026-11-07") in named
+    assert ("logistics_yellow", "物流部门", "2026-11-30") in named
+    assert all(department and due for _, department, due in named)
+
+
+def test_quality_objections_are_told_with_what_was_judged_and_paid(judge: Judge) -> None:
+    cases = [
+        a_case("u1", "质量异议", quantity=10, severity="重大", verdict="判定赔偿", amount=86000),
+        a_case("u1", "产品质量", quantity=5, severity="一般", verdict="不予赔偿", amount=None),
+        a_case("u1", "物流运输", severity=None, verdict="赔付", amount=500),
+    ]
+    row = judge(NAME, a_workbook([a_sale("u1", quantity=1000)], orders=[an_order("u1", 1, 1)], service=cases))["u1"]
+    assert (row["quality_cases"], row["grave_cases"], row["compensated"], row["compensation"]) == (2, 1, 1, 86000)
 
 
 def test_a_user_without_purchases_in_twelve_months_is_potential(judge: Judge) -> None:
@@ -211,7 +282,7 @@ def test_the_sample_shows_every_class_and_every_warning(sample_outcome: Callable
     shown = set(outcome.alerts["alert"].to_pylist())
     assert shown == {f"{topic}_{colour}" for topic in ("fulfilment", "quality", "logistics", "complaints") for colour in ("yellow", "orange", "red")}
     assert all(one["risk"] and one["because"] and one["action"] for one in outcome.alerts.to_pylist())
-    assert {one["cause"] for one in outcome.alerts.to_pylist()} >= {"轧机检修延期", "厚度超差", "承运商压车"}
+    assert {one["cause"] for one in outcome.alerts.to_pylist()} >= {"轧机检修延期；责任方：我方，其中未注明责任方 0 单", "厚度超差", "承运商压车"}
     assert outcome.left_out == ()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVELS: Mapping[str, Text] = {"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")}
 _TITLE = Text("预警", "Alerts")
-_OPTIONAL = ("topic", "risk", "cause", "action")
+_OPTIONAL = ("topic", "risk", "cause", "action", "department", "due")
 _WORDS = {
     "level": Column("level", Text("级别", "Level"), Role.LEVEL),
     "entity_id": Column("entity_id", Text("编号", "ID"), Role.ID),
@@ -29,6 +29,8 @@ _WORDS = {
     "risk": Column("risk", Text("风险", "Risk"), Role.REASONS),
     "cause": Column("cause", Text("成因", "Cause"), Role.REASONS),
     "action": Column("action", Text("应对措施", "Action due"), Role.REASONS),
+    "department": Column("department", Text("责任部门", "Department"), Role.FIELD),
+    "due": Column("due", Text("期限", "Due"), Role.FIELD),
 }
 
 

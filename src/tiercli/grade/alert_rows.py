@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 from tiercli.domain.columns import alert_column
 from tiercli.domain.language import same
 from tiercli.frames.kinds import ENTITY
@@ -27,7 +30,9 @@ def alert_rows(reasoner: Reasoner) -> pa.Table:
     for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
         flags = rows[alert_column(index)].combine_chunks()
         because = reasoner.spoken(alert.because) if alert.because else pa.array([reasoner.said(alert.when)] * rows.num_rows)
-        risk, cause, action = (reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action))
+        risk, cause, action, department = (
+            reasoner.spoken(words) if words else pa.nulls(rows.num_rows, pa.string()) for words in (alert.risk, alert.cause, alert.action, alert.department)
+        )
         count = rows.num_rows
         table = pa.table(
             {
@@ -41,10 +46,21 @@ def alert_rows(reasoner: Reasoner) -> pa.Table:
                 "risk": risk.cast(pa.string()),
                 "cause": cause.cast(pa.string()),
                 "action": action.cast(pa.string()),
+                "department": department.cast(pa.string()),
+                "due": pa.array([_due(reasoner, alert.due_days)] * count, pa.string()),
             }
         )
         parts.append(table.filter(flags))
     if parts:
         return pa.concat_tables(parts).combine_chunks()
-    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "risk", "cause", "action")
+    names_ = ("entity_id", "entity_name", "alert", "title", "topic", "level", "because", "risk", "cause", "action", "department", "due")
     return pa.table({name: pa.array([], pa.string()) for name in names_})
+
+
+def _due(reasoner: Reasoner, days: Decimal | str | None) -> str | None:
+    """The last day on which it is to be done, as text: 2026-11-03."""
+    if days is None:
+        return None
+    whole = int(Decimal(str(reasoner.entities.constants[days] if isinstance(days, str) else days)))
+    last = (date.max - reasoner.entities.as_of).days
+    return (reasoner.entities.as_of + timedelta(days=min(max(whole, 0), last))).isoformat()

@@ -172,8 +172,9 @@ def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         kinds = {**kinds, name: "any" if flaws else _kind(output.formula.tree, kinds)}
     for index, alert in enumerate(rulebook.alerts):
         yield from judge_expression(alert.when, kinds, ("alerts", index, "when"), "flag")
-        for key in ("because", "risk", "cause", "action"):
+        for key in ("because", "risk", "cause", "action", "department"):
             yield from judge_sentence(getattr(alert, key), kinds, ("alerts", index, key))
+        yield from judge_amount(alert.due_days, rulebook.params, ("alerts", index, "due_days"))
         if alert.trend is not None and alert.trend not in rulebook.metrics:
             yield unknown("指标", "metric", alert.trend, rulebook.metrics, ("alerts", index, "trend"))
     owed = {key for grading in rulebook.gradings.values() for level in grading.levels for key in level.treatment}

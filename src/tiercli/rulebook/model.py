@@ -15,7 +15,7 @@ from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
-from tiercli.rulebook.small_types import Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
 
 LANGUAGE_VERSION = 1
 
@@ -114,6 +114,11 @@ class Alert(Model):
     risk: Annotated[Title | None, Meaning("可能的后果", "what may come of it")] = None
     cause: Annotated[Title | None, Meaning("从数据看到的原因", "why, as far as the data shows")] = None
     action: Annotated[Title | None, Meaning("做什么，何时之前", "what is to be done, by when")] = None
+    department: Annotated[Title | None, Meaning("由哪个部门负责，可写 {字段}", "the department that can act; may hold {field}")] = None
+    due_days: Annotated[
+        Amount | None,
+        Meaning("几天内办完：数字或参数；期限从截止日算起", "within how many days it is to be done, a number or a param; counted from the as-of date"),
+    ] = None
     topic: Annotated[Title | None, Meaning("关于什么，如物流", "what the warning is about, such as logistics")] = None
     trend: Annotated[Name | None, Meaning("附上哪个指标最近几个月的走势", "the metric whose last months are shown")] = None
 

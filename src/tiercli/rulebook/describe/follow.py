@@ -32,8 +32,11 @@ def _alert_words(alert: Alert, speaker: Speaker) -> Text:
         (Text("风险：{}", "risk: {}"), alert.risk),
         (Text("成因：{}", "cause: {}"), alert.cause),
         (Text("措施：{}", "action: {}"), alert.action),
+        (Text("责任部门：{}", "department: {}"), alert.department),
     )
     said = [filled(pattern, speaker.sentence(words)) for pattern, words in named if words]
+    if alert.due_days is not None:
+        said.append(filled(Text("期限：{} 天", "due within {} days"), speaker.amount(alert.due_days)))
     if alert.trend:
         said.append(filled(Text("走势：{}", "trend: {}"), speaker.name(alert.trend)))
     return joined(said, *_LINE)
