@@ -26,15 +26,17 @@ def apart(cell: str) -> tuple[str, str] | None:
     return None
 
 
-def taken_apart(pairs: Sequence[Pair], known: Mapping[str, set[str]]) -> tuple[list[Pair], list[str]]:
+def cells_with_both(pairs: Sequence[Pair]) -> dict[str, tuple[str, str]]:
+    """The cells that may hold code and name, with both; only rows that have but one of them can have such a cell."""
+    return {cell: both for number, name in pairs if (cell := _only(number, name)) and (both := apart(cell))}
+
+
+def taken_apart(pairs: Sequence[Pair], cells: Mapping[str, tuple[str, str]], known: Mapping[str, set[str]]) -> tuple[list[Pair], list[str]]:
     """The pairs with ids of their own where a cell holds code and name; and the cells that were taken apart.
 
-    known: normal ids of all tables -> normal names that they bear. A cell is taken apart where its code is known and bears that name or none;
-    or where nearly all cells of the column are such and every code goes with one name.
+    cells: by `cells_with_both`. known: normal ids of all tables -> normal names that they bear. A cell is taken apart where its code is known and
+    bears that name or none; or where nearly all cells of the column are such and every code goes with one name.
     """
-    cells = {cell: both for number, name in pairs if (cell := _only(number, name)) and (both := apart(cell))}
-    if not cells:
-        return list(pairs), []
     filled = {cell for number, name in pairs if (cell := _only(number, name))}
     whole = len(cells) >= max(_FEWEST, _ENOUGH * len(filled)) and _is_one_to_one(list(cells.values()))
     sure = {cell: both for cell, both in cells.items() if whole or _is_known(both, known)}

@@ -12,7 +12,7 @@ from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.fold import bare
-from tiercli.read.lexicon import Lexicon, lexicon_of, match_header, may_be_header
+from tiercli.read.lexicon import Lexicon, lexicons_of, match_header, may_be_header
 from tiercli.read.two_rows import JOINT as JOINT  # other modules take it from here
 from tiercli.read.two_rows import goes_on, is_otherwise, joined, match_joined
 
@@ -185,12 +185,12 @@ def read_headers(
     header_row: index, when the user said it. table: when the user said it.
     merged: text of cells that lie under a merged range, by row and column index.
     """
-    candidates = [lexicon_of(one, maps) for one in ([tables[table]] if table else tables.values())]
-    known = set().union(*(one.known for one in candidates))
+    lexicons = lexicons_of([tables[table]] if table else tables.values(), maps)
+    candidates = lexicons.of
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
     for row in rows:
-        if not may_be_header((*top[row], *(top[row - 1] if row else ())), known):
+        if not may_be_header((*top[row], *(top[row - 1] if row else ())), lexicons):
             continue
         if header_row is not None or not goes_on(top, row):
             found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tiercli.domain.fields import Kind, TableFields
 from tiercli.read.dates import parse_day
 from tiercli.read.headers import JOINT, Headers, match_columns
-from tiercli.read.lexicon import Lexicon
+from tiercli.read.lexicon import lexicon_of
 from tiercli.read.numbers import parse_number
 
 Cells = Sequence[str]
@@ -44,7 +44,7 @@ def working_maps(
     if row < 0:
         return {}
     names = headers.names if headers else top[row]
-    matches, doubles = match_columns(names, Lexicon(sales, maps), top[row + 1 :])
+    matches, doubles = match_columns(names, lexicon_of(sales, maps), top[row + 1 :])
     taken = {match.column for match in matches} | {column for column, _ in doubles}
     proposed = proposed_maps(names, top[row + 1 :], taken, {match.field.name for match in matches})
     if not proposed:

@@ -28,6 +28,8 @@ class Identities:
     merged: dict[str, str] = field(default_factory=dict)
     joined: dict[str, str] = field(default_factory=dict)
     _normal: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
+    _learnt: set[tuple[str | None, str | None]] = field(default_factory=set)
     _record_ids: set[str] = field(default_factory=set)
     _named: dict[str, list[str]] = field(default_factory=dict)
     _bearers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -52,14 +54,21 @@ class Identities:
                 self.first_names.setdefault(at, written[at])
 
     def learn(self, pairs: Iterable[tuple[str | None, str | None]], *, records: bool) -> None:
-        """Takes id and name of rows, in order; rows of customer records bind more than other rows."""
-        for number, name in pairs:
+        """Takes id and name of rows, in order; rows of customer records bind more than other rows and are learnt first.
+
+        A pair that was learnt before tells nothing new.
+        """
+        for pair in pairs:
+            if pair in self._learnt:
+                continue
+            self._learnt.add(pair)
+            number, name = pair
             plain = self._plain(name)
             if name and plain:
                 self.first_names.setdefault(plain, name)
             if not number:
                 continue
-            key = normal_id(number)
+            key = self._key(number)
             self.shown.setdefault(key, number)
             if records:
                 self._record_ids.add(key)
@@ -118,10 +127,16 @@ class Identities:
             return target
         return plain
 
+    def _key(self, number: str) -> str:
+        key = self._keys.get(number)
+        if key is None:
+            key = self._keys[number] = normal_id(number)
+        return key
+
     def resolve(self, number: str | None, name: str | None) -> str | None:
         """The customer id of a row: its own, else the one its name belongs to, else the name as first written."""
         if number:
-            key = normal_id(number)
+            key = self._key(number)
             if key in self.joined:
                 return self.shown[self.joined[key]]
             if key.casefold() in self.aliases:
@@ -161,9 +176,9 @@ class Identities:
     def marked(self) -> Mapping[str, list[str]]:
         """Names that differ only by a mark such as (旧) or (old), and are several customers: the name without its mark -> as they are written."""
         groups: dict[str, dict[str, str]] = {}
-        for plain, name in self.first_names.items():
-            bare = without_state(name)
-            groups.setdefault(normal_name(bare) if bare != name else plain, {})[plain] = name
+        unmarked = {plain: normal_name(bare) for plain, name in self.first_names.items() if (bare := without_state(name)) != name}
+        for plain, name in self.first_names.items() if unmarked else ():
+            groups.setdefault(unmarked.get(plain, plain), {})[plain] = name
         several = {bare: names for bare, names in groups.items() if len(names) > 1}
         return {bare: list(names.values()) for bare, names in several.items() if len({self._counted_as(plain) for plain in names}) > 1}
 

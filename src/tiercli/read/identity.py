@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding, Place
-from tiercli.read.codes_in_names import Pair, taken_apart
+from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
 from tiercli.read.identities import Identities
 from tiercli.read.names import normal_id, normal_name
 from tiercli.read.notes import found, of_count
@@ -65,16 +65,12 @@ def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
 
 def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Finding]) -> set[str]:
     """Cells that hold code and name get both; the tables in which there are such, and a finding with the cells."""
-    known: dict[str, set[str]] = {}
-    for pairs, _ in coded.values():
-        for number, name in pairs:
-            if number and name:
-                known.setdefault(normal_id(number), set()).add(normal_name(name))
-            elif number:
-                known.setdefault(normal_id(number), set())
+    written = {name: both for name, (pairs, _) in coded.items() if (both := cells_with_both(pairs))}
+    known = _names_of_ids(coded) if written else {}
     split: dict[str, list[str]] = {}
-    for name, (pairs, codes) in coded.items():
-        found_pairs, cells = taken_apart(pairs, known)
+    for name, both in written.items():
+        pairs, codes = coded[name]
+        found_pairs, cells = taken_apart(pairs, both, known)
         if cells:
             coded[name], split[name] = (found_pairs, codes), cells
     cells = list(dict.fromkeys(cell for one in split.values() for cell in one))
@@ -88,6 +84,18 @@ def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Fi
         )
         findings.append(found("customers.code-with-name", Place(), message, count=len(cells)))
     return set(split)
+
+
+def _names_of_ids(coded: Mapping[str, tuple[list[Pair], pa.Array]]) -> dict[str, set[str]]:
+    """The normal ids of all tables, each with the normal names that it bears."""
+    known: dict[str, set[str]] = {}
+    for pairs, _ in coded.values():
+        for number, name in pairs:
+            if number and name:
+                known.setdefault(normal_id(number), set()).add(normal_name(name))
+            elif number:
+                known.setdefault(normal_id(number), set())
+    return known
 
 
 def _own_records_first(table: pa.Table, own: list[bool], codes: pa.Array) -> pa.Table:

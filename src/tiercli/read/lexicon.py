@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -39,38 +40,95 @@ def split_unit(header: str) -> tuple[str, str]:
 class Lexicon:
     """One table's names of fields: as listed, as spelled otherwise, as folded by rule; those of `--map`; and those of the second choice.
 
-    ranks: for names of the second choice, their place in the field's list.
+    matched, chosen: what headers that were asked for before stand for, as several steps ask for the same ones; see `match_header`, `second_choice`.
     """
 
     def __init__(self, table: TableFields, maps: Mapping[str, str]) -> None:
         self.table = table
+        self.matched: dict[str, Found | None] = {}
+        self.chosen: dict[str, tuple[int, Found] | None] = {}
         self.mapped: dict[str, Field] = {}
         for written, target in maps.items():
             prefix, _, name = target.rpartition(".")
             found = table.field(name) if prefix in ("", table.name) else None
             if found:
                 self.mapped[bare(written)] = found
+        names = _names_of(table)
+        self.first, self.second = names.first, names.second
+        self.known = names.known | self.mapped.keys()
+        """All names in the forms that headers are compared in."""
+
+
+@dataclass(frozen=True)
+class _TableNames:
+    """What a table's fields are called, whatever `--map` says."""
+
+    first: _Names
+    second: _Names
+    known: frozenset[str]
+
+
+_NAMES: dict[int, tuple[TableFields, _TableNames]] = {}
+_HELD: dict[int, tuple[TableFields, dict[tuple[tuple[str, str], ...], Lexicon]]] = {}
+_MOST_MAPS = 8
+
+
+def _names_of(table: TableFields) -> _TableNames:
+    held = _NAMES.get(id(table))
+    if held is None or held[0] is not table:
         standard = STANDARD[table.name].fields if table.name in STANDARD else ()
         own_first = sorted(table.fields, key=lambda one: one in standard)
-        self.first = _Names([pair for stage in _first_names(own_first) for pair in stage])
-        self.second = _Names([(one, one.second) for one in table.fields])
-
-    @property
-    def known(self) -> set[str]:
-        """All names in the forms that headers are compared in."""
-        return {*self.mapped, *self.first.spelled, *self.first.folded, *self.second.spelled, *self.second.folded}
-
-
-_HELD: dict[int, tuple[TableFields, Mapping[str, str], Lexicon]] = {}
+        first = _Names([pair for stage in _first_names(own_first) for pair in stage])
+        second = _Names([(one, one.second) for one in table.fields])
+        known = frozenset().union(first.spelled, first.folded, second.spelled, second.folded)
+        held = _NAMES[id(table)] = (table, _TableNames(first, second, known))
+    return held[1]
 
 
 def lexicon_of(table: TableFields, maps: Mapping[str, str]) -> Lexicon:
-    """The lexicon of a table, made once while the same table and maps are asked for: every sheet asks for all of them."""
+    """The lexicon of a table, made once for the same table and maps: every sheet asks for all of them."""
     held = _HELD.get(id(table))
-    if held is None or held[0] is not table or held[1] != maps:
-        held = (table, dict(maps), Lexicon(table, maps))
-        _HELD[id(table)] = held
-    return held[2]
+    if held is None or held[0] is not table or len(held[1]) > _MOST_MAPS:
+        held = _HELD[id(table)] = (table, {})
+    key = tuple(maps.items())
+    found = held[1].get(key)
+    if found is None:
+        found = held[1][key] = Lexicon(table, maps)
+    return found
+
+
+class Lexicons:
+    """The lexicons of several tables, and whether a cell is a name that any of them knows."""
+
+    def __init__(self, of: Sequence[Lexicon]) -> None:
+        self.of = of
+        self.known = frozenset().union(*(one.known for one in of))
+        self._asked: dict[str, bool] = {}
+
+    def know(self, cell: str) -> bool:
+        """Whether a cell is such a name, with a unit, a qualifier or in another spelling."""
+        if cell not in self._asked:
+            self._asked[cell] = self._know(cell)
+        return self._asked[cell]
+
+    def _know(self, cell: str) -> bool:
+        cell = unwrapped(cell)
+        name = split_unit(cell)[0]
+        return any(one in self.known or _unqualified(one) in self.known for one in (bare(cell), bare(name), folded_header(cell), folded_header(name)))
+
+
+_TOGETHER: list[Lexicons] = []
+
+
+def lexicons_of(tables: Iterable[TableFields], maps: Mapping[str, str]) -> Lexicons:
+    """The lexicons of tables, the same ones while the same tables and maps are asked for."""
+    of = [lexicon_of(table, maps) for table in tables]
+    held = next((one for one in _TOGETHER if len(one.of) == len(of) and all(mine is its for mine, its in zip(of, one.of, strict=True))), None)
+    if held is None:
+        held = Lexicons(of)
+        _TOGETHER[_MOST_MAPS:] = []
+        _TOGETHER.insert(0, held)
+    return held
 
 
 def _first_names(fields: Sequence[Field]) -> tuple[list[tuple[Field, tuple[str, ...]]], ...]:
@@ -115,6 +173,12 @@ def match_header(header: str, lexicon: Lexicon) -> Found | None:
     """The field that a header names."""
     if not header or len(header) > 100:
         return None
+    if header not in lexicon.matched:
+        lexicon.matched[header] = _matched(header, lexicon)
+    return lexicon.matched[header]
+
+
+def _matched(header: str, lexicon: Lexicon) -> Found | None:
     header = unwrapped(header) if bare(header) not in lexicon.mapped else header
     name, unit = split_unit(header)
     plain = bare(header)
@@ -128,6 +192,12 @@ def second_choice(header: str, lexicon: Lexicon) -> tuple[int, Found] | None:
     """The field that a header may stand for where no other does, as a guess; lower numbers first."""
     if not header or len(header) > 100:
         return None
+    if header not in lexicon.chosen:
+        lexicon.chosen[header] = _chosen(header, lexicon)
+    return lexicon.chosen[header]
+
+
+def _chosen(header: str, lexicon: Lexicon) -> tuple[int, Found] | None:
     header = unwrapped(header)
     name, unit = split_unit(header)
     found = _match(header, name, unit, lexicon.second)
@@ -146,15 +216,9 @@ def _match(header: str, name: str, unit: str, names: _Names) -> Found | None:
     return _with_unit(name, unit, names, bracketed=unicodedata.normalize("NFKC", header).endswith(tuple(")]}>】〕」")))
 
 
-def may_be_header(cells: Sequence[str], known: set[str]) -> bool:
+def may_be_header(cells: Sequence[str], lexicons: Lexicons) -> bool:
     """Whether any cell is a name that some table knows; spares the rows of data a closer look."""
-    for cell in cells:
-        if cell and len(cell) <= 100:
-            cell = unwrapped(cell)
-            name = split_unit(cell)[0]
-            if any(one in known or _unqualified(one) in known for one in (bare(cell), bare(name), folded_header(cell), folded_header(name))):
-                return True
-    return False
+    return any(cell and len(cell) <= 100 and lexicons.know(cell) for cell in cells)
 
 
 def _unqualified(name: str) -> str:

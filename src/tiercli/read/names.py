@@ -67,6 +67,8 @@ _STATE_MARK = re.compile(rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–
 
 def without_state(name: str) -> str:
     """A name without a mark that tells a state of the record: 北原农资(停用), (旧)北原农资, Elm Fuels (old); the same name where there is none."""
+    if name.isalnum():  # neither bracket nor dash: most names, and quickly done
+        return name
     narrow = unicodedata.normalize("NFKC", name).strip()
     bare = _STATE_MARK.sub("", narrow).strip()
     return bare if bare and bare != narrow else name

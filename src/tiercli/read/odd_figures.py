@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding
-from tiercli.read.whole_rows import say_rows
+from tiercli.read.whole_rows import codes_of, say_rows
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Whole = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _INTERNAL = (
@@ -60,15 +62,11 @@ def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = [name for name in ("quantity", "amount") if name in sales.column_names]
-    keys = [key for key in _FEWEST if key in sales.column_names]
-    table = sales.select(keys)
-    for name in names:
-        table = table.append_column(name, pc.if_else(pc.greater(sales[name], 0), sales[name], None))
+    figures = [pc.fill_null(sales[name], 0).to_numpy() for name in ("quantity", "amount") if name in sales.column_names]
     odd, judged = np.zeros(sales.num_rows, dtype=bool), np.zeros(sales.num_rows, dtype=bool)
-    for key in keys:
-        if names and not judged.all():  # a rulebook may measure sales by a figure of its own
-            above, told = _above_median(table, names, key)
+    for key in (key for key in _FEWEST if key in sales.column_names):
+        if figures and not judged.all():  # a rulebook may measure sales by a figure of its own
+            above, told = _above_median(figures, sales[key], _FEWEST[key])
             odd |= above & ~judged
             judged |= told
     rows = sales.filter(pa.array(odd))
@@ -84,37 +82,36 @@ def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
         )
 
 
-def _above_median(table: pa.Table, names: list[str], key: str) -> tuple[Mask, Mask]:
-    """Rows a hundredfold above the median of their group in any figure; and the rows whose group is large enough to judge.
+def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) -> tuple[Mask, Mask]:
+    """Rows a hundredfold above the median of their group in any figure; and the rows whose group has enough positive figures to judge.
 
-    Only groups whose largest figure is a hundredfold of their smallest are looked at closely.
+    Only groups with more than half of their figures a hundredfold below the largest are looked at closely.
     """
     import numpy as np
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    asked = [(name, what) for name in names for what in ("min", "max", "count")]
-    groups = table.group_by(key).aggregate(asked)
-    groups = groups.filter(groups[key].is_valid())
-    above = np.zeros(table.num_rows, dtype=bool)
-    sizes = np.maximum.reduce([groups[f"{name}_count"].to_numpy() for name in names])
-    if not len(sizes) or sizes.max() < _FEWEST[key]:
-        return above, above
-    known = groups[key].filter(pa.array(sizes >= _FEWEST[key])).combine_chunks()
-    judged = np.ones(table.num_rows, dtype=bool) if len(known) == groups.num_rows else pc.is_in(table[key], value_set=known).to_numpy()
-    for name in names:
-        low, high = (pc.fill_null(groups[f"{name}_{what}"], 0).to_numpy() for what in ("min", "max"))
-        wide = groups[key].filter(pa.array((groups[f"{name}_count"].to_numpy() >= _FEWEST[key]) & (high // _TIMES >= np.maximum(low, 1))))
-        if len(wide):
-            rows = np.flatnonzero(pc.and_(pc.is_in(table[key], value_set=wide.combine_chunks()), table[name].is_valid()).to_numpy())
-            part = table.take(pa.array(rows))
-            values, codes = part[name].to_numpy(), pc.dictionary_encode(part[key].combine_chunks()).indices.to_numpy(zero_copy_only=False)
-            order = np.lexsort((values, codes))
-            starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
-            lengths = np.diff(np.r_[starts, len(order)])
-            medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)
-            above[rows[order]] |= values[order] // _TIMES >= medians
-    return above, judged
+    groups, known = codes_of(keys), pc.is_valid(keys).to_numpy()
+    count = int(groups.max(initial=-1)) + 1
+    above = np.zeros(len(known), dtype=bool)
+    sizes = np.zeros(count, dtype=np.int64)
+    for values in figures:
+        taken = known & (values > 0)
+        places, of = values[taken], groups[taken]
+        size = np.bincount(of, minlength=count)
+        sizes = np.maximum(sizes, size)
+        largest = np.zeros(count, dtype=np.int64)
+        np.maximum.at(largest, of, places)
+        below = np.bincount(of[places <= largest[of] // _TIMES], minlength=count)
+        suspect = (size >= fewest) & (below > (size - 1) // 2)
+        if not suspect.any():
+            continue
+        rows = np.flatnonzero(taken)[suspect[of]]
+        order = rows[np.lexsort((values[rows], groups[rows]))]
+        starts = np.flatnonzero(np.r_[True, groups[order][1:] != groups[order][:-1]])
+        lengths = np.diff(np.r_[starts, len(order)])
+        medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)
+        above[order] |= values[order] // _TIMES >= medians
+    return above, known & (sizes >= fewest)[groups]
 
 
 def _say_prices(sales: pa.Table, notes: list[Finding]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, match_header
@@ -22,6 +23,7 @@ _IS_IT = re.compile(
 _NUMBER = re.compile(r"^[-+(]?[¥￥$]?\s*\d|^\d{4}[-/年.]")
 
 
+@lru_cache(maxsize=4096)
 def is_otherwise(above: str) -> bool:
     """Whether the upper part of a header makes it another thing than its lower part says."""
     return any(word in simplified(above.lower()) for word in _OTHERWISE)
