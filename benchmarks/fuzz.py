@@ -1,6 +1,8 @@
 """`python -m benchmarks.fuzz --minutes N --seed S`: mutated files of every kind through every command, in children with limits.
 
-A child that ends with anything but a code of the list, shows a traceback, takes more than its time, leaves a temporary file
+Bytes, parts of archives and words are changed at random; half of the rulebooks, batch files, results and stored runs are forged
+instead: whole, with hashes that fit, and values of wrong kinds inside. A child that ends with anything but a code of the list, shows
+a traceback, takes more than its time, prints what commands a terminal, leaves a temporary file, leaves a report though it refused,
 or changes an input is a find: its files and its command are kept under benchmarks/data/fuzz, and the exit code is 1.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import resource
 import shutil
 import signal
@@ -21,13 +24,15 @@ from importlib import import_module
 from pathlib import Path
 from random import Random
 
+from benchmarks.forgeries import FORGERIES, sign
+from benchmarks.fuzz_files import COMMANDS, PASSWORD, SETTLED, write_good
 from benchmarks.make_data import DATA
 from benchmarks.mutations import mutated
 
-ROOT = Path(__file__).resolve().parent.parent
 KEPT = DATA / "fuzz"
 ALLOWED = frozenset(range(7))
-SECONDS, MEMORY = 60, 6 << 30
+SECONDS, MEMORY, FORGED = 60, 6 << 30, 0.5
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PRELOADED = (
     "tiercli.cli.app",
     "tiercli.pipeline",
@@ -39,71 +44,10 @@ _PRELOADED = (
     "pyarrow.parquet",
     "xlsxwriter",
 )
-RULES = """\
-tiercli: 1
-name: small
-title: {zh: 小, en: Small}
-params: {low: 10}
-metrics:
-  volume: {sum: sales.quantity, unit: t, window: month}
-  revenue: {sum: sales.amount, unit: CNY}
-  last_purchase: {last: sales.date}
-score: {volume: {weight: 100, metric: volume, bands: {0: 0, low: 40, 50: 70, 90: 100}}}
-gradings:
-  tier:
-    levels: [{name: A, from: 90}, {name: B, from: 60}, {name: C}]
-    gates: [{when: "revenue < 0", at_most: B, because: "{revenue}"}]
-    review: {every: run, approval: [A]}
-"""
-BATCH = "tiercli: 1\ninputs: sales.csv\nrulebooks: [rules.yaml]\noutput: reports/{period}/{rulebook}.csv\nformats: [csv]\nallow_stale: true\n"
-COMMANDS: tuple[tuple[str, ...], ...] = (
-    # the first word is the file that is mutated; the others are the command
-    ("sales.csv", "score", "sales.csv", "-o", "out.xlsx"),
-    ("sales.csv", "check", "sales.csv"),
-    ("sales.xlsx", "score", "sales.xlsx", "-o", "out.csv"),
-    ("sales.xlsx", "check", "sales.xlsx", "-o", "marked.xlsx"),
-    ("sales.xlsx", "show", "K1", "sales.xlsx"),
-    ("rules.yaml", "score", "sales.csv", "-r", "rules.yaml", "-o", "out.json"),
-    ("rules.yaml", "rules", "check", "rules.yaml"),
-    ("rules.yaml", "rules", "show", "rules.yaml"),
-    ("rules.yaml", "template", "-r", "rules.yaml", "-o", "new.xlsx"),
-    ("rules.yaml", "fields", "-r", "rules.yaml"),
-    ("last.xlsx", "score", "sales.csv", "-r", "rules.yaml", "--previous", "last.xlsx", "-o", "out.csv"),
-    ("last.xlsx", "compare", "last.xlsx", "last.csv"),
-    ("last.xlsx", "approve", "last.xlsx", "--history", "history"),
-    ("last.csv", "compare", "last.csv", "last.xlsx"),
-    ("last.json", "score", "sales.csv", "-r", "rules.yaml", "--previous", "last.json", "-o", "out.csv"),
-    ("last.parquet", "compare", "last.xlsx", "last.parquet"),
-    ("batch.yaml", "run", "batch.yaml", "--period", "2026-10", "--dry-run"),
-    ("batch.yaml", "run", "batch.yaml", "--period", "2026-10"),
-    ("history/small/2026-09/r1/run.json", "history", "verify", "history"),
-    ("history/small/2026-09/r1/run.json", "history", "list", "history"),
-    ("history/small/2026-09/r1/run.json", "score", "sales.csv", "-r", "rules.yaml", "--history", "history", "--period", "2026-10", "-o", "out.csv"),
-    ("history/small/2026-09/r1/result.parquet", "history", "verify", "history"),
-    ("history/small/2026-09/r1/result.parquet", "compare", "history/small/2026-09", "last.csv"),
-    ("history/small/2026-09/r1/result.parquet", "history", "show", "history", "--customer", "K1"),
-)
-
-
-def prepared(folder: Path) -> None:
-    """One good file of each kind."""
-    lines = ["客户编号,客户名称,日期,数量(吨),金额,备注"]
-    lines += [f'K{one},丰收{one},2026-{month:02d}-15,{(one * 37 + month * 13) % 120},{one * 1000}.5,"a, b"' for month in range(1, 11) for one in range(1, 8)]
-    (folder / "sales.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    (folder / "rules.yaml").write_text(RULES, "utf-8")
-    (folder / "batch.yaml").write_text(BATCH, "utf-8")
-    shutil.copy(ROOT / "samples" / "sales.xlsx", folder / "sales.xlsx")
-    for words in (
-        ("score", "sales.csv", "-r", "rules.yaml", "--history", "history", "--period", "2026-08", "-o", "a.csv"),
-        ("score", "sales.csv", "-r", "rules.yaml", "--history", "history", "--period", "2026-09", "-o", "last.xlsx", "--format", "xlsx,csv,json,parquet"),
-    ):
-        code, said, _ = run(folder, words)
-        if code:
-            raise SystemExit(f"the good files are not good: {said}")
 
 
 def run(folder: Path, words: tuple[str, ...]) -> tuple[int, str, float]:
-    """The exit code (negative: a signal), what was said on stderr, and the seconds that it took."""
+    """The exit code (negative: a signal), what was said on both streams, and the seconds that it took."""
     start = time.monotonic()
     said = folder / ".said"
     child = os.fork()
@@ -123,7 +67,7 @@ def _child(folder: Path, words: tuple[str, ...], said: Path) -> None:
         os.chdir(folder)
         signal.alarm(SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        with said.open("w", encoding="utf-8") as err, Path(os.devnull).open("w") as out, redirect_stderr(err), redirect_stdout(out):
+        with said.open("w", encoding="utf-8") as both, redirect_stderr(both), redirect_stdout(both):
             main([*words, "--lang", "en", *(["--max-seconds", "20"] if words[0] in ("score", "check", "show") else [])])
     except SystemExit as ended:
         code = int(ended.code or 0)
@@ -132,15 +76,28 @@ def _child(folder: Path, words: tuple[str, ...], said: Path) -> None:
     os._exit(code)
 
 
-def problem(folder: Path, code: int, said: str, before: dict[str, str]) -> str:
+def problem(folder: Path, words: tuple[str, ...], code: int, said: str, before: dict[str, str]) -> str:
     """What is wrong with how a child ended; empty when nothing is."""
     if code not in ALLOWED:
         return f"exit code {code}"
-    if any(word in said for word in ("Traceback", "panicked")):
+    if any(word in said for word in ("Traceback", "panicked", "Error:\n")):
         return "traceback"
+    if _COMMANDING.search(said):
+        return "commands the terminal"
     left = [path.name for path in folder.rglob(".*.tmp")]
     changed = [name for name, digest in before.items() if _digest(folder / name) != digest]
-    return f"left {left}" if left else f"changed {changed}" if changed else ""
+    half = [path.name for path in folder.glob("out.*")] if code in (2, 3, 4, 6) and words[0] == "score" else []
+    return f"left {left}" if left else f"changed {changed}" if changed else f"wrote {half} and refused" if half else ""
+
+
+def changed_file(folder: Path, target: str, chance: Random) -> None:
+    """Change one file: its bytes, or, where there is such a thing, what it says."""
+    path = folder / target
+    raw = path.read_bytes()
+    forge = FORGERIES.get(path.suffix) if chance.random() < FORGED else None
+    path.write_bytes(forge(raw, chance) if forge else mutated(raw, chance))
+    if forge and target.startswith("history/") and path.name in ("run.json", "result.parquet"):
+        sign(path.parent)
 
 
 def _digest(path: Path) -> str:
@@ -152,8 +109,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="a part of a changed file's name or of a command: run, .yaml, run.json ...")
     asked = parser.parse_args()
-    os.environ |= {"TIERCLI_TODAY": "2026-11-25", "TIERCLI_NOW": "2026-11-25T08:00:00+00:00"}
+    commands = [one for one in COMMANDS if asked.only in " ".join(one)]
+    os.environ |= {"TIERCLI_TODAY": "2026-11-25", "TIERCLI_NOW": "2026-11-25T08:00:00+00:00", "FUZZ_PW": PASSWORD}
     for name in _PRELOADED:
         import_module(name)
     chance, deadline = Random(asked.seed), time.monotonic() + asked.minutes * 60
@@ -162,19 +121,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         good = Path(made) / "good"
         good.mkdir()
-        prepared(good)
+        write_good(good, run, chance)
         while time.monotonic() < deadline:
             number += 1
-            target, *words = COMMANDS[number % len(COMMANDS)]
+            target, *words = chance.choice(commands)
             folder = Path(made) / str(number)
             shutil.copytree(good, folder)
-            (folder / target).write_bytes(mutated((folder / target).read_bytes(), chance))
-            before = {name: _digest(folder / name) for name in ("sales.csv", "sales.xlsx", "rules.yaml", "last.xlsx", "batch.yaml", target)}
+            changed_file(folder, target, chance)
+            kept_as_it_is = SETTLED | ({target} if not target.startswith("history/") else set())
+            before = {name: _digest(folder / name) for name in kept_as_it_is}
             code, said, seconds = run(folder, tuple(words))
             codes[code] += 1
-            if wrong := problem(folder, code, said, before):
+            if wrong := problem(folder, tuple(words), code, said, before):
                 finds += 1
                 kept = KEPT / f"seed{asked.seed}-{number}"
+                shutil.rmtree(kept, ignore_errors=True)
                 shutil.copytree(folder, kept, dirs_exist_ok=True)
                 (kept / "COMMAND").write_text(f"tiercli {' '.join(words)}\n{target}: {wrong}, {seconds:.1f} s\n{said}", "utf-8")
                 print(f"{number}: {target}: {' '.join(words)}: {wrong} ({said.strip().splitlines()[-1:] or ''}) -> {kept}")

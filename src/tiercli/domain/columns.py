@@ -173,6 +173,14 @@ ANNIVERSARY_COLUMN = f"{_STATE}anniversary"
 """The month of an entity's own review, 1-12."""
 
 
+UNKNOWN_DAY = -(2**31)
+"""In a standing: a day that is not known."""
+STANDING = ("since", "better", "better_to", "worse", "worse_to", "worse_since", "waiting", "waiting_since")
+"""What a review keeps of an entity beside its level."""
+STANDING_DAYS = ("since", "worse_since", "waiting_since")
+STANDING_LEVELS = ("better_to", "worse_to", "waiting")
+
+
 def state_column(grading: str, what: str) -> str:
     """What a review keeps for the next period: level, since, better, better_to, worse, worse_to, worse_since, waiting, computed ..."""
     return f"{_STATE}{grading}.{what}"

@@ -58,6 +58,8 @@ class _Grading(_Shape):
 
 class _Rules(_Shape):
     gradings: dict[str, _Grading] = Field(default_factory=dict)
+    score: dict[str, Any] = Field(default_factory=dict)
+    scores: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 class _Fingerprint(_Shape):

@@ -25,6 +25,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.ledger import record
 from tiercli.ledger.record import OWN_HASH, parse_record, record_hash, record_words
+from tiercli.ledger.result_shape import known_shape
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,21 +78,22 @@ class Stored:
     def result(self) -> pa.Table:
         """The result with its standing columns, which is as it was written.
 
-        Errors: HistoryError when it cannot be read, or was changed, or its record was.
+        Errors: HistoryError when it cannot be read, or was changed, or its record was, or when it is none that a run writes.
         """
-        if file_hash(self.folder / RESULT) != self.run["result_sha256"]:
+        record = self.run
+        if file_hash(self.folder / RESULT) != record["result_sha256"]:
             raise changed(self.folder / RESULT)
-        return self.table()
+        return self.table(record)
 
-    def table(self) -> pa.Table:
+    def table(self, record: Mapping[str, Any]) -> pa.Table:
         """The result as it is now, changed or not.
 
-        Errors: HistoryError when it cannot be read.
+        Errors: HistoryError when it cannot be read, or holds what no result of such a record holds.
         """
         import pyarrow.parquet as pq
 
         try:
-            return pq.read_table(self.folder / RESULT)
+            return known_shape(pq.read_table(self.folder / RESULT), record)
         except Exception as error:
             raise broken(self.folder / RESULT) from error
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.columns import ANNIVERSARY_COLUMN, MOVEMENT_COLUMN, level_column, moved_words_column, place_column, previous_column, state_column
+from tiercli.domain.columns import (
+    ANNIVERSARY_COLUMN,
+    MOVEMENT_COLUMN,
+    UNKNOWN_DAY,
+    level_column,
+    moved_words_column,
+    place_column,
+    previous_column,
+    state_column,
+)
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
 from tiercli.frames.entities import Entities
@@ -18,9 +27,9 @@ from tiercli.move.anniversaries import anniversaries
 from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
-from tiercli.move.previous import Previous, standing_columns
-from tiercli.move.review import UNKNOWN_DAY
+from tiercli.move.previous import Previous, flags_in, standing_columns
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import Vocabulary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,6 +57,7 @@ def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> 
 
     columns: dict[str, Any] = {ENTITY: previous.ids}
     names: dict[str, str] = {}
+    kinds = Vocabulary.of(rulebook).scored()
     for name in ("score", *rulebook.gradings, *rulebook.metrics):
         found = previous.column(name, rulebook.main)
         if found is None or f"previous.{name}" in names:
@@ -57,7 +67,10 @@ def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> 
         elif pa.types.is_integer(found.type):
             found = pc.multiply(found.cast(pa.int64()), MICRO)
         if pa.types.is_null(found.type):
-            found = found.cast(pa.string() if name in rulebook.gradings else pa.int64())
+            kind = "text" if name in rulebook.gradings else kinds.get(name, "number")
+            found = found.cast({"text": pa.string(), "date": pa.date32(), "flag": pa.bool_()}.get(kind, pa.int64()))
+        if kinds.get(name) == "flag" and pa.types.is_string(found.type):
+            found = flags_in(found)
         names[f"previous.{name}"] = f"previous__{name}"
         columns[f"previous__{name}"] = found
     for grading in rulebook.gradings:

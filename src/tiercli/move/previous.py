@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.columns import state_column
+from tiercli.domain.columns import STANDING, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, state_column
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
 from tiercli.ledger.store import Stored
-from tiercli.move.review import UNKNOWN_DAY, Standing
+from tiercli.move.review import Standing
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     Array = np.ndarray[Any, Any]
-
-STANDING = ("since", "better", "better_to", "worse", "worse_to", "worse_since", "waiting", "waiting_since")
-_DAYS = ("since", "worse_since", "waiting_since")
 
 
 @dataclass(frozen=True)
@@ -86,14 +83,22 @@ class Previous:
             return Standing(level, *(getattr(unknown, name) for name in STANDING))
         values: dict[str, Array] = {}
         for name in STANDING:
-            filled = np.full(len(rows), UNKNOWN_DAY if name in _DAYS else 0, np.int64)
+            filled = np.full(len(rows), UNKNOWN_DAY if name in STANDING_DAYS else 0, np.int64)
             values[name] = filled
             if state_column(grading, name) not in self.results.column_names:
                 continue  # stored before this was kept
             column = self.results[state_column(grading, name)].combine_chunks()
-            source = places_of(column, today) if name in ("better_to", "worse_to", "waiting") else column.to_numpy(zero_copy_only=False)
+            source = places_of(column, today) if name in STANDING_LEVELS else column.to_numpy(zero_copy_only=False)
             filled[known] = source[rows[known]]
         return Standing(level, **values)
+
+
+def flags_in(values: pa.Array) -> pa.Array:
+    """The flags in a result column, which keeps them as words; any other word is no value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.is_in(values, value_set=pa.array(["true", "false"])), pc.equal(values, "true"), pa.scalar(None, pa.bool_()))
 
 
 def places_of(names: pa.Array, levels: list[str]) -> Array:
@@ -115,5 +120,5 @@ def standing_columns(standing: Standing, levels: list[str], grading: str) -> dic
     columns = {state_column(grading, "level"): pc.take(words, pa.array(standing.level))}
     for name in STANDING:
         values = pa.array(getattr(standing, name))
-        columns[state_column(grading, name)] = pc.take(words, values) if name in ("better_to", "worse_to", "waiting") else values
+        columns[state_column(grading, name)] = pc.take(words, values) if name in STANDING_LEVELS else values
     return columns

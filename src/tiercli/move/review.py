@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.period import Window, shift
 from tiercli.move.rhythm import anniversaries_due, calendar_of
 from tiercli.rulebook.grading import Grading, Review
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 # why an effective level is not the computed one
 AS_COMPUTED, NEEDS_CONFIRMATION, WAITS_FOR_REVIEW, LIMITED_STEPS, MINIMUM_STAY, IN_GRACE, WAITS_FOR_APPROVAL, NEW_AT_REVIEW = range(8)
-UNKNOWN_DAY = -(2**31)
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import from_arrow
-from tiercli.move.previous import Previous
+from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import Vocabulary
 from tiercli.runs.earlier import rules_from
 from tiercli.runs.mixtures import Period, as_written, coalitions, under
 
@@ -80,7 +81,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     old_rulebook = rules_from(previous.rulebook)
     main = next(iter(rulebook.all_scores), "")
     old_score = previous.column(main, rulebook.main) if main else None
-    if old_rulebook is None or old_score is None or main not in old_rulebook.all_scores:
+    if old_rulebook is None or old_score is None or not len(old_score) or main not in old_rulebook.all_scores:
         return None
     new = _this_period(graded)
     old = _last_period(previous, graded, old_rulebook)
@@ -156,7 +157,7 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
         if is_of_record(name):
             columns[name] = pc.take(today.arrow(name), here)
     names: dict[str, Any] = {name: place for name, place in today.names.items() if not is_metric(place[0]) and place[1] != "missing"}
-    unavailable = {}
+    unavailable, kinds = {}, Vocabulary.of(rulebook).scored()
     for name in rulebook.metrics:
         found = previous.column(name, "")
         if found is None or found.null_count == len(found):
@@ -166,6 +167,8 @@ def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> 
         kind = "exact"
         if pa.types.is_floating(found.type) or pa.types.is_integer(found.type):
             found = pc.cast(pc.round(pc.multiply(found.cast(pa.float64()), float(MICRO))), pa.int64())
+        elif kinds.get(name) == "flag" and pa.types.is_string(found.type):
+            found, kind = flags_in(found), "flag"
         else:
             kind = "date" if pa.types.is_date(found.type) else "text"
         columns[metric_column(name)] = found

@@ -10,11 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
-from tiercli.domain.columns import Column, Role, state_column
+from tiercli.domain.columns import UNKNOWN_DAY, Column, Role, state_column
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.ledger.decisions import Decision, Key
-from tiercli.move.review import UNKNOWN_DAY
 from tiercli.outcome.extras import Candidates, Listing
 from tiercli.read.candidates import Decided, Returned
 from tiercli.rulebook.model import Rulebook

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.columns import score_column, state_column
+from tiercli.domain.columns import UNKNOWN_DAY, score_column, state_column
 from tiercli.domain.language import Language, Text
 from tiercli.move.move import differs, refused, waits
-from tiercli.move.review import UNKNOWN_DAY
 from tiercli.read.candidates import Decided
 from tiercli.runs.candidates import ACCEPTED, DEFERRED
 
@@ -99,9 +98,9 @@ def _points_to(record: Record, grading: str, above: str, scores: Mapping[str, fl
     level = next(level for level in rules["levels"] if level["name"] == above)
     score = scores.get(score_column(rules.get("by", "score")))
     bound = level.get("from")
-    bound = record.get("fingerprint", {}).get("params", {}).get(bound, bound)
-    if score is None or bound is None:
+    if score is None or not isinstance(bound, str | int | float):
         return None
+    bound = record.get("fingerprint", {}).get("params", {}).get(bound, bound)
     try:
         return float(max(Decimal(str(bound)) - Decimal(str(score)), Decimal(0)))
     except InvalidOperation:

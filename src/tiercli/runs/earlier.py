@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
-from tiercli.ledger.store import PERIOD, REVISION, RUN, Ledger, Stored
+from tiercli.ledger.store import PERIOD, RESULT, REVISION, RUN, Ledger, Stored, broken
 from tiercli.move.previous import Previous
 from tiercli.read.inputs import is_folder
 from tiercli.read.options import ReadOptions
 from tiercli.read.own_note import Note
-from tiercli.read.result_headers import entity_of
+from tiercli.read.result_headers import entity_of, kinds_of
 from tiercli.read.results import OwnResult, read_results, result_columns
 from tiercli.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def previous_from_file(path: Path, rulebook: Rulebook, options: ReadOptions | None = None) -> Previous:
@@ -42,19 +46,47 @@ def previous_of(result: OwnResult, rulebook: Rulebook) -> Previous:
     )  # fmt: skip
 
 
-def previous_from_stored(stored: Stored) -> Previous:
+def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Previous:
     """The result of a stored run.
 
-    Errors: HistoryError when it cannot be read, or is not what was stored.
+    rulebook: that of today; a metric that was of another kind under the rules of that time has no value there, with a finding.
+    Errors: HistoryError when it cannot be read, is not what was stored, or holds what its own rules do not give.
     """
     import pyarrow as pa
 
     run, result = stored.run, stored.result()
     ids, names = (result.column(index).combine_chunks().cast(pa.string()) for index in (0, 1))
+    own = rules_from(run.get("rules", {}))
+    if own is not None and list(_of_another_kind(result, own)):
+        raise broken(stored.folder / RESULT)
+    source, notes = f"{stored.period} r{stored.revision}", []
+    for name, title in _of_another_kind(result, rulebook) if rulebook is not None else ():
+        result = result.drop_columns([name])
+        message = Text(
+            f"“{title.zh}”在 {stored.period} 的结果里是另一类值（当时的规则不同），按没有上期值处理。",
+            f"'{title.en}' held values of another kind in {stored.period}, when the rules were others; it counts as having no value there.",
+        )
+        notes.append(found("previous.no-value", Place(source), message))
     return Previous(
-        ids, names, result, f"{stored.period} r{stored.revision}", stored.as_of, run.get("rulebook_sha256", ""),
-        run.get("rules", {}), run.get("level_names", {}), stored, language=stored_language(run),
+        ids, names, result, source, stored.as_of, run.get("rulebook_sha256", ""),
+        run.get("rules", {}), run.get("level_names", {}), stored, language=stored_language(run), findings=tuple(notes),
     )  # fmt: skip
+
+
+def _of_another_kind(result: pa.Table, rulebook: Rulebook) -> Iterator[tuple[str, Text]]:
+    """The columns of a result that a rulebook knows under these names, and of which it makes values of other kinds."""
+    import pyarrow as pa
+
+    for name, kind in kinds_of(rulebook).items():
+        if name not in result.column_names:
+            continue
+        type_ = result.schema.field(name).type
+        is_number = pa.types.is_floating(type_) or pa.types.is_integer(type_)
+        fits = is_number if kind == "number" else pa.types.is_date(type_) if kind == "date" else pa.types.is_string(type_)
+        if kind == "flag" and fits:
+            fits = set(result[name].unique().to_pylist()) <= {"true", "false", None}
+        if not fits and not pa.types.is_null(type_):
+            yield name, rulebook.title_of(name)
 
 
 def stored_language(record: Mapping[str, Any]) -> Language | None:
@@ -97,7 +129,7 @@ def read_sides(
     rulebook = rulebook or rules_from(came[1]) or rules_from(came[0]) or otherwise()
     again = [file for file, result in read.items() if result.table is None]
     read |= dict(zip(again, read_results(again, rulebook, options), strict=True))
-    return rulebook, [previous_from_stored(run) if run else previous_of(read[place], rulebook) for place, run in zip(places, stored, strict=True)]
+    return rulebook, [previous_from_stored(run, rulebook) if run else previous_of(read[place], rulebook) for place, run in zip(places, stored, strict=True)]
 
 
 def stored_at(path: Path) -> Stored | None:
@@ -110,11 +142,11 @@ def stored_at(path: Path) -> Stored | None:
     inside = path.resolve()  # "." and ".." have no names of their own
     if (inside / RUN).is_file() and (number := REVISION.match(inside.name)):
         return Stored(inside, inside.parent.name, int(number[1]))
-    found = Ledger(inside.parent.parent, inside.parent.name).current(inside.name) if PERIOD.match(inside.name) else None
-    if found is None:
+    stored = Ledger(inside.parent.parent, inside.parent.name).current(inside.name) if PERIOD.match(inside.name) else None
+    if stored is None:
         raise HistoryError(
             Text("这个文件夹里没有存档的运行", "this folder holds no stored run"),
             where=Place(str(path)),
             hint=Text("请写 history/<规则>/<期间>，如 history/standard/2026-10", "Name history/<rulebook>/<period>, such as history/standard/2026-10"),
         )
-    return found
+    return stored

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.columns import ANNIVERSARY_COLUMN, state_column
+from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING, state_column
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Stored
 from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
-from tiercli.move.previous import STANDING, Previous, places_of, standing_columns
+from tiercli.move.previous import Previous, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
 from tiercli.rulebook.grading import Grading
 from tiercli.runs.earlier import previous_from_stored

@@ -99,7 +99,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         if keeping.previous:
             previous = previous_from_file(keeping.previous, rulebook, job.reading)
         elif last is not None:
-            previous = previous_from_stored(last)
+            previous = previous_from_stored(last, rulebook)
         stored = ledger.current(period)
         record = _kept_record(stored, keeping) if stored else {}
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))

@@ -83,7 +83,7 @@ def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
     if file_hash(stored.folder / RESULT) != run.get("result_sha256"):
         yield _wrong("history.result-changed", stored, Text(f"{RESULT} 被改动过", f"{RESULT} has been changed"))
         return
-    result = stored.table()
+    result = stored.table(run)
     yield from _counts(stored, run, result)
     yield from _levels(ledger, stored, run, result)
 

@@ -14,7 +14,7 @@ from tiercli.domain.errors import HistoryError
 from tiercli.ledger.record import record_hash
 from tiercli.ledger.store import Ledger, rulebooks_in
 
-TABLE = pa.table({"customer_id": ["k1", "k2"], "tier": ["A", None]})
+TABLE = pa.table({"customer_id": ["k1", "k2"], "customer_name": ["k1", "k2"], "tier": ["A", None]})
 
 
 def stored(folder: Path, *periods: str) -> Ledger:
