@@ -51,6 +51,17 @@ def test_segments_are_counted_as_published(outcome: Outcome):
     }  # fmt: skip
 
 
+def test_quintiles_with_a_value_on_a_cut_below_are_the_published_ones(oracles: Path, engine: Engine, tmp_path: Path):
+    """The publishers' bounds are the quintiles plus one: whoever stands on a cut is below it, as are three whose values lie less than one above a cut."""
+    path = tmp_path / "below.yaml"
+    path.write_text(QUINTILES.replace("groups: 5", "groups: 5, on_cut: below"), encoding="utf-8")
+    with (oracles / "rfm_orders" / "expected.csv").open(encoding="utf-8") as file:
+        published = {row["customer_id_current"]: (row["segment"], *(float(row[key]) for key in ("R", "F", "M"))) for row in csv.DictReader(file)}
+    keys = ("tier", "points_recency", "points_frequency", "points_monetary")
+    found = {row["customer_id"]: tuple(row[key] for key in keys) for row in run(oracles, str(path), engine).results.rows.to_pylist()}
+    assert sorted(one for one in published if found[one] != published[one]) == ["Jerold Sporer", "Katlyn Mann", "Skylar Hoeger"]
+
+
 def test_the_published_bounds_are_the_quintiles_plus_one(oracles: Path, engine: Engine, tmp_path: Path):
     path = tmp_path / "quintiles.yaml"
     path.write_text(QUINTILES, encoding="utf-8")

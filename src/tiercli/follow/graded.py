@@ -22,7 +22,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.outcome import Outcome
-from tiercli.rulebook.expression import Expression
+from tiercli.rulebook.expression import Expression, groups_in
 from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.names import fields_of, home_of
 
@@ -234,9 +234,10 @@ def _within(tree: ast.expr) -> ast.expr:
             if isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS:
                 groups: list[ast.expr] = []
                 for keyword in node.keywords:
-                    groups += keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+                    groups += groups_in(keyword.value) if keyword.arg == "within" else []
                 groups.append(ast.Name(_GROUP, ast.Load()))
-                inner.keywords = [ast.keyword("within", ast.List(groups, ast.Load()))]
+                others = [one for one in node.keywords if one.arg != "within"]
+                inner.keywords = [ast.keyword("within", ast.List(groups, ast.Load())), *others]
             return inner
 
     import copy

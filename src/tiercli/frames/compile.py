@@ -15,11 +15,15 @@ from typing import Any
 
 import narwhals as nw
 
+from tiercli.domain.exact import MICRO
 from tiercli.frames.engine import refuse_large
 from tiercli.frames.functions import FUNCTIONS
 from tiercli.frames.kinds import ENTITY, ValueKind
-from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, compared, constant_value, fraction, negative, rounded_alike, sizes_of
+from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, as_real, compared, constant_value, fraction, negative, rounded_alike, sizes_of
 from tiercli.rulebook.expression import Expression, dotted, literal
+
+LARGEST_EXPONENT = 12
+"""Whole exponents up to this are multiplied out."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class RowScope:
         name = dotted(node)
         if name is not None:
             return self._named(name)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            return self._power(self._value(node.left), self._value(node.right))
         if isinstance(node, ast.BinOp):
             return self._arithmetic(type(node.op), self._value(node.left), self._value(node.right))
         if isinstance(node, ast.UnaryOp):
@@ -95,6 +101,21 @@ class RowScope:
         made = ARITHMETIC[operator](left, right)
         refuse_large(self.frame, sizes_of(operator, left, right, made))
         return replace(made, keep=Steps(self))
+
+    def _power(self, base: Value, exponent: Value) -> Value:
+        """Multiplied out for whole exponents; a real number for others, and none of what is below zero."""
+        if "missing" in (base.kind, exponent.kind):
+            return MISSING
+        fixed = exponent.constant
+        if isinstance(fixed, Decimal) and fixed == fixed.to_integral_value() and abs(fixed) <= LARGEST_EXPONENT:
+            answer = constant_value(Decimal(1))
+            for index in range(abs(int(fixed))):
+                answer = self._arithmetic(ast.Mult, answer, base) if index else base
+            return answer if fixed >= 0 else self._arithmetic(ast.Div, constant_value(Decimal(1)), answer)
+        real, to = as_real(base), as_real(exponent)
+        made = nw.when(real > 0).then(real**to).otherwise(nw.when((real == 0) & (to > 0)).then(nw.lit(0.0)))
+        refuse_large(self.frame, [made * float(MICRO)])
+        return Value(made, "real")
 
     def _named(self, name: str) -> Value:
         if name in self.ratios:
@@ -159,11 +180,11 @@ class RowScope:
     def _choice(self, test: Value, body: Value, orelse: Value) -> Value:
         holds = nw.lit(value=False) if test.kind == "missing" else test.expr.fill_null(value=False)
         if orelse.kind == "missing":
-            return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind)
+            return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind, is_count=body.is_count)
         if body.kind == "missing":
-            return Value(nw.when(~holds).then(_spread(orelse)), orelse.kind)
+            return Value(nw.when(~holds).then(_spread(orelse)), orelse.kind, is_count=orelse.is_count)
         body, orelse = rounded_alike(body, orelse)
-        return Value(nw.when(holds).then(body.expr).otherwise(orelse.expr), body.kind)
+        return Value(nw.when(holds).then(body.expr).otherwise(orelse.expr), body.kind, is_count=body.is_count)
 
     def _call(self, node: ast.Call) -> Value:
         assert isinstance(node.func, ast.Name)

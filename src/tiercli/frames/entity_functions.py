@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Function = Callable[["Entities", Sequence[Vector | None]], Vector | None]
 """From the entities and the arguments; only `coalesce` and `is_missing` are given arguments without data."""
+WEEKDAY_OF_1970 = 3
+"""1 January 1970 was a Thursday; Monday is 0."""
 
 
 def _extreme(*, larger: bool) -> Function:
@@ -81,6 +84,40 @@ def _calendar(part: Callable[[Array], Array]) -> Function:
     return calendar
 
 
+def _week(_: Entities, values: Sequence[Vector | None]) -> Vector:
+    """The week of the ISO calendar: it belongs to the year that holds its Thursday."""
+    assert isinstance(values[0], Days)
+    days = np.asarray(values[0].days, np.int64)
+    thursday = days - (days + WEEKDAY_OF_1970) % 7 + 3
+    january = thursday.astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    week = (thursday - january) // 7 + 1
+    return Numbers(int(week) if week.ndim == 0 else week, 1, values[0].valid)
+
+
+def _date(entities: Entities, values: Sequence[Vector | None]) -> Vector:
+    """A day in quotes, or the day of a year, month and day; none where the calendar has no such day."""
+    if len(values) == 1:
+        only = values[0]
+        return Days.of(date.fromisoformat(only.constant)) if isinstance(only, Texts) and only.constant is not None else only or Texts(None)
+    numbers = [one.spread(entities.count) for one in values if isinstance(one, Numbers)]
+    valid = np.logical_and.reduce([one.valid & np.asarray(np.equal(one.num % one.den, 0), bool) for one in numbers])
+    year, month, day = (np.where(valid, np.clip(one.num // one.den, -1, 10_000), 1).astype(np.int64) for one in numbers)
+    valid = valid & (year >= 1) & (year <= 9999) & (month >= 1) & (month <= 12) & (day >= 1)
+    first = ((np.where(valid, year, 1970) - 1970) * 12 + np.where(valid, month, 1) - 1).astype("datetime64[M]")
+    last = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
+    return Days(first.astype("datetime64[D]").astype(np.int64) + np.where(valid, day, 1) - 1, valid & (day <= last))
+
+
+def _whole(*, up: bool) -> Function:
+    def whole(_: Entities, values: Sequence[Vector | None]) -> Vector:
+        number = values[0]
+        assert isinstance(number, Numbers)
+        number = number.as_compared()
+        return Numbers(-(-number.num // number.den) if up else number.num // number.den, 1, number.valid, number.is_score)
+
+    return whole
+
+
 def _days_since(entities: Entities, values: Sequence[Vector | None]) -> Vector:
     assert isinstance(values[0], Days)
     gone = entities.as_of.toordinal() - EPOCH - values[0].days
@@ -140,11 +177,15 @@ FUNCTIONS: Mapping[str, Function] = for_every_function(
         "max": _extreme(larger=True),
         "abs": _absolute,
         "round": _round,
+        "floor": _whole(up=False),
+        "ceil": _whole(up=True),
         "coalesce": _coalesce,
         "is_missing": _is_missing,
         "month": _calendar(lambda month: month % 12 + 1),
         "year": _calendar(lambda month: month // 12 + 1970),
         "quarter": _calendar(lambda month: month % 12 // 3 + 1),
+        "week": _week,
+        "date": _date,
         "days_since": _days_since,
         "months_since": _months_since,
         "contains": _text_test(_contains, lambda text, part: part in text),

@@ -7,24 +7,20 @@ has no data for, whoever is asked about.
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from tiercli.frames.comparing import alike, compared
 from tiercli.frames.entities import Entities, held
+from tiercli.frames.entity_arithmetic import computed
 from tiercli.frames.entity_functions import FUNCTIONS
 from tiercli.frames.numbers import TRUE, Numbers
-from tiercli.frames.population import group_numbers, population
-from tiercli.frames.vectors import Days, Flags, Vector, constant, merged, only_where
-from tiercli.rulebook.expression import Expression, dotted, literal
+from tiercli.frames.population import group_numbers, population, quantile
+from tiercli.frames.vectors import Flags, Vector, constant, merged, only_where
+from tiercli.rulebook.expression import Expression, dotted, groups_in, literal
+from tiercli.rulebook.functions import FUNCTIONS as FUNCTIONS_OF_LANGUAGE
 from tiercli.rulebook.functions import POPULATION_FUNCTIONS
-
-_ARITHMETIC: Mapping[type[ast.operator], Callable[[Numbers, Numbers], Numbers]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
 
 
 def value_of(entities: Entities, expression: Expression) -> Vector | None:
@@ -45,7 +41,8 @@ def _value(entities: Entities, node: ast.expr) -> Vector | None:
     if name is not None:
         return entities.named(name) if name in entities.names else constant(entities.constants[name])
     if isinstance(node, ast.BinOp):
-        return _arithmetic(type(node.op), _value(entities, node.left), _value(entities, node.right))
+        left, right = _value(entities, node.left), _value(entities, node.right)
+        return None if left is None or right is None else computed(type(node.op), left, right)
     if isinstance(node, ast.UnaryOp):
         return _unary(entities, node)
     if isinstance(node, ast.BoolOp):
@@ -57,16 +54,6 @@ def _value(entities: Entities, node: ast.expr) -> Vector | None:
     if isinstance(node, ast.Call):
         return _call(entities, node)
     raise TypeError(f"not an expression node: {ast.dump(node)}")
-
-
-def _arithmetic(operation: type[ast.operator], left: Vector | None, right: Vector | None) -> Vector | None:
-    if left is None or right is None:
-        return None
-    if isinstance(left, Days) and isinstance(right, Days):
-        return Numbers(left.days - right.days, 1, left.valid & right.valid)
-    assert isinstance(left, Numbers)
-    assert isinstance(right, Numbers)
-    return _ARITHMETIC[operation](left, right)
 
 
 def _unary(entities: Entities, node: ast.UnaryOp) -> Vector | None:
@@ -133,10 +120,15 @@ def _call(entities: Entities, node: ast.Call) -> Vector | None:
 
 
 def _population(entities: Entities, name: str, node: ast.Call) -> Vector | None:
+    """A function over all; those for whom `among=` does not hold are not counted, and have no place of their own."""
     within: list[Vector] = []
+    members = entities.counted(name)
+    among: Any = TRUE
     for keyword in node.keywords:
-        groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-        for group in groups:
+        if keyword.arg == "among":
+            among = np.broadcast_to(np.asarray(held(_value(entities, keyword.value)), bool), entities.count)
+            continue
+        for group in groups_in(keyword.value):
             vector = entities.named(dotted(group) or "")
             if vector is None:
                 return None
@@ -146,4 +138,9 @@ def _population(entities: Entities, name: str, node: ast.Call) -> Vector | None:
         return None
     if not isinstance(value, Numbers | Flags):  # those who have a text or a day are counted
         value = Numbers(1, 1, value.valid)
-    return population(name, value.spread(entities.count), group_numbers(within, entities.count), entities.counted(name))
+    value, groups = value.spread(entities.count), group_numbers(within, entities.count)
+    if name == "quantile":
+        part = _value(entities, node.args[1])
+        return None if not isinstance(part, Numbers) or isinstance(value, Flags) else quantile(value, part, groups, members & among)
+    found = population(name, value, groups, members & among)
+    return found.where(among) if FUNCTIONS_OF_LANGUAGE[name].of_place else found

@@ -10,7 +10,8 @@ import narwhals as nw
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
-from tiercli.frames.value import Value, as_exact, as_real, day_number_of, days_of, month_number, rounded_alike
+from tiercli.frames.calendar_days import Calendar, counted_days, day_number_of, week_of_count
+from tiercli.frames.value import Value, as_exact, as_real, calendar_parts, constant_value, days_of, rounded_alike, rounded_down
 from tiercli.rulebook.functions import for_every_function
 
 Function = Callable[[date, list[Value]], Value]
@@ -25,7 +26,7 @@ def _extreme(larger: bool) -> Function:
             wins = value.expr > best.expr if larger else value.expr < best.expr
             either_missing = best.expr.is_null() | value.expr.is_null()
             chosen = nw.when(wins.fill_null(value=False)).then(value.expr).otherwise(best.expr)
-            best = Value(nw.when(~either_missing).then(chosen), best.kind)
+            best = Value(nw.when(~either_missing).then(chosen), best.kind, is_count=best.is_count)
         return best
 
     return extreme
@@ -50,7 +51,7 @@ def _coalesce(_: date, values: list[Value]) -> Value:
             best = value
         elif value.kind != "missing":
             best, value = rounded_alike(best, value)
-            best = Value(nw.when(~best.expr.is_null()).then(best.expr).otherwise(value.expr), best.kind)
+            best = Value(nw.when(~best.expr.is_null()).then(best.expr).otherwise(value.expr), best.kind, is_count=best.is_count)
     return best
 
 
@@ -58,13 +59,27 @@ def _is_missing(_: date, values: list[Value]) -> Value:
     return Value(nw.lit(value=True), "flag") if values[0].kind == "missing" else Value(values[0].expr.is_null(), "flag")
 
 
-def _calendar(part: Callable[[nw.Expr], nw.Expr], of: Callable[[date], int]) -> Function:
-    def calendar(_: date, values: list[Value]) -> Value:
-        constant = values[0].constant
-        number = nw.lit(of(constant)) if isinstance(constant, date) else part(values[0].expr)
-        return Value(number.cast(nw.Int64) * MICRO, "exact")
+def _calendar(part: Callable[[Calendar], nw.Expr]) -> Function:
+    return lambda _, values: Value(part(calendar_parts(values[0])).cast(nw.Int64) * MICRO, "exact")
 
-    return calendar
+
+def _week(_: date, values: list[Value]) -> Value:
+    return Value(week_of_count(days_of(values[0])).cast(nw.Int64) * MICRO, "exact")
+
+
+def _date(_: date, values: list[Value]) -> Value:
+    """A day in quotes, or the day of a year, month and day; none where the calendar has no such day."""
+    if len(values) == 1:
+        only = values[0].constant
+        return constant_value(date.fromisoformat(only)) if isinstance(only, str) else values[0]
+    year, month, day = (as_exact(one) // MICRO for one in values)
+    whole = [as_exact(one) - as_exact(one) // MICRO * MICRO == 0 for one in values]
+    leap = ((year - year // 4 * 4 == 0) & (year - year // 100 * 100 != 0)) | (year - year // 400 * 400 == 0)
+    february = nw.when(leap).then(nw.lit(29)).otherwise(nw.lit(28))
+    short = (month == 4) | (month == 6) | (month == 9) | (month == 11)
+    last = nw.when(month == 2).then(february).otherwise(nw.when(short).then(nw.lit(30)).otherwise(nw.lit(31)))
+    inside = (year >= 1) & (year <= 9999) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)
+    return Value(nw.when(whole[0] & whole[1] & whole[2] & inside).then(counted_days(Calendar(year, month, day))), "date", is_count=True)
 
 
 def _days_since(as_of: date, values: list[Value]) -> Value:
@@ -76,13 +91,11 @@ def _months_since(as_of: date, values: list[Value]) -> Value:
 
     The 15th to the 14th of the next month is none; the last day of a month is a whole month after every day of the month before.
     """
-    day = values[0].expr
-    if isinstance(values[0].constant, date):  # the as-of date itself
-        return Value(nw.lit(0), "exact")
-    gone = nw.lit(as_of.year * 12 + as_of.month - 1) - month_number(day)
+    parts = calendar_parts(values[0])
+    gone = nw.lit(as_of.year * 12 + as_of.month) - (parts.year * 12 + parts.month)
     if as_of == month_end(as_of.year, as_of.month):
         return Value(gone * MICRO, "exact")
-    begun = nw.when(day.dt.day().cast(nw.Int64) > as_of.day).then(gone - 1).otherwise(gone)
+    begun = nw.when(parts.day > as_of.day).then(gone - 1).otherwise(gone)
     return Value(begun * MICRO, "exact")
 
 
@@ -102,11 +115,15 @@ FUNCTIONS: Mapping[str, Function] = for_every_function(
         "max": _extreme(larger=True),
         "abs": _absolute,
         "round": _round,
+        "floor": lambda _, values: rounded_down(values[0]),
+        "ceil": lambda _, values: rounded_down(values[0], up=True),
         "coalesce": _coalesce,
         "is_missing": _is_missing,
-        "month": _calendar(lambda day: day.dt.month(), lambda day: day.month),
-        "year": _calendar(lambda day: day.dt.year(), lambda day: day.year),
-        "quarter": _calendar(lambda day: (day.dt.month().cast(nw.Int64) + 2) // 3, lambda day: (day.month + 2) // 3),
+        "month": _calendar(lambda day: day.month),
+        "year": _calendar(lambda day: day.year),
+        "quarter": _calendar(lambda day: (day.month + 2) // 3),
+        "week": _week,
+        "date": _date,
         "days_since": _days_since,
         "months_since": _months_since,
         "contains": _text_test(lambda text, part: text.str.contains(part, literal=True)),

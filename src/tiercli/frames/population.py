@@ -94,6 +94,24 @@ class Places:
         begin = np.searchsorted(ordered, keys, "left" if or_equal else "right")
         return Numbers(upto[end] - upto[begin], common.den, self.values.valid, self.values.is_score)
 
+    def quantile(self, part: Numbers) -> Numbers:
+        """The value below which a part (0 to 1) of the group stands, interpolated as in Excel's PERCENTILE.INC; none where nobody has a value."""
+        keys, counted, width = self._keys
+        valid = np.broadcast_to(self.values.valid, self.groups.shape) & self.members
+        rows = np.flatnonzero(valid)
+        rows = rows[np.argsort(keys[rows], kind="stable")]
+        begin = np.searchsorted(counted, self.groups * width, "left")
+        count = np.searchsorted(counted, (self.groups + 1) * width, "left") - begin
+        if not rows.size:
+            return Numbers(np.zeros(len(self.groups), np.int64), 1, np.zeros(len(self.groups), bool))
+        place = Numbers(np.maximum(count - 1, 0)) * part
+        inside = np.asarray(np.greater_equal(part.num, 0), bool) & np.asarray(np.less_equal(part.num, part.den), bool) & part.valid
+        low = np.where(inside, np.broadcast_to(np.asarray(place.num // place.den), len(self.groups)), 0).astype(np.int64)
+        rest = place - Numbers(low)
+        high = np.minimum(low + 1, np.maximum(count - 1, 0))
+        below, above = (self.values.take(rows[np.clip(begin + at, 0, rows.size - 1)]) for at in (low, high))
+        return (below + (above - below) * rest).where((count > 0) & inside)
+
     def best(self, *, highest: bool) -> Numbers:
         """The highest or lowest value of each group, none where nobody has one."""
         keys, counted, width = self._keys
@@ -114,6 +132,11 @@ def total(values: Numbers, groups: Array, members: Array) -> Numbers:
     return sums.take(groups)
 
 
+def quantile(values: Numbers, part: Numbers, groups: Array, members: Array) -> Numbers:
+    """The quantile over the group of each entity (see `Places.quantile`)."""
+    return Places(values, groups, members).quantile(part)
+
+
 def population(name: str, value: Numbers | Flags, groups: Array, members: Array) -> Numbers:
     """A function over the group of each entity."""
     numbers = value if isinstance(value, Numbers) else Numbers(np.where(value.holds, 1, 0))
@@ -124,6 +147,8 @@ def population(name: str, value: Numbers | Flags, groups: Array, members: Array)
         return Numbers(places.count())
     if name in ("highest", "lowest"):
         return places.best(highest=name == "highest")
+    if name == "median":
+        return places.quantile(Numbers(1, 2))
     if name == "rank":
         return Numbers(places.above() + 1, 1, numbers.valid)
     if name == "percentile":

@@ -17,6 +17,7 @@ from fractions import Fraction
 import narwhals as nw
 
 from tiercli.domain.exact import MICRO, micro
+from tiercli.frames.calendar_days import Calendar, calendar_of, calendar_of_count, day_number, day_number_of
 from tiercli.frames.kinds import ValueKind
 from tiercli.frames.rounding import DIGITS, Keep, Sided, product, quotient, rounded_whole, sided_quotient
 
@@ -30,7 +31,7 @@ class Value:
 
     constant: the value of a literal or param. ratio: numerator and denominator of a real number, both whole.
     product: exact numbers of which a real number is the product. keep: makes a step of exact rounding a column of
-    its own, so that it is computed once.
+    its own, so that it is computed once. is_count: a day that was computed, as its count (see `calendar_days`) and no column of dates.
     """
 
     expr: nw.Expr
@@ -39,6 +40,7 @@ class Value:
     ratio: tuple[nw.Expr, nw.Expr] | None = None
     product: tuple[nw.Expr, ...] | None = None
     keep: Keep | None = None
+    is_count: bool = False
 
 
 MISSING = Value(nw.lit(None), "missing")
@@ -95,12 +97,46 @@ def rounded_alike(left: Value, right: Value) -> tuple[Value, Value]:
 
 
 def alike(left: Value, right: Value) -> tuple[Value, Value]:
-    """Both sides of a comparison in one representation: a text beside a date is a day."""
+    """Both sides of a comparison in one representation: a text beside a date is a day, and beside a count of days a date is its count."""
     if left.kind == "date" and right.kind == "text" and isinstance(right.constant, str):
-        return left, Value(nw.lit(date.fromisoformat(right.constant)), "date")
-    if right.kind == "date" and left.kind == "text" and isinstance(left.constant, str):
-        return Value(nw.lit(date.fromisoformat(left.constant)), "date"), right
+        right = constant_value(date.fromisoformat(right.constant))
+    elif right.kind == "date" and left.kind == "text" and isinstance(left.constant, str):
+        left = constant_value(date.fromisoformat(left.constant))
+    if left.kind == right.kind == "date" and (left.is_count or right.is_count):
+        return counted(left), counted(right)
     return left, right
+
+
+def days_of(value: Value) -> nw.Expr:
+    """The count of days of a date, be it a column, computed or the as-of date."""
+    if isinstance(value.constant, date):
+        return nw.lit(day_number_of(value.constant))
+    return value.expr if value.is_count else day_number(value.expr)
+
+
+def counted(value: Value) -> Value:
+    """A date as its count of days."""
+    return Value(days_of(value), "date", is_count=True)
+
+
+def calendar_parts(value: Value) -> Calendar:
+    """Year, month and day of a date."""
+    if isinstance(value.constant, date):
+        return Calendar(*(nw.lit(part) for part in (value.constant.year, value.constant.month, value.constant.day)))
+    return calendar_of_count(value.expr) if value.is_count else calendar_of(value.expr)
+
+
+def rounded_down(value: Value, *, up: bool = False) -> Value:
+    """The whole number at or below a number, or at or above it; a rounded one looks at the side on which the truth lies."""
+    rounded, beside = sided(value)
+    size = rounded.abs()
+    whole = size // MICRO
+    rest = size - whole * MICRO
+    further = whole + nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0))
+    falls = rounded < 0
+    found = nw.when(falls).then(-whole).otherwise(further) if up else nw.when(falls).then(-further).otherwise(whole)
+    crosses = (rest == 0) & ((beside > 0) if up else (beside < 0))
+    return Value(nw.when(crosses).then(found + (1 if up else -1)).otherwise(found) * MICRO, "exact")
 
 
 def negative(value: Value) -> Value:
@@ -113,6 +149,13 @@ def negative(value: Value) -> Value:
 
 
 def _plus(left: Value, right: Value) -> Value:
+    if left.kind == right.kind == "text":
+        if isinstance(left.constant, str) and isinstance(right.constant, str):
+            return constant_value(left.constant + right.constant)
+        return Value(nw.concat_str([left.expr, right.expr]), "text")
+    if "date" in (left.kind, right.kind):
+        day, number = (left, right) if left.kind == "date" else (right, left)
+        return Value(days_of(day) + as_exact(rounded_down(number)) // MICRO, "date", is_count=True)
     if left.kind == right.kind == "exact":
         return Value(left.expr + right.expr, "exact")
     real = as_real(left) + as_real(right)
@@ -125,6 +168,9 @@ def _plus(left: Value, right: Value) -> Value:
 
 
 def _minus(left: Value, right: Value) -> Value:
+    left, right = alike(left, right)
+    if left.kind == right.kind == "text" and isinstance(left.constant, str):
+        left, right = (constant_value(date.fromisoformat(str(one.constant))) for one in (left, right))
     if left.kind == right.kind == "date":
         return Value((days_of(left) - days_of(right)) * MICRO, "exact")
     if left.kind == right.kind == "exact":
@@ -168,7 +214,7 @@ def _small(value: Value) -> Fraction | None:
 
 def sizes_of(operator: type[ast.operator], left: Value, right: Value, made: Value) -> list[nw.Expr]:
     """How large an operation's numbers become, as floats in millionths: its result, and the whole numbers on the way."""
-    if "date" in (left.kind, right.kind):
+    if "date" in (left.kind, right.kind) or "text" in (left.kind, right.kind):
         return []
     if made.kind == "real":
         parts = [part for one in (left, right) if one.ratio is not None for part in one.ratio]
@@ -207,26 +253,3 @@ def compared(left: Value, operator: type[ast.cmpop], right: Value) -> nw.Expr:
         return same if operator is ast.Eq else ~same
     strictly = COMPARISONS[ast.Lt if operator in (ast.Lt, ast.LtE) else ast.Gt]
     return strictly(a, b) | ((a == b) & compare(beside_a, beside_b))
-
-
-def day_number(day: nw.Expr) -> nw.Expr:
-    """Days since 1 March of year 0, from year, month and day alone (all that every engine has)."""
-    year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
-    shifted = nw.when(month > 2).then(month - 3).otherwise(month + 9)
-    year = nw.when(month > 2).then(year).otherwise(year - 1)
-    return year * 365 + year // 4 - year // 100 + year // 400 + (shifted * 153 + 2) // 5 + day.dt.day().cast(nw.Int64) - 1
-
-
-def month_number(day: nw.Expr) -> nw.Expr:
-    """Whole months since year 0."""
-    return day.dt.year().cast(nw.Int64) * 12 + day.dt.month().cast(nw.Int64) - 1
-
-
-def day_number_of(day: date) -> int:
-    """The same count as `day_number`, for one day."""
-    return day.toordinal() + 305
-
-
-def days_of(value: Value) -> nw.Expr:
-    """The count of days of a date, be it a column or the as-of date."""
-    return nw.lit(day_number_of(value.constant)) if isinstance(value.constant, date) else day_number(value.expr)

@@ -153,7 +153,9 @@ def _title(path: Path, expression: Expression, rulebook: Rulebook, speaker: Spea
             return _gate(rulebook.gradings[grading].gates[index], said)
         case ("gradings", grading, "levels", index, key):
             level = rulebook.gradings[grading].levels[index].name
-            what = {"when": Text("条件", "condition"), "by": Text("排名依据", "ranking")}.get(key, Text("分组", "groups"))
+            what = {"when": Text("条件", "condition"), "by": Text("排名依据", "ranking"), "among": Text("排名范围", "choice of those ranked")}.get(
+                key, Text("分组", "groups")
+            )
             return Text(f"{level} 级的{what.zh}“{said.zh}”", f"the {what.en} of level {level} '{said.en}'")
         case ("gradings", _, "eligible", "when"):
             return Text(f"参加评级的条件“{said.zh}”", f"who is rated '{said.en}'")
@@ -167,7 +169,7 @@ def _title(path: Path, expression: Expression, rulebook: Rulebook, speaker: Spea
         case ("variants", index, "when"):
             title = rulebook.variants[index].title or said
             return Text(f"变体“{title.zh}”", f"the variant '{title.en}'")
-        case ("score" | "scores", *_, "when" | "within"):
+        case ("score" | "scores", *_, "when" | "within" | "among"):
             return Text(f"打分的条件或分组“{said.zh}”", f"the condition or group of a score '{said.en}'")
     return EMPTY
 

@@ -33,7 +33,8 @@ def place_in_levels(entities: Entities, grading: Grading, score: str) -> tuple[A
     for index, level in enumerate(grading.levels, start=1):
         if level.is_ranked:
             # those who are not eligible are outside the order and take nobody's place
-            ranked[index] = _ranked(entities, level, score).where((placed != outside) & ~nobody)
+            counted = holds(entities, level.among) if level.among is not None else True
+            ranked[index] = _ranked(entities, level, score).where((placed != outside) & ~nobody & counted)
         met = _holds(entities, level, score, placed, ranked.get(index))
         placed = np.where((placed == 0) & met, index, placed)
     return placed, ranked

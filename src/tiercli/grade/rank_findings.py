@@ -15,7 +15,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
-from tiercli.rulebook.expression import Expression, dotted
+from tiercli.rulebook.expression import Expression, dotted, groups_in
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions
@@ -217,8 +217,7 @@ def groups_of(rulebook: Rulebook) -> set[str]:
         for node in ast.walk(expression.tree):
             if isinstance(node, ast.Call):
                 for keyword in node.keywords:
-                    values = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-                    names |= {name for value in values if (name := dotted(value))}
+                    names |= {name for value in groups_in(keyword.value) if keyword.arg == "within" and (name := dotted(value))}
     return names
 
 

@@ -159,6 +159,8 @@ class Reasoner:
         words = []
         if level.when is not None:
             words.append(self.said(level.when))
+        if level.among is not None:
+            words.append(self.said(level.among))
         by = self.rulebook.title_of(str(level.by)).spoken(self.language) if level.by else Text("得分", "score").spoken(self.language)
         for place, zh, en in ((level.top, "前", "top"), (level.quota, "其次", "next")):
             if place is not None:

@@ -18,12 +18,13 @@ import numpy as np
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, shift_months
+from tiercli.frames.calendar_days import ORDINAL_OF_COUNT, day_number, day_number_of, month_number
 from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, limited
-from tiercli.frames.value import Value, as_exact, day_number, day_number_of, month_number, sided
-from tiercli.frames.vectors import Vector
+from tiercli.frames.value import Value, as_exact, calendar_parts, sided
+from tiercli.frames.vectors import EPOCH, Days, Vector
 from tiercli.frames.whole import plus, times
 from tiercli.rulebook.metric import AGGREGATES, Metric
 
@@ -137,6 +138,8 @@ def _ordered(asked: Asked) -> tuple[nw.Expr, Callable[[Sums], Vector]]:
     A quotient is rounded and remembers on which side of it the truth lies: there it stands, a hair beside, when it is compared.
     """
     column = asked.column
+    if asked.value.is_count:
+        return asked.value.expr, _day_of(column)
     if asked.value.kind != "real":
         return asked.value.expr, _stored(column)
     rounded, side = sided(asked.value)
@@ -153,6 +156,17 @@ def _ordered(asked: Asked) -> tuple[nw.Expr, Callable[[Sums], Vector]]:
     return rounded * SIDES + side, read
 
 
+def _day_of(column: str) -> Callable[[Sums], Vector]:
+    """A day that was computed, read from its count."""
+
+    def read(sums: Sums) -> Vector:
+        counts = sums[column]
+        assert isinstance(counts, Numbers)
+        return Days(np.asarray(counts.num, np.int64) - ORDINAL_OF_COUNT - EPOCH, counts.valid)
+
+    return read
+
+
 def _count(asked: Asked) -> Recipe:
     column = asked.column
     one = nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.lit(MICRO)).otherwise(nw.lit(0))
@@ -164,7 +178,8 @@ def _distinct(asked: Asked) -> Recipe:
 
 
 def _months(asked: Asked) -> Recipe:
-    made = _different(asked, month_number(asked.value.expr))
+    parts = calendar_parts(asked.value)
+    made = _different(asked, parts.year * 12 + parts.month)
     whole = len(asked.period.months) - 1
     if whole < 1 or shift_months(asked.period.end, -whole) + timedelta(days=1) != asked.period.start:
         return made

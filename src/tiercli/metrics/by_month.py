@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from tiercli.domain.period import Period, Window, month_end
+from tiercli.frames.calendar_days import month_number
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
-from tiercli.frames.value import as_exact, month_number
+from tiercli.frames.value import as_exact
 from tiercli.metrics.measure import measure
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.model import Rulebook

@@ -57,7 +57,7 @@ class Measured:
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
     """The params as plain values."""
-    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+    return {name: param.plain for name, param in rulebook.params.items()}
 
 
 def periods_of(rulebook: Rulebook, as_of: date) -> dict[str, Period]:

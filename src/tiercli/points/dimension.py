@@ -98,7 +98,10 @@ class Scoring:
             return Earned(instead, np.True_)
         missing = np.logical_not(np.broadcast_to(value.valid, self.entities.count))
         points = self._earned(part, value.spread(self.entities.count), where, title)
-        return Earned(chosen(missing, instead, points), missing)
+        beside = missing
+        if part.percentile is not None and part.percentile.among is not None:
+            beside = missing | np.logical_not(holds(self.entities, part.percentile.among))  # they have a value, and take no part
+        return Earned(chosen(beside, instead, points), missing)
 
     def _value(self, part: Part) -> Vector | None:
         if part.metric is not None:
@@ -144,9 +147,13 @@ class Scoring:
         assert part.percentile is not None
         value, where, title, top = _number(vector), place.where, place.title, place.top
         rule, within = part.percentile, self._within(part.percentile.within)
+        if rule.among is not None:
+            value = value.where(holds(self.entities, rule.among))
         if rule.groups is None:
             return percentile.percentile_points(self.entities, value, within, top, lower_is_better=part.lower_is_better)
-        points, cuts = percentile.group_points(self.entities, value, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better)
+        points, cuts = percentile.group_points(
+            self.entities, value, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better, on_cut=rule.on_cut
+        )
         for label, inner in cuts.items():
             for index, cut in enumerate(inner):
                 suffix = f" ({label})" if label else ""

@@ -27,10 +27,11 @@ def percentile_points(entities: Entities, value: Numbers, within: Sequence[Vecto
 
 
 def group_points(
-    entities: Entities, value: Numbers, within: Sequence[Vector], groups: int, rule: str, top: Fraction, *, lower_is_better: bool
+    entities: Entities, value: Numbers, within: Sequence[Vector], groups: int, rule: str, top: Fraction, *, lower_is_better: bool, on_cut: str = "above"
 ) -> tuple[Numbers, dict[str, list[Fraction]]]:
     """Points of the quantile group that a value falls into, and the cuts that were used.
 
+    on_cut: above or below, the group to which a value on a cut belongs.
     rule: linear (type 7, as Excel's PERCENTILE.INC) or nearest (the smallest value with that share at or below it).
     Returns the points and, for each value of `within` ("" without), the cuts from low to high, in the value's unit.
     """
@@ -49,18 +50,18 @@ def group_points(
             continue
         ordered = counted.take(np.argsort(counted.order(), kind="stable"))
         found[label] = cuts_of([one for one in ordered.fractions() if one is not None], groups, rule)
-        group[here] = _group(theirs, found[label])
+        group[here] = _group(theirs, found[label], np.greater_equal if on_cut == "above" else np.greater)
     place = groups - 1 - group if lower_is_better else group
     points = replace(Numbers(place + 1, groups), valid=value.valid) * Numbers.of(top)
     return points, {"" if label is None else str(label): cuts for label, cuts in found.items()}
 
 
-def _group(values: Numbers, cuts: Sequence[Fraction]) -> Any:
-    """How many cuts are at or below each value."""
+def _group(values: Numbers, cuts: Sequence[Fraction], passes: Any) -> Any:
+    """How many cuts each value has passed."""
     group: Any = 0
     for cut in cuts:
         a, b = values.compared(Numbers.of(cut))
-        group = group + np.asarray(np.greater_equal(a, b), bool)
+        group = group + np.asarray(passes(a, b), bool)
     return group
 
 

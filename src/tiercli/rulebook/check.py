@@ -114,6 +114,8 @@ def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[An
     for scale in (part.percentile, part.ratio_to):
         if scale:
             yield from judge_group(scale.within, measured, (*path, part.scale, "within"))
+    if part.percentile:
+        yield from judge_expression(part.percentile.among, measured, (*path, "percentile", "among"), "flag")
     for index, inner in enumerate(part.parts or ()):
         yield from _part(rulebook, vocabulary, inner, (*path, "parts", index))
     if part.parts and any(inner.weight is not None or inner.out_of is not None for inner in part.parts):
@@ -217,11 +219,12 @@ def _level(rulebook: Rulebook, level: Level, kinds: dict[str, str], path: tuple[
     ranks = level.top or level.quota or level.share is not None
     if ranks and level.by is None and not rulebook.all_scores:
         yield Flaw(path, "no-rank", Text("没有 score 时要写 by", "without a score, 'by' must say what ranks"))
-    for key in ("by", "within"):
+    for key in ("by", "within", "among"):
         if getattr(level, key) is not None and not ranks:
             message = Text(f"{key} 只与 top、quota、share 一起用", f"'{key}' goes with top, quota or share")
             yield Flaw((*path, key), "no-rank", message)
     yield from judge_expression(level.when, kinds, (*path, "when"), "flag")
     yield from judge_expression(level.by, kinds, (*path, "by"), "number")
+    yield from judge_expression(level.among, kinds, (*path, "among"), "flag")
     yield from judge_group(level.within, kinds, (*path, "within"))
     yield from judge_sentence(level.because, kinds, (*path, "because"))

@@ -19,21 +19,21 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.functions import FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.rulebook.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
 
 LONGEST = 2000
 DEEPEST = 100
-SHOWN = 100
 
 _ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Name, ast.Load,
-    ast.Constant, ast.List, ast.Tuple, ast.Attribute, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.UAdd, ast.And,
+    ast.Constant, ast.List, ast.Tuple, ast.Attribute, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd, ast.And,
     ast.Or, ast.Not, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
 )  # fmt: skip
 _FULL_WIDTH = MappingProxyType(dict(zip("（），：；“”‘’＞＜＝＋－＊／％！【】", "(),:;\"\"''><=+-*/%![]", strict=True)))
 _HINTS: Mapping[type[ast.AST], Text] = MappingProxyType(
     {
-        ast.Pow: Text("乘方请写成乘法：x * x", "Write a power as a product: x * x"),
-        ast.Mod: Text("百分数请写成小数：5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"),
+        ast.BitXor: Text("乘方请写 **：x ** 2", "Write a power with **: x ** 2"),
+        ast.Mod: Text("% 只能紧跟在数字后面：12%", "A % stands after a number only: 12%"),
         ast.BitAnd: Text("请写 and", "Write 'and'"),
         ast.BitOr: Text("请写 or", "Write 'or'"),
         ast.Is: Text("请写 ==；没有值用 is_missing()", "Write ==, or is_missing() for no value"),
@@ -42,7 +42,7 @@ _HINTS: Mapping[type[ast.AST], Text] = MappingProxyType(
     }
 )
 _SIGNS: Mapping[type[ast.AST], str] = MappingProxyType(
-    {ast.Pow: "**", ast.Mod: "%", ast.FloorDiv: "//", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.Is: "is", ast.IsNot: "is not",
+    {ast.Mod: "%", ast.FloorDiv: "//", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.Is: "is", ast.IsNot: "is not",
      ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>"}
 )  # fmt: skip
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -94,44 +94,22 @@ def parse(words: str) -> Expression:
 
     Errors: WordsError in plain words, with the part that is at fault.
     """
-    words = re.sub(r"\s*[\r\n]\s*", " ", words).strip()
+    written = words = re.sub(r"\s*[\r\n]\s*", " ", words).strip()
     if not words:
         raise WordsError(Text("表达式是空的", "an expression is empty"))
     if len(words) > LONGEST:
         raise WordsError(Text(f"表达式超过 {LONGEST} 个字符", f"an expression is longer than {LONGEST} characters"))
+    words, shares = without_percent_signs(written)
     _refuse_full_width(words)
     try:
         tree = ast.parse(words, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _syntax_error(words, error) from None
+        raise _syntax_error(written, error) from None
     _refuse_depth(tree.body)
-    _read_numbers(tree.body, words)
-    _refuse_unknown(tree.body, _cut(words))
+    read_numbers(tree.body, words, shares)
+    _refuse_unknown(tree.body, _cut(written))
     names, population = _names_in(tree.body)
-    return Expression(words, tree.body, frozenset(names), population)
-
-
-class WrittenNumber(Decimal):
-    """A number of an expression, exactly as it is written; messages show it so."""
-
-    def __repr__(self) -> str:
-        return format(self, "f") if abs(self.adjusted()) < SHOWN else str(self)
-
-
-def _read_numbers(tree: ast.expr, words: str) -> None:
-    """Every number as it is written: Python's own floats hold sixteen digits."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, float):
-            written = ast.get_source_segment(words, node) or repr(node.value)
-            node.value = WrittenNumber(written.replace("_", ""))  # type: ignore[assignment]
-
-
-def too_long(number: str) -> tuple[Text, Text]:
-    """That six decimals cannot hold a number, and what to write instead."""
-    return (
-        Text(f"{number:.60} 的小数超过 6 位，会被四舍五入", f"{number:.60} has more than 6 decimals and would be rounded"),
-        Text("最多写 6 位小数；更小的比例可改写成除法，如 x / 2500000", "Write at most 6 decimals; a smaller factor can be a division, such as x / 2500000"),
-    )
+    return Expression(written, tree.body, frozenset(names), population)
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -181,8 +159,8 @@ def _syntax_error(words: str, error: Exception) -> WordsError:
         return WordsError(message, Text("请写 and、or", "Write 'and' and 'or'"))
     if "<>" in bare:
         return WordsError(message, Text("不等于请写 !=", "Write != for 'is not equal'"))
-    if re.search(r"\d\s*%", bare):
-        return WordsError(message, Text("百分数请写成小数：5% 是 0.05", "Write a percentage as a decimal: 5% is 0.05"))
+    if "%" in re.sub(r"\d\s*[%％]", "", bare):
+        return WordsError(message, _HINTS[ast.Mod])
     if bare.count("'") % 2 or bare.count('"') % 2:
         return WordsError(message, Text("引号没有成对", "A quotation mark is not closed"))
     if bare.count("(") != bare.count(")") or bare.count("[") != bare.count("]"):
@@ -247,11 +225,15 @@ def _refuse_call(node: ast.Call, words: str) -> None:
             Text(f"{name}() 要 {count} 个值，写了 {len(node.args)} 个：{words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
         )
     for keyword in node.keywords:
-        if keyword.arg != "within" or not FUNCTIONS[name].over_all:
+        if keyword.arg not in ("within", "among") or not FUNCTIONS[name].over_all:
             raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项：{words}", f"{name}() does not take '{keyword.arg}': {words}"))
-        groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-        if not all(dotted(group) for group in groups):
+        if keyword.arg == "within" and not all(dotted(group) for group in groups_in(keyword.value)):
             raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]：{words}", f"within= takes a name or a list of names: {words}"))
+
+
+def groups_in(node: ast.expr) -> list[ast.expr]:
+    """What stands after `within=`: one name, or each of a list."""
+    return list(node.elts) if isinstance(node, ast.List | ast.Tuple) else [node]
 
 
 def _names_in(node: ast.expr) -> tuple[set[str], bool]:

@@ -13,8 +13,8 @@ from typing import Literal, TypeVar
 
 from tiercli.domain.language import Text, filled, joined, same
 
-Takes = Literal["number", "date", "text", "alike", "any"]
-Gives = Literal["number", "flag", "alike"]
+Takes = Literal["number", "date", "day", "text", "alike", "any"]
+Gives = Literal["number", "flag", "date", "alike"]
 COMPARE, ADD, CALL, ATOM = 4, 5, 7, 9
 """How tightly what is said holds together: brackets are said around whatever is looser than its surroundings."""
 
@@ -23,11 +23,13 @@ COMPARE, ADD, CALL, ATOM = 4, 5, 7, 9
 class Function:
     """One function of expressions.
 
-    fewest, most: values that it takes. takes: their kind: numbers, a date, text and a text in quotes, values of one kind, or anything.
-    gives: a number, a yes or no, or what it was given.
+    fewest, most: values that it takes.
+    takes: their kind: numbers, a date, a day ('2026-10-31', or year, month, day), text and a text in quotes, values of one kind, or anything.
+    gives: a number, a yes or no, a date, or what it was given.
     say: its words, made of those of its values. holds: how tightly the words hold together. close: whether a value is said in brackets
     unless it is one word. opposite: the words for the value with a minus before it.
-    over_all: whether it looks at all entities, and takes `within=`.
+    over_all: whether it looks at all entities, and takes `within=` and `among=`.
+    of_place: whether it tells an entity's own place among them, which those who are left out of `among=` do not have.
     looked_into: whether lint computes its bounds; the others are quantities of their own to it.
     """
 
@@ -40,6 +42,7 @@ class Function:
     close: bool = True
     opposite: Text | None = None
     over_all: bool = False
+    of_place: bool = False
     looked_into: bool = False
 
 
@@ -65,8 +68,16 @@ def _rounded(said: Sequence[Text]) -> Text:
     return filled(Text("{}四舍五入到 {} 位小数", "{} rounded to {} decimals"), said[0], places)
 
 
-def _over_all(zh: str, en: str, *, takes: Takes = "number", opposite: Text | None = None) -> Function:
-    return Function(takes, "number", _words(zh, en), over_all=True, opposite=opposite)
+def _day(said: Sequence[Text]) -> Text:
+    return said[0] if len(said) == 1 else Text(*("-".join(one[language] for one in said) for language in (0, 1)))
+
+
+def _quantile(said: Sequence[Text]) -> Text:
+    return filled(Text("全部{}的 {} 分位数", "{1} quantile of {0} over all"), *said)
+
+
+def _over_all(zh: str, en: str, *, takes: Takes = "number", opposite: Text | None = None, of_place: bool = False) -> Function:
+    return Function(takes, "number", _words(zh, en), over_all=True, opposite=opposite, of_place=of_place)
 
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
@@ -75,20 +86,26 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "max": Function("alike", "alike", _extreme("最大", "largest"), 2, 20, ADD, close=False, looked_into=True),
         "abs": Function("number", "number", _words("{}的绝对值", "{} without its sign"), looked_into=True),
         "round": Function("number", "number", _rounded, 1, 2, ADD, looked_into=True),
+        "floor": Function("number", "number", _words("{}向下取整", "{} rounded down"), holds=ADD),
+        "ceil": Function("number", "number", _words("{}向上取整", "{} rounded up"), holds=ADD),
         "coalesce": Function("alike", "alike", _coalesce, 2, 20, ATOM, close=False, looked_into=True),
         "is_missing": Function("any", "flag", _words("没有{}", "there is no {}"), holds=COMPARE, close=False, looked_into=True),
         "month": Function("date", "number", _words("{}的月份", "month of {}")),
         "year": Function("date", "number", _words("{}的年份", "year of {}")),
         "quarter": Function("date", "number", _words("{}的季度", "quarter of {}")),
+        "week": Function("date", "number", _words("{}的周次", "week of {}")),
+        "date": Function("day", "date", _day, 1, 3, ATOM, close=False),
         "days_since": Function("date", "number", _words("{}距截止日的天数", "days since {}")),
         "months_since": Function("date", "number", _words("{}距截止日的整月数", "whole months since {}")),
         "contains": Function("text", "flag", _words("{}含{}", "{} contains {}"), 2, 2, COMPARE, close=False),
         "starts_with": Function("text", "flag", _words("{}以{}开头", "{} begins with {}"), 2, 2, COMPARE, close=False),
         "sqrt": Function("number", "number", _words("{}的平方根", "square root of {}")),
-        "rank": _over_all("{}从大到小的名次", "rank by {} (largest first)", opposite=Text("{}从小到大的名次", "rank by {} (smallest first)")),
-        "share": _over_all("{}占合计的比例", "share of the total {}"),
-        "cumulative_share": _over_all("{}从大到小的累计占比", "cumulative share of {} (largest first)"),
-        "percentile": _over_all("{}的百分位", "percentile of {}"),
+        "rank": _over_all("{}从大到小的名次", "rank by {} (largest first)", opposite=Text("{}从小到大的名次", "rank by {} (smallest first)"), of_place=True),
+        "share": _over_all("{}占合计的比例", "share of the total {}", of_place=True),
+        "cumulative_share": _over_all("{}从大到小的累计占比", "cumulative share of {} (largest first)", of_place=True),
+        "percentile": _over_all("{}的百分位", "percentile of {}", of_place=True),
+        "quantile": Function("number", "number", _quantile, 2, 2, over_all=True),
+        "median": _over_all("全部{}的中位数", "median of {} over all"),
         "total": _over_all("全部{}合计", "total of {} over all"),
         "average": _over_all("全部{}平均", "average of {} over all"),
         "highest": _over_all("全部{}最大值", "highest {} of all"),

@@ -78,6 +78,10 @@ class Level(Model):
     ] = None
     by: Annotated[Condition | None, Meaning("按什么排；不写是本分级的得分", "what ranks; the grading's score if not said")] = None
     within: Annotated[Condition | None, Meaning("在这个字段的每个值内分别排", "rank separately for each value of this field")] = None
+    among: Annotated[
+        Condition | None,
+        Meaning("只在满足这个条件的对象中排名和计数，其他不占名额", "rank and count only those for whom this holds; the others take no place"),
+    ] = None
     because: Annotated[Title | None, Meaning("用文字说的原因；{指标} 处填入数值", "the reason in words; {metric} stands for a value")] = None
     treatment: Annotated[
         dict[str, Scalar], Meaning("这一级享有的待遇；写参数名，就是参数的值", "what an entity of this level is owed; the name of a param stands for its value")

@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import dotted
+from tiercli.rulebook.expression import dotted, literal
 from tiercli.rulebook.functions import FUNCTIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -73,12 +74,32 @@ def _one_kind(nodes: Sequence[ast.expr], kinds: Mapping[str, str]) -> str:
 
 
 def _arithmetic(node: ast.BinOp, kinds: Mapping[str, str]) -> str:
-    if isinstance(node.op, ast.Sub) and kind_of(node.left, kinds) == "date":
-        _need(node.right, kinds, "date")
+    """Numbers compute; days and days subtract, days and numbers make days; texts join with +."""
+    left, right = kind_of(node.left, kinds), kind_of(node.right, kinds)
+    if isinstance(node.op, ast.Add) and "text" in (left, right) and "number" not in (left, right):
+        if not {left, right} <= {"text", "any"}:
+            words = ast.unparse(node)
+            raise KindError(Text(f"+ 只把文字与文字连起来：{words}", f"with + text joins text only: {words}"))
+        return "text"
+    if isinstance(node.op, ast.Sub):
+        left, right = _day_or(left, node.left, right), _day_or(right, node.right, left)
+    if isinstance(node.op, ast.Sub) and left == right == "date":
+        return "number"
+    if isinstance(node.op, ast.Add | ast.Sub) and left == "date" and right in ("number", "any"):
+        return "date"
+    if isinstance(node.op, ast.Add) and right == "date" and left in ("number", "any"):
+        return "date"
+    if isinstance(node.op, ast.Sub) and right == "date" and left == "any":
         return "number"
     _need(node.left, kinds, "number")
     _need(node.right, kinds, "number")
     return "number"
+
+
+def _day_or(kind: str, node: ast.expr, beside: str) -> str:
+    """A day in quotes is a date where one is subtracted from it, or it from one."""
+    written = node.value if isinstance(node, ast.Constant) else None
+    return "date" if kind == "text" and beside in ("date", "text") and isinstance(written, str) and is_day(written) else kind
 
 
 def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
@@ -99,7 +120,10 @@ def _comparison(node: ast.Compare, kinds: Mapping[str, str]) -> str:
     return "flag"
 
 
-def _is_day(words: str) -> bool:
+def is_day(words: str) -> bool:
+    """Whether a text is a day of the calendar, written 2026-10-31."""
+    if not _DATE.fullmatch(words):
+        return False
     try:
         date.fromisoformat(words)
     except ValueError:
@@ -112,7 +136,7 @@ def _comparable(left: ast.expr, right: ast.expr, kinds: Mapping[str, str]) -> st
     for kind, text_kind, text in ((one, other, right), (other, one, left)):
         if kind == "date" and text_kind == "text":
             if isinstance(text, ast.Constant) and _DATE.fullmatch(str(text.value)):
-                if _is_day(str(text.value)):
+                if is_day(str(text.value)):
                     return "date"
                 raise KindError(Text(f"日历上没有这一天：{ast.unparse(text)}", f"there is no such day: {ast.unparse(text)}"))
             raise KindError(Text(f"日期写成 '2026-10-31'：{ast.unparse(text)}", f"write a date as '2026-10-31': {ast.unparse(text)}"))
@@ -130,7 +154,35 @@ def _call(node: ast.Call, kinds: Mapping[str, str]) -> str:
             raise KindError(Text(f"{name}() 的第二项要写成 '文字'", f"{name}() takes 'text' in quotes as its second value"))
     elif function.takes == "any":
         kind_of(node.args[0], kinds)
+    elif function.takes == "day":
+        _need_day(node, kinds)
     else:
         for argument in node.args:
             _need(argument, kinds, function.takes)
+    for keyword in node.keywords:
+        if keyword.arg == "among":
+            _need(keyword.value, kinds, "flag")
+    if name == "quantile":
+        _need_part(node.args[1])
     return function.gives
+
+
+def _need_day(node: ast.Call, kinds: Mapping[str, str]) -> None:
+    """date('2026-10-31'), or date(year, month, day)."""
+    if len(node.args) == 3:
+        for argument in node.args:
+            _need(argument, kinds, "number")
+        return
+    only = node.args[0]
+    written = only.value if isinstance(only, ast.Constant) else None
+    if len(node.args) == 1 and (kind_of(only, kinds) in ("date", "any") or (isinstance(written, str) and is_day(written))):
+        return
+    words = ast.unparse(node)
+    raise KindError(Text(f"日期写成 date('2026-10-31') 或 date(年, 月, 日)：{words}", f"write a date as date('2026-10-31') or date(year, month, day): {words}"))
+
+
+def _need_part(node: ast.expr) -> None:
+    written = literal(node)
+    if isinstance(written, Decimal) and not 0 <= written <= 1:
+        words = ast.unparse(node)
+        raise KindError(Text(f"分位数在 0 和 1 之间，如 0.8 或 80%，不是 {words}", f"a quantile is between 0 and 1, such as 0.8 or 80%, not {words}"))

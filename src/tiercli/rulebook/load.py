@@ -18,12 +18,13 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
-from tiercli.rulebook.expression import too_long
+from tiercli.rulebook.kinds import is_day
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.overlay import overlaid
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
 from tiercli.rulebook.used_names import used_names
+from tiercli.rulebook.written_numbers import too_long
 
 __all__ = ["Loaded", "load_rulebook", "near_names", "refused", "source_of", "validated", "with_settings"]
 
@@ -159,6 +160,10 @@ def _set(param: Param, name: str, words: str) -> Param:
         if (param.min is not None and value < param.min) or (param.max is not None and value > param.max):
             lowest, highest = "" if param.min is None else param.min, "" if param.max is None else param.max
             raise UsageError(Text(f"--set {name}={words}：超出范围 {lowest} … {highest}", f"--set {name}={words}: outside the range {lowest} ... {highest}"))
+    elif param.kind == "date" and not is_day(words):
+        raise UsageError(
+            Text(f"--set {name}={words}：需要日期", f"--set {name}={words}: a date is needed"), hint=Text("请写成 2026-10-31", "Write it as 2026-10-31")
+        )
     return param.changed_to(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,10 +13,11 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window
 from tiercli.rulebook.grading import Grading, Level
+from tiercli.rulebook.kinds import is_day
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
-from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords
+from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords, share_or
 
 LANGUAGE_VERSION = 1
 
@@ -32,13 +34,29 @@ class PeriodRules(Model):
 class Param(Model):
     """A number or word that the rulebook names once, and `--set` may change."""
 
-    value: Annotated[Scalar, Meaning("取值", "its value")]
+    value: Annotated[Scalar, BeforeValidator(share_or), Meaning("取值", "its value")]
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
     min: Annotated[Number | None, Meaning("--set 不能比这更小", "--set may not go below this")] = None
     max: Annotated[Number | None, Meaning("--set 不能比这更大", "--set may not go above this")] = None
     description: Annotated[Title | None, Meaning("说明", "what it is for")] = None
     _written: Decimal | bool | Text | str | None = PrivateAttr(default=None)
+
+    @property
+    def kind(self) -> str:
+        """number, text, date (a text such as '2026-10-31') or flag."""
+        if isinstance(self.value, bool):
+            return "flag"
+        if isinstance(self.value, str):
+            return "date" if is_day(self.value) else "text"
+        return "text" if isinstance(self.value, Text) else "number"
+
+    @property
+    def plain(self) -> Decimal | bool | str | date:
+        """The value as expressions compute with it: a date as a day, a text in two languages as the Chinese one."""
+        if isinstance(self.value, Text):
+            return self.value.zh
+        return date.fromisoformat(self.value) if self.kind == "date" and isinstance(self.value, str) else self.value
 
     @property
     def written(self) -> Decimal | bool | Text | str | None:

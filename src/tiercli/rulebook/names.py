@@ -109,10 +109,7 @@ class Vocabulary:
             return "any"
 
     def _params(self) -> dict[str, str]:
-        return {
-            name: "flag" if isinstance(param.value, bool) else "text" if isinstance(param.value, str) else "number"
-            for name, param in self.rulebook.params.items()
-        }
+        return {name: param.kind for name, param in self.rulebook.params.items()}
 
     def _fields(self, table: str, *, bare: bool) -> dict[str, str]:
         fields = self.tables[table].fields

@@ -48,14 +48,27 @@ class Percentile(Model):
     """The share of entities whose value is no better, times 100; ties share the better place."""
 
     within: Annotated[Condition | None, Meaning("只与这个字段相同的对象比较", "compare only with entities that have the same value of this field")] = None
+    among: Annotated[
+        Condition | None,
+        Meaning(
+            "只与满足这个条件的对象比较；不满足的不参加，得 missing 的分数", "compare only those for whom this holds; the others take no part and get `missing`"
+        ),
+    ] = None
     groups: Annotated[
         Annotated[int, Field(ge=2, le=100)] | None,
         Meaning(
-            "不用占比，而用所在组的名次：按大小分成这么多个等份组，最差的组得一份分数，最好的得全部。按分位数切分，正好在分界上的属于上面一组",
+            "不用占比，而用所在组的名次：按大小分成这么多个等份组，最差的组得一份分数，最好的得全部。按分位数切分",
             "instead of the share, the place of the entity's group among this many equal-sized ones: the worst group earns one part "
-            "of the points, the best earns all. The groups are cut at quantiles, and a value on a cut belongs to the group above it",
+            "of the points, the best earns all. The groups are cut at quantiles",
         ),
     ] = None
+    on_cut: Annotated[
+        Literal["above", "below"],
+        Meaning(
+            "正好在分界上的值属于哪一组：above 数值大的一组，below 数值小的一组（R 的 rfm、pandas 的 qcut、SQL 常用的写法）",
+            "to which group a value on a cut belongs: above, that of the larger values, or below, that of the smaller ones (as R's rfm and pandas' qcut)",
+        ),
+    ] = "above"
     quantile: Annotated[
         Literal["linear", "nearest"],
         Meaning(

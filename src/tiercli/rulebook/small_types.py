@@ -14,7 +14,8 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window, parse_window
-from tiercli.rulebook.expression import Expression, WrittenNumber, parse, too_long
+from tiercli.rulebook.expression import Expression, parse
+from tiercli.rulebook.written_numbers import WrittenNumber, too_long
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -102,6 +103,15 @@ def _held(number: Decimal, written: object) -> Decimal:
     if not fits(number):
         raise WordsError(*too_long(repr(WrittenNumber(written)) if isinstance(written, Decimal) else str(written)))
     return number
+
+
+def share_or(value: Any) -> Any:
+    """A percentage as its share; anything else as it is.
+
+    Errors: WordsError.
+    """
+    match = _PERCENT.match(value.strip()) if isinstance(value, str) else None
+    return _held(Decimal(match[1]).scaleb(-2), value) if match else value
 
 
 def amount_of(value: Any) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
@@ -34,7 +33,7 @@ class Period:
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
     """The numbers that a rulebook names."""
-    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+    return {name: param.plain for name, param in rulebook.params.items()}
 
 
 def under(period: Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:

@@ -163,3 +163,39 @@ def test_only_those_who_are_eligible_are_ranked(graded):
 def test_a_total_beyond_sixty_four_bits_is_shared_exactly(graded):
     rows = graded(tiers("{name: A, share: 80%, by: v}"), volumes(9_000_000_000_000, 1_000_000_000_000, 2_000_000_000_000))
     assert [row["tier"] for row in rows.values()].count("A") == 2
+
+
+def test_among_ranks_and_counts_only_those_for_whom_it_holds(graded):
+    """`when` beside `top` ranks everybody and filters then; `among` ranks the ones it names."""
+    tables = volumes(50, 40, 30, 20, 10, regions=("N", "S", "N", "S", "S"))
+    south = "region == 'S'"
+    assert inside(graded(tiers(f'{{name: A, top: 2, by: v, when: "{south}"}}'), tables), "A") == ["k02"]
+    assert inside(graded(tiers(f'{{name: A, top: 2, by: v, among: "{south}"}}'), tables), "A") == ["k02", "k04"]
+    assert inside(graded(tiers(f'{{name: A, top: 34%, by: v, among: "{south}"}}'), tables), "A") == ["k02"]  # 1.02 of 3
+    assert inside(graded(tiers(f'{{name: A, top: 50%, by: v, among: "{south}"}}'), tables), "A") == ["k02", "k04"]  # 1.5 of 3
+
+
+def test_a_quota_among_some_is_not_used_up_by_others(graded):
+    tables = volumes(50, 40, 30, 20, 10, regions=("N", "S", "N", "S", "S"))
+    levels = "{{name: A, when: v >= 50}}, {{name: B, quota: {}, by: v, among: \"region == 'S'\"}}"
+    assert inside(graded(tiers(levels.format("1")), tables), "B") == ["k02"]
+    assert inside(graded(tiers(levels.format("67%")), tables), "B") == ["k02", "k04"]  # 2.01 of the three of the south
+
+
+def test_a_share_among_some_is_of_their_total(graded):
+    tables = volumes(50, 40, 30, 20, 10, regions=("N", "S", "N", "S", "S"))
+    rows = graded(tiers("{name: A, share: 57%, by: v, among: \"region == 'S'\"}"), tables)
+    assert inside(rows, "A") == ["k02"]  # 40 of 70 is 57.14%
+    rows = graded(tiers("{name: A, share: 58%, by: v, among: \"region == 'S'\"}"), tables)
+    assert inside(rows, "A") == ["k02", "k04"]
+
+
+def test_whoever_is_gated_or_of_a_missing_value_takes_no_place_where_among_says_so(graded):
+    tables = volumes(50, 40, 30, regions=(None, "S", "S"))
+    assert inside(graded(tiers('{name: A, top: 1, by: v, among: "not is_missing(region)"}'), tables), "A") == ["k02"]
+
+
+def test_the_reason_names_those_among_whom_was_ranked(graded):
+    tables = volumes(50, 40, 30, regions=("N", "S", "S"))
+    rows = graded(tiers("{name: A, top: 1, by: v, among: \"region == 'S'\"}"), tables)
+    assert rows["k02"]["reasons"] == 'Region = "S"; top 1 by v'

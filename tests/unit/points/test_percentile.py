@@ -79,3 +79,24 @@ def test_on_a_scale_in_points_the_best_has_all_of_them(graded):
 def test_those_without_a_region_have_cuts_among_themselves(graded):
     rows = graded(points("groups: 2, within: region"), volumes(1, 2, 100, 200, regions=("N", "N", None, None)))
     assert rows.of("points_v") == {"k4": 100, "k2": 100, "k3": 50, "k1": 50}
+
+
+def test_on_cut_below_puts_a_value_on_a_cut_into_the_group_of_the_smaller_ones(graded):
+    assert graded(points("groups: 2, on_cut: below"), volumes(1, 2, 3)).of("points_v") == {"k3": 100, "k2": 50, "k1": 50}
+    # where smaller is better the group of the smaller ones is the better one
+    assert graded(points("groups: 2, on_cut: below", ", lower_is_better: true"), volumes(1, 2, 3)).of("points_v") == {"k2": 100, "k1": 100, "k3": 50}
+    assert graded(points("groups: 2", ", lower_is_better: true"), volumes(1, 2, 3)).of("points_v") == {"k1": 100, "k3": 50, "k2": 50}
+
+
+def test_on_cut_below_keeps_those_who_are_alike_in_the_lowest_group(graded):
+    rows = graded(points("groups: 5, on_cut: below"), volumes(1, 1, 1, 1, 1, 1, 1, 9))
+    assert (rows["k1"]["points_v"], rows["k8"]["points_v"]) == (20, 100)
+
+
+def test_among_compares_some_and_gives_the_others_their_missing_points_without_calling_them_missing(graded):
+    tables = volumes(1, 2, 3, 4, regions=("N", "N", "S", "S"))
+    rows = graded(points("among: \"region == 'S'\"", ", missing: 7"), tables)
+    assert rows.of("points_v") == {"k4": 100, "k3": 50, "k1": 7, "k2": 7}
+    assert "no data" not in rows["k1"]["reasons"]
+    rows = graded(points("groups: 2, among: \"region == 'S'\"", ", missing: 7"), tables)
+    assert rows.of("points_v") == {"k4": 100, "k3": 50, "k1": 7, "k2": 7}

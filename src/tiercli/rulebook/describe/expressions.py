@@ -10,7 +10,7 @@ from decimal import Decimal
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text, filled, joined, same, yes_or_no
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.expression import Expression, dotted, literal
+from tiercli.rulebook.expression import Expression, dotted, groups_in, literal
 from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import fields_of, home_of
@@ -24,7 +24,7 @@ _COMPARED: Mapping[type[ast.cmpop], Text] = {
     ast.Gt: Text(">", ">"),
     ast.GtE: Text("≥", "≥"),
 }
-_SIGNS: Mapping[type[ast.operator], tuple[str, int]] = {ast.Add: ("+", 5), ast.Sub: ("-", 5), ast.Mult: ("×", 6), ast.Div: ("÷", 6)}
+_SIGNS: Mapping[type[ast.operator], tuple[str, int]] = {ast.Add: ("+", 5), ast.Sub: ("-", 5), ast.Mult: ("×", 6), ast.Div: ("÷", 6), ast.Pow: ("^", 8)}
 _IF, _OR, _AND, _NOT, _COMPARE, _ADD, _ATOM = 0, 1, 2, 3, 4, 5, 9
 
 
@@ -258,9 +258,16 @@ class Speaker:
         return (self._grouped(words, node, table) if function.over_all else words), function.holds
 
     def _grouped(self, words: Text, node: ast.Call, table: str) -> Text:
-        """What a function over all entities says, with the groups that it stays within."""
+        """What a function over all entities says, with the groups that it stays within and those whom it counts."""
         for keyword in node.keywords:
-            groups = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-            listed = joined([self._said(group, table, _ATOM) for group in groups], "、", " and ")
-            return Text(f"同一{listed.zh}内{words.zh}", f"{words.en} within the same {listed.en}")
+            if keyword.arg == "among":
+                words = among_words(words, self._said(keyword.value, table, _IF))
+                continue
+            listed = joined([self._said(group, table, _ATOM) for group in groups_in(keyword.value)], "、", " and ")
+            words = Text(f"同一{listed.zh}内{words.zh}", f"{words.en} within the same {listed.en}")
         return words
+
+
+def among_words(words: Text, condition: Text) -> Text:
+    """What is said of everybody, said of those only for whom a condition holds."""
+    return Text(f"在满足“{condition.zh}”的对象中，{words.zh}", f"{words.en} among those with {condition.en}")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.describe.expressions import Speaker, number_words, percent_words, scalar_words
+from tiercli.rulebook.describe.expressions import Speaker, among_words, number_words, percent_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.grading import Agreement, Gate, Grading, Level, Place, Review, ReviewStep, Rhythm
@@ -61,15 +61,20 @@ def level_words(level: Level, speaker: Speaker, grading: Grading) -> Text:
         said.append(Text(f"{score.zh} ≥ {bound.zh}", f"{score.en} ≥ {bound.en}"))
     by = speaker.words(level.by) if level.by is not None else score
     within = filled(Text("同一{}内", " within the same {}"), speaker.words(level.within)) if level.within is not None else EMPTY
+    condition = speaker.words(level.among) if level.among is not None else EMPTY
+
+    def add(words: Text) -> None:
+        said.append(among_words(words, condition) if level.among is not None else words)
+
     for place, pattern in (
         (level.top, Text("{2}按{0}排名前 {1}", "the best {1} by {0}{2}")),
         (level.quota, Text("{2}按{0}排名，其余中的前 {1}", "the next {1} by {0}{2}")),
     ):
         if place is not None:
-            said.append(filled(pattern, by, _size(place, speaker), within))
+            add(filled(pattern, by, _size(place, speaker), within))
     if level.share is not None:
         part = _part(level.share, speaker)
-        said.append(filled(Text("{2}按{0}从大到小累计占 {1}", "those who from the largest down make up {1} of all {0}{2}"), by, part, within))
+        add(filled(Text("{2}按{0}从大到小累计占 {1}", "those who from the largest down make up {1} of all {0}{2}"), by, part, within))
     if level.when is not None:
         said.append(speaker.words(level.when))
     return joined(said, "；且 ", "; and ") if said else Text("其余全部", "all others")

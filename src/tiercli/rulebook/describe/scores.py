@@ -162,9 +162,14 @@ def _percentile(part: Part, speaker: Speaker) -> Text:
     top = number_words(part.out_of) if part.out_of is not None else "100"
     better = _BETTER if part.lower_is_better else Text("越大越好", "larger is better")
     within = filled(Text("，在同一{}内比较", ", compared within the same {}"), speaker.words(rule.within)) if rule.within else EMPTY
+    if rule.among is not None:
+        among = filled(Text("，只比较满足“{}”的", ", only among those with {}"), speaker.words(rule.among))
+        within = Text(within.zh + among.zh, within.en + among.en)
     if rule.groups is None:
         return Text(f"不优于它的占比 × {top}（{better.zh}）{within.zh}", f"share of those no better × {top} ({better.en}){within.en}")
     cut = Text("插值分位数", "interpolated quantiles") if rule.quantile == "linear" else Text("最近分位数", "nearest quantiles")
+    if rule.on_cut == "below":
+        cut = Text(f"{cut.zh}（正好在分界上的归数值小的一组）", f"{cut.en} (a value on a cut belongs to the smaller ones)")
     step = number_words((Decimal(top.replace(",", "")) / rule.groups).quantize(Decimal("0.000001")))
     return Text(
         f"按大小分成 {rule.groups} 个等份组（{better.zh}）：最差组 {step} 分，每好一组多 {step} 分；按{cut.zh}分组{within.zh}",

@@ -60,7 +60,7 @@ class Ladder:
 
     def _rank(self, level: Level) -> str | None:
         """The quantity that a level's rank is, cut at its size; `quota` depends on those above and is left open."""
-        by, within = level.by or self.score, level.within or ""
+        by, within = level.by or self.score, f"{level.within or ''} among {level.among or ''}"
         count, part = level.top.sized(self.quantities.constants) if level.top else (None, None)
         for kind, size in (("top", count), ("part", part), ("share", level.share)):
             if size is None:
@@ -101,7 +101,7 @@ class Ladder:
             part = other.quota.sized(self.quantities.constants)[1] if other.quota is not None else None
             if part is None or str(other.by) != str(level.by) or str(other.within) != str(level.within):
                 continue
-            if other.from_ is None and other.when is None:
+            if other.from_ is None and other.when is None and str(other.among) == str(level.among):
                 above += part
         return above >= 1
 

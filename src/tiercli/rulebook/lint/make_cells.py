@@ -76,6 +76,7 @@ def _inputs(quantities: Quantities, score: str) -> list[str]:
 def _note(quantities: Quantities, part: Part, where: str, names: dict[str, None]) -> None:
     names |= dict.fromkeys(sorted(quantities.read(part.when)))
     names |= dict.fromkeys(sorted(quantities.read(part.formula)))
+    names |= dict.fromkeys(sorted(quantities.read(part.percentile.among))) if part.percentile is not None else {}
     for index, inner in enumerate(part.parts or ()):
         _note(quantities, inner, f"{where}[{index}]", names)
     if part.metric is None:

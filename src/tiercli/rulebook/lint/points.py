@@ -18,7 +18,8 @@ from tiercli.rulebook.scale import Part, for_every_scale
 def place_of(part: Part, where: str) -> str:
     """A name for the place of an entity among all, which no condition can name."""
     within = part.percentile.within if part.percentile is not None else None
-    return f"place of {part.metric} in {where} {within or ''}"
+    among = part.percentile.among if part.percentile is not None else None
+    return f"place of {part.metric} in {where} {within or ''} {among or ''}"
 
 
 def resolved(steps: Mapping[Decimal | str, Decimal], constants: Mapping[str, Any]) -> dict[float, float]:
@@ -35,9 +36,11 @@ def points_of(cells: Cells, part: Part, where: str) -> Span:
     span = _together(cells, part, where) if part.parts is not None else _earned(cells, part, where)
     nothing = float(micro(part.missing or 0))
     without = Span(nothing, nothing, False, True)
-    if part.when is not None:
-        truth = cells.reader.truth(part.when.tree)
-        span = either(span, truth.yes, without, truth.no)
+    among = part.percentile.among if part.percentile is not None else None
+    for condition in (part.when, among):
+        if condition is not None:
+            truth = cells.reader.truth(condition.tree)
+            span = either(span, truth.yes, without, truth.no)
     low, high = span.low, span.high
     if part.max is not None:
         low, high = np.minimum(low, float(micro(part.max))), np.minimum(high, float(micro(part.max)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -138,12 +139,14 @@ class Reader:
         return UNKNOWN
 
     def _constant(self, node: ast.expr) -> Span | None:
-        value = literal(node)
+        value: Any = literal(node)
         name = dotted(node)
         if value is None and name in self.constants:
             value = self.constants[name or ""]
         if value is None:
             return None
+        if isinstance(value, date):
+            return Span(-np.inf, np.inf, False, True)  # lint puts no days in order
         if isinstance(value, bool):
             return point(float(value))
         return point(self.codes.of(value)) if isinstance(value, str) else point(float(micro(value)))

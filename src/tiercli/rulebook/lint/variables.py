@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.exact import MICRO, micro
-from tiercli.domain.language import Text
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.lint.spans import OTHER, Codes, constant_of, term_of
 from tiercli.rulebook.model import Rulebook
@@ -76,7 +75,7 @@ class Quantity:
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
     """The params as plain values."""
-    return {name: param.value.zh if isinstance(param.value, Text) else param.value for name, param in rulebook.params.items()}
+    return {name: param.plain for name, param in rulebook.params.items()}
 
 
 class Quantities:
