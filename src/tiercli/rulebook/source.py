@@ -117,14 +117,14 @@ def composed(path: Path, words: str) -> Any:
 
     Errors: RulebookError for text that is not YAML.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    from tiercli.rulebook.yaml_nodes import nodes_of
 
     if (depth := _deepest_brackets(words)) > DEEPEST:
         raise _flaw(path, Text(f"括号嵌套 {depth} 层，太深", f"brackets are nested {depth} deep, which is too much"))
-    yaml = YAML(typ="safe", pure=True)
     try:
-        return yaml.compose(words)
+        return nodes_of(words)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = str(error.problem or error.context)
