@@ -98,12 +98,9 @@ def changed(data: dict[str, Any], path: tuple[Any, ...]) -> Iterator[dict[str, A
 
 def unsaid(source: Path) -> list[str]:
     """Every change of a rulebook that makes another one, but not another description."""
-    from tiercli.rulebook.load import source_of
+    from tiercli.rulebook.load import put_together, source_of
 
-    chain = source_of(source)
-    merged = chain[-1]
-    for child in reversed(chain[:-1]):
-        merged = merged.overlaid(child)
+    merged = put_together(source_of(source))[1]
     book = Rulebook.model_validate(merged.data)
     before, silent = cells_of(book), []
     for path in places(merged.data):
