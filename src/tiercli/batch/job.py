@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import pyarrow.compute as pc
+
 from tiercli.batch.load import LoadedBatch
 from tiercli.batch.periods import month_of
 from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
@@ -23,9 +25,11 @@ from tiercli.domain.period import Period
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
+from tiercli.pipeline import Job
+from tiercli.report import Target, paths_of, write_reports
+from tiercli.runs.run import Keeping, run_reading, with_replaced_report
 
 if TYPE_CHECKING:
-    from tiercli.pipeline import Job
     from tiercli.read import Reading
     from tiercli.runs.run import Kept
 
@@ -172,8 +176,6 @@ class _Runner:
         )  # fmt: skip
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
-        from tiercli.runs.run import Keeping, run_reading
-
         assert chosen.loaded is not None
         replace, period = self.settings.replace, month_of(as_of)
         coming = frozenset(one for one in self.periods if one > period) if replace else frozenset()
@@ -181,8 +183,6 @@ class _Runner:
         return run_reading(reading, chosen.loaded, self._job(place, as_of), keeping)
 
     def _job(self, place: int, as_of: date) -> Job:
-        from tiercli.pipeline import Job
-
         batch = self.loaded.batch
         return Job(
             inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
@@ -190,9 +190,6 @@ class _Runner:
         )  # fmt: skip
 
     def _write(self, kept: Kept, place: int, output: Path) -> tuple[Kept, tuple[str, ...]]:
-        from tiercli.report import Target, paths_of, write_reports
-        from tiercli.runs.run import with_replaced_report
-
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -221,8 +218,6 @@ class _Runner:
 
 def names_in(reading: Reading) -> frozenset[str]:
     """Everything that names a customer or a manager in what was read."""
-    import pyarrow.compute as pc
-
     found: set[str] = set()
     for table in reading.tables.values():
         for name in ("customer_id", "customer_name", "manager", "contact"):

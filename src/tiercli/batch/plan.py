@@ -16,7 +16,10 @@ from tiercli.domain.errors import InputError, RulebookError, TierError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.ledger.store import Ledger, Stored, file_hash
+from tiercli.read.inputs import find_inputs
+from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.shipped import find_rulebook
 from tiercli.runs.changes import what_changed
 
 Forecast = Literal["new", "unchanged", "unsure", "changed", "failed"]
@@ -63,8 +66,6 @@ def rulebooks_of(loaded: LoadedBatch) -> list[Chosen]:
 
     Errors: RulebookError for two rulebooks of one name: their runs would mix.
     """
-    from tiercli.rulebook.shipped import find_rulebook
-
     answer: list[Chosen] = []
     for one in loaded.batch.rulebooks:
         try:
@@ -117,9 +118,6 @@ def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
 
     Errors: InputError when there are none.
     """
-    from tiercli.read.inputs import find_inputs
-    from tiercli.read.options import ReadOptions
-
     return tuple(Path(task.shown) for task in find_inputs(paths, ReadOptions())[0])
 
 

@@ -9,6 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.batch.model import Reading as Settled
 from tiercli.batch.periods import month_of
 from tiercli.domain.errors import InputError, UsageError
@@ -16,6 +19,7 @@ from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
+from tiercli.pipeline import read_paths
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import Loaded
@@ -109,8 +113,6 @@ class Readings:
 
         Errors: InputError, the same one again for the same paths.
         """
-        from tiercli.pipeline import read_paths
-
         key = tuple(paths)
         old = self._held.get(number)
         bound = old is not None and not isinstance(old[2], InputError) and old[2].period_bound and old[1] != period
@@ -136,9 +138,6 @@ def refuse_stale(reading: Reading, as_of: date) -> None:
 
     Errors: InputError: last month's file, most likely.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     sales = reading.tables.get("sales")
     days = sales["date"] if sales is not None and "date" in sales.column_names else None
     newest = pc.max(days.filter(pc.less_equal(days, pa.scalar(as_of, pa.date32())))).as_py() if days is not None else None

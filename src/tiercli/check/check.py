@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from tiercli.check.similar_names import LONGEST_NAME, MOST_NAMES, MOST_PAIRS, can_compare, similar_names
 from tiercli.domain.codes import found, sorted_findings
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted
+from tiercli.metrics import earliest_days
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.identities import Identities
@@ -52,7 +55,6 @@ def check(job: CheckJob) -> Checked:
     loaded = load_rulebook(job.rules, job.settings)
     options = reading_for(job.reading, loaded.rulebook)
     finish = start_reading(job.paths, options, fields_for(loaded.rulebook), need_sales=False)
-    from tiercli.metrics import earliest_days
 
     reading = finish()
     as_of = job.as_of or _last_sale(reading.tables, job.today)
@@ -68,8 +70,6 @@ def check(job: CheckJob) -> Checked:
 
 
 def _last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
-    import pyarrow.compute as pc
-
     sales = tables.get("sales")
     if sales is None or "date" not in sales.column_names:
         return today

@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from importlib.util import find_spec
 from itertools import combinations
+
+import numpy as np
 
 from tiercli.check.place_names import PLACES
 from tiercli.domain.finding import Place
@@ -81,8 +84,6 @@ def similar_names(customers: Sequence[tuple[str, str, Place]]) -> list[NamePair]
 
 def can_compare() -> bool:
     """Whether the extra that finds near names is installed."""
-    from importlib.util import find_spec
-
     return find_spec("rapidfuzz") is not None
 
 
@@ -134,7 +135,6 @@ def _near_cores(names: Sequence[_Name]) -> Iterator[Pair]:
     """Names whose cores differ in few characters, and not in a place or number."""
     if not can_compare() or len(names) > MOST_NAMES or len(names) < 2:
         return
-    import numpy as np
     from rapidfuzz import fuzz, process
 
     seen: set[tuple[int, int]] = set()

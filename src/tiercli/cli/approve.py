@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from tiercli.cli import options
+from tiercli.cli import options, screens
+from tiercli.cli.speech import spoken_language
+from tiercli.domain.language import Text, counted
+from tiercli.runs.approve import approve
 
 File = Annotated[str, typer.Argument(help="The report with the decisions filled in. 填好决定的报告", metavar="FILE", show_default=False)]
 Folder = Annotated[str, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
@@ -19,11 +22,6 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
     write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
     taken; later periods that are stored already are named, to be run again. In both cases the exit code is 1.
     """
-    from tiercli.cli import screens
-    from tiercli.cli.speech import spoken_language
-    from tiercli.domain.language import Text, counted
-    from tiercli.runs.approve import approve
-
     asked = options.language_option(lang)
     sheet, folder = options.path_option("FILE", file), options.path_option("--history", history)
     approval = approve(sheet, folder, decided_at=options.now(), reading=options.own_reading(password_env))

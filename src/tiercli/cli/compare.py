@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.speech import spoken_language
 
 if TYPE_CHECKING:
     from tiercli.domain.language import Language
@@ -35,7 +36,6 @@ def command(
     OLD and NEW are files that score wrote (xlsx, csv, json, parquet), or runs of a history: history/standard/2026-10.
     """
     from tiercli.cli import screens
-    from tiercli.cli.speech import spoken_language
 
     asked = options.language_option(lang)
     movements, known = movements_between(old, new, rules, options.own_reading(password_env))

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.harmless import json_words
@@ -25,7 +26,6 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     Examples: tiercli fields sales · tiercli fields 客户档案 --lang zh · tiercli fields --json
     """
     from tiercli.cli import screens
-    from tiercli.cli.speech import spoken_language
     from tiercli.screens.fields import fields_screen
 
     tables = _known(rules)

@@ -10,9 +10,11 @@ import typer
 
 from tiercli.cli.options import language_option
 from tiercli.cli.speech import spoken_language
+from tiercli.domain.disk import refuse, replacing
 from tiercli.domain.errors import OutputError
 from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Language, Text
+from tiercli.rulebook.copying import copied_rulebook
 
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en. 语言", metavar="zh|en", show_default=False)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it. 输出文件", show_default=False)]
@@ -36,8 +38,6 @@ def copy_rules(
     把一份自带的规则连同注释写成文件, 作为起点。
     With --name it gets a name of its own, and its history a folder of its own. An overlay is written together with what it changes.
     """
-    from tiercli.rulebook.copying import copied_rulebook
-
     rules_language(lang)
     if output is not None and str(output) != "-":
         refuse_existing(output, force=force)
@@ -46,8 +46,6 @@ def copy_rules(
 
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Errors: OutputError when a file is there already, or the path cannot be written."""
-    from tiercli.domain.disk import refuse
-
     refuse(path)
     if path.exists() and not force:
         raise _exists(path)
@@ -65,7 +63,6 @@ def write_words(words: str | bytes, output: Path | None, *, force: bool) -> None
     if output is None or str(output) == "-":
         sys.stdout.write(words.decode("utf-8-sig") if isinstance(words, bytes) else words)
         return
-    from tiercli.domain.disk import replacing
 
     refuse_existing(output, force=force)
     with replacing(output) as file:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.standby import stand_by
+from tiercli.report import Target, paths_of, refuse_target, write_reports
 from tiercli.report.formats import NAMES
-
-if TYPE_CHECKING:
-    from tiercli.report import Target
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
 Formats = Annotated[str | None, typer.Option("--format", help=f"{NAMES}; several with commas. 格式", metavar="FORMATS", show_default=False)]
@@ -39,7 +37,6 @@ def command(
     """
     stand_by()
     from tiercli.cli import screens
-    from tiercli.report import paths_of, refuse_target, write_reports
     from tiercli.runs.run import run, with_replaced_report
 
     job = given.job(files)
@@ -59,8 +56,6 @@ def command(
 
 def target_from(output: str | None, formats: str | None, password: str | None = None, *, private: bool = False) -> Target:
     """Where the report goes, from `-o` and `--format`, and under which password."""
-    from tiercli.report import Target
-
     names = tuple(name.strip().lower() for name in formats.split(",") if name.strip()) if formats else ()
     path = None if output is None or output == "-" else options.path_option("-o", output)
     return Target(path, names, stdout=output == "-", password=password, private=private)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import OutputError, UsageError
 from tiercli.domain.finding import Place
 from tiercli.domain.harmless import harmless
@@ -24,7 +25,6 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
 
     Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh
     """
-    from tiercli.cli.speech import spoken_language
     from tiercli.domain import disk as atomic
     from tiercli.report.template import write_template
     from tiercli.rulebook.load import load_rulebook

@@ -6,10 +6,9 @@ What is hidden in free text, and what is not, stands in docs/personal.md with th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MASK = "***"
 _GAP = r"[ \-]{0,3}"
@@ -57,9 +56,6 @@ def masked(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
     What is masked already stays as it is; no value stays none. The length is hidden as well.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type) or pa.types.is_dictionary(values.type)):
         return pc.if_else(pc.is_valid(values), pa.scalar(MASK), pa.scalar(None, pa.string()))
     words = values.cast(pa.string())
@@ -79,9 +75,6 @@ def without_identity(words: str) -> str:
 
 def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = False) -> pa.Array | pa.ChunkedArray:
     """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     words = values.cast(pa.string())
     if not pc.any(pc.match_substring_regex(words, _WORTH_A_LOOK)).as_py():
         return values

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.outcome import Outcome
 from tiercli.rulebook.names import home_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 def entity_of_rows(outcome: Outcome, table: str) -> pa.Array | None:
     """The entity's id for every row of a table: the row's own key, or its customer's; none when rows cannot tell."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     rows = outcome.tables.get(table)
     if rows is None:
         return None

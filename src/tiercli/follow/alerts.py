@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role, header_of
 from tiercli.domain.exact import MICRO
@@ -11,9 +12,6 @@ from tiercli.domain.language import Text
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.row_sums import trend_metrics
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 LEVELS: Mapping[str, Text] = {"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")}
 _TITLE = Text("预警", "Alerts")
@@ -39,8 +37,6 @@ def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -
 
     by_month: the metrics that warnings follow: month -> metric -> entity and value in millionths.
     """
-    import pyarrow as pa
-
     outcome = graded.outcome
     if not outcome.rulebook.alerts:
         return None
@@ -65,8 +61,6 @@ def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -
 
 def _trend(graded: GradedRows, rows: pa.Table, by_month: Mapping[str, Mapping[str, pa.Table]]) -> tuple[list[Column], pa.Table]:
     """What is followed, and its value in each of the last months."""
-    import pyarrow as pa
-
     outcome = graded.outcome
     follows = {alert.name: alert.trend for alert in outcome.rulebook.alerts if alert.trend}
     if not by_month or not rows.num_rows:

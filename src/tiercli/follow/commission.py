@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.outcome.extras import DEPTH, Listing, Statement
+from tiercli.rulebook.names import fields_of
 from tiercli.rulebook.sheets import Commission
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FEN = MICRO // 100
 _TITLE = Text("提成", "Commission")
@@ -173,7 +173,6 @@ def _to_fen(value: int | None) -> int | None:
 
 def _unit(graded: GradedRows, sheet: Commission) -> str:
     field = str(sheet.of).partition(".")[2]
-    from tiercli.rulebook.names import fields_of
 
     table = fields_of(graded.outcome.rulebook).get(str(sheet.of).partition(".")[0])
     found = table.field(field) if table else None
@@ -182,8 +181,6 @@ def _unit(graded: GradedRows, sheet: Commission) -> str:
 
 def _summary(graded: GradedRows, sheet: Commission, people: Sequence[_Person]) -> Listing:
     """One line an entity with its rank by what it sold; ties share the better place."""
-    import pyarrow as pa
-
     unit = _unit(graded, sheet)
     volumes = sorted((one.sold for one in people), reverse=True)
     who = graded.outcome.results.column(Role.NAME)
@@ -224,8 +221,6 @@ def _summary(graded: GradedRows, sheet: Commission, people: Sequence[_Person]) -
 
 
 def _lines(graded: GradedRows, sheet: Commission, lines: Sequence[_Line]) -> Listing:
-    import pyarrow as pa
-
     unit = _unit(graded, sheet)
     type_title = graded.title_of(str(sheet.type))[0]
     who = graded.outcome.results.column(Role.NAME)

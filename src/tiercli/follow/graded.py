@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.exact import micro, nearest_floats
+from tiercli.domain.exact import micro, nearest_floats, text
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, NO, YES, Text, same, yes_or_no
 from tiercli.domain.personal import masked
@@ -25,9 +29,6 @@ from tiercli.outcome import Outcome
 from tiercli.rulebook.expression import Expression, groups_in
 from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.names import fields_of, home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _ROW = "row__"
 _GROUP = "group__"
@@ -67,8 +68,6 @@ class GradedRows:
 
     def values(self, expression: Expression) -> tuple[pa.Array, str]:
         """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
-        import pyarrow as pa
-
         value = self._computed(expression, {})
         if value is None:
             return pa.nulls(self.count, pa.int64()), "missing"
@@ -127,9 +126,6 @@ class GradedRows:
 
     def text_of(self, name: str) -> pa.Array:
         """A name's value for every entity as text, with a word for none; levels by their titles where these say more."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         column, kind = self.entities.place_of(name)
         none = NONE.spoken(self.outcome.language)
         if kind == "missing" or column not in self.rows.column_names:
@@ -138,8 +134,6 @@ class GradedRows:
         if name in self.hidden:
             values, kind = masked(values), "text"
         if kind == "exact":
-            from tiercli.domain.exact import text
-
             return pa.array([none if one is None else text(one) for one in values.to_pylist()], pa.string())
         if kind == "flag":
             yes, no = YES.spoken(self.outcome.language), NO.spoken(self.outcome.language)
@@ -239,8 +233,6 @@ def _within(tree: ast.expr) -> ast.expr:
                 others = [one for one in node.keywords if one.arg != "within"]
                 inner.keywords = [ast.keyword("within", ast.List(groups, ast.Load())), *others]
             return inner
-
-    import copy
 
     changed: ast.expr = Grouping().visit(copy.deepcopy(tree))
     return changed

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.sheets import ListSheet
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def lists(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
@@ -36,7 +35,6 @@ def risk(graded: GradedRows) -> Listing | None:
     rulebook, sheet = graded.outcome.rulebook, graded.outcome.rulebook.sheets.risk
     if sheet is None:
         return None
-    import pyarrow as pa
 
     grading = rulebook.gradings[sheet.grading]
     names = sheet.levels or [level.name for level in grading.levels[:-1]]
@@ -78,8 +76,6 @@ def _measures(graded: GradedRows, owed: dict[str, Any]) -> str:
 
 def entity_columns(graded: GradedRows, places: Sequence[int], *, level: bool) -> tuple[list[Column], list[Any]]:
     """Id and name, and the main level if asked for; the id is left away where it is the name."""
-    import pyarrow as pa
-
     at = pa.array(places, pa.int64())
     outcome, columns, arrays = graded.outcome, [], []
     roles = {column.role: column for column in reversed(outcome.results.columns) if column.role in (Role.ID, Role.NAME)}
@@ -98,8 +94,6 @@ def entity_columns(graded: GradedRows, places: Sequence[int], *, level: bool) ->
 
 def add_columns(graded: GradedRows, columns: list[Column], arrays: list[Any], places: Sequence[int], names: Iterable[str], where: str) -> None:
     """The columns that a sheet names; one without data is left away, and that is said."""
-    import pyarrow as pa
-
     at = pa.array(places, pa.int64())
     have = {column.name for column in columns}
     for name in names:
@@ -117,6 +111,4 @@ def add_columns(graded: GradedRows, columns: list[Column], arrays: list[Any], pl
 
 
 def _table(columns: Sequence[Column], arrays: Sequence[Any]) -> pa.Table:
-    import pyarrow as pa
-
     return pa.table(dict(zip((column.name for column in columns), arrays, strict=True)))

@@ -15,6 +15,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
@@ -171,8 +173,6 @@ def _often(per_month: int) -> Text:
 
 
 def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits: bool) -> Listing:
-    import pyarrow as pa
-
     outcome = graded.outcome
     if sheet.order is None:
         lines = sorted(lines, key=lambda line: (-(line.late or 0), line.due))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, nearest_floats
@@ -15,9 +18,6 @@ from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Extra, Fact, Listing, Record, Records, Standing
 from tiercli.rulebook.names import fields_of, home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _ABOUT = ("receivables", "orders", "service", "surveys", "visits", "overrides")
 _WHO = ("customer_id", "customer_name", "manager", "manager_id")
@@ -93,8 +93,6 @@ class RecordMaker:
         for name, key in (("plan", "entity_id"), ("alerts", "entity_id")):
             extra: Extra | None = self.outcome.extras.get(name)
             if isinstance(extra, Listing):
-                import pyarrow.compute as pc
-
                 rows = extra.rows.filter(pc.equal(extra.rows[key].cast("string"), entity))
                 if rows.num_rows:
                     kept = tuple(column for column in extra.columns if column.name not in ("name", "tier", "entity_id", "entity_name"))
@@ -109,15 +107,12 @@ class RecordMaker:
                 if one is not None:
                     places.setdefault(str(one), []).append(place)
             self._rows[table] = places
-        import pyarrow as pa
 
         rows = self.outcome.tables.get(table)
         return rows.take(pa.array(self._rows[table].get(entity, []), pa.int64())) if rows is not None else None
 
     def _listing(self, table: str, rows: pa.Table) -> Listing:
         """The rows as the workbook had them, newest first, without what is the same in all of them."""
-        import pyarrow as pa
-
         known = fields_of(self.outcome.rulebook)[table]
         if "date" in rows.column_names:
             rows = rows.sort_by([("date", "descending")])
@@ -139,9 +134,6 @@ def _column(field: Field) -> Column:
 
 def _shown(values: pa.ChunkedArray, outcome: Outcome) -> Any:
     """A stored column as people see it: floats in their unit, yes and no in words."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     whole = values.combine_chunks()
     if pa.types.is_boolean(whole.type):
         yes, no = YES.spoken(outcome.language), NO.spoken(outcome.language)
@@ -156,9 +148,6 @@ def _facts(table: pa.Table, columns: Sequence[Column], place: int) -> tuple[Fact
 
 def _purchases(sales: pa.Table, outcome: Outcome, *, by: str) -> Listing:
     """What was bought in the period, by product or by month: how often, how much, at what price."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     language = outcome.language
     days = sales["date"]
     inside = pc.and_(pc.greater_equal(days, outcome.period.start), pc.less_equal(days, outcome.period.end))

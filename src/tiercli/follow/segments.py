@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
@@ -12,9 +14,6 @@ from tiercli.domain.language import Text
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.outcome.extras import DEPTH, Listing
 from tiercli.rulebook.sheets import Segments
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 TOTAL, SUBTOTAL, CELL = 0, 1, 2
 _ALL = Text("合计", "Total")
@@ -89,8 +88,6 @@ def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Col
 
 
 def _table(graded: GradedRows, cells: dict[tuple[str, ...], _Cell], width: int, columns: list[Column]) -> pa.Table:
-    import pyarrow as pa
-
     language = graded.outcome.language
     whole = cells.pop((), _Cell())
     none = NONE.spoken(language)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
@@ -14,9 +15,6 @@ from tiercli.domain.unit import rough_decimals_of
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.sheets import Figure, Targets
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _COMPANY = Text("全公司", "Whole company")
 _MOST_FINER = 12
@@ -47,8 +45,6 @@ def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
 
 
 def _targets(graded: GradedRows, sheet: Targets) -> Listing:
-    import pyarrow as pa
-
     language = graded.outcome.language
     lines: list[_Line] = []
     for figure in sheet.figures.values():

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Days, Flags, Texts, Vector, to_numpy
@@ -35,7 +36,6 @@ def compared(left: Vector | None, operation: type[ast.cmpop], right: Vector | No
     assert isinstance(right, Texts)
     if left.constant is not None and right.constant is not None:
         return np.bool_(compare(left.constant, right.constant))
-    import pyarrow.compute as pc
 
     same = pc.equal(left.values, right.values) if operation is ast.Eq else pc.not_equal(left.values, right.values)
     return to_numpy(pc.fill_null(same, fill_value=False))

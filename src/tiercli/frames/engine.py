@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import LARGEST
 from tiercli.frames.kinds import ENGINES, Engine
 
 __all__ = ["ENGINES", "Engine", "Session", "collected", "exactly", "refuse_large"]
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 COMFORTABLE = float(2**62)
 """Whole millionths below this leave room for a rounding step."""
@@ -67,7 +67,6 @@ def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
     """
     if not frame.implementation.is_pyarrow() or not sizes:
         return
-    import pyarrow.compute as pc
 
     rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect().to_native()
     largest = [pc.max(column).as_py() for column in rows.columns]
@@ -78,8 +77,6 @@ def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
 @contextmanager
 def exactly() -> Iterator[None]:
     """The engines' own words for a number that does not fit become an OverflowError."""
-    import pyarrow as pa
-
     try:
         yield
     except pa.ArrowInvalid as error:
@@ -99,8 +96,6 @@ def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
 
     Errors: OverflowError when a sum does not fit.
     """
-    import pyarrow as pa
-
     native: pa.Table = frame.collect("pyarrow").to_native()
     columns = []
     for column in native.columns:

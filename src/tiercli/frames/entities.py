@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
@@ -21,9 +23,6 @@ from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import Flags, Texts, Vector, arrow, from_arrow, to_arrow, to_numpy
 from tiercli.frames.whole import Array
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,6 @@ class Entities:
     @cached_property
     def is_nobody(self) -> Array:
         """Which line, if any, stands for what belongs to nobody."""
-        import pyarrow.compute as pc
-
         if self.names.get("customer_id") == (ENTITY, "text"):
             return np.zeros(self.count, bool)  # every customer is somebody, whatever he is called
         return to_numpy(pc.fill_null(pc.equal(self.ids, NOBODY), fill_value=False))
@@ -116,8 +113,6 @@ class Entities:
 
     def table(self) -> pa.Table:
         """Everything that is known, one row an entity."""
-        import pyarrow as pa
-
         return pa.table({ENTITY: self.ids, **{name: self.arrow(name) for name in self.columns}})
 
     def joined(self, table: pa.Table, key: str) -> dict[str, Any]:
@@ -125,9 +120,6 @@ class Entities:
 
         key: the column that holds the entities' ids; of several rows the first counts.
         """
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         places = pc.index_in(self.ids, value_set=table[key].combine_chunks().cast(pa.string()))
         return {name: table[name].combine_chunks().take(places) for name in table.column_names if name != key}
 

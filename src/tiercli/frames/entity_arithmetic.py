@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.powers import power
@@ -49,9 +51,6 @@ def _moved(day: Days, number: Numbers) -> Days:
 
 
 def _joined(left: Texts, right: Texts) -> Texts:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if left.constant is not None and right.constant is not None:
         both = left.constant + right.constant
         return Texts(pa.scalar(both, pa.string()), both)

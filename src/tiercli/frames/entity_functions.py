@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tiercli.domain.period import month_end
 from tiercli.frames.comparing import alike, compared
@@ -141,8 +142,6 @@ def _months_since(entities: Entities, values: Sequence[Vector | None]) -> Vector
 
 def _text_test(test: Callable[[Any, str], Any], plainly: Callable[[str, str], bool]) -> Function:
     def tested(_: Entities, values: Sequence[Vector | None]) -> Vector:
-        import pyarrow.compute as pc
-
         text, part = values
         assert isinstance(text, Texts)
         assert isinstance(part, Texts)
@@ -154,14 +153,10 @@ def _text_test(test: Callable[[Any, str], Any], plainly: Callable[[str, str], bo
 
 
 def _contains(values: Any, part: str) -> Any:
-    import pyarrow.compute as pc
-
     return pc.match_substring(values, part)
 
 
 def _starts_with(values: Any, part: str) -> Any:
-    import pyarrow.compute as pc
-
     return pc.starts_with(values, part)
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.frames.kinds import ValueKind
-from tiercli.frames.numbers import TRUE, Numbers
+from tiercli.frames.numbers import TRUE, Numbers, chosen
 from tiercli.frames.whole import Array
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -35,14 +34,10 @@ class Texts:
     @property
     def valid(self) -> Any:
         """Where there is a text."""
-        import pyarrow.compute as pc
-
         return TRUE if self.constant is not None else to_numpy(pc.is_valid(self.values))
 
     def spread(self, count: int) -> Texts:
         """With a text of its own for each of so many entities."""
-        import pyarrow as pa
-
         return self if self.constant is None else Texts(pa.array([self.constant] * count, pa.string()))
 
     def take(self, places: Array) -> Texts:
@@ -101,8 +96,6 @@ Vector = Numbers | Texts | Days | Flags
 
 def to_numpy(values: pa.Array | pa.ChunkedArray) -> Array:
     """An Arrow column without nulls as numpy."""
-    import pyarrow as pa
-
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     found: Array = whole.to_numpy(zero_copy_only=False)
     return found
@@ -110,8 +103,6 @@ def to_numpy(values: pa.Array | pa.ChunkedArray) -> Array:
 
 def arrow(values: Array, valid: Any = TRUE) -> pa.Array:
     """Whole numbers (int64) or yes and no as an Arrow column; nulls where it is not valid."""
-    import pyarrow as pa
-
     count = len(values)
     bitmap = None if np.all(valid) else pa.py_buffer(np.packbits(np.broadcast_to(valid, count), bitorder="little"))
     if values.dtype == np.bool_:
@@ -122,9 +113,6 @@ def arrow(values: Array, valid: Any = TRUE) -> pa.Array:
 
 def from_arrow(values: pa.Array | pa.ChunkedArray) -> Vector:
     """A table's column: whole numbers are millionths."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if pa.types.is_null(whole.type):
         whole = whole.cast(pa.int64())
@@ -143,8 +131,6 @@ def to_arrow(vector: Vector) -> pa.Array:
 
     Errors: numbers.TooLargeError.
     """
-    import pyarrow as pa
-
     if isinstance(vector, Numbers):
         return arrow(vector.to_micros(), vector.valid)
     if isinstance(vector, Days):
@@ -161,23 +147,18 @@ def constant(value: Decimal | str | bool | date | int) -> Vector:
     if isinstance(value, bool):
         return Flags(np.bool_(value))
     if isinstance(value, str):
-        import pyarrow as pa
-
         return Texts(pa.scalar(value, pa.string()), value)
     return Numbers.of(value)
 
 
 def merged(holds: Any, yes: Vector, no: Vector, count: int) -> Vector:
     """The one where a condition holds, the other elsewhere; both are of one kind."""
-    from tiercli.frames.numbers import chosen
-
     if isinstance(yes, Numbers) and isinstance(no, Numbers):
         return chosen(holds, yes, no)
     if isinstance(yes, Days) and isinstance(no, Days):
         return Days(np.where(holds, yes.days, no.days), np.where(holds, yes.valid, no.valid))
     if isinstance(yes, Flags) and isinstance(no, Flags):
         return Flags(np.where(holds, yes.yes, no.yes), np.where(holds, yes.valid, no.valid))
-    import pyarrow.compute as pc
 
     assert isinstance(yes, Texts)
     assert isinstance(no, Texts)
@@ -187,8 +168,6 @@ def merged(holds: Any, yes: Vector, no: Vector, count: int) -> Vector:
 def only_where(holds: Any, vector: Vector, count: int) -> Vector:
     """The values where a condition holds, none elsewhere."""
     if isinstance(vector, Texts):
-        import pyarrow as pa
-
         return merged(holds, vector, Texts(pa.nulls(count, pa.string())), count)
     if isinstance(vector, Numbers):
         return vector.where(holds)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from tiercli.domain.columns import alert_column
 from tiercli.domain.language import same
@@ -12,14 +13,9 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.grade.reasons import Reasoner
 from tiercli.rulebook.names import home_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 def alert_rows(reasoner: Reasoner) -> pa.Table:
     """One row an alert: red first, then in the rulebook's order, then the entities' order."""
-    import pyarrow as pa
-
     rows, language = reasoner.rows, reasoner.language
     name_field = home_of(reasoner.rulebook.entity).name
     ids = rows[ENTITY].combine_chunks()

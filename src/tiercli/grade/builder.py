@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from tiercli.domain.exact import nearest_floats
 from tiercli.outcome import Column, Frame
 
@@ -22,15 +24,11 @@ class Builder:
 
     def frame(self) -> Frame:
         """The columns put together."""
-        import pyarrow as pa
-
         return Frame(tuple(self.columns), pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True))))
 
 
 def shown_values(values: Any) -> Any:
     """Whole millionths as the nearest floats in their unit."""
-    import pyarrow as pa
-
     if not pa.types.is_integer(values.type):
         return values.cast(pa.float64())
     return nearest_floats(values)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from tiercli.domain import exact
 from tiercli.domain.language import same
 from tiercli.frames.entities import Entities
@@ -31,8 +33,6 @@ def total_metrics(rulebook: Rulebook) -> dict[str, str]:
 
 def level_counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:
     """The levels of a grading, best first and those who are not eligible last, with their entities and sums."""
-    import pyarrow.compute as pc
-
     grading = rulebook.gradings[name]
     levels = rows[entities.names[name][0]].combine_chunks()
     titles = [(level.name, level.title) for level in grading.levels]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from tiercli.domain.columns import ungated_column
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
@@ -38,7 +40,5 @@ def cuts_of_levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> li
 
 
 def _cut(rows: pa.Table, placed: str, place: int, column: str) -> int | None:
-    import pyarrow.compute as pc
-
     lowest: int | None = pc.min(rows[column].filter(pc.equal(rows[placed], place))).as_py()
     return lowest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tiercli.domain.columns import alert_column, computed_column, level_column, place_column, rank_column, ungated_column
 from tiercli.frames.entities import Entities, flags
@@ -46,8 +47,6 @@ def follow_up(entities: Entities, rulebook: Rulebook) -> Entities:
 
 def named_levels(grading: Grading, place: Array) -> Texts:
     """The level's name in place of its number, for expressions and results."""
-    import pyarrow as pa
-
     names = grading.all_names
     return Texts(pa.array(names, pa.string()).take(arrow(np.where((place < 1) | (place > len(names)), len(names), place) - 1)))
 

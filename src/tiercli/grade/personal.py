@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.fields import Kind
@@ -15,10 +16,6 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Texts
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of, order_of_metrics
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 _COUNTS = ("count", "distinct", "months")
 
@@ -106,8 +103,6 @@ def _is_name(name: str, names: frozenset[str], rulebook: Rulebook) -> bool:
 
 def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mapping[str, pa.Table]:
     """The tables with their personal fields masked, and telephone and identity numbers in free text."""
-    import pyarrow as pa
-
     known, names, ids, answer = fields_of(rulebook), _names(rulebook), _record_ids(rulebook), {}
     for name, table in tables.items():
         for field in known[name].fields if name in known else ():

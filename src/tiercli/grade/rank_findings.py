@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.domain import exact
 from tiercli.domain.codes import found
 from tiercli.domain.columns import rank_column, ungated_column
@@ -21,7 +24,6 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -63,9 +65,6 @@ def _levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[
 
 def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: int) -> Iterator[Ranked]:
     """The values that a level ranks, group by group in the order of their labels; a quota ranks those not yet placed."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     column = rank_column(name, place)
     kept = rows.filter(pc.is_valid(rows[column]))
     if level.quota is not None:
@@ -149,8 +148,6 @@ def _negative(level: Level, rows: pa.Table, column: str, where: str) -> Iterator
 
 def _shares(rows: pa.Table, column: str, what: str, where: str, effect: Text) -> Iterator[Finding]:
     """Values below zero, and a total that is not above zero."""
-    import pyarrow.compute as pc
-
     values = rows[column]
     below = pc.fill_null(pc.less(values, 0), False)
     count = pc.sum(below).as_py() or 0
@@ -189,8 +186,6 @@ def _shared(expression: Expression) -> Iterator[str]:
 
 def _blank_groups(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     """Entities without a value of a field within which others are ranked: a group of their own."""
-    import pyarrow.compute as pc
-
     for name in sorted(groups_of(rulebook)):
         column, kind = entities.place_of(name)
         if kind == "missing" or column not in rows.column_names:

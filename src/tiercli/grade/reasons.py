@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.columns import moved_words_column, ungated_column
@@ -14,14 +17,12 @@ from tiercli.domain.personal import masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
-from tiercli.grade.sentences import joined, sentence, words_beside
+from tiercli.grade.sentences import constant_column, joined, sentence, words_beside
+from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class Reasoner:
@@ -43,10 +44,6 @@ class Reasoner:
 
     def look_up(self, name: str) -> Any:
         """The column of a name in a template."""
-        import pyarrow as pa
-
-        from tiercli.grade.sentences import constant_column
-
         if name in self.entities.names:
             column, kind = self.entities.names[name]
             if kind == "missing" or column not in self.rows.column_names:
@@ -61,8 +58,6 @@ class Reasoner:
 
     def said(self, condition: Expression) -> str:
         """A condition as people say it, for want of a `because`."""
-        from tiercli.rulebook.describe.expressions import Speaker
-
         return Speaker.of(self.rulebook).words(condition).spoken(self.language)
 
     def reasons(self, dimensions: Sequence[tuple[Text, str]]) -> Any:
@@ -70,9 +65,6 @@ class Reasoner:
 
         dimensions: title and missing column of each dimension of the main score.
         """
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         pieces: list[Any] = []
         for position, (name, grading) in enumerate(self.rulebook.gradings.items()):
             spoken = self._level_reason(name, grading, always=position == 0)
@@ -94,9 +86,6 @@ class Reasoner:
 
     def _level_reason(self, name: str, grading: Grading, *, always: bool) -> Any:
         """Why the ungated level: its `because`, else its conditions; other gradings speak only with a `because`."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         places = self.rows[ungated_column(name)].combine_chunks()
         answer: Any = pa.nulls(self.rows.num_rows, pa.string())
         spoke = False
@@ -115,9 +104,6 @@ class Reasoner:
         return answer if spoke else None
 
     def _words_of(self, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         if level.because is not None:
             return self.spoken(level.because)
         if not always:
@@ -131,8 +117,6 @@ class Reasoner:
 
     def _score_words(self, grading: Grading, level: Level, index: int) -> Any:
         """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed, or the other condition of the level above."""
-        import pyarrow.compute as pc
-
         bound, sign = level.from_, "≥"
         if bound is None and level.is_bare and index > 1:
             bound, sign = grading.levels[index - 2].from_, "<"
@@ -173,8 +157,6 @@ class Reasoner:
         return words
 
     def _gate_reasons(self, name: str, grading: Grading) -> list[Any]:
-        import pyarrow.compute as pc
-
         answer = []
         for index, gate in enumerate(grading.gates):
             flags = self.rows[f"gate__{name}__{index}"].combine_chunks()
@@ -190,8 +172,6 @@ class Reasoner:
 
     def _move_reasons(self, name: str, grading: Grading, *, main: bool) -> list[Any]:
         """Why the level in force is not the computed one, from the review of earlier periods."""
-        import pyarrow.compute as pc
-
         if moved_words_column(name) not in self.rows.column_names:
             return []
         words = self.rows[moved_words_column(name)].combine_chunks()
@@ -217,7 +197,4 @@ def percent(share: Decimal) -> str:
 
 
 def _where(flags: Any, words: Any) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     return pc.if_else(flags, words, pa.scalar(None, pa.string()))

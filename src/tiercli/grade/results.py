@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import MOVEMENT_COLUMN, computed_column, entity_headers, header_of, place_column, previous_column, score_column
 from tiercli.domain.exact import micro
@@ -26,9 +29,6 @@ from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import entity_title, fields_of, home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _COUNTED = ("count", "distinct", "months")
 
@@ -76,9 +76,6 @@ def build_frames(
 
 def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
     """Best level first, then score, then the first metric, then id."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     keys = [(place_column(rulebook.main), "ascending")]
     keys += [(entities.names[score][0], "descending") for score in list(rulebook.all_scores)[:1]]
     for name in rulebook.metrics:
@@ -91,8 +88,6 @@ def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
 
 
 def _identity(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language) -> None:
-    import pyarrow.compute as pc
-
     _, key, name_field = home_of(rulebook.entity)
     entity = rulebook.entity.rpartition(".")[2]
     id_title, name_title = entity_headers(entity, entity_title(rulebook))
@@ -117,9 +112,6 @@ def _main_level(builder: Builder, reasoner: Reasoner) -> None:
 
 def replaced(names: Any, words: Mapping[str, str]) -> Any:
     """Each name by its word."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     keys = pa.array(list(words), pa.string())
     return pc.take(pa.array(list(words.values()), pa.string()), pc.index_in(names.cast(pa.string()), value_set=keys))
 
@@ -151,8 +143,6 @@ def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rul
 
 
 def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: str, *, hide: bool) -> None:
-    import pyarrow as pa
-
     if kind == "missing":
         builder.add(column, pa.nulls(rows.num_rows, pa.int64()))
         return
@@ -167,8 +157,6 @@ def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: st
 
 def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[DimensionColumn]) -> None:
     """Movement, reasons, what was missing, and what the next level asks."""
-    import pyarrow as pa
-
     rows, main = reasoner.rows, reasoner.rulebook.main
     for column, name, role in (("previous_tier", previous_column(main), Role.PREVIOUS), ("movement", MOVEMENT_COLUMN, Role.MOVEMENT)):
         moved = rows[name].combine_chunks() if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
@@ -181,9 +169,6 @@ def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[Dime
 
 
 def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], language: Language) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     pieces = [pc.if_else(rows[one.missing].combine_chunks(), one.title.spoken(language), pa.scalar(None, pa.string())) for one in dimensions]
     if not pieces:
         return pa.nulls(rows.num_rows, pa.string())
@@ -193,9 +178,6 @@ def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], langua
 
 def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, Any]:
     """The next better level, and the points of score that its bound asks beyond today's."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     rows, entities = reasoner.rows, reasoner.entities
     places = rows[place_column(main)].combine_chunks()
     names: Any = pa.nulls(rows.num_rows, pa.string())
@@ -213,9 +195,6 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
 
 def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:
     """The entity's own fields, personal ones masked unless asked for."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     builder = Builder()
     home, key, name_field = home_of(rulebook.entity)
     if not home:

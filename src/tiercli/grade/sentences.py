@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import micro
 from tiercli.domain.language import NO, YES, Language, Text, after_one
 from tiercli.rulebook.template import decimals_of, pieces
 
@@ -16,9 +20,6 @@ def words_beside(column: Any, bound: int, *, below: bool, decimals: int = 2) -> 
     column: an Arrow array of int64, whole millionths. bound: in the same. below: whether they are said to be below it, else at or above.
     As many decimals as it takes; a value that six decimals round onto the bound is shown as the nearest below.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if below:
         column = pc.min_element_wise(column, pa.scalar(bound - 1, pa.int64()), skip_nulls=False)
     words = number_words(column, decimals)
@@ -38,9 +39,6 @@ def number_words(column: Any, decimals: int | None, *, percent: bool = False, co
 
     column: an Arrow array of int64; nulls stay null.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     places = 6 if decimals is None else decimals
     shift = 2 if percent else 0
     if percent and decimals is None:
@@ -63,9 +61,6 @@ def number_words(column: Any, decimals: int | None, *, percent: bool = False, co
 
 def _grouped(units: Any) -> Any:
     """1234567 as 1,234,567."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     words = pc.cast(units, pa.string())
     for _ in range(5):
         words = pc.replace_substring_regex(words, r"^(\d+)(\d{3})(,|$)", r"\1,\2\3")
@@ -74,9 +69,6 @@ def _grouped(units: Any) -> Any:
 
 def value_words(column: Any, form: str = "", language: Language = "en") -> Any:
     """Any column as text: numbers by their format, dates as 2026-10-31, yes and no as words; missing as a dash."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     kind = column.type
     if pa.types.is_integer(kind):
         decimals, percent, commas = decimals_of(form)
@@ -95,9 +87,6 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
 
     look_up: the column of a name (int64 numbers, dates, text), or a single value for a param.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     parts: list[Any] = []
     number: Any = None
     for before, name, form in pieces(template.spoken(language)):
@@ -115,10 +104,6 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
 
 def constant_column(value: Any, rows: int) -> Any:
     """A param as a column."""
-    import pyarrow as pa
-
-    from tiercli.domain.exact import micro
-
     if isinstance(value, str | bool | date):
         return pa.array([value] * rows)
     return pa.array([micro(value)] * rows, pa.int64())
@@ -129,9 +114,6 @@ def joined(pieces: Sequence[Any], joiner: str) -> Any:
 
     Arrow's own way of skipping nulls loses the rows that have nothing but nulls.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     led = [pc.fill_null(pc.binary_join_element_wise(joiner, piece.cast(pa.string()), ""), "") for piece in pieces]
     together = pc.binary_join_element_wise(*led, "") if len(led) > 1 else led[0]
     return pc.utf8_slice_codeunits(together, len(joiner))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.grade.builder import Builder
@@ -45,9 +48,6 @@ def _decimals(values: Mapping[str, Any]) -> int | None:
 
 
 def _by_level(reasoner: Reasoner, grading: str, values: Mapping[str, Any], *, numeric: bool, language: Language) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     def plain(value: Any) -> Any:
         if value is None:
             return None

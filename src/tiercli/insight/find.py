@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from tiercli.domain.errors import UsageError, WordsError
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
@@ -98,8 +100,6 @@ def all_kinds(rulebook: Rulebook) -> dict[str, str]:
 
 def matching(graded: GradedRows, condition: Expression, columns: Sequence[str]) -> Listing:
     """Those for whom a condition holds, in the order of the report, with the columns asked for or those that decide it."""
-    import pyarrow as pa
-
     places = graded.holds(condition)
     shown, arrays = entity_columns(graded, places, level=True)
     names = columns or [name for name in sorted(condition.names) if name in graded.entities.names]

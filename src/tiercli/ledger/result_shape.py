@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, is_state, score_column, state_column
 from tiercli.domain.exact import LARGEST, MICRO
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _MOST_REVIEWS = 100_000
 _NAMES = ("level", *STANDING_LEVELS, "computed", "ungated", "override")
@@ -60,8 +60,6 @@ def _require(holds: bool, name: str) -> None:
 
 def _is_plain(values: pa.ChunkedArray, kind: str) -> bool:
     """Whether a column holds texts, numbers or days that can be; kind: "text", "number" or any of these."""
-    import pyarrow as pa
-
     type_ = values.type
     if pa.types.is_null(type_):
         return True
@@ -76,9 +74,6 @@ def _is_plain(values: pa.ChunkedArray, kind: str) -> bool:
 
 def _within(values: pa.ChunkedArray, least: float, most: float, *besides: int) -> bool:
     """Whether every number that is there lies between two, or is one of those besides."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     good = pc.and_(pc.greater_equal(values, least), pc.less_equal(values, most))
     for one in besides:
         good = pc.or_(good, pc.equal(values, pa.scalar(one, values.type)))
@@ -87,8 +82,6 @@ def _within(values: pa.ChunkedArray, least: float, most: float, *besides: int) -
 
 def _standings(table: pa.Table) -> Iterator[tuple[str, bool]]:
     """The columns of standings, and whether they hold what no standing does."""
-    import pyarrow as pa
-
     for name in table.column_names:
         if not is_state(name):
             continue
@@ -102,6 +95,4 @@ def _standings(table: pa.Table) -> Iterator[tuple[str, bool]]:
 
 
 def _is_whole(values: pa.ChunkedArray) -> bool:
-    import pyarrow as pa
-
     return bool(pa.types.is_int64(values.type)) and not values.null_count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pyarrow.compute as pc
 
 from tiercli.rulebook.metric import Metric
 
@@ -22,8 +23,6 @@ def only_purchases(metric: Metric, sales: pa.Table) -> nw.Expr | None:
 
     A return has a negative quantity, or a negative amount where it has no quantity.
     """
-    import pyarrow.compute as pc
-
     if metric.table != "sales" or metric.source not in ACTIVITY:
         return None
     if metric.where is not None and {name.removeprefix("sales.") for name in metric.where.names} & _ASKED:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.period import Period, Window, month_end
 from tiercli.frames.calendar_days import month_number
@@ -18,9 +19,6 @@ from tiercli.metrics.measure import measure
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_MONTHS = 60
 
@@ -45,9 +43,6 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: 
 
 
 def _summed(house: Tables, one: RowSum, entities: Entities, period: Period) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     rows = house.scope(one.table, one.names - entities.constants.keys(), entities)
     day = nw.col("date")
     holds = (day >= nw.lit(period.start)) & (day <= nw.lit(period.end))
@@ -72,7 +67,6 @@ def metrics_by_month(
     """
     if not names:
         return {}
-    import pyarrow as pa
 
     needed = needed_for(rulebook, names)
     month = {"window": Window("month"), "offset": None}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.codes import found
@@ -19,9 +22,6 @@ from tiercli.metrics.owners import OWNED, entities_of_rows
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 FIRST_ROWS = 5
 
 
@@ -31,9 +31,6 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
     ids: the entities that the result lists.
     Errors: OurFaultError when a row of the period is neither theirs nor nobody's.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
     accounts = []
     for table in _measured(rulebook, tables):
@@ -70,8 +67,6 @@ def prove_sums(accounts: Sequence[EntityAccount], rulebook: Rulebook, sums: Mapp
 
 def say_nobody(accounts: Sequence[EntityAccount], tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date) -> Iterator[Finding]:
     """A warning for each table in which rows of the period name no entity: how many, how much, the first places."""
-    import pyarrow.compute as pc
-
     period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
     who = title_of_entity(rulebook)
     for account in accounts:
@@ -108,9 +103,6 @@ def _measured(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> list[str]:
 
 
 def _inside(table: str, rows: pa.Table, period: Period) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if table not in DATED or "date" not in rows.column_names:
         return pa.repeat(pa.scalar(value=True), rows.num_rows)
     days = rows["date"].combine_chunks()
@@ -121,8 +113,6 @@ def _inside(table: str, rows: pa.Table, period: Period) -> Any:
 
 
 def _part(table: str, rows: pa.Table, mask: Any) -> Part:
-    import pyarrow.compute as pc
-
     fields = STANDARD[table].fields if table in STANDARD else STANDARD["sales"].fields
     summed = [field.name for field in fields if field.summed and field.name in rows.column_names]
     kept = rows.select(summed).filter(mask)

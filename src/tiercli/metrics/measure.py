@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import metric_column, record_column
 from tiercli.domain.coverage import Coverage
@@ -31,9 +34,6 @@ from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
 from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 EVER = ("first", "last", "latest")
 """Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""
@@ -131,8 +131,6 @@ def measure(
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:
     """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
-    import pyarrow as pa
-
     home, key, _ = home_of(rulebook.entity)
     ids = collected(house.entities({metric.table for metric in rulebook.metrics.values()}, also))[ENTITY].combine_chunks().cast(pa.string())
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
@@ -154,8 +152,6 @@ def _with_record(entities: Entities, house: Tables, table: str, key: str, keys: 
 
     bare: the record is the entity's own, whose fields need no table before them.
     """
-    import pyarrow.compute as pc
-
     kinds = {name: kind for name, kind in house.columns(table).items() if name != key}
     rows = house.arrow[table]
     places = pc.index_in(keys, value_set=rows[key].combine_chunks().cast(keys.type))
@@ -180,9 +176,6 @@ def _measure_rows(
     coverage: Mapping[str, Coverage],
 ) -> Entities:
     """All ready metrics of one table in one pass over its rows."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     metrics = {name: rulebook.metrics[name] for name in names}
     columns = house.columns(table)
     own = {field.name for field in (fields.get(table) or fields["sales"]).fields}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import Period
@@ -16,9 +18,6 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_MONTHS = 24
 
@@ -40,10 +39,6 @@ def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: P
 
     entities: in the order wanted.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     ids = entities.ids
     months = period.months[-MOST_MONTHS:] if len(period.months) < 1000 else period.months[-12:]
     name = main_volume(rulebook, tables)

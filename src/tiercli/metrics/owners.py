@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.fields import DATED
 from tiercli.domain.nobody import NOBODY
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 OWNED = (*DATED, "receivables")
 """Tables each of whose rows is somebody's."""
@@ -23,8 +23,6 @@ def entities_of_rows(tables: Mapping[str, pa.Table], table: str, entity: str) ->
 
     A row's own key counts before its customer's; the customer's first where the entity is customers.something.
     """
-    import pyarrow.compute as pc
-
     key = home_of(entity).key
     rows, customers = tables[table], tables.get("customers")
     chosen: Any = rows[key].combine_chunks() if key in rows.column_names else None
@@ -44,9 +42,6 @@ def entities_seen(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: dat
 
     Customers need none of this: whoever any table speaks of is among their records.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     seen = [pa.array([], pa.string())]
     if home_of(rulebook.entity).key != "customer_id":
         for table in {metric.table for metric in rulebook.metrics.values()} & set(OWNED) & set(tables):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 PARENT = "parent"
 """The field of customers that names the customer above: `entity: customers.parent` grades groups."""
@@ -19,9 +18,6 @@ PARENT = "parent"
 
 def with_own_parents(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> tuple[Mapping[str, pa.Table], list[Finding]]:
     """Customers without a parent stand for themselves where a rulebook grades by parents: by id where parents are given by ids, else by name."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     customers = tables.get("customers")
     if rulebook.entity != f"customers.{PARENT}" or customers is None or PARENT not in customers.column_names:
         return tables, []

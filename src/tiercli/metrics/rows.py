@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 
 from tiercli.domain.columns import metric_column
 from tiercli.domain.errors import InputError
@@ -22,16 +23,11 @@ from tiercli.frames.vectors import arrow
 from tiercli.metrics.owners import OWNED
 from tiercli.rulebook.names import home_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 __all__ = ["DATED", "Tables", "kind_of_column"]
 
 
 def kind_of_column(type_: pa.DataType) -> ValueKind:
     """What a table's column holds, from its Arrow type."""
-    import pyarrow as pa
-
     if pa.types.is_date(type_):
         return "date"
     if pa.types.is_boolean(type_):
@@ -79,8 +75,6 @@ class Tables:
         parts = [self.keyed(table).select(ENTITY) for table in tables]
         parts = [part if table in measured else part.filter(nw.col(ENTITY) != NOBODY) for table, part in zip(tables, parts, strict=True)]
         if len(also):
-            import pyarrow as pa
-
             parts.append(self.session.lazy(pa.table({ENTITY: also.cast(pa.string())})))
         together = nw.concat(parts) if len(parts) > 1 else parts[0]
         return together.filter(~nw.col(ENTITY).is_null()).unique(ENTITY)
@@ -135,8 +129,6 @@ class Tables:
 
     def _with_figures(self, frame: nw.LazyFrame[Any], columns: Mapping[str, str], entities: Entities) -> tuple[nw.LazyFrame[Any], dict[str, tuple[str, str]]]:
         """The rows with what is known of their entities; a quotient comes as its two whole numbers, so that it loses nothing."""
-        import pyarrow as pa
-
         theirs: dict[str, Any] = {ENTITY: entities.ids}
         ratios: dict[str, tuple[str, str]] = {}
         for name, column in columns.items():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
@@ -18,9 +21,6 @@ FIRST_NAMES = 5
 
 def anniversaries(entities: Entities) -> Any:
     """The month (1-12) in which each entity began: its record's `since`, else its first purchase; 0 if neither is known."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     for name in NAMES:
         column, kind = entities.names.get(name, ("", "missing"))
         if kind == "date" and column in entities.columns:
@@ -30,8 +30,6 @@ def anniversaries(entities: Entities) -> Any:
 
 def findings_of_anniversaries(entities: Entities, rulebook: Rulebook) -> list[Finding]:
     """A warning for those whose levels are reviewed on their anniversary, and of whom nobody knows it: they are not reviewed."""
-    import numpy as np
-
     reviews = [grading.review for grading in rulebook.gradings.values() if grading.review]
     if not any("anniversary" in (review.every, review.promote.every, review.demote.every) for review in reviews):
         return []

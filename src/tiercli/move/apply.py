@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import (
     ANNIVERSARY_COLUMN,
@@ -31,9 +35,6 @@ from tiercli.move.previous import Previous, flags_in, standing_columns
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 @dataclass(frozen=True)
 class Earlier:
@@ -52,9 +53,6 @@ class Earlier:
 
 def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> Entities:
     """Makes `previous.x`, `since.x` and `confirmations.x` known to the gradings' expressions."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     columns: dict[str, Any] = {ENTITY: previous.ids}
     names: dict[str, str] = {}
     kinds = Vocabulary.of(rulebook).scored()
@@ -95,10 +93,6 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
     `move__previous__<grading>` (the level in force before), `move__words__<grading>` (why effective and computed
     differ), `move__movement` (new, up, same or down in the main grading).
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     ids = entities.ids
     context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, anniversaries(entities), earlier.reviewed)
     known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
@@ -148,9 +142,6 @@ def decide(one: MovedGrading, levels: Sequence[str], decisions: Sequence[Decisio
 
     levels: names, best first. decisions: on this grading; one that nobody waits for changes nothing, nor does a deferral.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     for decision in decisions:
         row = pc.index(ids, pa.scalar(decision.entity, pa.string())).as_py()
         if row < 0 or decision.level not in levels or decision.accepted is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
@@ -13,9 +15,6 @@ from tiercli.move.drift import migration, stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
 from tiercli.outcome.extras import Listing, Movements
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _TITLES = {
     "up": Text("升级", "Risers"),
@@ -118,8 +117,6 @@ def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: str)
 
 
 def _listing(name: str, ids: Sequence[str], old: Side, new: Side, measures: Sequence[Column], reasons: Mapping[str, str]) -> Listing:
-    import pyarrow as pa
-
     def change(one: str) -> float | None:
         before, after = old.scores.get(one), new.scores.get(one)
         return None if before is None or after is None else after - before

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.language import Language, Text
 from tiercli.move.previous import Previous
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def with_lapsed(tables: Mapping[str, pa.Table], rulebook: Rulebook, previous: Previous | None) -> tuple[Mapping[str, pa.Table], frozenset[str]]:
@@ -19,9 +19,6 @@ def with_lapsed(tables: Mapping[str, pa.Table], rulebook: Rulebook, previous: Pr
 
     Without a grading that keeps them, nobody is added: they then stand among the movements only.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     home, key, name_field = home_of(rulebook.entity)
     keeps = any(grading.review is not None and grading.review.lapsed != "drop" for grading in rulebook.gradings.values())
     if previous is None or not keeps or home not in tables:

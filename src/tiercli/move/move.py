@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.language import Language, Text, counted
-from tiercli.domain.period import shift
+from tiercli.domain.period import shift, shift_months
 from tiercli.move import review as rules
 from tiercli.move.overrides import Override
-from tiercli.move.previous import Previous
+from tiercli.move.previous import Previous, places_of
 from tiercli.move.review import Standing, review_levels
 from tiercli.move.rhythm import calendar_of
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Array = np.ndarray[Any, Any]
 
 
@@ -62,8 +63,6 @@ class Context:
 
 def move_grading(context: Context, name: str, computed: Array, ungated: Array) -> MovedGrading:
     """The effective level of every entity in one grading."""
-    import numpy as np
-
     grading = context.rulebook.gradings[name]
     count = len(computed)
     before = context.previous.standing(context.ids, context.rulebook, name) if context.previous else Standing.unknown(count)
@@ -81,17 +80,11 @@ def move_grading(context: Context, name: str, computed: Array, ungated: Array) -
 
 def shift_back(day: date) -> date:
     """The month before, when an earlier result does not say its day."""
-    from tiercli.domain.period import shift_months
-
     return shift_months(day, -1)
 
 
 def _effective_before(context: Context, name: str) -> Array:
     """The level that was in force in the last period, overrides included."""
-    import numpy as np
-
-    from tiercli.move.previous import places_of
-
     places = np.zeros(len(context.ids), np.int64)
     if context.previous is None:
         return places
@@ -108,10 +101,6 @@ def _effective_before(context: Context, name: str) -> Array:
 
 def _override(context: Context, name: str, grading: Grading, effective: Array, words: list[str | None]) -> Array:
     """Puts the levels that people set in place of the others, and says who did."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     overridden = np.zeros(len(effective), np.int64)
     names = grading.names_in_order
     for one in context.overrides:
@@ -129,8 +118,6 @@ def _override(context: Context, name: str, grading: Grading, effective: Array, w
 
 def _reasons(reviewed: rules.Reviewed, computed: Array, grading: Grading, context: Context) -> list[str | None]:
     """One sentence for each entity whose effective level is not the computed one."""
-    import numpy as np
-
     names = grading.all_names
     words: list[str | None] = [None] * len(computed)
     standing = reviewed.standing
@@ -192,8 +179,6 @@ def movements(effective: Array, previous: Array, known: Array, outside: int = 0)
 
     known: whether the entity was in the last period. outside: the place of those who are not rated, beyond the order; 0 for none.
     """
-    import numpy as np
-
     words = np.where(~known, "new", np.where(previous == 0, "new", np.where(effective < previous, "up", np.where(effective > previous, "down", "same"))))
     if outside:
         rated, unrated = (previous == outside) & (effective != outside), (previous != outside) & (effective == outside)

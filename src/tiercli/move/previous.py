@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.columns import STANDING, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, state_column
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
@@ -15,9 +19,6 @@ from tiercli.move.review import Standing
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Array = np.ndarray[Any, Any]
 
 
@@ -47,8 +48,6 @@ class Previous:
 
     def places(self, ids: pa.Array) -> Array:
         """For each id its row in this result; -1 for a new one."""
-        import pyarrow.compute as pc
-
         found: Array = pc.fill_null(pc.index_in(ids.cast("string"), value_set=self.ids), -1).to_numpy(zero_copy_only=False)
         return found
 
@@ -68,8 +67,6 @@ class Previous:
 
         main: the name of the rulebook's first grading.
         """
-        import numpy as np
-
         rows = self.places(ids)
         known = rows >= 0
         reviewed = self.results.column_names.count(state_column(grading, "level")) > 0
@@ -95,17 +92,11 @@ class Previous:
 
 def flags_in(values: pa.Array) -> pa.Array:
     """The flags in a result column, which keeps them as words; any other word is no value."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     return pc.if_else(pc.is_in(values, value_set=pa.array(["true", "false"])), pc.equal(values, "true"), pa.scalar(None, pa.bool_()))
 
 
 def places_of(names: pa.Array, levels: list[str]) -> Array:
     """The place of each level name, 1 is best; 0 for one that is none of them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     found = pc.index_in(names.cast(pa.string()), value_set=pa.array(levels, pa.string()))
     places: Array = pc.fill_null(pc.add(found, 1), 0).to_numpy(zero_copy_only=False).astype("int64")
     return places
@@ -113,9 +104,6 @@ def places_of(names: pa.Array, levels: list[str]) -> Array:
 
 def standing_columns(standing: Standing, levels: list[str], grading: str) -> dict[str, pa.Array]:
     """A standing as columns to be stored; levels by name, so that a changed rulebook can still read them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     words = pa.array([None, *levels], pa.string())
     columns = {state_column(grading, "level"): pc.take(words, pa.array(standing.level))}
     for name in STANDING:

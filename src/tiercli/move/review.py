@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.period import Window, shift
 from tiercli.move.rhythm import anniversaries_due, calendar_of
 from tiercli.rulebook.grading import Grading, Review
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
 
 # why an effective level is not the computed one
@@ -46,8 +46,6 @@ class Standing:
     @classmethod
     def unknown(cls, count: int) -> Standing:
         """Nobody was ever graded."""
-        import numpy as np
-
         zeros = np.zeros(count, np.int64)
         days = np.full(count, UNKNOWN_DAY, np.int64)
         return cls(zeros, days, zeros, zeros, zeros, zeros, days, zeros, days)
@@ -75,8 +73,6 @@ def review_levels(
     Source: DESIGN 5. Promotions and demotions are counted in reviews that are due; a gate may act at once;
     entry into an approval level by rising waits for a decision, in every run until there is one.
     """
-    import numpy as np
-
     review = grading.review
     today = as_of.toordinal()
     if review is None:
@@ -125,8 +121,6 @@ def review_levels(
 
 
 def _due(review: Review, direction: str, last: date | None, as_of: date, anniversary: Array, fiscal_year_starts: int) -> Array:
-    import numpy as np
-
     calendar = calendar_of(review, review.promote if direction == "promote" else review.demote, fiscal_year_starts)
     if calendar.every == "anniversary":
         due: Array = anniversaries_due(anniversary, last, as_of)
@@ -139,8 +133,6 @@ def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array,
 
     least: picks the lesser movement of two, where reviews agree that say at least as far; without it only the same level counts on.
     """
-    import numpy as np
-
     agrees = moves & due
     if least is None:
         same = (count > 0) & (to == computed)
@@ -152,8 +144,6 @@ def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array,
 def _moved(
     moves: Array, due: Array, count: Array, to: Array, after: int, steps: int | None, sign: int, level: Array, why: Array, detail: Array
 ) -> tuple[Array, Array, Array]:
-    import numpy as np
-
     confirmed = moves & due & (count >= after)
     target = to if steps is None else (np.maximum(to, level - steps) if sign < 0 else np.minimum(to, level + steps))
     why = np.where(moves & ~due, WAITS_FOR_REVIEW, np.where(moves & ~confirmed, NEEDS_CONFIRMATION, np.where(confirmed & (target != to), LIMITED_STEPS, why)))
@@ -164,8 +154,6 @@ def _moved(
 
 def _is_before(as_of: date, begun: Array, length: Window | None) -> Array:
     """Whether a length of time that began on each day is not yet over."""
-    import numpy as np
-
     if length is None:
         return np.zeros(len(begun), bool)
     answer = np.zeros(len(begun), bool)
@@ -177,8 +165,6 @@ def _is_before(as_of: date, begun: Array, length: Window | None) -> Array:
 
 def _approved(level: Array, before: Array, grading: Grading) -> tuple[Array, Array]:
     """Who rises into a level that needs approval stays at the best level below it that does not, and waits."""
-    import numpy as np
-
     assert grading.review is not None
     names = grading.names_in_order
     guarded = _guarded(grading)
@@ -203,8 +189,6 @@ def _still_waiting(waiting: Array, before: Array, computed: Array, level: Array,
 
     before: the place that each waited for. If less is computed now, that is what they wait for, where it needs approval too.
     """
-    import numpy as np
-
     wanted = np.maximum(before, computed)
     asks = (waiting == 0) & (before > 0) & (wanted < level) & np.isin(wanted, sorted(_guarded(grading)))
     return np.where(asks, wanted, waiting)
@@ -212,7 +196,5 @@ def _still_waiting(waiting: Array, before: Array, computed: Array, level: Array,
 
 def _waiting_since(waiting: Array, before: Standing, today: int) -> Array:
     """The day from which each waits for what it waits for."""
-    import numpy as np
-
     same = (before.waiting == waiting) & (before.waiting_since != UNKNOWN_DAY)
     return np.where(waiting == 0, UNKNOWN_DAY, np.where(same, before.waiting_since, today))

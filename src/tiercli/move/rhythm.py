@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from tiercli.rulebook.grading import Review, ReviewStep, Rhythm
 
 _SPANS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -58,8 +60,6 @@ def anniversaries_due(months: Any, last: date | None, as_of: date) -> Any:
 
     months: an array of 1-12, 0 where it is not known (not reviewed then).
     """
-    import numpy as np
-
     now = month_index(as_of)
     since = month_index(last) if last is not None else now - 1
     passed = {index % 12 + 1 for index in range(max(since + 1, now - 11), now + 1)}

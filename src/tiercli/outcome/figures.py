@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, LevelCount, Outcome, Role
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MeasureName = Literal["volume", "revenue", "margin"]
 REGION_FIELDS = ("region", "branch", "province", "city")
@@ -61,9 +62,6 @@ def volume_title(outcome: Outcome) -> Text:
 
 def fitting(column: Column, values: pa.Array | pa.ChunkedArray) -> Column:
     """The column with no more decimals than its values need: whole tonnes stand without .000."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not column.decimals or column.role is Role.MONTH or not pa.types.is_floating(values.type):
         return column
     shift = 2 if column.unit == "%" else 0
@@ -93,9 +91,6 @@ def name_column(outcome: Outcome) -> Column:
 
 def names(outcome: Outcome) -> pa.ChunkedArray:
     """How each entity is called: its name, or its id where it has none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     ids = outcome.results.of_role(Role.ID)
     shown = outcome.results.rows.column(name_column(outcome).name)
     return pc.coalesce(shown, pc.cast(outcome.results.rows.column(ids.name), pa.string())) if ids else shown
@@ -103,9 +98,6 @@ def names(outcome: Outcome) -> pa.ChunkedArray:
 
 def first_rows(outcome: Outcome) -> dict[str, int]:
     """The first row of each level that has entities."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     column = outcome.results.rows.column(tier_column(outcome).name)
     places = {level.name: pc.index(column, pa.scalar(level.name, column.type)).as_py() for level in main_counts(outcome)}
     return {name: place for name, place in places.items() if place >= 0}
@@ -113,9 +105,6 @@ def first_rows(outcome: Outcome) -> dict[str, int]:
 
 def main_volume(outcome: Outcome) -> pa.Array | None:
     """Each entity's main amount: its volume, else the sum of its months; none when neither was measured."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if "volume" in outcome.results.rows.column_names and pa.types.is_floating(outcome.results.rows.column("volume").type):
         return outcome.results.rows.column("volume")
     months = [outcome.monthly.rows.column(name) for name in month_names(outcome)]
@@ -134,9 +123,6 @@ def month_names(outcome: Outcome) -> tuple[str, ...]:
 
 def biggest(outcome: Outcome, count: int) -> list[int]:
     """The rows of the entities with the most volume (score without one), largest first; ties in result order."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     amount = main_volume(outcome)
     if amount is None:
         score = outcome.results.of_role(Role.SCORE)
@@ -158,9 +144,6 @@ class Matrix:
 
 def matrix(outcome: Outcome, most: int) -> Matrix | None:
     """Levels by region, the regions with the most entities first; none without a region in the profile."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     by_name = {column.name: column for column in outcome.profile.columns}
     name = next((name for name in REGION_FIELDS if name in by_name and outcome.profile.rows.column(name).null_count < outcome.profile.rows.num_rows), None)
     if name is None:

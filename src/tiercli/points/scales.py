@@ -14,6 +14,8 @@ from math import lcm
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.comparing import compared
@@ -58,9 +60,6 @@ def map_points(value: Vector, points: Mapping[str, Decimal], default: Decimal | 
     """Points by category; a category that is not named gets the default, or none."""
     answer = Numbers.of(default or Decimal(0)).spread(count)
     if isinstance(value, Texts):
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         earned = np.array([*(micro(one) for one in points.values()), micro(default or 0)], np.int64)
         places = pc.index_in(value.spread(count).values, value_set=pa.array(list(points), pa.string()))
         return Numbers.micros(earned[to_numpy(pc.fill_null(places, len(points)))])

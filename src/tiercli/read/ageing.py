@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
@@ -17,9 +21,6 @@ from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.units import line_factor
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.sheet import Understanding
 
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -47,10 +48,6 @@ def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Ma
 
 def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Numbers, Mask]:
     """What all spans of a row are together, and the rows where any is filled."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     factor = _money_factor(sheet, top)
     overdue = any(span.not_due or span.overdue for span in spans.values())
     worst = np.zeros(sheet.count, dtype=np.int64)
@@ -84,9 +81,6 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
 
 def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Numbers, filled: Mask, spans: Mapping[int, Span]) -> None:
     """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.open
     apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)
     rows = np.flatnonzero(known & (apart > ROUNDED))
@@ -117,9 +111,6 @@ def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal
 
 def _from_words(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     """A column of ages: 213, 45天, 1-2年, 未逾期, 逾期31-60天."""
-    import numpy as np
-    import pyarrow as pa
-
     answers, codes = each_distinct(typed["age"].values, lambda text: _days_of(text) or span_of(text))
     spans = settled_bounds([answer for answer in answers if answer is not None])
     settled = iter(spans)

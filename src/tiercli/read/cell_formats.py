@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.read.number_formats import parse_format
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -24,8 +24,6 @@ class CellFormats:
     @classmethod
     def of_cells(cls, cells: Sequence[tuple[int, int, str]]) -> CellFormats:
         """The formats of cells given as Excel's row, column from 0, and format."""
-        import numpy as np
-
         formats = cls(tuple(dict.fromkeys(code for _, _, code in cells)))
         places = {code: place for place, code in enumerate(formats.codes)}
         by_column: dict[int, list[tuple[int, int]]] = {}
@@ -42,8 +40,6 @@ class CellFormats:
 
     def of(self, column: int, first: int, count: int) -> Numbers | None:
         """For each of `count` rows from Excel's row `first` on, the place of its format in `codes` or -1; none where no cell has one."""
-        import numpy as np
-
         if not (found := self.cells.get(column)):
             return None
         rows, codes = (np.concatenate(parts) for parts in zip(*found, strict=True))

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES, Place
 from tiercli.domain.language import Text, counted
@@ -27,8 +31,6 @@ from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from tiercli.read.sheet import Understanding
 
@@ -85,10 +87,6 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
 
 def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
     """Error cells and formulas without a result, which readers show as blanks, written into the text."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     grid, start = sheet.grid, sheet.headers.row + 1
     marks: dict[int, dict[int, str]] = {}
     for (row, column), word in grid.odd_cells.items():
@@ -146,9 +144,6 @@ def _plain(factor: Decimal) -> str:
 
 def _fill_merged(sheet: Understanding, body: Body) -> None:
     """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
-    import numpy as np
-    import pyarrow as pa
-
     fillable = {match.column for match in sheet.headers.matches if not match.field.kind.is_number}
     sources: dict[int, Any] = {}
     filled = 0
@@ -173,9 +168,6 @@ def _fill_merged(sheet: Understanding, body: Body) -> None:
 
 def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
     """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     ids = typed.values
     points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
     if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.codes import found
@@ -11,9 +16,6 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.reading import FILE, SHEET
 from tiercli.read.whole_rows import part_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Sums = dict[tuple[Any, ...], tuple[int | None, ...]]
 _FIGURES = ("quantity", "amount")
@@ -46,8 +48,6 @@ def places_in(table: pa.Table) -> list[tuple[str, str]]:
 
 
 def _leave_copies(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], notes: list[Finding]) -> None:
-    from pathlib import PurePath
-
     first: dict[tuple[str, str], InputSheet] = {}
     for one in inputs:
         if one.table != "sales" or not one.sha256:
@@ -62,8 +62,6 @@ def _leave_copies(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
 
 def _is_summary(table: pa.Table, place: tuple[str, str]) -> bool:
     """Whether a sheet has at most one row a customer and month, no days, no numbers, and the sums of the other sheets in every one."""
-    import pyarrow.compute as pc
-
     mask = _at(table, place)
     own, others = table.filter(mask), table.filter(pc.invert(mask))
     if not own.num_rows or own.num_rows > _MOST or others.num_rows < own.num_rows:
@@ -87,15 +85,11 @@ def _is_summary(table: pa.Table, place: tuple[str, str]) -> bool:
 
 
 def _next(day: Any) -> Any:
-    from datetime import timedelta
-
     return day + timedelta(days=1)
 
 
 def _sums(table: pa.Table, figures: Sequence[str], *, monthly: bool) -> tuple[Sums, int]:
     """Sums by customer, and month, and how many rows they are of."""
-    import pyarrow.compute as pc
-
     keys = ["customer_id"]
     if monthly:
         table = table.append_column("_month", pc.add(pc.multiply(pc.year(table["date"]), 12), pc.month(table["date"])))
@@ -105,15 +99,10 @@ def _sums(table: pa.Table, figures: Sequence[str], *, monthly: bool) -> tuple[Su
 
 
 def _at(table: pa.Table, place: tuple[str, str]) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     return pc.and_(*(pc.equal(table[key].cast(pa.string()), value) for key, value in zip((FILE, SHEET), place, strict=True)))
 
 
 def _set_aside(reason: str, tables: dict[str, pa.Table], accounts: dict[str, TableAccount], place: tuple[str, str]) -> None:
-    import pyarrow.compute as pc
-
     mask = _at(tables["sales"], place)
     gone = tables["sales"].filter(mask)
     if gone.num_rows:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.coverage import Coverage
 from tiercli.domain.fields import DATED
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def coverage_of(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, Coverage]:
@@ -23,10 +23,6 @@ def coverage_of(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, Covera
 
 
 def _covered(days: pa.ChunkedArray, as_of: date) -> Coverage | None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     known = pc.drop_null(pc.unique(days))
     known = known.filter(pc.less_equal(known, pa.scalar(as_of, pa.date32())))
     if not len(known):

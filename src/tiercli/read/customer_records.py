@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import first_of_each, part_of, say_rows
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _WORDS = {
     "customers.merged-record": (
@@ -32,9 +31,6 @@ def one_record_each(records: pa.Table, account: TableAccount, fields: TableField
 
     Says which records only added to others, which were of no use, and where two of them contradict.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     first, later = first_of_each(records, ["customer_id"])
     if not later.num_rows:
         return records, account
@@ -68,10 +64,6 @@ def one_record_each(records: pa.Table, account: TableAccount, fields: TableField
 
 def _compared(records: pa.Table, merged: pa.Table, later: pa.Table, names: list[str]) -> tuple[pa.Array, dict[str, pa.Table]]:
     """Which later records gave a value that the first record of the customer lacks; and, a field, those that contradict what counts."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     opening, _ = first_of_each(records, ["customer_id"])
     at = pc.index_in(later["customer_id"], value_set=opening["customer_id"].combine_chunks())
     adding = np.zeros(later.num_rows, dtype=bool)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.domain.language import Text
 from tiercli.read.notes import found
 from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     from tiercli.read.sheet import Understanding
@@ -50,8 +52,6 @@ class _Seen:
 
 def with_points(cells: pa.Array, commas: Commas) -> tuple[pa.Array, Mask | None]:
     """Cells whose commas mark decimals with points instead, and those whose dots mark nothing that fits."""
-    import pyarrow.compute as pc
-
     grouped = rf"{_BEFORE}[0-9]{{1,3}}(?:\.[0-9]{{3}})+{'(?:,[0-9]+)?' if commas.dots else ',[0-9]+'}{_AFTER}"
     is_grouped = pc.fill_null(pc.match_substring_regex(cells, grouped), False)
     if pc.any(is_grouped).as_py():
@@ -100,8 +100,6 @@ def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mappi
 
 
 def _say(sheet: Understanding, column: int, commas: Commas) -> None:
-    import numpy as np
-
     header = sheet.headers.names[column]
     first = int(np.argmax(commas.open)) if commas.open is not None and commas.open.any() else None
     where = sheet.place() if first is None else sheet.place(first, column)
@@ -115,9 +113,6 @@ def _say(sheet: Understanding, column: int, commas: Commas) -> None:
 
 
 def _seen(cells: pa.Array) -> _Seen:
-    import numpy as np
-    import pyarrow.compute as pc
-
     coded = cells.dictionary_encode()
     texts = pc.utf8_normalize(coded.dictionary, form="NFKC")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
 
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded, doubt_about
@@ -13,9 +15,6 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import refused, too_many_cells
 from tiercli.read.quoting import Records, records_of
 from tiercli.read.source import Source
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _DELIMITERS = (",", "\t", ";", "|")
 _WIDEST = 16_384  # columns of a sheet in Excel
@@ -27,9 +26,6 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
 
     Errors: InputError for text in no known encoding, an open quotation mark, and more cells than allowed.
     """
-    import numpy as np
-    import pyarrow as pa
-
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
     delimiter = _delimiter(text)
@@ -59,7 +55,6 @@ def rectangle_of(text: str, delimiter: str) -> list[pa.Array] | None:
 
     Most exports are such, and Arrow takes them apart many times faster than line by line.
     """
-    import pyarrow as pa
     from pyarrow import csv
 
     width = text.partition("\n")[0].count(delimiter) + 1

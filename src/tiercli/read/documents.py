@@ -6,6 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.language import Text
 from tiercli.read.document_words import Document, document_of, document_of_sheet, status_of
 from tiercli.read.lexicon import bare
@@ -15,9 +19,6 @@ from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.values import says_yes
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.sheet import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -83,8 +84,6 @@ def _kind_by_name(sheet: Understanding) -> Document:
 
 def _has_minus(typed: Mapping[str, Typed]) -> bool:
     """Whether a sheet of returns writes them with a minus, so that a figure without one takes a return back."""
-    import pyarrow.compute as pc
-
     return any((pc.min(typed[name].values).as_py() or 0) < 0 for name in _SIGNED if name in typed)
 
 
@@ -96,8 +95,6 @@ def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[
 
 def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) -> None:
     """The rows of each kind of document; in a column that is not known to be of documents, returns only."""
-    import numpy as np
-
     coded = column.dictionary_encode()
     if len(coded.dictionary) > 1000:
         return
@@ -109,8 +106,6 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
 
 
 def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> None:
-    import numpy as np
-
     coded = column.dictionary_encode()
     if len(coded.dictionary) > 1000:
         return
@@ -164,8 +159,6 @@ def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, 
     digits = any(text.strip().isdigit() for text in coded.dictionary.to_pylist())
     if None in answers or len(answers) > 4 or (digits and not is_void and not re.search(r"是否|标|^is|flag", header)):
         return
-    import numpy as np
-    import pyarrow.compute as pc
 
     mask = np.array([*answers, False], dtype=bool)[pc.fill_null(coded.indices, len(answers)).to_numpy(zero_copy_only=False)]
     if is_void:
@@ -176,10 +169,6 @@ def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, 
 
 def _turn(sheet: Understanding, typed: Mapping[str, Typed], back: Mask) -> None:
     """Figures of returns that are written without a minus become negative; a margin turns with its amount."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     turned = np.zeros(sheet.count, dtype=bool)
     for name in _SIGNED:
         if name in typed:
@@ -222,16 +211,12 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
 
 
 def _any(kinds: Mapping[str, Mask], names: list[str]) -> Mask:
-    import numpy as np
-
     mask: Mask = np.logical_or.reduce([kinds[name] for name in names])
     return mask
 
 
 def _overlap(one: Mask, other: Mask, columns: list[pa.Array]) -> bool:
     """Whether half of the different things that the smaller set of rows speaks of are in the other set too."""
-    import pyarrow as pa
-
     table = pa.table({str(number): column for number, column in enumerate(columns)})
     first, second = (
         {tuple(row.values()) for row in table.filter(pa.array(mask)).group_by(table.column_names).aggregate([]).to_pylist()} for mask in (one, other)

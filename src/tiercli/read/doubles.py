@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.finding import Finding
 from tiercli.read.lexicon import bare
 from tiercli.read.reading import BOOKKEEPING, CELLS
 from tiercli.read.whole_rows import codes_of, first_of_each, part_of, say_rows, without_rows
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "receivables": "invoice_no", "service": "case_no"}
 _SERIAL = frozenset(map(bare, ("序号", "序", "项次", "行次", "#", "No", "No.", "Nr", "S/N", "Seq", "Serial No")))
@@ -35,9 +35,6 @@ def set_aside_doubles(tables: dict[str, pa.Table], accounts: dict[str, TableAcco
 
 
 def _settle(name: str, table: pa.Table, tables: dict[str, pa.Table], accounts: dict[str, TableAccount], others: Sequence[str], notes: list[Finding]) -> None:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     number = _NUMBERED[name]
     fields = [column for column in table.column_names if column not in (*BOOKKEEPING, CELLS)]
     alike = _repeated(table, fields)
@@ -110,9 +107,6 @@ def _say_alike(name: str, rows: pa.Table, others: Sequence[str], notes: list[Fin
 
 def _repeated(table: pa.Table, fields: list[str]) -> pa.Table | None:
     """The rows that equal an earlier one; only rows whose mixed codes meet again are compared field by field."""
-    import numpy as np
-    import pyarrow as pa
-
     mixed = np.zeros(table.num_rows, dtype=np.uint64)
     for name in fields:
         # Overflow is what mixes: equal rows stay equal, and others meet once in 2**64.

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+import numpy as np
+
 from tiercli.domain.language import Text
 from tiercli.read.archive import unpacked
 from tiercli.read.cell_formats import CellFormats
@@ -169,8 +171,6 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def _last_column(piece: bytes) -> int:
     """The last column beyond Z that a cell is named by, filled or not; 0 when there is none."""
-    import numpy as np
-
     chars = np.frombuffer(piece, np.uint8)
     letters = chars - np.uint8(65) < 26
     if not (letters[:-1] & letters[1:]).any():

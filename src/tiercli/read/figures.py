@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.exact import MICRO
 from tiercli.read.fold import bare
 from tiercli.read.masked import say_masked
 from tiercli.read.typed import Typed
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.headers import Match
     from tiercli.read.sheet import Understanding
 
@@ -45,15 +46,10 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
 
 
 def _whole(column: pa.Array) -> tuple[Whole, Mask]:
-    import pyarrow.compute as pc
-
     return pc.fill_null(column, 0).to_numpy(zero_copy_only=False), column.is_valid().to_numpy(zero_copy_only=False)
 
 
 def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back: str) -> None:
-    import numpy as np
-    import pyarrow as pa
-
     (sold, has_sold), (returned, has_returned) = _whole(typed[name].values), _whole(typed[back].values)
     rows = has_returned & (returned != 0)
     if not rows.any():
@@ -69,9 +65,6 @@ def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back:
 
 def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     """A sheet that says only what came back lowers the sales of others."""
-    import numpy as np
-    import pyarrow as pa
-
     turned = np.zeros(sheet.count, dtype=bool)
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
         if back in typed:
@@ -84,8 +77,6 @@ def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
 
 def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> tuple[Whole, Mask]:
     """Exact money (4 decimals, halves away from zero) and where it is known. A price without a unit is of one of the quantity's own unit."""
-    import numpy as np
-
     (quantity, has_quantity), (price, has_price) = _whole(typed["quantity"].values), _whole(typed["price"].values)
     factor = matches["quantity"].factor
     if factor < 1 and not matches["price"].unit:
@@ -100,8 +91,6 @@ def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Matc
 
 
 def _derive_amount(sheet: Understanding, amounts: Whole, known: Mask) -> None:
-    import pyarrow as pa
-
     if known.any():
         sheet.derive("amount", pa.array(amounts, pa.int64(), mask=~known))
         zh = "{n} 行的金额由数量乘单价得出。"
@@ -110,10 +99,6 @@ def _derive_amount(sheet: Understanding, amounts: Whole, known: Mask) -> None:
 
 def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> None:
     """Where every line of an order shows the order's amount: the lines' own amounts if prices tell them, else the amount on its first line."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     header = bare(matches["amount"].header)
     of_order = bool(_OF_ORDER.search(header))
     amounts, has = _whole(typed["amount"].values)
@@ -157,8 +142,6 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
 
 def _differs(typed: Mapping[str, Typed], order: Whole, starts: Whole) -> Mask:
     """Orders whose lines have different quantities."""
-    import numpy as np
-
     if "quantity" not in typed:
         return np.zeros(len(starts), dtype=bool)
     quantities, _ = _whole(typed["quantity"].values)

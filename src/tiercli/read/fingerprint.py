@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.read.lexicon import bare
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.headers import Headers
 
     Codes = np.ndarray[Any, np.dtype[np.uint64]]
@@ -27,9 +28,6 @@ def other_cells(headers: Headers, texts: Mapping[int, pa.Array], rows: int) -> p
 
     The same cells under the same headers give the same number in every file, whatever the order of the columns.
     """
-    import numpy as np
-    import pyarrow as pa
-
     taken = {match.column: match.field.kind for match in headers.matches}
     whole = np.zeros(rows, dtype=np.uint64)
     found = False
@@ -48,8 +46,6 @@ def other_cells(headers: Headers, texts: Mapping[int, pa.Array], rows: int) -> p
 
 def _times(dates: pa.Array) -> pa.Array | None:
     """The time of day of each cell that has one; midnight is none."""
-    import pyarrow.compute as pc
-
     if (pc.max(pc.binary_length(dates)).as_py() or 0) <= 10:
         return None
     coded = dates.dictionary_encode()
@@ -61,10 +57,6 @@ def _times(dates: pa.Array) -> pa.Array | None:
 
 
 def _of_cells(cells: pa.Array, header: str) -> Codes:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     coded = cells.dictionary_encode()
     seed = _hashed(pa.array([header], pa.string()))[0]
     codes = np.append(_mixed(_hashed(coded.dictionary) + seed), np.uint64(0))
@@ -74,9 +66,6 @@ def _of_cells(cells: pa.Array, header: str) -> Codes:
 
 def _hashed(texts: pa.Array) -> Codes:
     """A number of 64 bits for each text, the same on every machine; overflow is what mixes."""
-    import numpy as np
-    import pyarrow as pa
-
     texts = texts.cast(pa.large_binary())
     _, ends, data = texts.buffers()
     offsets = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
@@ -98,8 +87,6 @@ def _hashed(texts: pa.Array) -> Codes:
 
 def _mixed(codes: Codes) -> Codes:
     """Every bit of a number spread over all of them (the finaliser of SplitMix64)."""
-    import numpy as np
-
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     codes = (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed: Codes = codes ^ (codes >> np.uint64(31))

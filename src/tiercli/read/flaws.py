@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
@@ -16,7 +18,6 @@ from tiercli.read.shapes.first_line import fill_down_hint
 from tiercli.read.typed import Typed
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     from tiercli.read.headers import Match
@@ -52,8 +53,6 @@ def any_problem(sheet: Understanding, column: Typed) -> Mask:
 
 
 def _any(sheet: Understanding, masks: Iterable[Mask]) -> Mask:
-    import numpy as np
-
     whole = np.zeros(sheet.count, dtype=bool)
     for one in masks:
         whole |= one
@@ -125,8 +124,6 @@ def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> No
 
 
 def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
-    import numpy as np
-
     mask = np.ones(sheet.count, dtype=bool)
     for name in names:
         if name in has:
@@ -143,8 +140,6 @@ def _sample(sheet: Understanding, row: int, column: int) -> str | None:
 
 
 def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None, hint: Text | None = None) -> None:
-    import numpy as np
-
     rows = np.flatnonzero(mask)
     if len(rows):
         places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
@@ -154,8 +149,6 @@ def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None,
 
 
 def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> None:
-    import numpy as np
-
     rows = np.flatnonzero(broken)
     places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
     message = Text(
@@ -167,8 +160,6 @@ def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> N
 
 def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
     """Cells that cannot be read where the row can do without them; and what was said by the way."""
-    import numpy as np
-
     for of_measure in (False, True):
         named = {problem: mask for problem, mask in typed.problems.items() if (problem in _OF_MEASURE) == of_measure}
         for reason, mask in named.items() if of_measure else [("", _any(sheet, named.values()))]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.read.grid import Grid
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def grid_of(name: str, frame: pa.Table, *, file: str = "", workbook: bool = False) -> Grid:
     """The frame's headers and values as text; row 1 is the header, as it would be in Excel."""
-    import pyarrow as pa
-
     columns = []
     for header, column in zip(frame.column_names, frame.columns, strict=True):
         text = as_text(column)
@@ -23,9 +19,6 @@ def grid_of(name: str, frame: pa.Table, *, file: str = "", workbook: bool = Fals
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Any column as text: days as ISO, numbers as exact decimals, NaN as nothing."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import Period, month_end
@@ -19,10 +23,6 @@ if TYPE_CHECKING:
 
 def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
     """In a month's sheet the rows without a date are of that month."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if sheet.table.name != "sales" or not (sheet.named or (sheet.month and sheet.year)):
         return
     last = sheet.named[0].end if sheet.named else month_end(sheet.year or 0, sheet.month or 0)
@@ -54,8 +54,6 @@ def _say_named_period(sheet: Understanding, period: Period, source: Text, count:
 
 def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     """Customers without anything sold in any column are no sale, and customers all the same."""
-    import numpy as np
-
     if sheet.grid.idle is None or not len(sheet.grid.idle):
         return
     mask = sheet.mask_of(sheet.grid.idle) & sheet.open

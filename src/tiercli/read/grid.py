@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.domain.finding import Finding
 from tiercli.read.cell_formats import CellFormats
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     Rows = np.ndarray[Any, np.dtype[np.int64]]
@@ -94,14 +95,10 @@ class Grid:
 
     def numbers(self, start: int) -> Rows:
         """Excel's numbers of all rows from one on."""
-        import numpy as np
-
         return np.arange(self.first_row + start, self.first_row + self.height) if self.row_numbers is None else self.row_numbers[start:]
 
     def formats_of(self, column: int, start: int) -> Rows | None:
         """For each row from one on, the place of its cell's number format in `formats.codes` or -1; none where no cell has one."""
-        import numpy as np
-
         rows = self.numbers(start)
         if not self.formats.cells or not len(rows):
             return None

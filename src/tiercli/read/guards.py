@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from tiercli.read.values import may_hold, on_distinct
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ _MARK = r"^\s*['`´‘’＇｀]\s*([^'`´‘’＇｀]*)['`´’＇｀]?\s*$"
 
 def without_formula_guards(cells: pa.Array) -> pa.Array:
     """Cells as they would show: ="00123" is 00123, in any column; the very same array where there is none."""
-    import pyarrow.compute as pc
-
     if not may_hold(cells, '="', '= "'):
         return cells
 
@@ -30,8 +30,6 @@ def without_formula_guards(cells: pa.Array) -> pa.Array:
 
 def without_text_marks(cells: pa.Array) -> pa.Array:
     """Ids, days and numbers without the mark that says "keep this as text": '00123 and `00123 are 00123. Names may begin with one ('t Hooft)."""
-    import pyarrow.compute as pc
-
     if not may_hold(cells, "'", "`", "´", "‘", "’", "＇", "｀"):
         return cells
     return on_distinct(cells, lambda texts: pc.replace_substring_regex(texts, _MARK, r"\1"))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding, Place
 from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
 from tiercli.read.identities import Identities
@@ -14,9 +18,6 @@ from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.sheet import SheetReading
 
 ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle", "unmeasured")
@@ -53,8 +54,6 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
 
 def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
     """The customers that stand in sales sheets without a sale, as a table of their own; nothing where there are none."""
-    import pyarrow as pa
-
     rows = [(*one, sheet.file, sheet.sheet) for sheet in sheets if sheet.table == "sales" for one in sheet.idle if one[0] or one[1]]
     if not rows:
         return {}
@@ -100,8 +99,6 @@ def _names_of_ids(coded: Mapping[str, tuple[list[Pair], pa.Array]]) -> dict[str,
 
 def _own_records_first(table: pa.Table, own: list[bool], codes: pa.Array) -> pa.Table:
     """Records of ids that were joined to another one come after those of that one, so that they only add to it."""
-    import numpy as np
-
     mine = np.array(own, dtype=bool)[codes.to_numpy(zero_copy_only=False)]
     return table.take(np.argsort(~mine, kind="stable"))
 
@@ -112,9 +109,6 @@ def _keys(table: pa.Table) -> list[str]:
 
 def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
     """The distinct pairs of id and name in order of appearance, and each row's pair."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     def codes(name: str) -> tuple[list[str | None], np.ndarray[Any, np.dtype[np.int64]]]:
         if name not in table.column_names:
@@ -130,8 +124,6 @@ def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
 
 
 def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:
-    import pyarrow as pa
-
     column = pa.array(resolved, pa.string()).take(codes)
     if name in table.column_names:
         return table.set_column(table.column_names.index(name), name, column)
@@ -195,9 +187,6 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
 
 def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> pa.Table:
     """One row a customer: the records, then customers that only other tables know."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     records, seen = tables.get("customers"), _seen(tables)
     if seen is not None and records is not None:
         known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
@@ -214,9 +203,6 @@ def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> 
 
 def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
     """One row a customer that any table but the records speaks of, with the first name that was written."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     parts = []
     for name in ABOUT_CUSTOMERS[1:]:
         if name == "overrides":
@@ -249,8 +235,6 @@ def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
 
 
 def _complete_names(records: pa.Table) -> pa.Table:
-    import pyarrow.compute as pc
-
     if "customer_name" not in records.column_names:
         return records.add_column(1, "customer_name", records["customer_id"])
     names = pc.coalesce(records["customer_name"], records["customer_id"])
@@ -258,8 +242,6 @@ def _complete_names(records: pa.Table) -> pa.Table:
 
 
 def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, tables: Mapping[str, pa.Table], findings: list[Finding]) -> None:
-    import pyarrow.compute as pc
-
     strangers = seen.filter(pc.invert(known))
     if strangers.num_rows:
         listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in strangers.slice(0, _SHOWN).to_pylist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import glob
 import stat
 from collections.abc import Sequence
@@ -109,8 +110,6 @@ def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
 
 
 def _near_names(path: Path) -> str:
-    import difflib
-
     try:
         names = [one.name for one in path.parent.iterdir() if one.suffix.lower() in SUFFIXES][:2000]
     except OSError:

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
@@ -62,8 +64,6 @@ def _opened(path: Source, silence: Any) -> xlrd.Book:
 
 
 def _grid(path: Source, book: xlrd.Book, sheet: Any) -> Grid:
-    import pyarrow as pa
-
     grid = Grid(file=path.name, sheet=sheet.name, columns=[], visible=not sheet.visibility, epoch_1904=bool(book.datemode), merges_known=True)
     for column in range(sheet.ncols):
         types, values = sheet.col_types(column), sheet.col_values(column)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from tiercli.read.cell_formats import CellFormats
 from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid, Merge
@@ -159,8 +161,6 @@ def _laid_out(path: Source, sheet: str, rows: list[list[tuple[str, int, int]]]) 
 
 
 def _grid(path: Source, sheet: str, cells: list[dict[int, str]], merges: list[Merge]) -> Grid:
-    import pyarrow as pa
-
     width = max((max(line, default=-1) for line in cells), default=-1) + 1
     columns = [pa.array([line.get(column) for line in cells], pa.string()) for column in range(width)]
     return Grid(file=path.name, sheet=sheet, columns=columns, merges_known=True, merges=tuple(merges))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from tiercli.read.sheet import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 def say_masked(sheet: Understanding, code: str, mask: Mask, zh: str, en: str, *, column: int | None = None, verb: str = "is", plural: str = "are") -> None:
     """Says something about the rows of a mask that are not set aside yet; {n} is the number, in English with its verb: "3 rows are"."""
-    import numpy as np
-
     rows = np.flatnonzero(mask & sheet.open)
     if len(rows):
         places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]

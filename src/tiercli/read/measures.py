@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import HOME
@@ -19,9 +23,6 @@ from tiercli.read.typed import Counted, Typed
 from tiercli.read.units import factor_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.headers import Match
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -86,18 +87,12 @@ def typed_numbers(cells: pa.Array, about: ColumnMeasures, commas: Commas | None 
 
 def _without_foreign(typed: Typed, said: RowWords, home: str) -> None:
     """Takes the values of rows that name another currency away."""
-    import numpy as np
-
     table = np.array([*(meaning not in ("", home) for meaning in said.meanings), False])
     _without(typed, "currency", table[said.codes])
 
 
 def _without(typed: Typed, problem: str, rows: Mask) -> None:
     """Takes the values of rows away for a problem that they have."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     rows = rows & typed.values.is_valid().to_numpy(zero_copy_only=False)
     if rows.any():
         typed.problems[problem] = rows | typed.problems.get(problem, np.zeros(len(rows), dtype=bool))
@@ -105,15 +100,11 @@ def _without(typed: Typed, problem: str, rows: Mask) -> None:
 
 
 def _mask(rows: Mask) -> pa.Array:
-    import pyarrow as pa
-
     return pa.array(rows)
 
 
 def _groups(cells: pa.Array, about: ColumnMeasures) -> list[tuple[Mask | None, Measure]]:
     """Rows that are measured alike; none stands for all rows."""
-    import numpy as np
-
     if about.unit is None and about.formats is None:
         return [(None, measure_of(about.match, PLAIN, None))]
     count = len(cells)
@@ -134,8 +125,6 @@ def _groups(cells: pa.Array, about: ColumnMeasures) -> list[tuple[Mask | None, M
 
 def _blanks_filled(unit: RowWords, cells: pa.Array) -> Numbers:
     """The unit of every row; where all others say one unit, a blank says it too."""
-    import numpy as np
-
     filled = cells.is_valid().to_numpy(zero_copy_only=False)
     said = np.unique(unit.codes[filled & (unit.codes >= 0)])
     names = {unit.meanings[code] for code in said.tolist()}
@@ -206,9 +195,6 @@ def _quantity(match: Match, shown: NumberFormat, unit: Unit | None, target: Targ
 
 
 def _typed(cells: pa.Array, measure: Measure, match: Match, *, decimal_comma: bool) -> Typed:
-    import numpy as np
-    import pyarrow as pa
-
     count, target = len(cells), target_of(match.field)
     counted = measure.counted.name if measure.counted else target.counted
     plain = Decimal(1) if measure.counted else measure.factor
@@ -226,9 +212,6 @@ def _typed(cells: pa.Array, measure: Measure, match: Match, *, decimal_comma: bo
 
 def _joined(count: int, parts: list[tuple[Mask | None, Measure, Typed]]) -> Typed:
     """The groups put together again in the order of the rows."""
-    import numpy as np
-    import pyarrow as pa
-
     values, valid = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
     counts, units, names = np.zeros(count, dtype=np.int64), np.full(count, -1, dtype=np.int64), list[Unit]()
     typed = Typed(pa.nulls(0, pa.int64()))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import part_of, say_rows
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BOUGHT = ("sales", "returns", "orders")
 _SHOWN = 5
@@ -22,10 +22,6 @@ def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
 
     Who has no record is known by rows of any kind; who has one may be visited before the first purchase.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     customers = tables["customers"]
     day = pa.scalar(as_of, pa.date32())
     records = accounts["customers"].used if "customers" in accounts else 0
@@ -65,9 +61,6 @@ def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
 
 def _found(tables: dict[str, pa.Table], names: tuple[str, ...] | list[str], ids: pa.Array, day: pa.Scalar, *, is_later: bool) -> pa.Array:
     """Which customers have a row after the day, or one on it or before."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     mask = pa.repeat(pa.scalar(False), len(ids))
     for name in names:
         if name not in tables or not {"date", "customer_id"} <= set(tables[name].column_names):

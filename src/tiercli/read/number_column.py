@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
@@ -12,10 +16,6 @@ from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import HOME
 from tiercli.read.numbers import Parsed, parse_number
 from tiercli.read.typed import Counted, Typed, each_distinct, mask_of
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
 
 _PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
 _AMOUNT = r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?"
@@ -48,10 +48,6 @@ class Scale:
 
 def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), scale: Scale | None = None, decimal_comma: bool = False) -> Typed:
     """Whole millionths of every cell; money is rounded to 4 decimals first, halves away from zero."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     scale = scale or Scale(factor)
     if scale.plain == 1 and (quick := _quick(cells, kind)) is not None:
         return Typed(quick)
@@ -89,10 +85,6 @@ def _quick(cells: pa.Array, kind: Kind) -> pa.Array | None:
 
     None where any cell is more than that.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if (pc.max(pc.binary_length(cells)).as_py() or 0) > _EXACT_LENGTH:
         return None
     try:
@@ -115,10 +107,6 @@ def _tidied(cells: pa.Array, is_plain: np.ndarray[Any, Any], odd: np.ndarray[Any
 
     １２３, 1,234.50, (1,200), 5-, △300, −5, spaces inside; ￥ and 元, 吨 where the column is in that unit.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     before, after = ("[¥]?", "元?") if own_unit and kind is Kind.MONEY else ("", "吨?") if own_unit and kind is Kind.QUANTITY else ("", "")
     amount = f"{before}{_AMOUNT}{after}"
     texts = pc.utf8_normalize(cells.filter(pa.array(odd)), form="NFKC")
@@ -137,10 +125,6 @@ def _tidied(cells: pa.Array, is_plain: np.ndarray[Any, Any], odd: np.ndarray[Any
 
 def _scaled(texts: pa.Array, kind: Kind, factor: Decimal) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Plain decimal texts as whole millionths, and which of them are too large to be kept."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     exact = pc.cast(texts, pa.decimal128(21, 9))
     large = np.zeros(len(texts), dtype=bool)
     if factor != 1:
@@ -163,9 +147,6 @@ def _scaled(texts: pa.Array, kind: Kind, factor: Decimal) -> tuple[np.ndarray[An
 
 def _counted(count: int, odd: np.ndarray[Any, Any], answers: list[Any], codes: np.ndarray[Any, Any]) -> Counted:
     """The cells that say themselves that they are pieces or litres."""
-    import numpy as np
-    import pyarrow as pa
-
     names = tuple(sorted({answer[2][1] for answer in answers if answer[2]}))
     units, numbers = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
     units[odd] = np.array([names.index(answer[2][1]) if answer[2] else -1 for answer in answers], dtype=np.int64)[codes]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import codes_of, say_rows
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Whole = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -37,8 +38,6 @@ def say_odd_figures(sales: pa.Table | None, notes: list[Finding]) -> None:
 
 def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
     """Sales within the company, by the customer's name or type."""
-    import pyarrow.compute as pc
-
     for name in ("customer_name", "customer_type"):
         if name in sales.column_names:
             coded = pc.dictionary_encode(sales[name].combine_chunks())
@@ -58,10 +57,6 @@ def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
 
 
 def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     figures = [pc.fill_null(sales[name], 0).to_numpy() for name in ("quantity", "amount") if name in sales.column_names]
     odd, judged = np.zeros(sales.num_rows, dtype=bool), np.zeros(sales.num_rows, dtype=bool)
     for key in (key for key in _FEWEST if key in sales.column_names):
@@ -87,9 +82,6 @@ def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) 
 
     Only groups with more than half of their figures a hundredfold below the largest are looked at closely.
     """
-    import numpy as np
-    import pyarrow.compute as pc
-
     groups, known = codes_of(keys), pc.is_valid(keys).to_numpy()
     count = int(groups.max(initial=-1)) + 1
     above = np.zeros(len(known), dtype=bool)
@@ -115,10 +107,6 @@ def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) 
 
 
 def _say_prices(sales: pa.Table, notes: list[Finding]) -> None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     quantity, price, amount = (pc.fill_null(sales[name], 0).to_numpy().astype(np.float64) for name in ("quantity", "price", "amount"))
     told = (quantity != 0) & (price != 0) & (amount != 0)
     if int(told.sum()) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -157,8 +158,6 @@ def _read(
 
 
 def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> None:
-    import difflib
-
     for name, table in task.sheets.items():
         if name and not seen and not workbook:
             raise refused(

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.exact import MICRO
 from tiercli.domain.finding import Finding, Place
@@ -14,9 +18,6 @@ from tiercli.read.notes import found
 from tiercli.read.whole_rows import part_of, say_rows
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Numbers = np.ndarray[Any, np.dtype[np.float64]]
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -42,9 +43,6 @@ def settle_owed(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], 
 
 def _leave_later(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], as_of: date) -> None:
     """Items dated after the day, and older states of the same table, are set aside."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     table, day = tables["receivables"], pa.scalar(as_of, pa.date32())
     if "date" in table.column_names:
         _set_aside("after-period", pc.fill_null(pc.greater(table["date"], day), False), tables, accounts)
@@ -57,8 +55,6 @@ def _leave_later(tables: dict[str, pa.Table], accounts: dict[str, TableAccount],
 
 
 def _set_aside(reason: str, mask: pa.ChunkedArray, tables: dict[str, pa.Table], accounts: dict[str, TableAccount]) -> None:
-    import pyarrow.compute as pc
-
     gone = tables["receivables"].filter(mask)
     if gone.num_rows:
         tables["receivables"] = tables["receivables"].filter(pc.invert(mask))
@@ -70,8 +66,6 @@ class _Days:
     """The days that each row may be overdue, by what tells them; NaN where nothing does."""
 
     def __init__(self, table: pa.Table, customers: pa.Table | None, as_of: date) -> None:
-        import numpy as np
-
         self.given = _whole(table, "overdue_days")
         self.from_due = _since(table, "due_date", as_of)
         self.terms = _terms(table, customers)
@@ -88,9 +82,6 @@ class _Days:
 
 
 def _whole(table: pa.Table, name: str) -> Numbers:
-    import numpy as np
-    import pyarrow.compute as pc
-
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
     column = table[name]
@@ -101,10 +92,6 @@ def _whole(table: pa.Table, name: str) -> Numbers:
 
 def _since(table: pa.Table, name: str, as_of: date) -> Numbers:
     """Days from a date to the day of the run."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
     number = table[name].cast(pa.int32())
@@ -115,9 +102,6 @@ def _since(table: pa.Table, name: str, as_of: date) -> Numbers:
 
 def _terms(table: pa.Table, customers: pa.Table | None) -> Numbers:
     """The days that each row's customer has to pay: as the row says, else as the customer's record does."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     own = _whole(table, "payment_days")
     if customers is None or "payment_days" not in customers.column_names or "customer_id" not in table.column_names:
         return own
@@ -127,8 +111,6 @@ def _terms(table: pa.Table, customers: pa.Table | None) -> Numbers:
 
 
 def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: date) -> pa.Table:
-    import numpy as np
-
     given = days.given
     has_column = not np.isnan(given).all()
     late = np.maximum(given, 0) if has_column else np.full(table.num_rows, np.nan)
@@ -159,10 +141,6 @@ def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: dat
 
 def _put(table: pa.Table, name: str, values: Numbers, of: pa.ChunkedArray | None = None, absent: Mask | None = None) -> pa.Table:
     """The table with a column of days, or of those amounts whose `values` are 1; exact millionths."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     missing = np.isnan(values) if absent is None else np.isnan(values) | absent
     whole = np.rint(np.nan_to_num(values) * (MICRO if of is None else 1)).astype(np.int64)
     whole = whole if of is None else whole * pc.fill_null(of, 0).to_numpy()
@@ -175,9 +153,6 @@ def _put(table: pa.Table, name: str, values: Numbers, of: pa.ChunkedArray | None
 def _say_days(
     table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: Mask, late: Numbers, findings: list[Finding], as_of: date, *, has_column: bool
 ) -> None:
-    import numpy as np
-    import pyarrow as pa
-
     def say(code: str, mask: Mask, zh: str, one: str, many: str) -> None:
         rows = table.filter(pa.array(mask))
         if rows.num_rows:
@@ -217,9 +192,6 @@ def _say_days(
 
 def _say_other_day(table: pa.Table, days: _Days, tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet], findings: list[Finding], as_of: date) -> None:
     """A table that says, or shows, that it is of another day, and whose days cannot be counted anew."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     stated = (
         [pc.max(table["stated"]).as_py()] if "stated" in table.column_names else [one.stated for one in inputs if one.table == "receivables" and one.stated]
     )
@@ -238,7 +210,5 @@ def _say_other_day(table: pa.Table, days: _Days, tables: Mapping[str, pa.Table],
 
 
 def _latest(table: pa.Table) -> date | None:
-    import pyarrow.compute as pc
-
     day: date | None = pc.max(table["date"]).as_py() if "date" in table.column_names else None
     return day

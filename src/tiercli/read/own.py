@@ -14,6 +14,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded
@@ -28,8 +31,6 @@ from tiercli.read.sheet_of_candidates import CANDIDATES, rows_of_candidates
 from tiercli.read.wire import OwnAnswer
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     Refuse = Callable[[InputError], None]
 
 _CUSTOMERS = ("客户分级", "Customers")
@@ -104,9 +105,6 @@ def _first_column(grid: Grid) -> list[str | None]:
 
 def _customers(path: Path, kind: str, options: ReadOptions, refuse: Refuse, known: Shape, note: Note) -> tuple[int, pa.Table | None]:
     """The row of the first entity, and the result columns that the workbook still holds; the sheet with the most of them wins."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     best: tuple[Grid, int, dict[str, int]] | None = None
     named = tuple(name for name in (note.sheet, *_CUSTOMERS) if name and name != SHEET)
     for names, others in ((named, False), ((*named, SHEET), True)):
@@ -160,18 +158,12 @@ def _places(cells: Sequence[str | None], known: Shape, *, counted: bool) -> dict
 
 def _named(values: pa.Array, words: Mapping[str, str]) -> pa.Array:
     """Words back to the names that they stand for; a name itself stays."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     place = pc.index_in(values, value_set=pa.array(list(words), pa.string()))
     return pc.coalesce(pc.take(pa.array(list(words.values()), pa.string()), place), values)
 
 
 def _delimited(path: Path, words: str, limits: Limits) -> pa.Table:
     """The records below the first one, which names the columns and shows what is between them; a name that stands twice is none."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     first = words.partition("\n")[0]
     records = records_of(words, max(_DELIMITERS, key=first.count), path.name)
     if len(records.swallowed):
@@ -193,8 +185,6 @@ def _records(path: Path, words: str, limits: Limits) -> pa.Table:
 
     Errors: InputError when it is anything else.
     """
-    import pyarrow as pa
-
     try:
         records = json.loads(words, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
@@ -227,7 +217,6 @@ def _refuse_constant(name: str) -> object:
 
 def _parquet(path: Path, limits: Limits) -> pa.Table:
     """Columns of numbers, days and text as they are; of what else there is, only what is text."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from tiercli.read.frames import as_text

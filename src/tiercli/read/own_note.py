@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
 Kind = Literal["number", "date", "text", "flag"]
 SHEET = "_tiercli"
 
@@ -32,8 +34,6 @@ class Note:
 
 def parse_note(words: str) -> Note:
     """The note in these words; an empty one where they are damaged, or written by another version."""
-    from pydantic import TypeAdapter, ValidationError
-
     try:
         note = TypeAdapter(Note).validate_json(words)
     except ValidationError:

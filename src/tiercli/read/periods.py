@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.finding import Finding
 from tiercli.read.coverage import coverage_of
@@ -16,9 +18,6 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import Reading
 from tiercli.read.whole_rows import part_of, say_rows
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 
 
@@ -28,9 +27,6 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
     Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     tables = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
     findings = list(reading.findings)
@@ -55,8 +51,6 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
 
 
 def _future(table: str, rows: pa.Table) -> Finding:
-    import pyarrow.compute as pc
-
     last = pc.max(rows["date"]).as_py()
     return say_rows(
         f"{table}.future-date",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
@@ -12,9 +15,6 @@ from tiercli.read import rows as row_rules
 from tiercli.read.notes import found
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.sheet import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -44,8 +44,6 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
 
 
 def _hidden_rows(sheet: Understanding) -> None:
-    import numpy as np
-
     if not sheet.grid.hidden_rows:
         return
     mask = np.isin(sheet.grid.numbers(sheet.start), list(sheet.grid.hidden_rows))
@@ -60,8 +58,6 @@ def _hidden_rows(sheet: Understanding) -> None:
 
 def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
     """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
-    import numpy as np
-
     dates = [match.column for match in sheet.headers.matches if match.field.name == "date"]
     keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
     if not dates or not keys:
@@ -74,9 +70,6 @@ def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
 
 def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
     """A rule tried on the rows that are not plain records; false for the others."""
-    import numpy as np
-    import pyarrow as pa
-
     mask = np.zeros(sheet.count, dtype=bool)
     if len(sheet.doubtful):
         rows = pa.array(sheet.doubtful)
@@ -86,8 +79,6 @@ def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], M
 
 def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
     """Rows that have all of: a key, and a date where the table has one; a customer may be called Total."""
-    import numpy as np
-
     keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
     dates = [match.column for match in sheet.headers.matches if match.field.name in _NUMBERED]
     if not dates or not keys:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found as finding
 from tiercli.domain.columns import is_state
@@ -17,9 +20,6 @@ from tiercli.read.own_note import Kind, Note, parse_note
 from tiercli.read.process import read_own_files
 from tiercli.read.result_headers import OwnTask, entity_of, kinds_of, shape_of
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _GUARD = "^'('*[=+\\-@\t\r])"
 
@@ -61,9 +61,6 @@ def result_columns(result: OwnResult, rulebook: Rulebook, notes: list[Finding] |
     notes: takes what is to be said: in a workbook, a cell that does not hold what it should is no value, as people write into it.
     Errors: InputError when it is no result, an id stands twice, or a value of another format is not of its column's kind.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     table, key = result.table, f"{entity_of(rulebook)}_id"
     if table is None or key not in table.column_names or "tier" not in table.column_names:
         raise InputError(
@@ -84,9 +81,6 @@ def result_columns(result: OwnResult, rulebook: Rulebook, notes: list[Finding] |
 
 
 def _typed(result: OwnResult, name: str, values: pa.Array, kind: Kind) -> pa.Array:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if kind in ("text", "flag"):
         texts = _as_text(values)
         if result.form == "delimited":
@@ -109,8 +103,6 @@ def _typed(result: OwnResult, name: str, values: pa.Array, kind: Kind) -> pa.Arr
 
 
 def _as_text(values: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
     if pa.types.is_floating(values.type):
         whole = [None if value is None else str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value) for value in values.to_pylist()]
         return pa.array(whole, pa.string())
@@ -119,9 +111,6 @@ def _as_text(values: pa.Array) -> pa.Array:
 
 def _parsed(values: pa.Array, kind: Kind) -> pa.Array:
     """Numbers or days written as text; null for what is neither."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     texts = pc.utf8_trim_whitespace(values)
     if kind == "number":
         good = pc.match_substring_regex(texts, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
@@ -134,8 +123,6 @@ def _parsed(values: pa.Array, kind: Kind) -> pa.Array:
 
 
 def _day(words: str | None) -> object:
-    from datetime import date
-
     try:
         return date.fromisoformat(words) if words else None
     except ValueError:
@@ -144,8 +131,6 @@ def _day(words: str | None) -> object:
 
 def _refuse_other_kinds(result: OwnResult, name: str, values: pa.Array, found: pa.Array, kind: Kind) -> None:
     """Errors: InputError at the first value that is not of its column's kind."""
-    import pyarrow.compute as pc
-
     wrong = pc.index(pc.and_(pc.is_valid(values), pc.is_null(found)), True).as_py()
     if wrong < 0:
         return
@@ -161,8 +146,6 @@ def _refuse_other_kinds(result: OwnResult, name: str, values: pa.Array, found: p
 
 def _written_over(result: OwnResult, columns: Mapping[str, pa.Array]) -> Iterator[Finding]:
     """What is said of columns with cells that do not hold what they should."""
-    import pyarrow.compute as pc
-
     assert result.table is not None
     headers = {name: header for header, name, _ in result.note.headers}
     for name, found in columns.items():
@@ -180,8 +163,6 @@ def _written_over(result: OwnResult, columns: Mapping[str, pa.Array]) -> Iterato
 
 
 def _refuse_twice(result: OwnResult, ids: Iterable[object]) -> None:
-    import pyarrow.compute as pc
-
     counts = pc.value_counts(ids)
     more = counts.filter(pc.greater(counts.field("counts"), 1))
     if len(more):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import currency_of
@@ -18,7 +21,6 @@ from tiercli.read.values import trimmed
 from tiercli.read.written import folded
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     from tiercli.read.headers import Headers
@@ -51,17 +53,12 @@ class RowWords:
 
     def share(self, wanted: Any) -> float:
         """The part of the filled rows whose meaning is wanted."""
-        import numpy as np
-
         filled = self.codes >= 0
         table = np.array([bool(wanted(meaning)) for meaning in self.meanings] or [False])
         return float(table[self.codes[filled]].mean()) if filled.any() else 0.0
 
 
 def _words(column: int, cells: pa.Array, meaning: Any) -> RowWords | None:
-    import numpy as np
-    import pyarrow.compute as pc
-
     coded = trimmed(cells).dictionary_encode()
     texts = coded.dictionary.to_pylist()
     if len(texts) > _MOST_UNITS:

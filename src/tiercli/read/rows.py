@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.read.traditional import either
 from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -60,9 +61,6 @@ _TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may t
 
 def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
     """Rows with anything but white space in any cell."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     found = np.zeros(rows, dtype=bool)
     for column in columns:
         if found.all():
@@ -74,9 +72,6 @@ def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
 
 def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
     """Rows in which any cell matches."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     found = np.zeros(rows, dtype=bool)
     for column in columns:
         found |= pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
@@ -85,16 +80,12 @@ def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
 
 def figures(columns: Sequence[pa.Array], rows: int) -> Mask:
     """Rows with a number in any of these cells; the day on which a sheet was made is none."""
-    import pyarrow.compute as pc
-
     plain = [pc.if_else(pc.fill_null(pc.match_substring_regex(column, _DAY), False), None, column) for column in columns]
     return matching(plain, "[0-9]", rows)
 
 
 def chinese_totals(column: pa.Array, rows: int) -> Mask:
     """Rows whose cell ends in 小计, 合计, 总计 ...: no customer is called so."""
-    import numpy as np
-
     if not may_hold(column, "计", "計", "总", "總"):
         return np.zeros(rows, dtype=bool)
     return matching([column], _TOTAL, rows) & matching([column], "[计計总總]", rows)
@@ -102,8 +93,6 @@ def chinese_totals(column: pa.Array, rows: int) -> Mask:
 
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:
     """Rows in which a cell says 小计, 合计, 总计, 累计 or Total."""
-    import pyarrow.compute as pc
-
     likely = [column for column in columns if pc.any(pc.match_substring_regex(column, r"[计計总總]|(?i:total|sum)")).as_py()]
     return matching(likely, _TOTAL, rows)
 
@@ -115,10 +104,6 @@ def footers(columns: Sequence[pa.Array], rows: int) -> Mask:
 
 def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows: int) -> Mask:
     """Rows that hold the headers again: at least two known columns say their own header, and most of them do."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     equal = np.zeros(rows, dtype=np.int64)
     for index, column in columns.items():
         parts = [part for part in names[index].split(" › ") if part] or [names[index]]
@@ -130,8 +115,6 @@ def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows
 
 def summed_totals(numbers: Mapping[str, pa.Array], candidates: Mask, records: Mask, *, most: int = 5000) -> Mask:
     """Rows without a customer whose every number is the sum of the rows above: totals without the word."""
-    import numpy as np
-
     found = np.zeros(len(candidates), dtype=bool)
     rows = np.flatnonzero(candidates)
     if not len(rows) or len(rows) > most or not numbers:
@@ -157,8 +140,6 @@ def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *
 
     A total may be of the rows since the last one, of all rows so far, or of the totals since a larger one.
     """
-    import numpy as np
-
     rows = np.flatnonzero(totals)[:most]
     wrong: dict[str, list[tuple[int, int, int]]] = {}
     for name, column in numbers.items():
@@ -181,8 +162,5 @@ def near(value: int, total: int) -> bool:
 
 
 def _running(column: pa.Array, records: Mask) -> Numbers:
-    import numpy as np
-    import pyarrow.compute as pc
-
     values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
     return np.cumsum(np.where(records, values, 0))

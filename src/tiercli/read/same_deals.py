@@ -6,6 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
@@ -14,9 +18,6 @@ from tiercli.read.reading import FILE, SHEET
 from tiercli.read.whole_rows import part_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     from tiercli.read.sheet import SheetReading
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -63,17 +64,11 @@ def leave_same_deals(tables: dict[str, pa.Table], accounts: dict[str, TableAccou
 
 
 def _stage(sales: pa.Table, stages: dict[tuple[str, str], str], kinds: Collection[str]) -> _Stage:
-    import pyarrow as pa
-
     places = [place for place, kind in stages.items() if kind in kinds]
     return _Stage(next(iter(kind for kind in kinds if kind in stages.values()), ""), sales.filter(pa.array(_at(sales, places))))
 
 
 def _at(sales: pa.Table, places: Sequence[tuple[str, str]]) -> Mask:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     mask = np.zeros(sales.num_rows, dtype=bool)
     for file, sheet in places:
         mask |= pc.and_(pc.equal(sales[FILE].cast(pa.string()), file), pc.equal(sales[SHEET].cast(pa.string()), sheet)).to_numpy()
@@ -95,8 +90,6 @@ def _leave(
     accounts: dict[str, TableAccount],
     notes: list[Finding],
 ) -> None:
-    import pyarrow as pa
-
     for place, kind in stages.items():
         if kind != gone.kind or place in said:
             continue
@@ -116,8 +109,6 @@ def _leave(
 
 def _same_customers(one: _Stage, other: _Stage) -> bool:
     """Whether half of the customers of the smaller side are on the other one too, and the most of the orders are of its time."""
-    import pyarrow.compute as pc
-
     first, second = (set(pc.unique(stage.rows["customer_id"]).to_pylist()) - {None} for stage in (one, other))
     within = _within(one.rows, other.rows, _LATER, _EARLIER)
     return 2 * len(first & second) >= max(1, min(len(first), len(second))) and 2 * within.num_rows >= one.rows.num_rows
@@ -147,9 +138,6 @@ def _within(rows: pa.Table, others: pa.Table, before: int, after: int) -> pa.Tab
     """The rows from some days before the others' first day to some days after their last."""
     from datetime import timedelta
 
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     ends = pc.min_max(others["date"]).as_py()
     if ends["min"] is None:
         return rows.slice(0, 0)
@@ -159,8 +147,6 @@ def _within(rows: pa.Table, others: pa.Table, before: int, after: int) -> pa.Tab
 
 
 def _distinct(rows: pa.Table, name: str) -> int:
-    import pyarrow.compute as pc
-
     return int(pc.count_distinct(rows[name]).as_py()) if name in rows.column_names else 0
 
 
@@ -177,14 +163,11 @@ def _common(first: pa.Table, second: pa.Table, name: str) -> int:
 def _met(first: pa.Table, second: pa.Table, name: str) -> int:
     """How many rows of one side have one of the other with the same customer and figure, each met once."""
     both = _counts(first, name).join(_counts(second, name), ["customer_id", name], join_type="inner", right_suffix="_2")
-    import numpy as np
 
     return int(np.minimum(both["count"].to_numpy(), both["count_2"].to_numpy()).sum())
 
 
 def _counts(rows: pa.Table, name: str) -> pa.Table:
-    import pyarrow as pa
-
     plain = pa.table({"customer_id": rows["customer_id"].cast(pa.string()), name: rows[name]})
     counts = plain.group_by(["customer_id", name]).aggregate([([], "count_all")])
     return counts.rename_columns(["customer_id", name, "count"])

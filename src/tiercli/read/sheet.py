@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.fields import TableFields
@@ -41,9 +44,6 @@ from tiercli.read.unmeasured import REASONS as UNMEASURED_REASONS
 from tiercli.read.unmeasured import customers_of_rows
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -173,8 +173,6 @@ class Understanding:
         return Place(self.grid.file, self.grid.sheet, cell)
 
     def _read_body(self, top: Sequence[Sequence[str]]) -> None:
-        import numpy as np
-
         start = self.headers.row + 1
         self.start, self.first = start, self.grid.first_row + start
         cells = [column.slice(start) for column in self.grid.columns]
@@ -221,23 +219,16 @@ class Understanding:
 
     def mask_of(self, rows: Rows) -> Mask:
         """Rows of the grid as a mask over the body."""
-        import numpy as np
-
         mask = np.zeros(self.count, dtype=bool)
         mask[rows[rows >= self.start] - self.start] = True
         return mask
 
     def gone_for(self, *reasons: str) -> Mask:
         """The rows set aside for any of these reasons."""
-        import numpy as np
-
         return np.isin(self.reason, [self.reasons.index(reason) for reason in reasons if reason in self.reasons])
 
     def _close(self, typed: Mapping[str, Typed], others: pa.Array | None) -> None:
         """The account, the input's description, and the rows that are used."""
-        import numpy as np
-        import pyarrow as pa
-
         sums = {}
         summed = {match.field.name: typed[match.field.name].values for match in self.headers.matches if match.field.summed}
         summed |= {name: column for name, column in self.derived.items() if (one := self.table.field(name)) and one.summed}
@@ -276,7 +267,4 @@ class Understanding:
 
 
 def _constant(text: str, rows: int) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([text], pa.string()))

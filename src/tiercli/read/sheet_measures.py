@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.headers import Headers, Match, match_columns
@@ -19,8 +23,6 @@ from tiercli.read.tax_basis import basis_of
 from tiercli.read.units import factor_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.read.cell_formats import Numbers
     from tiercli.read.sheet import Understanding
 
@@ -75,9 +77,6 @@ class Measures:
 
     def shown(self, match: Match, cells: pa.Array) -> pa.Array:
         """Texts and ids as their number formats show them: 123 under 00000 is 00123."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         formats = self.formats.get(match.column)
         if formats is None:
             return cells
@@ -102,8 +101,6 @@ class Measures:
 
 def _take_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> None:
     """A row of units below the headers (blank, blank, 公斤, 万元) counts for the columns above it and is no record."""
-    import numpy as np
-
     if not sheet.count:
         return
     first = {column: text.strip() for column, one in enumerate(cells[:512]) if (text := one[0].as_py()) and text.strip()}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import SetAside, TableAccount
 from tiercli.domain.codes import code_of
@@ -32,10 +34,6 @@ from tiercli.read.tax_basis import say_mixed_tax
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 _COMMAS = Text("、", ", ")
 
@@ -157,9 +155,6 @@ def _titles(table: TableFields, names: Sequence[str], joint: Text = _COMMAS) -> 
 
 
 def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     parts = [sheet.rows for sheet in sheets if sheet.rows is not None]
     table = pa.concat_tables(parts, promote_options="default") if len(parts) > 1 else parts[0]
     order = [field.name for field in fields.fields if field.name in table.column_names]

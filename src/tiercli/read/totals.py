@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.read.lexicon import bare
 from tiercli.read.masked import say_masked
@@ -13,7 +16,6 @@ from tiercli.read.total_words import MARKS, meaning_of
 from tiercli.read.typed import Typed
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
     from tiercli.read.sheet import Understanding
@@ -32,8 +34,6 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
 
     A word that may be a name or a remark (北原农资 小计, Total, 两车合计) makes a total only where the figures are the sum of rows above.
     """
-    import numpy as np
-
     if not any(match.field.summed for match in sheet.headers.matches):
         return
     carried, sure, perhaps, loose, named = (np.zeros(sheet.count, dtype=bool) for _ in range(5))
@@ -80,8 +80,6 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
 
 
 def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) -> Mask:
-    import numpy as np
-
     mask = np.zeros(sheet.count, dtype=bool)
     for match in sheet.headers.matches:
         if match.field.name in names:
@@ -94,16 +92,11 @@ def _has(sheet: Understanding, *names: str) -> bool:
 
 
 def _is_ascii(column: pa.Array) -> bool:
-    import pyarrow.compute as pc
-
     return pc.all(pc.string_is_ascii(column)).as_py() is not False
 
 
 def _meanings(column: pa.Array) -> Codes | None:
     """For each row 1 for a carried line, 2 for a total, 3 and 4 for what may be one, 0 for anything else; none where no cell has such a word."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     coded = column.dictionary_encode()
     likely = pc.fill_null(pc.match_substring_regex(coded.dictionary, MARKS), False).to_numpy(zero_copy_only=False)
     places = np.flatnonzero(likely)
@@ -123,9 +116,6 @@ def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapp
 
     The rows since an earlier total, all rows so far, or those of the customer, of the month, or of both.
     """
-    import numpy as np
-    import pyarrow.compute as pc
-
     added = np.zeros(sheet.count, dtype=np.int64)
     records = sheet.open & ~candidates
     groups = _groups(sheet, texts, typed)
@@ -155,9 +145,6 @@ def _within(sums: Sequence[Codes], span: tuple[int, int], row: int) -> int:
 
 def _groups(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> list[Codes]:
     """Row numbers by customer, by month, and by both."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     groups: list[Codes] = []
     keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
     if keys:
@@ -171,8 +158,6 @@ def _groups(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[
 
 def _running_by(codes: Codes, values: Codes) -> Codes:
     """For each row the sum of its group's values up to it."""
-    import numpy as np
-
     order = np.argsort(codes, kind="stable")
     sums = np.cumsum(values[order])
     starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow.compute as pc
+
 from tiercli.read.counted import Unit
 from tiercli.read.dates import Order
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
 
@@ -46,9 +48,6 @@ class Typed:
 
 def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
     """What `reading` makes of each distinct text, and for each row which of them it is (-1 for null)."""
-    import numpy as np
-    import pyarrow.compute as pc
-
     coded = cells.dictionary_encode()
     answers = [reading(text) for text in coded.dictionary.to_pylist()]
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
@@ -57,8 +56,6 @@ def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[
 
 def mask_of(answers: list[Any], codes: np.ndarray[Any, Any], wanted: Callable[[Any], bool]) -> np.ndarray[Any, Any]:
     """The rows whose answer is wanted; never those without a text."""
-    import numpy as np
-
     table = np.array([*map(wanted, answers), False], dtype=np.bool_)
     mask: np.ndarray[Any, Any] = table[codes]
     return mask

@@ -7,6 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain import exact
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding
@@ -17,9 +21,6 @@ from tiercli.read.whole_rows import part_of, say_rows
 from tiercli.read.written import folded
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 COUNT, UNIT = "_count_", "_unit_"
@@ -29,8 +30,6 @@ _LITRE = Decimal("0.001")  # of a cubic metre
 
 def with_counted(rows: pa.Table, typed: Mapping[str, Typed], kept: Mask) -> pa.Table:
     """The rows with what they count in units that have no weight of their own."""
-    import pyarrow as pa
-
     for name, column in typed.items():
         if column.counted is None:
             continue
@@ -122,8 +121,6 @@ def _settle(
     measured: frozenset[str] | None,
     notes: list[Finding],
 ) -> pa.Table | None:
-    import pyarrow.compute as pc
-
     rows = tables[table]
     waiting = rows[UNIT + name].is_valid()
     tonnes = _tonnes(rows, name, weights)
@@ -173,10 +170,6 @@ def _said(table: str, what: str, rows: pa.Table, names: Sequence[str]) -> Findin
 
 def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.Array:
     """The tonnes of each waiting row in millionths, exactly rounded; null where no weight is known."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     count = rows.num_rows
     units = rows[UNIT + name].combine_chunks().dictionary_encode()
     products = rows["product"].combine_chunks() if "product" in rows.column_names else pa.nulls(count, pa.string())

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
 
 if TYPE_CHECKING:
     import numpy as np
-    import pyarrow as pa
 
     from tiercli.read.sheet import SheetReading
     from tiercli.read.typed import Typed
@@ -48,8 +50,6 @@ def unmeasured_customers(sheets: Sequence[SheetReading], gone: Sequence[pa.Table
 
     gone: rows of sales that were set aside once all tables were there.
     """
-    import pyarrow as pa
-
     listed = [(*one, sheet.file, sheet.sheet) for sheet in sheets if sheet.table == "sales" for one in sheet.unmeasured]
     names = (*_KEYS, ROW, FILE, SHEET)
     types = (pa.string(), pa.string(), pa.int32(), pa.string(), pa.string())
@@ -64,8 +64,6 @@ def unmeasured_customers(sheets: Sequence[SheetReading], gone: Sequence[pa.Table
 
 def say_unmeasured(tables: Mapping[str, pa.Table], notes: list[Finding]) -> None:
     """Says whose every sale was set aside."""
-    import pyarrow.compute as pc
-
     rows, sales = tables.get(UNMEASURED), tables.get("sales")
     if rows is None or sales is None:
         return

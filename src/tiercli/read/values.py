@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.read.dates import Order, ParsedDay, parse_day
 from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
 
 _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
@@ -26,9 +26,6 @@ def trimmed(cells: pa.Array) -> pa.Array:
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = pc.utf8_trim_whitespace(cells)
     if may_hold(cells, "\u200b", "\ufeff"):
         cells = pc.utf8_trim(cells, " \t\r\n\u00a0\u3000\u200b\ufeff")
@@ -39,8 +36,6 @@ def _trimmed(cells: pa.Array) -> pa.Array:
 
 def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """A change of texts, made once for each distinct text; the very same array where nothing changes."""
-    import pyarrow.compute as pc
-
     coded = cells.dictionary_encode()
     changed = change(coded.dictionary)
     if not changed.null_count and pc.all(pc.equal(changed, coded.dictionary)).as_py() is not False:
@@ -60,10 +55,6 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
 
     months: a month without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     timed = pc.match_substring_regex(cells, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
     cells = pc.if_else(pc.fill_null(timed, False), pc.utf8_slice_codeunits(cells, 0, 10), cells)
     answers, codes = each_distinct(cells, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
@@ -89,16 +80,11 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
 
 
 def _taken(answers: list[Any], codes: np.ndarray[Any, Any], kind: pa.DataType) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
     return pa.array([*answers, None], kind).take(pa.array(np.where(codes < 0, len(answers), codes)))
 
 
 def flag_column(cells: pa.Array) -> Typed:
     """Yes and no in their many spellings."""
-    import pyarrow as pa
-
     answers, codes = each_distinct(cells, _flag)
     typed = Typed(_taken([answer[0] for answer in answers], codes, pa.bool_()))
     for word in sorted({answer[1] for answer in answers} - {""}):
@@ -119,10 +105,6 @@ def _flag(text: str) -> tuple[bool | None, str]:
 
 def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
     """Text as written (NFC); words that mean "nothing here" are null, but for those that are values of the field."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     coded = cells.dictionary_encode()
     written = _composed(coded.dictionary)
     odd = pc.fill_null(pc.match_substring_regex(written, _MAY_BE_NOTHING), False)
@@ -139,8 +121,6 @@ def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
 
 def _composed(cells: pa.Array) -> pa.Array:
     """The texts in NFC; the very same array where they are so already."""
-    import pyarrow.compute as pc
-
     if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
         return cells
     composed = pc.utf8_normalize(cells, form="NFC")
@@ -172,6 +152,4 @@ def typed_column(cells: pa.Array, kind: Kind, *, epoch_1904: bool = False, month
 
 def days(first: date, count: int) -> pa.Array:
     """The same day for every row."""
-    import pyarrow as pa
-
     return pa.repeat(pa.scalar(first, pa.date32()), count)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
@@ -10,10 +14,6 @@ from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.notes import found, of_count
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, FILE, ROW, SHEET
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
 
 
 def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
@@ -35,9 +35,6 @@ def say_rows(code: str, rows: pa.Table, zh: str, one: str, many: str, **values: 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
     """A whole number for each row, equal where the values are equal; null has one of its own."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if not pa.types.is_int64(whole.type) or whole.null_count:
         whole = pc.dictionary_encode(whole, null_encoding="encode").indices
@@ -47,9 +44,6 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
 
 def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]:
     """The first row of each key, in order; and the rows that came later."""
-    import numpy as np
-    import pyarrow as pa
-
     first = np.zeros(table.num_rows, dtype=bool)
     if len(keys) == 1:
         first[np.unique(codes_of(table[keys[0]]), return_index=True)[1]] = True
@@ -62,8 +56,6 @@ def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]
 
 def without_rows(table: pa.Table, gone: pa.Table) -> pa.Table:
     """The table without some of its rows, known by file, sheet and row number."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     def places(one: pa.Table) -> pa.Array:
         parts = [one[FILE].cast(pa.string()), one[SHEET].cast(pa.string()), one[ROW].cast(pa.string())]
@@ -74,8 +66,6 @@ def without_rows(table: pa.Table, gone: pa.Table) -> pa.Table:
 
 def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], options: ReadOptions, notes: list[Finding]) -> None:
     """Negative rows are counted, set aside, or given a table of their own, as the rulebook says; never made positive."""
-    import pyarrow.compute as pc
-
     table = tables.get("sales")
     if table is None or not {"quantity", "amount"}.intersection(table.column_names):
         return

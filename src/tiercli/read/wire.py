@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.account import InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
@@ -15,9 +17,6 @@ from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.read.blame import READING, ReadingFaultError
 from tiercli.read.sheet import SheetReading
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,6 @@ def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Findi
 
 
 def _stream(table: pa.Table) -> pa.Buffer:
-    import pyarrow as pa
-
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -113,8 +110,6 @@ def parse_own(reply: bytes) -> OwnAnswer:
 
 def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
     """The last head of a reply and the tables behind it; errors as `parse_reply`."""
-    import pyarrow as pa
-
     at, file = 0, ""
     while True:
         end = reply.find(b"\n", at)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
 from tiercli.domain.errors import InputError
 from tiercli.read.archive import unpacked, verify
 from tiercli.read.facts import NO_BOOK, BookFacts, SheetFacts, book_facts, has_ods_errors, sheet_facts
@@ -125,8 +127,6 @@ def _check_size(path: Source, grid: Grid, options: ReadOptions) -> None:
 
 def _mark_ods_errors(grid: Grid) -> None:
     """In .ods the reader shows a cell with an error as an empty text, where a blank cell is null."""
-    import pyarrow.compute as pc
-
     for number, column in enumerate(grid.columns):
         for row in pc.indices_nonzero(pc.fill_null(pc.equal(column, ""), False)).to_pylist()[:10_000]:
             grid.odd_cells[row, number] = "#VALUE!"

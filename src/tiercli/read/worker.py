@@ -22,6 +22,7 @@ from tiercli.domain.finding import Finding
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
 from tiercli.read.lifetime import end_in_time, end_with
+from tiercli.read.open import read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task
 from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
@@ -62,8 +63,6 @@ def _load_libraries() -> None:
 
 
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
-    from tiercli.read.open import read_file
-
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:

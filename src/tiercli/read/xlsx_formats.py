@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
+import numpy as np
+
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import column_number
 from tiercli.read.number_formats import BUILT_IN, parse_format
@@ -61,8 +63,6 @@ class FormatScan:
 
     def take(self, piece: bytes) -> None:
         """One piece that ends before a row begins."""
-        import numpy as np
-
         if self.usual is None:
             return
         is_usual = b'<c r="' in piece and b"<c s=" not in piece and b":c " not in piece

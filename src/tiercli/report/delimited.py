@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from decimal import Decimal
+from typing import BinaryIO
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
 _EXPONENT = "[eE]"
@@ -17,9 +18,6 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
     Numbers are the shortest decimals that are exact, never in scientific notation. A text that a
     spreadsheet would take for a formula gets a leading apostrophe. No value is an empty cell.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     file.write(b"\xef\xbb\xbf")
     cells = [_quoted(_cells(column.combine_chunks())) for column in results.columns]
     names = _quoted(_cells(pa.array(results.column_names)))
@@ -33,16 +31,11 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
 
 def plain_decimal(number: float) -> str:
     """A number by its shortest exact digits, never in scientific notation: 1e-07 is 0.0000001."""
-    from decimal import Decimal
-
     return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
 def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """A column's values as text, empty for no value."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = whole.type
     if pa.types.is_floating(kind):
@@ -60,9 +53,6 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _quoted(texts: pa.Array) -> pa.Array:
     """Quotes where a comma, a quote, a line break or an outer space needs them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     needs = pc.match_substring_regex(texts, '[",\r\n]|^ | $')
     quoted = pc.binary_join_element_wise(pa.scalar('"'), pc.replace_substring(texts, '"', '""'), pa.scalar('"'), pa.scalar(""))
     return pc.if_else(needs, quoted, texts)

@@ -7,6 +7,8 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
+import pyarrow.parquet as pq
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -24,8 +26,6 @@ def write_json(results: pa.Table, file: BinaryIO) -> None:
 
 def write_parquet(results: pa.Table, file: BinaryIO) -> None:
     """The frame as it is typed: float64 numbers, date32 days, text."""
-    import pyarrow.parquet as pq
-
     pq.write_table(results.replace_schema_metadata(None), file, compression="zstd")
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
+import xlsxwriter
+
 from tiercli.outcome import Outcome
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, pack
@@ -26,8 +28,6 @@ LONGEST_NAME = 31
 
 def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     """The whole report as one workbook; the same outcome gives the same bytes."""
-    import xlsxwriter
-
     options = {
         "in_memory": True,
         "strings_to_numbers": False,

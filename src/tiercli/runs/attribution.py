@@ -12,6 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.columns import computed_column, is_metric, is_of_record, metric_column, state_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
@@ -20,6 +24,7 @@ from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import from_arrow
+from tiercli.grade import grade_entities
 from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
@@ -28,9 +33,6 @@ from tiercli.runs.earlier import rules_from
 from tiercli.runs.mixtures import Period, as_written, coalitions, under
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Array = np.ndarray[Any, Any]
 
 RULES, POPULATION, RECORD = "rules", "population", "record"
@@ -74,9 +76,6 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
 
     previous: a stored run. graded: this period.
     """
-    import numpy as np
-    import pyarrow as pa
-
     rulebook = graded.outcome.rulebook
     old_rulebook = rules_from(previous.rulebook)
     main = next(iter(rulebook.all_scores), "")
@@ -119,8 +118,6 @@ def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
 
 def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
     """This period's computed main levels under other rules."""
-    from tiercli.grade import grade_entities
-
     period = _this_period(graded)
     relaxed = rulebook.model_copy(update={"no_data": "share"}) if rulebook.no_data == "refuse" else rulebook
 
@@ -131,8 +128,6 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
 
 def _micro(values: pa.Array) -> Array:
     """Floats as float counts of millionths; missing as NaN."""
-    import numpy as np
-
     found: Array = np.round(values.to_numpy(zero_copy_only=False).astype("float64") * MICRO)
     return found
 
@@ -147,9 +142,6 @@ def _this_period(graded: GradedRows) -> Period:
 
 def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> Period:
     """The last period's metrics beside today's fields: records are not stored, so they count as they are now."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     today = _this_period(graded).entities
     here = pc.index_in(previous.ids, value_set=today.ids)
     columns: dict[str, Any] = {ENTITY: previous.ids}
@@ -181,8 +173,6 @@ def _split(
     parts: Mapping[tuple[bool, bool, bool], Mapping[str, Array]], change: Array, ids: Sequence[str], rulebook: Rulebook, old_rulebook: Rulebook, main: str
 ) -> Attribution:
     """Shapley values of own values, rules and population, dimension by dimension; rounded so that they add up exactly."""
-    import numpy as np
-
     titles: dict[str, Text] = dict(_WORDS)
     terms: dict[str, Array] = {}
     nothing = np.zeros(len(ids))

@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.columns import UNKNOWN_DAY, Column, Role, state_column
@@ -17,9 +20,6 @@ from tiercli.ledger.decisions import Decision, Key
 from tiercli.outcome.extras import Candidates, Listing
 from tiercli.read.candidates import Decided, Returned
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 ACCEPTED, REFUSED, DEFERRED = Text("同意", "Accept"), Text("不同意", "Refuse"), Text("暂缓", "Defer")
 KEY = "tiercli"
@@ -45,9 +45,6 @@ def candidates_of(
     results: the public columns; rows: the graded rows in the same order; columns: what the public columns are.
     decided: what was decided on them last, and on the sheet of which period.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     parts = []
     said = {key: _said(*one).spoken(language) for key, one in decided.items()}
     figures = [column for column in columns if column.role in (Role.SCORE, Role.POINTS) or (column.role is Role.METRIC and column.decimals is not None)][:12]

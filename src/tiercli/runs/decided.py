@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
 
 from tiercli.domain.columns import UNKNOWN_DAY, score_column, state_column
 from tiercli.domain.language import Language, Text
 from tiercli.move.move import differs, refused, waits
 from tiercli.read.candidates import Decided
 from tiercli.runs.candidates import ACCEPTED, DEFERRED
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Record = Mapping[str, Any]
 
@@ -40,8 +39,6 @@ def level_column(record: Record, grading: str) -> str:
 
 def decided_table(table: pa.Table, record: Record, taken: Sequence[Decided]) -> pa.Table:
     """The stored result after the decisions: accepted candidates enter their level, refused ones no longer wait, deferred ones do."""
-    import pyarrow as pa
-
     rows = {entity: index for index, entity in enumerate(table.column(0).to_pylist())}
     columns: dict[str, list[Any]] = {}
 

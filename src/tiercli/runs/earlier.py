@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+from pydantic import ValidationError
 
 from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
@@ -18,9 +21,6 @@ from tiercli.read.own_note import Note
 from tiercli.read.result_headers import entity_of, kinds_of
 from tiercli.read.results import OwnResult, read_results, result_columns
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def previous_from_file(path: Path, rulebook: Rulebook, options: ReadOptions | None = None) -> Previous:
@@ -52,8 +52,6 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
     rulebook: that of today; a metric that was of another kind under the rules of that time has no value there, with a finding.
     Errors: HistoryError when it cannot be read, is not what was stored, or holds what its own rules do not give.
     """
-    import pyarrow as pa
-
     run, result = stored.run, stored.result()
     ids, names = (result.column(index).combine_chunks().cast(pa.string()) for index in (0, 1))
     own = rules_from(run.get("rules", {}))
@@ -75,8 +73,6 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
 
 def _of_another_kind(result: pa.Table, rulebook: Rulebook) -> Iterator[tuple[str, Text]]:
     """The columns of a result that a rulebook knows under these names, and of which it makes values of other kinds."""
-    import pyarrow as pa
-
     for name, kind in kinds_of(rulebook).items():
         if name not in result.column_names:
             continue
@@ -101,8 +97,6 @@ def _language(note: Note) -> Language | None:
 
 def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:
     """The rulebook that came with a result; none if there is none, or none that this version understands."""
-    from pydantic import ValidationError
-
     from tiercli.rulebook.check import flaws_of
 
     if not rules:

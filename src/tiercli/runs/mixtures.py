@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
@@ -16,9 +20,6 @@ from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Array = np.ndarray[Any, Any]
 
 
@@ -83,10 +84,6 @@ def as_written(rulebook: Rulebook) -> str:
 
 def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, main: str) -> dict[str, Array]:
     """Each dimension's part of the score, whole millionths, of `ids` with the probe's values among the people."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     mine, unavailable = under(probe, rulebook)
     used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.place_of(name)[1] != "missing"}
     order = pc.index_in(ids, value_set=mine.ids)
@@ -109,8 +106,6 @@ def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, mai
 
 def _beside(mine: Vector, theirs: Vector | None, count: int) -> Vector:
     """One column of the probed and, below them, of the people; what these lack, or have of another kind, is none."""
-    import pyarrow as pa
-
     own = to_arrow(mine)
     if theirs is None or theirs.kind != mine.kind:
         return from_arrow(pa.concat_arrays([own, pa.nulls(count, own.type)]))

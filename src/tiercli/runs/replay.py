@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+
 from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING, state_column
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Stored
@@ -17,9 +20,6 @@ from tiercli.rulebook.grading import Grading
 from tiercli.runs.earlier import previous_from_stored
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Array = np.ndarray[Any, Any]
 
 
@@ -44,8 +44,6 @@ def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as
     before: the revision that the run stands on; none for a first one.
     Errors: NotKeptError; HistoryError when `before` cannot be read.
     """
-    import pyarrow as pa
-
     previous = previous_from_stored(before) if before is not None else None
     ids = result.column(0).combine_chunks().cast(pa.string())
     answer: list[Difference] = []
@@ -63,8 +61,6 @@ def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as
 
 def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, previous: Previous | None, ids: pa.Array, as_of: date) -> MovedGrading:
     """One grading reviewed, decided on and overridden once more."""
-    import numpy as np
-
     levels = _names(grading)
     computed, ungated, overridden = (places_of(_column(result, state_column(name, what)), levels) for what in ("computed", "ungated", "override"))
     anniversary = _column(result, ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)

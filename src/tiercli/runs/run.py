@@ -17,6 +17,7 @@ from tiercli.ledger.decisions import Key, decisions_in, last_decisions
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
+from tiercli.move.apply import Earlier
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
@@ -79,7 +80,6 @@ def run(job: Job, keeping: Keeping) -> Kept:
 
 def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
     """The same for files that have been read; errors as `run`."""
-    from tiercli.move.apply import Earlier
     from tiercli.pipeline import grade_rows, last_sale
 
     rulebook = loaded.rulebook

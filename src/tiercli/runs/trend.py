@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
 from tiercli.ledger.store import Ledger
 from tiercli.outcome.extras import Listing
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MOST_PERIODS = 12
 
@@ -21,8 +21,6 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
 
     results: this period's result columns. score: the score's column; empty for a rulebook without one.
     """
-    import pyarrow as pa
-
     stored = [found for one in ledger.periods() if one < period and (found := ledger.current(one))][-(MOST_PERIODS - 1) :]
     if not stored:
         return None
@@ -49,9 +47,6 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
 
 def _aligned(table: pa.Table, name: str, ids: pa.Array) -> list[Any]:
     """A column of an earlier result in today's order; None where somebody was not in it."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     place = pc.index_in(ids, value_set=table.column(0).combine_chunks().cast(pa.string()))
     found: list[Any] = pc.take(table[name].combine_chunks(), place).to_pylist()
     return found

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
 from tiercli.domain import exact
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.codes import code_of
@@ -14,7 +19,6 @@ from tiercli.outcome.checked import Checked
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _PLACES, _MESSAGES, _PAIRS, _UNUSED = 3, 3, 10, 6
@@ -30,8 +34,6 @@ def check_screen(checked: Checked, outputs: tuple[str, ...] = (), *, all_of_it: 
 
     all_of_it: every message and pair instead of the first few.
     """
-    from rich.console import Group
-
     parts: list[RenderableType] = [*_sheets(checked), *_tables(checked), *_findings(checked, all_of_it=all_of_it), *_names(checked, all_of_it=all_of_it)]
     parts.append(_verdict(checked))
     if outputs:
@@ -41,8 +43,6 @@ def check_screen(checked: Checked, outputs: tuple[str, ...] = (), *, all_of_it: 
 
 def _sheets(checked: Checked) -> list[RenderableType]:
     """Each sheet as it was understood, in one line, with the columns that nobody knows."""
-    from rich.text import Text as Line
-
     parts: list[RenderableType] = [_head(Text("读到的工作表", "Sheets read"), checked.language)]
     for sheet in checked.inputs:
         parts.append(_indented(_sheet_line(sheet, checked.language)))
@@ -72,8 +72,6 @@ def _tables(checked: Checked) -> list[RenderableType]:
 
 def _account(account: TableAccount, language: Language) -> Table:
     """One table's identity: in the files = used + set aside, by reason, rows and sums."""
-    from rich.text import Text as Line
-
     sums = list(account.sums)[:3]
     grid = _grid(["left", *["right"] * (1 + len(sums))])
     heads = [Text("行数", "Rows").spoken(language), *(labels.field_title(account.table, name, language) for name in sums)]
@@ -107,9 +105,6 @@ def _findings(checked: Checked, *, all_of_it: bool) -> list[RenderableType]:
 
 def _group(severity: Severity, code: str, members: tuple[Finding, ...], language: Language, *, all_of_it: bool) -> RenderableType:
     """All findings of one code: how many, what, where first, what to do."""
-    from rich.console import Group
-    from rich.text import Text as Line
-
     count = sum(one.count for one in members)
     head = Line.assemble(
         (labels.SEVERITIES[severity].spoken(language), _STYLES[severity]), f" ×{count:,} ", (code_of(code).cause.spoken(language), "bold"), (f"  {code}", "dim")
@@ -146,8 +141,6 @@ def _cell(cell: str, language: Language) -> str:
 
 def _names(checked: Checked, *, all_of_it: bool) -> list[RenderableType]:
     """Near names with their score; the way out is an alias sheet."""
-    from rich.text import Text as Line
-
     if not checked.names:
         return []
     language = checked.language
@@ -176,8 +169,6 @@ def _counted(severity: Severity, count: int) -> Text:
 
 
 def _verdict(checked: Checked) -> RenderableType:
-    from rich.text import Text as Line
-
     counts = {severity: sum(one.count for one in checked.findings if one.severity is severity) for severity in Severity}
     language = checked.language
     said = [_counted(severity, count).spoken(language) for severity, count in counts.items() if count]
@@ -187,21 +178,14 @@ def _verdict(checked: Checked) -> RenderableType:
 
 
 def _head(title: Text, language: Language) -> RenderableType:
-    from rich.text import Text as Line
-
     return Line.assemble("\n", (title.spoken(language), "bold"))
 
 
 def _indented(said: RenderableType, *, by: int = 2) -> RenderableType:
-    from rich.padding import Padding
-    from rich.text import Text as Line
-
     return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, (0, 0, 0, by), expand=False)
 
 
 def _grid(sides: list[str]) -> Table:
-    from rich.table import Table
-
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for side in sides:
         grid.add_column(justify="right" if side == "right" else "left", no_wrap=True)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
 from tiercli.domain.columns import Column
 from tiercli.domain.language import Language, Text
 from tiercli.domain.unit import rough_decimals_of
@@ -12,7 +17,6 @@ from tiercli.outcome.extras import Listing, Movements
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
 MOST = 10
 WIDTH = 76  # of 80, beside the margin
@@ -23,10 +27,6 @@ _STOPPED = Text("停购", "stopped buying")
 
 def movement_screen(movements: Movements, language: Language) -> RenderableType:
     """The matrix of customers, how much the mix drifted, and the first of each list."""
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.text import Text as Line
-
     indented = (0, 0, 0, 2)
     parts: list[RenderableType] = [Line(f"{movements.title.spoken(language)}  {movements.old} → {movements.new}", "bold"), Line("")]
     parts += [Padding(_matrix(movements, language), indented, expand=False), Line("")]
@@ -52,9 +52,6 @@ def _counts(movements: Movements, language: Language) -> str:
 
 def _matrix(movements: Movements, language: Language) -> Table:
     """Customers from each old level to each new one; where the levels' names are too wide for a row, numbers stand for them."""
-    from rich.table import Table
-    from rich.text import Text as Line
-
     corner, total = Text("原 \\ 新", "old \\ new").spoken(language), Text("合计", "Total").spoken(language)
     heads, names = list(movements.levels), list(movements.levels)
     wide = sum(labels.display_width(name) + 2 for name in heads) + max(map(labels.display_width, [corner, *names])) + labels.display_width(total) + 4
@@ -74,8 +71,6 @@ def _matrix(movements: Movements, language: Language) -> Table:
 
 def _rows(listing: Listing, language: Language, *, stopped: bool) -> Table:
     """Name, levels, change of the score, change of the first measure; a long name gives way."""
-    from rich.table import Table
-
     measure = next((column for column in listing.columns if column.name.startswith("change_")), None)
     lines = []
     for row in listing.rows.slice(0, MOST).to_pylist():

@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.outcome.extras import STATE, Fact, Listing, Record
@@ -22,9 +27,6 @@ _STATES = {"bad": "bold red", "red": "bold red", "orange": "dark_orange", "yello
 
 def record_screen(record: Record, outcome: Outcome) -> RenderableType:
     """The whole record, in the outcome's language."""
-    from rich.console import Group
-    from rich.text import Text as Line
-
     language = outcome.language
     main = record.standings[0]
     head = [record.entity_id] if record.entity_id != record.name else []
@@ -56,11 +58,6 @@ def record_screen(record: Record, outcome: Outcome) -> RenderableType:
 
 def listing_table(listing: Listing, language: Language, *, most: int | None = None) -> RenderableType:
     """Rows as a plain table; what does not fit is left out and said."""
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text as Line
-
     rows = listing.rows.to_pylist()
     columns = _fitting(listing, rows[:most], language)
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False, header_style="dim")
@@ -147,17 +144,11 @@ def spoken_value(column: Column, value: object, language: Language) -> str:
 
 
 def _head(title: Text, language: Language, unit: str = "") -> RenderableType:
-    from rich.text import Text as Line
-
     return Line("\n" + labels.with_unit(title.spoken(language), unit, language), "bold")
 
 
 def _facts(facts: Sequence[Fact], language: Language) -> RenderableType:
     """Titles and values, two pairs a line."""
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text as Line
-
     table = Table.grid(padding=(0, 2), expand=False)
     for _ in range(2):
         table.add_column(style="dim", max_width=22)
@@ -182,10 +173,6 @@ def _with_unit(fact: Fact, language: Language) -> str:
 
 def _months(record: Record) -> RenderableType:
     """The months with bars, two columns of them."""
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text as Line
-
     months = record.months[-12:]
     largest = max(value for _, value in months)
     half = -(-len(months) // 2)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, labels
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
 _BAR = 10
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -23,8 +27,6 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
 
     A rich renderable: the console that prints it decides on width and colour.
     """
-    from rich.console import Group
-
     parts: list[RenderableType] = [
         _title(outcome),
         *_reading(outcome),
@@ -45,8 +47,6 @@ def bar(share: float, width: int = _BAR) -> str:
 
 
 def _title(outcome: Outcome) -> RenderableType:
-    from rich.text import Text as Line
-
     count, who = len(outcome.results), labels.entities(outcome)
     said = Text(
         f"统计期 {outcome.period.start} 至 {outcome.period.end} · 规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
@@ -57,8 +57,6 @@ def _title(outcome: Outcome) -> RenderableType:
 
 def _reading(outcome: Outcome) -> list[RenderableType]:
     """Each table's rows, and why some were not used."""
-    from rich.text import Text as Line
-
     language = outcome.language
     lines = _grid(("left", "right", "right", "right", "left"))
     heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Reasons"))
@@ -74,8 +72,6 @@ def _reading(outcome: Outcome) -> list[RenderableType]:
 
 def _tiers(outcome: Outcome) -> list[RenderableType]:
     """Each grading's levels: the main one with bars for its entities and its volume, the others in one line each."""
-    from rich.text import Text as Line
-
     counts, language = figures.main_counts(outcome), outcome.language
     everyone = sum(level.entities for level in counts)
     amounts = figures.measures(outcome, counts)
@@ -121,8 +117,6 @@ def _idle(outcome: Outcome) -> list[RenderableType]:
 
 def _findings(outcome: Outcome) -> list[RenderableType]:
     """Findings grouped by code, gravest and largest first: how many rows or cells each concerns in all, its largest in words with its own place."""
-    from rich.text import Text as Line
-
     grouped: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in outcome.findings:
         if finding.code == basis.IDLE_CODE:
@@ -153,22 +147,15 @@ def _outputs(outcome: Outcome, outputs: tuple[str, ...]) -> list[RenderableType]
 
 
 def _head(title: Text, outcome: Outcome) -> RenderableType:
-    from rich.text import Text as Line
-
     return Line.assemble("\n", (title.spoken(outcome.language), "bold"))
 
 
 def _indented(said: str | Table) -> RenderableType:
-    from rich.padding import Padding
-    from rich.text import Text as Line
-
     return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, (0, 0, 0, 2), expand=False)
 
 
 def _grid(sides: tuple[str, ...]) -> Table:
     """Columns without lines; only the last one wraps."""
-    from rich.table import Table
-
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
     for index, side in enumerate(sides):
         first, last = index == 0, index == len(sides) - 1

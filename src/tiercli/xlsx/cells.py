@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -102,8 +103,6 @@ class SheetCells:
         return _column(reference[1].decode())
 
     def _out_of_merges(self, named: dict[str, Cell]) -> dict[str, Cell]:
-        from bisect import bisect_left, bisect_right
-
         order = sorted((cell.row, cell.column, place) for place, cell in named.items())
         rows = [row for row, _, _ in order]
         for match in tag_pattern(self.prefix, "mergeCell").finditer(self.xml, self.end):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -83,8 +84,6 @@ def _made(source: Path) -> Text:
 
 
 def _put_together_again(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_macros: bool) -> tuple[bytes | None, list[Text]]:
-    import warnings
-
     from openpyxl import load_workbook
 
     remarks = [

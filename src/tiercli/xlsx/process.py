@@ -14,6 +14,7 @@ from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.outcome.checked import Checked
+from tiercli.xlsx.make import marked_copy
 
 _SECONDS = 180
 _MEMORY = 3 * 1024**3
@@ -45,8 +46,6 @@ def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_
 
 def main() -> None:
     """The child's side: a request on standard input, the answer on standard output."""
-    from tiercli.xlsx.make import marked_copy
-
     checked, source, findings, keep_macros = pickle.load(sys.stdin.buffer)
     _limit_memory()
     sys.stdout.buffer.write(pickle.dumps(marked_copy(checked, Path(source), findings, keep_macros=keep_macros)))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import month_end
@@ -77,16 +79,12 @@ def _same_customers(sheet: SheetReading, other: SheetReading) -> bool:
 
 
 def _texts(sheet: SheetReading, name: str) -> set[str]:
-    import pyarrow.compute as pc
-
     if sheet.rows is None or name not in sheet.rows.column_names:
         return set()
     return {normal_name(text) for text in pc.unique(sheet.rows[name]).to_pylist() if text}
 
 
 def _span(sheet: SheetReading) -> tuple[date, date] | None:
-    import pyarrow.compute as pc
-
     if sheet.rows is None or "date" not in sheet.rows.column_names:
         return None
     ends = pc.min_max(sheet.rows["date"]).as_py()

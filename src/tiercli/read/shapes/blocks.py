@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
@@ -20,9 +23,6 @@ from tiercli.read.units import line_factor
 from tiercli.read.values import trimmed
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -69,8 +69,6 @@ def _may_have_blocks(sheet: Sheet, headers: Headers) -> bool:
 
 
 def _filled(cells: list[pa.Array]) -> Rows:
-    import numpy as np
-
     count = np.zeros(len(cells[0]) if cells else 0, dtype=np.int64)
     for column in cells:
         count += column.is_valid().to_numpy(zero_copy_only=False)
@@ -79,8 +77,6 @@ def _filled(cells: list[pa.Array]) -> Rows:
 
 def _labelled(lexicon: Lexicon, cells: list[pa.Array], absent: frozenset[str]) -> dict[int, dict[str, str]]:
     """What rows that consist of nothing but label：value say, by row of the body."""
-    import numpy as np
-
     rows = len(cells[0]) if cells else 0
     likely = (_filled(cells) <= _MOST_CELLS) & matching(cells, "[:：]", rows)
     found = {}
@@ -120,8 +116,6 @@ def _above(sheet: Sheet, headers: Headers, lexicon: Lexicon) -> dict[str, str]:
 
 def _names_alone(cells: list[pa.Array]) -> dict[int, dict[str, str]]:
     """Rows in which nothing stands but a name, each with lines below it."""
-    import numpy as np
-
     rows, filled = len(cells[0]) if cells else 0, _filled(cells)
     alone = filled == 1
     numbers = matching(cells, r"^[-+(¥￥$]?[0-9０-９]", rows)
@@ -140,16 +134,11 @@ def _names_alone(cells: list[pa.Array]) -> dict[int, dict[str, str]]:
 
 
 def _leads_lines(says: Mapping[int, object], cells: list[pa.Array]) -> bool:
-    import numpy as np
-
     lines = np.flatnonzero(_filled(cells) >= 2)
     return bool(says) and bool(len(lines)) and min(says) < int(lines[-1])
 
 
 def _with_columns(sheet: Sheet, headers: Headers, says: Mapping[int, Mapping[str, str]], above: Mapping[str, str]) -> Grid:
-    import numpy as np
-    import pyarrow as pa
-
     grid = settled(sheet.grid, skip_hidden=sheet.options.skip_hidden)
     start, height = headers.row + 1, grid.height
     fields = sheet.fields[headers.table]

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
@@ -18,9 +21,6 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.shapes.spans import plain
 from tiercli.read.values import on_distinct, trimmed
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _YEARS = frozenset({"年", "年份", "年度", "year", "yr"})
 _MONTHS = frozenset({"月", "月份", "month", "mon", "mth"})
@@ -158,8 +158,6 @@ def _month_day(words: str) -> tuple[int, int] | None:
 
 def _with_year(cells: pa.Array, year: int) -> tuple[pa.Array, int]:
     """Days that have no year, with one; everything else as it is."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     def text(cell: str | None) -> str | None:
         found = _month_day(plain(cell)) if cell else None
@@ -171,9 +169,6 @@ def _with_year(cells: pa.Array, year: int) -> tuple[pa.Array, int]:
 
 def _joined(grid: Grid, pieces: _Pieces, months: pa.Array, year: int | None) -> tuple[pa.Array, int]:
     """Each row's day, or month where there is no day; what cannot be read stays as it is, to be found there."""
-    import numpy as np
-    import pyarrow as pa
-
     start = pieces.row + 1
     columns = [None if column is None else trimmed(grid.columns[column].slice(start)) for column in (pieces.year, pieces.day)]
     parts = [part.dictionary_encode() for part in (columns[0], months, columns[1]) if part is not None]
@@ -208,8 +203,6 @@ def _iso(year: int, month: int, day: int) -> str:
 
 def _replaced(sheet: Sheet, grid: Grid, pieces: _Pieces, column: pa.Array) -> Grid:
     """The made days in the month's column, under a header that says so; the other pieces without a header."""
-    import pyarrow as pa
-
     start = pieces.row + 1
     columns, written = list(grid.columns), sheet.top[pieces.row]
     header = written[pieces.month] if pieces.whole else "Date" if written[pieces.month].isascii() else "日期"
@@ -222,8 +215,6 @@ def _replaced(sheet: Sheet, grid: Grid, pieces: _Pieces, column: pa.Array) -> Gr
 
 def _without(sheet: Sheet, pieces: _Pieces) -> Grid:
     """The grid without the header of the month: the whole dates beside it say more."""
-    import pyarrow as pa
-
     columns = list(sheet.grid.columns)
     whole = columns[pieces.month]
     columns[pieces.month] = pa.concat_arrays([*_cells(whole, pieces.row, None), whole.slice(pieces.row + 1)])
@@ -231,8 +222,6 @@ def _without(sheet: Sheet, pieces: _Pieces) -> Grid:
 
 
 def _cells(column: pa.Array, row: int, header: str | None) -> tuple[pa.Array, pa.Array]:
-    import pyarrow as pa
-
     return column.slice(0, row), pa.array([header], pa.string())
 
 

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.grid import Grid
@@ -24,10 +28,6 @@ if TYPE_CHECKING:
 
 def fill_down(sheet: Sheet) -> Grid | None:
     """The sheet with the blanks of the named columns filled from above; rows that are wholly blank, and totals, are not filled."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     headers = sheet.headers if sheet.options.fill_down else None
     wanted = _columns(sheet, headers) if headers else {}
     if headers is None or not wanted:

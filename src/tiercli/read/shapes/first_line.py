@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.language import Text
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from tiercli.read.sheet import Understanding
     from tiercli.read.typed import Typed
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
 def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: Typed | None) -> Text | None:
     """What to say about rows without a customer where names look as if they were written once and left blank below: the first row has one,
     and no name is written twice."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if column is None or key is None:
         return None
     named = key.values.filter(pa.array(sheet.open & ~blank))

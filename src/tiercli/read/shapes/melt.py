@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.flaw_sentences import flaw
 from tiercli.read.grid import Grid
@@ -15,9 +19,6 @@ from tiercli.read.values import trimmed
 from tiercli.read.written import NO_RESULT
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Rows = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -54,10 +55,6 @@ class Melt:
 
 def settled(grid: Grid, *, skip_hidden: bool) -> Grid:
     """The grid with error cells, formulas without a result and merged texts written into its cells, and hidden columns blank where they are left out."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     columns = list(grid.columns)
     marks: dict[int, dict[int, str]] = {}
     for (row, column), word in grid.odd_cells.items():
@@ -79,9 +76,6 @@ def settled(grid: Grid, *, skip_hidden: bool) -> Grid:
 
 def filled(grid: Grid, columns: Sequence[int], start: int) -> Grid:
     """The grid with merged cells filled downwards in these columns, from a row on."""
-    import numpy as np
-    import pyarrow as pa
-
     cells = list(grid.columns)
     sources: dict[int, Rows] = {}
     for first, left, last, right in grid.merges:
@@ -102,10 +96,6 @@ def melted(grid: Grid, melt: Melt) -> Grid:
     A blank, a dash and a nought are no value. Rows above the header stay as they are; rows whose text says total, and headers that are
     repeated, are marked as such.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     grid = filled(grid, list(melt.kept), melt.header + 1)
     start, height = melt.header + 1, grid.height - melt.header - 1
     body = {index: trimmed(grid.columns[index].slice(start)) for index in {*melt.kept, *(one for fold in melt.folds for one in fold.columns.values())}}
@@ -151,8 +141,6 @@ def melted(grid: Grid, melt: Melt) -> Grid:
 
 def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> tuple[Rows, list[Finding]]:
     """Rows of delimited text with more cells than the header: cells have moved to the right, and no column can be trusted."""
-    import numpy as np
-
     none = np.zeros(0, dtype=np.int64)
     if grid.widths is None:
         return none, []
@@ -167,18 +155,12 @@ def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> t
 
 
 def _matches(cells: pa.Array, pattern: str) -> Mask:
-    import pyarrow.compute as pc
-
     found: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), True).to_numpy(zero_copy_only=False)
     return found
 
 
 def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int) -> Rows:
     """Rows that say the headers again: all of the first folds' cells are their own headers."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     same = np.ones(height, dtype=bool)
     for index in [one for fold in melt.folds[:3] for one in fold.columns.values()][:3]:
         headers = [text for row in range(melt.first, melt.header + 1) if (text := grid.columns[index][row].as_py())]
@@ -188,8 +170,6 @@ def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int)
 
 def _totals(kept: Sequence[pa.Array], height: int) -> Rows:
     """Rows in which the only text, or every text, says total."""
-    import numpy as np
-
     worded = worded_totals(kept, height)
     filled = np.zeros(height, dtype=np.int64)
     for column in kept:
@@ -198,15 +178,11 @@ def _totals(kept: Sequence[pa.Array], height: int) -> Rows:
 
 
 def _head(grid: Grid, melt: Melt, column: int, header: str) -> pa.Array:
-    import pyarrow as pa
-
     cells: list[str | None] = grid.columns[column].slice(0, melt.first).to_pylist()
     return pa.array([*cells, *[None] * (melt.header - melt.first), header or None], pa.string())
 
 
 def _made_head(melt: Melt, header: str, above: str) -> pa.Array:
-    import pyarrow as pa
-
     cells: list[str | None] = [None] * melt.first
     if cells and above:
         cells[0] = above
@@ -220,6 +196,4 @@ def _texts_above(grid: Grid, melt: Melt) -> str:
 
 
 def _below(head: pa.Array, body: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
     return pa.concat_arrays([head, body])

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.grid import Grid
@@ -18,8 +22,6 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.spans import heading, named_span, plain
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.read.sheet import SheetReading
 
 SHEET_NAMES, FILE_NAMES = frozenset({"(sheet)", "(工作表)"}), frozenset({"(file)", "(文件)"})
@@ -93,8 +95,6 @@ def _mapped(sheet: Sheet) -> dict[str, str]:
 
 
 def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) -> Grid:
-    import pyarrow as pa
-
     grid, start = sheet.grid, headers.row + 1
     table = sheet.fields[headers.table]
     english = all(match.header.isascii() for match in headers.matches)
@@ -119,10 +119,6 @@ def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) ->
 
 
 def _where_lines(grid: Grid, start: int, body: pa.Array) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     filled = np.zeros(len(body), dtype=np.int64)
     for column in grid.columns:
         filled += column.slice(start).is_valid().to_numpy(zero_copy_only=False)

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
@@ -16,8 +20,6 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.context import Sheet
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _MOST = 60  # gaps that are looked at
@@ -78,8 +80,6 @@ def _beside(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:
 
 
 def _filled(grid: Grid, column: int) -> bool:
-    import pyarrow.compute as pc
-
     cells = grid.columns[column]
     # most columns show it within their first rows
     parts = (cells.slice(0, _FIRST_LOOK), cells.slice(_FIRST_LOOK))
@@ -113,8 +113,6 @@ def _rows(grid: Grid, first: int, last: int) -> Grid:
 
 def _with_titles(grid: Grid, part: Grid, headers_of: Any) -> Grid:
     """A table with the titles above its neighbours, such as a unit line, where none stand above itself."""
-    import pyarrow as pa
-
     row = headers_of(part).row if headers_of(part) is not None else 0
     if not row or any(cell for line in part.top(row) for cell in line):
         return part
@@ -167,8 +165,6 @@ def _same(headers: Headers, tables: Sequence[tuple[int, int, Headers]]) -> bool:
 
 def _lines(part: Grid, start: int) -> int:
     """How many of a part's rows hold anything."""
-    import numpy as np
-
     filled = np.zeros(part.height, dtype=bool)
     for column in part.columns:
         filled |= column.is_valid().to_numpy(zero_copy_only=False)
@@ -177,8 +173,6 @@ def _lines(part: Grid, start: int) -> int:
 
 def _starts(grid: Grid) -> list[int]:
     """Rows that come after a blank one."""
-    import numpy as np
-
     blank = np.ones(grid.height, dtype=bool)
     for column in grid.columns:
         blank &= column.is_null().to_numpy(zero_copy_only=False)

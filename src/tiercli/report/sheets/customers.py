@@ -12,6 +12,10 @@ from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+from xlsxwriter.utility import xl_col_to_name
+
 from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.movement import MOVEMENTS
@@ -22,7 +26,6 @@ from tiercli.report.page import CUT, Page, printable
 from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from xlsxwriter.format import Format
 
 FIRST_ROW = 2
@@ -84,8 +87,6 @@ def _pages_wide(shown: Sequence[Shown], language: Language) -> int:
 
 def _shown(outcome: Outcome) -> Iterator[Shown]:
     """The columns in the order in which people read them; optional ones without any value are left away."""
-    import pyarrow as pa
-
     results = outcome.results.rows
     tier = figures.tier_column(outcome)
     named = figures.name_column(outcome)
@@ -127,8 +128,6 @@ def _shown(outcome: Outcome) -> Iterator[Shown]:
 
 def _header_of(one: Shown, outcome: Outcome) -> tuple[str, str, str]:
     """A header, the result column that stands below it, and what that holds."""
-    import pyarrow as pa
-
     ours = one.column.role not in (Role.TREATMENT, Role.FIELD, Role.MONTH) and one.column.name in outcome.results.rows.column_names
     holds = "number" if _is_number(one) else "date" if pa.types.is_date(one.values.type) else "text"
     return labels.header(one.column, outcome.language), one.column.name if ours else "", holds
@@ -171,9 +170,6 @@ def _spoken(column: Column, values: pa.ChunkedArray, outcome: Outcome) -> pa.Arr
 
 
 def _translated(values: pa.ChunkedArray, spoken: dict[str, str]) -> pa.Array | pa.ChunkedArray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not spoken:
         return values
     places = pc.index_in(values, value_set=pa.array(list(spoken), values.type))
@@ -197,8 +193,6 @@ def _header(page: Page, book: Book, shown: list[Shown]) -> None:
 
 
 def _format(book: Book, one: Shown) -> Format:
-    import pyarrow as pa
-
     if one.column.role is Role.NAME:
         return book.styles.cell(bold=True)
     if one.column.role is Role.LEVEL:
@@ -207,8 +201,6 @@ def _format(book: Book, one: Shown) -> Format:
 
 
 def _is_number(one: Shown) -> bool:
-    import pyarrow as pa
-
     kind = one.values.type
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind))
 
@@ -227,9 +219,6 @@ def _width(one: Shown, language: Language) -> float:
 
 def _content_width(one: Shown) -> float:
     """The display width of the widest value; CJK characters take two columns and three bytes."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if one.values.null_count == len(one.values):
         return 0
     if pa.types.is_date(one.values.type):
@@ -246,8 +235,6 @@ def _content_width(one: Shown) -> float:
 
 def _bars(page: Page, shown: list[Shown], rows: int) -> None:
     """Data bars behind the score and the points; the numbers stay in sight."""
-    import pyarrow.compute as pc
-
     for index, one in enumerate(shown):
         if one.column.role not in (Role.SCORE, Role.POINTS) or not _is_number(one):
             continue
@@ -276,8 +263,6 @@ def _level_fills(page: Page, book: Book, rows: int) -> None:
 
 def _trends(page: Page, book: Book, shown: list[Shown], rows: int) -> None:
     """One grouped call for all sparklines: a call for each row takes forty times as long."""
-    from xlsxwriter.utility import xl_col_to_name
-
     months = [index for index, one in enumerate(shown) if one.column.role is Role.MONTH]
     trend = next((index for index, one in enumerate(shown) if one.column.name == "trend"), None)
     if trend is None or not months:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+from xlsxwriter.utility import xl_col_to_name
+
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, Role, figures, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
@@ -19,7 +22,6 @@ from tiercli.report.page import CUT, Page
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from xlsxwriter.format import Format
 
 FIRST_ROW = 3
@@ -149,9 +151,6 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
 
 def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> Filling | None:
     """Long sheets column by column; a hidden column at the end tells the conditional formats what stands out."""
-    import pyarrow as pa
-    from xlsxwriter.utility import xl_col_to_name
-
     rows = listing.rows.num_rows
     values: list[pa.Array | pa.ChunkedArray] = [
         labels.flags_in_words(column, listing.rows[column.name], page.language) if column.name in listing.rows.column_names else pa.nulls(rows, pa.string())
@@ -183,8 +182,6 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
 
 def _sparklines(page: Page, listing: Listing, columns: list[Column], first: int) -> None:
     """The months as one small picture a row."""
-    from xlsxwriter.utility import xl_col_to_name
-
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if not months:
         return
@@ -202,8 +199,6 @@ def _sparklines(page: Page, listing: Listing, columns: list[Column], first: int)
 
 
 def _format(book: Book, listing: Listing, column: Column) -> Format:
-    import pyarrow as pa
-
     if column.name not in listing.rows.column_names:
         return book.styles.cell()
     kind = listing.rows[column.name].type
@@ -213,8 +208,6 @@ def _format(book: Book, listing: Listing, column: Column) -> Format:
 
 
 def _is_number(listing: Listing, column: Column) -> bool:
-    import pyarrow as pa
-
     if column.name not in listing.rows.column_names:
         return False
     kind = listing.rows[column.name].type

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+import pyarrow as pa
+
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.extras import Listing, Movements
@@ -57,8 +59,6 @@ def _columns(page: Page, movements: Movements) -> None:
 
 def _beside(listing: Listing, movements: Movements) -> Listing:
     """The list with its sentences right of the matrices, whose columns are narrow."""
-    import pyarrow as pa
-
     *before, last = listing.columns
     missing = len(movements.levels) + _FIRST + 1 - len(before)
     if last.role is not Role.REASONS or missing <= 0:

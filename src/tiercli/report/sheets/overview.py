@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from tiercli.domain.columns import header_of
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text, counted
@@ -213,8 +215,6 @@ def _regions(page: Page, book: Book, row: int) -> int:
 
 def _biggest(page: Page, book: Book) -> int:
     """The ten biggest; returns the row below them."""
-    import pyarrow as pa
-
     outcome, styles = book.outcome, book.styles
     rows = figures.biggest(outcome, _BIGGEST)
     amount = figures.main_volume(outcome)

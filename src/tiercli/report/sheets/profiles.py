@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.extras import Fact, Listing, Record, Records
@@ -125,7 +127,6 @@ def _trend(page: Page, book: Book, record: Record, row: int) -> int:
         for index, (month, value) in enumerate(part):
             page.text(row + line * 2, index, month, book.styles(font_color=QUIET, align="right", bg_color=TILE))
             page.number(row + line * 2 + 1, index, value, book.styles(num_format="#,##0.0", bottom=1, bottom_color=LINE))
-    from xlsxwriter.utility import xl_rowcol_to_cell
 
     quoted = page.sheet.get_name().replace("'", "''")
     places = []

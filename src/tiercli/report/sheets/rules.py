@@ -6,6 +6,7 @@ The words are those of `rules show`; here they are laid out for reading and for 
 from __future__ import annotations
 
 from tiercli.domain.language import Text, same
+from tiercli.domain.version import __version__
 from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
@@ -38,8 +39,6 @@ def write(page: Page, book: Book) -> Filling | None:
 
 def _made(outcome: Outcome) -> Section:
     """What made this report: period, command, versions, and what it could not look at."""
-    from tiercli.domain.version import __version__
-
     said = [
         (Text("统计期", "Period"), same(f"{outcome.period.start} – {outcome.period.end}")),
         (Text("截止日", "As of"), same(outcome.as_of.isoformat())),
