@@ -146,9 +146,16 @@ def _managers() -> Sheet:
         Column("分公司", width=14),
         Column("入职日期", DATE),
         Column("现级别"),
+        Column("转正"),
+        Column("培训积分"),
+        Column("补助(元)", "#,##0"),
         Column("年度目标(吨)", "#,##0", 13),
     )
-    rows = [(f"E{place + 1:03d}", one.name, one.branch, one.hired, one.level, one.target) for place, one in enumerate(MANAGERS)]
+    rows: list[tuple[Cell, ...]] = []
+    for place, one in enumerate(MANAGERS):
+        is_confirmed = None if one.name == "鲍佳宁" else "否" if one.hired > date(2026, 7, 31) else "是"
+        points = 18 + place * 7 % 31 if one.hired < date(2026, 1, 1) else 6
+        rows.append((f"E{place + 1:03d}", one.name, one.branch, one.hired, one.level, is_confirmed, points, 500 if place % 4 == 0 else 300, one.target))
     return Sheet("客户经理", columns, rows)
 
 

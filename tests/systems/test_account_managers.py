@@ -77,17 +77,52 @@ def test_a_year_is_the_calendar_year(judge: Judge, day: str, volumes: tuple[floa
     ("hired", "grade"),
     [
         ("2026-08-01", "见习"),  # two whole months by 31 October
-        ("2026-07-31", "高级"),
+        ("2026-07-31", "见习"),  # the three months are over: a candidate, not promoted by the date
+        ("2025-11-01", "见习"),
+        ("2025-10-31", "高级"),  # a year in service and no record of a decision
         ("2026-10-31", "见习"),
         (None, "高级"),
     ],
 )
-def test_the_first_three_months_are_a_trainee_s_whatever_was_sold(judge: Judge, hired: str | None, grade: str) -> None:
+def test_a_trainee_is_not_promoted_by_the_date_whatever_was_sold(judge: Judge, hired: str | None, grade: str) -> None:
     row = judge(NAME, a_house([a_sale(day=LAST_YEAR, quantity=20000)], [a_manager(hired=hired)]))["m1"]
     assert row["tier"] == grade
     if grade == "见习":
         assert row["reasons"].startswith("任职 ")
-        assert row["base_pay"] == 3000
+        assert (row["post_pay"], row["base_pay"]) == (3000, 3300)
+    assert ("to_confirm" in row["alerts"]) == (hired in ("2026-07-31", "2025-11-01"))
+
+
+@pytest.mark.parametrize(
+    ("hired", "confirmed", "level", "grade"),
+    [
+        ("2026-07-31", True, None, "高级"),
+        ("2026-08-01", True, None, "见习"),  # before three months nobody is
+        ("2020-01-01", False, "高级", "见习"),
+        ("2026-06-01", None, "初级", "高级"),  # the grade on record says that the decision was taken
+        ("2020-01-01", None, "见习", "见习"),
+        ("2020-01-01", None, None, "高级"),
+    ],
+)
+def test_being_confirmed_is_a_decision(judge: Judge, hired: str, confirmed: bool | None, level: str | None, grade: str) -> None:
+    manager, other = a_manager(hired=hired, confirmed=confirmed, level=level), a_manager("m2", confirmed=True, level="初级")
+    assert judge(NAME, a_house([a_sale(day=LAST_YEAR, quantity=20000)], [manager, other]))["m1"]["tier"] == grade
+
+
+@pytest.mark.parametrize(("points", "required", "grade"), [(0, "0", "高级"), (39, "40", "初级"), (40, "40", "高级")])
+def test_training_points_are_a_condition_that_a_company_can_switch_on(engine: Engine, points: float, required: str, grade: str) -> None:
+    tables = a_house([a_sale(day=LAST_YEAR, quantity=20000)], [a_manager(training_points=points)])
+    row = book.judge(NAME, tables, engine=engine, settings=(f"training_required={required}",))["m1"]
+    assert (row["tier"], row["training_points"]) == (grade, points)
+
+
+def test_base_pay_is_post_years_and_subsidy(judge: Judge) -> None:
+    managers = [a_manager(hired="2019-11-01", subsidy=500), a_manager("m2", hired="2019-10-31", subsidy=None)]
+    rows = judge(NAME, a_house([a_sale(day=LAST_YEAR, quantity=20000)], managers))
+    parts = ("post_pay", "seniority_pay", "subsidy_paid", "base_pay")
+    assert [rows["m1"][part] for part in parts] == [6500, 300, 500, 7300]
+    assert [rows["m2"][part] for part in parts] == [4000, 350, 300, 4650]
+    assert (rows["m1"]["owed"]["post"], rows["m2"]["owed"]["post"]) == ("主管", None)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +130,7 @@ def test_the_first_three_months_are_a_trainee_s_whatever_was_sold(judge: Judge, 
     [
         ("2024-09-30", "转岗"),  # three months by the end of 2024: rated on it
         ("2024-10-01", "初级"),  # still a trainee then: rated once only
-        ("2026-07-01", "初级"),
+        ("2025-07-01", "初级"),
         (None, "转岗"),
     ],
 )
@@ -105,7 +140,7 @@ def test_only_who_was_rated_twice_is_transferred(judge: Judge, hired: str | None
 
 def test_reasons_name_the_figures_and_the_line(judge: Judge) -> None:
     rows = judge(NAME, a_house([a_sale(day=YEAR_BEFORE, quantity=10), a_sale(day=LAST_YEAR, quantity="2999.999")]))
-    assert rows["m1"]["reasons"] == "连续两次不足初级线 3,000 吨: 前年 10.000 吨, 上年 2,999.999 吨"
+    assert rows["m1"]["reasons"] == "连续两次不足初级线 3,000 吨：前年 10.000 吨，上年 2,999.999 吨"
     rows = judge(NAME, a_house([a_sale(day=LAST_YEAR, quantity=15000)]))
     assert rows["m1"]["reasons"] == "上年销量 15,000.000 吨 ≥ 高级线 15,000 吨"
 
@@ -142,12 +177,12 @@ def test_only_the_manager_s_own_customers_count(judge: Judge) -> None:
     assert {name: (row["volume"], row["not_counted"]) for name, row in rows.items()} == {"m1": (15, 0), "m2": (0, 20)}
 
 
-def test_base_pay_is_the_grade_s(judge: Judge) -> None:
+def test_the_pay_of_the_post_is_the_grade_s(judge: Judge) -> None:
     names = {"senior": (15000, 6500), "middle": (8000, 5000), "junior": (3000, 4000), "transfer": (0, 4000)}
     customers = [a_customer(name, manager=name, customer_type="零售商") for name in names]
     sales = [a_sale(name, LAST_YEAR, quantity=tonnes) for name, (tonnes, _) in names.items()]
     rows = judge(NAME, a_workbook(sales, customers, managers=[a_manager(name) for name in names]))
-    assert {name: row["base_pay"] for name, row in rows.items()} == {name: pay for name, (_, pay) in names.items()}
+    assert {name: row["post_pay"] for name, row in rows.items()} == {name: pay for name, (_, pay) in names.items()}
 
 
 def test_ties_share_the_better_place_in_the_ranking(judge: Judge) -> None:
@@ -186,14 +221,14 @@ def test_the_rate_depends_on_the_customer_type(engine: Engine) -> None:
     lines, summary = statement(tables, engine)
     paid = {kind: line["commission"] for (month, kind), line in lines.items() if month == "2026-10" and kind in kinds.values()}
     assert paid == {"中间商": 24, "零售商": 48, "用油大户": 72}
-    # ten months' base of a junior
-    assert (summary["m1"]["commission"], summary["m1"]["base"], summary["m1"]["total"]) == (144, 40000, 40144)
+    # ten months of a junior's post, six years and the subsidy
+    assert (summary["m1"]["commission"], summary["m1"]["base"], summary["m1"]["total"]) == (144, 46000, 46144)
 
 
 def test_nobody_is_paid_for_the_months_before_being_hired(engine: Engine) -> None:
     lines, summary = statement(a_house([a_sale(day="2026-10-05", quantity=50)], [a_manager(hired="2026-09-14")]), engine)
     assert sorted({month for month, _ in lines}) == ["2026-09", "2026-10"]
-    assert (summary["m1"]["base"], summary["m1"]["target"]) == (6000, 200)
+    assert (summary["m1"]["base"], summary["m1"]["target"]) == (6600, 200)
 
 
 def test_the_ratings_of_two_years_follow_each_other(engine: Engine) -> None:
@@ -211,8 +246,8 @@ def test_the_ratings_of_two_years_follow_each_other(engine: Engine) -> None:
 
 def test_the_sample_shows_every_grade_and_warning(sample_outcome: Callable[[str], Outcome]) -> None:
     outcome = sample_outcome(NAME)
-    assert {level.name: level.entities for level in outcome.levels["tier"]} == {"高级": 2, "中级": 3, "初级": 6, "转岗": 2, "见习": 2}
-    assert set(outcome.alerts["alert"].to_pylist()) == {"below_once", "transfer"}
+    assert {level.name: level.entities for level in outcome.levels["tier"]} == {"高级": 2, "中级": 3, "初级": 5, "转岗": 2, "见习": 3}
+    assert set(outcome.alerts["alert"].to_pylist()) == {"below_once", "transfer", "to_confirm"}
     found = outcome.extras["commission"]
     assert isinstance(found, Statement)
     assert {row["factor"] for row in found.lines.rows.to_pylist()} >= {0.6, 0.8, 1, 1.2}
@@ -220,10 +255,10 @@ def test_the_sample_shows_every_grade_and_warning(sample_outcome: Callable[[str]
     assert sum(row["not_counted"] for row in outcome.results.rows.to_pylist()) > 0
 
 
-def test_a_trainee_gets_a_grade_when_the_three_months_are_over_and_not_only_in_january(engine: Engine) -> None:
+def test_a_trainee_gets_a_grade_when_confirmed_and_not_only_in_january(engine: Engine) -> None:
     names = pa.array(["m1"])
     before = Previous(names, names, pa.table({"manager_id": names, "manager_name": names, "tier": ["见习"]}), "made", date(2026, 9, 30))
-    reading = Reading(a_house([a_sale(quantity=1)], [a_manager(hired="2026-07-31")]), (), (), (), "zh")
+    reading = Reading(a_house([a_sale(quantity=1)], [a_manager(hired="2026-07-31", confirmed=True)]), (), (), (), "zh")
     job = Job((), made.AS_OF, as_of=made.AS_OF, engine=engine, language="zh")
     row = pipeline.grade(reading, load_rulebook(NAME), job, Earlier(before, reviewed=True)).results.rows.to_pylist()[0]
     assert row["tier"] == "初级"
