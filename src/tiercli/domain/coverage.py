@@ -14,6 +14,7 @@ class Coverage:
 
     empty_months: from the first row's month to the month of the run, as 2026-10.
     months: how many of them have rows. longest_step: the most months from one month with rows to the next, 1 where none is missing.
+    stray: a day years before `first`, with at most another one: most likely a mistyped year, and no cover.
     """
 
     first: date
@@ -21,6 +22,7 @@ class Coverage:
     empty_months: tuple[str, ...]
     months: int
     longest_step: int
+    stray: date | None = None
 
     def covers(self, start: date) -> bool:
         """Whether the table reaches back to that day: it begins in that month or before.

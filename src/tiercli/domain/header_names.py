@@ -128,8 +128,10 @@ _SECOND: Mapping[str, str] = {
     "receivables.invoice_no": "Number|Reference|Document|业务单号",
     "receivables.due_date": "应收款日期|Due",
     "receivables.balance": (
-        "Due|Unpaid|Unpaid Amount|Balance (LCY)|Amount in Local Currency|Amount in LC|Amount|DMBTR|本币余额|原币余额|应收合计|应收金额|本币金额"
+        "Due|Unpaid|Unpaid Amount|Balance (LCY)|Amount in Local Currency|Amount in LC|Amount|DMBTR|本币余额|原币余额|应收合计|应收金额|本币金额|应收总额|"
+        "发票金额|开票金额|金额|Invoice Amount|Invoice Total|Original Amount"
     ),
+    "receivables.settled_on": "收款日期|回款日期|到账日期|收款时间|Paid Date|Paid On|Payment Date|Date Received",
 }
 
 

@@ -33,10 +33,20 @@ def say_coverage(rulebook: Rulebook, coverage: Mapping[str, Coverage], periods: 
         dark = [name for name, period in own.items() if not is_covered(rulebook.metrics[name], period, coverage, as_of)]
         if dark:
             findings.append(_not_covered(table, one, rulebook, {name: own[name] for name in dark}))
+        if own and one.stray:
+            findings.append(_stray(table, one))
         if own and table == "sales":
             findings += _inside(one, rulebook, own, whole)
             findings += _empty(one, whole)
     return findings
+
+
+def _stray(table: str, one: Coverage) -> Finding:
+    message = Text(
+        f"有日期早至 {one.stray}，而其余数据始于 {one.first}：年份多半有误；数据的起点按 {one.first} 计。",
+        f"a row is dated {one.stray} while all others begin on {one.first}: most likely a mistyped year. The data are taken to begin on {one.first}.",
+    )
+    return found(f"{table}.stray-date", Place(), message)
 
 
 def _not_covered(table: str, one: Coverage, rulebook: Rulebook, periods: Mapping[str, Period]) -> Finding:

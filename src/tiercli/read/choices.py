@@ -15,7 +15,7 @@ _SHORT_OF_TAX = frozenset({"net", "gross", "nett"})
 _OPEN = re.compile(r"remaining|outstanding|amountdue|balancedue|未核销|未收|未付|欠款|余额")
 
 
-def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon) -> list[tuple[int, str, Found]]:
+def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon, *, last: bool = False) -> list[tuple[int, str, Found]]:
     """Columns that may stand for fields which no column names better, the likeliest first.
 
     Net and Gross are amounts only where the tax has a column too: on a weighbridge's list they are weights.
@@ -25,7 +25,7 @@ def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon) -> list[t
     for column, header in names:
         if bare(header) in _SHORT_OF_TAX and not taxed:
             continue
-        if choice := second_choice(header, lexicon):
+        if choice := second_choice(header, lexicon, last=last):
             found.append((choice[0], column, header, choice[1]))
     return [(column, header, field) for _, column, header, field in sorted(found, key=lambda one: one[:2])]
 

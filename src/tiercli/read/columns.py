@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first"}
-_MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date")})
+_MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
 
 @dataclass

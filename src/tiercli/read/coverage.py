@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from tiercli.domain.coverage import Coverage
 from tiercli.domain.fields import DATED
 
+_ENOUGH, _YEARS_APART = 6, 3 * 365
+
 
 def coverage_of(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, Coverage]:
     """What each dated table covers up to a day; tables without a row until then are left out."""
@@ -27,8 +29,20 @@ def _covered(days: pa.ChunkedArray, as_of: date) -> Coverage | None:
     known = known.filter(pc.less_equal(known, pa.scalar(as_of, pa.date32())))
     if not len(known):
         return None
+    known, stray = _without_stray(known)
     first, last = pc.min(known).as_py(), pc.max(known).as_py()
     months = np.unique(pc.year(known).to_numpy(zero_copy_only=False) * 12 + pc.month(known).to_numpy(zero_copy_only=False) - 1)
     every = np.arange(months[0], as_of.year * 12 + as_of.month)
     empty = tuple(f"{month // 12}-{month % 12 + 1:02d}" for month in np.setdiff1d(every, months).tolist())
-    return Coverage(first, last, empty, len(months), int(np.diff(months).max(initial=1)))
+    return Coverage(first, last, empty, len(months), int(np.diff(months).max(initial=1)), stray)
+
+
+def _without_stray(days: pa.Array) -> tuple[pa.Array, date | None]:
+    """The days without one or two that stand years before all others, where a year was most likely mistyped; and the first of these."""
+
+    ordered = pc.sort_indices(days)
+    ranked = days.take(ordered)
+    for few in (1, 2):
+        if len(ranked) >= few + _ENOUGH and (ranked[few].as_py() - ranked[few - 1].as_py()).days > _YEARS_APART:
+            return ranked.slice(few), ranked[0].as_py()
+    return days, None

@@ -109,7 +109,7 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
     taken = {match.column for match in best.values()} | {column for column, _ in doubles}
     spare = [(column, header) for column, header in enumerate(names) if header and column not in taken]
     lower = [(column, header.rpartition(JOINT)[2]) for column, header in spare if not (JOINT in header and is_otherwise(header.partition(JOINT)[0]))]
-    for column, _, found in second_choices(lower, lexicon):
+    for column, _, found in (*second_choices(lower, lexicon), *second_choices(lower, lexicon, last=True)):
         if found[0].name not in best and column not in taken:
             best[found[0].name] = Match(column, names[column], *found)
             taken.add(column)

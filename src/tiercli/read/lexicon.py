@@ -41,12 +41,13 @@ class Lexicon:
     """One table's names of fields: as listed, as spelled otherwise, as folded by rule; those of `--map`; and those of the second choice.
 
     matched, chosen: what headers that were asked for before stand for, as several steps ask for the same ones; see `match_header`, `second_choice`.
+    last: the same second choices for a column whose first one is taken: `Due` beside a due date is what is owed.
     """
 
     def __init__(self, table: TableFields, maps: Mapping[str, str]) -> None:
         self.table = table
         self.matched: dict[str, Found | None] = {}
-        self.chosen: dict[str, tuple[int, Found] | None] = {}
+        self.chosen: dict[tuple[str, bool], tuple[int, Found] | None] = {}
         self.mapped: dict[str, Field] = {}
         for written, target in maps.items():
             prefix, _, name = target.rpartition(".")
@@ -54,7 +55,7 @@ class Lexicon:
             if found:
                 self.mapped[bare(written)] = found
         names = _names_of(table)
-        self.first, self.second = names.first, names.second
+        self.first, self.second, self.last = names.first, names.second, names.last
         self.known = names.known | self.mapped.keys()
         """All names in the forms that headers are compared in."""
 
@@ -65,6 +66,7 @@ class _TableNames:
 
     first: _Names
     second: _Names
+    last: _Names
     known: frozenset[str]
 
 
@@ -80,8 +82,9 @@ def _names_of(table: TableFields) -> _TableNames:
         own_first = sorted(table.fields, key=lambda one: one in standard)
         first = _Names([pair for stage in _first_names(own_first) for pair in stage])
         second = _Names([(one, one.second) for one in table.fields])
+        last = _Names([(one, one.second) for one in reversed(table.fields)])
         known = frozenset().union(first.spelled, first.folded, second.spelled, second.folded)
-        held = _NAMES[id(table)] = (table, _TableNames(first, second, known))
+        held = _NAMES[id(table)] = (table, _TableNames(first, second, last, known))
     return held[1]
 
 
@@ -188,22 +191,23 @@ def _matched(header: str, lexicon: Lexicon) -> Found | None:
     return _match(header, name, unit, lexicon.first)
 
 
-def second_choice(header: str, lexicon: Lexicon) -> tuple[int, Found] | None:
+def second_choice(header: str, lexicon: Lexicon, *, last: bool = False) -> tuple[int, Found] | None:
     """The field that a header may stand for where no other does, as a guess; lower numbers first."""
     if not header or len(header) > 100:
         return None
-    if header not in lexicon.chosen:
-        lexicon.chosen[header] = _chosen(header, lexicon)
-    return lexicon.chosen[header]
+    if (header, last) not in lexicon.chosen:
+        lexicon.chosen[header, last] = _chosen(header, lexicon, last=last)
+    return lexicon.chosen[header, last]
 
 
-def _chosen(header: str, lexicon: Lexicon) -> tuple[int, Found] | None:
+def _chosen(header: str, lexicon: Lexicon, *, last: bool) -> tuple[int, Found] | None:
     header = unwrapped(header)
     name, unit = split_unit(header)
-    found = _match(header, name, unit, lexicon.second)
+    names = lexicon.last if last else lexicon.second
+    found = _match(header, name, unit, names)
     if found is None:
         return None
-    ranks = lexicon.second.ranks
+    ranks = names.ranks
     rank = ranks.get(folded_header(header), ranks.get(folded_header(name), len(ranks)))
     return rank, (found[0], 1, *found[2:])
 

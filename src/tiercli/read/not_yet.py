@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
+from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import part_of, say_rows
@@ -30,7 +31,7 @@ def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
     dated = [name for name in (*DATED, "receivables") if name in tables and {"date", "customer_id"} <= set(tables[name].column_names)]
     later, bought_later = (_found(tables, names, ids, day, is_later=True) for names in (dated, _BOUGHT))
     since = customers["since"].combine_chunks() if "since" in customers.column_names else pa.nulls(customers.num_rows, pa.date32())
-    begun = pc.fill_null(pc.less_equal(since, day), False)
+    begun = pc.or_(pc.fill_null(pc.less_equal(since, day), False), _owed_before(tables.get("receivables"), ids, as_of, tables.get("sales")))
     comes = pc.or_(pc.fill_null(pc.greater(since, day), False), pc.if_else(is_record, bought_later, later))
     if not pc.any(comes).as_py():
         return
@@ -70,6 +71,57 @@ def _found(tables: dict[str, pa.Table], names: tuple[str, ...] | list[str], ids:
         if pc.any(hit).as_py():
             mask = pc.or_(mask, pc.is_in(ids, value_set=pc.unique(table["customer_id"].filter(hit))))
     return mask
+
+
+def _owed_before(receivables: pa.Table | None, ids: pa.Array, as_of: date, sales: pa.Table | None) -> pa.Array:
+    """Which customers owe something that was due on the day, by a due date or by days overdue that count from the last sale: they were there."""
+
+    none = pa.repeat(pa.scalar(False), len(ids))
+    if receivables is None or not receivables.num_rows or "customer_id" not in receivables.column_names:
+        return none
+    undated = receivables.filter(receivables["date"].is_null()) if "date" in receivables.column_names else receivables
+    hits = []
+    if "due_date" in undated.column_names:
+        hits.append(pc.fill_null(pc.less_equal(undated["due_date"], pa.scalar(as_of, pa.date32())), False))
+    if "overdue_days" in undated.column_names and sales is not None and "date" in sales.column_names and (last := pc.max(sales["date"]).as_py()):
+        # The table may be of the last sale's day: what was due by then for so long was due on the day of the run as well.
+        hits.append(pc.fill_null(pc.greater_equal(undated["overdue_days"], max((last - as_of).days, 1) * MICRO), False))
+    for hit in hits:
+        none = pc.or_(none, pc.is_in(ids, value_set=pc.unique(undated["customer_id"].filter(hit))))
+    return none
+
+
+def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date) -> None:
+    """Takes account managers out who are hired after the day, unless a customer or a row up to that day is theirs."""
+
+    managers, day = tables.get("managers"), pa.scalar(as_of, pa.date32())
+    if managers is None or "hire_date" not in managers.column_names or "manager" not in managers.column_names:
+        return
+    gone = pc.fill_null(pc.greater(managers["hire_date"], day), False)
+    if not pc.any(gone).as_py():
+        return
+    for name in ("customers", *DATED):
+        if name not in tables or "manager" not in tables[name].column_names:
+            continue
+        rows = tables[name]
+        if name != "customers" and "date" in rows.column_names:
+            rows = rows.filter(pc.fill_null(pc.less_equal(rows["date"], day), False))
+        gone = pc.and_(gone, pc.invert(pc.is_in(managers["manager"], value_set=pc.unique(rows["manager"]))))
+    absent = managers.filter(gone)
+    if not absent.num_rows:
+        return
+    _account("managers", absent, accounts)
+    tables["managers"] = managers.filter(pc.invert(gone))
+    findings.append(
+        say_rows(
+            "managers.not-yet",
+            absent,
+            f"{{n}} 名客户经理在 {as_of} 之后才入职，未列入：{{list}}。",
+            f"{{n}} account manager is hired after {as_of} and is not listed: {{list}}.",
+            f"{{n}} account managers are hired after {as_of} and are not listed: {{list}}.",
+            list="、".join(str(one) for one in absent["manager"].slice(0, _SHOWN).to_pylist()),
+        )
+    )
 
 
 def _account(name: str, gone: pa.Table, accounts: dict[str, TableAccount]) -> None:

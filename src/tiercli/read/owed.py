@@ -33,6 +33,7 @@ def settle_owed(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], 
     if "receivables" not in tables:
         return
     _leave_later(tables, accounts, as_of)
+    _leave_settled(tables, accounts, findings, as_of)
     table = tables["receivables"]
     if not table.num_rows:
         return
@@ -52,6 +53,21 @@ def _leave_later(tables: dict[str, pa.Table], accounts: dict[str, TableAccount],
         known = table["stated"].filter(pc.less_equal(table["stated"], day))
         last = pc.max(known) if len(known) else pc.min(table["stated"])
         _set_aside("other-state", pc.fill_null(pc.not_equal(table["stated"], last), False), tables, accounts)
+
+
+def _leave_settled(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date) -> None:
+    """Items that were settled by the day are not owed any more; those that were settled later still were."""
+
+    table = tables["receivables"]
+    if "settled_on" not in table.column_names:
+        return
+    mask = pc.fill_null(pc.less_equal(table["settled_on"], pa.scalar(as_of, pa.date32())), False)
+    gone = table.filter(mask)
+    if gone.num_rows:
+        zh = f"{{n}} 行在 {as_of} 或以前已结清，未计入欠款。"
+        one, many = (f"{{n}} {rows} settled by {as_of} and not owed any more." for rows in ("row was", "rows were"))
+        findings.append(say_rows("receivables.settled", gone, zh, one, many))
+        _set_aside("settled", mask, tables, accounts)
 
 
 def _set_aside(reason: str, mask: pa.ChunkedArray, tables: dict[str, pa.Table], accounts: dict[str, TableAccount]) -> None:
@@ -118,7 +134,7 @@ def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: dat
     if has_column:
         # A column that counts from another rule (working days, days of grace) stays, except for bills that are not due yet.
         where &= (days.from_due <= 0) if days.offset is None else np.ones(table.num_rows, dtype=bool)
-        late = np.where(where, np.maximum(days.from_due, 0), given)
+        late = np.where(where, np.maximum(days.from_due, 0), np.maximum(given, 0))  # twelve days before it is due is not overdue
     else:
         late = np.where(where, np.maximum(days.from_due, 0), late)
         open_rows = np.isnan(late)
@@ -128,9 +144,9 @@ def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: dat
         late = np.where(by_age, np.maximum(days.age - days.terms, 0), late)
     paid = days.settled & ~(late <= 0)
     late = np.where(days.settled, np.minimum(np.nan_to_num(late, nan=0.0), 0), late)
-    changed = (late != given) & ~(np.isnan(late) & np.isnan(given)) if has_column else where
+    changed = (late != np.maximum(given, 0)) & ~(np.isnan(late) & np.isnan(given)) if has_column else where
     _say_days(table, days, changed & ~days.settled, paid, by_age, late, findings, as_of, has_column=has_column)
-    if np.isnan(late).all() or (has_column and not changed.any()):
+    if np.isnan(late).all() or (has_column and not changed.any() and not (given < 0).any()):
         return table
     table = _put(table, "overdue_days", late)
     if "overdue_amount" not in table.column_names and "balance" in table.column_names and bool(where.any()):

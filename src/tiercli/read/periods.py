@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.finding import Finding
 from tiercli.read.coverage import coverage_of
-from tiercli.read.not_yet import leave_not_yet
+from tiercli.read.not_yet import leave_not_hired, leave_not_yet
 from tiercli.read.notes import sorted_findings
 from tiercli.read.owed import settle_owed
 from tiercli.read.proof import prove
@@ -32,6 +32,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     findings = list(reading.findings)
     coverage = coverage_of(tables, as_of)
     leave_not_yet(tables, accounts, findings, as_of)
+    leave_not_hired(tables, accounts, findings, as_of)
     settle_owed(tables, accounts, reading.inputs, findings, as_of)
     for name in DATED:
         if name not in tables or "date" not in tables[name].column_names:

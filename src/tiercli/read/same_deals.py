@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,8 +137,6 @@ def _same_deals(one: _Stage, other: _Stage) -> bool:
 
 def _within(rows: pa.Table, others: pa.Table, before: int, after: int) -> pa.Table:
     """The rows from some days before the others' first day to some days after their last."""
-    from datetime import timedelta
-
     ends = pc.min_max(others["date"]).as_py()
     if ends["min"] is None:
         return rows.slice(0, 0)

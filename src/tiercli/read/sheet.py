@@ -29,6 +29,7 @@ from tiercli.read.given import give_dates, keep_idle
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.hints import working_maps
+from tiercli.read.open_items import settle_open_items
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
@@ -195,6 +196,7 @@ class Understanding:
         set_aside_totals(self, body.texts, body.typed)
         keep_idle(self, body.typed)
         give_dates(self, body.typed)
+        settle_open_items(self, body.texts, body.typed)
         set_aside_flawed(self, body.typed)
         settle_ageing(self, body.texts, body.typed, top)
         check_totals(self, body.typed)

@@ -104,3 +104,13 @@ def test_a_start_is_late_by_whole_months() -> None:
     assert (one.months_late(date(2024, 11, 1)), one.months_late(date(2025, 7, 1)), one.months_late(date(2026, 1, 1))) == (8, 0, 0)
     assert one.covers(date(2025, 7, 1))
     assert not one.covers(date(2025, 6, 30))
+
+
+def test_a_mistyped_year_is_no_cover_for_the_years_between(tmp_path: Path) -> None:
+    made = outcome(tmp_path, ["2006-10", *run_of("2025-07", 16)])
+    assert made.results.rows.to_pylist()[0]["growth"] is None
+    assert {"sales.not-covered", "sales.stray-date"} <= codes(made)
+
+
+def test_three_early_days_are_a_ledger_that_pauses(tmp_path: Path) -> None:
+    assert "sales.stray-date" not in codes(outcome(tmp_path, [*run_of("2006-10", 3), *run_of("2025-07", 16)]))

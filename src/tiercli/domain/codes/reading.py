@@ -72,6 +72,11 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("数据没有覆盖比较期，相应指标没有值", "the data do not cover a window of comparison; its metrics have no value"),
             Text("加上更早的数据文件。", "Add files with earlier data."),
         ),
+        "*.stray-date": Code(
+            _W,
+            Text("个别日期比其余数据早几年，多半是年份写错", "a date years before all others, most likely a mistyped year"),
+            Text("更正这些日期的年份。", "Correct the year."),
+        ),
         "sales.begins-inside": Code(
             _N, Text("数据在统计期内才开始", "the data begin within the period"), Text("加上更早的数据文件。", "Add files with earlier data.")
         ),
@@ -85,7 +90,7 @@ READING: Mapping[str, Code] = MappingProxyType(
         ),
         "*.not-yet": Code(
             _N,
-            Text("首次往来或建档在统计截止日之后的客户，当时还不存在", "customers who first appear after the as-of date and do not exist yet"),
+            Text("首次往来或建档（客户经理为入职）在统计截止日之后，当时还不存在", "customers who first appear, and managers who are hired, after the as-of date: they do not exist yet"),
             Text("无需处理。", "Nothing to do."),
             Text("当时尚无", "not there yet"),
         ),
@@ -102,6 +107,18 @@ READING: Mapping[str, Code] = MappingProxyType(
                 "看是否有一段的表头没有被认出（改成“90天以上”这样的写法），或余额一列是别的口径。",
                 "See whether a column's header was not understood as a span (write it like 'Over 90 days'), or the balance means something else.",
             ),
+        ),
+        "receivables.less-paid": Code(_N, Text("欠款由金额减去已收金额得出", "what is owed is the amount less what was paid"), Text("无需处理。", "Nothing to do.")),
+        "receivables.whole-invoices": Code(
+            _W,
+            Text("没有余额列，按发票全额计为欠款", "no column of what is still open; the whole invoices are taken as owed"),
+            Text("加上“应收余额”或“已收金额”列。", "Add a column of the balance, or of what was paid."),
+        ),
+        "*.running-balance": Code(
+            _N,
+            Text("往来账的滚存余额，每个客户只取最后一行", "lines of a running account; each customer's last one is owed"),
+            Text("无需处理；逾期要看到期日或账龄表。", "Nothing to do; what is overdue takes due dates or an ageing table."),
+            Text("滚存余额", "running balance"),
         ),
         "receivables.from-due-date": Code(
             _N, Text("由到期日（或开票日加账期）算出的逾期天数", "overdue days counted from due dates, or from invoice dates and terms"), Text("无需处理。", "Nothing to do.")
