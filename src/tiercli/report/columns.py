@@ -6,7 +6,9 @@ makes the workbook with everything that a sheet has beside its values (formats, 
 conditional formats, sparklines, print setup), and one *model row* of blank cells where the values
 are to begin. Then the package is copied part by part, and in the sheet's XML the model row gives way
 to the rows themselves: Arrow's string kernels write each column's cells at once, with the styles
-that XlsxWriter gave the model row. Only public calls of XlsxWriter are used.
+that XlsxWriter gave the model row, and a sparkline of the model row becomes one of every row.
+Pieces of a long sheet are made side by side, while those before them are packed. Only public
+calls of XlsxWriter are used.
 
 Cells hold what XlsxWriter itself would have written (a test reads both back): text as inline
 strings, never as formulas or links; numbers by their shortest digits; dates as serials; no value
@@ -36,6 +38,8 @@ _ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _EDGE_SPACE = r"^\s|\s$|^\x{3000}|\x{3000}$"
+_SIDE_BY_SIDE = 2
+_SPARKLINE = re.compile(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
 
 
@@ -74,8 +78,13 @@ def pack(made: BinaryIO, fillings: Mapping[int, Filling], target: BinaryIO) -> N
             info = ZipInfo(entry.filename, _STAMP)
             info.compress_type = ZIP_DEFLATED
             filling = parts.get(entry.filename)
-            content = old.read(entry) if filling is None else b"".join(filled(old.read(entry), filling))
-            new.writestr(info, content, compresslevel=COMPRESSION)
+            if filling is None:
+                new.writestr(info, old.read(entry), compresslevel=COMPRESSION)
+                continue
+            info._compresslevel = COMPRESSION  # type: ignore[attr-defined]  # a part written piece by piece takes it from here
+            with new.open(info, "w") as part:
+                for piece in filled(old.read(entry), filling):
+                    part.write(piece)
 
 
 def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
@@ -91,10 +100,30 @@ def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
     row_rest = opening[0].decode().split('"', 2)[2]  # after r="6": spans, height
     yield xml[: opening.start()]
     rows = len(filling.columns[0])
-    for start in range(0, rows, ROWS_AT_ONCE):
-        piece = [column.slice(start, ROWS_AT_ONCE) for column in filling.columns]
-        yield _rows(piece, cells, filling.row + start + 1, row_rest, filling.cut)
-    yield xml[end:]
+
+    def piece(start: int) -> memoryview:
+        return _rows([column.slice(start, ROWS_AT_ONCE) for column in filling.columns], cells, filling.row + start + 1, row_rest, filling.cut)
+
+    starts = range(0, rows, ROWS_AT_ONCE)
+    if len(starts) < 2:
+        yield from map(piece, starts)
+    else:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            yield from pool.map(piece, starts)
+    yield _SPARKLINE.sub(lambda model: _sparklines(model, filling.row + 1, rows), xml[end:])
+
+
+def _sparklines(model: re.Match[bytes], line: int, rows: int) -> bytes:
+    """A sparkline of the model row for each row; any other as it is."""
+    sheet, first, begin, last, end, at, place = (part.decode() for part in model.groups())
+    if {begin, end, place} != {str(line)}:
+        return model[0]
+    return "".join(
+        f"<x14:sparkline><xm:f>{sheet}!{first}{number}:{last}{number}</xm:f><xm:sqref>{at}{number}</xm:sqref></x14:sparkline>"
+        for number in range(line, line + rows)
+    ).encode()
 
 
 def capped(text: str, cut: str) -> str:

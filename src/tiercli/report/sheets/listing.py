@@ -105,7 +105,7 @@ def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: boo
     if listing.rows.num_rows > _SHORT and not by_cell:
         return _filled(page, book, listing, columns, head + 1)
     _cells(page, book, listing, columns, head + 1)
-    _sparklines(page, listing, columns, head + 1)
+    _sparklines(page, columns, head + 1, listing.rows.num_rows)
     return None
 
 
@@ -176,18 +176,18 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
                 page.sheet.conditional_format(
                     first, 0, first + rows - 1, len(columns) - 1, {"type": "formula", "criteria": f"=${letter}{first + 1}<2", "format": look}
                 )
-    _sparklines(page, listing, columns, first)
+    _sparklines(page, columns, first, 1)  # of the model row, from which every row gets one
     return reserve(page.sheet, first, values, formats, cut=CUT.spoken(page.language))
 
 
-def _sparklines(page: Page, listing: Listing, columns: list[Column], first: int) -> None:
+def _sparklines(page: Page, columns: list[Column], first: int, rows: int) -> None:
     """The months as one small picture a row."""
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if not months:
         return
     at = months[0] - 1
     quoted = page.sheet.get_name().replace("'", "''")
-    lines = range(first + 1, first + 1 + listing.rows.num_rows)
+    lines = range(first + 1, first + 1 + rows)
     page.sheet.add_sparkline(
         first, at,
         {
