@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tiercli.domain.language import after_one
+from tiercli.batch.starter import STARTER
+from tiercli.domain.language import Text, after_one, listing
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tiercli"
 HAN = "[\u3400-\u9fff]"
@@ -53,6 +54,38 @@ def test_there_are_texts_to_look_at() -> None:
 
 def test_chinese_texts_have_full_width_marks() -> None:
     wrong = [f"{place} {zh}" for place, zh, _ in texts() if zh not in MEANT and "\n" not in zh and HALF_WIDTH.search(CODE.sub(HELD, zh))]
+    assert wrong == []
+
+
+def helps() -> Iterator[tuple[str, str]]:
+    """What the commands say of themselves and their options: English, then Chinese."""
+    for path in sorted((SOURCE / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for word in node.keywords if isinstance(node, ast.Call) else ():
+                if word.arg == "help":
+                    yield from ((f"{path.name}:{node.lineno}", words) for words in literals(word.value))
+
+
+def test_chinese_help_and_the_starter_of_a_batch_have_full_width_marks() -> None:
+    said = [*helps(), *(("starter", line.partition("#")[2]) for line in STARTER.zh.splitlines() if "- {" not in line)]
+    assert len(said) > 60
+    assert [f"{place} {words}" for place, words in said if HALF_WIDTH.search(CODE.sub(HELD, words))] == []
+
+
+def test_a_list_of_names_has_the_marks_of_its_language() -> None:
+    assert listing(["A", "B"]) == Text("A、B", "A, B")
+    assert listing(["A"], more=True) == Text("A …", "A …")
+    assert listing(["甲 1", "乙"], zh="；", en="; ") == Text("甲 1；乙", "甲 1; 乙")
+
+
+def test_no_text_takes_one_list_for_both_languages() -> None:
+    """A name that is joined with commas stands in the English sentence only."""
+    wrong = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                source = ast.unparse(function)
+                wrong += [f"{path.name} {name}" for name in re.findall(r"\b(\w+) = '[,;] '\.join", source) if re.search(rf"Text\(f'[^']*{{{name}}}", source)]
     assert wrong == []
 
 

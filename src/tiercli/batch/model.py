@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, listing
 from tiercli.report.formats import format_name
 from tiercli.rulebook.small_types import Model, Scalar, amount_of
 
@@ -23,8 +23,8 @@ def _with_placeholders(known: tuple[str, ...]) -> AfterValidator:
     def check(words: str) -> str:
         for name in _PLACEHOLDER.findall(words):
             if name not in known:
-                listed = ", ".join(f"{{{one}}}" for one in known)
-                raise WordsError(Text(f"没有占位符 {{{name}}}；可用 {listed}", f"there is no placeholder {{{name}}}; there are {listed}"))
+                listed = listing(f"{{{one}}}" for one in known)
+                raise WordsError(Text(f"没有占位符 {{{name}}}；可用 {listed.zh}", f"there is no placeholder {{{name}}}; there are {listed.en}"))
         if "{" in _PLACEHOLDER.sub("", words) or "}" in _PLACEHOLDER.sub("", words):
             raise WordsError(Text("花括号没有成对", "braces do not pair"))
         return words

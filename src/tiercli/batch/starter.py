@@ -7,33 +7,33 @@ from tiercli.report.formats import NAMES
 
 _WORDS = Text(
     zh="""\
-# 每月任务: tiercli run batch.yaml (不写 --period 时处理上一个整月)
-# 路径相对于本文件。占位符: {period} 是 2026-10, {year} 是 2026, {month} 是 10
+# 每月任务：tiercli run batch.yaml（不写 --period 时处理上一个整月）
+# 路径相对于本文件。占位符：{period} 是 2026-10，{year} 是 2026，{month} 是 10
 tiercli: 1
 
-# 输入: 文件、文件夹或通配符
+# 输入：文件、文件夹或通配符
 inputs:
   - data/*.xlsx
   # - data/{period}/销售*.xlsx
 
-# 规则: 自带的名称或 YAML 文件; 所有规则只读一次输入
+# 规则：自带的名称或 YAML 文件；所有规则只读一次输入
 rulebooks:
   - standard
   # - {rules: our-rules.yaml, set: {core_volume: 4000}}
 
-# 报告; {rulebook} 是规则名
+# 报告；{rulebook} 是规则名
 output: reports/{period}/{rulebook}.xlsx
 formats: [xlsx]        # FORMATS
 language: zh
 
-# 存档文件夹: 请定期备份
+# 存档文件夹：请定期备份
 history: history
 retention: {periods: 36, revisions: 5}
 
 wait: 60               # 另一个任务正在写存档时等待的秒数
-allow_stale: false     # true: 不检查最新销售是否在本期内 (防止误用上月文件)
-strict: false          # true: 发现需要处理的问题时退出码为 1 (结果照常存档)
-max_set_aside: 2%      # 任一张表不能用的行超过这个比例时, 本月不存档 (退出码 4)
+allow_stale: false     # true：不检查最新销售是否在本期内（防止误用上月文件）
+strict: false          # true：发现需要处理的问题时退出码为 1（结果照常存档）
+max_set_aside: 2%      # 任一张表不能用的行超过这个比例时，本月不存档（退出码 4）
 """,
     en="""\
 # The monthly job: tiercli run batch.yaml (without --period, the last whole month)

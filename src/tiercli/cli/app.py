@@ -142,7 +142,7 @@ def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> in
         if debug:
             traceback.print_exc()
             if error.detail:
-                _complain(f"the reader says 读取程序的原话: {error.detail}")
+                _complain(f"the reader says 读取程序的原话：{error.detail}")
             return error.exit_code
         _complain(error.spoken(spoken_language(asked_for(words), error.language)))
         return error.exit_code

@@ -19,7 +19,7 @@ New = Annotated[str, typer.Argument(help="The later result. 近期结果", metav
 
 
 Rules = Annotated[
-    str | None, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file; by default the one of NEW. 规则, 默认为 NEW 所用的", show_default=False)
+    str | None, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file; by default the one of NEW. 规则，默认为 NEW 所用的", show_default=False)
 ]
 
 

@@ -14,7 +14,7 @@ from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.harmless import json_words
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 
 TableName = Annotated[str | None, typer.Argument(help="One table: sales, customers ... 只看一种表", metavar="TABLE", show_default=False)]
 OwnRules = Annotated[str | None, typer.Option("--rules", "-r", help="With the fields that a rulebook adds. 规则", show_default=False)]
@@ -65,9 +65,9 @@ def _table(words: str, tables: Mapping[str, TableFields]) -> TableFields:
     if found:
         return found
     near = difflib.get_close_matches(words.casefold(), names, n=1)
-    listed = ", ".join(tables)
+    listed = listing(tables)
     guess = names[near[0]].name if near else ""
-    hint = Text(f"是不是 {guess}？", f"Did you mean {guess}?") if guess else Text(f"可用的表：{listed}", f"The tables are {listed}")
+    hint = Text(f"是不是 {guess}？", f"Did you mean {guess}?") if guess else Text(f"可用的表：{listed.zh}", f"The tables are {listed.en}")
     raise UsageError(Text(f"没有“{words}”这种表。", f"there is no table '{words}'."), hint=hint)
 
 

@@ -14,7 +14,7 @@ from tiercli.cli.history_show import KINDS, level_counts, show_customer, show_st
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
-from tiercli.domain.language import Language, Text, counted
+from tiercli.domain.language import Language, Text, counted, listing
 
 if TYPE_CHECKING:
     from tiercli.ledger.prune import Pruning
@@ -115,8 +115,8 @@ def show_run(
     """One run, or one customer through all periods. 查看一次运行或一个客户的历次级别."""
     ledgers = _ledgers(folder, rulebook)
     if len(ledgers) > 1:
-        names = ", ".join(ledger.rulebook for ledger in ledgers)
-        raise UsageError(Text(f"有多个规则（{names}），请用 -r 指定", f"there are several rulebooks ({names}); name one with -r"))
+        names = listing(ledger.rulebook for ledger in ledgers)
+        raise UsageError(Text(f"有多个规则（{names.zh}），请用 -r 指定", f"there are several rulebooks ({names.en}); name one with -r"))
     if customer is not None:
         return show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
     return show_stored(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)

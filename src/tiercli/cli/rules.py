@@ -218,7 +218,7 @@ def new_rules(
         str | None,
         typer.Option("--dimensions", help="volume=40,credit=20,loyalty=15 (also margin, revenue, recency, frequency). 维度", show_default=False),
     ] = None,
-    levels: Annotated[str | None, typer.Option("--levels", help="A,B,C,D: best first. 级别, 从好到差", show_default=False)] = None,
+    levels: Annotated[str | None, typer.Option("--levels", help="A,B,C,D: best first. 级别，从好到差", show_default=False)] = None,
     bounds: Annotated[str | None, typer.Option("--from", help="85,70,50: the lowest score of each level but the last. 分数线", show_default=False)] = None,
     lang: Lang = None,
     force: Force = False,

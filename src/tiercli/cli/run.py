@@ -27,7 +27,7 @@ Months = Annotated[
     str | None,
     typer.Option("--period", help="2026-10, or 2024-11..2026-10; the last whole month without it. 期间", metavar="PERIOD", show_default=False),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do nothing. 只说明, 不执行")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do nothing. 只说明，不执行")]
 Init = Annotated[bool, typer.Option("--init", help="Write a batch file to begin with. 生成任务文件")]
 Output = Annotated[str, typer.Option("--output", "-o", help="With --init: the file to write; - for standard output. 输出文件", metavar="FILE")]
 Force = Annotated[bool, typer.Option("--force", help="With --init: write over an existing file. 覆盖已有文件")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -63,3 +63,9 @@ _COUNTED = re.compile(rf"^ ({'|'.join(sorted(_SINGULAR, key=len, reverse=True))}
 def after_one(words: str) -> str:
     """English words that follow a number, as they are after a 1: " days overdue" is " day overdue"; others stay as they are."""
     return _COUNTED.sub(lambda match: f" {_SINGULAR[match[1]]}", words)
+
+
+def listing(names: Iterable[str], *, more: bool = False, zh: str = "、", en: str = ", ") -> Text:
+    """Names one after the other, as each language lists them. more: whether there are others, which are not named."""
+    shown, end = list(names), " …" if more else ""
+    return Text(zh.join(shown) + end, en.join(shown) + end)

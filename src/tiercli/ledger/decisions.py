@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiercli.domain.language import Text
+from tiercli.domain.language import EMPTY, Text
 from tiercli.ledger.store import Ledger
 
 _WHO = ("comment", "approver", "decided_at", "file", "file_sha256")
@@ -47,8 +47,8 @@ class Decision:
 
     def by_whom(self) -> Text:
         """王总, 2026-11-22, 名单.xlsx: as far as it was kept."""
-        known = ", ".join(part for part in (self.approver, self.decided_at[:10], self.file) if part)
-        return Text(f" ({known})", f" ({known})") if known else Text("", "")
+        known = [part for part in (self.approver, self.decided_at[:10], self.file) if part]
+        return Text(f"（{'，'.join(known)}）", f" ({', '.join(known)})") if known else EMPTY
 
 
 def decisions_in(run: Mapping[str, Any]) -> list[Decision]:

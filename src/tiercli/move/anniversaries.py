@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text, counted, listing
 from tiercli.frames.entities import Entities
 from tiercli.rulebook.model import Rulebook
 
@@ -37,9 +37,9 @@ def findings_of_anniversaries(entities: Entities, rulebook: Rulebook) -> list[Fi
     if not len(unknown):
         return []
     ids = entities.ids.take(unknown[:FIRST_NAMES]).to_pylist()
-    listed = ", ".join(str(one) for one in ids) + (" …" if len(unknown) > FIRST_NAMES else "")
+    listed = listing((str(one) for one in ids), more=len(unknown) > FIRST_NAMES)
     message = Text(
-        f"{len(unknown)} 个对象没有周年所依据的日期（建档日期或首次购买），不按周年复评：{listed}。",
-        f"{counted(len(unknown), 'entity has', 'entities have')} no date for the anniversary (since, or first purchase) and no review on it: {listed}.",
+        f"{len(unknown)} 个对象没有周年所依据的日期（建档日期或首次购买），不按周年复评：{listed.zh}。",
+        f"{counted(len(unknown), 'entity has', 'entities have')} no date for the anniversary (since, or first purchase) and no review on it: {listed.en}.",
     )
     return [found("review.no-anniversary", Place(), message, count=len(unknown))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text, counted, listing
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds
 from tiercli.move.overrides import Override
@@ -44,10 +44,10 @@ def _for_nobody(active: Sequence[Override], entities: Entities) -> Iterator[Find
     known = set(entities.ids.to_pylist())
     strangers = [one for one in active if one.entity not in known]
     if strangers:
-        listed = ", ".join(f"{one.entity} → {one.level}" for one in strangers[:FIRST_NAMES])
+        listed = listing(f"{one.entity} → {one.level}" for one in strangers[:FIRST_NAMES])
         message = Text(
-            f"{len(strangers)} 条人工调整的对象不在数据里，不起作用：{listed}。",
-            f"{counted(len(strangers), 'override is', 'overrides are')} for somebody who is not in the data, without effect: {listed}.",
+            f"{len(strangers)} 条人工调整的对象不在数据里，不起作用：{listed.zh}。",
+            f"{counted(len(strangers), 'override is', 'overrides are')} for somebody who is not in the data, without effect: {listed.en}.",
         )
         yield found("overrides.nobody", Place(sheet="人工调整", cell=str(strangers[0].row)), message, count=len(strangers))
 
@@ -67,9 +67,9 @@ def _past_gates(active: Sequence[Override], entities: Entities, rulebook: Rulebo
             past = [one for one in theirs if acts[places[one.entity]] and levels.index(one.level) < limit]
             if past:
                 said = speaker.words(gate.when)
-                listed = ", ".join(f"{one.entity} → {one.level}" for one in past[:FIRST_NAMES])
+                listed = listing(f"{one.entity} → {one.level}" for one in past[:FIRST_NAMES])
                 message = Text(
-                    f"{len(past)} 条人工调整越过了限级“{said.zh}，最高 {gate.at_most}”：{listed}。",
-                    f"{counted(len(past), 'override goes', 'overrides go')} past the gate '{said.en}, at most {gate.at_most}': {listed}.",
+                    f"{len(past)} 条人工调整越过了限级“{said.zh}，最高 {gate.at_most}”：{listed.zh}。",
+                    f"{counted(len(past), 'override goes', 'overrides go')} past the gate '{said.en}, at most {gate.at_most}': {listed.en}.",
                 )
                 yield found("overrides.past-gate", Place(sheet="人工调整", cell=str(past[0].row)), message, count=len(past))

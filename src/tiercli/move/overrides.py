@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text, counted, listing
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def read_overrides(table: pa.Table | None, rulebook: Rulebook, key: str, as_of: 
     _refuse_doubles(active)
     findings = []
     if ended:
-        names = ", ".join(f"{one.entity} {one.level} ({one.until})" for one in ended[:5])
+        names = listing(f"{one.entity} {one.level} ({one.until})" for one in ended[:5])
         findings.append(
             found(
                 "overrides.ended", _place(ended[0].row),
-                Text(f"{len(ended)} 条人工调整已到期，不再生效：{names}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names}"),
+                Text(f"{len(ended)} 条人工调整已到期，不再生效：{names.zh}", f"{counted(len(ended), 'override has', 'overrides have')} ended: {names.en}"),
                 count=len(ended),
             )
         )  # fmt: skip
@@ -99,8 +99,8 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
             levels |= {level.title.zh: level.name, level.title.en: level.name}
     wanted = str(row.get("level") or "")
     if wanted not in levels:
-        names = ", ".join(level.name for level in rulebook.gradings[grading].levels)
-        raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names}）", f"{rulebook.name} has no level '{wanted}' (it has {names})"))
+        names = listing(level.name for level in rulebook.gradings[grading].levels)
+        raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names.zh}）", f"{rulebook.name} has no level '{wanted}' (it has {names.en})"))
     for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
         if not str(row.get(field) or "").strip():
             raise _error(line, Text(f"{entity} 的人工调整没有{zh}", f"the override of {entity} has not {en}"))

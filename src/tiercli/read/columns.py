@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.language import Text, counted, listing
 from tiercli.read.dates import Order
 from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.guards import without_formula_guards, without_text_marks
@@ -130,10 +130,13 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
     sheet.headers = replace(sheet.headers, matches=tuple(matches))
     said += sheet.measures.said()
     if said:
-        listed = "; ".join(said)
+        listed = listing(said, zh="；", en="; ")
         sheet.findings.append(
             found(
-                "sheet.unit", sheet.place(), Text(f"已换算单位：{listed}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed}."), count=len(said)
+                "sheet.unit",
+                sheet.place(),
+                Text(f"已换算单位：{listed.zh}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed.en}."),
+                count=len(said),
             )
         )
 

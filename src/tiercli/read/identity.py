@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import listing
 from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
 from tiercli.read.identities import Identities
 from tiercli.read.names import normal_id, normal_name
@@ -79,7 +80,7 @@ def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Fi
             "{n} 个单元格里编号和名称写在一起，已分开：{list}。",
             "{n} cell holds code and name together and was taken apart: {list}.",
             "{n} cells hold code and name together and were taken apart: {list}.",
-            list="; ".join(cells[:_SHOWN]),
+            list=listing(cells[:_SHOWN], zh="；", en="; "),
         )
         findings.append(found("customers.code-with-name", Place(), message, count=len(cells)))
     return set(split)
@@ -133,7 +134,7 @@ def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: p
 def _say(identities: Identities, findings: list[Finding]) -> None:
     def say(code: str, pairs: Collection[str], words: tuple[str, str, str], listed: Sequence[str] = ()) -> None:
         if pairs:
-            message = of_count(len(pairs), *words, list="; ".join(listed or list(pairs)[:_SHOWN]))
+            message = of_count(len(pairs), *words, list=listing(listed or list(pairs)[:_SHOWN], zh="；", en="; "))
             findings.append(found(code, Place(), message, count=len(pairs)))
 
     for code, groups, words in (

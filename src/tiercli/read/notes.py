@@ -8,6 +8,8 @@ from tiercli.domain.language import Text
 __all__ = ["found", "of_count", "sorted_findings"]
 
 
-def of_count(number: int, zh: str, one: str, many: str, **values: str) -> Text:
-    """A sentence about a number of things, singular or plural in English; {n} is the number."""
-    return Text(zh.format(n=number, **values), (one if number == 1 else many).format(n=f"{number:,}", **values))
+def of_count(number: int, zh: str, one: str, many: str, **values: str | Text) -> Text:
+    """A sentence about a number of things, singular or plural in English; {n} is the number, and a Text fills in what its language says."""
+    chinese = {name: value if isinstance(value, str) else value.zh for name, value in values.items()}
+    english = {name: value if isinstance(value, str) else value.en for name, value in values.items()}
+    return Text(zh.format(n=number, **chinese), (one if number == 1 else many).format(n=f"{number:,}", **english))

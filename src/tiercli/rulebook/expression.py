@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.rulebook.functions import FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.rulebook.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
 
@@ -213,9 +213,9 @@ def _refuse_constant(node: ast.Constant, words: str) -> None:
 def _refuse_call(node: ast.Call, words: str) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
     if name not in FUNCTIONS:
-        known = ", ".join(sorted(FUNCTIONS))
+        known = listing(sorted(FUNCTIONS))
         near = difflib.get_close_matches(name, FUNCTIONS, n=1, cutoff=0.6)
-        hint = Text(f"是不是 {near[0]}()？", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数：{known}", f"The functions are {known}")
+        hint = Text(f"是不是 {near[0]}()？", f"Did you mean {near[0]}()?") if near else Text(f"可用的函数：{known.zh}", f"The functions are {known.en}")
         name = _cut(name)
         raise WordsError(Text(f"没有函数 '{name}'", f"there is no function '{name}'"), hint)
     fewest, most = FUNCTIONS[name].fewest, FUNCTIONS[name].most

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
 
 _RANKED = ("top", "quota", "share")
@@ -221,11 +221,13 @@ class Grading(Model):
         for gate in self.gates:
             limit = gate.at_most or gate.at_least
             if limit not in names:
-                known = ", ".join(names)
-                raise WordsError(Text(f"gate 写了级别 '{limit}'，但级别只有 {known}", f"a gate names level '{limit}', but the levels are {known}"))
+                known = listing(names)
+                raise WordsError(Text(f"gate 写了级别 '{limit}'，但级别只有 {known.zh}", f"a gate names level '{limit}', but the levels are {known.en}"))
         if self.review:
             for name in self.review.approval:
                 if name not in names:
-                    known = ", ".join(names)
-                    raise WordsError(Text(f"approval 写了级别 '{name}'，但级别只有 {known}", f"approval names level '{name}', but the levels are {known}"))
+                    known = listing(names)
+                    raise WordsError(
+                        Text(f"approval 写了级别 '{name}'，但级别只有 {known.zh}", f"approval names level '{name}', but the levels are {known.en}")
+                    )
         return self

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.rulebook.complaint import near_names
 from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.flaw import Flaw
@@ -97,6 +97,8 @@ def unknown_name(name: str, kinds: Mapping[str, str], path: tuple[Any, ...]) -> 
 def unknown(zh: str, en: str, name: str, known: Iterable[str], path: tuple[Any, ...]) -> Flaw:
     """Something of a kind (zh, en) that is not there, with what there is."""
     names = list(known)
-    listed = ", ".join(sorted(names)[:40])
-    message = Text(f"没有{zh} '{name}'" + (f"（有：{listed}）" if listed else ""), f"there is no {en} '{name}'" + (f" (there are: {listed})" if listed else ""))
+    listed = listing(sorted(names)[:40])
+    message = Text(
+        f"没有{zh} '{name}'" + (f"（有：{listed.zh}）" if names else ""), f"there is no {en} '{name}'" + (f" (there are: {listed.en})" if names else "")
+    )
     return Flaw(path, f"unknown-{en.split()[-1]}", message, near_names(name, names) or EMPTY)

@@ -56,7 +56,7 @@ KEY_WORDS: Mapping[str, Text] = MappingProxyType(
         "by": Text("按什么排", "Ranked by"),
         "within": Text("分组", "Within"),
         "among": Text("限于", "Among"),
-        "because": Text("原因", "Because"),
+        "because": Text("原因", "Reason"),
         "gates": Text("限级", "Gates"),
         "at_most": Text("最高", "At most"),
         "at_least": Text("最低", "At least"),

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.small_types import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
 
@@ -78,9 +78,12 @@ class Metric(Model):
     def _has_one_source(self) -> Metric:
         given = [name for name in SOURCES if getattr(self, name) is not None]
         if len(given) != 1:
-            sources, found = ", ".join(SOURCES), ", ".join(given)
+            sources, found = listing(SOURCES), listing(given)
             raise WordsError(
-                Text(f"指标要恰好写一个来源（{sources}）；现在写了：{found or '无'}", f"a metric has exactly one of {sources}; this one has {found or 'none'}")
+                Text(
+                    f"指标要恰好写一个来源（{sources.zh}）；现在写了：{found.zh or '无'}",
+                    f"a metric has exactly one of {sources.en}; this one has {found.en or 'none'}",
+                )
             )
         if self.decay is not None and given != ["sum"]:
             raise WordsError(Text("decay 只能与 sum 一起用", "decay goes with sum only"))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
 
 SCALES = ("bands", "linear", "percentile", "ratio_to", "map", "formula")
@@ -145,9 +145,12 @@ class Part(Model):
                 )
             return self
         if len(scales) != 1:
-            choices, found = ", ".join(SCALES), ", ".join(scales)
+            choices, found = listing(SCALES), listing(scales)
             raise WordsError(
-                Text(f"{choices} 或 parts 要恰好写一个；现在写了：{found or '无'}", f"exactly one of {choices} or parts is needed; found {found or 'none'}")
+                Text(
+                    f"{choices.zh} 或 parts 要恰好写一个；现在写了：{found.zh or '无'}",
+                    f"exactly one of {choices.en} or parts is needed; found {found.en or 'none'}",
+                )
             )
         if self.metric is not None and scales == ["formula"]:
             raise WordsError(Text("formula 里自己写指标名，不再写 metric", "a formula names its metrics itself; leave 'metric' out"))

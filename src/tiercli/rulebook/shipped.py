@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 
 
 def shipped_folder() -> Path:
@@ -48,6 +48,6 @@ def find_rulebook(name_or_path: str, beside: Path | None = None) -> Path:
     if mode:
         return path  # whether it can be read is found out when it is
     near = difflib.get_close_matches(name_or_path, shipped_names(), n=1)
-    names = ", ".join(shipped_names())
-    hint = Text(f"是不是 '{near[0]}'？", f"Did you mean '{near[0]}'?") if near else Text(f"自带的规则：{names}", f"Shipped rulebooks: {names}")
+    names = listing(shipped_names())
+    hint = Text(f"是不是 '{near[0]}'？", f"Did you mean '{near[0]}'?") if near else Text(f"自带的规则：{names.zh}", f"Shipped rulebooks: {names.en}")
     raise RulebookError(Text(f"没有规则 '{name_or_path}'", f"there is no rulebook '{name_or_path}'"), hint=hint)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from tiercli.domain.errors import UsageError
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, listing
 from tiercli.rulebook.complaint import near_names
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -168,8 +168,8 @@ def refuse(wishes: Wishes) -> None:
         )
     for name in wishes.dimensions:
         if name not in DIMENSIONS:
-            known = ", ".join(DIMENSIONS)
-            hint = near_names(name, DIMENSIONS) or Text(f"可选：{known}", f"There are: {known}")
+            known = listing(DIMENSIONS)
+            hint = near_names(name, DIMENSIONS) or Text(f"可选：{known.zh}", f"There are: {known.en}")
             raise UsageError(Text(f"没有维度 '{name}'", f"there is no dimension '{name}'"), hint=hint)
     if not wishes.dimensions or any(weight <= 0 for weight in wishes.dimensions.values()):
         raise UsageError(Text("至少要有一个维度，权重要大于 0", "at least one dimension is needed, with a weight above 0"))

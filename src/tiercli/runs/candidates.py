@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from tiercli.domain.codes import found
 from tiercli.domain.columns import UNKNOWN_DAY, Column, Role, state_column
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, Language, Text, counted
+from tiercli.domain.language import EMPTY, Language, Text, counted, listing
 from tiercli.ledger.decisions import Decision, Key
 from tiercli.outcome.extras import Candidates, Listing
 from tiercli.read.candidates import Decided, Returned
@@ -130,8 +130,8 @@ def sorted_out(
         taken.append(row)
     absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.rows}]
     if absent:
-        words = ", ".join(entity for _, entity in absent[:5])
-        message = Text(f"{len(absent)} 个候选不在表中：{words}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words}")
+        words = listing((entity for _, entity in absent[:5]))
+        message = Text(f"{len(absent)} 个候选不在表中：{words.zh}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words.en}")
         findings.append(found("candidates.absent", Place(file, returned.sheet), message, count=len(absent)))
     return taken, findings
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import EMPTY, Text, counted
+from tiercli.domain.language import EMPTY, Text, counted, listing
 from tiercli.ledger.later import outdated
 from tiercli.ledger.prune import Reference, pruned_in, referred
 from tiercli.ledger.record import OWN_HASH, record_hash
@@ -142,10 +142,10 @@ def _levels(ledger: Ledger, stored: Stored, run: dict[str, Any], result: pa.Tabl
         yield _note("history.not-derived", stored, Text(f"级别未重新推导：缺少 {error}", f"levels not derived again: {error} was not kept"))
         return
     if wrong:
-        shown = ", ".join(f"{one.entity} {one.grading}: {one.stored} ≠ {one.derived}" for one in wrong[:_SHOWN])
+        shown = listing(f"{one.entity} {one.grading}: {one.stored} ≠ {one.derived}" for one in wrong[:_SHOWN])
         yield _wrong(
             "history.levels-differ", stored,
-            Text(f"{len(wrong)} 个级别与推导结果不同：{shown}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown}"),
+            Text(f"{len(wrong)} 个级别与推导结果不同：{shown.zh}", f"{counted(len(wrong), 'level does', 'levels do')} not follow from the ledger: {shown.en}"),
             count=len(wrong),
         )  # fmt: skip
 

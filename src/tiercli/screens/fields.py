@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import Field, TableFields
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import Language, Text, listing
 from tiercli.outcome import labels
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def fields_screen(tables: Mapping[str, TableFields], language: Language, own: fr
 def _head(table: TableFields, language: Language) -> RenderableType:
     from rich.text import Text as Line
 
-    needs = "; ".join(" / ".join(need) for need in table.required)
+    needs = listing((" / ".join(need) for need in table.required), zh="；", en="; ")
     names = ("、" if language == "zh" else ", ").join(table.sheet_names)
-    said = Text(f"工作表名：{names}\n必需：{needs}", f"Sheet names: {names}\nRequired: {needs}").spoken(language)
+    said = Text(f"工作表名：{names}\n必需：{needs.zh}", f"Sheet names: {names}\nRequired: {needs.en}").spoken(language)
     return Line.assemble("\n", (table.name, "bold"), "  ", (table.title.spoken(language), "bold"), "\n", (said, "dim"), "\n")
 
 
@@ -43,7 +43,7 @@ def _fields(table: TableFields, language: Language, own: frozenset[str]) -> Rend
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
     heads = (Text("字段", "Field"), Text("名称", "Title"), Text("类型", "Kind"), Text("能识别的列名", "Headers understood"))
     for index, head in enumerate(heads):
-        grid.add_column(head.spoken(language), no_wrap=index < 1, overflow="fold", max_width=(19, 16, 12, None)[index])
+        grid.add_column(head.spoken(language), no_wrap=index < 1, overflow="fold", max_width=(20, 16, 12, None)[index])
     for field in table.fields:
         added = f"{table.name}.{field.name}" in own
         name = Line(field.name, "bold" if added else "")

@@ -182,7 +182,7 @@ def test_unused_params_and_metrics_are_told_from_used_ones(tmp_path: Path) -> No
 def test_a_level_that_is_misspelt_in_a_condition_is_an_error(tmp_path: Path) -> None:
     words = VOLUME + "gradings: {tier: {levels: [{name: A, when: volume > 1}, {name: B}]}}\nalerts: [{name: x, when: \"tier in ['A', 'a']\"}]\n"
     found = [one for one in remarks(tmp_path, words) if one.code == "unknown-level"]
-    assert [one.message.zh for one in found] == ["tier 没有级别 'a'（有：A, B）"]
+    assert [one.message.zh for one in found] == ["tier 没有级别 'a'（有：A、B）"]
 
 
 def test_an_alert_that_cannot_be_is_said(tmp_path: Path) -> None:

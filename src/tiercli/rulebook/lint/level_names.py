@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions
@@ -27,6 +27,8 @@ def remarks_on_words(rulebook: Rulebook) -> Iterator[Remark]:
                 for item in items:
                     words = item.value if isinstance(item, ast.Constant) else None
                     if grading_name in known and isinstance(words, str) and words not in known[grading_name]:
-                        listed = ", ".join(known[grading_name])
-                        message = Text(f"{grading_name} 没有级别 '{words}'（有：{listed}）", f"{grading_name} has no level '{words}' (there are: {listed})")
+                        listed = listing(known[grading_name])
+                        message = Text(
+                            f"{grading_name} 没有级别 '{words}'（有：{listed.zh}）", f"{grading_name} has no level '{words}' (there are: {listed.en})"
+                        )
                         yield Remark(path, "unknown-level", message)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import MICRO, micro, text
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
@@ -158,8 +158,8 @@ def _unreachable(ladder: Ladder) -> Iterator[Remark]:
             yield Remark(path, "unreachable-level", message, hint)
             continue
         above = [other.name for other, truth in zip(levels[:index], ladder.holds, strict=False) if np.any(truth.yes & ladder.holds[index].yes)]
-        names = ", ".join(above)
-        message = Text(f"级别 {level.name} 被上面的 {names} 全部挡住", f"level {level.name} is never reached: {names} above takes everyone who could")
+        names = listing(above)
+        message = Text(f"级别 {level.name} 被上面的 {names.zh} 全部挡住", f"level {level.name} is never reached: {names.en} above takes everyone who could")
         yield Remark(path, "shadowed-level", message, Text("级别从好到差排列；更严的条件放上面", "Best first: put the stricter condition above"))
 
 
@@ -237,8 +237,8 @@ def _crossings(ladder: Ladder, conditions: list[int]) -> Iterator[Remark]:
             if np.any(surely_one & surely_other) and np.any(surely_one & other.no) and np.any(surely_other & one.no):
                 pairs.append(f"{levels[first].name}/{levels[second].name}")
     if pairs:
-        some = ", ".join(pairs[:6]) + (" ..." if len(pairs) > 6 else "")
-        message = Text(f"这些级别的条件会同时成立，以靠前的为准：{some}", f"the conditions of these levels can hold together; the first one wins: {some}")
+        some = listing(pairs[:6], more=len(pairs) > 6)
+        message = Text(f"这些级别的条件会同时成立，以靠前的为准：{some.zh}", f"the conditions of these levels can hold together; the first one wins: {some.en}")
         yield Remark(("gradings", ladder.name), "overlap", message)
 
 
