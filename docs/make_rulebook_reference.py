@@ -20,11 +20,11 @@ from pydantic import BaseModel
 
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
+from tiercli.grammar.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import grading, metric, model, scale, sheets
-from tiercli.rulebook.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
-from tiercli.rulebook.small_types import meaning_of
 
 HERE = Path(__file__).resolve().parent
 TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pytest
 
 from tests.docs.rulebook_examples import Example, examples, rows
+from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.small_types import meaning_of
 from tiercli.library import outcome_of
-from tiercli.rulebook.functions import FUNCTIONS
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema, schema_text
-from tiercli.rulebook.small_types import meaning_of
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Language, Text, listing
+from tiercli.grammar.small_types import Model, Scalar, amount_of
 from tiercli.report.formats import format_name
-from tiercli.rulebook.small_types import Model, Scalar, amount_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DATES = ("period", "year", "month")

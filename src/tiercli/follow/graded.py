@@ -25,9 +25,9 @@ from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
+from tiercli.grammar.expression import Expression, groups_in
+from tiercli.grammar.functions import POPULATION_FUNCTIONS
 from tiercli.outcome import Outcome
-from tiercli.rulebook.expression import Expression, groups_in
-from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.names import fields_of, home_of
 
 _ROW = "row__"

@@ -20,7 +20,7 @@ from tiercli.frames.engine import refuse_large
 from tiercli.frames.functions import FUNCTIONS
 from tiercli.frames.kinds import ENTITY, ValueKind
 from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, as_real, compared, constant_value, fraction, negative, rounded_alike, sizes_of
-from tiercli.rulebook.expression import Expression, dotted, literal
+from tiercli.grammar.expression import Expression, dotted, literal
 
 LARGEST_EXPONENT = 12
 """Whole exponents up to this are multiplied out."""

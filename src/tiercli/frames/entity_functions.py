@@ -15,7 +15,7 @@ from tiercli.frames.comparing import alike, compared
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import EPOCH, Days, Flags, Texts, Vector, merged, only_where, to_numpy
 from tiercli.frames.whole import Array
-from tiercli.rulebook.functions import for_every_function
+from tiercli.grammar.functions import for_every_function
 
 if TYPE_CHECKING:
     from tiercli.frames.entities import Entities

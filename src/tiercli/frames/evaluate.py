@@ -18,9 +18,9 @@ from tiercli.frames.entity_functions import FUNCTIONS
 from tiercli.frames.numbers import TRUE, Numbers
 from tiercli.frames.population import group_numbers, population, quantile
 from tiercli.frames.vectors import Flags, Vector, constant, merged, only_where
-from tiercli.rulebook.expression import Expression, dotted, groups_in, literal
-from tiercli.rulebook.functions import FUNCTIONS as FUNCTIONS_OF_LANGUAGE
-from tiercli.rulebook.functions import POPULATION_FUNCTIONS
+from tiercli.grammar.expression import Expression, dotted, groups_in, literal
+from tiercli.grammar.functions import FUNCTIONS as FUNCTIONS_OF_LANGUAGE
+from tiercli.grammar.functions import POPULATION_FUNCTIONS
 
 
 def value_of(entities: Entities, expression: Expression) -> Vector | None:

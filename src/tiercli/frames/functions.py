@@ -12,7 +12,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
 from tiercli.frames.calendar_days import Calendar, counted_days, day_number_of, week_of_count
 from tiercli.frames.value import Value, as_exact, as_real, calendar_parts, constant_value, days_of, rounded_alike, rounded_down
-from tiercli.rulebook.functions import for_every_function
+from tiercli.grammar.functions import for_every_function
 
 Function = Callable[[date, list[Value]], Value]
 """From the as-of date and the compiled arguments."""

@@ -9,9 +9,9 @@ from typing import Any
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
+from tiercli.grammar.expression import Expression, dotted
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.grading import Gate
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of

@@ -18,7 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
-from tiercli.rulebook.expression import Expression, dotted, groups_in
+from tiercli.grammar.expression import Expression, dotted, groups_in
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions

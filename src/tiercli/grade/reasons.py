@@ -18,8 +18,8 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
 from tiercli.grade.sentences import constant_column, joined, sentence, words_beside
+from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of

@@ -14,12 +14,12 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.lists import add_columns, entity_columns
 from tiercli.grade import personal_names
+from tiercli.grammar.expression import Expression, parse
+from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.insight.titles import codes_by_title, plain_title, with_codes
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.extras import Listing
-from tiercli.rulebook.expression import Expression, parse
 from tiercli.rulebook.judge import judge_expression, unknown_name
-from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
-from tiercli.rulebook.expression import Expression, parse
+from tiercli.grammar.expression import Expression, parse
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import JOINED, fields_of
 

@@ -18,10 +18,10 @@ from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Vector
+from tiercli.grammar.expression import Expression
 from tiercli.outcome import Bound
 from tiercli.points import percentile
 from tiercli.points.scales import band_points, linear_points, map_points, ratio_points
-from tiercli.rulebook.expression import Expression
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part, for_every_scale
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tiercli.domain.language import Text
+from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.check_entity import flaws_of_entity
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
@@ -15,7 +16,6 @@ from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
-from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, order_of_metrics
 from tiercli.rulebook.scale import Part

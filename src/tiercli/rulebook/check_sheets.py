@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import Expression, dotted
+from tiercli.grammar.expression import Expression, dotted
+from tiercli.grammar.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.judge import judge_amount, judge_expression, unknown, unknown_name
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
-from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
 
 _RANKED = ("top", "quota", "share")
 

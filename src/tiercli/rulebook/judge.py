@@ -7,10 +7,10 @@ from typing import Any
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import EMPTY, Text, listing
+from tiercli.grammar.expression import Expression, dotted
+from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.complaint import near_names
-from tiercli.rulebook.expression import Expression, dotted
 from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.kinds import KindError, kind_of
 from tiercli.rulebook.template import placeholders
 
 _EXPECTED = {

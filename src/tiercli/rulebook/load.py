@@ -16,15 +16,15 @@ from tiercli.domain.errors import RulebookError, UsageError
 from tiercli.domain.exact import fits
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.grammar.kinds import is_day
+from tiercli.grammar.written_numbers import too_long
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
-from tiercli.rulebook.kinds import is_day
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.overlay import overlaid
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
 from tiercli.rulebook.used_names import used_names
-from tiercli.rulebook.written_numbers import too_long
 
 __all__ = ["Loaded", "load_rulebook", "near_names", "refused", "source_of", "validated", "with_settings"]
 

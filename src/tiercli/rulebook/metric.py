@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
-from tiercli.rulebook.expression import Expression
-from tiercli.rulebook.small_types import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
+from tiercli.grammar.expression import Expression
+from tiercli.grammar.small_types import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
 
 AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
 SOURCES = (*AGGREGATES, "field", "formula")

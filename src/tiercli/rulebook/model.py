@@ -12,12 +12,12 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window
+from tiercli.grammar.kinds import is_day
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords, share_or
 from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.kinds import is_day
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
-from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords, share_or
 
 LANGUAGE_VERSION = 1
 

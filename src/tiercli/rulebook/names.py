@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tiercli.domain.fields import Field, Kind, TableFields, extended
 from tiercli.domain.language import Text, same
-from tiercli.rulebook.kinds import KindError, kind_of
+from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from tiercli.domain.fields import DATED, Field, TableFields
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import Expression, dotted
+from tiercli.grammar.expression import Expression, dotted
+from tiercli.grammar.small_types import Model
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import JOINED, fields_of, home_of
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.small_types import Model
 
 _OF_ONE_FIELD = ("field", "latest", "first", "last", "min", "max")
 """Sources whose value is one of the field's own."""

@@ -13,10 +13,10 @@ from typing import Any
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import EMPTY, Text
+from tiercli.grammar.small_types import amount_of
 from tiercli.rulebook.complaint import near_names
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.item_names import LISTS, name_of_item, place_of_item
-from tiercli.rulebook.small_types import amount_of
 from tiercli.rulebook.source import Path_, Position, Source
 
 STEPS = ("bands", "linear", "map")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tiercli.domain.fields import DATED
-from tiercli.rulebook.expression import Expression
+from tiercli.grammar.expression import Expression
 from tiercli.rulebook.metric import AGGREGATES
 from tiercli.rulebook.model import Rulebook
 

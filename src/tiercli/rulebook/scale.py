@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
-from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
 
 SCALES = ("bands", "linear", "percentile", "ratio_to", "map", "formula")
 Entry = TypeVar("Entry")

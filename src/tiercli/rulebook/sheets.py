@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
 from tiercli.rulebook.scale import Steps
-from tiercli.rulebook.small_types import Amount, Condition, Meaning, Model, Name, Title
 
 
 class PlanWay(Model):

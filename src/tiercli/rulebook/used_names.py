@@ -6,7 +6,7 @@ import re
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import Expression
+from tiercli.grammar.expression import Expression
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.template import placeholders
 from tiercli.rulebook.walk import everything

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import Expression
+from tiercli.grammar.expression import Expression
 from tiercli.rulebook.model import Rulebook
 
 

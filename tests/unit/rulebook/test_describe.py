@@ -14,12 +14,12 @@ from tests.docs.rulebook_examples import Example, examples
 from tests.unit.rulebook.written import HEAD, SCORE, TIER, VOLUME, loaded
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
+from tiercli.grammar.expression import parse
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metric_words, row_words
 from tiercli.rulebook.describe.gradings import level_words
 from tiercli.rulebook.describe.scores import limit_words, scale_words, weight_words
-from tiercli.rulebook.expression import parse
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.lint import remarks_of
 from tiercli.rulebook.load import load_rulebook

@@ -41,6 +41,6 @@ def test_an_entry_for_what_is_no_way_of_giving_points_is_refused_too() -> None:
     ("module", "what"), [("tiercli.frames.functions", "functions over rows"), ("tiercli.frames.entity_functions", "functions over entities")]
 )
 def test_a_function_that_is_computed_nowhere_keeps_the_program_from_loading(project: Path, module: str, what: str) -> None:
-    added = "import tiercli.rulebook.functions as functions\nfunctions.PLAIN_FUNCTIONS = (*functions.PLAIN_FUNCTIONS, 'weekday')\n"
+    added = "import tiercli.grammar.functions as functions\nfunctions.PLAIN_FUNCTIONS = (*functions.PLAIN_FUNCTIONS, 'weekday')\n"
     done = subprocess.run([sys.executable, "-c", f"{added}import {module}"], cwd=project, capture_output=True, encoding="utf-8", check=False, timeout=120)
     assert f"{what}: every function of expressions needs exactly one entry; see weekday" in done.stderr

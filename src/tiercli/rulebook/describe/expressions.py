@@ -10,8 +10,8 @@ from decimal import Decimal
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text, filled, joined, same, yes_or_no
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.expression import Expression, dotted, groups_in, literal
-from tiercli.rulebook.functions import FUNCTIONS
+from tiercli.grammar.expression import Expression, dotted, groups_in, literal
+from tiercli.grammar.functions import FUNCTIONS
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.template import pieces

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tiercli.rulebook.lint.spans import Codes, Reader, Span
+from tiercli.grammar.spans import Codes, Reader, Span
 from tiercli.rulebook.lint.variables import INFINITY
 
 MOST_CELLS = 200_000

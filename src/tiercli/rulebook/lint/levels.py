@@ -10,12 +10,12 @@ import numpy as np
 
 from tiercli.domain.exact import MICRO, micro, text
 from tiercli.domain.language import EMPTY, Text, listing
-from tiercli.rulebook.expression import Expression
+from tiercli.grammar.expression import Expression
+from tiercli.grammar.spans import EITHER, Truth
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.make_cells import cells_of
 from tiercli.rulebook.lint.remark import Remark
-from tiercli.rulebook.lint.spans import EITHER, Truth
 from tiercli.rulebook.lint.variables import Quantities, Quantity
 from tiercli.rulebook.model import Rulebook
 

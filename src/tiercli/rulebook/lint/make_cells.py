@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import MICRO, micro
+from tiercli.grammar.spans import Codes, Span, either
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.points import number_of, place_of, points_of, resolved
-from tiercli.rulebook.lint.spans import Codes, Span, either
 from tiercli.rulebook.lint.variables import Quantities, Quantity, Region, collapsed, size_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part

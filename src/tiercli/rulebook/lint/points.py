@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import micro
+from tiercli.grammar.spans import OTHER, UNKNOWN, Span, either
 from tiercli.rulebook.lint.cells import Cells
-from tiercli.rulebook.lint.spans import OTHER, UNKNOWN, Span, either
 from tiercli.rulebook.lint.variables import INFINITY
 from tiercli.rulebook.scale import Part, for_every_scale
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.exact import MICRO, micro
-from tiercli.rulebook.expression import Expression, dotted
-from tiercli.rulebook.lint.spans import OTHER, Codes, constant_of, term_of
+from tiercli.grammar.expression import Expression, dotted
+from tiercli.grammar.spans import OTHER, Codes, constant_of, term_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from tiercli.domain.language import Text
-from tiercli.rulebook.expression import dotted, literal
-from tiercli.rulebook.functions import FUNCTIONS
+from tiercli.grammar.expression import dotted, literal
+from tiercli.grammar.functions import FUNCTIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {"number": Text("数字", "a number"), "text": Text("文字", "text"), "date": Text("日期", "a date"), "flag": Text("是/否", "yes or no")}

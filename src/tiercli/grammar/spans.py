@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiercli.domain.exact import MICRO, micro
-from tiercli.rulebook.expression import dotted, literal
-from tiercli.rulebook.functions import FUNCTIONS
+from tiercli.grammar.expression import dotted, literal
+from tiercli.grammar.functions import FUNCTIONS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

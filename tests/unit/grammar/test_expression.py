@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tiercli.domain.errors import WordsError
-from tiercli.rulebook.expression import DEEPEST, LONGEST, Expression, parse
-from tiercli.rulebook.functions import FUNCTIONS
+from tiercli.grammar.expression import DEEPEST, LONGEST, Expression, parse
+from tiercli.grammar.functions import FUNCTIONS
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from types import MappingProxyType
 from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text, listing
-from tiercli.rulebook.functions import FUNCTIONS, POPULATION_FUNCTIONS
-from tiercli.rulebook.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
+from tiercli.grammar.functions import FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.grammar.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
 
 LONGEST = 2000
 DEEPEST = 100

@@ -14,8 +14,8 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window, parse_window
-from tiercli.rulebook.expression import Expression, parse
-from tiercli.rulebook.written_numbers import WrittenNumber, too_long
+from tiercli.grammar.expression import Expression, parse
+from tiercli.grammar.written_numbers import WrittenNumber, too_long
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

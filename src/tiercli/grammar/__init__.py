@@ -1,0 +1,1 @@
+"""What may be written in a rulebook: expressions and their functions, kinds, numbers, names and titles."""
