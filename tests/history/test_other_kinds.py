@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +16,16 @@ from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.load import load_rulebook
 from tiercli.runs.attribution import attribute
+from tiercli.runs.earlier import read_sides
 from tiercli.runs.run import Keeping, Kept, run_reading
 
-SALES = [made.a_sale("k1", f"2026-{month:02d}-15", quantity=60) for month in (1, 2)]
+SALES = [made.a_sale("k1", f"2026-{month:02d}-15", quantity=60) for month in (1, 2, 3)]
 RECORDS = [made.a_customer("k1", annual_demand=40, credit_rating="AAA", since="2020-01-01")]
 KINDS = {"number": "{field: customers.annual_demand}", "text": "{field: customers.credit_rating}", "date": "{field: customers.since}",
          "flag": '{formula: "volume > 1"}'}  # fmt: skip
 
 
-def month(folder: Path, number: int, kind: str, when: str = "", score: str = "") -> Kept:
+def month(folder: Path, number: int, kind: str, when: str = "", score: str = "", records: Sequence[dict[str, Any]] = RECORDS) -> Kept:
     """The month under rules whose metric `odd` is of this kind, with a further condition of a level."""
     rules = RULES.replace("metrics: {", f"metrics: {{odd: {KINDS[kind]}, ", 1)
     if when:
@@ -31,7 +34,7 @@ def month(folder: Path, number: int, kind: str, when: str = "", score: str = "")
         rules = rules.replace("metric: volume, bands: {0: 0, 10: 40, 50: 70, 90: 100}}", f"parts: {score}}}", 1)
     path = folder / "rules.yaml"
     path.write_text(rules, "utf-8")
-    reading = Reading(made.a_workbook(SALES, RECORDS), (), (), (), "en")
+    reading = Reading(made.a_workbook(SALES, records), (), (), (), "en")
     as_of = date(2026, number, 28)
     return run_reading(reading, load_rulebook(str(path)), Job((), as_of, as_of=as_of, language="en"), Keeping(folder / "history", written_at="t"))
 
@@ -68,3 +71,15 @@ def test_the_first_month_may_have_had_nobody(tmp_path: Path) -> None:
     ledger.publish("2026-01", stored.result().slice(0, 0), stored.run)
     kept = month(tmp_path, 2, "number")
     assert kept.graded.outcome.results.rows["movement"].to_pylist() == ["new"]
+
+
+@pytest.mark.parametrize("kind", ["number", "text", "date"])
+def test_a_metric_without_data_last_month_is_no_value_of_any_kind(tmp_path: Path, kind: str) -> None:
+    month(tmp_path, 1, kind, records=[])
+    kept = month(tmp_path, 2, kind, "is_missing(previous.odd) and odd == odd")
+    assert kept.graded.outcome.results.rows["size"].to_pylist() == ["odd"]
+    kept = month(tmp_path, 3, kind, "previous.odd == odd")
+    assert kept.graded.outcome.results.rows["size"].to_pylist() == ["odd"]
+    stored = [Path(kept.stored.folder.parent.parent / f"2026-0{number}") for number in (1, 2) if kept.stored]
+    _, sides = read_sides((stored[0], stored[1]), None, lambda: load_rulebook("standard").rulebook)
+    assert [side.findings for side in sides] == [(), ()]

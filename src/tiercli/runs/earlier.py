@@ -57,6 +57,7 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
     own = rules_from(run.get("rules", {}))
     if own is not None and list(_of_another_kind(result, own)):
         raise broken(stored.folder / RESULT)
+    result = _without_empty(result)
     source, notes = f"{stored.period} r{stored.revision}", []
     for name, title in _of_another_kind(result, rulebook) if rulebook is not None else ():
         result = result.drop_columns([name])
@@ -71,6 +72,16 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
     )  # fmt: skip
 
 
+def _without_empty(result: pa.Table) -> pa.Table:
+    """The result with no kind for the columns that hold nothing: what had no data is stored as numbers, whatever it would have been."""
+    import pyarrow as pa
+
+    for place, field in enumerate(result.schema):
+        if result.column(place).null_count == result.num_rows and pa.types.is_floating(field.type):
+            result = result.set_column(place, field.name, pa.nulls(result.num_rows))
+    return result
+
+
 def _of_another_kind(result: pa.Table, rulebook: Rulebook) -> Iterator[tuple[str, Text]]:
     """The columns of a result that a rulebook knows under these names, and of which it makes values of other kinds."""
     for name, kind in kinds_of(rulebook).items():
@@ -81,7 +92,7 @@ def _of_another_kind(result: pa.Table, rulebook: Rulebook) -> Iterator[tuple[str
         fits = is_number if kind == "number" else pa.types.is_date(type_) if kind == "date" else pa.types.is_string(type_)
         if kind == "flag" and fits:
             fits = set(result[name].unique().to_pylist()) <= {"true", "false", None}
-        if not fits and not pa.types.is_null(type_):
+        if not fits and result[name].null_count < result.num_rows:
             yield name, rulebook.title_of(name)
 
 
