@@ -18,7 +18,7 @@ from tiercli.outcome import Monthly, Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.names import entity_title, home_of
 from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.frames.entities import sum_too_large
-    from tiercli.grade import findings_of_idle_rules, follow_up, grade_entities, idle_rules
+    from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.metrics import earliest_days, entities_seen, measure, periods_of, say_coverage, uncounted_rows, unused_inputs, with_own_parents
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
@@ -164,10 +164,11 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         findings=(
             *reading.findings,
             *findings_of_idle_rules(idle),
+            *findings_of_blanks(entities, rulebook),
             *notes,
             *nobody,
             *said,
-            *uncounted_rows(measured.uncounted, rulebook),
+            *uncounted_rows(measured.uncounted, measured.avoided, rulebook),
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
@@ -182,12 +183,14 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     """
 
     from tiercli.metrics import entities_account, prove_sums, say_nobody
+    from tiercli.read.alike_entities import say_alike
 
     accounts = entities_account(tables, rulebook, entities.ids, as_of)
     known = {name: entities.place_of(name) for name in rulebook.metrics}
     sums = {name: exact.total(entities.arrow(column)) for name, (column, kind) in known.items() if kind == "exact"}
     prove_sums(accounts, rulebook, sums)
-    return accounts, tuple(say_nobody(accounts, tables, rulebook, as_of))
+    alike = say_alike(entities.ids.to_pylist(), entity_title(rulebook)) if home_of(rulebook.entity).key != "customer_id" else ()
+    return accounts, (*say_nobody(accounts, tables, rulebook, as_of), *alike)
 
 
 def _followed(graded: GradedRows, session: Session) -> GradedRows:

@@ -124,7 +124,9 @@ def _parts(lacks: Lacks, rulebook: Rulebook) -> Iterator[LeftOut]:
                 for index, (leaf, what) in enumerate(zip(leaves, lacking, strict=True), start=1):
                     if what:
                         yield LeftOut(
-                            _path(("score" if score == "score" else f"scores.{score}", name, index - 1)), _part_title(name, dimension, leaf), lacks.words(what)
+                            path_words(("score" if score == "score" else f"scores.{score}", name, index - 1)),
+                            _part_title(name, dimension, leaf),
+                            lacks.words(what),
                         )
 
 
@@ -139,13 +141,13 @@ def _part_title(name: str, dimension: Part, leaf: Part) -> Text:
 def _written(lacks: Lacks, rulebook: Rulebook, speaker: Speaker) -> Iterator[LeftOut]:
     """Conditions and formulas after the metrics, in the rulebook's order."""
     for path, expression in expressions(rulebook).items():
-        title = _title(path, expression, rulebook, speaker)
+        title = rule_title(path, expression, rulebook, speaker)
         lacking = lacks.of_expression(expression) if title != EMPTY else frozenset()
         if lacking:
-            yield LeftOut(_path(path), title, lacks.words(lacking))
+            yield LeftOut(path_words(path), title, lacks.words(lacking))
 
 
-def _title(path: Path, expression: Expression, rulebook: Rulebook, speaker: Speaker) -> Text:
+def rule_title(path: Path, expression: Expression, rulebook: Rulebook, speaker: Speaker) -> Text:
     """What people call the rule that an expression belongs to; empty for places that are told elsewhere (metrics, dimensions, sheets)."""
     said = speaker.words(expression)
     match path:
@@ -179,6 +181,6 @@ def _gate(gate: Gate, said: Text) -> Text:
     return Text(f"限级“{said.zh}，{limit.zh}”", f"the gate '{said.en}, {limit.en}'")
 
 
-def _path(path: Path) -> str:
+def path_words(path: Path) -> str:
     """gradings.tier.gates.1: lists are counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) and index else str(part) for index, part in enumerate(path) if part not in ("when", "formula"))

@@ -28,6 +28,7 @@ from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
+from tiercli.metrics.blanks import blank_names, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import DATED, Tables
 from tiercli.rulebook.metric import Metric
@@ -48,11 +49,13 @@ class Measured:
 
     unavailable: metrics for which the workbook has no data, and the table or field that it lacks.
     uncounted: sums and means over several columns, and how many rows of theirs have a blank among these.
+    avoided: metrics that count what is not something, and how many rows of theirs are blank there and so do not count.
     """
 
     entities: Entities
     unavailable: Mapping[str, str]
     uncounted: Mapping[str, int] = field(default_factory=dict)
+    avoided: Mapping[str, int] = field(default_factory=dict)
 
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:
@@ -111,6 +114,7 @@ def measure(
     entities = _records(house, rulebook, as_of, also)
     unavailable: dict[str, str] = {}
     uncounted: dict[str, int] = {}
+    avoided: dict[str, int] = {}
     order = order_of_metrics(rulebook).order
     fields = fields_of(rulebook)
     uses = {name: uses_of(metric, fields) - {name} for name, metric in rulebook.metrics.items()}
@@ -121,12 +125,12 @@ def measure(
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable, uncounted, coverage)
+                entities = _measure_rows(house, fields, rulebook, entities, table, names, unavailable, (uncounted, avoided), coverage)
             else:
                 for name in names:
                     entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
-    return Measured(entities, unavailable, uncounted)
+    return Measured(entities, unavailable, uncounted, avoided)
 
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:
@@ -172,7 +176,7 @@ def _measure_rows(
     table: str,
     names: list[str],
     unavailable: dict[str, str],
-    uncounted: dict[str, int],
+    not_counted: tuple[dict[str, int], dict[str, int]],
     coverage: Mapping[str, Coverage],
 ) -> Entities:
     """All ready metrics of one table in one pass over its rows."""
@@ -189,11 +193,13 @@ def _measure_rows(
     rows = house.scope(table, wanted - entities.constants.keys(), entities)
     recipes: dict[str, Recipe] = {}
     held: dict[str, nw.Expr] = {}
+    inside: dict[str, nw.Expr] = {}
     windows: dict[Period, nw.Expr] = {}
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, entities.as_of)
         is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
         holds = _holds(rows, metric, period, windows, is_dated=is_dated)
+        inside[name] = windows[period] if is_dated else nw.lit(value=True)
         bought = only_purchases(metric, house.arrow[table])
         held[name] = holds if bought is None else rows.filler(holds & bought)
         recipes[name] = recipe(name, metric, rows, held[name], period)
@@ -201,10 +207,12 @@ def _measure_rows(
     blank = {name: f"blank__{name}" for name, metric in metrics.items() if metric.source in ("sum", "mean") and len(metric.expression.names) > 1}
     if blank:
         frame = frame.with_columns(*((held[name] & nw.col(f"m__{name}").is_null()).cast(nw.Int64).alias(column) for name, column in blank.items()))
+    frame, avoided = with_avoided(frame, rows, {name: (metric.where, inside[name]) for name, metric in metrics.items()}, columns)
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
     asked = [expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()]
-    sums = collected(frame.group_by(ENTITY).agg(*asked, *(nw.col(column).sum() for column in blank.values())))
-    uncounted |= {name: count for name, column in blank.items() if (count := pc.sum(sums[column]).as_py())}
+    sums = collected(frame.group_by(ENTITY).agg(*asked, *(nw.col(column).sum() for column in (*blank.values(), *avoided.values()))))
+    for counts, counted in zip(not_counted, (blank, avoided), strict=True):
+        counts |= {name: count for name, column in counted.items() if (count := pc.sum(sums[column]).as_py())}
     home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
     for name, one in recipes.items():
         value = _finished(one.finish(home).spread(entities.count), one.empty, metrics[name], entities.count)
@@ -242,14 +250,16 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
     if table not in house.arrow or not house.has_key(table):
         return table
 
+    blank = blank_names(metric, house.arrow[table])
+
     def lack(name: str) -> str:
         owner, dot, field = name.partition(".")
         if not dot and name in own:
-            return "" if name in columns else f"{table}.{name}"
+            return "" if name in columns and name not in blank else f"{table}.{name}"
         if name in unavailable:
             return unavailable[name]
         held = columns if owner == table else house.columns(owner) if dot else {}
-        return name if dot and field not in held else ""
+        return name if dot and (field not in held or name in blank) else ""
 
     needed = frozenset().union(*(one.needed(lambda name: not lack(name)) for one in (metric.expression, metric.where) if one is not None))
     if found := next(filter(None, map(lack, sorted(needed))), ""):

@@ -8,6 +8,7 @@ from tiercli.domain.account import InputSheet
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
+from tiercli.metrics.blanks import negated_names
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.needs import needs_of
@@ -45,10 +46,10 @@ def unused_inputs(inputs: Sequence[InputSheet], rulebook: Rulebook) -> Iterator[
         yield found("sheet.columns-unused", _place(sheets[0]), message, count=len(sheets), places=[_place(sheet) for sheet in sheets])
 
 
-def uncounted_rows(uncounted: Mapping[str, int], rulebook: Rulebook) -> Iterator[Finding]:
-    """A warning for each sum or mean over several columns that some rows could not be counted in.
+def uncounted_rows(uncounted: Mapping[str, int], avoided: Mapping[str, int], rulebook: Rulebook) -> Iterator[Finding]:
+    """A warning for each sum or mean over several columns that some rows could not be counted in, and for each "is not" that passed blanks by.
 
-    uncounted: by metric, as `measure` gives them.
+    uncounted, avoided: by metric, as `measure` gives them.
     """
     tables = fields_of(rulebook)
     for name, rows in uncounted.items():
@@ -61,6 +62,18 @@ def uncounted_rows(uncounted: Mapping[str, int], rulebook: Rulebook) -> Iterator
             f"{counted(rows, 'row', 'rows')} with a blank among {en}, not counted in '{title.en}'.",
         )
         yield found("grading.blank-operand", Place(sheet=f"metrics.{name}"), message, count=rows)
+
+    for name, rows in avoided.items():
+        metric, title = rulebook.metrics[name], rulebook.title_of(name)
+        table = tables.get(metric.table) or tables["sales"]
+        assert metric.where is not None
+        fields = [field.title for one in sorted(set(negated_names(metric.where.tree))) if (field := table.field(one.rpartition(".")[2]))]
+        zh, en = "、".join(one.zh for one in fields), ", ".join(one.en.lower() for one in fields)
+        message = Text(
+            f"指标“{title.zh}”的条件是{zh}不等于某值，有 {rows} 行该列空白，没有计入。",
+            f"'{title.en}' counts rows by what their {en} is not; {counted(rows, 'row is', 'rows are')} blank there and not counted.",
+        )
+        yield found("grading.blank-where", Place(sheet=f"metrics.{name}"), message, count=rows)
 
 
 def used_tables(rulebook: Rulebook) -> set[str]:

@@ -9,15 +9,17 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.population import group_numbers, population
-from tiercli.frames.vectors import Vector
+from tiercli.frames.vectors import Texts, Vector
 from tiercli.grammar.expression import Expression
 from tiercli.outcome import Bound
 from tiercli.points import percentile
@@ -26,6 +28,7 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part, for_every_scale
 
 HUNDRED = Fraction(100)
+_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,10 @@ class Scoring:
         assert part.linear is not None
         return linear_points(_number(value), self.resolved(part.linear))
 
-    def _map(self, part: Part, value: Vector, _: _Place) -> Numbers:
+    def _map(self, part: Part, value: Vector, place: _Place) -> Numbers:
         assert part.map is not None
+        if part.default is None and isinstance(value, Texts):
+            self.findings += _unmapped(place, value, part.map)
         return map_points(value, part.map, part.default, self.entities.count)
 
     def _ratio_to(self, part: Part, value: Vector, place: _Place) -> Numbers:
@@ -213,6 +218,20 @@ def weighted(points: Sequence[Numbers], weights: Sequence[Fraction], whole: Frac
     if whole == 0:
         return Numbers.of(0)
     return added([one * Numbers.of(weight / whole) for one, weight in zip(points, weights, strict=True)])
+
+
+def _unmapped(place: _Place, value: Texts, points: Mapping[str, Decimal]) -> list[Finding]:
+    """Says which categories get nothing because nobody thought of them; a default says that somebody did."""
+    strange = value.values.filter(pc.invert(pc.is_in(value.values, value_set=pa.array([*points, None], pa.string()))))
+    if not len(strange):
+        return []
+    counts = sorted(((one["values"], one["counts"]) for one in pc.value_counts(strange).to_pylist()), key=lambda one: (-one[1], one[0]))
+    listed = ", ".join(f"{category} ×{count}" for category, count in counts[:_SHOWN])
+    message = Text(
+        f"“{place.title.zh}”有 {len(strange)} 个对象的取值不在规则的 map 里，得 0 分：{listed}。",
+        f"'{place.title.en}' has {counted(len(strange), 'entity', 'entities')} with a value that the map does not list, for 0 points: {listed}.",
+    )
+    return [found("points.unmapped", Place(sheet=place.where), message, count=len(strange))]
 
 
 def _collapsed(where: str, title: Text, groups: int, label: str) -> Finding:

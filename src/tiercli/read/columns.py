@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES, Place
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.read.dates import Order
 from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
+from tiercli.read.ids import settle_ids
 from tiercli.read.lexicon import lexicon_of
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
@@ -78,9 +79,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for match, column in zip(sheet.headers.matches, pool.map(typed, sheet.headers.matches), strict=True):
             body.typed[match.field.name] = column
-    for match in sheet.headers.matches:
-        if match.field.kind is Kind.ID:
-            _check_ids(sheet, match, body.typed[match.field.name])
+    settle_ids(sheet, body.typed)
     _say_columns(sheet)
     return body
 
@@ -167,30 +166,6 @@ def _fill_merged(sheet: Understanding, body: Body) -> None:
             f"{counted(filled, 'cell was filled within its merged range', 'cells were filled within their merged ranges')}.",
         )
         sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
-
-
-def _check_ids(sheet: Understanding, match: Match, typed: Typed) -> None:
-    """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
-    ids = typed.values
-    points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
-    if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():
-        typed.values = ids = pc.replace_substring_regex(ids, r"\.0$", "")
-    long = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]{16,}$"), False).to_numpy(zero_copy_only=False)
-    if not sheet.grid.workbook or not long.any():
-        return
-    rows = np.flatnonzero(long)
-    texts = [ids[int(row)].as_py() for row in rows[:1000]]
-    zeroed = [text[15:].strip("0") == "" for text in texts]
-    rounded = [int(float(text)) == int(text) for text in texts]
-    bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
-    if bad:
-        places = [sheet.place(row, match.column) for row in bad[:FIRST_PLACES]]
-        message = Text(
-            f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。",
-            f"'{match.header}' has {counted(len(bad), 'id', 'ids')} of more than 15 digits stored as {'a number' if len(bad) == 1 else 'numbers'}; "
-            f"the last digits are lost, such as {texts[0]}.",
-        )
-        sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
 
 
 def _say_columns(sheet: Understanding) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tiercli.read.names import normal_id, normal_name, without_state
+from tiercli.read.names import alike, normal_id, normal_name
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Identities:
     _normal: dict[str, str] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     _learnt: set[tuple[str | None, str | None]] = field(default_factory=set)
+    _alias_written: dict[str, str] = field(default_factory=dict)
     _record_ids: set[str] = field(default_factory=set)
     _named: dict[str, list[str]] = field(default_factory=dict)
     _bearers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Identities:
             written.setdefault(normal_name(target), target)
             if normal_name(alias) != normal_name(target):
                 direct[normal_name(alias)] = normal_name(target)
+                self._alias_written.setdefault(normal_name(alias), alias)
         for alias in direct:
             seen, at = {alias}, direct[alias]
             while at in direct and at not in seen:
@@ -174,13 +176,17 @@ class Identities:
         return {self.first_names[plain]: [self.shown[one] for one in ids] for plain, ids in apart.items() if len(ids) > 1}
 
     def marked(self) -> Mapping[str, list[str]]:
-        """Names that differ only by a mark such as (旧) or (old), and are several customers: the name without its mark -> as they are written."""
-        groups: dict[str, dict[str, str]] = {}
-        unmarked = {plain: normal_name(bare) for plain, name in self.first_names.items() if (bare := without_state(name)) != name}
-        for plain, name in self.first_names.items() if unmarked else ():
-            groups.setdefault(unmarked.get(plain, plain), {})[plain] = name
-        several = {bare: names for bare, names in groups.items() if len(names) > 1}
-        return {bare: list(names.values()) for bare, names in several.items() if len({self._counted_as(plain) for plain in names}) > 1}
+        """Names that differ only by a mark such as (旧), (原乙公司) or a full stop, and are several customers: the first as written -> all of them."""
+        groups = alike(self.first_names)
+        return {names[0]: names for plains in groups if len({self._counted_as(plain) for plain in plains}) > 1 for names in [self._written(plains)]}
+
+    def _written(self, plains: Iterable[str]) -> list[str]:
+        return [self.first_names[plain] for plain in plains]
+
+    def unused_aliases(self) -> list[str]:
+        """Aliases of the alias sheet that no row bears."""
+        used = {self._normal[name] for name in self.merged} | {key.casefold() for key in self.joined} | {key.casefold() for key in self.shown}
+        return [self._alias_written[alias] for alias in self.aliases if alias not in used]
 
     def _counted_as(self, plain: str) -> str:
         ids = self.by_name.get(plain) or [self.joined.get(one, one) for one in self._named.get(plain, ())]

@@ -182,6 +182,12 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
     say("customers.joined", joined, words, [f"{one} → {key}" for one, key in list(joined.items())[:_SHOWN]])
     merged = ("按别名表合并了 {n} 个名称：{list}。", "{n} name was merged by the alias sheet: {list}.", "{n} names were merged by the alias sheet: {list}.")
     say("customers.alias", identities.merged, merged)
+    unused = (
+        "别名表里有 {n} 个别名没有任何行用到：{list}。",
+        "{n} alias of the alias sheet stands in no row: {list}.",
+        "{n} aliases of the alias sheet stand in no row: {list}.",
+    )
+    say("customers.alias-unused", identities.unused_aliases(), unused)
     circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
     say("customers.alias-circle", identities.circles, circles)
 

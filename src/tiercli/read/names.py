@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -59,10 +60,18 @@ def normal_id(text: str) -> str:
 
 
 _STATE = (
-    "已?停用|停用客户|已?注销|已?作废|已?冻结|已?禁用|失效|停业|倒闭|暂停|新|旧|原|老|新户|旧户|老户|新名|旧名|更名后?|改名后?|勿用|不用|重复|"
-    "old|new|inactive|closed|do not use|blocked|disabled|obsolete|deleted|former|duplicate|x{2,3}"
+    "已?停用|停用客户|已?注销|已?作废|已?冻结|已?禁用|失效|停业|倒闭|暂停|新|旧|原|老|新户|旧户|老户|新名|旧名|更名后?|改名后?|勿用|不用|重复|已?离职|已?调离|已?调岗|"
+    "old|new|inactive|closed|do not use|blocked|disabled|obsolete|deleted|former|duplicate|left|resigned|x{2,3}"
 )
-_STATE_MARK = re.compile(rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–—_*]\s*(?:{_STATE}))$|^[\[(【{{<〔](?:{_STATE})[\])】}}>〕]", re.IGNORECASE)
+_STATE_MARK = re.compile(
+    rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–—_*]\s*(?:{_STATE}))$|^[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|^[*※]+(?=\w)", re.IGNORECASE
+)
+_FORMER = re.compile(
+    r"[\[(【{<〔]\s*(?:原(?![料油材种煤盐药浆点平])名?|曾用名|旧名|前身为?|前称|formerly(?: known as)?|f/?k/?a|previously|was|now)"
+    r"[\s:]*([^\])】}>〕]+?)\s*[\])】}>〕]",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"(?<!\d)[.,;:&/、,。_‐–—-](?!\d)")
 
 
 def without_state(name: str) -> str:
@@ -72,6 +81,47 @@ def without_state(name: str) -> str:
     narrow = unicodedata.normalize("NFKC", name).strip()
     bare = _STATE_MARK.sub("", narrow).strip()
     return bare if bare and bare != narrow else name
+
+
+def names_within(name: str) -> tuple[str, ...]:
+    """The normal names that a name gives away beside itself: without a mark of state or marks between words, the former one and the one without it.
+
+    甲公司(停用) is 甲公司, Elm Fuels Ltd. is Elm Fuels Ltd, 甲公司（原乙公司） is 甲公司 and 乙公司.
+    """
+    narrow = unicodedata.normalize("NFKC", name)
+    former = [one.strip() for one in _FORMER.findall(narrow)]
+    written = (without_state(name), *former, *((_FORMER.sub("", narrow).strip(),) if former else ()))
+    plain = (normal_name(one) for one in written if one)
+    return tuple(dict.fromkeys(_SEPARATOR.sub("", one) or one for one in plain))
+
+
+def alike(names: Mapping[str, str]) -> list[list[str]]:
+    """Groups of names of which one gives away another, each in order of appearance.
+
+    names: key -> name as written. Answers with groups of keys.
+    """
+    odd = {key: names_within(name) for key, name in names.items() if not name.isalnum()}
+    given_away = {within for withins in odd.values() for within in withins}
+    bearers: dict[str, list[str]] = {}
+    for key, name in names.items():
+        withins = odd.get(key) or (normal_name(name),)
+        for within in withins if key in odd or withins[0] in given_away else ():
+            bearers.setdefault(within, []).append(key)
+    leader = {key: key for keys in bearers.values() if len(keys) > 1 for key in keys}
+
+    def led(key: str) -> str:
+        while leader[key] != key:
+            key = leader[key]
+        return key
+
+    for keys in bearers.values():
+        for key in keys[1:]:
+            leader[led(key)] = led(keys[0])
+    groups: dict[str, list[str]] = {}
+    for key in names:
+        if key in leader:
+            groups.setdefault(led(key), []).append(key)
+    return [keys for keys in groups.values() if len(keys) > 1]
 
 
 @lru_cache(maxsize=1)

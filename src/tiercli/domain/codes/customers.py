@@ -32,9 +32,17 @@ CUSTOMERS: Mapping[str, Code] = MappingProxyType(
         "customers.joined": Code(
             _N, Text("按别名表或 --join-zeros 并入另一编号的编号", "ids joined to others by the alias sheet or --join-zeros"), Text("无需处理。", "Nothing to do.")
         ),
+        "customers.alias-unused": Code(
+            _N,
+            Text("别名表里没有任何行用到的别名", "aliases that stand in no row"),
+            Text("若本该用到，核对别名的写法。", "If one should have been met, check how it is written."),
+        ),
         "customers.mark-in-name": Code(
             _W,
-            Text("名称只差“（停用）”“（新）”“（旧）”之类的标记，按不同客户处理", "names that differ only by a mark such as (old), (new), (inactive), treated as several customers"),
+            Text(
+                "名称只差“（停用）”“（新）”“（原…）”之类的标记或标点，按不同客户处理",
+                "names that differ only by a mark such as (old), (inactive), (formerly ...) or a full stop, treated as several customers",
+            ),
             Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet."),
         ),
     }

@@ -19,10 +19,30 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("有的行没有写明归谁（客户经理、地区等空白），合为“(none)”一行", "rows that name no manager, region or the like; they stand together in a line '(none)'"),
             _FILL,
         ),
+        "grading.alike-names": Code(
+            _W,
+            Text("客户经理、地区等的写法只差标记或标点，各自分级", "managers, regions or the like that differ only by a mark and are graded apart"),
+            Text("若是同一个，在数据里改成同一写法。", "If they are one, write them alike in the data."),
+        ),
         "grading.idle-rule": Code(
             _W,
             Text("规则所用的表或列不在数据里，限级、级别、预警等无法照常判断", "a table or column that a rule stands on is not in the data, so a gate, level, alert or the like cannot be judged"),
             Text("补上这些数据；列名不同时用 --map 指明。", "Add the data; if a column has another name, say so with --map."),
+        ),
+        "grading.blank-value": Code(
+            _W,
+            Text("档案里的空白使限级、级别、预警的条件无法判断", "a blank in the record leaves the condition of a gate, level or alert open"),
+            Text("补上空白；或在规则里用 is_missing 写明空白怎么算。", "Fill in the blanks, or say in the rulebook with is_missing what a blank means."),
+        ),
+        "grading.blank-where": Code(
+            _W,
+            Text("指标的条件是“不等于”，而有的行该列空白，没有计入", "a metric counts rows that are not something, and rows are blank there: they are not counted"),
+            Text("补上空白；或在规则里写 coalesce(列, '') != ...。", "Fill in the blanks, or write coalesce(column, '') != ... in the rulebook."),
+        ),
+        "points.unmapped": Code(
+            _W,
+            Text("按类别给分，而数据里有规则没有列出的类别", "points go by category, and the data have categories that the rulebook does not list"),
+            Text("在规则的 map 里加上这些类别，或写明 default。", "Add them to the map of the rulebook, or give a default."),
         ),
         "grading.blank-operand": Code(
             _W,

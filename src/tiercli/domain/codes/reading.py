@@ -275,6 +275,11 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("超过 15 位的编号已被 Excel 存成数字，末几位不可靠", "ids of more than 15 digits stored as numbers: Excel has rounded them"),
             Text("从源系统按文本重新导出。", "Export them again as text."),
         ),
+        "*.shortened-id": Code(
+            _E,
+            Text("编号被写成 1.00E+11 这样的科学计数法，数字已丢失", "ids written as 1.00E+11, whose digits are lost"),
+            Text("在 Excel 里把该列设为文本，从源系统重新导出。", "Make the column text in Excel and export it again from the system it came from."),
+        ),
         "*.future-date": Code(_W, Text("日期在今天之后", "dates after today"), Text("核对日期。", "Check them."), Text("日期在未来", "date in the future")),
         "*.after-period": Code(
             _N,
