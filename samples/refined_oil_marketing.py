@@ -73,7 +73,7 @@ BUYERS = (
 
 def sheets() -> list[Sheet]:
     """The sheets of the workbook."""
-    return [_customers(), _sales(), _surveys(), _receivables()]
+    return [_customers(), _sales(), _surveys(), _receivables(), _targets()]
 
 
 def _number(place: int) -> str:
@@ -164,3 +164,23 @@ def _receivables() -> Sheet:
             due = LAST - timedelta(days=buyer.overdue) if buyer.overdue else LAST + timedelta(days=15)
             rows.append((f"YS{place + 1:04d}", _number(place), buyer.name, due, round(buyer.yearly * 110, 2), buyer.overdue))
     return Sheet("应收账款", columns, rows)
+
+
+def _targets() -> Sheet:
+    """The plan of the year: by month for one branch, by quarter for another, by year for one manager; the rest has last year + 20 %. And the market."""
+    columns = (
+        Column("年度"),
+        Column("季度"),
+        Column("月份"),
+        Column("指标", width=14),
+        Column("分公司", width=14),
+        Column("客户经理", width=10),
+        Column("目标值", "#,##0"),
+    )
+    rows: list[tuple[Cell, ...]] = [(2026, None, f"2026-{month:02d}", "销量", "市区分公司", None, 2950 + 60 * (month % 5)) for month in range(1, 13)]
+    rows += [(2026, f"第{name}季度", None, "销量", "港口分公司", None, tonnes) for name, tonnes in zip("一二三四", (3900, 4300, 4500, 4100), strict=True)]
+    rows += [(2026, None, None, "销量", "城东分公司", "韩志刚", 21000), (2026, None, None, "满意度", None, "罗大伟", 92)]
+    rows += [
+        (2026, None, None, "市场容量", branch, None, tonnes) for branch, tonnes in zip(dict.fromkeys(MANAGERS.values()), (96000, 88000, 61000), strict=True)
+    ]
+    return Sheet("目标", columns, rows)

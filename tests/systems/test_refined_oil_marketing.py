@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -124,9 +125,9 @@ def test_a_customer_of_no_known_kind_is_judged_by_volume_and_steadiness(judge: J
 @pytest.mark.parametrize(
     ("kind", "service"),
     [
-        ("中间商", "资源计划共享, 价格行情通报, 仓储中转"),
-        ("零售商", "保供配送, 油品质量检测, 站点管理指导"),
-        ("用油大户", "上门送油, 加油卡, 撬装站, 用油咨询"),
+        ("中间商", "资源计划共享，价格行情通报，仓储中转"),
+        ("零售商", "保供配送，油品质量检测，站点管理指导"),
+        ("用油大户", "上门送油，加油卡，撬装站，用油咨询"),
         (None, "核实客户类别"),
     ],
 )
@@ -157,11 +158,15 @@ def test_satisfaction_below_ninety_is_warned_of(judge: Judge, satisfaction: str 
     assert judge(NAME, a_case("用油大户", "1", satisfaction=satisfaction))["k1"]["alerts"] == alerts
 
 
-def targets(sales: list[dict[str, Any]], scores: dict[str, str], engine: Engine) -> dict[tuple[str, str], dict[str, Any]]:
+def targets(
+    sales: list[dict[str, Any]], scores: dict[str, str], engine: Engine, planned: list[dict[str, Any]] | None = None
+) -> dict[tuple[str, str], dict[str, Any]]:
     """Target, actual and gap by whose and which figure; k1 and k2 are m1's and m2's, both of branch 东."""
     customers = [a_customer("k1", manager="m1", branch="东", customer_type="零售商"), a_customer("k2", manager="m2", branch="东", customer_type="零售商")]
     surveys = [{"customer_id": name, "date": "2026-09-01", "satisfaction": score} for name, score in scores.items()]
-    found = made.graded(book.RULES / f"{NAME}.yaml", a_workbook(sales, customers, surveys=surveys), engine=engine, language="zh").outcome.extras["targets.1"]
+    found = made.graded(
+        book.RULES / f"{NAME}.yaml", a_workbook(sales, customers, surveys=surveys, **({"targets": planned} if planned else {})), engine=engine, language="zh"
+    ).outcome.extras["targets.1"]
     assert isinstance(found, Listing)
     return {(row["group"], row["figure"][:4]): row for row in found.rows.to_pylist()}
 
@@ -188,11 +193,79 @@ def test_satisfaction_is_held_against_ninety(engine: Engine) -> None:
     assert figures == {"m1": ("90.00", "0.00", "达成"), "m2": ("88.00", "-2.00", "未达成"), "东": ("89.00", "-1.00", "未达成")}
 
 
+def a_plan(target: float, measure: str | None = "销量", **whose: Any) -> dict[str, Any]:
+    """One row of the targets table, with every column."""
+    return {
+        "date": None,
+        "year": None,
+        "quarter": None,
+        "manager": None,
+        "branch": None,
+        "region": None,
+        "customer_id": None,
+        "measure": measure,
+        **whose,
+        "target": target,
+    }
+
+
+def test_targets_are_the_workbook_s_where_it_has_some(engine: Engine) -> None:
+    """k1 is m1's, k2 is m2's; 31 October: ten months of the year, October of the stage."""
+    sales = [a_sale("k1", "2026-10-31", quantity=120), a_sale("k2", "2026-10-31", quantity=60), a_sale("k2", "2025-10-31", quantity=10)]
+    planned = [
+        *(a_plan(10 + month, date=date(2026, month, 28), manager="m1") for month in range(1, 13)),
+        a_plan(9999, year=2026, manager="m1"),  # the same plan again, by year
+        a_plan(600, measure=None, year=2026, branch="东"),
+        a_plan(777, date=date(2025, 10, 31), manager="m2"),  # another year
+        a_plan(91, "满意度", manager="m1"),
+    ]
+    found = targets(sales, {"k1": "90", "k2": "90"}, engine, planned)
+    aims = {key: row["target"] for key, row in found.items()}
+    assert (aims["m1", "本年累计"], aims["m1", "全年销量"], aims["m1", "本阶段（"]) == ("155.0 吨", "198.0 吨", "63.0 吨")
+    assert (aims["东", "本年累计"], aims["东", "全年销量"], aims["东", "本阶段（"]) == ("500.0 吨", "600.0 吨", "150.0 吨")
+    assert (aims["m2", "本年累计"], aims["全公司", "本年累计"]) == ("12.0 吨", "500.0 吨")  # last year + 20 %; the largest parts that have a plan
+    assert (aims["m1", "满意度"], aims["m2", "满意度"]) == ("91.00", "90.00")
+    assert found["m1", "市场占有"]["actual"] is None
+
+
+@pytest.mark.parametrize(
+    ("quarter", "stage", "so_far"),
+    [("第四季度", "90.0 吨", "30.0 吨"), ("Q4", "90.0 吨", "30.0 吨"), ("3", "0.0 吨", "90.0 吨"), ("2季度", "0.0 吨", "90.0 吨")],
+)
+def test_a_quarter_s_plan_is_the_same_in_its_three_months(engine: Engine, quarter: str, stage: str, so_far: str) -> None:
+    found = targets([a_sale("k1", quantity=1)], {"k1": "90"}, engine, [a_plan(90, quarter=quarter, year=2026, manager="m1")])
+    assert (found["m1", "本阶段（"]["target"], found["m1", "本年累计"]["target"]) == (stage, so_far)
+
+
+def test_the_market_share_is_our_tonnes_of_the_market_s(engine: Engine) -> None:
+    planned = [a_plan(1200, "市场容量", year=2026, branch="东"), a_plan(50, year=2026)]
+    found = targets([a_sale("k1", "2026-10-31", quantity=250)], {"k1": "90"}, engine, planned)
+    assert (found["东", "市场占有"]["actual"], found["全公司", "市场占有"]["actual"], found["全公司", "本年累计"]["target"]) == ("25.0%", "25.0%", "41.7 吨")
+
+
+@pytest.mark.parametrize(
+    ("kind", "blank"),
+    [
+        ("中间商", {"steadiness", "wallet", "range", "content"}),
+        ("零售商", {"growth", "payment", "content"}),
+        ("用油大户", {"growth", "payment", "range"}),
+        (None, {"growth", "payment", "wallet", "range", "content"}),
+    ],
+)
+def test_a_dimension_that_does_not_belong_to_a_kind_is_blank(judge: Judge, kind: str | None, blank: set[str]) -> None:
+    row = judge(NAME, a_case(kind, "500", before="400", demand="900", satisfaction="90"))["k1"]
+    names = {name.removeprefix("points_") for name in row if name.startswith("points_")}
+    assert {name for name in names if row[f"points_{name}"] is None} == blank
+    assert row["score"] is not None
+
+
 def test_the_sample_shows_every_tier_kind_sector_and_target(sample_outcome: Callable[[str], Outcome]) -> None:
     outcome = sample_outcome(NAME)
     assert all(level.entities for grading in outcome.levels.values() for level in grading)
     assert set(outcome.alerts["alert"].to_pylist()) == {"unsatisfied"}
     found = outcome.extras["targets.1"]
     assert isinstance(found, Listing)
-    assert {row["met"] for row in found.rows.to_pylist()} == {"达成", "未达成"}
+    assert {row["met"] for row in found.rows.to_pylist() if row["figure"] != "市场占有率"} == {"达成", "未达成"}
+    shares = {row["group"]: row["actual"] for row in found.rows.to_pylist() if row["figure"] == "市场占有率" and row["actual"]}
+    assert set(shares) == {"全公司", "市区分公司", "城东分公司", "港口分公司"}
     assert outcome.left_out == ()

@@ -205,6 +205,7 @@ _TARGETS = TableFields(
     (
         field("date", _D, "期间", "Period", "月份|年月|日期|目标月份|Period|Month|Date"),
         field("year", _N, "年度", "Year", "年份|年|Year"),
+        field("quarter", _T, "季度", "Quarter", "阶段|季|Quarter|Qtr"),
         field("measure", _T, "指标", "Measure", "目标项目|指标名称|项目|Measure|KPI|Metric"),
         _MANAGER, _BRANCH, _REGION, _CUSTOMER_ID, _CUSTOMER_NAME,
         field("target", _N, "目标值", "Target", "目标|目标量|目标销量|计划|计划量|任务量|Target|Goal|Plan", summed=True),

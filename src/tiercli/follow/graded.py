@@ -96,26 +96,30 @@ class GradedRows:
         """A number for every entity, exactly; none when the workbook has no data for it."""
         return self._exactly(expression, {})
 
-    def by_group(self, expression: Expression, groups: pa.Array | None) -> dict[str | None, Fraction | None]:
-        """A figure over all entities (one value, under none), or over those of each group, exactly."""
+    def by_group(self, expression: Expression, groups: pa.Array | None, given: Mapping[str, Vector] | None = None) -> dict[str | None, Fraction | None]:
+        """A figure over all entities (one value, under none), or over those of each group, exactly.
+
+        given: numbers of each entity's group that the expression may name.
+        """
         if groups is None:
-            found = self._exactly(expression, {})
+            found = self._exactly(expression, {}, given)
             return {None: found[0] if found else None}
         grouped = Expression(expression.text, _within(expression.tree), expression.names | {_GROUP}, expression.is_population)
-        figures = self._exactly(grouped, {_GROUP: groups}) or [None] * self.count
+        figures = self._exactly(grouped, {_GROUP: groups}, given) or [None] * self.count
         answer: dict[str | None, Fraction | None] = {}
         for name, value in zip(groups.to_pylist(), figures, strict=True):
             if name not in answer or answer[name] is None:
                 answer[name] = value
         return answer
 
-    def _exactly(self, expression: Expression, extra: Mapping[str, pa.Array]) -> list[Fraction | None] | None:
-        value = self._computed(expression, extra)
+    def _exactly(self, expression: Expression, extra: Mapping[str, pa.Array], given: Mapping[str, Vector] | None = None) -> list[Fraction | None] | None:
+        value = self._computed(expression, extra, given)
         assert value is None or isinstance(value, Numbers)
         return None if value is None else value.as_compared().fractions()
 
-    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array]) -> Vector | None:
-        entities = self._knowing(expression).with_values({name: (name, Texts(values)) for name, values in extra.items()})
+    def _computed(self, expression: Expression, extra: Mapping[str, pa.Array], given: Mapping[str, Vector] | None = None) -> Vector | None:
+        told: dict[str, Vector] = {**{name: Texts(values) for name, values in extra.items()}, **(given or {})}
+        entities = self._knowing(expression).with_values({name: (name, value) for name, value in told.items()})
         value = value_of(entities, expression)
         return None if value is None else value.spread(self.count)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,10 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.follow.graded import GradedRows
+from tiercli.follow.planned import Plans, plans_of, spread
+from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
-from tiercli.rulebook.sheets import Figure, Targets
+from tiercli.rulebook.sheets import Figure, Planned, Targets
 
 _COMPANY = Text("全公司", "Whole company")
 _MOST_FINER = 12
@@ -47,8 +49,10 @@ def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
 def _targets(graded: GradedRows, sheet: Targets) -> Listing:
     language = graded.outcome.language
     lines: list[_Line] = []
+    plans = plans_of(graded.outcome.tables, graded.outcome.as_of) if sheet.planned else None
+    given = _given(graded, sheet, plans, None, "")
     for figure in sheet.figures.values():
-        lines += _lines(graded, figure, None, "")
+        lines += _lines(graded, figure, None, "", given)
     for name in sheet.by:
         title, _ = graded.title_of(name)
         if graded.entities.place_of(name)[1] == "missing":
@@ -58,8 +62,9 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
             )
             continue
         groups = graded.text_of(name)
+        given = _given(graded, sheet, plans, groups, name.rpartition(".")[2])
         for figure in sheet.figures.values():
-            lines += _lines(graded, figure, groups, title.spoken(language))
+            lines += _lines(graded, figure, groups, title.spoken(language), given)
     said = {None: _UNKNOWN.spoken(language), True: _MET.spoken(language), False: _MISSED.spoken(language)}
     table = pa.table(
         {
@@ -93,11 +98,25 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
     return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, counts=counts)
 
 
-def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str) -> Iterator[_Line]:
+def _given(graded: GradedRows, sheet: Targets, plans: Plans | None, groups: pa.Array | None, field: str) -> dict[str, Vector]:
+    """What the table of targets says for the company or for every entity's group."""
+    if plans is None:
+        return {}
+    answer: dict[str, Vector] = {}
+    for name, planned in sheet.planned.items():
+
+        def value_of(group: str | None, planned: Planned = planned) -> Fraction | None:
+            return plans.of_company(planned) if group is None else plans.of_group(planned, field, group)
+
+        answer[name] = spread(groups, graded.count, value_of)
+    return answer
+
+
+def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str, given: Mapping[str, Vector]) -> Iterator[_Line]:
     """One line for the company, or one a group; the largest target first."""
     language = graded.outcome.language
-    actual = graded.by_group(figure.actual, groups)
-    target = graded.by_group(figure.target, groups) if figure.target is not None else {}
+    actual = graded.by_group(figure.actual, groups, given)
+    target = graded.by_group(figure.target, groups, given) if figure.target is not None else {}
     names = sorted(actual, key=lambda name: (-(target.get(name) or 0), name or ""))
     for name in names:
         have, want = actual[name], target.get(name)

@@ -143,8 +143,11 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
 
 def _system(work: Scoring, score: str, met: Any, dimensions: Mapping[str, Part], available: Sequence[str]) -> _System:
     """The score of one variant, and the points of its dimensions."""
-    nothing = Earned(Numbers.of(0).spread(work.entities.count), np.zeros(work.entities.count, bool))
-    present = {name: part for name, part in dimensions.items() if name in available and work.is_available(part)}
+    # what does not belong to a variant has no points at all: blank, not 0
+    blank = Numbers.of(0).spread(work.entities.count)
+    nothing = Earned(blank.where(np.zeros(work.entities.count, bool)), np.zeros(work.entities.count, bool))
+    left = {name for name, part in dimensions.items() if met is not np.True_ and part.out_of is None and part.weight == 0}
+    present = {name: part for name, part in dimensions.items() if name in available and name not in left and work.is_available(part)}
     earned = dict.fromkeys(available, nothing) | {
         name: work.dimension(part, f"{score}.{name}", part.title or Text(name, name)) for name, part in present.items()
     }
@@ -154,10 +157,10 @@ def _system(work: Scoring, score: str, met: Any, dimensions: Mapping[str, Part],
     # the weights of what is left out are shared among the rest
     have = sum((sizes[name] for name in present), Fraction(0)) if work.rulebook.no_data == "share" else whole
     if have == 0:
-        return _System(met, replace(nothing.points, is_score=True), earned, {})
+        return _System(met, replace(blank, is_score=True), earned, {})
     factors = {name: whole / have * (1 if in_points else sizes[name] / 100) for name in present}
     points = [earned[name].points * Numbers.of(factor) for name, factor in factors.items()]
-    return _System(met, added(points) if points else nothing.points, earned, {name: float(factor) for name, factor in factors.items()})
+    return _System(met, added(points) if points else blank, earned, {name: float(factor) for name, factor in factors.items()})
 
 
 def _first(choices: Sequence[tuple[Any, Numbers]]) -> Numbers:

@@ -43,13 +43,18 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
         yield from _commission(rulebook, vocabulary, kinds)
     for index, targets in enumerate(sheets.targets):
         yield from _names(targets.by, kinds, ("sheets", "targets", index, "by"))
+        for name in targets.planned:
+            if name in kinds:
+                words = Text(f"名称 '{name}' 已经是别的意思", f"the name '{name}' already means something else")
+                yield Flaw(("sheets", "targets", index, "planned", name), "name-taken", words)
+        known = {**kinds, **dict.fromkeys(targets.planned, "number")}
         for name, figure in targets.figures.items():
             here: tuple[Any, ...] = ("sheets", "targets", index, "figures", name)
-            yield from judge_expression(figure.actual, kinds, (*here, "actual"), "number")
-            yield from judge_expression(figure.target, kinds, (*here, "target"), "number")
+            yield from judge_expression(figure.actual, known, (*here, "actual"), "number")
+            yield from judge_expression(figure.target, known, (*here, "target"), "number")
             for key, expression in (("actual", figure.actual), ("target", figure.target)):
                 if expression is not None:
-                    yield from _one_value(expression, rulebook, (*here, key))
+                    yield from _one_value(expression, {*rulebook.params, *targets.planned}, (*here, key))
     for name, one in sheets.lists.items():
         here = ("sheets", "lists", name)
         yield from judge_expression(one.when, kinds, (*here, "when"), "flag")
@@ -62,9 +67,9 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
         yield from _rows(vocabulary, trend.of, trend.where, None, ("sheets", "trends", name))
 
 
-def _one_value(expression: Expression, rulebook: Rulebook, path: tuple[Any, ...]) -> Iterator[Flaw]:
+def _one_value(expression: Expression, constants: Collection[str], path: tuple[Any, ...]) -> Iterator[Flaw]:
     """A figure has one value for a whole group: what differs between entities must stand inside total(), average() and the like."""
-    each = sorted(name for name in _outside(expression.tree) if name not in rulebook.params and name != "as_of")
+    each = sorted(name for name in _outside(expression.tree) if name not in constants and name != "as_of")
     if each:
         hint = Text(f"写成 total({each[0]}) 或 average({each[0]})", f"Write total({each[0]}) or average({each[0]})")
         yield Flaw(

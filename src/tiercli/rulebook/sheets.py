@@ -105,6 +105,24 @@ class Figure(Model):
     better: Annotated[Literal["more", "less"], Meaning("要多还是要少", "whether more or less is wanted")] = "more"
 
 
+class Planned(Model):
+    """A number that the table of targets gives for a group: a plan, or what the market took."""
+
+    measure: Annotated[list[str], Meaning("目标表“指标”一列怎么写它", "how the column Measure of the targets writes it")] = Field(min_length=1)
+    unnamed: Annotated[bool, Meaning("没有写指标的行也算", "whether rows that name no measure are meant")] = False
+    adds_up: Annotated[
+        bool,
+        Meaning(
+            "各月相加（如吨数）；false 为每月都是这个数（如满意度）",
+            "whether months add up, as tonnes do; false: the number holds in every month, as a score does",
+        ),
+    ] = True
+    over: Annotated[
+        Literal["year", "so-far", "quarter", "month"],
+        Meaning("全年、年初至截止日的月份、所在季度、所在月", "the whole year, its months up to the as-of date, the quarter or the month of the as-of date"),
+    ] = "so-far"
+
+
 class Targets(Model):
     """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
 
@@ -112,6 +130,13 @@ class Targets(Model):
     by: Annotated[list[Name], Meaning("按哪些字段分组，全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
         default_factory=list
     )
+    planned: Annotated[
+        dict[Name, Planned],
+        Meaning(
+            "从目标表取的数，按名称用在 figures 里；表里没有的组没有值",
+            "numbers of the targets table, for use in the figures by name; a group that the table lacks has none",
+        ),
+    ] = Field(default_factory=dict)
     figures: Annotated[dict[str, Figure], Meaning("各项数字和目标", "the figures and their targets")] = Field(min_length=1)
 
 

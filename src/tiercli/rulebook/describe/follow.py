@@ -139,8 +139,26 @@ def _commission(one: Commission, speaker: Speaker) -> list[Text]:
     return [*said, Text(f"最近 {one.months} 个月", f"the last {one.months} months" if one.months != 1 else "the last month")]
 
 
+_OVER = {
+    "year": Text("全年", "the whole year"),
+    "so-far": Text("年初至今", "the year so far"),
+    "quarter": Text("本季", "the quarter"),
+    "month": Text("本月", "the month"),
+}
+
+
 def _targets(one: Targets, speaker: Speaker) -> list[Text]:
     said = [filled(Text("全公司及各{}", "for the whole company and by {}"), _names(one.by, speaker))] if one.by else []
+    for name, planned in one.planned.items():
+        over = _OVER[planned.over]
+        rows = Text("，含未写指标的行", ", and rows that name no measure") if planned.unnamed else EMPTY
+        adds = EMPTY if planned.adds_up else Text("，每月都是这个数", ", the same in every month")
+        said.append(
+            Text(
+                f"{name}：目标表中的“{'、'.join(planned.measure)}”，{over.zh}{rows.zh}{adds.zh}",
+                f"{name}: {', '.join(planned.measure)} of the targets table, {over.en}{rows.en}{adds.en}",
+            )
+        )
     for figure in one.figures.values():
         unit = f" ({UNITS.get(figure.unit, same(figure.unit)).zh})" if figure.unit and figure.unit != "%" else ""
         actual = speaker.words(figure.actual)

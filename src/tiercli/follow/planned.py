@@ -1,0 +1,134 @@
+"""Plans of the table `targets`: of a measure, for somebody, over a part of the year.
+
+A row is a month's plan (期间), a quarter's (季度) or a year's (年度, or none of these: the year of the run). Where somebody has plans by
+month, those by quarter and year say the same again and do not count; a year's plan is the same every month.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pyarrow as pa
+
+from tiercli.domain.exact import MICRO
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import from_arrow
+from tiercli.rulebook.sheets import Planned
+
+HOLDERS = ("region", "branch", "manager", "customer_id")
+"""Whose a plan may be, the largest first."""
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A number for a span of months of one year; holder: its region, branch, manager and customer, none where the row names none."""
+
+    measure: str
+    holder: tuple[str | None, ...]
+    months: range
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Every plan of the run's year."""
+
+    rows: tuple[_Plan, ...]
+    as_of: date
+
+    def of_company(self, planned: Planned) -> Fraction | None:
+        """The whole company's: its own rows, else those of the largest parts that the table has."""
+        fitting = self._of(planned)
+        for depth in range(len(HOLDERS) + 1):
+            rows = [one for one in fitting if not any(one.holder[depth:]) and (depth == 0 or one.holder[depth - 1])]
+            if rows:
+                return self._sum(rows, planned)
+        return None
+
+    def of_group(self, planned: Planned, field: str, name: str) -> Fraction | None:
+        """One group's: rows that name it and nothing smaller, else those of its parts."""
+        if field not in HOLDERS:
+            return None
+        depth = HOLDERS.index(field)
+        fitting = [one for one in self._of(planned) if one.holder[depth] == name]
+        own = [one for one in fitting if not any(one.holder[depth + 1 :])]
+        return self._sum(own or fitting, planned) if fitting else None
+
+    def _of(self, planned: Planned) -> list[_Plan]:
+        words = {plain(word) for word in planned.measure}
+        return [one for one in self.rows if one.measure in words or (not one.measure and planned.unnamed)]
+
+    def _sum(self, rows: Sequence[_Plan], planned: Planned) -> Fraction | None:
+        wanted = set(_span(planned.over, self.as_of))
+        finest = list(_finest(rows))
+        if planned.adds_up:
+            return sum((one.amount * len(wanted.intersection(one.months)) / len(one.months) for one in finest), Fraction(0))
+        held = [one.amount for one in finest if wanted.intersection(one.months)]
+        return sum(held, Fraction(0)) / len(held) if held else None
+
+
+def plans_of(tables: Any, as_of: date) -> Plans | None:
+    """The plans of the year of the run; none without a table of targets."""
+    table = tables.get("targets")
+    if table is None or "target" not in table.column_names:
+        return None
+    return Plans(tuple(_plans(table, as_of)), as_of)
+
+
+def spread(groups: pa.Array | None, count: int, value_of: Callable[[str | None], Fraction | None]) -> Numbers:
+    """The plan of every entity's group (of the company without groups) as a number for each of them."""
+    names: list[Any] = [None] * count if groups is None else groups.to_pylist()
+    known = {name: value_of(name) for name in dict.fromkeys(names)}
+    micros = [None if (value := known[name]) is None else round(value * MICRO) for name in names]
+    vector = from_arrow(pa.array(micros, pa.int64()))
+    assert isinstance(vector, Numbers)
+    return vector
+
+
+def _plans(table: pa.Table, as_of: date) -> Iterator[_Plan]:
+    rows = table.to_pylist()
+    # without a day a row is a year's plan; where others of its measure have one, it is a day that could not be read
+    dated = {plain(row.get("measure") or "") for row in rows if row.get("date") is not None}
+    for row in rows:
+        day, year, amount = row.get("date"), row.get("year"), row.get("target")
+        if day is None and year is None and not row.get("quarter") and plain(row.get("measure") or "") in dated:
+            continue
+        which = day.year if day is not None else int(Fraction(year, MICRO)) if year is not None else as_of.year
+        if amount is None or which != as_of.year:
+            continue
+        quarter = _quarter(row.get("quarter"))
+        months = range(day.month, day.month + 1) if day is not None else range(3 * quarter - 2, 3 * quarter + 1) if quarter else range(1, 13)
+        yield _Plan(plain(row.get("measure") or ""), tuple(row.get(name) for name in HOLDERS), months, Fraction(amount, MICRO))
+
+
+def _finest(rows: Sequence[_Plan]) -> Iterator[_Plan]:
+    """Of everybody, the plans of the shortest span only."""
+    shortest: dict[tuple[str | None, ...], int] = {}
+    for one in rows:
+        shortest[one.holder] = min(shortest.get(one.holder, 12), len(one.months))
+    return (one for one in rows if len(one.months) == shortest[one.holder])
+
+
+def _span(over: str, as_of: date) -> range:
+    """The months of the year that are looked at."""
+    first = {"year": 1, "so-far": 1, "quarter": as_of.month - (as_of.month - 1) % 3, "month": as_of.month}[over]
+    last = {"year": 12, "so-far": as_of.month, "quarter": first + 2, "month": as_of.month}[over]
+    return range(first, last + 1)
+
+
+def _quarter(words: str | None) -> int | None:
+    """3 of Q3, 第三季度, 三季度, 3."""
+    found = re.search(r"[1-4一二三四]", unicodedata.normalize("NFKC", words)) if words else None
+    return None if found is None else _QUARTERS.get(found[0]) or int(found[0])
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: width, case and white space do not matter."""
+    return "".join(unicodedata.normalize("NFKC", word).casefold().split())
