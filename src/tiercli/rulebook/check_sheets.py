@@ -46,7 +46,7 @@ def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[s
         for name in targets.planned:
             if name in kinds:
                 words = Text(f"名称 '{name}' 已经是别的意思", f"the name '{name}' already means something else")
-                yield Flaw(("sheets", "targets", index, "planned", name), "name-taken", words)
+                yield Flaw(("sheets", "targets", index, "planned", name), "name-twice", words)
         known = {**kinds, **dict.fromkeys(targets.planned, "number")}
         for name, figure in targets.figures.items():
             here: tuple[Any, ...] = ("sheets", "targets", index, "figures", name)

@@ -109,7 +109,7 @@ variants: [{{when: "customer_type == 'dealer'", score: {{v: {{weight: 50}}, m: {
     records = [a_customer("k1", customer_type="dealer"), a_customer("k2", customer_type="plant")]
     rows = scored(graded, rules, a_workbook([a_sale(f"k{n}", quantity=5, margin=1) for n in (1, 2)], records))
     assert rows.of("score") == {"k2": 90, "k1": 60}
-    assert rows.of("points_m") == {"k2": 0, "k1": 30}
+    assert rows.of("points_m") == {"k2": None, "k1": 30}  # blank: it does not belong to plants
 
 
 def test_a_dimension_that_variants_leave_alone_is_scored_once(graded):
