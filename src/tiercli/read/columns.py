@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first"}
+_LAST_ROWS = 12
+_NAMES_UNIT = re.compile(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
 
@@ -113,8 +116,8 @@ def _leave_hidden_columns(sheet: Understanding) -> None:
 
 
 def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
-    """A line such as 单位：万元 above the table counts for columns that name no unit themselves."""
-    lines = [*(cell for line in top[: sheet.headers.row] for cell in line if cell), sheet.grid.sheet]
+    """A line such as 单位：万元 above or below the table counts for columns that name no unit themselves."""
+    lines = [*(cell for line in top[: sheet.headers.row] for cell in line if cell), sheet.grid.sheet, *_footnotes(sheet)]
     said, matches = [], []
     for match in sheet.headers.matches:
         if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and not is_price(match.field):
@@ -127,6 +130,15 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
         if factor != 1:
             said.append(f"{match.header}: × {_plain(factor)} ({match.unit} → {match.field.unit or '1'})")
     sheet.headers = replace(sheet.headers, matches=tuple(matches))
+    sheet.reading.units = {
+        match.field.name: match.unit
+        if match.factor != target_of(match.field).factor
+        else "-"
+        if match.unit or match.column in (*sheet.measures.units, *sheet.measures.formats)
+        else ""
+        for match in matches
+        if match.field.summed
+    }
     said += sheet.measures.said()
     if said:
         listed = listing(said, zh="；", en="; ")
@@ -138,6 +150,14 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
                 count=len(said),
             )
         )
+
+
+def _footnotes(sheet: Understanding) -> list[str]:
+    """Lines below the table that may name a unit: 注：数量单位为公斤."""
+    start = max(sheet.headers.row + 1, sheet.grid.height - _LAST_ROWS)
+    rows = zip(*(column.slice(start).to_pylist() for column in sheet.grid.columns[:64]), strict=True)
+    alone = ([cell for cell in row if cell and cell.strip()] for row in rows)
+    return [cells[0] for cells in alone if len(cells) == 1 and _NAMES_UNIT.search(cells[0])]
 
 
 def _plain(factor: Decimal) -> str:

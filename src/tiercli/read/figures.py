@@ -40,9 +40,11 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
         _only_returned(sheet, typed)
     if {"order_no", "amount"} <= typed.keys():
         _count_order_totals_once(sheet, texts, typed, matches)
-    if "amount" not in typed and {"quantity", "price"} <= typed.keys() and "unit" not in typed:
-        worked_out, known = _price_times_quantity(typed, matches)
-        _derive_amount(sheet, worked_out, known)
+    if "amount" not in typed and {"quantity", "price"} <= typed.keys():
+        by_row = matches["price"].column in sheet.measures.prices
+        if by_row or "/" in matches["price"].unit or "unit" not in typed:
+            worked_out, known = _price_times_quantity(typed, matches, by_row=by_row)
+            _derive_amount(sheet, worked_out, known)
 
 
 def _whole(column: pa.Array) -> tuple[Whole, Mask]:
@@ -75,11 +77,18 @@ def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     say_masked(sheet, f"{sheet.table.name}.document-return", turned, zh, "{n} about goods that came back only, and counted as negative.")
 
 
-def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> tuple[Whole, Mask]:
-    """Exact money (4 decimals, halves away from zero) and where it is known. A price without a unit is of one of the quantity's own unit."""
+def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match], *, by_row: bool = False) -> tuple[Whole, Mask]:
+    """Exact money (4 decimals, halves away from zero) and where it is known. A price without a unit is of one of the quantity's own unit.
+
+    by_row: a unit column says what each row counts; its price is in the field's own unit already, or of one piece where the row counts pieces.
+    """
     (quantity, has_quantity), (price, has_price) = _whole(typed["quantity"].values), _whole(typed["price"].values)
-    factor = matches["quantity"].factor
-    if factor < 1 and not matches["price"].unit:
+    factor, counted = matches["quantity"].factor, typed["quantity"].counted
+    if counted is not None and "/" not in matches["price"].unit:
+        waiting = counted.codes >= 0
+        quantity = np.where(waiting, counted.counts.fill_null(0).to_numpy(zero_copy_only=False), quantity)
+        has_quantity = has_quantity | waiting
+    if not by_row and factor < 1 and not matches["price"].unit:
         quantity = quantity * int(1 / factor)
     known = has_quantity & has_price & (np.abs(quantity.astype(float)) * np.abs(price.astype(float)) / MICRO < _LARGEST) & (np.abs(price) < _LARGEST / MICRO)
     size, cost = np.abs(np.where(known, quantity, 0)), np.abs(np.where(known, price, 0))
@@ -118,7 +127,7 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
     differ = several & _differs(typed, order, starts)
     priced, fits = (np.zeros(sheet.count, dtype=np.int64), False)
     if {"quantity", "price"} <= typed.keys():
-        priced, known = _price_times_quantity(typed, matches)
+        priced, known = _price_times_quantity(typed, matches, by_row=matches["price"].column in sheet.measures.prices)
         sums = np.add.reduceat(priced[order], starts)
         fits = bool((np.abs(sums - amounts[order][starts])[several] <= MICRO).all() and known[order].all())
         if not fits and bool((np.abs(priced - amounts)[order] <= MICRO).all()):

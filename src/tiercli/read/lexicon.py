@@ -15,7 +15,7 @@ from tiercli.read.fold import bare as bare  # other modules take it from here
 from tiercli.read.fold import folded_header, unwrapped
 from tiercli.read.units import factor_of
 
-_UNIT = re.compile(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,12})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
+_UNIT = re.compile(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,16})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
 _UNIT_WORD = re.compile(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(
     r"^(.*?(?:[\u4e00-\u9fff]|\s))(?:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$",

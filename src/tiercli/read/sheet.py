@@ -31,12 +31,14 @@ from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.hints import working_maps
 from tiercli.read.open_items import settle_open_items
 from tiercli.read.options import ReadOptions
+from tiercli.read.packs import settle_packs
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
 from tiercli.read.shapes import unfolded
 from tiercli.read.shapes.context import Sheet, merged_texts
 from tiercli.read.shapes.undated import summary_period
 from tiercli.read.sheet_measures import Measures
+from tiercli.read.signs import settle_signs
 from tiercli.read.stated_day import stated_day
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
@@ -57,6 +59,7 @@ class SheetReading:
     named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
     stage: order, delivery or invoice, where all its rows are that kind of document.
+    units: the unit in which each summed field was written where that is not the field's own; "-" for its own, "" where nothing says.
     idle: id, name and row of customers that stand there without anything sold.
     unmeasured: the same of customers with rows that are sales and cannot be measured.
     maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
@@ -81,6 +84,7 @@ class SheetReading:
     derived: str = ""
     named_by: str = ""
     stage: str = ""
+    units: dict[str, str] = field(default_factory=dict)
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
     unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
@@ -193,6 +197,8 @@ class Understanding:
         set_aside_non_records(self, body.texts)
         settle_documents(self, body.texts, body.typed)
         settle_figures(self, body.texts, body.typed)
+        settle_packs(self, body.texts, body.typed)
+        settle_signs(self, body.typed)
         set_aside_totals(self, body.texts, body.typed)
         keep_idle(self, body.typed)
         give_dates(self, body.typed)

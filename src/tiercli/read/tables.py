@@ -22,6 +22,7 @@ from tiercli.read.missing import NO_ROWS, no_sales
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.odd_figures import say_odd_figures
 from tiercli.read.options import ReadOptions
+from tiercli.read.overlaps import leave_overlaps
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.same_deals import leave_same_deals
@@ -36,6 +37,7 @@ from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_custo
 from tiercli.read.whole_rows import settle_returns
 
 _COMMAS = Text("、", ", ")
+_HOME_UNITS: Mapping[str, Text] = {"t": Text("吨", "t"), "CNY": Text("元", "CNY")}
 
 
 def assemble(
@@ -85,6 +87,7 @@ def _assembled(
             tables[name] = _together(own, fields[name])
             accounts[name] = _account(own)
             _say_drift(_with_rows(own), fields[name], notes)
+            _say_silent_units(_with_rows(own), fields[name], notes)
     if "sales" in tables:
         say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
@@ -93,6 +96,7 @@ def _assembled(
     leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     if "sales" in tables:
         leave_same_deals(tables, accounts, used, notes)
+        leave_overlaps(tables, accounts, used, notes)
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places_in(tables["sales"]), notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
@@ -192,6 +196,21 @@ def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[F
             listed = _titles(table, lacking)
             message = Text(f"同类工作表有而此表没有的列：{listed.zh}。", f"lacks columns that other sheets of this table have: {listed.en}.")
             notes.append(found("sheet.header-drift", Place(sheet.file, sheet.sheet), message, count=len(lacking)))
+
+
+def _say_silent_units(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:
+    """Sheets that say no unit beside others of the same table that are written in kilograms or 万元."""
+    said = {name: unit for sheet in sheets for name, unit in sheet.units.items() if unit not in ("", "-")}
+    for sheet in sheets:
+        for name, unit in said.items():
+            one = table.field(name)
+            if sheet.units.get(name) != "" or one is None:
+                continue
+            message = Text(
+                f"没有写明{one.title.zh}的单位，按{_HOME_UNITS.get(one.unit, Text(one.unit, one.unit)).zh}读入；而同类工作表写的是{unit}。",
+                f"does not say the unit of {one.title.en.lower()} and is read in {one.unit}, while another sheet of this table is in {unit}.",
+            )
+            notes.append(found("sheet.unit-silent", Place(sheet.file, sheet.sheet), message))
 
 
 def _refuse_same_sums(sheets: Sequence[SheetReading], places: Collection[tuple[str, str]], notes: list[Finding]) -> None:

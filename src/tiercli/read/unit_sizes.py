@@ -184,7 +184,15 @@ def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.Array:
         if weight is None:
             continue
         mask = keys == key
-        exactly = pc.multiply(counts.filter(pa.array(mask)).cast(pa.decimal128(19, 0)), pa.scalar(weight, pa.decimal128(18, 12)))
-        values[mask] = pc.cast(pc.round(exactly, 0, round_mode="half_towards_infinity"), pa.decimal128(38, 0)).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        values[mask] = weighed(counts.filter(pa.array(mask)), weight)
         known |= mask
     return pa.chunked_array([pa.array(values, pa.int64(), mask=~known)])
+
+
+def weighed(counts: pa.Array | np.ndarray[Any, Any], weight: Decimal) -> np.ndarray[Any, Any]:
+    """So many pieces (whole millionths) in tonnes (whole millionths), exactly rounded, halves away from zero. weight: tonnes in one."""
+    pieces = pa.array(counts, pa.int64()) if isinstance(counts, np.ndarray) else counts
+    exactly = pc.multiply(pieces.cast(pa.decimal128(19, 0)), pa.scalar(weight.quantize(Decimal("0.000000000001")), pa.decimal128(18, 12)))
+    whole = pc.cast(pc.round(exactly, 0, round_mode="half_towards_infinity"), pa.decimal128(38, 0)).cast(pa.int64())
+    values: np.ndarray[Any, Any] = whole.to_numpy(zero_copy_only=False)
+    return values

@@ -26,6 +26,9 @@ _MAGNITUDES: dict[str, Decimal] = {
     "k": Decimal(1000),
     "m": Decimal(10**6),
     "bn": Decimal(10**9),
+    **dict.fromkeys(("thousand", "thousands", "'000", "'000s", "000", "000s"), Decimal(1000)),
+    **dict.fromkeys(("million", "millions", "mn", "mio", "mln"), Decimal(10**6)),
+    **dict.fromkeys(("billion", "billions"), Decimal(10**9)),
 }
 _MASS = {
     **dict.fromkeys(("吨", "噸", "公吨", "公噸", "t", "mt", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),
@@ -59,8 +62,9 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
         for name in sorted(_MASS, key=len, reverse=True):
             if words == name:
                 return _MASS[name], ""
-            if words.endswith(name) and words[: -len(name)] in _MAGNITUDES and not name.isascii():
-                return _MASS[name] * _MAGNITUDES[words[: -len(name)]], ""
+            before = words[: -len(name)].removesuffix("of")
+            if words.endswith(name) and before in _MAGNITUDES and (not name.isascii() or len(before) > 2):
+                return _MASS[name] * _MAGNITUDES[before], ""
         return None if words in _UNCERTAIN or words not in _MAGNITUDES else (_MAGNITUDES[words], "")
     if kind is Kind.MONEY:
         return _money_factor(words)
@@ -80,7 +84,8 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
 
 def _money_factor(words: str) -> tuple[Decimal, str] | None:
     """万元 is 10,000 yuan; 元/公斤 is 1,000 yuan a tonne."""
-    currency, rest = currency_in(words)
+    currency, rest = currency_in(words.replace("’", "'"))
+    rest = rest.removesuffix("of").removeprefix("in")
     rest, slash, per = rest.replace("每", "/").partition("/")
     share = _MASS.get(per.strip("()"))
     if slash and share is None:
@@ -104,10 +109,34 @@ def mass_of(words: str) -> Decimal | None:
     return found[0] if found else None
 
 
-def unit_in_line(words: str) -> str:
-    """The unit that a line above the table names: 单位：万元."""
-    match = re.search(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,，;；)）]{1,12})", simplified(unicodedata.normalize("NFKC", words)), re.IGNORECASE)
-    return match[1] if match else ""
+_UNIT_LINE = re.compile(r"(?:单位|\bunits?\b)\s*(?:均|都|统一)?(?:为|是|\bis\b|\bare\b)?\s*:?\s*([^,;)。!]{1,24})", re.IGNORECASE)
+_IN_LINE = re.compile(r"\bin\s+([a-z$¥€'’]{2,12}(?:\s+[a-z$¥€]{1,12}){0,2}|'000s?(?:\s+[a-z$¥€]{1,12})?)", re.IGNORECASE)
+_OF_QUANTITY = re.compile(r"quantit|volume|weight|tonnage", re.IGNORECASE)
+
+
+def units_in_line(words: str) -> list[str]:
+    """The units that a line above or below the table names: 单位：万元; 数量单位为公斤，金额单位：万元; all quantities in kg; Unit: CNY million."""
+    narrow = simplified(unicodedata.normalize("NFKC", words))
+    return [match[1] for match in _UNIT_LINE.finditer(narrow)]
+
+
+def _said_in(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
+    """The unit of an English line such as `quantities in kg`, `amounts in thousands of CNY`; only what can be nothing but a unit."""
+    narrow = unicodedata.normalize("NFKC", words).replace("’", "'")
+    for match in _IN_LINE.finditer(narrow):
+        for unit in _shorter(match[1]):
+            if kind is Kind.QUANTITY and mass_of(folded(unit)) is not None:
+                return unit, *(factor_of(unit, kind) or (Decimal(1), ""))
+            scale = factor_of(unit, kind) if kind is Kind.MONEY else None
+            if scale and (scale[1] or not _OF_QUANTITY.search(narrow)):
+                return unit, *scale
+    return None
+
+
+def _shorter(words: str) -> list[str]:
+    """The words, and the same with the last ones left out, longest first: `CNY million` before `CNY`."""
+    parts = words.split()
+    return [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def _unit_in_brackets(words: str) -> str:
@@ -127,12 +156,15 @@ def currency_in_line(words: str) -> str:
 
 def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
     """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元, 销售汇总（吨、万元）."""
-    unit = unit_in_line(words) or _unit_in_brackets(words)
-    for part in re.split(r"[、,/，和]", unit):
-        scale = factor_of(part, kind)
-        if scale and folded(part) not in ("万", "千", "亿", "百万") and kind in (Kind.QUANTITY, Kind.MONEY):
-            return part, *scale
-        if scale and kind is Kind.MONEY:
-            return part, *scale
+    for unit in units_in_line(words) or [_unit_in_brackets(words)]:
+        for part in re.split(r"[、,/，和]", unit):
+            for one in _shorter(part):
+                scale = factor_of(one, kind)
+                if scale and kind is Kind.QUANTITY and not is_magnitude(folded(one)):
+                    return one, *scale
+                if scale and kind is Kind.MONEY:
+                    return one, *scale
+    if said := _said_in(words, kind):
+        return said
     currency = currency_in_line(words) if kind is Kind.MONEY else ""
     return (currency, Decimal(1), currency) if currency else None

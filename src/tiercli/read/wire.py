@@ -179,6 +179,7 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
         "derived": reading.derived,
         "named_by": reading.named_by,
         "stage": reading.stage,
+        "units": reading.units,
         "period_bound": reading.period_bound,
         "idle": reading.idle,
         "unmeasured": reading.unmeasured,
@@ -212,6 +213,7 @@ def _sheet_from(record: dict[str, Any]) -> SheetReading:
     reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
     reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
     reading.named_by, reading.stage = record["named_by"], record["stage"]
+    reading.units = record["units"]
     reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
     reading.unmeasured = [tuple(one) for one in record["unmeasured"]]
     reading.maps = dict(record["maps"])

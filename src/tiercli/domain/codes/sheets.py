@@ -45,6 +45,11 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
         ),
         "sheet.guessed": Code(_N, Text("列名相近而认定的字段", "columns matched by likeness"), Text("若不对，用 --map 指明。", "If that is wrong, use --map.")),
         "sheet.unit": Code(_N, Text("按表头或单位行换算了单位", "units converted as the header or a unit line says"), Text("无需处理。", "Nothing to do.")),
+        "sheet.unit-silent": Code(
+            _W,
+            Text("没有写单位的工作表，而同类工作表用的是其他单位", "a sheet that says no unit beside others of the same table in another one"),
+            Text("核对，并在表头写明单位，如“数量(公斤)”。", "Check it, and write the unit into the header, such as Quantity (kg)."),
+        ),
         "sheet.month-from-name": Code(
             _N,
             Text("没有日期的行按工作表名的月份计", "rows without a date take the month of the sheet's name"),
@@ -72,6 +77,17 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
             Text(
                 "若不是同一批业务，用 --table sales=文件 指明整个文件都是销售。",
                 "If they are different deals, say that all of the file is sales with --table sales=file.",
+            ),
+        ),
+        "sheet.overlap": Code(
+            _W,
+            Text(
+                "两个工作表或文件在同一段日子里各行全同，只计一次",
+                "rows of two sheets or files that are all equal in the days which they share; counted once",
+            ),
+            Text(
+                "若确是各自的销售，给每行加上单号，或用 --table sales=文件 指明整个文件都是销售。",
+                "If they are sales of their own, give each row its order number, or say that all of the file is sales with --table sales=file.",
             ),
         ),
         "sheet.same-sums": Code(

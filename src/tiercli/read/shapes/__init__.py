@@ -16,11 +16,12 @@ from tiercli.read.shapes.across import unfold_periods
 from tiercli.read.shapes.blocks import name_blocks
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.dates import join_dates
+from tiercli.read.shapes.days import date_days
 from tiercli.read.shapes.fill import fill_down
 from tiercli.read.shapes.named import name_column
 from tiercli.read.shapes.products import unfold_products
 
-_STEPS = (fill_down, unfold_periods, unfold_products, join_dates, name_blocks, name_column)
+_STEPS = (fill_down, unfold_periods, unfold_products, join_dates, date_days, name_blocks, name_column)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:

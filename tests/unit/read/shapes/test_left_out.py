@@ -59,8 +59,17 @@ def test_a_csv_file_has_no_sheet_to_skip(tmp_path: Path) -> None:
     assert "file.skip-unmet" in codes(reading)
 
 
+def test_a_copy_of_a_sheet_is_not_counted_again_unless_its_file_is_named_for_the_table(tmp_path: Path) -> None:
+    reading = read_here(_book(tmp_path))
+    assert len(sold(reading)) == 2
+    (copy,) = (one for one in reading.findings if one.code == "sheet.overlap")
+    assert (copy.where.sheet, copy.count) == ("2026销售(备份)", 2)
+    assert len(sold(read_here(_book(tmp_path), options=ReadOptions(tables={"sales": str(_book(tmp_path))})))) == 4
+
+
 def test_the_hint_about_equal_sheets_works(tmp_path: Path) -> None:
-    (same,) = (one for one in read_here(_book(tmp_path)).findings if one.code == "sheet.same-sums")
+    path = book(tmp_path / "b.xlsx", {"2026销售": [HEADER, ONE, TWO], "2026销售(备份)": [HEADER, ["2026-01-02", "甲", 1], ["2026-01-03", "甲", 2]]})
+    (same,) = (one for one in read_here(path).findings if one.code == "sheet.same-sums")
     assert "--skip-sheet" in same.hint.en
     with pytest.raises(InputError):
         read_here(_book(tmp_path), options=ReadOptions(skip_sheets=("2026销售", "2026销售(备份)")))

@@ -1,0 +1,105 @@
+"""The weight of a pack that stands in the row: 25kg/袋, 170kg/桶, 25 kg bag, 1kg*20/箱, under 规格 or in the product's name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.read.counted import unit_of
+from tiercli.read.fold import bare
+from tiercli.read.masked import say_masked
+from tiercli.read.traditional import simplified
+from tiercli.read.typed import Typed, each_distinct
+from tiercli.read.unit_sizes import weighed
+from tiercli.read.units import mass_of
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet import Understanding
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_HEADER = re.compile(r"规格|包装|型号|牌号|\bspec|packing|packag|pack ?size|size")
+_NAME = re.compile(r"品名|产品|商品|物料|存货|货物|product|item|material|description")
+_SACKS = frozenset({"袋", "包"})
+"""Two words for one thing, where 25kg fit in."""
+_MASS = r"(?P<mass>kgs?|公斤|千克|吨|mt|t|克|g|斤|lbs?)"
+_TIMES = r"(?:[*x×](?P<times>\d{1,4})(?:袋|包|瓶|桶|罐|盒|支|bags?|packs?|bottles?)?)?"
+_SIZE = re.compile(
+    rf"(?<![\d.])(?P<size>\d{{1,6}}(?:\.\d{{1,4}})?)\s*{_MASS}\s*{_TIMES}\s*(?:/|每|per)?\s*(?P<pack>装|[\u4e00-\u9fff]{{1,2}}|[a-z]+)?(?![a-z\d])"
+)
+
+
+def settle_packs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+    """Gives rows that count packs their tonnes, where a column of the row says what such a pack weighs."""
+    for match in sheet.headers.matches:
+        column = typed[match.field.name]
+        if column.counted is not None:
+            price = next((one for one in sheet.headers.matches if one.field.name == "price" and "/" not in one.unit), None)
+            _settle(sheet, column, typed["price"] if price is not None and match.field.name == "quantity" else None, texts)
+
+
+def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Mapping[int, pa.Array]) -> None:
+    counted = column.counted
+    assert counted is not None
+    codes = counted.codes.copy()
+    counts = counted.counts.fill_null(0).to_numpy(zero_copy_only=False)
+    values, has = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy(), column.values.is_valid().to_numpy(zero_copy_only=False).copy()
+    done = np.zeros(sheet.count, dtype=bool)
+    for index, is_name in _columns(sheet, texts):
+        for place, unit in enumerate(counted.units):
+            waiting = np.flatnonzero(codes == place)
+            if not len(waiting) or unit.litres is not None:
+                continue
+            answers, which = each_distinct(texts[index].take(pa.array(waiting)), partial(_weight, pack=unit.name, is_name=is_name))
+            for number, weight in enumerate(answers):
+                rows = waiting[which == number]
+                if weight is None or not len(rows):
+                    continue
+                values[rows], has[rows], codes[rows], done[rows] = weighed(counts[rows], weight), True, -1, True
+                if price is not None:  # the price of a pack, as of a tonne
+                    of_pack = price.values.take(pa.array(rows)).fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+                    price.values = pc.replace_with_mask(price.values, _mask(rows, sheet.count), pa.array(np.rint(of_pack / float(weight)).astype(np.int64)))
+    if done.any():
+        column.values = pa.array(values, pa.int64(), mask=~has)
+        column.counted = type(counted)(counted.units, codes, pa.array(counts, pa.int64(), mask=codes < 0)) if (codes >= 0).any() else None
+        zh = "{n} 行按本行规格里每件的重量换算成吨。"
+        say_masked(
+            sheet, f"{sheet.table.name}.weighed", done, zh, "{n} converted to tonnes by the weight of a pack that the row itself says.", verb="is", plural="are"
+        )
+
+
+def _mask(rows: np.ndarray[Any, Any], count: int) -> pa.Array:
+    mask = np.zeros(count, dtype=bool)
+    mask[rows] = True
+    return pa.array(mask)
+
+
+def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[int, bool]]:
+    """The columns that may say it, those of specifications first; and whether they are names, which must say the pack too."""
+    numbers = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    names = {index: bare(name) for index, name in enumerate(sheet.headers.names) if index in texts and index not in numbers}
+    specified = [(index, False) for index, name in names.items() if _HEADER.search(name)]
+    return [*specified, *((index, True) for index, name in names.items() if _NAME.search(name) and not _HEADER.search(name))]
+
+
+def _weight(text: str, *, pack: str, is_name: bool) -> Decimal | None:
+    """The tonnes of one pack by what a cell says; none where it says nothing, several things, or another pack's."""
+    words = simplified(unicodedata.normalize("NFKC", text)).lower()
+    found = set()
+    for match in _SIZE.finditer(words):
+        said = unit_of(match["pack"]) if match["pack"] and match["pack"] != "装" else None
+        tonnes = mass_of(match["mass"])
+        if tonnes is None or (said is not None and said.name != pack and not {said.name, pack} <= _SACKS):
+            return None
+        if (is_name and said is None and match["pack"] != "装") or (match["times"] and said is None):
+            continue
+        found.add(Decimal(match["size"]) * tonnes * int(match["times"] or 1))
+    return found.pop() if len(found) == 1 and 0 not in found else None
