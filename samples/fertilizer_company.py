@@ -23,7 +23,7 @@ PROSPECTS = ("强", "有", "有", "一般", "强", "有", "无意向")
 
 
 def sheets() -> list[Sheet]:
-    """The three sheets, always the same."""
+    """The four sheets, always the same."""
     random = Random("tiercli fertilizer 2026-10")
     tonnes = [*IMPORTANT, *(random.choice((60, 90, 140, 220, 350, 480, 600)) for _ in range(26))]
     firsts = [0] * len(IMPORTANT) + [0 if place < 18 else random.randint(13, 21) for place in range(26)]
@@ -31,7 +31,7 @@ def sheets() -> list[Sheet]:
     lapsed = [_buyer(len(buyers) + place, yearly, first, last, random) for place, (yearly, first, last, _, _) in enumerate(LAPSED)]
     prospects = [_buyer(len(buyers) + len(lapsed) + place, 0, 0, -1, random) for place in range(len(PROSPECTS))]
     lines = ledger([*buyers, *lapsed], random)
-    return [sales_sheet(lines), _customers(buyers, lapsed, prospects, random), _surveys(buyers, random)]
+    return [sales_sheet(lines), _customers(buyers, lapsed, prospects, random), _surveys(buyers, random), _visits(buyers[: len(IMPORTANT) + 8])]
 
 
 def _buyer(place: int, tonnes: float, first: int, last: int, random: Random) -> Buyer:
@@ -65,3 +65,15 @@ def _surveys(buyers: list[Buyer], random: Random) -> Sheet:
             score = random.choice((72, 80, 86, 90, 95, 98))
             rows.append((date(2026, random.randint(3, 9), random.randint(1, 28)), buyer.id, buyer.name, score, "希望旺季保供" if score < 85 else None))
     return Sheet("满意度调查", columns, rows)
+
+
+def _visits(buyers: list[Buyer]) -> Sheet:
+    """Return visits, training and events; some of them long ago."""
+    columns = (Column("日期", DATE), Column("客户编号", width=10), Column("客户名称", width=34), Column("方式"), Column("拜访人", width=10))
+    ways = ("回访", "电话回访", "走访", "农技培训", "观摩会")
+    rows: list[tuple[Cell, ...]] = [
+        (AS_OF - timedelta(days=5 + 9 * place + 31 * number), buyer.id, buyer.name, ways[(place + number) % len(ways)], buyer.manager)
+        for place, buyer in enumerate(buyers)
+        for number in range(4 if place < len(IMPORTANT) else 2)
+    ]
+    return Sheet("拜访记录", columns, sorted(rows, key=lambda row: (str(row[0]), str(row[1]))))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.systems.book import Book, Judged, judge
+from tests import made
+from tests.systems.book import RULES, Book, Judged, judge
 from tiercli.frames.engine import Engine
 
 NAME = "fertilizer-company"
@@ -37,18 +38,18 @@ GONE_LARGE = case(sales=bought("2026-05-01", amount=30_000), competitor="云岭�
 @pytest.mark.parametrize(
     ("customer", "level", "care", "because"),
     [
-        (ON_THE_BOUND, "重要", "专人负责, 优先供货", "占总销售额 3.00%, 达到 3%"),
-        (BELOW, "普通", "定期回访", "占总销售额 3.00%, 最近购买 2026-05-01"),
-        (GONE_LARGE, "失效", "列入赢回名单, 查明原因", "转向: 云岭化肥"),
+        (ON_THE_BOUND, "重要", "专人负责，优先供货，定期回访，定制培训，邀请参加活动", "占总销售额 3.00%，达到 3%"),
+        (BELOW, "普通", "定期回访", "占总销售额 3.00%，最近购买 2026-05-01"),
+        (GONE_LARGE, "失效", "列入赢回名单，了解客户离开的原因", "转向：云岭化肥"),
         (case(sales=bought("2025-11-01")), "普通", "定期回访", "最近购买 2025-11-01"),
-        (case(sales=bought("2025-10-31")), "失效", "列入赢回名单, 查明原因", "最近购买 2025-10-31, 已 12 个月; 转向: —"),
-        (case(sales=bought("2024-05-01", amount=900_000)), "失效", "列入赢回名单, 查明原因", "已 29 个月"),
-        (case(sales=bought("2026-10-01"), competitor="川江农化"), "失效", "列入赢回名单, 查明原因", "转向: 川江农化"),
-        (case(intention="有"), "潜在", "跟进意向, 促成首单", "从未购买, 购买意向: 有"),
-        (case(intention="一般"), "潜在", "跟进意向, 促成首单", "从未购买, 购买意向: 一般"),
-        (case(), "非客户", None, "从未购买, 购买意向: —"),
-        (case(competitor="川江农化", intention="有"), "潜在", "跟进意向, 促成首单", "从未购买"),
-        (case(intention="无意向"), "非客户", None, "从未购买, 购买意向: 无意向"),
+        (case(sales=bought("2025-10-31")), "失效", "列入赢回名单，了解客户离开的原因", "最近购买 2025-10-31，已 12 个月；转向：—"),
+        (case(sales=bought("2024-05-01", amount=900_000)), "失效", "列入赢回名单，了解客户离开的原因", "已 29 个月"),
+        (case(sales=bought("2026-10-01"), competitor="川江农化"), "失效", "列入赢回名单，了解客户离开的原因", "转向：川江农化"),
+        (case(intention="有"), "潜在", "跟进意向，促成首单", "从未购买，购买意向：有"),
+        (case(intention="一般"), "潜在", "跟进意向，促成首单", "从未购买，购买意向：一般"),
+        (case(), "非客户", None, "从未购买，购买意向：—"),
+        (case(competitor="川江农化", intention="有"), "潜在", "跟进意向，促成首单", "从未购买"),
+        (case(intention="无意向"), "非客户", None, "从未购买，购买意向：无意向"),
         (case(intention="无意向", sales=bought("2026-05-01")), "普通", "定期回访", "最近购买 2026-05-01"),
     ],
 )
@@ -88,6 +89,31 @@ def test_the_loss_is_the_last_year_of_buying_less_what_is_bought_now(rows: Judge
     assert (rows[STOPPED]["best_year"], rows[STOPPED]["volume"], rows[STOPPED]["lost_volume"]) == (100, 0, 100)
     assert (rows[FADED]["lapse_reason"], rows[FADED]["competitor"]) == ("价格偏高", "云岭化肥")
     assert str(rows[STOPPED]["last_purchase"]) == "2025-03-01"
+
+
+def test_important_customers_are_planned_for_visits_training_and_events(sample_outcome: Callable[[str], Any]) -> None:
+    plan = sample_outcome(NAME).extras["plan"].rows.to_pylist()
+    ways = {level: {row["way"] for row in plan if row["tier"] == level} for level in ("重要", "普通", "失效")}
+    assert ways == {"重要": {"回访", "培训", "客户活动"}, "普通": {"回访"}, "失效": set()}
+    assert any(row["last"] for row in plan if row["way"] == "培训")
+
+
+@pytest.mark.parametrize(("scores", "before", "amount"), [((90,), 0, "500 元"), ((89,), 0, "-1,000 元"), ((90,), 10, "2,000 元")])
+def test_figures_have_consequences(scores: tuple[int, ...], before: int, amount: str) -> None:
+    """m1's one customer, which bought in neither year but the last, or two of which one is new."""
+    book = Book(sales={"quantity": 1, "amount": 1, "manager": "m1"})
+    book.customer(manager="m1", sales=[{"date": "2026-05-01"}, {"date": "2025-05-01"}], surveys=[{"date": "2026-05-01", "satisfaction": one} for one in scores])
+    if before:
+        book.customer(manager="m1", sales=[{"date": "2026-05-01"}])
+    outcome = made.graded(RULES / f"{NAME}.yaml", book.tables(), language="zh").outcome
+    assert [row["actual"] for row in outcome.extras["targets.2"].rows.to_pylist() if (row["group"], row["figure"]) == ("m1", "奖惩金额")] == [amount]
+
+
+def test_blank_reasons_are_asked_for(sample_outcome: Callable[[str], Any]) -> None:
+    outcome = sample_outcome(NAME)
+    blank = {row["customer_id"] for row in outcome.results.rows.to_pylist() if row["tier"] == "失效" and not row["lapse_reason"]}
+    assert blank
+    assert {row["customer_id"] for row in outcome.extras["list.reasons"].rows.to_pylist()} == blank
 
 
 def test_the_sample_shows_every_class(sample_outcome: Callable[[str], Any]) -> None:
