@@ -20,7 +20,7 @@ Frame = TypeVar("Frame")
 
 
 def score(
-    sales: Frame,
+    sales: Frame | None = None,
     *,
     customers: Any = None,
     receivables: Any = None,
@@ -32,11 +32,11 @@ def score(
     language: Language | None = None,
     engine: Engine = "arrow",
 ) -> Frame:
-    """The result columns, one row an entity, as the same kind of frame as `sales`.
+    """The result columns, one row an entity, as the same kind of frame as `sales` (or as the first of the others, under a rulebook that needs no sales).
 
     sales, customers, receivables: pandas, Polars, PyArrow or DuckDB frames with headers that the standard
         fields know (`tiercli fields`); quantities in tonnes, money in yuan.
-    tables: more of them by standard table name, such as {"orders": frame}.
+    tables: more of them by table name, such as {"orders": frame}; a rulebook's own tables as well.
     rules: the name of a shipped rulebook or a YAML file. params: values in place of the rulebook's.
     as_of: the last day that counts; the last sale that is not after `today` if none.
     today: sales after it are set aside as future ones; the clock is read if none.
@@ -46,12 +46,13 @@ def score(
         sales, customers=customers, receivables=receivables, tables=tables, rules=rules, params=params,
         as_of=as_of, today=today, language=language, engine=engine,
     )  # fmt: skip
-    answer: Frame = _alike(outcome, sales)
+    given = next((frame for frame in (sales, customers, receivables, *(tables or {}).values()) if frame is not None), None)
+    answer: Frame = _alike(outcome, given)
     return answer
 
 
 def outcome_of(
-    sales: Any,
+    sales: Any = None,
     *,
     customers: Any = None,
     receivables: Any = None,
@@ -71,12 +72,13 @@ def outcome_of(
     from tiercli.read import ReadOptions, tables_from_frames
     from tiercli.read.rulebook_options import fields_for, reading_for
     from tiercli.rulebook.load import load_rulebook
+    from tiercli.rulebook.needs import measures_sales
 
     given = {"sales": sales, "customers": customers, "receivables": receivables, **(tables or {})}
     settings = tuple(f"{name}={value}" for name, value in (params or {}).items())
     loaded = load_rulebook(str(rules), settings)
     frames = {name: arrow_table(name, frame) for name, frame in given.items() if frame is not None}
-    reading = tables_from_frames(frames, fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook))
+    reading = tables_from_frames(frames, fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), need_sales=measures_sales(loaded.rulebook))
     job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
     return pipeline.grade(reading, loaded, job)
 

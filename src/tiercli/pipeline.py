@@ -134,11 +134,11 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.read import settle_period
 
     rulebook = loaded.rulebook
-    as_of = job.as_of or last_sale(reading.tables, job.today)
+    as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
     tables, alone = with_own_parents(reading.tables, rulebook)
     reading = replace(reading, tables=tables, findings=(*reading.findings, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
-    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of))
+    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
@@ -264,15 +264,15 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
     return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 
 
-def last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
+def last_sale(tables: Mapping[str, pa.Table], today: date, dated: Sequence[str] = DATED) -> date:
     """The day of the last sale that is not in the future; where there are no sales at all, of the last other event, else today.
 
-    Errors: InputError when all sales are in the future.
+    dated: the tables of events. Errors: InputError when all sales are in the future.
     """
     import pyarrow.compute as pc
 
     past: list[date] = []
-    for name in ("sales",) if "sales" in tables else DATED:
+    for name in ("sales",) if "sales" in tables else dated:
         if name in tables and "date" in tables[name].column_names:
             days = tables[name]["date"]
             past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]

@@ -19,6 +19,7 @@ from tiercli.batch.set_aside import refuse_set_aside
 from tiercli.domain.account import TableAccount
 from tiercli.domain.codes import sorted_findings
 from tiercli.domain.errors import OutputError, TierError
+from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text
 from tiercli.domain.period import Period
@@ -27,6 +28,7 @@ from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
 from tiercli.report import Target, paths_of, write_reports
+from tiercli.rulebook.names import fields_of
 from tiercli.runs.run import Keeping, run_reading, with_replaced_report
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Done:
     """What became of one period under one rulebook.
 
     names: of the entities that were read, so that a log can leave them out.
-    gone: the revisions that retention removed. findings: all that was found, gravest first. accounts: where the rows of each table went.
+    gone: the revisions that retention removed. findings: all that was found, gravest first. accounts: where the rows of each table went;
+    tables: their titles and fields.
     entities_account: whose the used rows are. left_out: what could not be scored or cannot act. is_strict: findings that need a look count.
     language: of the report, or of the input that was refused.
     """
@@ -74,6 +77,7 @@ class Done:
     gone: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     accounts: tuple[TableAccount, ...] = ()
+    tables: Mapping[str, TableFields] = field(default_factory=lambda: STANDARD)
     entities_account: Mapping[str, object] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     is_strict: bool = False
@@ -169,7 +173,7 @@ class _Runner:
         levels = {name: {level.name: level.entities for level in counts} for name, counts in outcome.levels.items()}
         return Done(
             period, chosen.name, status, kept.stored.revision, len(outcome.results), levels, outputs,
-            findings=sorted_findings(outcome.findings), accounts=outcome.accounts, names=names,
+            findings=sorted_findings(outcome.findings), accounts=outcome.accounts, tables=fields_of(outcome.rulebook), names=names,
             entities_account={account.table: account.record() for account in outcome.entities},
             left_out=tuple(part.dimension for part in (*outcome.left_out, *outcome.idle)),
             is_strict=self.loaded.batch.strict or self.settings.strict, language=outcome.language,

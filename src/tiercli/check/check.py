@@ -22,6 +22,7 @@ from tiercli.read.inputs import find_inputs
 from tiercli.read.missing import NO_ROWS
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,27 +55,29 @@ def check(job: CheckJob) -> Checked:
     """
     loaded = load_rulebook(job.rules, job.settings)
     options = reading_for(job.reading, loaded.rulebook)
-    finish = start_reading(job.paths, options, fields_for(loaded.rulebook), need_sales=False)
+    tables = fields_for(loaded.rulebook)
+    finish = start_reading(job.paths, options, tables, need_sales=False)
 
     reading = finish()
-    as_of = job.as_of or _last_sale(reading.tables, job.today)
-    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(loaded.rulebook, as_of))
+    as_of = job.as_of or _last_sale(reading.tables, job.today, loaded.rulebook.dated)
+    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(loaded.rulebook, as_of), dated=loaded.rulebook.dated)
     customers = _customers(reading.tables.get("customers"))
     pairs = similar_names(customers) if len(customers) > 1 else []
-    findings = (*_without_sales(reading), *_similar(pairs), *_unsearched([name for _, name, _ in customers]))
+    findings = (*(_without_sales(reading) if measures_sales(loaded.rulebook) else ()), *_similar(pairs), *_unsearched([name for _, name, _ in customers]))
     language = job.language or reading.language
     files = tuple(task.shown for task in find_inputs(job.paths, options)[0])
     return Checked(
-        reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files, _lost_zeros(customers)
+        reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files, _lost_zeros(customers), tables
     )
 
 
-def _last_sale(tables: Mapping[str, pa.Table], today: date) -> date:
-    sales = tables.get("sales")
-    if sales is None or "date" not in sales.column_names:
-        return today
-    found: date | None = pc.max(sales["date"].filter(pc.less_equal(sales["date"], today))).as_py()
-    return found or today
+def _last_sale(tables: Mapping[str, pa.Table], today: date, dated: Sequence[str]) -> date:
+    past: list[date] = []
+    for name in ("sales",) if "sales" in tables else dated:
+        if name in tables and "date" in tables[name].column_names:
+            days = tables[name]["date"]
+            past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]
+    return max(past, default=today)
 
 
 def _customers(table: pa.Table | None) -> list[tuple[str, str, Place]]:

@@ -19,7 +19,7 @@ def account_lines(done: Done, language: Language) -> list[str]:
     """A line a table: rows in the files = used + set aside, by reason."""
     from tiercli.outcome.basis import account_line
 
-    return [f"    {account_line(account, language)}" for account in done.accounts if account.rows]
+    return [f"    {account_line(account, language, done.tables)}" for account in done.accounts if account.rows]
 
 
 def finding_lines(done: Done, language: Language) -> list[str]:

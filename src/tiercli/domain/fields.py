@@ -261,7 +261,7 @@ def _with_further_names(table: TableFields) -> TableFields:
         return tuple(dict.fromkeys((*names.get(f"{table.name}.{field.name}", ()), *names.get(field.name, ()))))
 
     fields = (replace(one, aliases=(*one.aliases, *listed(FURTHER, one)), second=listed(SECOND, one)) for one in table.fields)
-    return replace(table, fields=tuple(fields))
+    return replace(table, fields=tuple(fields), date="date" if table.name in DATED else "")
 
 
 _PRODUCTS = TableFields(
@@ -286,13 +286,12 @@ STANDARD: Mapping[str, TableFields] = MappingProxyType(
 )
 
 
-def extended(additions: Mapping[str, Iterable[Field]]) -> Mapping[str, TableFields]:
-    """The standard tables with a rulebook's own fields added; a field of the same name is replaced."""
-    tables = dict(STANDARD)
+def extended(additions: Mapping[str, Iterable[Field]], own: Iterable[TableFields] = ()) -> Mapping[str, TableFields]:
+    """The standard tables with a rulebook's own fields, and after them the tables that it declares; a field of the same name is replaced where it stands."""
+    tables = dict(STANDARD) | {table.name: table for table in own}
     for name, fields in additions.items():
-        added = tuple(fields)
-        names = {one.name for one in added}
+        added = {one.name: one for one in fields}
         old = tables[name]
-        kept = tuple(one for one in old.fields if one.name not in names)
-        tables[name] = TableFields(old.name, old.title, old.sheet_names, old.key, old.required, kept + added)
+        kept = tuple(added.pop(one.name, one) for one in old.fields)
+        tables[name] = replace(old, fields=(*kept, *added.values()))
     return MappingProxyType(tables)

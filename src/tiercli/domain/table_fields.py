@@ -58,11 +58,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TableFields:
-    """One standard table.
+    """One table: a standard one, or one that a rulebook declares.
 
     key: the fields that say which customer (or manager) a row is about, best first.
     required: a row without any of these alternatives is set aside.
     sheet_names: words by which a sheet is known to be this table.
+    date: the field whose day a period selects rows by; empty for records as they stand.
+    distinctive: fields of a table that a rulebook declares, one of which a sheet must have to be it when its name does not say so.
+    entity: the field that a rulebook grades by, where it is none of a customer: rows of a sheet without customers that lack it are nobody's.
     """
 
     name: str
@@ -71,6 +74,9 @@ class TableFields:
     key: tuple[str, ...]
     required: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
+    date: str = ""
+    distinctive: tuple[str, ...] = ()
+    entity: str = ""
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or none."""

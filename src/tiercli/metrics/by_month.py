@@ -16,7 +16,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
 from tiercli.metrics.measure import measure
-from tiercli.metrics.rows import DATED, Tables
+from tiercli.metrics.rows import Tables
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
 
@@ -33,11 +33,11 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: 
     asked = row_sums(rulebook)
     if not asked:
         return {}
-    house = Tables(tables, session, rulebook.entity)
+    house = Tables(tables, session, rulebook)
     return {
         key: _summed(house, one, entities, period)
         for key, one in asked.items()
-        if one.table in DATED and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
+        if one.table in rulebook.dated and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
         and all(name.partition(".")[2] in house.columns(one.table) for name in one.of.names if name.startswith(f"{one.table}."))
     }  # fmt: skip
 
@@ -71,7 +71,7 @@ def metrics_by_month(
     needed = needed_for(rulebook, names)
     month = {"window": Window("month"), "offset": None}
     metrics = {
-        name: metric.model_copy(update=month) if needed[name] and metric.table in DATED else metric
+        name: metric.model_copy(update=month) if needed[name] and metric.table in rulebook.dated else metric
         for name, metric in rulebook.metrics.items()
         if name in needed
     }

@@ -13,12 +13,12 @@ from tiercli.domain import exact
 from tiercli.domain.codes import found
 from tiercli.domain.entity_account import EntityAccount, Part
 from tiercli.domain.errors import OurFaultError
-from tiercli.domain.fields import DATED, STANDARD
+from tiercli.domain.fields import Field
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
 from tiercli.domain.period import EARLIEST, Period, period_ending
-from tiercli.metrics.owners import OWNED, entities_of_rows
+from tiercli.metrics.owners import entities_of_rows
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 
@@ -37,10 +37,10 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
         owners = entities_of_rows(tables, table, rulebook.entity)
         if owners is None:
             continue
-        inside = _inside(table, tables[table], period)
+        inside = _inside(table, tables[table], period, rulebook)
         nobody = pc.equal(owners, NOBODY) if home_of(rulebook.entity).key != "customer_id" else pc.is_null(owners)
         known = pc.and_not(pc.is_in(owners, value_set=ids.cast(pa.string())), nobody)
-        parts = [_part(table, tables[table], mask) for mask in (inside, pc.and_(inside, known), pc.and_(inside, nobody))]
+        parts = [_part(_summed(rulebook, table), tables[table], mask) for mask in (inside, pc.and_(inside, known), pc.and_(inside, nobody))]
         account = EntityAccount(table, *parts)
         if not account.adds_up:
             raise _unequal(table, Text("行数", "rows"), str(account.used.rows), str(account.graded.rows + account.none.rows))
@@ -75,11 +75,12 @@ def say_nobody(accounts: Sequence[EntityAccount], tables: Mapping[str, pa.Table]
         owners = entities_of_rows(tables, account.table, rulebook.entity)
         assert owners is not None
         table = tables[account.table]
-        rows = table.filter(pc.and_(_inside(account.table, table, period), pc.equal(owners, NOBODY)))
+        rows = table.filter(pc.and_(_inside(account.table, table, period, rulebook), pc.equal(owners, NOBODY)))
         places = tuple(_places(rows))
-        amounts = [_amount(account, name) for name in account.none.sums if account.none.sums[name]]
+        amounts = [_amount(account, name, _summed(rulebook, account.table).get(name)) for name in account.none.sums if account.none.sums[name]]
         zh, en = "；".join(one.zh for one in amounts), "; ".join(one.en for one in amounts)
-        title = STANDARD[account.table].title if account.table in STANDARD else Text(account.table, account.table)
+        known = fields_of(rulebook).get(account.table)
+        title = known.title if known else Text(account.table, account.table)
         message = Text(
             f"{title.zh}有 {account.none.rows} 行没有{who.zh}，列为“{NOBODY}”一行" + (f"：{zh}。" if zh else "。"),
             f"{counted(account.none.rows, 'row', 'rows')} of {title.en.lower()} without {who.en.lower()}, shown as the line '{NOBODY}'"
@@ -99,11 +100,11 @@ def title_of_entity(rulebook: Rulebook) -> Text:
 
 def _measured(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> list[str]:
     named = {metric.table for metric in rulebook.metrics.values()}
-    return [table for table in OWNED if table in named and table in tables and tables[table].num_rows]
+    return [table for table in rulebook.owned if table in named and table in tables and tables[table].num_rows]
 
 
-def _inside(table: str, rows: pa.Table, period: Period) -> Any:
-    if table not in DATED or "date" not in rows.column_names:
+def _inside(table: str, rows: pa.Table, period: Period, rulebook: Rulebook) -> Any:
+    if table not in rulebook.dated or "date" not in rows.column_names:
         return pa.repeat(pa.scalar(value=True), rows.num_rows)
     days = rows["date"].combine_chunks()
     inside = pc.less_equal(days, pa.scalar(period.end, pa.date32()))
@@ -112,17 +113,21 @@ def _inside(table: str, rows: pa.Table, period: Period) -> Any:
     return pc.fill_null(inside, False)
 
 
-def _part(table: str, rows: pa.Table, mask: Any) -> Part:
-    fields = STANDARD[table].fields if table in STANDARD else STANDARD["sales"].fields
-    summed = [field.name for field in fields if field.summed and field.name in rows.column_names]
+def _summed(rulebook: Rulebook, table: str) -> Mapping[str, Field]:
+    """The fields of a table that its account adds up."""
+    tables = fields_of(rulebook)
+    return {field.name: field for field in (tables.get(table) or tables["sales"]).fields if field.summed}
+
+
+def _part(fields: Mapping[str, Field], rows: pa.Table, mask: Any) -> Part:
+    summed = [name for name in fields if name in rows.column_names]
     kept = rows.select(summed).filter(mask)
     return Part(int(pc.sum(mask).as_py() or 0), {name: exact.total(kept[name]) for name in summed})
 
 
-def _amount(account: EntityAccount, name: str) -> Text:
+def _amount(account: EntityAccount, name: str, field: Field | None) -> Text:
     """数量 900，占 90.0%"""
     part, whole = account.none.sums[name], account.used.sums[name]
-    field = STANDARD[account.table].field(name) if account.table in STANDARD else STANDARD["sales"].field(name)
     title = field.title if field else Text(name, name)
     unit = field.unit if field else ""
     share = f"{part / whole:.1%}" if whole > 0 and 0 < part <= whole else ""

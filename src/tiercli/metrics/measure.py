@@ -30,7 +30,7 @@ from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.blanks import blank_names, with_avoided
 from tiercli.metrics.coverage import is_covered
-from tiercli.metrics.rows import DATED, Tables
+from tiercli.metrics.rows import Tables
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
@@ -65,13 +65,13 @@ def constants_of(rulebook: Rulebook) -> dict[str, Any]:
 
 def periods_of(rulebook: Rulebook, as_of: date) -> dict[str, Period]:
     """The days whose rows each metric over events counts."""
-    return {name: period_of(metric, rulebook, as_of) for name, metric in rulebook.metrics.items() if metric.table in DATED}
+    return {name: period_of(metric, rulebook, as_of) for name, metric in rulebook.metrics.items() if metric.table in rulebook.dated}
 
 
 def period_of(metric: Metric, rulebook: Rulebook, as_of: date) -> Period:
     """The days whose rows a metric counts."""
     fiscal = rulebook.period.fiscal_year_starts
-    window = metric.window or (Window("all") if metric.source in EVER or metric.table not in DATED else rulebook.period.window)
+    window = metric.window or (Window("all") if metric.source in EVER or metric.table not in rulebook.dated else rulebook.period.window)
     end = shift(as_of, metric.offset, -1) if metric.offset else as_of
     return period_ending(end, window, fiscal_year_starts=fiscal)
 
@@ -80,7 +80,7 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
     """The first day that any metric or sheet looks at in each table; tables that are seen whole are left out."""
     days: dict[str, date] = {}
     for metric in rulebook.metrics.values():
-        if metric.table in DATED:
+        if metric.table in rulebook.dated:
             start = period_of(metric, rulebook, as_of).start
             days[metric.table] = min(days.get(metric.table, start), start)
     whole = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
@@ -110,7 +110,7 @@ def measure(
     coverage: what the tables cover; an earlier window that they do not reach gives no value.
     Errors: OverflowError when a number does not fit.
     """
-    house = Tables(tables, session, rulebook.entity)
+    house = Tables(tables, session, rulebook)
     entities = _records(house, rulebook, as_of, also)
     unavailable: dict[str, str] = {}
     uncounted: dict[str, int] = {}
@@ -197,7 +197,7 @@ def _measure_rows(
     windows: dict[Period, nw.Expr] = {}
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, entities.as_of)
-        is_dated = "date" in columns and (metric.table in DATED or bool(metric.window or metric.offset))
+        is_dated = "date" in columns and (metric.table in rulebook.dated or bool(metric.window or metric.offset))
         holds = _holds(rows, metric, period, windows, is_dated=is_dated)
         inside[name] = windows[period] if is_dated else nw.lit(value=True)
         bought = only_purchases(metric, house.arrow[table])

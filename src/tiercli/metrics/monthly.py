@@ -16,7 +16,7 @@ from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
-from tiercli.metrics.rows import DATED, Tables
+from tiercli.metrics.rows import Tables
 from tiercli.rulebook.model import Rulebook
 
 MOST_MONTHS = 24
@@ -27,7 +27,7 @@ def main_volume(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
     sums = [
         name
         for name, metric in rulebook.metrics.items()
-        if metric.source == "sum" and metric.table in DATED and metric.offset is None and metric.table in tables
+        if metric.source == "sum" and metric.table in rulebook.dated and metric.offset is None and metric.table in tables
         and all(field.partition(".")[2] in tables[metric.table].column_names for field in metric.expression.names)
     ]  # fmt: skip
     plain = [name for name in sums if rulebook.metrics[name].expression.text == "sales.quantity" and rulebook.metrics[name].where is None]
@@ -45,7 +45,7 @@ def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: P
     grid = np.zeros((len(months), len(ids)), dtype=np.int64)
     if name:
         metric = rulebook.metrics[name]
-        house = Tables(tables, session, rulebook.entity)
+        house = Tables(tables, session, rulebook)
         rows = house.scope(metric.table, metric.expression.names - entities.constants.keys(), entities)
         first = int(months[0][:4]) * 12 + int(months[0][5:]) - 1
         day = nw.col("date")

@@ -9,13 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.fields import DATED
 from tiercli.domain.nobody import NOBODY
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
-
-OWNED = (*DATED, "receivables")
-"""Tables each of whose rows is somebody's."""
 
 
 def entities_of_rows(tables: Mapping[str, pa.Table], table: str, entity: str) -> pa.Array | None:
@@ -44,11 +40,11 @@ def entities_seen(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: dat
     """
     seen = [pa.array([], pa.string())]
     if home_of(rulebook.entity).key != "customer_id":
-        for table in {metric.table for metric in rulebook.metrics.values()} & set(OWNED) & set(tables):
+        for table in {metric.table for metric in rulebook.metrics.values()} & set(rulebook.owned) & set(tables):
             owners = entities_of_rows(tables, table, rulebook.entity)
             if owners is None:
                 continue
-            if table in DATED and "date" in tables[table].column_names:
+            if table in rulebook.dated and "date" in tables[table].column_names:
                 days = tables[table]["date"].combine_chunks()
                 owners = owners.filter(pc.fill_null(pc.less_equal(days, pa.scalar(as_of, pa.date32())), False))
             seen.append(pc.unique(owners).cast(pa.string()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import metric_column
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import DATED, STANDARD
+from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import RowScope
@@ -20,10 +20,10 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import arrow
-from tiercli.metrics.owners import OWNED
+from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 
-__all__ = ["DATED", "Tables", "kind_of_column"]
+__all__ = ["Tables", "kind_of_column"]
 
 
 def kind_of_column(type_: pa.DataType) -> ValueKind:
@@ -39,13 +39,18 @@ def kind_of_column(type_: pa.DataType) -> ValueKind:
 class Tables:
     """The tables of a run in the engine's form, each converted once.
 
-    entity: what is graded: customer, manager, or a field.
+    rulebook: it says what is graded (customer, manager, or a field) and which tables are of its own.
     """
 
     arrow: Mapping[str, pa.Table]
     session: Session
-    entity: str
+    rulebook: Rulebook
     frames: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict)
+
+    @property
+    def entity(self) -> str:
+        """What is graded."""
+        return self.rulebook.entity
 
     def __contains__(self, table: str) -> bool:
         return table in self.arrow and self.arrow[table].num_rows > 0
@@ -70,6 +75,7 @@ class Tables:
         Errors: InputError when no table can say whose a row is.
         """
         tables = [table for table in self.arrow if table in self and self.has_key(table) and table != "overrides"]  # a level set by hand makes nobody
+        tables = self._that_list(tables, measured) or tables
         if not tables:
             raise _no_entity(self.entity)
         parts = [self.keyed(table).select(ENTITY) for table in tables]
@@ -78,6 +84,14 @@ class Tables:
             parts.append(self.session.lazy(pa.table({ENTITY: also.cast(pa.string())})))
         together = nw.concat(parts) if len(parts) > 1 else parts[0]
         return together.filter(~nw.col(ENTITY).is_null()).unique(ENTITY)
+
+    def _that_list(self, tables: Sequence[str], measured: Collection[str]) -> list[str]:
+        """Those of the tables that say who is listed: all of them for customers, else the entity's records and the tables that metrics look at."""
+        home, key, _ = home_of(self.entity)
+        if key == "customer_id":
+            return list(tables)
+        records = {home, *(("customers",) if home or self.entity.startswith("customers.") else ())}
+        return [table for table in tables if table in records or table in measured]
 
     def has_key(self, table: str) -> bool:
         """Whether rows of this table can be told which entity they belong to."""
@@ -88,7 +102,7 @@ class Tables:
     def keyed(self, table: str) -> nw.LazyFrame[Any]:
         """The table's rows with `ENTITY`: the row's own key, or its customer's; the other way round for customers.manager; else NOBODY."""
         frame = self._keyed(table)
-        owned = table in OWNED or table == "customers"
+        owned = table in self.rulebook.owned or table == "customers"
         return frame.with_columns(nw.col(ENTITY).fill_null(NOBODY)) if owned and home_of(self.entity).key != "customer_id" else frame
 
     def _keyed(self, table: str) -> nw.LazyFrame[Any]:

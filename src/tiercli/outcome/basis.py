@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tiercli.domain.account import TableAccount
+from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language, Text, counted
 from tiercli.outcome import Outcome, labels
 from tiercli.outcome.extras import DEPTH, Listing
+from tiercli.rulebook.names import fields_of
 
 _MOST = 4
 IDLE_CODE = "grading.idle-rule"
@@ -18,7 +22,7 @@ def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
     language = outcome.language
     found = [
         (Text("管理指标", "Figures against target"), target_lines(outcome)),
-        (Text("数据", "Data"), [account_line(account, language) for account in outcome.accounts if account.rows]),
+        (Text("数据", "Data"), [account_line(account, language, fields_of(outcome.rulebook)) for account in outcome.accounts if account.rows]),
         (Text("未计入评分", "Left out of the score"), [left_out_line(outcome, index) for index in range(len(outcome.left_out))]),
         (IDLE_TITLE, idle_lines(outcome)),
         (Text("主要提醒", "Main findings"), [finding_line(finding, language) for finding in main_findings(outcome)]),
@@ -40,9 +44,9 @@ def target_lines(outcome: Outcome) -> list[str]:
     return lines
 
 
-def account_line(account: TableAccount, language: Language) -> str:
+def account_line(account: TableAccount, language: Language, tables: Mapping[str, TableFields]) -> str:
     """The identity of one table in one line: rows in the files = used + set aside, by reason."""
-    table = labels.table_title(account.table).spoken(language)
+    table = labels.table_title(account.table, tables).spoken(language)
     if not account.set_aside:
         return Text(f"{table}：{account.rows:,} 行，全部采用", f"{table}: {counted(account.rows, 'row', 'rows')}, all used").spoken(language)
     aside, away = reasons_line(account, language), account.rows - account.used

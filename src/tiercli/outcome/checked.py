@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text
 
@@ -42,6 +43,7 @@ class Checked:
 
     files: those looked at, as the user named them. findings: errors first. names: near names, the most alike first. aliases: ids that lost their
     zeros and those that have them, where no name speaks against it. as_of: the day up to which rows count.
+    tables: those that were looked for, a rulebook's own among them.
     """
 
     accounts: tuple[TableAccount, ...]
@@ -52,6 +54,7 @@ class Checked:
     as_of: date
     files: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    tables: Mapping[str, TableFields] = field(default_factory=lambda: STANDARD)
 
     @property
     def has_errors(self) -> bool:

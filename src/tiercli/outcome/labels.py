@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tiercli.domain.codes import CODES
-from tiercli.domain.fields import STANDARD, Field, Kind
+from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.domain.unit import UNITS
@@ -64,14 +64,17 @@ def reason(code: str, language: Language) -> str:
     return entry.set_aside.spoken(language) if entry is not None and entry.set_aside is not None else code
 
 
-def table_title(name: str) -> Text:
-    """A standard table's title."""
-    return STANDARD[name].title if name in STANDARD else same(name)
+def table_title(name: str, tables: Mapping[str, TableFields] = STANDARD) -> Text:
+    """A table's title.
+
+    tables: those that are known, a rulebook's own among them.
+    """
+    return tables[name].title if name in tables else same(name)
 
 
-def field_title(table: str, name: str, language: Language) -> str:
-    """A standard field's title with its unit."""
-    field = STANDARD[table].field(name) if table in STANDARD else None
+def field_title(table: str, name: str, language: Language, tables: Mapping[str, TableFields] = STANDARD) -> str:
+    """A field's title with its unit."""
+    field = tables[table].field(name) if table in tables else None
     if field is None:
         return name
     return with_unit(field.title.spoken(language), field.unit if field.kind in (Kind.QUANTITY, Kind.MONEY) else "", language)

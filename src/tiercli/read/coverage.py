@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -10,15 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.coverage import Coverage
-from tiercli.domain.fields import DATED
 
 _ENOUGH, _YEARS_APART = 6, 3 * 365
 
 
-def coverage_of(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, Coverage]:
+def coverage_of(tables: Mapping[str, pa.Table], as_of: date, dated: Sequence[str]) -> dict[str, Coverage]:
     """What each dated table covers up to a day; tables without a row until then are left out."""
     found = {}
-    for name in DATED:
+    for name in dated:
         if name in tables and "date" in tables[name].column_names and (one := _covered(tables[name]["date"], as_of)):
             found[name] = one
     return found

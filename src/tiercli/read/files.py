@@ -74,10 +74,12 @@ def _shares(tasks: Sequence[Task]) -> list[list[Task]]:
     return shares
 
 
-def tables_from_frames(frames: Mapping[str, pa.Table], fields: Mapping[str, TableFields], options: ReadOptions | None = None) -> Reading:
+def tables_from_frames(
+    frames: Mapping[str, pa.Table], fields: Mapping[str, TableFields], options: ReadOptions | None = None, *, need_sales: bool = True
+) -> Reading:
     """Frames of the caller, typed and matched and accounted for like files.
 
-    frames: table name -> Arrow table with headers as the user names them.
+    frames: table name -> Arrow table with headers as the user names them. need_sales: whether frames without sales are refused.
     Errors: InputError as for files.
     """
     from tiercli.read.frames import grid_of
@@ -91,4 +93,4 @@ def tables_from_frames(frames: Mapping[str, pa.Table], fields: Mapping[str, Tabl
             message = Text(f"没有名为 {name} 的表。", f"there is no table called {name}.")
             raise InputError(message, hint=Text(f"可用的表：{'、'.join(fields)}。", f"Tables: {', '.join(fields)}."))
         sheets.append(understand(grid_of(name, frame), options, fields, path=name, sha256="", table=name))
-    return assemble(sheets, [], options, fields)
+    return assemble(sheets, [], options, fields, need_sales=need_sales)

@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "error-cell": "error-cell",
     "formula-without-value": "formula-without-value",
 }
+_CUSTOMER = frozenset({"customer_id", "customer_name"})
 _OF_MEASURE = frozenset({"unknown-unit", "unit-conflict", "currency", "wrong-unit"})
 DATE_REASONS: Mapping[str, str] = {
     **REASONS,
@@ -78,7 +79,9 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     _set_aside_broken_keys(sheet, has, typed)
     keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
     for need in sheet.table.required:
-        reason = "no-customer" if set(need) & {"customer_id", "customer_name"} else "no-date" if "date" in need else "no-key"
+        reason = "no-customer" if set(need) & _CUSTOMER else "no-date" if {"date", sheet.table.date} & set(need) else "no-key"
+        if sheet.table.entity in need and not _CUSTOMER & has.keys():
+            continue  # a row of a sheet without customers that does not say whose it is, is nobody's
         broken = _lacks(sheet, has, need) & sheet.open
         if broken.any():
             column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)

@@ -141,7 +141,8 @@ def _is_told_beside(plain: Match, named: Match, best: dict[str, Match], lexicon:
 def _own_figures(table: TableFields) -> tuple[str, ...]:
     """Numbers that a rulebook adds to a table: they are what its sales are measured by, where it says so."""
     standard = STANDARD[table.name].fields if table.name in STANDARD else ()
-    return tuple(one.name for one in table.fields if one.kind.is_number and one not in standard)
+    known = {one.name for one in standard}
+    return tuple(one.name for one in table.fields if one.kind.is_number and one.name not in known)
 
 
 def missing_columns(table: TableFields, present: set[str], *, has_month: bool = False) -> tuple[tuple[str, ...], ...]:
@@ -232,7 +233,7 @@ def _readings(
             continue
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
-        distinct = DISTINCTIVE.get(table.name)
+        distinct = DISTINCTIVE.get(table.name, table.distinctive)
         if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
             continue
         if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and len(lexicons) > 1:

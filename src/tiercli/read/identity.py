@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import listing
 from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
@@ -37,7 +38,7 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     if "aliases" in tables:
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
-    coded = {name: _pairs(tables[name]) for name in ABOUT_CUSTOMERS if name in tables and _keys(tables[name])}
+    coded = {name: _pairs(tables[name]) for name in _about_customers(tables) if _keys(tables[name])}
     split = _take_apart(coded, findings)
     for name, (pairs_of, _) in coded.items():
         identities.learn(pairs_of, records=name == "customers")
@@ -51,6 +52,11 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
             result[name] = _own_records_first(result[name], [not number or normal_id(number) not in identities.joined for number, _ in pairs_of], codes)
     _say(identities, findings)
     return result
+
+
+def _about_customers(tables: Mapping[str, pa.Table]) -> list[str]:
+    """The tables whose rows are about customers: standard ones, then those that a rulebook declares."""
+    return [*(name for name in ABOUT_CUSTOMERS if name in tables), *(name for name in tables if name not in STANDARD and name not in ABOUT_CUSTOMERS)]
 
 
 def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
@@ -211,10 +217,10 @@ def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> 
 def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
     """One row a customer that any table but the records speaks of, with the first name that was written."""
     parts = []
-    for name in ABOUT_CUSTOMERS[1:]:
-        if name == "overrides":
+    for name in _about_customers(tables):
+        if name in ("customers", "overrides"):
             continue  # nobody exists because a person set a level
-        if name not in tables or "customer_id" not in tables[name].column_names:
+        if "customer_id" not in tables[name].column_names:
             continue
         table = tables[name]
         names = table["customer_name"] if "customer_name" in table.column_names else pa.nulls(table.num_rows, pa.string())
@@ -262,7 +268,7 @@ def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, ta
                 list=listed,
             )
         )
-    if "sales" in tables:
+    if "sales" in tables and "customer_id" in tables["sales"].column_names:
         idle = records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks())))
         if idle.num_rows:
             findings.append(

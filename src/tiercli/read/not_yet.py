@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,6 @@ import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
 from tiercli.domain.exact import MICRO
-from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import part_of, say_rows
 
@@ -18,7 +18,7 @@ _BOUGHT = ("sales", "returns", "orders")
 _SHOWN = 5
 
 
-def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date) -> None:
+def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date, every: Sequence[str]) -> None:
     """Takes customers out of every table whose first purchase, or 建档日期, lies after the day, unless a row or a record shows them before.
 
     Who has no record is known by rows of any kind; who has one may be visited before the first purchase.
@@ -28,7 +28,7 @@ def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
     records = accounts["customers"].used if "customers" in accounts else 0
     is_record = pa.array(np.arange(customers.num_rows) < records)
     ids = customers["customer_id"].combine_chunks()
-    dated = [name for name in (*DATED, "receivables") if name in tables and {"date", "customer_id"} <= set(tables[name].column_names)]
+    dated = [name for name in (*every, "receivables") if name in tables and {"date", "customer_id"} <= set(tables[name].column_names)]
     later, bought_later = (_found(tables, names, ids, day, is_later=True) for names in (dated, _BOUGHT))
     since = customers["since"].combine_chunks() if "since" in customers.column_names else pa.nulls(customers.num_rows, pa.date32())
     begun = pc.or_(pc.fill_null(pc.less_equal(since, day), False), _owed_before(tables.get("receivables"), ids, as_of, tables.get("sales")))
@@ -91,7 +91,7 @@ def _owed_before(receivables: pa.Table | None, ids: pa.Array, as_of: date, sales
     return none
 
 
-def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date) -> None:
+def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date, dated: Sequence[str]) -> None:
     """Takes account managers out who are hired after the day, unless a customer or a row up to that day is theirs."""
 
     managers, day = tables.get("managers"), pa.scalar(as_of, pa.date32())
@@ -100,7 +100,7 @@ def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccoun
     gone = pc.fill_null(pc.greater(managers["hire_date"], day), False)
     if not pc.any(gone).as_py():
         return
-    for name in ("customers", *DATED):
+    for name in ("customers", *dated):
         if name not in tables or "manager" not in tables[name].column_names:
             continue
         rows = tables[name]

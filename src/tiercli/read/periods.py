@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.read.coverage import coverage_of
 from tiercli.read.not_yet import leave_not_hired, leave_not_yet
@@ -18,23 +19,21 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import Reading
 from tiercli.read.whole_rows import part_of, say_rows
 
-DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 
-
-def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mapping[str, date]) -> Reading:
+def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mapping[str, date], dated: Sequence[str] = DATED) -> Reading:
     """The reading with rows outside the run's time set aside, by reason, in tables and accounts alike.
 
     future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
-    Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
+    dated: the tables of events. Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
     """
     tables = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
     findings = list(reading.findings)
-    coverage = coverage_of(tables, as_of)
-    leave_not_yet(tables, accounts, findings, as_of)
-    leave_not_hired(tables, accounts, findings, as_of)
+    coverage = coverage_of(tables, as_of, dated)
+    leave_not_yet(tables, accounts, findings, as_of, dated)
+    leave_not_hired(tables, accounts, findings, as_of, dated)
     settle_owed(tables, accounts, reading.inputs, findings, as_of)
-    for name in DATED:
+    for name in dated:
         if name not in tables or "date" not in tables[name].column_names:
             continue
         for reason, late, bound in _bounds(as_of, max(today, as_of), earliest.get(name)):
@@ -47,7 +46,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
                     findings.append(_future(name, gone))
                 if name in accounts:
                     accounts[name] = accounts[name].with_set_aside(part_of(reason, gone, accounts[name]))
-    prove(tables, (account for name, account in accounts.items() if name in DATED))
+    prove(tables, (account for name, account in accounts.items() if name in dated))
     return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings), coverage=coverage)
 
 

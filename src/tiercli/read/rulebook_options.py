@@ -19,7 +19,7 @@ def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
 
 
 def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:
-    """The tables to look for, with the rulebook's own fields.
+    """The tables to look for, with the rulebook's own fields and tables.
 
     Words such as 无, none and NA mean "no value" in a text field; where the rulebook names one, it is a value of that field.
     """

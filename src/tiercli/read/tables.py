@@ -166,7 +166,10 @@ def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
     cells = []
     if CELLS in table.column_names:
         table, cells = table.set_column(table.column_names.index(CELLS), CELLS, pc.fill_null(table[CELLS], 0)), [CELLS]
-    return table.select([*order, *cells, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
+    made = table.select([*order, *cells, *BOOKKEEPING]).unify_dictionaries().combine_chunks()
+    if fields.date not in ("", "date") and fields.date in order:
+        made = made.append_column("date", made[fields.date])  # every table of events has its day under one name as well
+    return made
 
 
 def _account(sheets: Sequence[SheetReading]) -> TableAccount:

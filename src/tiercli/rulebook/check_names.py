@@ -12,6 +12,8 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import unknown
 from tiercli.rulebook.model import Param, Rulebook
+from tiercli.rulebook.names import ENTITY_HOMES
+from tiercli.rulebook.own_tables import standard_field
 from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 
 
@@ -30,17 +32,46 @@ def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
             owners.setdefault(name, section)
     yield from _result_columns(rulebook)
     yield from _dimensions(rulebook)
-    for table, fields in rulebook.fields.items():
-        if table not in STANDARD:
-            yield unknown("表", "table", table, STANDARD, ("fields", table))
-        for name in fields:
-            yield from _word(name, ("fields", table, name))
+    yield from _tables(rulebook)
     for name, param in rulebook.params.items():
         yield from _param(name, param)
     alerts = [alert.name for alert in rulebook.alerts]
     for index, name in enumerate(alerts):
         if name in alerts[:index]:
             yield Flaw(("alerts", index, "name"), "name-twice", Text(f"预警 '{name}' 写了两次", f"the alert '{name}' is there twice"))
+
+
+def _tables(rulebook: Rulebook) -> Iterator[Flaw]:
+    """Fields of tables that there are, and tables of one's own that are no standard one under another meaning."""
+    known = [*STANDARD, *rulebook.tables]
+    for table, fields in rulebook.fields.items():
+        if table not in known:
+            yield unknown("表", "table", table, known, ("fields", table))
+        for name in fields:
+            yield from _word(name, ("fields", table, name))
+    for table, own in rulebook.tables.items():
+        path = ("tables", table)
+        yield from _word(table, path)
+        if table in (*STANDARD, "returns"):
+            message = Text(f"'{table}' 是标准表", f"'{table}' is a standard table")
+            yield Flaw(
+                path,
+                "reserved-name",
+                message,
+                Text(
+                    f"要加字段写 fields: {{{table}: ...}}；自己的表请换一个名称。",
+                    f"Add fields under fields: {{{table}: ...}}, or take another name for a table of your own.",
+                ),
+            )
+        elif table in LANGUAGE_NAMES or table == "score" or table in rulebook.params or table in rulebook.scores or table in rulebook.gradings:
+            yield Flaw(
+                path, "name-twice", Text(f"'{table}' 已有别的意思", f"'{table}' means something else already"), Text("请换一个名称。", "Take another name.")
+            )
+        for name in own.fields:
+            yield from _word(name, (*path, "fields", name))
+        for key in own.keys:
+            if key not in own.fields and key not in ENTITY_HOMES and standard_field(key) is None:
+                yield unknown("字段", "field", key, [*own.fields, *ENTITY_HOMES], (*path, "key"))
 
 
 def _result_columns(rulebook: Rulebook) -> Iterator[Flaw]:

@@ -185,7 +185,7 @@ def refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:
     )
 
 
-_NAMED = ("params", "metrics", "score", "scores", "gradings", "outputs", "treatments", "fields")
+_NAMED = ("params", "metrics", "score", "scores", "gradings", "outputs", "treatments", "fields", "tables")
 
 
 def _with_overlay_hints(flaws: Sequence[Flaw], chain: Sequence[Source]) -> list[Flaw]:

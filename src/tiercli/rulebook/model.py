@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.fields import Kind
+from tiercli.domain.fields import DATED
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords, share_or
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.own_tables import NewField, OwnTable
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.sheets import Sheets
 
@@ -73,16 +74,6 @@ class Param(Model):
 def _param(value: Any) -> Any:
     is_whole = isinstance(value, Param) or (isinstance(value, dict) and bool(value) and not {"zh", "en"} & set(value))
     return value if is_whole else {"value": value}
-
-
-class NewField(Model):
-    """A field that the standard list does not have."""
-
-    kind: Annotated[Kind, Meaning("字段里是什么", "what the field holds")] = Kind.TEXT
-    title: Annotated[Title | None, Meaning("报告里的名称，也是能认出的表头", "shown in reports, and a header by which it is found")] = None
-    aliases: Annotated[list[str], Meaning("其他能认出的表头", "other headers by which it is found")] = Field(default_factory=list)
-    unit: Annotated[str, Meaning("单位", "its unit")] = ""
-    personal: Annotated[bool, Meaning("个人信息，报告中隐去", "personal data, masked in reports")] = False
 
 
 Tonnes = Annotated[Number, Field(gt=0, le=1_000_000)]
@@ -182,9 +173,17 @@ class Rulebook(Model):
     params: Annotated[
         dict[str, Annotated[Param, BeforeValidator(_param)]], Meaning("有名称的数，可用 --set 改", "numbers and words with a name, which --set may change")
     ] = Field(default_factory=dict)
-    fields: Annotated[dict[str, dict[str, NewField]], Meaning("标准表里没有的字段，按表写", "fields that the standard tables do not have, by table")] = Field(
-        default_factory=dict
-    )
+    fields: Annotated[
+        dict[str, dict[str, NewField]],
+        Meaning(
+            "标准表里没有的字段，按表写；标准字段也可以再写一次，只为增加表头",
+            "fields that the standard tables do not have, by table; a standard field may be written again to add headers",
+        ),
+    ] = Field(default_factory=dict)
+    tables: Annotated[
+        dict[str, OwnTable],
+        Meaning("标准表以外自己的表：指标像量标准表一样量它", "tables of one's own beside the standard ones; metrics measure them alike"),
+    ] = Field(default_factory=dict)
     units: Annotated[
         dict[Annotated[str, Field(min_length=1, max_length=40)], UnitWeight],
         Meaning(
@@ -219,6 +218,16 @@ class Rulebook(Model):
     def main(self) -> str:
         """The name of the first grading, the one that `tier` shows."""
         return next(iter(self.gradings))
+
+    @property
+    def dated(self) -> tuple[str, ...]:
+        """The tables of events, whose rows a period selects: the standard ones, and the rulebook's own that have a day."""
+        return (*DATED, *(name for name, table in self.tables.items() if table.date))
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        """Tables each of whose rows is somebody's: those of events, receivables, and all of the rulebook's own."""
+        return tuple(dict.fromkeys((*DATED, "receivables", *self.tables)))
 
     def owed(self, level: Level) -> dict[str, Scalar]:
         """A level's treatment, with the values of params in place of their names."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 from typing import NamedTuple
 
-from tiercli.domain.fields import Field, Kind, TableFields, extended
+from tiercli.domain.fields import STANDARD, Kind, TableFields, extended
 from tiercli.domain.language import Text, same
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.metric import Metric
@@ -31,19 +32,20 @@ JOINED = ("customers", "managers")
 
 
 def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
-    """The standard tables with the rulebook's own fields."""
-    additions = {
-        table: [
-            Field(name, new.kind, new.title or Text(name, name), (name, *new.aliases, *_title_words(new.title)), new.unit, new.personal)
-            for name, new in fields.items()
-        ]
-        for table, fields in rulebook.fields.items()
-    }
-    return extended(additions)
+    """The standard tables with the rulebook's own fields, and the tables of its own; what each needs depends on what is graded."""
+    own = {name: table.made(name) for name, table in rulebook.tables.items()}
+    known = {**STANDARD, **own}
+    additions = {table: [new.made(name, known[table].field(name)) for name, new in fields.items()] for table, fields in rulebook.fields.items()}
+    return MappingProxyType({name: _with_entity(table, rulebook.entity) for name, table in extended(additions, own.values()).items()})
 
 
-def _title_words(title: Text | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(title)) if title else ()
+def _with_entity(table: TableFields, entity: str) -> TableFields:
+    """A table of events whose own rows name what is graded needs no customer; one whose rows it takes through the customer does."""
+    key = home_of(entity).key
+    if not table.date or entity.startswith("customers.") or key in table.key or table.field(key) is None:
+        return table
+    required = tuple((*need, key) if set(need) <= set(table.key) and "customer_id" in need else need for need in table.required)
+    return replace(table, required=required, key=(*table.key, key), entity=key) if required != table.required else table
 
 
 def home_of(entity: str) -> Home:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tiercli.domain.fields import DATED, Field, TableFields
+from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.grammar.small_types import Model
@@ -45,7 +45,10 @@ class Needed:
     @property
     def fields(self) -> list[Field]:
         """The fields, keys and required ones among them, as the table lists them."""
-        wanted = self.used | set(self.table.key) | {name for need in self.table.required for name in need}
+        keys, needs = set(self.table.key), {name for need in self.table.required for name in need}
+        if self.table.entity:  # rows say whose they are themselves: the customer is asked for only where the rulebook names it
+            keys, needs = {self.table.entity}, needs - keys
+        wanted = self.used | keys | needs
         return [one for one in self.table.fields if one.name in wanted]
 
 
@@ -59,13 +62,15 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
         needed["visits"].used |= {"date", "way", "visitor"}
     if rulebook.entity == "manager" or rulebook.entity.endswith(".manager"):
         needed["customers"].used.add("manager")
-    needed["sales"].used |= {"date", "quantity"}
+    sales = measures_sales(rulebook)
+    if sales:
+        needed["sales"].used |= {"date", "quantity"}
     for name, one in needed.items():
         if one.used:
-            one.used |= {usual for usual in _USUAL.get(name, ("date",) if name in DATED else ()) if one.table.field(usual)}
+            one.used |= {usual for usual in _USUAL.get(name, ("date",) if name in rulebook.dated else ()) if one.table.field(usual)}
     for table, new in rulebook.fields.items():
         needed[table].used |= set(new)
-    return {name: one for name, one in needed.items() if one.used or name == "sales"}
+    return {name: one for name, one in needed.items() if one.used or (name == "sales" and sales)}
 
 
 def measures_sales(rulebook: Rulebook) -> bool:

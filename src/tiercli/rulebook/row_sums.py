@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tiercli.domain.fields import DATED
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.metric import AGGREGATES
 from tiercli.rulebook.model import Rulebook
@@ -60,7 +59,7 @@ def is_monthly(rulebook: Rulebook, name: str) -> bool:
     if metric is None:
         return False
     if metric.source in AGGREGATES:
-        return metric.table in DATED and metric.offset is None and metric.source not in ("variation", "first", "last")
+        return metric.table in rulebook.dated and metric.offset is None and metric.source not in ("variation", "first", "last")
     if metric.source != "formula" or metric.expression.is_population:
         return False
     used = [one for one in metric.expression.names if one in rulebook.metrics]

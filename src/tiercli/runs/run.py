@@ -83,7 +83,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     from tiercli.pipeline import grade_rows, last_sale
 
     rulebook = loaded.rulebook
-    as_of = job.as_of or last_sale(reading.tables, job.today)
+    as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)
     job = replace(job, as_of=as_of)
     sources = (*loaded.paths, *([keeping.previous] if keeping.previous else []))
     if keeping.history is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -12,6 +13,7 @@ from rich.text import Text as Line
 from tiercli.domain import exact
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.codes import code_of
+from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome import labels
@@ -45,7 +47,7 @@ def _sheets(checked: Checked) -> list[RenderableType]:
     """Each sheet as it was understood, in one line, with the columns that nobody knows."""
     parts: list[RenderableType] = [_head(Text("读到的工作表", "Sheets read"), checked.language)]
     for sheet in checked.inputs:
-        parts.append(_indented(_sheet_line(sheet, checked.language)))
+        parts.append(_indented(_sheet_line(sheet, checked.language, checked.tables)))
         unused = [written for written, name in sheet.columns.items() if not name]
         if unused:
             listed = ("、" if checked.language == "zh" else ", ").join(unused[:_UNUSED]) + (" …" if len(unused) > _UNUSED else "")
@@ -53,9 +55,9 @@ def _sheets(checked: Checked) -> list[RenderableType]:
     return parts if checked.inputs else []
 
 
-def _sheet_line(sheet: InputSheet, language: Language) -> str:
+def _sheet_line(sheet: InputSheet, language: Language, tables: Mapping[str, TableFields]) -> str:
     place = " › ".join(part for part in (sheet.path.replace("\\", "/").rsplit("/", 1)[-1], sheet.sheet) if part)
-    title = labels.table_title(sheet.table).spoken(language)
+    title = labels.table_title(sheet.table, tables).spoken(language)
     return Text(
         f"{place} → {title}，表头在第 {sheet.header_row} 行，{sheet.rows:,} 行数据",
         f"{place} → {title}, header in row {sheet.header_row}, {counted(sheet.rows, 'row', 'rows')}",
@@ -66,15 +68,18 @@ def _tables(checked: Checked) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for account in checked.accounts:
         if account.rows:
-            parts += [_head(labels.table_title(account.table), checked.language), _indented(_account(account, checked.language))]
+            parts += [
+                _head(labels.table_title(account.table, checked.tables), checked.language),
+                _indented(_account(account, checked.language, checked.tables)),
+            ]
     return parts
 
 
-def _account(account: TableAccount, language: Language) -> Table:
+def _account(account: TableAccount, language: Language, tables: Mapping[str, TableFields]) -> Table:
     """One table's identity: in the files = used + set aside, by reason, rows and sums."""
     sums = list(account.sums)[:3]
     grid = _grid(["left", *["right"] * (1 + len(sums))])
-    heads = [Text("行数", "Rows").spoken(language), *(labels.field_title(account.table, name, language) for name in sums)]
+    heads = [Text("行数", "Rows").spoken(language), *(labels.field_title(account.table, name, language, tables) for name in sums)]
     grid.add_row("", *(Line(head, "dim") for head in heads))
 
     def line(said: str, rows: int, amounts: list[int], style: str = "") -> None:

@@ -12,6 +12,7 @@ from rich.text import Text as Line
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, labels
+from tiercli.rulebook.names import fields_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,9 +62,10 @@ def _reading(outcome: Outcome) -> list[RenderableType]:
     lines = _grid(("left", "right", "right", "right", "left"))
     heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Reasons"))
     lines.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    tables = fields_of(outcome.rulebook)
     for account in outcome.accounts:
         if account.rows:
-            title = labels.table_title(account.table).spoken(language)
+            title = labels.table_title(account.table, tables).spoken(language)
             lines.add_row(
                 Line(title), f"{account.rows:,}", f"{account.used:,}", f"{account.rows - account.used:,}", Line(basis.reasons_line(account, language))
             )

@@ -52,7 +52,10 @@ RULEBOOK: Mapping[str, Code] = MappingProxyType(
             Text("改成提示的名称，或先定义它。", "Take the suggested name, or define it."),
         ),
         "rulebook.unknown-table": _flaw(
-            Text("没有这张表", "there is no such table"), Text("用标准表名，见 tiercli fields。", "Use a standard table; see tiercli fields.")
+            Text("没有这张表", "there is no such table"), Text("用标准表名（见 tiercli fields），或在 tables 下写自己的表。", "Use a standard table (see tiercli fields), or declare your own under tables.")
+        ),
+        "rulebook.unknown-field": _flaw(
+            Text("key 写的字段不存在", "the key names a field that is not there"), Text("写进 fields，或用标准字段。", "Declare it under fields, or take a standard one.")
         ),
         "rulebook.unknown-entity": _flaw(
             Text("entity 不是任何表的字段", "the entity is no field of any table"), Text("用 customer、manager 或一个字段，如 region。", "Take customer, manager or a field such as region.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.exact import MICRO
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import labels
@@ -15,6 +15,7 @@ from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets.whose_rows import write_whose_rows
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
+from tiercli.rulebook.names import fields_of
 
 _WIDTHS = (16, 25, 13, 19, 18, 18, 18, 56, 44)
 _LAST, _SUMS, _WIDE = 8, 4, 7
@@ -54,15 +55,16 @@ def write(page: Page, book: Book) -> Filling | None:
 def _account(page: Page, book: Book, account: TableAccount, row: int) -> int:
     """One table's identity; returns the row below."""
     styles, sums = book.styles, list(account.sums)[:_SUMS]
+    tables = fields_of(book.outcome.rulebook)
     page.fill(row, 0, _LAST, styles.section)
-    page.text(row, 0, labels.table_title(account.table), styles.section)
+    page.text(row, 0, labels.table_title(account.table, tables), styles.section)
     row += 1
     page.sheet.set_row(row, 20)
     heads: list[str | Text] = [
         Text("去向", "Where it went"),
         Text("原因", "Reasons"),
         Text("行数", "Rows"),
-        *(labels.field_title(account.table, name, page.language) for name in sums),
+        *(labels.field_title(account.table, name, page.language, tables) for name in sums),
     ]
     for column, head in enumerate(heads):
         page.text(row, column, head, styles.head(right=column > 1))
@@ -109,14 +111,15 @@ def _inputs(page: Page, book: Book, row: int) -> int:
         page.text(row + 1, column, head, styles.head(right=column in (2, 3)))
     row += 2
     cell, number = styles.cell(wrap=True), styles(num_format="#,##0", valign="top", bottom=1, bottom_color=LINE)
+    tables = fields_of(book.outcome.rulebook)
     for sheet in book.outcome.inputs:
-        matched, unused = _matches(sheet, page.language), _listed((written for written, name in sheet.columns.items() if not name), language)
+        matched, unused = _matches(sheet, tables, page.language), _listed((written for written, name in sheet.columns.items() if not name), language)
         page.sheet.set_row(row, _height((matched, _WIDE), (unused, _WIDE + 1), (_file_name(sheet.path), 0)))
         page.text(row, 0, _file_name(sheet.path), cell)
         page.text(row, 1, sheet.sheet, cell)
         page.number(row, 2, sheet.rows, number)
         page.number(row, 3, sheet.header_row, number)
-        page.text(row, 4, labels.table_title(sheet.table), cell)
+        page.text(row, 4, labels.table_title(sheet.table, tables), cell)
         page.text(row, 5, f"{sheet.sha256[:24]}…" if sheet.sha256 else "", styles(font_color=QUIET, valign="top", bottom=1, bottom_color=LINE))
         page.blank(row, 6, cell)
         page.text(row, _WIDE, matched, cell)
@@ -129,9 +132,9 @@ def _file_name(path: str) -> str:
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _matches(sheet: InputSheet, language: Language) -> str:
+def _matches(sheet: InputSheet, tables: Mapping[str, TableFields], language: Language) -> str:
     """The column matches in words; guessed ones say so."""
-    fields = STANDARD.get(sheet.table)
+    fields = tables.get(sheet.table)
     guessed = Text("（推测）", " (guessed)").spoken(language)
     parts = []
     for written, name in sheet.columns.items():

@@ -11,6 +11,7 @@ from tiercli.outcome import labels
 from tiercli.report.book import Book
 from tiercli.report.page import Page
 from tiercli.report.styles import QUIET
+from tiercli.rulebook.names import fields_of
 
 Line = Callable[..., int]
 
@@ -27,12 +28,13 @@ def write_whose_rows(page: Page, book: Book, row: int, line: Line, *, last: int,
 
 def _block(page: Page, book: Book, account: EntityAccount, row: int, line: Line, *, last: int, most: int) -> int:
     styles, sums = book.styles, list(account.used.sums)[:most]
-    title, who = labels.table_title(account.table), labels.entities(book.outcome)
+    tables = fields_of(book.outcome.rulebook)
+    title, who = labels.table_title(account.table, tables), labels.entities(book.outcome)
     page.fill(row, 0, last, styles.section)
     page.text(row, 0, Text(f"{title.zh}：归谁", f"{title.en}: whose rows"), styles.section)
     row += 1
     heads = [Text("本期", "In the period"), Text("归属", "Whose"), Text("行数", "Rows")]
-    heads += (Text(shown, shown) for shown in (labels.field_title(account.table, name, page.language) for name in sums))
+    heads += (Text(shown, shown) for shown in (labels.field_title(account.table, name, page.language, tables) for name in sums))
     for column, head in enumerate(heads):
         page.text(row, column, head, styles.head(right=column > 1))
     page.fill(row, len(heads), last, styles.head())

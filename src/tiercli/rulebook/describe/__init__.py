@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, params
+from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params
 from tiercli.rulebook.describe.follow import alerts, sheets
 from tiercli.rulebook.describe.gradings import gradings
 from tiercli.rulebook.describe.scores import scores
@@ -33,6 +33,7 @@ def describe(rulebook: Rulebook) -> list[Section]:
         alerts(speaker),
         params(speaker),
         metrics(speaker),
+        own_tables(speaker),
         new_fields(speaker),
         sheets(speaker),
     ]

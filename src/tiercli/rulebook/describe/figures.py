@@ -120,18 +120,35 @@ def _range(param: Param) -> Text:
     return same(f"≥ {low}" if low is not None else f"≤ {high}" if high is not None else "")
 
 
+def own_tables(speaker: Speaker) -> Section:
+    """Tables that the rulebook declares beside the standard ones."""
+    headers = (Text("自己的表", "Own table"), Text("代号", "Name"), Text("一行是谁的", "Whose"), Text("按哪天取行", "Day"), Text("工作表名", "Sheet names"))
+    rows = []
+    for name, table in speaker.rulebook.tables.items():
+        fields = speaker.tables[name]
+        whose = joined([field.title for key in table.keys if (field := fields.field({"customer": "customer_id"}.get(key, key)))], "、", ", ")
+        day = fields.field(table.date or "")
+        rows.append(
+            (fields.title, same(name), whose, day.title if day else Text("没有日子，整张表都算", "none; all of it counts"), same(", ".join(fields.sheet_names)))
+        )
+    return Section(Text("自己的表", "Own tables"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
 def new_fields(speaker: Speaker) -> Section:
     """Fields that the rulebook adds to the standard tables."""
     headers = (Text("新增字段", "New field"), Text("代号", "Name"), Text("类型", "Kind"), Text("表头写法", "Headers"), Text("其他", "Notes"))
     rows: list[tuple[Text, ...]] = []
-    for table, fields in speaker.rulebook.fields.items():
+    own = {table: one.fields for table, one in speaker.rulebook.tables.items()}
+    for table, fields in [*own.items(), *speaker.rulebook.fields.items()]:
         for name, field in fields.items():
             notes = [Text(f"单位 {field.unit}", f"in {field.unit}")] if field.unit else []
             if field.personal:
                 notes.append(Text("个人信息，报告中隐去", "personal; hidden in reports"))
             known = [*dict.fromkeys([*(field.title or ()), *field.aliases])]
             listed = Text("、".join(known), ", ".join(known))
-            rows.append((field.title or same(name), same(f"{table}.{name}"), _KINDS[field.kind], listed, joined(notes)))
+            made = speaker.tables[table].field(name)
+            assert made is not None
+            rows.append((made.title, same(f"{table}.{name}"), _KINDS[made.kind], listed, joined(notes)))
     return Section(Text("新增字段", "New fields"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
 
 
