@@ -136,6 +136,11 @@ def level_column(grading: str) -> str:
     return f"name__{grading}"
 
 
+def excluded_column(grading: str) -> str:
+    """The number of the `eligible` group that keeps an entity from being rated, 1 the first; 0 for those who are rated."""
+    return f"excluded__{grading}"
+
+
 def ungated_column(grading: str) -> str:
     """The place before gates."""
     return f"ungated__{grading}"

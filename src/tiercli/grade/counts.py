@@ -36,8 +36,7 @@ def level_counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: s
     grading = rulebook.gradings[name]
     levels = rows[entities.names[name][0]].combine_chunks()
     titles = [(level.name, level.title) for level in grading.levels]
-    if grading.eligible is not None:
-        titles.append((grading.eligible.otherwise, grading.eligible.title))
+    titles += grading.outside.items()
     columns = {}
     for what, metric in total_metrics(rulebook).items():
         column, kind = entities.place_of(metric)

@@ -1,4 +1,4 @@
-"""Every grading of a rulebook in its order, then what follows from the levels."""
+"""Every grading of a rulebook, each after those that it uses, then what follows from the levels."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tiercli.domain.columns import alert_column, computed_column, level_column, place_column, rank_column, ungated_column
+from tiercli.domain.columns import alert_column, computed_column, excluded_column, level_column, place_column, rank_column, ungated_column
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.frames.whole import Array
-from tiercli.grade.levels import place_in_levels
+from tiercli.grade.levels import excluded, place_in_levels
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import order_of_gradings
 
 
 def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
-    """The scored entities with a computed level in every grading; later gradings may use earlier ones.
+    """The scored entities with a computed level in every grading; a grading may use every one that does not depend on it.
 
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
     before gates, `gate__<grading>__<n>` whether gate n changed it, `rank__<grading>__<place>` what a level with top, quota or
@@ -28,10 +29,13 @@ def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
     history += [f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings]
     entities = entities.with_values({name: ("", None) for name in history if name not in entities.names})
-    for name, grading in rulebook.gradings.items():
+    for name in order_of_gradings(rulebook).order:
+        grading = rulebook.gradings[name]
         score = grading.by or next(iter(rulebook.all_scores), "")
         place, ranked = place_in_levels(entities, grading, score)
-        columns = {rank_column(name, index): one for index, one in ranked.items()}
+        columns: dict[str, Any] = {rank_column(name, index): one for index, one in ranked.items()}
+        if grading.eligible:
+            columns[excluded_column(name)] = arrow(excluded(entities, grading))
         entities = _gated(entities.with_columns({ungated_column(name): arrow(place), **columns}), name, grading, place)
     return entities
 
@@ -54,13 +58,12 @@ def named_levels(grading: Grading, place: Array) -> Texts:
 def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Entities:
     """Each gate in turn limits the level, and remembers whether it changed it."""
     names = grading.all_names
-    outside = len(grading.levels) + 1
     ungated = entities.with_values({name: (level_column(name), named_levels(grading, place))})
     columns: dict[str, Any] = {}
     for index, gate in enumerate(grading.gates):
         limit = names.index(gate.at_most or gate.at_least or "") + 1
         beyond = place < limit if gate.at_most is not None else place > limit
-        acts = holds(ungated, gate.when) & beyond & (place != outside)
+        acts = holds(ungated, gate.when) & beyond & (place <= len(grading.levels))
         columns[f"gate__{name}__{index}"] = flags(acts, entities.count)
         place = np.where(acts, limit, place)
     in_force = named_levels(grading, place)

@@ -159,7 +159,7 @@ def rule_title(path: Path, expression: Expression, rulebook: Rulebook, speaker: 
                 key, Text("分组", "groups")
             )
             return Text(f"{level} 级的{what.zh}“{said.zh}”", f"the {what.en} of level {level} '{said.en}'")
-        case ("gradings", _, "eligible", "when"):
+        case ("gradings", _, "eligible", _, "when"):
             return Text(f"参加评级的条件“{said.zh}”", f"who is rated '{said.en}'")
         case ("outputs", name, "formula"):
             title = rulebook.outputs[name].title or Text(name, name)

@@ -23,28 +23,36 @@ def place_in_levels(entities: Entities, grading: Grading, score: str) -> tuple[A
     part in ranks.
     Source: DESIGN 4, Levels. Ties share the better place.
     """
-    outside = len(grading.levels) + 1
-    placed = np.zeros(entities.count, np.int64)
-    if grading.eligible is not None:
-        placed = np.where(holds(entities, grading.eligible.when), 0, outside)
+    last = len(grading.levels)
+    beyond = [0, *(last + 1 + list(grading.outside).index(group.otherwise) for group in grading.eligible)]
+    placed = np.array(beyond, np.int64)[excluded(entities, grading)]
     nobody = entities.is_nobody
-    placed = np.where(nobody, outside if grading.eligible is not None else len(grading.levels), placed)
+    placed = np.where(nobody, last + 1 if grading.eligible else last, placed)
     ranked: dict[int, Numbers] = {}
     for index, level in enumerate(grading.levels, start=1):
         if level.is_ranked:
             # those who are not eligible are outside the order and take nobody's place
             counted = holds(entities, level.among) if level.among is not None else True
-            ranked[index] = _ranked(entities, level, score).where((placed != outside) & ~nobody & counted)
+            ranked[index] = _ranked(entities, level, score).where((placed <= last) & ~nobody & counted)
         met = _holds(entities, level, score, placed, ranked.get(index))
         placed = np.where((placed == 0) & met, index, placed)
     return placed, ranked
 
 
+def excluded(entities: Entities, grading: Grading) -> Array:
+    """Which `eligible` group keeps each entity from being rated: the number of the first that does not hold, 0 for none."""
+    numbers = np.zeros(entities.count, np.int64)
+    for number_, group in reversed(list(enumerate(grading.eligible, start=1))):
+        numbers = np.where(holds(entities, group.when), numbers, number_)
+    return numbers
+
+
 def _holds(entities: Entities, level: Level, score: str, placed: Array, ranked: Numbers | None) -> Any:
     """All conditions of a level; a missing score or rank is none."""
     met: Any = np.ones(entities.count, bool)
-    if level.from_ is not None:
-        met = met & _reaches(entities.named(score), Fraction(number(entities, level.from_)))
+    if level.bound is not None:
+        amount, is_open = level.bound
+        met = met & _reaches(entities.named(score), Fraction(number(entities, amount)), is_open=is_open)
     if level.when is not None:
         met = met & holds(entities, level.when)
     if ranked is not None:
@@ -52,10 +60,10 @@ def _holds(entities: Entities, level: Level, score: str, placed: Array, ranked: 
     return met
 
 
-def _reaches(score: Any, bound: Fraction) -> Any:
+def _reaches(score: Any, bound: Fraction, *, is_open: bool) -> Any:
     assert isinstance(score, Numbers)
     a, b = score.compared(Numbers.of(bound))
-    return np.asarray(np.greater_equal(a, b), bool) & score.valid
+    return np.asarray((np.greater if is_open else np.greater_equal)(a, b), bool) & score.valid
 
 
 def number(entities: Entities, amount: Decimal | str) -> Decimal:

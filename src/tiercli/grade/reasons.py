@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
-from tiercli.domain.columns import moved_words_column, ungated_column
+from tiercli.domain.columns import excluded_column, moved_words_column, ungated_column
 from tiercli.domain.language import Language, Text
 from tiercli.domain.nobody import NOBODY, NOBODY_REASON
 from tiercli.domain.personal import masked
@@ -66,12 +66,13 @@ class Reasoner:
         dimensions: title and missing column of each dimension of the main score.
         """
         pieces: list[Any] = []
-        for position, (name, grading) in enumerate(self.rulebook.gradings.items()):
-            spoken = self._level_reason(name, grading, always=position == 0)
+        for name, grading in sorted(self.rulebook.gradings.items(), key=lambda item: item[0] != self.rulebook.main):
+            is_main = name == self.rulebook.main
+            spoken = self._level_reason(name, grading, always=is_main)
             if spoken is not None:
                 pieces.append(spoken)
             pieces += self._gate_reasons(name, grading)
-            pieces += self._move_reasons(name, grading, main=position == 0)
+            pieces += self._move_reasons(name, grading, main=is_main)
         gap = Text("无数据", "no data").spoken(self.language)
         for title, column in dimensions:
             flags = self.rows[column].combine_chunks()
@@ -97,10 +98,11 @@ class Reasoner:
             spoke = True
             full = pc.binary_join_element_wise(prefix, words, "") if prefix else words
             answer = pc.if_else(pc.equal(places, index), full, answer)
-        if grading.eligible is not None and (always or grading.eligible.because):
-            because = grading.eligible.because or Text("不参加评级", "not rated")
-            answer = pc.if_else(pc.equal(places, len(grading.levels) + 1), self.spoken(because), answer)
-            spoke = True
+        for group_number, group in enumerate(grading.eligible, start=1):
+            if always or group.because:
+                because = group.because or Text("不参加评级", "not rated")
+                answer = pc.if_else(pc.equal(self.rows[excluded_column(name)].combine_chunks(), group_number), self.spoken(because), answer)
+                spoke = True
         return answer if spoke else None
 
     def _words_of(self, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
@@ -117,27 +119,29 @@ class Reasoner:
 
     def _score_words(self, grading: Grading, level: Level, index: int) -> Any:
         """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed, or the other condition of the level above."""
-        bound, sign = level.from_, "≥"
+        bound, is_reached = level.bound, True
         if bound is None and level.is_bare and index > 1:
-            bound, sign = grading.levels[index - 2].from_, "<"
+            bound, is_reached = grading.levels[index - 2].bound, False
         if bound is None:
             return None
+        amount, is_open = bound
+        reached, missed_mark = (">", "≤") if is_open else ("≥", "<")
         name = grading.by or next(iter(self.rulebook.all_scores), "")
         label = Text("得分", "score").spoken(self.language) if name == "score" else name
-        least = number(self.entities, bound)
+        least = number(self.entities, amount)
         score = self.rows[self.entities.names[name][0]].combine_chunks()
         at_least, below = (
-            pc.binary_join_element_wise(f"{label} ", words_beside(score, exact.micro(least), below=is_below), f" {mark} {least:f}", "")
-            for is_below, mark in ((False, "≥"), (True, "<"))
+            pc.binary_join_element_wise(f"{label} ", words_beside(score, exact.micro(least) + is_open, below=is_below), f" {mark} {least:f}", "")
+            for is_below, mark in ((False, reached), (True, missed_mark))
         )
-        if sign == "≥":
+        if is_reached:
             return at_least
         missed = self._joiner.join(self._condition_words(grading.levels[index - 2]))
         if not missed:
             return below
         # the score was enough for the level above: what kept it out is that level's other condition
         but = Text(f"，但不满足：{missed}", f", but not: {missed}").spoken(self.language)
-        return pc.if_else(pc.greater_equal(score, exact.micro(least)), pc.binary_join_element_wise(at_least, but, ""), below)
+        return pc.if_else(pc.greater_equal(score, exact.micro(least) + is_open), pc.binary_join_element_wise(at_least, but, ""), below)
 
     def _condition_words(self, level: Level) -> list[str]:
         words = []
@@ -185,8 +189,7 @@ class Reasoner:
     def title_of_level(self, name: str, grading: Grading) -> dict[str, str]:
         """Level name -> title in the report's language."""
         titles = {level.name: level.title.spoken(self.language) if level.title else level.name for level in grading.levels}
-        if grading.eligible is not None:
-            titles[grading.eligible.otherwise] = grading.eligible.title.spoken(self.language) if grading.eligible.title else grading.eligible.otherwise
+        titles |= {name: title.spoken(self.language) for name, title in grading.outside.items()}
         assert list(titles) == grading.all_names, name
         return titles
 

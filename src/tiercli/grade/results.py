@@ -187,8 +187,9 @@ def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, A
         above = grading.levels[index - 1]
         here = pc.equal(places, index + 1)
         names = pc.if_else(here, above.name, names)
-        if above.from_ is not None:
-            gap = pc.subtract(pa.scalar(micro(number(entities, above.from_)), pa.int64()), rows[entities.names[score][0]].combine_chunks())
+        if above.bound is not None:
+            amount, is_open = above.bound
+            gap = pc.subtract(pa.scalar(micro(number(entities, amount)) + is_open, pa.int64()), rows[entities.names[score][0]].combine_chunks())
             lacking = pc.if_else(here, pc.max_element_wise(gap, 0), lacking)
     return names, lacking
 

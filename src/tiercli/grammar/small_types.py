@@ -154,6 +154,29 @@ def _plain_scalar(value: Any) -> Any:
     return value
 
 
+ABOVE = "above "
+_OPEN = re.compile(r"^(?:above|over|more than|高于|大于|超过|[>＞])\s*(?!=)(.+)$")
+
+
+def bound_of(value: Any) -> Any:
+    """A bound of a band: an amount that belongs to its band, or "above 100000", which does not.
+
+    Errors: WordsError.
+    """
+    if isinstance(value, str) and (match := _OPEN.match(value.strip())):
+        amount = amount_of(match[1].strip())
+        return f"{ABOVE}{amount if isinstance(amount, str) else format(amount, 'f')}"
+    return amount_of(value)
+
+
+def amount_and_side(bound: Decimal | str) -> tuple[Decimal | str, bool]:
+    """A bound's amount, a param's name as it is, and whether the bound is open: the amount itself lies below it."""
+    if not isinstance(bound, str) or not bound.startswith(ABOVE):
+        return bound, False
+    amount = amount_of(bound.removeprefix(ABOVE))
+    return (amount if isinstance(amount, str) else Decimal(amount)), True
+
+
 Title = Annotated[
     Text,
     BeforeValidator(_title),
@@ -167,6 +190,8 @@ Condition = Annotated[Expression, BeforeValidator(_expression), WithJsonSchema({
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Amount = Annotated[Decimal | str, BeforeValidator(amount_of), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 """A number, a percentage such as 12%, or the name of a param."""
+Bound = Annotated[Decimal | str, BeforeValidator(bound_of), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+"""An amount, or "above" and an amount."""
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=64)]
 Scalar = Annotated[
     Decimal | bool | Text | str,

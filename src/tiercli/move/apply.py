@@ -96,7 +96,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
     ids = entities.ids
     context = Context(ids, rulebook, as_of, language, earlier.previous, overrides, anniversaries(entities), earlier.reviewed)
     known = earlier.previous.places(ids) >= 0 if earlier.previous else np.zeros(len(ids), bool)
-    for position, (name, grading) in enumerate(rulebook.gradings.items()):
+    for name, grading in rulebook.gradings.items():
         computed, ungated = (np.array(entities.arrow(f"{what}__{name}").to_numpy(zero_copy_only=False)) for what in ("level", "ungated"))
         absent = _settle_lapsed(context, name, computed, ungated, earlier.lapsed)
         one = move_grading(context, name, computed, ungated)
@@ -104,7 +104,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
         for row in absent:
             one.words[row] = lapsed_words(grading.review.lapsed if grading.review else "keep", levels[one.effective[row] - 1], language)
         decide(one, levels, [decision for decision in earlier.decisions if decision.grading == name], ids, as_of, language)
-        names = pa.array([None, *levels, *([grading.eligible.otherwise] if grading.eligible else [])], pa.string())
+        names = pa.array([None, *levels, *grading.outside], pa.string())
         columns: dict[str, Any] = {
             place_column(name): pa.array(one.effective),
             level_column(name): Texts(pc.take(names, pa.array(one.effective))),
@@ -115,7 +115,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
             state_column(name, "ungated"): pc.take(names, pa.array(ungated)),
             state_column(name, "override"): pc.take(names, pa.array(one.overridden)),
         }
-        if position == 0:
+        if name == rulebook.main:
             columns[ANNIVERSARY_COLUMN] = pa.array(context.anniversary)
             words = movements(one.effective, one.previous, known, len(levels) + 1 if grading.eligible else 0)
             here = ids.to_pylist()

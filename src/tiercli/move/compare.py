@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +65,14 @@ def compare_sides(
     measures: Measures,
     reasons: Mapping[str, str] | None = None,
     by_rules: frozenset[str] = frozenset(),
-    outside: str = "",
+    outside: Collection[str] = (),
 ) -> Movements:
     """The movements between two results.
 
     levels: best first; a level that is not among them is put at the end. measures: the amounts that movements are
     weighed by, as far as both results have them. reasons: by id, the words for a movement.
-    by_rules: those whom changed rules moved; they stand in a list of their own. outside: the level of those who are not rated, if
-    there is one; whoever comes from it or goes to it neither rises nor falls.
+    by_rules: those whom changed rules moved; they stand in a list of their own. outside: the levels of those who are not rated, if
+    there are any; whoever comes from it or goes to it neither rises nor falls.
     """
     order = list(levels)
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
@@ -95,13 +95,13 @@ def compare_sides(
     return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
 
 
-def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: str) -> dict[str, list[str]]:
+def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: Collection[str]) -> dict[str, list[str]]:
     """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
     place = {level: index for index, level in enumerate(order)}
     both = [one for one in new.levels if one in old.levels and one not in new.lapsed]
-    rated = [one for one in both if old.levels[one] == outside != new.levels[one]]
-    unrated = [one for one in both if old.levels[one] != outside == new.levels[one]]
-    beside = {*rated, *unrated}
+    rated = [one for one in both if old.levels[one] in outside and new.levels[one] not in outside]
+    unrated = [one for one in both if old.levels[one] not in outside and new.levels[one] in outside]
+    beside = {one for one in both if old.levels[one] in outside or new.levels[one] in outside}
     steps = {one: 0 if one in beside else place[old.levels[one]] - place[new.levels[one]] for one in both}
     was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
     stopped = [one for one in both if (was.get(one) or 0) > 0 and now and (now.get(one) or 0) <= 0]

@@ -177,10 +177,11 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
 def movements(effective: Array, previous: Array, known: Array, outside: int = 0) -> list[str]:
     """new, up, same, down, rated or unrated for each entity.
 
-    known: whether the entity was in the last period. outside: the place of those who are not rated, beyond the order; 0 for none.
+    known: whether the entity was in the last period. outside: the first place of those who are not rated, beyond the order; 0 for none.
     """
     words = np.where(~known, "new", np.where(previous == 0, "new", np.where(effective < previous, "up", np.where(effective > previous, "down", "same"))))
     if outside:
-        rated, unrated = (previous == outside) & (effective != outside), (previous != outside) & (effective == outside)
-        words = np.where(words == "new", words, np.where(rated, "rated", np.where(unrated, "unrated", words)))
+        was, now = previous >= outside, effective >= outside
+        rated, unrated = was & ~now, ~was & now
+        words = np.where(words == "new", words, np.where(rated, "rated", np.where(unrated, "unrated", np.where(was & now, "same", words))))
     return [str(word) for word in words]

@@ -21,6 +21,7 @@ from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Texts, Vector
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.outcome import Bound
 from tiercli.points import percentile
 from tiercli.points.scales import band_points, linear_points, map_points, ratio_points
@@ -118,7 +119,7 @@ class Scoring:
 
     def _bands(self, part: Part, value: Vector, _: _Place) -> Numbers:
         assert part.bands is not None
-        return band_points(_number(value), self.resolved(part.bands), lower_is_better=part.lower_is_better)
+        return band_points(_number(value), self.bounds_of(part.bands), lower_is_better=part.lower_is_better)
 
     def _linear(self, part: Part, value: Vector, _: _Place) -> Numbers:
         assert part.linear is not None
@@ -187,11 +188,21 @@ class Scoring:
 
     def resolved(self, steps: Mapping[Decimal | str, Decimal]) -> dict[Decimal, Decimal]:
         """Bounds with the params' values in place of their names."""
+        return {number: points for (number, _), points in self.bounds_of(steps).items()}
+
+    def number(self, amount: Decimal | str) -> Decimal:
+        """An amount of the rulebook, a param's name resolved."""
+        value = self.entities.constants[amount] if isinstance(amount, str) else amount
+        return Decimal(str(value))
+
+    def bounds_of(self, steps: Mapping[Decimal | str, Decimal]) -> dict[tuple[Decimal, bool], Decimal]:
+        """The same, each with whether it is open."""
         answer = {}
         for bound, points in steps.items():
-            number = self.entities.constants[bound] if isinstance(bound, str) else bound
+            amount, is_open = amount_and_side(bound)
+            number = self.entities.constants[amount] if isinstance(amount, str) else amount
             assert isinstance(number, Decimal | int)
-            answer[Decimal(number)] = points
+            answer[Decimal(number), is_open] = points
         return answer
 
 

@@ -24,14 +24,18 @@ from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
 from tiercli.frames.whole import Array, plus, times
 
 
-def band_points(value: Numbers, steps: Mapping[Decimal, Decimal], *, lower_is_better: bool = False) -> Numbers:
-    """Step function: a value gets the points of the highest bound at or below it.
+def band_points(value: Numbers, steps: Mapping[tuple[Decimal, bool], Decimal], *, lower_is_better: bool = False) -> Numbers:
+    """Step function: a value gets the points of the highest bound at or below it; an open bound (True) lies below what is more than it.
 
     Below the lowest bound: no points, or, where lower is better, those of the lowest band.
     """
     ordered = sorted(steps.items())
     points = [ordered[0][1] if lower_is_better else Decimal(0), *(earned for _, earned in ordered)]
-    band = np.searchsorted(np.array([micro(bound) for bound, _ in ordered], np.int64), value.floored(), "right")
+    closed, opened = (np.array([micro(bound) for (bound, is_open), _ in ordered if is_open is side], np.int64) for side in (False, True))
+    # the bounds that a value reaches are the first ones of the order: count the closed and the open ones
+    band = np.searchsorted(closed, value.floored(), "right")
+    if len(opened):
+        band = band + np.searchsorted(opened, -(-value).floored(), "left")
     return Numbers.micros(np.array([micro(one) for one in points], np.int64)[band])
 
 

@@ -16,7 +16,7 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds
-from tiercli.frames.numbers import Numbers, added, chosen
+from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array
 from tiercli.outcome import Bound, LeftOut
@@ -116,13 +116,15 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
     left_out = [_left_out(work, base, systems, name) for name in names if name not in available]
     if left_out and rulebook.no_data == "refuse":
         raise InputError(Text(f"{left_out[0].title.zh}: {left_out[0].why.zh}", f"{left_out[0].title.en}: {left_out[0].why.en}"))
-    if not available:
+    beside = [name for name in names if all(dimensions[name].is_on_top for _, dimensions in systems if name in dimensions)]
+    if not any(name in available for name in names if name not in beside or len(beside) == len(names)):
         nobody_has_one = Numbers.of(0).spread(entities.count).where(np.zeros(entities.count, bool))
-        nothing = {f"points.{one.dimension}": ("", None) for one in left_out}
+        nothing = {f"points.{name}": ("", None) for name in names}
         work.entities = entities.with_values({score: (score, replace(nobody_has_one, is_score=True)), **nothing})
         return [], left_out
     made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
-    values: dict[str, tuple[str, Vector | None]] = {score: (score, _first([(one.holds, one.total) for one in made]))}
+    total = _within_limits(work, score, _first([(one.holds, one.total) for one in made]))
+    values: dict[str, tuple[str, Vector | None]] = {score: (score, total)}
     flags_of: dict[str, pa.Array] = {}
     answer = []
     for name in available:
@@ -133,7 +135,7 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
         for one in reversed(made[1:]):
             missing, factor = np.where(one.holds, one.earned[name].missing, missing), np.where(one.holds, one.factors.get(name, 0.0), factor)
         flags_of[absence], factors[name] = flags(missing, entities.count), factor
-        in_points = part.out_of is not None
+        in_points = part.out_of is not None or part.is_on_top
         weight = part.out_of if part.out_of is not None else part.weight or Decimal(0)
         answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight, in_points))
     values |= {f"points.{one.dimension}": ("", None) for one in left_out}
@@ -151,16 +153,26 @@ def _system(work: Scoring, score: str, met: Any, dimensions: Mapping[str, Part],
     earned = dict.fromkeys(available, nothing) | {
         name: work.dimension(part, f"{score}.{name}", part.title or Text(name, name)) for name, part in present.items()
     }
-    in_points = any(part.out_of is not None for part in dimensions.values())
-    sizes = {name: Fraction((part.out_of if in_points else part.weight) or 0) for name, part in dimensions.items()}
+    beside = {name for name, part in dimensions.items() if part.is_on_top}
+    in_points = any(part.out_of is not None for name, part in dimensions.items() if name not in beside)
+    sizes = {name: Fraction((part.out_of if in_points else part.weight) or 0) for name, part in dimensions.items() if name not in beside}
     whole = sum(sizes.values(), Fraction(0))
     # the weights of what is left out are shared among the rest
-    have = sum((sizes[name] for name in present), Fraction(0)) if work.rulebook.no_data == "share" else whole
-    if have == 0:
+    have = sum((sizes[name] for name in present if name in sizes), Fraction(0)) if work.rulebook.no_data == "share" else whole
+    if have == 0 and sizes:
         return _System(met, replace(blank, is_score=True), earned, {})
-    factors = {name: whole / have * (1 if in_points else sizes[name] / 100) for name in present}
+    factors = {name: Fraction(1) if name in beside else whole / have * (1 if in_points else sizes[name] / 100) for name in present}
     points = [earned[name].points * Numbers.of(factor) for name, factor in factors.items()]
     return _System(met, added(points) if points else blank, earned, {name: float(factor) for name, factor in factors.items()})
+
+
+def _within_limits(work: Scoring, score: str, total: Numbers) -> Numbers:
+    """The score, never beyond the rulebook's limits for it."""
+    limits = work.rulebook.limits.get(score)
+    if limits is None:
+        return total
+    lowest, highest = (None if one is None else Fraction(work.number(one)) for one in (limits.min, limits.max))
+    return replace(limited(total, lowest, highest), is_score=total.is_score)
 
 
 def _first(choices: Sequence[tuple[Any, Numbers]]) -> Numbers:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import KindError, kind_of
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.check_entity import flaws_of_entity
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
@@ -17,8 +19,8 @@ from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary, order_of_metrics
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.names import Vocabulary, order_of_gradings, order_of_metrics
+from tiercli.rulebook.scale import Part, ScoreLimits
 from tiercli.rulebook.variants import changes_of, varied_part
 
 __all__ = ["Flaw", "flaws_of"]
@@ -49,6 +51,8 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     for score_name, dimensions in rulebook.all_scores.items():
         base = ("score",) if score_name == "score" else ("scores", score_name)
         yield from _score(rulebook, vocabulary, dimensions, base)
+    for score, limits in rulebook.limits.items():
+        yield from _limits(rulebook, score, limits, ("limits", score))
     yield from _variants(rulebook, vocabulary)
     yield from _after_scores(rulebook, vocabulary)
 
@@ -74,6 +78,16 @@ def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[F
         yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段，如 {example}", f"say the table and the field, as in {example}"))
 
 
+def _limits(rulebook: Rulebook, score: str, limits: ScoreLimits, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    if score not in rulebook.all_scores:
+        yield unknown("得分", "score", score, rulebook.all_scores, path)
+    for key in ("min", "max"):
+        yield from judge_amount(getattr(limits, key), rulebook.params, (*path, key))
+    values = [rulebook.params[one].value if isinstance(one, str) and one in rulebook.params else one for one in (limits.min, limits.max)]
+    if all(isinstance(one, Decimal) for one in values) and values[0] > values[1]:  # type: ignore[operator]
+        yield Flaw((*path, "min"), "out-of-range", Text("min 比 max 大", "min is larger than max"))
+
+
 def _score(rulebook: Rulebook, vocabulary: Vocabulary, dimensions: dict[str, Part], base: tuple[Any, ...]) -> Iterator[Flaw]:
     for name, dimension in dimensions.items():
         yield from _part(rulebook, vocabulary, dimension, (*base, name))
@@ -86,9 +100,17 @@ def _score(rulebook: Rulebook, vocabulary: Vocabulary, dimensions: dict[str, Par
 
 
 def _one_scale(parts: list[Part], path: tuple[Any, ...]) -> Iterator[Flaw]:
+    if parts and len(path) > 0 and path[-1] != "parts":
+        parts = [part for part in parts if not part.is_on_top]
+        if not parts:
+            return  # nothing but deductions
     kinds = {(part.weight is not None, part.out_of is not None) for part in parts}
     if kinds not in ({(True, False)}, {(False, True)}):
-        yield Flaw(path, "scale", Text("每个维度都写 weight，或都写 out_of", "give every dimension a weight, or every one an out_of"))
+        hint = Text(
+            "加分、扣分项写 on_top: true；只扣分的维度（分数都不大于 0，或 max: 0）什么也不用写",
+            "Bonus and deduction points say on_top: true; what only takes points off (none above 0, or max: 0) need say nothing",
+        )
+        yield Flaw(path, "scale", Text("每个维度都写 weight，或都写 out_of", "give every dimension a weight, or every one an out_of"), hint)
 
 
 def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[Any, ...]) -> Iterator[Flaw]:
@@ -108,7 +130,7 @@ def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[An
                     yield Flaw((*path, "map", category), "kind", message)
     for name in ("bands", "linear"):
         for bound in getattr(part, name) or {}:
-            yield from judge_amount(bound, rulebook.params, (*path, name, bound))
+            yield from judge_amount(amount_and_side(bound)[0], rulebook.params, (*path, name, bound))
     yield from judge_expression(part.formula, measured, (*path, "formula"), "number")
     yield from judge_expression(part.when, measured, (*path, "when"), "flag")
     for scale in (part.percentile, part.ratio_to):
@@ -153,18 +175,20 @@ def _variant_part(
             yield Flaw((*path, *flaw.path), flaw.code, flaw.message, flaw.hint if any(flaw.hint) or name in base else found.hint)
         return
     yield from _part(rulebook, vocabulary, part, path)
-    others = next(iter(base.values()), part)
-    if (part.weight is None, part.out_of is None) != (others.weight is None, others.out_of is None):
+    others = next((one for one in base.values() if not one.is_on_top), part)
+    if not part.is_on_top and (part.weight is None, part.out_of is None) != (others.weight is None, others.out_of is None):
         yield Flaw(path, "scale", Text("与其他维度一样写 weight 或 out_of", "take weight or out_of, as the other dimensions do"))
 
 
 def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
-    """Gradings in their order, then outputs, alerts and sheets, each of which may use what stands before."""
-    kinds = vocabulary.scored()
+    """Gradings, each of which may use every other that does not depend on it; then outputs, alerts and sheets, each of which may use what stands before."""
+    kinds = {**vocabulary.scored(), **dict.fromkeys(rulebook.gradings, "text")}
+    if circle := order_of_gradings(rulebook).circle:
+        shown = " -> ".join(circle)
+        yield Flaw(("gradings", circle[0]), "circle", Text(f"分级互相引用成圈：{shown}", f"gradings refer to each other in a circle: {shown}"))
     for name, grading in rulebook.gradings.items():
         path: tuple[Any, ...] = ("gradings", name)
         yield from _grading(rulebook, grading, kinds, path)
-        kinds = {**kinds, name: "text"}
         for index, gate in enumerate(grading.gates):
             yield from judge_expression(gate.when, kinds, (*path, "gates", index, "when"), "flag")
             yield from judge_sentence(gate.because, kinds, (*path, "gates", index, "because"))
@@ -196,9 +220,9 @@ def _kind(tree: Any, kinds: dict[str, str]) -> str:
 def _grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
     if grading.by is not None and grading.by not in rulebook.all_scores:
         yield unknown("得分", "score", grading.by, rulebook.all_scores, (*path, "by"))
-    if grading.eligible:
-        yield from judge_expression(grading.eligible.when, kinds, (*path, "eligible", "when"), "flag")
-        yield from judge_sentence(grading.eligible.because, kinds, (*path, "eligible", "because"))
+    for index, group in enumerate(grading.eligible):
+        yield from judge_expression(group.when, kinds, (*path, "eligible", index, "when"), "flag")
+        yield from judge_sentence(group.because, kinds, (*path, "eligible", index, "because"))
     for index, level in enumerate(grading.levels):
         yield from _level(rulebook, level, kinds, (*path, "levels", index))
     if not any(level.is_bare for level in grading.levels):
@@ -208,9 +232,10 @@ def _grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str], path: 
 
 
 def _level(rulebook: Rulebook, level: Level, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
-    if level.from_ is not None and not rulebook.all_scores:
-        yield Flaw((*path, "from"), "no-score", Text("没有 score，不能用 from", "'from' needs a score"))
-    yield from judge_amount(level.from_, rulebook.params, (*path, "from"))
+    for key, bound in (("from", level.from_), ("above", level.above)):
+        if bound is not None and not rulebook.all_scores:
+            yield Flaw((*path, key), "no-score", Text(f"没有 score，不能用 {key}", f"'{key}' needs a score"))
+        yield from judge_amount(bound, rulebook.params, (*path, key))
     yield from judge_amount(level.share, rulebook.params, (*path, "share"))
     for key in ("top", "quota"):
         place = getattr(level, key)

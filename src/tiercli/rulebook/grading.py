@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text, listing
+from tiercli.domain.language import Text, listing, same
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
 
 _RANKED = ("top", "quota", "share")
@@ -64,6 +64,9 @@ class Level(Model):
     from_: Annotated[
         Amount | None, Meaning("这一级的最低得分（得分 ≥ 它）；正好等于的属于这一级", "lowest score of the level (score >= this); the bound belongs to it")
     ] = Field(None, alias="from")
+    above: Annotated[
+        Amount | None, Meaning("得分要高于这个数；正好等于的不属于这一级", "the score must be higher than this; one that equals it is not of the level")
+    ] = None
     when: Annotated[Condition | None, Meaning("任意条件", "any condition")] = None
     top: Annotated[
         PlaceWords | None, Meaning("按 by 排在最前的 15 个，或全部的 5%；并列的取靠前的名次", "the best 15, or 5% of all, by `by`; ties share the better place")
@@ -91,6 +94,8 @@ class Level(Model):
     def _ranks_by_one(self) -> Level:
         if sum(getattr(self, name) is not None for name in _RANKED) > 1:
             raise WordsError(Text("一个级别最多写 top、quota、share 中的一个", "a level has at most one of top, quota and share"))
+        if self.from_ is not None and self.above is not None:
+            raise WordsError(Text("from 和 above 写一个", "a level has 'from' or 'above', not both"))
         return self
 
     @property
@@ -101,7 +106,14 @@ class Level(Model):
     @property
     def is_bare(self) -> bool:
         """Whether every entity not placed above fits."""
-        return self.from_ is None and self.when is None and not self.is_ranked
+        return self.bound is None and self.when is None and not self.is_ranked
+
+    @property
+    def bound(self) -> tuple[Decimal | str, bool] | None:
+        """The score that the level asks for, and whether it must be more than that; none if it asks for none."""
+        if self.above is not None:
+            return self.above, True
+        return (self.from_, False) if self.from_ is not None else None
 
 
 class Gate(Model):
@@ -192,12 +204,30 @@ class Eligible(Model):
     because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
 
 
+def _groups(value: Any) -> Any:
+    return [] if value is None else value if isinstance(value, list | tuple) else [value]
+
+
 class Grading(Model):
     """One way of sorting entities into levels, best first; the first level whose conditions all hold."""
 
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
+    main: Annotated[
+        bool,
+        Meaning(
+            "主分级：结果的 tier 列和报告首页是它；都不写时是写在最前的",
+            "the main grading: the column tier and the front page of the report are of it; the one written first if none says so",
+        ),
+    ] = False
     by: Annotated[Name | None, Meaning("有几个得分时，from 和排名用哪一个", "which of several scores `from` and ranks use")] = None
-    eligible: Annotated[Eligible | None, Meaning("谁参加评级", "who is rated at all")] = None
+    eligible: Annotated[
+        list[Eligible],
+        BeforeValidator(_groups),
+        Meaning(
+            "谁参加评级；几条时自上而下，第一条不满足的说明为什么不参加",
+            "who is rated at all; of several, the first that does not hold says why not",
+        ),
+    ] = Field(default_factory=list)
     levels: Annotated[list[Level], Meaning("级别，从好到差", "the levels, best first")] = Field(min_length=1)
     gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
     review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
@@ -209,8 +239,17 @@ class Grading(Model):
 
     @property
     def all_names(self) -> list[str]:
-        """The same, and last the name for those who are not rated at all."""
-        return self.names_in_order + ([self.eligible.otherwise] if self.eligible else [])
+        """The same, and last the names for those who are not rated at all."""
+        return self.names_in_order + list(self.outside)
+
+    @property
+    def outside(self) -> dict[str, Text]:
+        """The levels of those who are not rated, outside the order, each once: name -> title."""
+        titles: dict[str, Text] = {}
+        for group in self.eligible:
+            if group.title is not None or group.otherwise not in titles:
+                titles.setdefault(group.otherwise, group.title or same(group.otherwise))
+        return titles
 
     @model_validator(mode="after")
     def _levels_differ(self) -> Grading:

@@ -17,7 +17,7 @@ from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name,
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.own_tables import NewField, OwnTable
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.scale import Part, ScoreLimits
 from tiercli.rulebook.sheets import Sheets
 
 LANGUAGE_VERSION = 1
@@ -194,8 +194,13 @@ class Rulebook(Model):
     metrics: Annotated[dict[str, Metric], Meaning("从数据里量出什么", "what is measured")] = Field(default_factory=dict)
     score: Annotated[dict[str, Part], Meaning("得分的各个维度", "the dimensions of the usual score")] = Field(default_factory=dict)
     scores: Annotated[dict[str, dict[str, Part]], Meaning("几个有名称的得分", "several scores by name")] = Field(default_factory=dict)
+    limits: Annotated[dict[str, ScoreLimits], Meaning("整个得分的下限和上限，按得分的名称写", "between what a whole score stays, by the score's name")] = Field(
+        default_factory=dict
+    )
     variants: Annotated[list[Variant], Meaning("对一部分对象换权重或打分方式", "other weights or scales for some entities")] = Field(default_factory=list)
-    gradings: Annotated[dict[str, Grading], Meaning("分级，第一个是主分级", "the gradings; the first is the main one")] = Field(min_length=1)
+    gradings: Annotated[
+        dict[str, Grading], Meaning("分级；第一个，或写了 main: true 的，是主分级", "the gradings; the first is the main one, or the one with main: true")
+    ] = Field(min_length=1)
     outputs: Annotated[dict[str, Output], Meaning("由级别算出的值，如信用额度", "values that follow from the levels, such as a credit limit")] = Field(
         default_factory=dict
     )
@@ -214,10 +219,18 @@ class Rulebook(Model):
         """Every score by name; the usual one is called "score"."""
         return ({"score": self.score} if self.score else {}) | self.scores
 
+    @model_validator(mode="after")
+    def _one_is_main(self) -> Rulebook:
+        marked = [name for name, grading in self.gradings.items() if grading.main]
+        if len(marked) > 1:
+            listed = ", ".join(marked)
+            raise WordsError(Text(f"只能有一个主分级，main: true 写在了 {listed}", f"only one grading is the main one; main: true stands in {listed}"))
+        return self
+
     @property
     def main(self) -> str:
-        """The name of the first grading, the one that `tier` shows."""
-        return next(iter(self.gradings))
+        """The name of the grading that `tier` shows: the one marked so, else the first."""
+        return next((name for name, grading in self.gradings.items() if grading.main), next(iter(self.gradings)))
 
     @property
     def dated(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -157,21 +157,36 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class MetricOrder:
-    """Metrics so that each stands after those it uses; or the circle that forbids it."""
+class Order:
+    """Names so that each stands after those it uses; or the circle that forbids it."""
 
     order: tuple[str, ...]
     circle: tuple[str, ...] = ()
 
 
-def order_of_metrics(rulebook: Rulebook) -> MetricOrder:
+def order_of_metrics(rulebook: Rulebook) -> Order:
     """The order in which metrics are measured."""
     metrics, tables = rulebook.metrics, fields_of(rulebook)
-    graph = {name: uses_of(metric, tables) & metrics.keys() for name, metric in metrics.items()}
+    return _ordered({name: sorted(uses_of(metric, tables) & metrics.keys()) for name, metric in metrics.items()})
+
+
+def order_of_gradings(rulebook: Rulebook) -> Order:
+    """The order in which gradings are worked out: as they are written, but each after those it uses. A gate may use its own grading."""
+    gradings = rulebook.gradings
+    graph: dict[str, list[str]] = {}
+    for name, grading in gradings.items():
+        conditions = [*(group.when for group in grading.eligible), *(one for level in grading.levels for one in (level.when, level.by, level.within))]
+        used = {word for one in conditions if one is not None for word in one.names}
+        used |= {word for gate in grading.gates for word in gate.when.names if word != name}
+        graph[name] = [other for other in gradings if other in used]
+    return _ordered(graph)
+
+
+def _ordered(graph: Mapping[str, Sequence[str]]) -> Order:
     try:
-        return MetricOrder(tuple(TopologicalSorter({name: sorted(uses) for name, uses in graph.items()}).static_order()))
+        return Order(tuple(TopologicalSorter(graph).static_order()))
     except CycleError as error:
-        return MetricOrder(tuple(metrics), tuple(reversed(error.args[1])))
+        return Order(tuple(graph), tuple(reversed(error.args[1])))
 
 
 def uses_of(metric: Metric, tables: Mapping[str, TableFields]) -> frozenset[str]:

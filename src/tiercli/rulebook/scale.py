@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
+from tiercli.grammar.small_types import Amount, Bound, Condition, Meaning, Model, Name, Number, Title, amount_and_side
 
 SCALES = ("bands", "linear", "percentile", "ratio_to", "map", "formula")
 Entry = TypeVar("Entry")
@@ -41,7 +41,14 @@ def _texts(value: Any) -> Any:
     return value
 
 
-Steps = Annotated[dict[Amount, Number], BeforeValidator(_keys), Field(min_length=1)]
+Steps = Annotated[dict[Bound, Number], BeforeValidator(_keys), Field(min_length=1)]
+
+
+class ScoreLimits(Model):
+    """Between what a whole score stays."""
+
+    min: Annotated[Amount | None, Meaning("得分不低于这个数，或参数", "the score is never less than this number or param")] = None
+    max: Annotated[Amount | None, Meaning("得分不高于这个数，或参数", "the score is never more than this number or param")] = None
 
 
 class Percentile(Model):
@@ -110,9 +117,22 @@ class Part(Model):
         Annotated[Number, Field(gt=0)] | None,
         Meaning("政策自己的满分：分数按这个尺度直接相加，不折算", "the most points, on the policy's own scale: points are added as they are"),
     ] = None
+    on_top: Annotated[
+        bool,
+        Meaning(
+            "加分、扣分项：分数直接加到得分上（或扣掉），不占权重；只扣分的维度不必写",
+            "bonus or deduction points: added to the score (or taken off) as they are, beside the weights; a pure deduction need not say so",
+        ),
+    ] = False
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     metric: Annotated[Name | None, Meaning("凭哪个指标得分", "the metric that earns the points")] = None
-    bands: Annotated[Steps | None, Meaning("分段：每个下限起得多少分；下限属于该段", "points from each lower bound on; the bound belongs to its band")] = None
+    bands: Annotated[
+        Steps | None,
+        Meaning(
+            "分段：每个下限起得多少分；下限属于该段，写成 above 100000 的不属于",
+            "points from each lower bound on; the bound belongs to its band, one written above 100000 does not",
+        ),
+    ] = None
     linear: Annotated[Steps | None, Meaning("两点之间按直线折算，两端以外不变", "points between anchors by straight lines, flat outside")] = None
     percentile: Annotated[Percentile | None, Meaning("按在全部对象中的名次得分", "points by place among all entities")] = None
     ratio_to: Annotated[
@@ -138,6 +158,8 @@ class Part(Model):
     @model_validator(mode="after")
     def _is_whole(self) -> Part:
         scales = [name for name in SCALES if getattr(self, name) is not None]
+        if self.on_top and self.weight is not None:
+            raise WordsError(Text("on_top 的分数不占权重，不要再写 weight", "points on top have no weight; leave 'weight' out"))
         if self.parts is not None:
             if scales or self.metric:
                 raise WordsError(
@@ -156,9 +178,26 @@ class Part(Model):
             raise WordsError(Text("formula 里自己写指标名，不再写 metric", "a formula names its metrics itself; leave 'metric' out"))
         if self.metric is None and scales != ["formula"]:
             raise WordsError(Text(f"'{scales[0]}' 要有 metric", f"'{scales[0]}' needs a metric"))
+        if any(amount_and_side(bound)[1] for bound in self.linear or ()):
+            raise WordsError(Text("linear 的点没有开闭之分，above 只用于 bands", "an anchor of linear has no sides; 'above' goes with bands"))
         if self.default is not None and self.map is None:
             raise WordsError(Text("default 只能与 map 一起用", "'default' goes with map only"))
         return self
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether its points are added to the score as they are, beside the weights: a bonus, or what only takes points off."""
+        return self.on_top or (self.weight is None and self.out_of is None and self.only_deducts)
+
+    @property
+    def only_deducts(self) -> bool:
+        """Whether no value can earn points, by what is written: bands, lines and maps of none or fewer, or a `max` of 0."""
+        if self.max is not None and self.max <= 0:
+            return True
+        if self.parts is not None:
+            return all(part.only_deducts for part in self.parts)
+        given = (self.bands or self.linear or self.map or {}).values()
+        return bool(given) and all(points <= 0 for points in (*given, self.default or 0, self.missing or 0))
 
     def leaves(self) -> Iterator[Part]:
         """The part itself, or the innermost ones of its parts: each has one way of giving points."""

@@ -59,12 +59,15 @@ def _tidied(part: Any) -> Any:
 
 
 def _shorthands(made: dict[str, Any]) -> None:
-    """What the loader takes besides the long forms: a param as its value, a ratio by its name, a rank as a number or percentage."""
+    """What the loader takes besides the long forms: a param as its value, a ratio by its name, a rank as a number or percentage, one group of the eligible."""
     definitions = made["$defs"]
     scalar = definitions["Param"]["properties"]["value"]
     definitions["Param"] = {"anyOf": [scalar, definitions["Param"]]}
     definitions["RatioTo"] = {"anyOf": [{"enum": ["max", "mean", "total"]}, definitions["RatioTo"]]}
     definitions["Place"] = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}], "description": definitions["Place"].get("description", "")}
+    groups = definitions["Grading"]["properties"]["eligible"]
+    items = {key: groups[key] for key in ("type", "items")}
+    definitions["Grading"]["properties"]["eligible"] = {"anyOf": [groups["items"], items], "description": groups["description"]}
     sheets = definitions["Sheets"]["properties"]
     for name in ("segments", "targets"):
         items = sheets[name]

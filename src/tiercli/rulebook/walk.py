@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
 
 
@@ -25,7 +26,7 @@ def _values(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if path and path[-1] in ("bands", "linear", "reached") and isinstance(key, str):
-                yield (*path, key), key
+                yield (*path, key), amount_and_side(key)[0]
             yield from _values(item, (*path, key))
     elif isinstance(value, list | tuple) and not isinstance(value, Text):
         for index, item in enumerate(value):

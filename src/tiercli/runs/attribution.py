@@ -30,7 +30,7 @@ from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.runs.earlier import rules_from
-from tiercli.runs.mixtures import Period, as_written, coalitions, under
+from tiercli.runs.mixtures import LIMITS, Period, as_written, coalitions, under
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
@@ -40,6 +40,7 @@ _WORDS = {
     RULES: Text("规则改动", "changed rules"),
     POPULATION: Text("群体门槛变化", "moved thresholds"),
     RECORD: Text("档案变化", "changed record"),
+    LIMITS: Text("得分上下限", "limits of the score"),
 }
 _SHOWN = 50_000
 _MOST = 4
@@ -180,7 +181,7 @@ def _split(
     for name in dimensions:
         value = {key: one.get(name, nothing) for key, one in parts.items()}
         part = rulebook.all_scores[main].get(name) or old_rulebook.all_scores[main].get(name)
-        titles[name] = part.title if part and part.title else Text(name, name)
+        titles[name] = titles.get(name) or (part.title if part and part.title else Text(name, name))
         for player, key in enumerate((name, RULES, POPULATION)):
             terms[key] = terms.get(key, nothing) + _shapley(value, player)
     whole = {name: np.round(amount).astype("int64") for name, amount in terms.items()}

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
+LIMITS = "(limits)"
+"""The part of a score that its lower or upper limit gives or takes."""
+
+
 @dataclass(frozen=True)
 class Period:
     """One period's values and rules: the entities with the fields and metrics that scoring needs."""
@@ -101,6 +105,9 @@ def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, mai
         if dimension.score == main:
             points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
             answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
+    if main in rulebook.limits:
+        total = scored.entities.arrow(main).to_numpy(zero_copy_only=False)[: mine.count]
+        answer[LIMITS] = total - sum(answer.values(), np.zeros(mine.count))
     return answer
 
 

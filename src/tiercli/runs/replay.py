@@ -66,7 +66,7 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     anniversary = _column(result, ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)
     standing = Standing.unknown(len(ids))
     if previous is not None:
-        standing = previous.standing_at(ids, grading.names_in_order, name, str(next(iter(run["rules"]["gradings"]))))
+        standing = previous.standing_at(ids, grading.names_in_order, name, _main(run["rules"]["gradings"]))
     fiscal = int(run["rules"].get("period", {}).get("fiscal_year_starts", 1))
     last = previous.as_of if previous is not None else None
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
@@ -77,12 +77,16 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     return moved
 
 
+def _main(gradings: dict[str, Any]) -> str:
+    """The main grading of a stored rulebook: the one marked so, else the first."""
+    return next((name for name, one in gradings.items() if one.get("main")), str(next(iter(gradings))))
+
+
 def _grading(rules: dict[str, Any]) -> Grading:
     """As much of a stored grading as reviews need: the levels' order and the review rules."""
-    eligible = rules.get("eligible")
+    groups = rules.get("eligible") or []
     kept = {"levels": [{"name": level["name"]} for level in rules["levels"]], "review": rules.get("review")}
-    if eligible:
-        kept["eligible"] = {"when": eligible["when"], "otherwise": eligible["otherwise"]}
+    kept["eligible"] = [{"when": one["when"], "otherwise": one["otherwise"]} for one in (groups if isinstance(groups, list) else [groups])]
     return Grading.model_validate(kept)
 
 

@@ -149,7 +149,7 @@ def movements_of(
     sides = [side_of(result, result.source, rulebook.main, names) for result in (old, new)]
     grading = rulebook.gradings[rulebook.main]
     levels = grading.all_names
-    return compare_sides(sides[0], sides[1], levels, measures, reasons, by_rules, grading.eligible.otherwise if grading.eligible else "")
+    return compare_sides(sides[0], sides[1], levels, measures, reasons, by_rules, tuple(grading.outside))
 
 
 def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows:

@@ -85,7 +85,7 @@ RULEBOOK: Mapping[str, Code] = MappingProxyType(
             Text("比较同类的值；日期写成 '2026-10-31'。", "Compare like with like; write dates as '2026-10-31'."),
         ),
         "rulebook.circle": _flaw(
-            Text("指标互相引用成圈", "metrics refer to each other in a circle"), Text("去掉其中一个引用。", "Remove one of the references.")
+            Text("指标或分级互相引用成圈", "metrics or gradings refer to each other in a circle"), Text("去掉其中一个引用。", "Remove one of the references.")
         ),
         "rulebook.scale": _flaw(
             Text("同一得分的维度混用 weight 和 out_of，或权重为 0", "weight and out_of mixed in one score, or weights of 0"),

@@ -39,11 +39,12 @@ def gradings(speaker: Speaker) -> Iterator[Section]:
 
 def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
     rows = [(same(level.name), _title(level), level_words(level, speaker, grading), owed_words(level, speaker)) for level in grading.levels]
-    if (one := grading.eligible) is not None:
+    for one in grading.eligible:
         out = filled(Text("不满足“{}”的不参评", "not rated unless {}"), speaker.words(one.when))
         rows.append((same(one.otherwise), one.title or EMPTY, out, filled(_BECAUSE, speaker.sentence(one.because)) if one.because else EMPTY))
     by = filled(Text("按 {}。", "By {}. "), speaker.score(grading.by)) if grading.by else EMPTY
-    note = Text(f"{by.zh}自上而下，条件先全部满足的等级为准。", f"{by.en}From the top: the first level whose conditions all hold.")
+    main = Text("主分级。", "The main grading. ") if grading.main else EMPTY
+    note = Text(f"{main.zh}{by.zh}自上而下，条件先全部满足的等级为准。", f"{main.en}{by.en}From the top: the first level whose conditions all hold.")
     return Section(Text(f"分级：{title.zh}", f"Grading: {title.en}"), _LEVELS, (Slot.KEY, Slot.NAME, Slot.WORDS, Slot.MORE), tuple(rows), note)
 
 
@@ -56,9 +57,10 @@ def level_words(level: Level, speaker: Speaker, grading: Grading) -> Text:
     """All that must hold for a level."""
     said: list[Text] = []
     score = speaker.score(grading.by or "score")
-    if level.from_ is not None:
-        bound = speaker.amount(level.from_)
-        said.append(Text(f"{score.zh} ≥ {bound.zh}", f"{score.en} ≥ {bound.en}"))
+    if level.bound is not None:
+        amount, is_open = level.bound
+        bound, sign = speaker.amount(amount), ">" if is_open else "≥"
+        said.append(Text(f"{score.zh} {sign} {bound.zh}", f"{score.en} {sign} {bound.en}"))
     by = speaker.words(level.by) if level.by is not None else score
     within = filled(Text("同一{}内", " within the same {}"), speaker.words(level.within)) if level.within is not None else EMPTY
     condition = speaker.words(level.among) if level.among is not None else EMPTY

@@ -8,6 +8,7 @@ from typing import Any
 
 from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.describe.expressions import Speaker, number_words, scalar_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.model import Variant
@@ -38,11 +39,20 @@ def scores(speaker: Speaker) -> Iterator[Section]:
     book = speaker.rulebook
     for name, dimensions in book.all_scores.items():
         title = header_of("score") if name == "score" else Text(f"得分：{name}", f"Score: {name}")
-        in_points = any(part.out_of is not None for part in dimensions.values())
+        in_points = any(part.out_of is not None and not part.is_on_top for part in dimensions.values())
         rows = [row for dimension, part in dimensions.items() for row in _rows(speaker, dimension, part, 0)]
-        yield Section(title, _HEADERS, _SLOTS, tuple(rows), _ADDED if in_points else _WEIGHED)
+        yield Section(title, _HEADERS, _SLOTS, tuple(rows), joined([_ADDED if in_points else _WEIGHED, *_limits(speaker, name)], "", " "))
     for number, variant in enumerate(book.variants, start=1):
         yield _variant(speaker, variant, number)
+
+
+def _limits(speaker: Speaker, score: str) -> Iterator[Text]:
+    """Between what a whole score stays."""
+    limits = speaker.rulebook.limits.get(score)
+    for amount, zh, en in ((limits.min, "最低", "never less than"), (limits.max, "最高", "never more than")) if limits else ():
+        if amount is not None:
+            words = speaker.amount(amount)
+            yield Text(f"得分{zh} {words.zh} 分。", f"The score is {en} {words.en}.")
 
 
 def _variant(speaker: Speaker, variant: Variant, number: int) -> Section:
@@ -72,6 +82,8 @@ def weight_words(part: Part) -> Text:
     if part.out_of is not None:
         number = number_words(part.out_of)
         return Text(f"{number} 分", f"{number} point" if number == "1" else f"{number} points")
+    if part.is_on_top:
+        return Text("加减分", "on top")
     return EMPTY if part.weight is None else same(f"{number_words(part.weight)}%")
 
 
@@ -132,15 +144,19 @@ def _unit(part: Part, speaker: Speaker) -> str:
 def _steps(steps: Mapping[Decimal | str, Decimal], speaker: Speaker) -> list[tuple[Decimal | str, Decimal]]:
     """Bounds in the order of their values."""
 
-    def size(bound: Decimal | str) -> Decimal:
-        value = speaker.rulebook.params[bound].value if isinstance(bound, str) and bound in speaker.rulebook.params else bound
-        return value if isinstance(value, Decimal) else Decimal(0)
+    def size(bound: Decimal | str) -> tuple[Decimal, bool]:
+        amount, is_open = amount_and_side(bound)
+        value = speaker.rulebook.params[amount].value if isinstance(amount, str) and amount in speaker.rulebook.params else amount
+        return (value if isinstance(value, Decimal) else Decimal(0)), is_open
 
     return sorted(steps.items(), key=lambda step: size(step[0]))
 
 
 def _band(bound: Decimal | str, points: Decimal, speaker: Speaker, unit: str) -> Text:
-    lower = speaker.amount(bound, unit)
+    amount, is_open = amount_and_side(bound)
+    lower = speaker.amount(amount, unit)
+    if is_open:
+        return Text(f"超过 {lower.zh} {number_words(points)} 分", f"above {lower.en}: {number_words(points)}")
     return Text(f"{lower.zh} 起 {number_words(points)} 分", f"from {lower.en}: {number_words(points)}")
 
 

@@ -42,8 +42,8 @@ class Ladder:
         for expression in _expressions(self.grading):
             terms |= self.quantities.read(expression)
         for level in self.grading.levels:
-            if level.from_ is not None:
-                self.quantities.of(self.score).cuts.add(float(micro(self._number(level.from_))))
+            if level.bound is not None:
+                self.quantities.of(self.score).cuts.add(self._least(level.bound))
                 terms.add(self.score)
             if (name := self._rank(level)) is not None:
                 terms.add(name)
@@ -57,6 +57,10 @@ class Ladder:
     def _number(self, amount: Decimal | str) -> Decimal:
         value = self.quantities.constants[amount] if isinstance(amount, str) else amount
         return Decimal(str(value))
+
+    def _least(self, bound: tuple[Decimal | str, bool]) -> float:
+        """The lowest score that reaches a bound, whole millionths."""
+        return float(micro(self._number(bound[0]))) + bound[1]
 
     def _rank(self, level: Level) -> str | None:
         """The quantity that a level's rank is, cut at its size; `quota` depends on those above and is left open."""
@@ -76,8 +80,8 @@ class Ladder:
         yes: Any = np.ones(self.cells.size, dtype=bool)
         no: Any = np.zeros(self.cells.size, dtype=bool)
         steps = []
-        if level.from_ is not None:
-            span, bound = self.cells.spans[self.score], float(micro(self._number(level.from_)))
+        if level.bound is not None:
+            span, bound = self.cells.spans[self.score], self._least(level.bound)
             steps.append(Truth(span.high >= bound, span.low < bound))
         if level.when is not None:
             steps.append(self.cells.reader.truth(level.when.tree))
@@ -101,14 +105,14 @@ class Ladder:
             part = other.quota.sized(self.quantities.constants)[1] if other.quota is not None else None
             if part is None or str(other.by) != str(level.by) or str(other.within) != str(level.within):
                 continue
-            if other.from_ is None and other.when is None and str(other.among) == str(level.among):
+            if other.bound is None and other.when is None and str(other.among) == str(level.among):
                 above += part
         return above >= 1
 
     def _taken(self) -> list[Any]:
         still = np.ones(self.cells.size, dtype=bool)
-        if self.grading.eligible is not None:
-            still = np.broadcast_to(self.cells.reader.truth(self.grading.eligible.when.tree).yes, still.shape)
+        for group in self.grading.eligible:
+            still = still & np.broadcast_to(self.cells.reader.truth(group.when.tree).yes, still.shape)
         answer = []
         for truth in self.holds:
             answer.append(still & truth.yes)
@@ -122,7 +126,7 @@ class Ladder:
 
 
 def _expressions(grading: Grading) -> Iterable[Expression | None]:
-    yield grading.eligible.when if grading.eligible else None
+    yield from (group.when for group in grading.eligible)
     for level in grading.levels:
         yield level.when
     for gate in grading.gates:
@@ -152,7 +156,7 @@ def _unreachable(ladder: Ladder) -> Iterator[Remark]:
         path = ("gradings", ladder.name, "levels", index)
         if not np.any(ladder.holds[index].yes):
             message, hint = Text(f"级别 {level.name} 永远达不到：条件不可能成立", f"level {level.name} can never be reached: its conditions cannot hold"), EMPTY
-            if level.from_ is not None:
+            if level.bound is not None:
                 low, high = ladder.score_range()
                 hint = Text(f"得分在 {_shown(low)} 到 {_shown(high)} 之间", f"The score is between {_shown(low)} and {_shown(high)}")
             yield Remark(path, "unreachable-level", message, hint)
@@ -169,7 +173,7 @@ def _shown(scaled: float) -> str:
 
 def _gaps_and_overlaps(ladder: Ladder) -> Iterator[Remark]:
     """For levels that are conditions on points: cells that none takes, and cells that several would take."""
-    conditions = [index for index, level in enumerate(ladder.grading.levels) if level.when is not None and level.from_ is None]
+    conditions = [index for index, level in enumerate(ladder.grading.levels) if level.when is not None and level.bound is None]
     if len(conditions) < 2:
         return
     names = {name for index in conditions for name in _when(ladder, index).names if name.startswith("points.")}

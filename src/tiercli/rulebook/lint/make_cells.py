@@ -126,13 +126,22 @@ def _score(cells: Cells, rulebook: Rulebook, score: str, derived: Mapping[str, s
         high: Any = 0.0
         for name, part in dimensions.items():
             span = cells.spans[f"points.{name}"]
-            factor = 1.0 if part.out_of is not None else float(part.weight or 0) / 100
+            factor = 1.0 if part.out_of is not None or part.is_on_top else float(part.weight or 0) / 100
             low, high = low + span.low * factor, high + span.high * factor
+        low, high = _limited(cells, rulebook, score, low), _limited(cells, rulebook, score, high)
         totals.append((when, Span(np.rint(low), np.rint(high), False, True)))
     span = _varied(cells, totals)
     cells.spans[score] = span
     if cuts := derived.get(score):
         cells.split(score, span, cuts, needed)
+
+
+def _limited(cells: Cells, rulebook: Rulebook, score: str, total: Any) -> Any:
+    limits = rulebook.limits.get(score)
+    for amount, cut in ((limits.max, np.minimum), (limits.min, np.maximum)) if limits is not None else ():
+        if amount is not None:
+            total = cut(total, float(micro(cells.constants[amount] if isinstance(amount, str) else amount)))
+    return total
 
 
 def _varied(cells: Cells, choices: list[tuple[Any, Span | None]]) -> Span:

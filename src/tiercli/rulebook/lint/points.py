@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import micro
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.grammar.spans import OTHER, UNKNOWN, Span, either
 from tiercli.rulebook.lint.cells import Cells
 from tiercli.rulebook.lint.variables import INFINITY
@@ -23,11 +24,12 @@ def place_of(part: Part, where: str) -> str:
 
 
 def resolved(steps: Mapping[Decimal | str, Decimal], constants: Mapping[str, Any]) -> dict[float, float]:
-    """Bounds and points in whole millionths, the params' values in place of their names."""
+    """Bounds and points in whole millionths, the params' values in place of their names; an open bound begins a millionth above itself."""
     answer = {}
     for bound, points in steps.items():
-        value = constants[bound] if isinstance(bound, str) else bound
-        answer[float(micro(value))] = float(micro(points))
+        amount, is_open = amount_and_side(bound)
+        value = constants[amount] if isinstance(amount, str) else amount
+        answer[float(micro(value)) + is_open] = float(micro(points))
     return answer
 
 

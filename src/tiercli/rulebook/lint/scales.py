@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.language import EMPTY, Text
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.variables import constants_of
 from tiercli.rulebook.model import Rulebook
@@ -74,7 +75,10 @@ def _beyond(part: Part, path: tuple[Any, ...]) -> Iterator[Remark]:
 
 def _steps(rulebook: Rulebook, part: Part, steps: dict[Decimal | str, Decimal], name: str, path: tuple[Any, ...]) -> Iterator[Remark]:
     constants = constants_of(rulebook)
-    bounds = [(Decimal(str(constants[bound] if isinstance(bound, str) else bound)), points) for bound, points in steps.items()]
+    bounds = [
+        ((Decimal(str(constants[one] if isinstance(one, str) else one)), side), points)
+        for (one, side), points in ((amount_and_side(bound), points) for bound, points in steps.items())
+    ]
     order = [bound for bound, _ in bounds]
     if len(set(order)) < len(order):
         yield Remark(path, "equal-bounds", Text("有两个界限相等，其中一个不起作用", "two bounds are equal; one of them has no effect"))
