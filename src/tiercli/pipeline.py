@@ -232,7 +232,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
     rows = entities.table()
     dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
     frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
-    period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     volume = main_volume(rulebook, reading.tables)
     bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
     outcome = Outcome(

@@ -3,7 +3,7 @@
 from tiercli.batch.job import Done, Settings, run_batch
 from tiercli.batch.load import LoadedBatch, load_batch
 from tiercli.batch.periods import periods_of
-from tiercli.batch.plan import Step, plan_batch
+from tiercli.batch.plan import Chosen, Step, fiscal_of, plan_batch, rulebooks_of
 from tiercli.batch.starter import STARTER
 
-__all__ = ["STARTER", "Done", "LoadedBatch", "Settings", "Step", "load_batch", "periods_of", "plan_batch", "run_batch"]
+__all__ = ["STARTER", "Chosen", "Done", "LoadedBatch", "Settings", "Step", "fiscal_of", "load_batch", "periods_of", "plan_batch", "rulebooks_of", "run_batch"]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow.compute as pc
 
 from tiercli.batch.load import LoadedBatch
-from tiercli.batch.periods import month_of
 from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
 from tiercli.batch.reading import Group, Readings, groups_of, read_options, refuse_stale
 from tiercli.batch.set_aside import refuse_set_aside
@@ -99,23 +98,25 @@ class OurFaultError(TierError):
     exit_code = OUR_FAULT
 
 
-def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, tell: Callable[[Done], None]) -> list[Done]:
+def run_batch(
+    loaded: LoadedBatch, periods: Sequence[date], settings: Settings, tell: Callable[[Done], None], chosen: Sequence[Chosen] | None = None
+) -> list[Done]:
     """Run every period in order under every rulebook, and keep and write what comes out.
 
     A rulebook that fails is not run for later periods: they would stand on a gap. The others go on.
-    tell: is told of each as soon as it is done.
+    tell: is told of each as soon as it is done. chosen: the rulebooks of the batch, where they are loaded already.
     Errors: RulebookError, UsageError for what concerns the whole batch; all else is in the answers.
     """
-    chosen = rulebooks_of(loaded)
+    chosen = rulebooks_of(loaded) if chosen is None else chosen
     groups = groups_of({place: one.loaded for place, one in enumerate(chosen) if one.loaded is not None})
-    outputs = {(place, day): output_of(loaded, place, one.name, day) for place, one in enumerate(chosen) for day in periods}
-    runner = _Runner(loaded, settings, Readings(read_options(loaded.batch.reading)), tuple(month_of(day) for day in periods))
+    outputs = {(place, day): output_of(loaded, place, one, day) for place, one in enumerate(chosen) for day in periods}
+    runner = _Runner(loaded, settings, Readings(read_options(loaded.batch.reading)), periods)
     failed: dict[int, str] = {}
     answers: list[Done] = []
     for as_of in periods:
         for place, one in enumerate(chosen):
             if place in failed:
-                done = Done(month_of(as_of), one.name, "skipped", detail=failed[place])
+                done = Done(one.period(as_of), one.name, "skipped", detail=failed[place])
             else:
                 done = runner.run(place, one, groups, as_of, outputs[place, as_of])
             if done.error is not None:
@@ -123,7 +124,7 @@ def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, 
             answers.append(done)
             tell(done)
     for place, one in enumerate(chosen):
-        pruned = runner.retain(one.name, month_of(periods[-1])) if place not in failed else None
+        pruned = runner.retain(one.name, one.period(periods[-1])) if place not in failed else None
         if pruned is not None:
             answers.append(pruned)
             tell(pruned)
@@ -133,7 +134,7 @@ def run_batch(loaded: LoadedBatch, periods: Sequence[date], settings: Settings, 
 class _Runner:
     """The batch and the readings that its runs share."""
 
-    def __init__(self, loaded: LoadedBatch, settings: Settings, readings: Readings, periods: tuple[str, ...]) -> None:
+    def __init__(self, loaded: LoadedBatch, settings: Settings, readings: Readings, periods: Sequence[date]) -> None:
         self.loaded = loaded
         self.settings = settings
         self.readings = readings
@@ -145,7 +146,7 @@ class _Runner:
 
     def run(self, place: int, chosen: Chosen, groups: Sequence[Group], as_of: date, output: Path) -> Done:
         """One period under one rulebook; whatever goes wrong is in the answer."""
-        period = month_of(as_of)
+        period = chosen.period(as_of)
         names: frozenset[str] = frozenset()
         kept: Kept | None = None
         try:
@@ -181,16 +182,16 @@ class _Runner:
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
         assert chosen.loaded is not None
-        replace, period = self.settings.replace, month_of(as_of)
-        coming = frozenset(one for one in self.periods if one > period) if replace else frozenset()
+        replace, period = self.settings.replace, chosen.period(as_of)
+        coming = frozenset(name for day in self.periods if (name := chosen.period(day)) > period) if replace else frozenset()
         keeping = Keeping(self.loaded.history, None, replace, self.settings.written_at, self.wait, coming)
-        return run_reading(reading, chosen.loaded, self._job(place, as_of), keeping)
+        return run_reading(reading, chosen.loaded, self._job(place, chosen, as_of), keeping)
 
-    def _job(self, place: int, as_of: date) -> Job:
+    def _job(self, place: int, chosen: Chosen, as_of: date) -> Job:
         batch = self.loaded.batch
         return Job(
             inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
-            show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {month_of(as_of)}",
+            show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {chosen.period(as_of)}",
         )  # fmt: skip
 
     def _write(self, kept: Kept, place: int, output: Path) -> tuple[Kept, tuple[str, ...]]:

@@ -146,7 +146,10 @@ class Batch(Model):
         return self
 
 
-def filled(words: str, as_of: date, rulebook: str = "") -> str:
-    """A path with its placeholders filled in."""
-    values: Mapping[str, str] = {"period": f"{as_of:%Y-%m}", "year": f"{as_of:%Y}", "month": f"{as_of:%m}", "rulebook": rulebook}
+def filled(words: str, as_of: date, rulebook: str = "", period: str = "") -> str:
+    """A path with its placeholders filled in.
+
+    period: what the run is called; the month if none.
+    """
+    values: Mapping[str, str] = {"period": period or f"{as_of:%Y-%m}", "year": f"{as_of:%Y}", "month": f"{as_of:%m}", "rulebook": rulebook}
     return _PLACEHOLDER.sub(lambda match: values[match[1]], words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,9 @@ from typing import Literal
 from tiercli.batch.load import LoadedBatch
 from tiercli.batch.model import filled
 from tiercli.batch.periods import month_of
-from tiercli.domain.errors import InputError, RulebookError, TierError
+from tiercli.domain.errors import InputError, RulebookError, TierError, UsageError
 from tiercli.domain.finding import Place
+from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.language import Text
 from tiercli.ledger.store import Ledger, Stored, file_hash
 from tiercli.read.inputs import find_inputs
@@ -36,6 +38,10 @@ class Chosen:
     loaded: Loaded | None
     error: TierError | None = None
 
+    def period(self, as_of: date) -> str:
+        """What the run of a day is called: 2026-10, or as the rulebook's calendar has it."""
+        return self.loaded.rulebook.run_name(as_of) if self.loaded is not None else month_of(as_of)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -54,11 +60,7 @@ class Step:
     forecast: Forecast
     error: TierError | None = None
     changes: tuple[Text, ...] = ()
-
-    @property
-    def period(self) -> str:
-        """2026-10."""
-        return month_of(self.as_of)
+    period: str = ""
 
 
 def rulebooks_of(loaded: LoadedBatch) -> list[Chosen]:
@@ -84,18 +86,34 @@ def rulebooks_of(loaded: LoadedBatch) -> list[Chosen]:
     return answer
 
 
+def fiscal_of(chosen: Sequence[Chosen], words: str | None) -> FiscalYear:
+    """How the rulebooks of a batch divide years; that of calendar months where they differ and nothing else is asked for.
+
+    Errors: UsageError for a fiscal period that the rulebooks take for different days.
+    """
+    found = list(dict.fromkeys(one.loaded.rulebook.fiscal for one in chosen if one.loaded is not None))
+    if len(found) < 2:
+        return found[0] if found else CALENDAR_YEAR
+    if words is not None and not re.fullmatch(r"[\d.-]{7,16}", words.strip()):
+        raise UsageError(
+            Text(f"--period {words}：这些规则的财年不同", f"--period {words}: the rulebooks have different fiscal years"),
+            hint=Text("请按月写（2026-10），或分成几个任务文件。", "Write months (2026-10), or take a batch file for each."),
+        )
+    return CALENDAR_YEAR
+
+
 def inputs_of(loaded: LoadedBatch, as_of: date) -> tuple[Path, ...]:
     """The input paths and patterns of a period."""
     return tuple(loaded.folder / filled(words, as_of) for words in loaded.batch.inputs)
 
 
-def output_of(loaded: LoadedBatch, place: int, rulebook: str, as_of: date) -> Path:
+def output_of(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date) -> Path:
     """Where the report of a rulebook goes.
 
     Errors: RulebookError when the next run would read it as an input.
     """
     one = loaded.batch.rulebooks[place]
-    path = loaded.folder / filled(one.output or loaded.batch.output, as_of, rulebook)
+    path = loaded.folder / filled(one.output or loaded.batch.output, as_of, chosen.name, chosen.period(as_of))
     written = {path, *(path.with_suffix(f".{name}") for name in one.formats or loaded.batch.formats)}
     for pattern in inputs_of(loaded, as_of):
         if any(_is_among(file, pattern) for file in written):
@@ -121,7 +139,7 @@ def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(Path(task.shown) for task in find_inputs(paths, ReadOptions())[0])
 
 
-def plan_batch(loaded: LoadedBatch, periods: Sequence[date]) -> list[Step]:
+def plan_batch(loaded: LoadedBatch, periods: Sequence[date], chosen: Sequence[Chosen] | None = None) -> list[Step]:
     """What running the batch would do; nothing is written, and of the inputs only the bytes are looked at.
 
     Errors: RulebookError for what concerns the whole batch.
@@ -129,7 +147,7 @@ def plan_batch(loaded: LoadedBatch, periods: Sequence[date]) -> list[Step]:
     steps = []
     hashes: dict[Path, str] = {}
     moved: set[int] = set()
-    chosen = rulebooks_of(loaded)
+    chosen = rulebooks_of(loaded) if chosen is None else chosen
     for as_of in periods:
         for place, one in enumerate(chosen):
             steps.append(_step(loaded, place, one, as_of, hashes, moved=place in moved))
@@ -143,17 +161,17 @@ def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: 
 
     moved: whether an earlier step gives the period before another result.
     """
-    output = output_of(loaded, place, chosen.name, as_of)
+    output = output_of(loaded, place, chosen, as_of)
     if chosen.loaded is None:
-        return Step(as_of, chosen.name, (), output, None, "failed", chosen.error)
+        return Step(as_of, chosen.name, (), output, None, "failed", chosen.error, period=chosen.period(as_of))
     try:
         files = files_of(inputs_of(loaded, as_of))
     except InputError as error:
-        return Step(as_of, chosen.name, (), output, None, "failed", error)
-    ledger = Ledger(loaded.history, chosen.name)
-    stored = ledger.current(month_of(as_of))
+        return Step(as_of, chosen.name, (), output, None, "failed", error, period=chosen.period(as_of))
+    ledger, period = Ledger(loaded.history, chosen.name), chosen.period(as_of)
+    stored = ledger.current(period)
     if stored is None:
-        return Step(as_of, chosen.name, files, output, stored, "new")
+        return Step(as_of, chosen.name, files, output, stored, "new", period=period)
     for file in files:
         hashes.setdefault(file, file_hash(file))
     kept = stored.run.get("fingerprint", {})
@@ -166,7 +184,7 @@ def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: 
         # a file of which nothing could be used is not in the record
         "inputs": sorted({(file.name, hashes[file]) for file in files if file.name in used}),
     }
-    before = ledger.before(month_of(as_of))
+    before = ledger.before(period)
     if moved:
         now["previous"] = "another"
     elif before is not None and "file" not in (kept.get("previous") or {}):
@@ -174,4 +192,4 @@ def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: 
     changes = what_changed(kept, now)
     forecast: Forecast = "changed" if changes else "unsure" if unused else "unchanged"
     new = [Text(f"{name} 上次没有用到", f"{name} was not used before") for name in unused]
-    return Step(as_of, chosen.name, files, output, stored, forecast, changes=(*changes, *new))
+    return Step(as_of, chosen.name, files, output, stored, forecast, changes=(*changes, *new), period=period)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.domain.errors import UsageError
+from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import Language, Text
 from tiercli.domain.period import Period, named_period
 
@@ -25,7 +27,10 @@ Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet file
 Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a param: core_volume=4000. 改参数", metavar="PARAM=VALUE", show_default=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The last day that counts, 2026-10-31. 截止日", metavar="DATE", show_default=False)]
-PeriodWords = Annotated[str | None, typer.Option("--period", help="The same as a month, quarter or year: 2026-10. 期间", metavar="PERIOD", show_default=False)]
+PeriodWords = Annotated[
+    str | None,
+    typer.Option("--period", help="The same as a month, quarter, year or week: 2026-10, 2026-Q3, FY2026. 期间", metavar="PERIOD", show_default=False),
+]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; the report's default is that of the headers. 语言", metavar="zh|en", show_default=False)]
 Tables = Annotated[list[str] | None, typer.Option("--table", help="receivables=ar.xlsx#Sheet2. 指定表", metavar="TABLE=FILE#SHEET", show_default=False)]
 Maps = Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)]
@@ -63,6 +68,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a stored perio
 Today = Annotated[str | None, typer.Option("--today", hidden=True)]
 
 
+_MONTH = re.compile(r"\d{4}-\d{1,2}")
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
@@ -88,24 +94,32 @@ def date_order_option(words: str | None) -> DateOrderWords:
     return "dmy" if words == "dmy" else "mdy"
 
 
-def period_option(words: str | None) -> Period | None:
+def period_option(words: str | None, rules: str | None = None) -> Period | None:
     """The days of `--period`, or none.
 
-    Errors: UsageError.
+    rules: the rulebook in whose fiscal year quarters, half-years, years and weeks lie; a month needs none.
+    Errors: UsageError; RulebookError for a rulebook that cannot be loaded.
     """
     if words is None:
         return None
+    fiscal = CALENDAR_YEAR
     try:
-        return named_period(words)
+        if rules is not None and not _MONTH.fullmatch(words.strip()):
+            from tiercli.rulebook.load import load_rulebook
+
+            fiscal = load_rulebook(rules).rulebook.fiscal
+        return named_period(words, fiscal)
     except (ValueError, OverflowError):
-        message = Text(f"--period {words}：写成 2026-10、2026-Q3、2026-H1 或 2026", f"--period {words}: write 2026-10, 2026-Q3, 2026-H1 or 2026")
-        raise UsageError(message) from None
+        forms = Text("写成 2026-10、2026-Q3、2026-H1、2026、FY2026 或 2026-W13", "write 2026-10, 2026-Q3, 2026-H1, 2026, FY2026 or 2026-W13")
+        if re.fullmatch(r".*W\d{1,2}", words.strip(), re.IGNORECASE):
+            forms = Text(f"那一年没有这一周；{forms.zh}", f"that year has no such week; {forms.en}")
+        raise UsageError(Text(f"--period {words}：{forms.zh}", f"--period {words}: {forms.en}")) from None
 
 
-def day_option(as_of: str | None, period: str | None) -> date | None:
+def day_option(as_of: str | None, period: str | None, rules: str | None = None) -> date | None:
     """The as-of date from `--as-of` or `--period`, or none.
 
-    Errors: UsageError.
+    rules: as for `period_option`. Errors: UsageError.
     """
     if as_of is not None and period is not None:
         raise UsageError(Text("--as-of 和 --period 只能用一个", "use either --as-of or --period"))
@@ -114,7 +128,7 @@ def day_option(as_of: str | None, period: str | None) -> date | None:
             return _within_reach("--as-of", date.fromisoformat(as_of))
         except ValueError:
             raise UsageError(Text(f"--as-of {as_of}：日期写成 2026-10-31", f"--as-of {as_of}: write a date as 2026-10-31")) from None
-    named = period_option(period)
+    named = period_option(period, rules)
     return _within_reach("--period", named.end) if named is not None else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +21,13 @@ from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
-    from tiercli.batch import Done, LoadedBatch, Settings
+    from tiercli.batch import Chosen, Done, LoadedBatch, Settings
     from tiercli.cli.log import Log
 
 File = Annotated[str | None, typer.Argument(help="The batch file. 任务文件", metavar="BATCH.yaml", show_default=False)]
 Months = Annotated[
     str | None,
-    typer.Option("--period", help="2026-10, or 2024-11..2026-10; the last whole month without it. 期间", metavar="PERIOD", show_default=False),
+    typer.Option("--period", help="2026-10, 2024-11..2026-10, 2026-Q3, FY2026; the last whole month without it. 期间", metavar="PERIOD", show_default=False),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do nothing. 只说明，不执行")]
 Init = Annotated[bool, typer.Option("--init", help="Write a batch file to begin with. 生成任务文件")]
@@ -96,16 +98,17 @@ def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float
 
 
 def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, dry_run: bool, json: bool, quiet: bool) -> int:
-    from tiercli.batch import load_batch, periods_of, run_batch
+    from tiercli.batch import fiscal_of, load_batch, periods_of, rulebooks_of, run_batch
     from tiercli.cli import screens
 
     if file is None:
         raise UsageError(Text("缺少任务文件", "the batch file is missing"), hint=Text("tiercli run --init 可以写一份", "'tiercli run --init' writes one"))
     loaded = load_batch(options.path_option("BATCH.yaml", file))
     log.language = spoken_language(log.asked, loaded.batch.language)
-    periods = periods_of(period, settings.today)
+    chosen = rulebooks_of(loaded)
+    periods = periods_of(period, settings.today, fiscal_of(chosen, period))
     if dry_run:
-        return _show_plan(loaded, period, settings, log.language, json=json)
+        return _show_plan(loaded, periods, chosen, log.language, json=json)
     log.begun(loaded.path.name, periods)
     lines = not (json or quiet)
 
@@ -120,7 +123,7 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
             sys.stderr.write(done.detail)
 
     try:
-        answers = run_batch(loaded, periods, settings, tell)
+        answers = run_batch(loaded, periods, settings, tell, chosen)
     except TierError:
         raise
     except Exception:
@@ -180,12 +183,12 @@ def record_of(done: Done, language: Language) -> dict[str, object]:
     return answer
 
 
-def _show_plan(loaded: LoadedBatch, period: str | None, settings: Settings, language: Language, *, json: bool) -> int:
+def _show_plan(loaded: LoadedBatch, periods: Sequence[date], chosen: Sequence[Chosen], language: Language, *, json: bool) -> int:
     """What would happen; the exit code is that of the worst of what is known to fail."""
-    from tiercli.batch import periods_of, plan_batch
+    from tiercli.batch import plan_batch
     from tiercli.cli import screens
 
-    steps = plan_batch(loaded, periods_of(period, settings.today))
+    steps = plan_batch(loaded, periods, chosen)
     code = max((step.error.exit_code for step in steps if step.error), default=0)
     if json:
         screens.show_json(

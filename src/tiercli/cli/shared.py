@@ -63,7 +63,7 @@ class InputOptions:
 
         Errors: UsageError.
         """
-        return options.day_option(self.as_of, self.period)
+        return options.day_option(self.as_of, self.period, self.rules)
 
     def clock(self) -> date:
         """Today."""
@@ -89,7 +89,7 @@ class InputOptions:
             skip_hidden=self.skip_hidden,
             skip_sheets=tuple(self.skip_sheets or ()),
             fill_down=tuple(self.fill_down or ()),
-            period=options.period_option(self.period),
+            period=options.period_option(self.period, self.rules),
             password=options.password_option(self.password_env),
             limits=limits,
             otherwise=locale_language() or "en",

@@ -11,18 +11,19 @@ from types import MappingProxyType
 from typing import Literal
 
 from tiercli.domain.errors import WordsError
+from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.language import Text
 
 Unit = Literal[
-    "days", "months", "month", "quarter", "half-year", "year", "year-to-date", "all",
-    "previous month", "previous quarter", "previous half-year", "previous year",
+    "days", "months", "week", "month", "quarter", "half-year", "year", "year-to-date", "all",
+    "previous week", "previous month", "previous quarter", "previous half-year", "previous year",
 ]  # fmt: skip
 
-_LENGTH = re.compile(r"^(\d{1,4}) (day|month|year)s?$")
+_LENGTH = re.compile(r"^(\d{1,4}) (day|week|month|year)s?$")
 _PREVIOUS: Mapping[Unit, Unit] = MappingProxyType(
-    {"previous month": "month", "previous quarter": "quarter", "previous half-year": "half-year", "previous year": "year"}
+    {"previous week": "week", "previous month": "month", "previous quarter": "quarter", "previous half-year": "half-year", "previous year": "year"}
 )
-_NAMED: tuple[Unit, ...] = ("month", "quarter", "half-year", "year", "year-to-date", "all", *_PREVIOUS)
+_NAMED: tuple[Unit, ...] = ("week", "month", "quarter", "half-year", "year", "year-to-date", "all", *_PREVIOUS)
 _SPAN: Mapping[Unit, int] = MappingProxyType({"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12})
 EARLIEST = date(1900, 1, 1)
 
@@ -46,7 +47,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A length of time as rulebooks write it: "12 months", "90 days", "quarter", "previous year", "year-to-date", "all"."""
+    """A length of time as rulebooks write it: "12 months", "90 days", "4 weeks" (28 days), "quarter", "previous year", "year-to-date", "all"."""
 
     unit: Unit
     length: int = 1
@@ -68,10 +69,10 @@ def parse_window(words: str) -> Window:
         count, unit = int(match[1]), match[2]
         if count < 1:
             raise WordsError(Text("窗口至少一天或一个月", "a window has at least one day or month"))
-        if unit == "day":
-            return Window("days", count)
+        if unit in ("day", "week"):
+            return Window("days", count * 7 if unit == "week" else count)
         return Window("months", count * 12 if unit == "year" else count)
-    forms = "'12 months', '90 days', 'month', 'quarter', 'half-year', 'year', 'year-to-date', 'previous year'"
+    forms = "'12 months', '4 weeks', '90 days', 'week', 'month', 'quarter', 'half-year', 'year', 'year-to-date', 'previous year'"
     raise WordsError(Text(f"'{words}' 不是时间窗口；可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
 
 
@@ -86,22 +87,26 @@ def shift_months(day: date, months: int) -> date:
     return date(year, month + 1, last if was_last else min(day.day, last))
 
 
-def shift(day: date, window: Window, times: int) -> date:
-    """The as-of date moved by whole windows: an `offset` looks back by -1."""
-    if window.unit == "days":
-        return day + timedelta(days=window.length * times)
+def shift(day: date, window: Window, times: int, fiscal: FiscalYear = CALENDAR_YEAR) -> date:
+    """The as-of date moved by whole windows: an `offset` looks back by -1.
+
+    fiscal: in years of weeks, `year`, `quarter` and `month` go back to the same week and day of the one before.
+    """
+    if window.unit in ("days", "week", "previous week"):
+        return day + timedelta(days=(window.length if window.unit == "days" else 7) * times)
     if window.unit == "all":
         return day
+    if fiscal.weeks and window.unit != "months" and times == -1:
+        return fiscal.back(day, _SPAN[_PREVIOUS.get(window.unit, window.unit)])
     return shift_months(day, (window.length if window.unit == "months" else _SPAN[_PREVIOUS.get(window.unit, window.unit)]) * times)
 
 
-def period_ending(end: date, window: Window, *, fiscal_year_starts: int = 1) -> Period:
+def period_ending(end: date, window: Window, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
     """The days of a window that ends at `end`.
 
-    "12 months" is (end - 12 months, end]; "quarter" and the other calendar words are the calendar
-    unit that holds `end`, from its first day up to `end`; "previous quarter" is the whole one before it;
-    "year-to-date" is the fiscal year so far.
-    fiscal_year_starts: the month, 1-12, in which quarters and years begin.
+    "12 months" is (end - 12 months, end], "4 weeks" the 28 days up to `end`; "week", "quarter" and the other calendar words are the unit
+    that holds `end`, from its first day up to `end`; "previous quarter" is the whole one before it; "year-to-date" is the fiscal year so far.
+    fiscal: how years are divided.
     """
     if window.unit == "all":
         return Period(EARLIEST, end)
@@ -111,12 +116,10 @@ def period_ending(end: date, window: Window, *, fiscal_year_starts: int = 1) -> 
         return Period(shift_months(end, -window.length) + timedelta(days=1), end)
     if window.unit in _PREVIOUS:
         unit = Window(_PREVIOUS[window.unit])
-        current = period_ending(end, unit, fiscal_year_starts=fiscal_year_starts)
-        return period_ending(current.start - timedelta(days=1), unit, fiscal_year_starts=fiscal_year_starts)
-    span = _SPAN[window.unit]
-    since = (end.month - fiscal_year_starts) % 12 % span
-    first = shift_months(end.replace(day=1), -since)
-    return Period(first.replace(day=1), end)
+        current = period_ending(end, unit, fiscal)
+        return period_ending(current.start - timedelta(days=1), unit, fiscal)
+    whole = fiscal.week(end) if window.unit == "week" else fiscal.part(end, _SPAN[window.unit])
+    return Period(whole.start, end)
 
 
 def month_end(year: int, month: int) -> date:
@@ -132,23 +135,10 @@ def parse_period(words: str) -> date:
     return named_period(words).end
 
 
-def named_period(words: str) -> Period:
-    """A period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026.
+def named_period(words: str, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
+    """A period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026, FY2026, 2026-W13.
 
-    Errors: WordsError with the forms that are understood.
+    fiscal: how years are divided. Errors: WordsError with the forms that are understood.
     """
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", words):
-        if 1 <= int(match[2]) <= 12:
-            return _months(int(match[1]), int(match[2]), 1)
-    elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", words, re.IGNORECASE):
-        return _months(int(match[1]), int(match[2]) * 3, 3)
-    elif match := re.fullmatch(r"(\d{4})-?H([12])", words, re.IGNORECASE):
-        return _months(int(match[1]), int(match[2]) * 6, 6)
-    elif re.fullmatch(r"\d{4}", words):
-        return _months(int(words), 12, 12)
-    raise WordsError(Text(f"'{words}' 不是期间；请写 2026-10、2026-Q3、2026-H1 或 2026", f"'{words}' is not a period; write 2026-10, 2026-Q3, 2026-H1 or 2026"))
-
-
-def _months(year: int, last: int, count: int) -> Period:
-    """So many months that end with one of a year."""
-    return Period(date(year, last - count + 1, 1), month_end(year, last))
+    found = fiscal.named_part(words)
+    return Period(found.start, found.end)

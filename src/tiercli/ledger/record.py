@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 OWN_HASH = "record_sha256"
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
-PERIOD = r"^\d{4}-(0[1-9]|1[0-2])$"
+PERIOD = r"^\d{4}-(0[1-9]|1[0-2]|P(0[1-9]|1[0-2])|W(0[1-9]|[1-4]\d|5[0-3]))$"
+"""A month, a month of a year of weeks, or a week; a history has one kind, and its names sort by time."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _WITHOUT: Mapping[str, Any] = MappingProxyType({"kind": "run", "entities": 0, "levels": {}, "level_names": {}, "inputs": [], "rules": {}, "fingerprint": {}})

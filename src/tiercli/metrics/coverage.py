@@ -27,7 +27,7 @@ def say_coverage(rulebook: Rulebook, coverage: Mapping[str, Coverage], periods: 
     periods: the days that each metric looks at.
     """
     findings: list[Finding] = []
-    whole = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    whole = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     for table, one in coverage.items():
         own = {name: period for name, period in periods.items() if rulebook.metrics[name].table == table}
         dark = [name for name, period in own.items() if not is_covered(rulebook.metrics[name], period, coverage, as_of)]

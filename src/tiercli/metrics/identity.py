@@ -31,7 +31,7 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
     ids: the entities that the result lists.
     Errors: OurFaultError when a row of the period is neither theirs nor nobody's.
     """
-    period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     accounts = []
     for table in _measured(rulebook, tables):
         owners = entities_of_rows(tables, table, rulebook.entity)
@@ -67,7 +67,7 @@ def prove_sums(accounts: Sequence[EntityAccount], rulebook: Rulebook, sums: Mapp
 
 def say_nobody(accounts: Sequence[EntityAccount], tables: Mapping[str, pa.Table], rulebook: Rulebook, as_of: date) -> Iterator[Finding]:
     """A warning for each table in which rows of the period name no entity: how many, how much, the first places."""
-    period = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     who = title_of_entity(rulebook)
     for account in accounts:
         if not account.none.rows:

@@ -70,10 +70,9 @@ def periods_of(rulebook: Rulebook, as_of: date) -> dict[str, Period]:
 
 def period_of(metric: Metric, rulebook: Rulebook, as_of: date) -> Period:
     """The days whose rows a metric counts."""
-    fiscal = rulebook.period.fiscal_year_starts
     window = metric.window or (Window("all") if metric.source in EVER or metric.table not in rulebook.dated else rulebook.period.window)
-    end = shift(as_of, metric.offset, -1) if metric.offset else as_of
-    return period_ending(end, window, fiscal_year_starts=fiscal)
+    end = shift(as_of, metric.offset, -1, rulebook.fiscal) if metric.offset else as_of
+    return period_ending(end, window, rulebook.fiscal)
 
 
 def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
@@ -83,7 +82,7 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
         if metric.table in rulebook.dated:
             start = period_of(metric, rulebook, as_of).start
             days[metric.table] = min(days.get(metric.table, start), start)
-    whole = period_ending(as_of, rulebook.period.window, fiscal_year_starts=rulebook.period.fiscal_year_starts)
+    whole = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     starts = [(one.table, whole.start) for one in row_sums(rulebook).values()]
     begins = shift_months(as_of.replace(day=1), 1 - TREND_MONTHS)
     starts += [(rulebook.metrics[name].table, begins) for name in needed_for(rulebook, trend_metrics(rulebook))]

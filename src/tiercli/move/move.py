@@ -69,9 +69,9 @@ def move_grading(context: Context, name: str, computed: Array, ungated: Array) -
     last = context.previous.as_of if context.previous else None
     if context.previous is not None and last is None:
         last = shift_back(context.as_of)
-    fiscal = context.rulebook.period.fiscal_year_starts
+    fiscal = context.rulebook.fiscal
     plain = grading if context.reviewed else grading.model_copy(update={"review": None})
-    reviewed = review_levels(computed, ungated, before, plain, as_of=context.as_of, last=last, anniversary=context.anniversary, fiscal_year_starts=fiscal)
+    reviewed = review_levels(computed, ungated, before, plain, as_of=context.as_of, last=last, anniversary=context.anniversary, fiscal=fiscal)
     effective = reviewed.standing.level.copy()
     words = _reasons(reviewed, computed, plain, context)
     overridden = _override(context, name, grading, effective, words)
@@ -150,7 +150,7 @@ def _why(code: int, computed: int, row: int, reviewed: rules.Reviewed, grading: 
     standing = reviewed.standing
     rising = computed < int(standing.level[row])
     step = review.promote if rising else review.demote
-    fiscal = context.rulebook.period.fiscal_year_starts
+    fiscal = context.rulebook.fiscal
     if code == rules.NEEDS_CONFIRMATION:
         done = int(reviewed.detail[row])
         return Text(f"需连续 {step.agreement.reviews} 次确认，已 {done} 次", f"{done} of {step.agreement.reviews} confirmations")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tiercli.domain.columns import UNKNOWN_DAY
+from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.period import Window, shift
 from tiercli.move.rhythm import anniversaries_due, calendar_of
 from tiercli.rulebook.grading import Grading, Review
@@ -64,7 +65,15 @@ class Reviewed:
 
 
 def review_levels(
-    computed: Array, ungated: Array, before: Standing, grading: Grading, *, as_of: date, last: date | None, anniversary: Array, fiscal_year_starts: int = 1
+    computed: Array,
+    ungated: Array,
+    before: Standing,
+    grading: Grading,
+    *,
+    as_of: date,
+    last: date | None,
+    anniversary: Array,
+    fiscal: FiscalYear = CALENDAR_YEAR,
 ) -> Reviewed:
     """The effective level of every entity.
 
@@ -86,13 +95,13 @@ def review_levels(
     falls = ~new & ~outside & (computed > before.level)
     level, why, detail = before.level.copy(), np.zeros_like(computed), np.zeros_like(computed)
 
-    due = _due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
+    due = _due(review, "promote", last, as_of, anniversary, fiscal)
     better, better_to = _counted(rises, due, before.better, before.better_to, computed, np.maximum if promote.toward == "further" else None)
     level, why, detail = _moved(rises, due, better, better_to, promote.reviews, review.promote.steps, -1, level, why, detail)
     at_once = rises & (computed < ungated) & review.gates_at_once
     level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
 
-    due = _due(review, "demote", last, as_of, anniversary, fiscal_year_starts)
+    due = _due(review, "demote", last, as_of, anniversary, fiscal)
     worse, worse_to = _counted(falls, due, before.worse, before.worse_to, computed, np.minimum if demote.toward == "further" else None)
     worse_since = np.where(falls, np.where(before.worse_since == UNKNOWN_DAY, today, before.worse_since), UNKNOWN_DAY)
     fallen, why, detail = _moved(falls, due, worse, worse_to, demote.reviews, review.demote.steps, +1, level, why, detail)
@@ -105,7 +114,7 @@ def review_levels(
 
     level[new | outside] = computed[new | outside]
     if review.new == "at review" and last is not None:
-        waits = new & ~outside & ~_due(review, "promote", last, as_of, anniversary, fiscal_year_starts)
+        waits = new & ~outside & ~_due(review, "promote", last, as_of, anniversary, fiscal)
         level[waits], why[waits] = worst, NEW_AT_REVIEW
     level, waiting = _approved(level, before.level, grading)
     waiting = _still_waiting(waiting, before.waiting, computed, level, grading)
@@ -120,8 +129,8 @@ def review_levels(
     return Reviewed(standing, why, detail)
 
 
-def _due(review: Review, direction: str, last: date | None, as_of: date, anniversary: Array, fiscal_year_starts: int) -> Array:
-    calendar = calendar_of(review, review.promote if direction == "promote" else review.demote, fiscal_year_starts)
+def _due(review: Review, direction: str, last: date | None, as_of: date, anniversary: Array, fiscal: FiscalYear) -> Array:
+    calendar = calendar_of(review, review.promote if direction == "promote" else review.demote, fiscal)
     if calendar.every == "anniversary":
         due: Array = anniversaries_due(anniversary, last, as_of)
         return due

@@ -52,7 +52,7 @@ class Target:
 
 def default_path(first_input: Path, outcome: Outcome) -> Path:
     """`<input>-tiers-<period>.xlsx` beside the first input; a number is added rather than writing over an input."""
-    name = f"{first_input.stem}-tiers-{outcome.as_of:%Y-%m}"
+    name = f"{first_input.stem}-tiers-{outcome.rulebook.run_name(outcome.as_of)}"
     inputs = _inputs(outcome)
     path = first_input.with_name(f"{name}.xlsx")
     number = 2

@@ -10,10 +10,11 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import DATED
+from tiercli.domain.fiscal import FiscalYear
 from tiercli.domain.language import Text
-from tiercli.domain.period import Window
 from tiercli.grammar.kinds import is_day
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, WindowWords, share_or
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
+from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.own_tables import NewField, OwnTable
@@ -21,15 +22,6 @@ from tiercli.rulebook.scale import Part, ScoreLimits
 from tiercli.rulebook.sheets import Sheets
 
 LANGUAGE_VERSION = 1
-
-
-class PeriodRules(Model):
-    """The days that count: the rows in (as_of - window, as_of]."""
-
-    window: Annotated[WindowWords, Meaning("统计哪一段时间", "the days that count")] = Window("months", 12)
-    fiscal_year_starts: Annotated[
-        Annotated[int, Field(ge=1, le=12)], Meaning("财年从几月开始（1-12）", "the month (1-12) in which quarters, half-years and years begin")
-    ] = 1
 
 
 class Param(Model):
@@ -162,6 +154,9 @@ class Rulebook(Model):
         ),
     ] = "customer"
     period: Annotated[PeriodRules, Meaning("统计期", "the time that is looked at")] = Field(default_factory=PeriodRules)
+    calendar: Annotated[CalendarRules, Meaning("按周的财年（4-4-5），财年怎么称呼", "years of weeks (4-4-5), and what fiscal years are called")] = Field(
+        default_factory=CalendarRules
+    )
     sales: Annotated[SalesRules, Meaning("销售行怎么算", "how sales rows are taken")] = Field(default_factory=SalesRules)
     no_data: Annotated[
         Literal["share", "zero", "refuse"],
@@ -220,6 +215,15 @@ class Rulebook(Model):
         return ({"score": self.score} if self.score else {}) | self.scores
 
     @model_validator(mode="after")
+    def _years_begin_once(self) -> Rulebook:
+        if self.calendar.weeks is not None and self.period.fiscal_year_starts != 1:
+            raise WordsError(
+                Text("calendar: 的 starts 已写财年从哪天开始", "calendar: says with starts when years begin"),
+                Text("去掉 fiscal_year_starts。", "Leave fiscal_year_starts out."),
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_is_main(self) -> Rulebook:
         marked = [name for name, grading in self.gradings.items() if grading.main]
         if len(marked) > 1:
@@ -231,6 +235,20 @@ class Rulebook(Model):
     def main(self) -> str:
         """The name of the grading that `tier` shows: the one marked so, else the first."""
         return next((name for name, grading in self.gradings.items() if grading.main), next(iter(self.gradings)))
+
+    @property
+    def fiscal(self) -> FiscalYear:
+        """How its years are divided and called."""
+        return fiscal_year(self.period, self.calendar)
+
+    @property
+    def runs_by_week(self) -> bool:
+        """Whether a run is that of a week, not of a month: the period that is looked at is one."""
+        return self.period.window.unit in ("week", "previous week")
+
+    def run_name(self, as_of: date) -> str:
+        """What the run of a day is called in the history: 2026-10; 2026-P04 in years of weeks; 2026-W13 where the period is a week."""
+        return self.fiscal.week_name(as_of) if self.runs_by_week else self.fiscal.month_name(as_of)
 
     @property
     def dated(self) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING, state_column
+from tiercli.domain.fiscal import FiscalYear
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Stored
 from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
 from tiercli.move.previous import Previous, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
+from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.grading import Grading
 from tiercli.runs.earlier import previous_from_stored
 
@@ -67,14 +69,19 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     standing = Standing.unknown(len(ids))
     if previous is not None:
         standing = previous.standing_at(ids, grading.names_in_order, name, _main(run["rules"]["gradings"]))
-    fiscal = int(run["rules"].get("period", {}).get("fiscal_year_starts", 1))
+    fiscal = fiscal_of(run["rules"])
     last = previous.as_of if previous is not None else None
-    reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal_year_starts=fiscal)
+    reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal=fiscal)
     effective = np.where(overridden > 0, overridden, reviewed.standing.level)
     moved = MovedGrading(name, effective, reviewed.standing, effective, [None] * len(ids), overridden, computed)
     decisions = [one for one in decisions_in(run) if one.grading == name]
     decide(moved, grading.names_in_order, decisions, ids, as_of)
     return moved
+
+
+def fiscal_of(rules: dict[str, Any]) -> FiscalYear:
+    """How the years of a stored rulebook are divided."""
+    return fiscal_year(PeriodRules.model_validate(rules.get("period") or {}), CalendarRules.model_validate(rules.get("calendar") or {}))
 
 
 def _main(gradings: dict[str, Any]) -> str:

@@ -90,7 +90,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else None
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
         return Kept(_with_movements(graded, previous), None, previous=previous, sources=sources)
-    period = f"{as_of:%Y-%m}"
+    period = rulebook.run_name(as_of)
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
         ledger.sweep()
@@ -108,7 +108,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         if stored is not None and not unchanged and not keeping.replace:
             raise would_change(stored, print_)
         later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
-        findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, previous, loaded)]
+        findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, as_of, previous, loaded)]
         findings += same_files(graded.outcome.inputs, previous)
         findings += plain_history(keeping.history) if keeping.encrypted else []
         graded = _with_movements(_with_findings(graded, findings), previous)
@@ -161,7 +161,7 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
     from tiercli.runs.attribution import attribute, moved_by_rules
 
     ids, names = (outcome.results.rows.column(index).combine_chunks() for index in (0, 1))
-    now = Previous(ids, names, outcome.results.rows, f"{outcome.as_of:%Y-%m}")
+    now = Previous(ids, names, outcome.results.rows, outcome.rulebook.run_name(outcome.as_of))
     split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)
     movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
     return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))

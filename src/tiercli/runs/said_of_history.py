@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,11 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, joined
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.previous import Previous
-from tiercli.move.rhythm import month_index
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.changes import what_changed
 
 
-def history_findings(ledger: Ledger, period: str, previous: Previous | None, loaded: Loaded) -> list[Finding]:
+def history_findings(ledger: Ledger, period: str, as_of: date, previous: Previous | None, loaded: Loaded) -> list[Finding]:
     """What the history says beside the levels: a gap, a changed rulebook."""
     findings = []
     place = Place(str(ledger.folder))
@@ -26,11 +26,15 @@ def history_findings(ledger: Ledger, period: str, previous: Previous | None, loa
         message = Text("这是本存档里的第一次运行，没有上期可比。", "this is the first run in this history: there is no earlier period to compare with.")
         findings.append(found("history.first", place, message))
     if previous is not None and previous.as_of is not None:
-        gap = int(period[:4]) * 12 + int(period[5:]) - 1 - month_index(previous.as_of)
+        rulebook, before = loaded.rulebook, previous.as_of
+        fiscal = rulebook.fiscal
+        weekly = rulebook.runs_by_week
+        gap = (fiscal.week(as_of).start - fiscal.week(before).start).days // 7 if weekly else fiscal.month_index(as_of) - fiscal.month_index(before)
         if gap > 1:
+            zh, one, many = ("周", "week is", "weeks are") if weekly else ("个月", "month is", "months are")
             message = Text(
-                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} 个月",
-                f"{counted(gap - 1, 'month is', 'months are')} missing between {previous.source.split()[0]} and {period}",
+                f"{previous.source.split()[0]} 与 {period} 之间缺 {gap - 1} {zh}",
+                f"{counted(gap - 1, one, many)} missing between {previous.source.split()[0]} and {period}",
             )
             hint = Text("其间应做的复核在本期补做", "Reviews that fell due in between are caught up now")
             findings.append(found("history.gap", place, message, hint=hint))

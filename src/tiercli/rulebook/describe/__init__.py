@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiercli.domain.fields import STANDARD
+from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params
@@ -48,8 +49,7 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
     if rulebook.extends:
         yield Text("在此之上", "Extends"), same(rulebook.extends)
     yield Text("分级对象", "Graded"), _entity(rulebook.entity)
-    words, starts = window_words(rulebook.period.window), rulebook.period.fiscal_year_starts
-    fiscal = Text(f"；财年从 {starts} 月开始", f"; the fiscal year begins in month {starts}") if starts != 1 else EMPTY
+    words, fiscal = window_words(rulebook.period.window), _fiscal(rulebook)
     yield Text("统计期", "Period"), Text(f"到截止日为止的 {words.zh}{fiscal.zh}", f"{words.en} up to the as-of date{fiscal.en}")
     returns = {
         "net": Text("冲减销量和金额", "taken off volume and amounts"),
@@ -66,6 +66,20 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
     }
     if rulebook.all_scores:
         yield Text("整个维度没有数据", "A dimension without any data"), no_data[rulebook.no_data]
+
+
+def _fiscal(rulebook: Rulebook) -> Text:
+    """When fiscal years begin, and what they are called, where they are not the calendar's."""
+    fiscal, calendar = rulebook.fiscal, rulebook.calendar
+    if fiscal == CALENDAR_YEAR:
+        return EMPTY
+    said = Text(f"；财年从 {fiscal.month} 月开始", f"; the fiscal year begins in month {fiscal.month}")
+    if calendar.weeks is not None:
+        said = Text(
+            f"；财年按周（每季 {calendar.weeks} 周），从 {calendar.starts} 起", f"; fiscal years of weeks ({calendar.weeks} a quarter), from {calendar.starts}"
+        )
+    this = fiscal.year(2025)
+    return Text(f"{said.zh}（FY{fiscal.number(2025)} 是 {this.start} 至 {this.end}）", f"{said.en} (FY{fiscal.number(2025)} is {this.start} to {this.end})")
 
 
 def _weights(rulebook: Rulebook) -> Text:
