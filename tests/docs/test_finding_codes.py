@@ -21,7 +21,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tiercli"
 CATALOGUE = SOURCE / "domain" / "codes"
 WHOLE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*$")
-BUILT = {"unknown-table", "unknown-metric", "unknown-param", "unknown-score", "unknown-dimension", "unknown-grading", "unknown-treatment", "unknown-level"}
+BUILT = {
+    "unknown-table",
+    "unknown-field",
+    "unknown-metric",
+    "unknown-param",
+    "unknown-score",
+    "unknown-dimension",
+    "unknown-grading",
+    "unknown-treatment",
+    "unknown-level",
+}
 FAMILIES = {code.partition(".")[0] for code in CODES} - {"*"}
 
 

@@ -51,7 +51,7 @@ def _findings(blanks: _Blanks, speaker: Speaker) -> Iterator[Finding]:
                 f"{title.zh}对 {count} 个对象无法判断，其{'、'.join(one.zh for one in said)}空白：{listed}。",
                 f"{title.en} is open for {counted(count, 'entity', 'entities')} whose {', '.join(one.en for one in said)} is blank: {listed}.",
             )
-            yield found("grading.blank-value", Place(sheet=path_words(path)), message, count=count)
+            yield found("grading.blank-value", Place(sheet=path_words(path, rulebook)), message, count=count)
 
 
 def _reached_better(entities: Entities, rulebook: Rulebook, path: Path) -> Any:

@@ -124,7 +124,7 @@ def _parts(lacks: Lacks, rulebook: Rulebook) -> Iterator[LeftOut]:
                 for index, (leaf, what) in enumerate(zip(leaves, lacking, strict=True), start=1):
                     if what:
                         yield LeftOut(
-                            path_words(("score" if score == "score" else f"scores.{score}", name, index - 1)),
+                            path_words(("score" if score == "score" else f"scores.{score}", name, index - 1), rulebook),
                             _part_title(name, dimension, leaf),
                             lacks.words(what),
                         )
@@ -144,7 +144,7 @@ def _written(lacks: Lacks, rulebook: Rulebook, speaker: Speaker) -> Iterator[Lef
         title = rule_title(path, expression, rulebook, speaker)
         lacking = lacks.of_expression(expression) if title != EMPTY else frozenset()
         if lacking:
-            yield LeftOut(path_words(path), title, lacks.words(lacking))
+            yield LeftOut(path_words(path, rulebook), title, lacks.words(lacking))
 
 
 def rule_title(path: Path, expression: Expression, rulebook: Rulebook, speaker: Speaker) -> Text:
@@ -181,6 +181,18 @@ def _gate(gate: Gate, said: Text) -> Text:
     return Text(f"限级“{said.zh}，{limit.zh}”", f"the gate '{said.en}, {limit.en}'")
 
 
-def path_words(path: Path) -> str:
+def _as_written(path: Path, rulebook: Rulebook) -> Path:
+    """A single group of the eligible stands without a list around it."""
+    match path:
+        case ("gradings", grading, "eligible", _, *rest) if len(rulebook.gradings[grading].eligible) == 1:
+            return ("gradings", grading, "eligible", *rest)
+    return path
+
+
+def path_words(path: Path, rulebook: Rulebook) -> str:
     """gradings.tier.gates.1: lists are counted from 1."""
-    return ".".join(str(part + 1) if isinstance(part, int) and index else str(part) for index, part in enumerate(path) if part not in ("when", "formula"))
+    return ".".join(
+        str(part + 1) if isinstance(part, int) and index else str(part)
+        for index, part in enumerate(_as_written(path, rulebook))
+        if part not in ("when", "formula")
+    )

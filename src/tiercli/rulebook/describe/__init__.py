@@ -78,6 +78,9 @@ def _fiscal(rulebook: Rulebook) -> Text:
         said = Text(
             f"；财年按周（每季 {calendar.weeks} 周），从 {calendar.starts} 起", f"; fiscal years of weeks ({calendar.weeks} a quarter), from {calendar.starts}"
         )
+    if calendar.fiscal_year is not None:
+        named = Text("开始", "begin") if calendar.fiscal_year == "begins" else Text("结束", "end")
+        said = Text(f"{said.zh}，按{named.zh}的年份称呼", f"{said.en}, called after the year in which they {named.en}")
     this = fiscal.year(2025)
     return Text(f"{said.zh}（FY{fiscal.number(2025)} 是 {this.start} 至 {this.end}）", f"{said.en} (FY{fiscal.number(2025)} is {this.start} to {this.end})")
 
