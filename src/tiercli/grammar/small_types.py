@@ -155,7 +155,7 @@ def _plain_scalar(value: Any) -> Any:
 
 
 ABOVE = "above "
-_OPEN = re.compile(r"^(?:above|over|more than|高于|大于|超过|[>＞])\s*(?!=)(.+)$")
+_OPEN = re.compile(r"^(?:(?:above|over|more than)\s+|(?:高于|大于|超过)(?:\s+|(?=\d))|[>＞]\s*)(?![=＝])(.+)$")
 
 
 def bound_of(value: Any) -> Any:

@@ -53,6 +53,13 @@ def test_an_open_bound_is_written_as_people_do(written: str) -> None:
     assert (found["a"][0], found["b"][0]) == (10, 60)
 
 
+@pytest.mark.parametrize("param", ["overdue_limit", "above_all", "超过额", "over50"])
+def test_a_param_whose_name_begins_like_an_open_bound_is_a_param(param: str) -> None:
+    rules = BANDS.replace("large", param).replace(f"above {param}", param)
+    found = scores(rules, ("a", "99.999999"), ("b", 100))
+    assert (found["a"][0], found["b"][0]) == (60, 90)
+
+
 def test_a_level_above_a_score_leaves_the_bound_to_the_next() -> None:
     found = graded(BANDS, a_workbook([a_sale("a", quantity=Decimal("50.1")), a_sale("b", quantity=101)]))
     rows = {name: (row["tier"], row["reasons"]) for name, row in found.items()}
