@@ -25,6 +25,7 @@ from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import calendar_rules, grading, metric, model, own_tables, scale, sheets
 from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
+from tiercli.scales import percentile, ratio_to
 
 HERE = Path(__file__).resolve().parent
 TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}
@@ -87,7 +88,7 @@ def models() -> dict[str, type[BaseModel]]:
     """Every model of the language by name."""
     return {
         name: one
-        for module in (model, calendar_rules, own_tables, metric, scale, grading, sheets)
+        for module in (model, calendar_rules, own_tables, metric, scale, percentile, ratio_to, grading, sheets)
         for name, one in vars(module).items()
         if isinstance(one, type) and issubclass(one, BaseModel) and name != "Model"
     }

@@ -119,7 +119,7 @@ def _parts(lacks: Lacks, rulebook: Rulebook) -> Iterator[LeftOut]:
     for score, dimensions in rulebook.all_scores.items():
         for name, dimension in dimensions.items():
             leaves = list(dimension.leaves())
-            lacking = [lacks.of(leaf.metric) if leaf.metric else lacks.of_expression(leaf.formula) for leaf in leaves]
+            lacking = [lacks.of(leaf.metric) if leaf.metric else lacks.of_expression(leaf.expression) for leaf in leaves]
             if not all(lacking):
                 for index, (leaf, what) in enumerate(zip(leaves, lacking, strict=True), start=1):
                     if what:

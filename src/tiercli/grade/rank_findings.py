@@ -207,7 +207,7 @@ def groups_of(rulebook: Rulebook) -> set[str]:
     names = {str(level.within) for grading in rulebook.gradings.values() for level in grading.levels if level.within is not None}
     for dimensions in rulebook.all_scores.values():
         for part in dimensions.values():
-            names |= {str(rule.within) for inner in part.leaves() for rule in (inner.percentile, inner.ratio_to) if rule is not None and rule.within}
+            names |= {str(within) for inner in part.leaves() if (within := inner.way.within(inner.rule))}
     for expression in expressions(rulebook).values():
         for node in ast.walk(expression.tree):
             if isinstance(node, ast.Call):

@@ -46,6 +46,7 @@ class Truth:
     no: Any
 
 
+INFINITY = float("inf")
 UNKNOWN = Span(-np.inf, np.inf, True, True)
 EITHER = Truth(True, True)
 

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from tiercli.domain.codes import found
-from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, counted
+from tiercli.domain.finding import Finding
+from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers, added, chosen, limited
-from tiercli.frames.population import group_numbers, population
-from tiercli.frames.vectors import Texts, Vector
+from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.outcome import Bound
-from tiercli.points import percentile
-from tiercli.points.scales import band_points, linear_points, map_points, ratio_points
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part, for_every_scale
+from tiercli.rulebook.scale import Part
 
 HUNDRED = Fraction(100)
-_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -38,15 +31,6 @@ class Earned:
 
     points: Numbers
     missing: Any
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where in the rulebook a part stands, its title, and the most points that it is out of."""
-
-    where: str
-    title: Text
-    top: Fraction
 
 
 @dataclass
@@ -66,8 +50,8 @@ class Scoring:
             return any(self.is_available(inner) for inner in part.parts)
         if part.metric is not None:
             return part.metric not in self.unavailable
-        assert part.formula is not None
-        return value_of(self.entities, part.formula) is not None
+        assert part.expression is not None
+        return value_of(self.entities, part.expression) is not None
 
     def lacking(self, part: Part) -> list[str]:
         """What the workbook lacks for a part."""
@@ -75,7 +59,7 @@ class Scoring:
             return [what for inner in part.parts for what in self.lacking(inner)]
         if part.metric is not None:
             return [self.unavailable[part.metric]] if part.metric in self.unavailable else []
-        names, known = part.formula.names if part.formula else frozenset(), self.entities.names
+        names, known = part.expression.names if part.expression else frozenset(), self.entities.names
         return sorted({self.unavailable.get(name, name) for name in names if name in known and known[name][1] == "missing"})
 
     def dimension(self, part: Part, where: str, title: Text) -> Earned:
@@ -101,73 +85,26 @@ class Scoring:
         if value is None:
             return Earned(instead, np.True_)
         missing = np.logical_not(np.broadcast_to(value.valid, self.entities.count))
-        points = self._earned(part, value.spread(self.entities.count), where, title)
+        top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
+        points = part.way.points(part.rule, part, value.spread(self.entities.count), _Workings(self, where, title, top))
         beside = missing
-        if part.percentile is not None and part.percentile.among is not None:
-            beside = missing | np.logical_not(holds(self.entities, part.percentile.among))  # they have a value, and take no part
+        among = part.way.among(part.rule)
+        if among is not None:
+            beside = missing | np.logical_not(holds(self.entities, among))  # they have a value, and take no part
         return Earned(chosen(beside, instead, points), missing)
 
     def _value(self, part: Part) -> Vector | None:
         if part.metric is not None:
             return self.entities.named(part.metric)
-        assert part.formula is not None
-        return value_of(self.entities, part.formula)
+        assert part.expression is not None
+        return value_of(self.entities, part.expression)
 
-    def _earned(self, part: Part, value: Vector, where: str, title: Text) -> Numbers:
-        top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
-        return _GIVEN[part.scale](self, part, value, _Place(where, title, top))
-
-    def _bands(self, part: Part, value: Vector, _: _Place) -> Numbers:
-        assert part.bands is not None
-        return band_points(_number(value), self.bounds_of(part.bands), lower_is_better=part.lower_is_better)
-
-    def _linear(self, part: Part, value: Vector, _: _Place) -> Numbers:
-        assert part.linear is not None
-        return linear_points(_number(value), self.resolved(part.linear))
-
-    def _map(self, part: Part, value: Vector, place: _Place) -> Numbers:
-        assert part.map is not None
-        if part.default is None and isinstance(value, Texts):
-            self.findings += _unmapped(place, value, part.map)
-        return map_points(value, part.map, part.default, self.entities.count)
-
-    def _ratio_to(self, part: Part, value: Vector, place: _Place) -> Numbers:
-        assert part.ratio_to is not None
-        number = _number(value)
-        name = {"max": "highest", "mean": "average", "total": "total"}[part.ratio_to.of]
-        groups = group_numbers(self._within(part.ratio_to.within), self.entities.count)
-        base = population(name, number, groups, self.entities.counted(name))
-        return ratio_points(number, base, part.ratio_to.cap) * Numbers.of(place.top / HUNDRED)
-
-    def _formula(self, part: Part, value: Vector, _: _Place) -> Numbers:
-        assert part.formula is not None
-        return _number(value)
-
-    def _within(self, within: Expression | None) -> list[Vector]:
+    def within(self, within: Expression | None) -> list[Vector]:
+        """The field whose equal values are compared with each other; nothing where there is no such field, or no data."""
         if within is None or self.entities.place_of(str(within))[1] == "missing":
             return []
         vector = self.entities.named(str(within))
         return [] if vector is None else [vector]
-
-    def _percentile(self, part: Part, vector: Vector, place: _Place) -> Numbers:
-        assert part.percentile is not None
-        value, where, title, top = _number(vector), place.where, place.title, place.top
-        rule, within = part.percentile, self._within(part.percentile.within)
-        if rule.among is not None:
-            value = value.where(holds(self.entities, rule.among))
-        if rule.groups is None:
-            return percentile.percentile_points(self.entities, value, within, top, lower_is_better=part.lower_is_better)
-        points, cuts = percentile.group_points(
-            self.entities, value, within, rule.groups, rule.quantile, top, lower_is_better=part.lower_is_better, on_cut=rule.on_cut
-        )
-        for label, inner in cuts.items():
-            for index, cut in enumerate(inner):
-                suffix = f" ({label})" if label else ""
-                words = Text(f"{title.zh} 第{index + 1}/{rule.groups}分位{suffix}", f"{title.en} quantile {index + 1}/{rule.groups}{suffix}")
-                self.bounds.append(Bound(where, words, float(cut)))
-            if len(set(inner)) < len(inner):
-                self.findings.append(_collapsed(where, title, rule.groups, label))
-        return points
 
     def _parts(self, part: Part, where: str, title: Text) -> Earned:
         """Weighted parts are averaged, parts out of a number of points are added; parts without data are left out."""
@@ -206,22 +143,33 @@ class Scoring:
         return answer
 
 
-def _number(value: Vector) -> Numbers:
-    assert isinstance(value, Numbers)
-    return value
+@dataclass(frozen=True)
+class _Workings:
+    """A dimension or part while its points are computed, see `scales.scale.Workings`."""
 
+    scoring: Scoring
+    where: str
+    title: Text
+    top: Fraction
 
-_GIVEN: Mapping[str, Callable[[Scoring, Part, Vector, _Place], Numbers]] = for_every_scale(
-    "points",
-    {
-        "bands": Scoring._bands,
-        "linear": Scoring._linear,
-        "percentile": Scoring._percentile,
-        "ratio_to": Scoring._ratio_to,
-        "map": Scoring._map,
-        "formula": Scoring._formula,
-    },
-)
+    @property
+    def entities(self) -> Entities:
+        return self.scoring.entities
+
+    def resolved(self, steps: Mapping[Decimal | str, Decimal]) -> dict[Decimal, Decimal]:
+        return self.scoring.resolved(steps)
+
+    def bounds_of(self, steps: Mapping[Decimal | str, Decimal]) -> dict[tuple[Decimal, bool], Decimal]:
+        return self.scoring.bounds_of(steps)
+
+    def within(self, group: Expression | None) -> list[Vector]:
+        return self.scoring.within(group)
+
+    def note_cut(self, words: Text, cut: float) -> None:
+        self.scoring.bounds.append(Bound(self.where, words, cut))
+
+    def note(self, finding: Finding) -> None:
+        self.scoring.findings.append(finding)
 
 
 def weighted(points: Sequence[Numbers], weights: Sequence[Fraction], whole: Fraction) -> Numbers:
@@ -229,30 +177,3 @@ def weighted(points: Sequence[Numbers], weights: Sequence[Fraction], whole: Frac
     if whole == 0:
         return Numbers.of(0)
     return added([one * Numbers.of(weight / whole) for one, weight in zip(points, weights, strict=True)])
-
-
-def _unmapped(place: _Place, value: Texts, points: Mapping[str, Decimal]) -> list[Finding]:
-    """Says which categories get nothing because nobody thought of them; a default says that somebody did."""
-    strange = value.values.filter(pc.invert(pc.is_in(value.values, value_set=pa.array([*points, None], pa.string()))))
-    if not len(strange):
-        return []
-    counts = sorted(((one["values"], one["counts"]) for one in pc.value_counts(strange).to_pylist()), key=lambda one: (-one[1], one[0]))
-    listed = ", ".join(f"{category} ×{count}" for category, count in counts[:_SHOWN])
-    message = Text(
-        f"“{place.title.zh}”有 {len(strange)} 个对象的取值不在规则的 map 里，得 0 分：{listed}。",
-        f"'{place.title.en}' has {counted(len(strange), 'entity', 'entities')} with a value that the map does not list, for 0 points: {listed}.",
-    )
-    return [found("points.unmapped", Place(sheet=place.where), message, count=len(strange))]
-
-
-def _collapsed(where: str, title: Text, groups: int, label: str) -> Finding:
-    suffix = f" ({label})" if label else ""
-    return found(
-        "score.collapsed-groups",
-        Place(sheet=where),
-        Text(
-            f"{title.zh}{suffix}：相同的值太多，分不出 {groups} 组，部分组为空",
-            f"{title.en}{suffix}: too many equal values for {groups} groups; some groups are empty",
-        ),
-        hint=Text("可改用 bands 写明界限", "Consider bands with written bounds"),
-    )

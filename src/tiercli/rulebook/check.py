@@ -119,29 +119,32 @@ def _part(rulebook: Rulebook, vocabulary: Vocabulary, part: Part, path: tuple[An
         yield unknown("指标", "metric", part.metric, rulebook.metrics, (*path, "metric"))
     elif part.metric is not None:
         kind = vocabulary.kind_of_metric(part.metric)
-        if part.map is None and kind in ("text", "date"):
+        if part.parts is None and kind in part.way.refuses:
             hint = Text("文字用 map，日期先用 days_since() 变成天数", "Use map for text, and days_since() to turn a date into days")
             message = Text(f"'{part.metric}' 不是数字，不能用 {part.scale}", f"'{part.metric}' is not a number; {part.scale} needs one")
             yield Flaw((*path, "metric"), "kind", message, hint)
-        if part.map is not None and kind == "number":
-            for category in part.map:
+        if part.parts is None and kind == "number":
+            for category in part.way.categories(part.rule):
                 if not _is_number(category):
                     message = Text(f"'{part.metric}' 是数字，不会等于 '{category}'", f"'{part.metric}' is a number and never '{category}'")
-                    yield Flaw((*path, "map", category), "kind", message)
-    for name in ("bands", "linear"):
-        for bound in getattr(part, name) or {}:
-            yield from judge_amount(amount_and_side(bound)[0], rulebook.params, (*path, name, bound))
-    yield from judge_expression(part.formula, measured, (*path, "formula"), "number")
+                    yield Flaw((*path, part.scale, category), "kind", message)
+    if part.parts is None:
+        yield from _rule(rulebook, measured, part, (*path, part.scale))
     yield from judge_expression(part.when, measured, (*path, "when"), "flag")
-    for scale in (part.percentile, part.ratio_to):
-        if scale:
-            yield from judge_group(scale.within, measured, (*path, part.scale, "within"))
-    if part.percentile:
-        yield from judge_expression(part.percentile.among, measured, (*path, "percentile", "among"), "flag")
     for index, inner in enumerate(part.parts or ()):
         yield from _part(rulebook, vocabulary, inner, (*path, "parts", index))
     if part.parts and any(inner.weight is not None or inner.out_of is not None for inner in part.parts):
         yield from _one_scale(part.parts, (*path, "parts"))
+
+
+def _rule(rulebook: Rulebook, measured: Mapping[str, str], part: Part, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    """What a way of giving points names."""
+    way, rule = part.way, part.rule
+    for bound in way.steps(rule):
+        yield from judge_amount(amount_and_side(bound)[0], rulebook.params, (*path, bound))
+    yield from judge_expression(way.formula(rule), measured, path, "number")
+    yield from judge_group(way.within(rule), measured, (*path, "within"))
+    yield from judge_expression(way.among(rule), measured, (*path, "among"), "flag")
 
 
 def _is_number(words: str) -> bool:

@@ -164,9 +164,10 @@ def _maps(part: Part, rulebook: Rulebook) -> Iterator[Use]:
     for inner in part.parts or []:
         yield from _maps(inner, rulebook)
     metric = rulebook.metrics.get(part.metric or "")
-    if part.map and metric and metric.source in _OF_ONE_FIELD:
+    categories = part.way.categories(part.rule) if part.parts is None else ()
+    if categories and metric and metric.source in _OF_ONE_FIELD:
         name = metric.expression.text
-        yield metric.table, frozenset(), [(name, list(part.map))]
+        yield metric.table, frozenset(), [(name, list(categories))]
 
 
 def _compared(expression: Expression, rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
-from tiercli.rulebook.scale import Steps
+from tiercli.scales.steps import Steps
 
 
 class PlanWay(Model):

@@ -76,7 +76,9 @@ def _names_used(rulebook: Rulebook, main: str) -> set[str]:
         part = stack.pop()
         stack += part.parts or ()
         names |= {part.metric} if part.metric else set()
-        for expression in (part.formula, part.when, part.percentile and part.percentile.within, part.ratio_to and part.ratio_to.within):
+        asked = [part.when]
+        asked += [part.way.formula(part.rule), part.way.within(part.rule), part.way.among(part.rule)] if part.parts is None else []
+        for expression in asked:
             names |= expression.names if expression else set()
     return names
 

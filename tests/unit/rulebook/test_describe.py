@@ -147,6 +147,7 @@ def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
 
     from tiercli.rulebook import grading, metric, model, scale, sheets
     from tiercli.rulebook.source import read_source
+    from tiercli.scales import percentile, ratio_to
 
     written = set()
     for number, example in enumerate([*EXAMPLES, RARE]):
@@ -154,9 +155,12 @@ def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
         path.write_text(example.rulebook, encoding="utf-8")
         written |= {part for place in places(read_source(path).data) for part in place}
     models = {
-        one for module in (grading, metric, model, scale, sheets) for one in vars(module).values() if isinstance(one, type) and issubclass(one, BaseModel)
+        one
+        for module in (grading, metric, model, scale, percentile, sheets)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, BaseModel)
     }
-    keys = {info.alias or name for one in models if one is not scale.RatioTo and one is not grading.Place for name, info in one.model_fields.items()}
+    keys = {info.alias or name for one in models if one is not ratio_to.RatioTo and one is not grading.Place for name, info in one.model_fields.items()}
     assert keys - written == set()
 
 

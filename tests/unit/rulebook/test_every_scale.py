@@ -1,40 +1,44 @@
-"""Adding a way of giving points and forgetting a part of it is an error when the program is loaded, not points that are wrong."""
+"""Every way of giving points says all that is asked of it; one that lacks a part keeps the program from loading."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tiercli.points.dimension import _GIVEN
-from tiercli.rulebook.describe.scores import _WORDS
-from tiercli.rulebook.lint.points import _SPANS
-from tiercli.rulebook.scale import SCALES, Part, for_every_scale
-
-USES = {"points": "tiercli.points.dimension", "spans for lint": "tiercli.rulebook.lint.points", "words": "tiercli.rulebook.describe.scores"}
-ADDED = """
-import tiercli.rulebook.scale as scale
-scale.SCALES = (*scale.SCALES, "ladder")
-import {module}
-"""
+from tiercli.grammar.spans import Span
+from tiercli.rulebook.scale import SCALES, Part
+from tiercli.scales.scale import Scale
 
 
-def test_every_way_of_giving_points_has_its_points_its_spans_and_its_words() -> None:
-    assert list(_GIVEN) == list(_SPANS) == list(_WORDS) == list(SCALES)
-    assert set(SCALES) <= set(Part.model_fields)
+def test_the_fields_of_a_part_name_every_way_of_giving_points_there_is() -> None:
+    assert list(SCALES) == ["bands", "linear", "percentile", "ratio_to", "map", "formula"]
+    files = {path.stem for path in (Path(__file__).parents[3] / "src/tiercli/scales").glob("*.py")}
+    assert {type(scale).__module__.rpartition(".")[2] for scale in SCALES.values()} == files - {"__init__", "scale", "steps", "place"}
 
 
-@pytest.mark.parametrize("what", USES)
-def test_a_way_that_lacks_a_part_keeps_the_program_from_loading(project: Path, what: str) -> None:
-    done = subprocess.run([sys.executable, "-c", ADDED.format(module=USES[what])], cwd=project, capture_output=True, encoding="utf-8", check=False, timeout=120)
-    assert f"{what}: every way of giving points needs exactly one entry; see ladder" in done.stderr
+@pytest.mark.parametrize("forgotten", ["points", "span", "words"])
+def test_a_way_that_lacks_a_part_cannot_be_made(forgotten: str) -> None:
+    parts: dict[str, Any] = {
+        "points": lambda self, rule, part, value, at: value,
+        "span": lambda self, rule, part, cells, where: (Span(0.0, 0.0, False, True),) * 2,
+        "words": lambda self, rule, part, speaker, unit: None,
+    }
+    assert isinstance(type("_Whole", (Scale,), parts)(), Scale)
+    del parts[forgotten]
+    with pytest.raises(TypeError, match=forgotten):
+        type("_Lacking", (Scale,), parts)()
 
 
-def test_an_entry_for_what_is_no_way_of_giving_points_is_refused_too() -> None:
-    with pytest.raises(TypeError, match="see ladder"):
-        for_every_scale("words", {**dict.fromkeys(SCALES, 1), "ladder": 2})
+def test_a_part_knows_its_way_and_the_rule_under_its_key() -> None:
+    part = Part.model_validate({"metric": "volume", "bands": {0: 10}})
+    assert (part.scale, part.way, part.rule) == ("bands", SCALES["bands"], part.bands)
+    formula = Part.model_validate({"formula": "volume * 2"})
+    assert formula.expression == formula.formula
+    assert part.expression is None
 
 
 @pytest.mark.parametrize(

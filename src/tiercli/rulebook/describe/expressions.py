@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tiercli.domain.fields import TableFields
-from tiercli.domain.language import Text, filled, joined, same, yes_or_no
+from tiercli.domain.language import Text, filled, joined, same
 from tiercli.domain.unit import counted_in
 from tiercli.grammar.expression import Expression, dotted, groups_in, literal
 from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.template import pieces
@@ -26,22 +27,6 @@ _COMPARED: Mapping[type[ast.cmpop], Text] = {
 }
 _SIGNS: Mapping[type[ast.operator], tuple[str, int]] = {ast.Add: ("+", 5), ast.Sub: ("-", 5), ast.Mult: ("×", 6), ast.Div: ("÷", 6), ast.Pow: ("^", 8)}
 _IF, _OR, _AND, _NOT, _COMPARE, _ADD, _ATOM = 0, 1, 2, 3, 4, 5, 9
-
-
-def number_words(value: Decimal | int) -> str:
-    """A number without needless zeros, thousands apart: 5,000."""
-    exact = Decimal(value)
-    exact = exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact.normalize()
-    return f"{exact:,f}"
-
-
-def scalar_words(value: object) -> Text:
-    """A value of a rulebook as it is read aloud."""
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, bool):
-        return yes_or_no(value)
-    return same(number_words(value)) if isinstance(value, Decimal | int) else same(str(value))
 
 
 def percent_words(share: Decimal) -> str:
@@ -91,6 +76,11 @@ class Speaker:
         if isinstance(amount, str):
             return self.param(amount, unit) if amount in self.rulebook.params else self.name(amount)
         return same(percent_words(amount) if unit == "%" else number_words(amount))
+
+    def size(self, amount: Decimal | str) -> Decimal:
+        """What an amount is, for putting bounds in order; 0 of what is no number."""
+        value = self.rulebook.params[amount].value if isinstance(amount, str) and amount in self.rulebook.params else amount
+        return value if isinstance(value, Decimal) else Decimal(0)
 
     def name(self, name: str, table: str = "") -> Text:
         """What a name is called.

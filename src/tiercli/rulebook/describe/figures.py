@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
-from tiercli.rulebook.describe.expressions import Speaker, number_words, scalar_words
+from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.metric import Metric

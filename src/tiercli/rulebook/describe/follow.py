@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.expression import Expression
-from tiercli.rulebook.describe.expressions import Speaker, number_words
+from tiercli.grammar.spoken import number_words
+from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.model import Alert
 from tiercli.rulebook.sheets import Commission, Plan, RiskSheet, Segments, Targets

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import counted_in
-from tiercli.rulebook.describe.expressions import Speaker, among_words, number_words, percent_words, scalar_words
+from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.grading import Agreement, Gate, Grading, Level, Place, Review, ReviewStep, Rhythm

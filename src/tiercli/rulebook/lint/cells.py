@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tiercli.grammar.spans import Codes, Reader, Span
-from tiercli.rulebook.lint.variables import INFINITY
+from tiercli.grammar.spans import INFINITY, Codes, Reader, Span
 
 MOST_CELLS = 200_000
 

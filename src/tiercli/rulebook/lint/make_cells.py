@@ -10,11 +10,12 @@ import numpy as np
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.spans import Codes, Span, either
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
-from tiercli.rulebook.lint.points import number_of, place_of, points_of, resolved
+from tiercli.rulebook.lint.points import points_of
 from tiercli.rulebook.lint.variables import Quantities, Quantity, Region, collapsed, size_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
+from tiercli.scales.place import place_of
 
 
 def cells_of(quantities: Quantities, terms: set[str], scores: Iterable[str], derived: Mapping[str, set[float]], most: int = MOST_CELLS) -> Cells:
@@ -75,37 +76,27 @@ def _inputs(quantities: Quantities, score: str) -> list[str]:
 
 def _note(quantities: Quantities, part: Part, where: str, names: dict[str, None]) -> None:
     names |= dict.fromkeys(sorted(quantities.read(part.when)))
-    names |= dict.fromkeys(sorted(quantities.read(part.formula)))
-    names |= dict.fromkeys(sorted(quantities.read(part.percentile.among))) if part.percentile is not None else {}
     for index, inner in enumerate(part.parts or ()):
         _note(quantities, inner, f"{where}[{index}]", names)
+    if part.parts is not None:
+        return
+    way, rule = part.way, part.rule
+    for expression in (way.formula(rule), way.among(rule)):
+        names |= dict.fromkeys(sorted(quantities.read(expression)))
     if part.metric is None:
         return
-    if part.percentile is not None or part.ratio_to is not None:
-        name = place_of(part, where)
+    if way.is_place:
+        name = place_of(part, where, way.within(rule), way.among(rule))
         absent = quantities.of(part.metric).absent
-        top = float(micro(part.out_of)) if part.out_of is not None else 100.0 * MICRO
-        groups = part.percentile.groups if part.percentile is not None else None
-        if groups is not None:
-            points = tuple(float((place * 2 * int(top) + groups) // (2 * groups)) for place in range(1, groups + 1))
+        points = way.place_points(rule, float(micro(part.out_of)) if part.out_of is not None else 100.0 * MICRO)
+        if isinstance(points, tuple):
             quantities.found[name] = Quantity("number", absent=absent, points=points)
         else:
-            ceiling = top if part.ratio_to is None else top * float(part.ratio_to.cap) / 100
-            quantities.found[name] = Quantity("number", floor=0.0, ceiling=ceiling, absent=absent)
+            quantities.found[name] = Quantity("number", floor=0.0, ceiling=points, absent=absent)
         names[name] = None
         return
-    quantity = quantities.of(part.metric)
     names[part.metric] = None
-    if part.bands is not None:
-        bounds = resolved(part.bands, quantities.constants)
-        quantity.cuts |= set(bounds)
-        lowest = min(bounds)
-        quantity.lowest_band = lowest if quantity.lowest_band is None else min(lowest, quantity.lowest_band)
-    if part.map is not None and quantity.kind == "text":
-        quantity.texts |= set(part.map)
-    elif part.map is not None and quantity.kind == "number":
-        for category in part.map:
-            quantity.cuts |= {number_of(category), number_of(category) + 1}
+    way.note_cuts(rule, quantities.of(part.metric), quantities.constants)
 
 
 def _score(cells: Cells, rulebook: Rulebook, score: str, derived: Mapping[str, set[float]], needed: set[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -51,14 +51,12 @@ def _part(rulebook: Rulebook, kinds: dict[str, str] | Any, part: Part, path: tup
         yield from _part(rulebook, kinds, inner, (*path, "parts", index))
     if part.parts is not None:
         return
-    if part.map is not None and part.default is None and kinds.get(part.metric or "") in ("text", "any"):
-        message = Text("map 没有 default：没列出的类别得 0 分", "the map has no default: a category that is not named gets 0 points")
-        yield Remark((*path, "map"), "map-default", message)
-    for name in ("bands", "linear"):
-        steps = getattr(part, name)
-        if steps is not None:
-            yield from _steps(rulebook, part, steps, name, (*path, name))
-    if part.percentile is not None or part.ratio_to is not None:
+    way, rule, here = part.way, part.rule, (*path, part.scale)
+    for code, message in way.remarks(rule, part, kinds.get(part.metric or "")):
+        yield Remark(here, code, message)
+    if steps := way.steps(rule):
+        yield from _steps(rulebook, part, steps, here)
+    if way.is_place:
         yield from _direction(rulebook, part, rises=not part.lower_is_better, path=path)
     yield from _beyond(part, path)
 
@@ -66,14 +64,14 @@ def _part(rulebook: Rulebook, kinds: dict[str, str] | Any, part: Part, path: tup
 def _beyond(part: Part, path: tuple[Any, ...]) -> Iterator[Remark]:
     """Points above what the dimension is out of."""
     top = part.out_of if part.out_of is not None else Decimal(100) if part.weight is not None else None
-    points = list((part.bands or part.linear or part.map or {}).values()) + [one for one in (part.default, part.missing) if one is not None]
+    points = [*part.way.steps(part.rule).values(), *part.way.categories(part.rule).values()] + [one for one in (part.default, part.missing) if one is not None]
     if top is None or not points or part.max is not None or max(points) <= top:
         return
     message = Text(f"最高 {max(points):f} 分，超过满分 {top:f}", f"up to {max(points):f} points, above the {top:f} that it is out of")
     yield Remark(path, "points-beyond", message)
 
 
-def _steps(rulebook: Rulebook, part: Part, steps: dict[Decimal | str, Decimal], name: str, path: tuple[Any, ...]) -> Iterator[Remark]:
+def _steps(rulebook: Rulebook, part: Part, steps: Mapping[Decimal | str, Decimal], path: tuple[Any, ...]) -> Iterator[Remark]:
     constants = constants_of(rulebook)
     bounds = [
         ((Decimal(str(constants[one] if isinstance(one, str) else one)), side), points)
@@ -86,7 +84,7 @@ def _steps(rulebook: Rulebook, part: Part, steps: dict[Decimal | str, Decimal], 
         yield Remark(path, "bands-order", Text("界限没有按大小排列", "the bounds are not in order"), EMPTY)
     points = [earned for _, earned in sorted(bounds)]
     pairs = list(itertools.pairwise(points))
-    if name == "bands" and any(low == high for low, high in pairs):
+    if part.way.equal_is_odd and any(low == high for low, high in pairs):
         yield Remark(path, "equal-points", Text("相邻两段的分数相同", "two neighbouring bands have equal points"))
     rises, falls = any(low < high for low, high in pairs), any(low > high for low, high in pairs)
     if rises and falls:

@@ -1,0 +1,74 @@
+"""`ratio_to`: the value relative to the population's max, mean or total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from tiercli.domain.language import Text
+from tiercli.frames.numbers import Numbers, chosen, limited
+from tiercli.frames.population import group_numbers, population
+from tiercli.frames.vectors import Vector
+from tiercli.grammar.expression import Expression
+from tiercli.grammar.small_types import Condition, Meaning, Model, Number
+from tiercli.grammar.spoken import number_words
+from tiercli.scales.place import PlaceScale, top_words, within_words
+from tiercli.scales.scale import Dimension, Speaker, Workings, as_number
+
+HUNDRED = 100
+_OVER_ALL = {"max": "highest", "mean": "average", "total": "total"}
+_WORDS = {"max": Text("最大值", "the largest"), "mean": Text("平均值", "the mean"), "total": Text("合计", "the total")}
+
+
+class RatioTo(Model):
+    """The value relative to the population's max, mean or total, times 100, capped at 100 unless `cap` says otherwise."""
+
+    of: Annotated[
+        Literal["max", "mean", "total"],
+        Meaning("与谁相比：max 最大值，mean 平均值，total 合计", "what the value is compared with: the largest, the mean or the total"),
+    ]
+    within: Annotated[
+        Condition | None,
+        Meaning("只在这个字段相同的对象中取最大、平均或合计", "take the largest, mean or total only of those with the same value of this field"),
+    ] = None
+    cap: Annotated[Number, Meaning("最多得这么多分（百分制）", "never more than this, of 100")] = Decimal(100)
+
+
+def _written(value: Any) -> Any:
+    return {"of": value} if isinstance(value, str) else value
+
+
+RatioRule = Annotated[RatioTo, BeforeValidator(_written)]
+
+
+class _RatioTo(PlaceScale[RatioTo]):
+    def points(self, rule: RatioTo, part: Dimension, value: Vector, at: Workings) -> Numbers:
+        number, name = as_number(value), _OVER_ALL[rule.of]
+        groups = group_numbers(at.within(rule.within), at.entities.count)
+        base = population(name, number, groups, at.entities.counted(name))
+        return ratio_points(number, base, rule.cap) * Numbers.of(at.top / HUNDRED)
+
+    def words(self, rule: RatioTo, part: Dimension, speaker: Speaker, unit: str) -> Text:
+        top, of = top_words(part), _WORDS[rule.of]
+        within = within_words(rule.within, Text("同一{}的", " of the same {}"), speaker)
+        cap = number_words(rule.cap * (part.out_of if part.out_of is not None else HUNDRED) / HUNDRED)
+        return Text(f"与{within.zh}{of.zh}之比 × {top}，最多 {cap} 分", f"ratio to {of.en}{within.en} × {top}, at most {cap}")
+
+    def within(self, rule: RatioTo) -> Expression | None:
+        return rule.within
+
+    def place_points(self, rule: RatioTo, top: float) -> float:
+        return top * float(rule.cap) / HUNDRED
+
+
+RATIO_TO = _RatioTo()
+
+
+def ratio_points(value: Numbers, base: Numbers, cap: Decimal) -> Numbers:
+    """The value relative to a base, times 100, never above the cap and never below 0; none of a base of 0."""
+    share = value / base * Numbers.of(HUNDRED)
+    share = chosen(share.valid, share, Numbers.of(0))
+    return limited(share, Fraction(0), Fraction(cap))
