@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import DATED
 from tiercli.domain.fiscal import FiscalYear
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
@@ -227,8 +227,8 @@ class Rulebook(Model):
     def _one_is_main(self) -> Rulebook:
         marked = [name for name, grading in self.gradings.items() if grading.main]
         if len(marked) > 1:
-            listed = ", ".join(marked)
-            raise WordsError(Text(f"只能有一个主分级，main: true 写在了 {listed}", f"only one grading is the main one; main: true stands in {listed}"))
+            listed = listing(marked)
+            raise WordsError(Text(f"只能有一个主分级，main: true 写在了 {listed.zh}", f"only one grading is the main one; main: true stands in {listed.en}"))
         return self
 
     @property
