@@ -85,7 +85,7 @@ class Reading(Model):
     header_row: Annotated[int, Field(ge=1)] | None = None
     encoding: Words | None = None
     decimal_comma: bool | None = None
-    date_order: Literal["dmy", "mdy"] | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
     join_zeros: bool = False
     skip_hidden: bool = False
     skip_sheets: Annotated[list[Words], BeforeValidator(_listed)] = Field(default_factory=list)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -40,7 +40,7 @@ DecimalComma = Annotated[
     bool | None,
     typer.Option("--decimal-comma/--decimal-point", help="1.234,50 is 1234.5, or commas mark thousands. 逗号为小数点", show_default=False),
 ]
-DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/2025 is day first or month first. 日期次序", metavar="dmy|mdy", show_default=False)]
+DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/25 is day, month or year first. 日期次序", metavar="dmy|mdy|ymd", show_default=False)]
 JoinZeros = Annotated[bool, typer.Option("--join-zeros", help="00123 and 123 are one customer, where no name speaks against it. 合并丢零的编号")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
 SkipSheets = Annotated[list[str] | None, typer.Option("--skip-sheet", help="A sheet that is not read. 不读的工作表", metavar="NAME", show_default=False)]
@@ -83,15 +83,17 @@ def language_option(words: str | None) -> Language | None:
 
 
 def date_order_option(words: str | None) -> DateOrderWords:
-    """The order of day and month that the user names, or "".
+    """The order of day, month and year that the user names, or "".
 
     Errors: UsageError.
     """
     if words is None:
         return ""
-    if words not in ("dmy", "mdy"):
-        raise UsageError(Text(f"--date-order {words}：只能是 dmy（日/月/年）或 mdy（月/日/年）", f"--date-order {words}: it must be dmy or mdy"))
-    return "dmy" if words == "dmy" else "mdy"
+    if words not in ("dmy", "mdy", "ymd"):
+        raise UsageError(
+            Text(f"--date-order {words}：只能是 dmy（日/月/年）、mdy（月/日/年）或 ymd（年/月/日）", f"--date-order {words}: it must be dmy, mdy or ymd")
+        )
+    return cast("DateOrderWords", words)
 
 
 def period_option(words: str | None, rules: str | None = None) -> Period | None:

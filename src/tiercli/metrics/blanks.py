@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from tiercli.domain.fields import DATED
 from tiercli.frames.compile import RowScope
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.metric import Metric
@@ -25,6 +26,23 @@ def blank_names(metric: Metric, table: pa.Table) -> frozenset[str]:
         return frozenset()
     fields = {name: name.rpartition(".")[2] for name in metric.expression.names if name.rpartition(".")[0] in ("", metric.table)}
     return frozenset(name for name, field in fields.items() if field in table.column_names and table[field].null_count == table.num_rows)
+
+
+def sums_of_blanks(metrics: Mapping[str, Metric], table: pa.Table) -> set[str]:
+    """Sums and means in which rows may be missing because a cell is blank.
+
+    Over several columns everywhere; over one only of events, where a row without its figure is a gap: that nothing is overdue is often left blank.
+    """
+    return {
+        name
+        for name, metric in metrics.items()
+        if metric.source in ("sum", "mean") and (len(metric.expression.names) > 1 or (metric.table in DATED and _has_blanks(metric, table)))
+    }
+
+
+def _has_blanks(metric: Metric, table: pa.Table) -> bool:
+    fields = [name.rpartition(".")[2] for name in metric.expression.names]
+    return any(field in table.column_names and table[field].null_count for field in fields)
 
 
 def with_avoided(

@@ -28,7 +28,7 @@ from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
-from tiercli.metrics.blanks import blank_names, with_avoided
+from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import Tables
 from tiercli.rulebook.metric import Metric
@@ -48,7 +48,7 @@ class Measured:
     """One row an entity: its record's fields and every metric.
 
     unavailable: metrics for which the workbook has no data, and the table or field that it lacks.
-    uncounted: sums and means over several columns, and how many rows of theirs have a blank among these.
+    uncounted: sums and means, and how many rows of theirs have a blank in what is added up.
     avoided: metrics that count what is not something, and how many rows of theirs are blank there and so do not count.
     """
 
@@ -203,7 +203,7 @@ def _measure_rows(
         held[name] = holds if bought is None else rows.filler(holds & bought)
         recipes[name] = recipe(name, metric, rows, held[name], period)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
-    blank = {name: f"blank__{name}" for name, metric in metrics.items() if metric.source in ("sum", "mean") and len(metric.expression.names) > 1}
+    blank = {name: f"blank__{name}" for name in sorted(sums_of_blanks(metrics, house.arrow[table]))}
     if blank:
         frame = frame.with_columns(*((held[name] & nw.col(f"m__{name}").is_null()).cast(nw.Int64).alias(column) for name, column in blank.items()))
     frame, avoided = with_avoided(frame, rows, {name: (metric.where, inside[name]) for name, metric in metrics.items()}, columns)

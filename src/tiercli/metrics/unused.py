@@ -47,7 +47,7 @@ def unused_inputs(inputs: Sequence[InputSheet], rulebook: Rulebook) -> Iterator[
 
 
 def uncounted_rows(uncounted: Mapping[str, int], avoided: Mapping[str, int], rulebook: Rulebook) -> Iterator[Finding]:
-    """A warning for each sum or mean over several columns that some rows could not be counted in, and for each "is not" that passed blanks by.
+    """A warning for each sum or mean that some rows could not be counted in, and for each "is not" that passed blanks by.
 
     uncounted, avoided: by metric, as `measure` gives them.
     """
@@ -58,8 +58,8 @@ def uncounted_rows(uncounted: Mapping[str, int], avoided: Mapping[str, int], rul
         fields = [field.title for one in sorted(metric.expression.names) if (field := table.field(one.rpartition(".")[2]))]
         zh, en = "、".join(one.zh for one in fields), ", ".join(one.en.lower() for one in fields)
         message = Text(
-            f"指标“{title.zh}”有 {rows} 行因{zh}中有空白而没有计入。",
-            f"{counted(rows, 'row', 'rows')} with a blank among {en}, not counted in '{title.en}'.",
+            f"指标“{title.zh}”有 {rows} 行因{zh}{'中有空白' if len(fields) > 1 else '空白'}而没有计入。",
+            f"{counted(rows, 'row', 'rows')} with a blank {'among' if len(fields) > 1 else 'in'} {en}, not counted in '{title.en}'.",
         )
         yield found("grading.blank-operand", Place(sheet=f"metrics.{name}"), message, count=rows)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
-_ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first"}
+_ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
 _NAMES_UNIT = re.compile(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})

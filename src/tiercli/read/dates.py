@@ -11,7 +11,7 @@ from typing import Literal
 from tiercli.domain.period import month_end
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
-Order = Literal["", "day-first", "month-first"]
+Order = Literal["", "day-first", "month-first", "year-first"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 MONTHS = {
@@ -44,8 +44,8 @@ _MONTH = re.compile(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))
 _MONTH_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
 _MONTH_POINT = re.compile(r"^(\d{4})\.(\d{1,2})$")
 _SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
-_SHORT = re.compile(r"^(\d{1,2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?$")
-_SHORT_YEAR = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{2})$")
+_SHORT = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
+_SHORT_CHINESE = re.compile(r"^(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
 _POINTS = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
@@ -59,7 +59,7 @@ class ParsedDay:
 
     problem: "", "unreadable", "ambiguous", "out-of-range", "error-cell", "formula-without-value".
     month: only a month was given; the day is its last.
-    hint: "day-first" or "month-first" when the cell can only be read that way round.
+    hint: "day-first", "month-first" or "year-first" when the cell can only be read that way round.
     points: it is written with points and the year last, such as 01.10.2026.
     """
 
@@ -74,8 +74,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     """The day that a cell holds.
 
     Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
-    2025年3月 and 2025-03 as a month. 25.3.1 is ambiguous, 1/3/2025 unless `order` is known. 01.10.2026 is the first of October wherever points are
-    written, unless the column (`points`) or the user shows otherwise.
+    25年3月1日 · 2025年3月 and 2025-03 as a month. 25.3.1 and 1/3/2025 are ambiguous unless `order` is known.
+    01.10.2026 is the first of October wherever points are written, unless the column (`points`) or the user shows otherwise.
     said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
     if text == NO_RESULT:
@@ -102,8 +102,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.match(words):
         return _month(int(match[1]), int(match[2] or match[3]))
-    if said and (short := _SHORT_YEAR.match(words)):
-        words = f"{short[1]}/{short[2]}/20{short[3]}"
+    if match := _SHORT_CHINESE.match(words):
+        return _day(_century(int(match[1])), int(match[2]), int(match[3]))
     pointed = _POINTS.match(words) is not None
     day = _western(words, points if pointed and not said else order)
     if pointed:
@@ -121,8 +121,8 @@ def _western(words: str, order: Order) -> ParsedDay:
         if one == two or order == "month-first":
             return _day(year, one, two)
         return _day(year, two, one) if order == "day-first" else ParsedDay(problem="ambiguous")
-    if _SHORT.match(words):
-        return ParsedDay(problem="ambiguous")
+    if match := _SHORT.match(words):
+        return _short((match[1], match[2], match[3]), order)
     if (match := _NAMED.match(words)) and match[2] in MONTHS:
         year = int(match[3])
         return _day(year if year > 99 else 2000 + year, MONTHS[match[2]], int(match[1]))
@@ -131,6 +131,25 @@ def _western(words: str, order: Order) -> ParsedDay:
     if (match := _NAMED_MONTH.match(words)) and match[1] in MONTHS:
         return _month(int(match[2]), MONTHS[match[1]])
     return ParsedDay(problem="unreadable")
+
+
+def _short(parts: tuple[str, str, str], order: Order) -> ParsedDay:
+    """A day with a year of two digits: in the order that is known, or where only one order makes it a day; 13/10/26 may be of 2013 or of 2026."""
+    one, two, three = parts
+    ways: dict[Order, tuple[str, str, str]] = {"year-first": (one, two, three), "day-first": (three, two, one), "month-first": (three, one, two)}
+    days = {way: _day(_century(int(year)), int(month), int(day)) for way, (year, month, day) in ways.items()}
+    days = {way: day for way, day in days.items() if day.day is not None}
+    if order and order in days and len(ways[order][0]) == 2:
+        return days[order]
+    if len(days) == 1 and not order:
+        way, day = next(iter(days.items()))
+        return replace(day, hint=way)
+    return ParsedDay(problem="ambiguous" if days and not (order and order not in days) else "unreadable")
+
+
+def _century(year: int) -> int:
+    """A year of two digits: 26 is 2026, 99 is 1999."""
+    return year + (2000 if year < 70 else 1900)
 
 
 def _day(year: int, month: int, day: int, *, hint: Order = "") -> ParsedDay:

@@ -16,7 +16,7 @@ from tiercli.read.preflight import refused, too_many_cells
 from tiercli.read.quoting import Records, records_of
 from tiercli.read.source import Source
 
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _WIDEST = 16_384  # columns of a sheet in Excel
 _WIDE = 256
 
@@ -29,7 +29,7 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
     delimiter = _delimiter(text)
-    columns = rectangle_of(text, delimiter)
+    columns = rectangle_of(text, delimiter) if delimiter.isascii() else None
     if columns is not None:
         records = Records([])
         widths = np.full(len(columns[0]), len(columns), dtype=np.int64)

@@ -47,6 +47,8 @@ DATE_REASONS: Mapping[str, str] = {
     "month-only": "month-only",
 }
 
+_ORDERS = {"day-first": "日/月/年", "month-first": "月/日/年", "year-first": "年/月/日"}
+
 
 def any_problem(sheet: Understanding, column: Typed) -> Mask:
     """Rows whose cell has any problem."""
@@ -186,7 +188,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
         sheet.findings.append(found(f"{sheet.table.name}.month-dated", sheet.place(), message, count=months))
     if typed.order:
         message = Text(
-            f"“{sheet.headers.names[column]}”按{'日/月/年' if typed.order == 'day-first' else '月/日/年'}读出。",
+            f"“{sheet.headers.names[column]}”按{_ORDERS[typed.order]}读出。",
             f"'{sheet.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
         )
         sheet.findings.append(found(f"{sheet.table.name}.day-order", sheet.place(), message))

@@ -13,7 +13,7 @@ from tiercli.domain.language import Language
 from tiercli.domain.period import Period
 
 Returns = Literal["net", "exclude", "separate"]
-DateOrder = Literal["", "dmy", "mdy"]
+DateOrder = Literal["", "dmy", "mdy", "ymd"]
 
 MEBIBYTE = 1024 * 1024
 
@@ -48,7 +48,7 @@ class ReadOptions:
     header_row: the row that holds the headers, as Excel numbers it, for every sheet.
     encoding: of delimited files; otherwise byte order mark, UTF-8, GB18030.
     decimal_comma: 1.234,50 is one thousand two hundred thirty-four and a half; what the columns prove when none.
-    date_order: 1/3/2025 is the first of March (dmy) or the third of January (mdy); what the column shows when "".
+    date_order: 1/3/2025 is the first of March (dmy) or the third of January (mdy), 26-10-04 the fourth of October 2026 (ymd); what the column shows when "".
     skip_hidden: leave hidden sheets, rows and columns out instead of reading them.
     password: of protected workbooks.
     units: what one piece or litre weighs, as the rulebook says.

@@ -53,3 +53,13 @@ def test_a_condition_that_a_blank_answers_needs_no_word(where: str) -> None:
     sales = [a_sale("k1", quantity=9, channel=None), a_sale("k2", quantity=2, channel="分销")]
     rows = graded(f'metrics: {{m: {{sum: sales.quantity, where: "{where}"}}}}\n{LEVELS}', a_workbook(sales, [a_customer("k1")]))
     assert [one.code for one in rows.outcome.findings] == []
+
+
+def test_a_sale_without_its_amount_is_counted_and_said_but_a_debt_that_is_not_overdue_is_not() -> None:
+    sales = [a_sale("k1", quantity=9, amount=None), a_sale("k1", quantity=2, amount=50), a_sale("k1", "2020-01-01", quantity=2, amount=None)]
+    debts = [a_debt("k1", balance=5, overdue_amount=None), a_debt("k1", balance=7, overdue_amount=7)]
+    rules = "metrics:\n  m: {sum: sales.amount, window: 12 months}\n  late: {sum: receivables.overdue_amount}\n  t: {sum: sales.quantity}\n" + LEVELS
+    rows = graded(rules, a_workbook(sales, receivables=debts))
+    assert rows.of("m") == {"k1": 50}
+    found = [one for one in rows.outcome.findings if one.code == "grading.blank-operand"]
+    assert [(one.count, one.message.en) for one in found] == [(1, "1 row with a blank in amount, not counted in 'm'.")]

@@ -70,8 +70,11 @@ def test_rows_with_a_blank_operand_are_counted_and_said(engine) -> None:
     rows = graded(RULES, a_workbook(sales), engine=engine)
     assert rows.of("value") == {"k1": 10, "k2": 0}
     found = [one for one in rows.outcome.findings if one.code == "grading.blank-operand"]
-    assert [(one.severity, one.count, one.message.zh) for one in found] == [("warning", 2, "指标“value”有 2 行因单价、数量中有空白而没有计入。")]
-    assert found[0].message.en == "2 rows with a blank among price, quantity, not counted in 'value'."
+    assert [(one.severity, one.count, one.message.zh) for one in found] == [
+        ("warning", 1, "指标“tonnes”有 1 行因数量空白而没有计入。"),
+        ("warning", 2, "指标“value”有 2 行因单价、数量中有空白而没有计入。"),
+    ]
+    assert found[1].message.en == "2 rows with a blank among price, quantity, not counted in 'value'."
 
 
 def test_without_blanks_nothing_is_said() -> None:

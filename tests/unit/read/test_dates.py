@@ -1,6 +1,7 @@
 """Days as people write them."""
 
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -124,3 +125,31 @@ def test_american_strokes_leave_points_alone_and_american_points_are_seen() -> N
 
 def test_the_users_order_is_followed_for_points_too() -> None:
     assert date_column(pa.array(["10.01.2026"]), said="month-first").values.to_pylist() == [date(2026, 10, 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "hint"),
+    [
+        ("10/13/26", date(2026, 10, 13), "month-first"),
+        ("31/12/99", date(1999, 12, 31), "day-first"),
+        ("31/10/26", None, ""),
+        ("25.3.1", None, ""),
+        ("26年10月4日", date(2026, 10, 4), ""),
+        ("99年1月5日", date(1999, 1, 5), ""),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_only_one_order_makes_a_day(words: str, day: date | None, hint: str) -> None:
+    answer = parse_day(words)
+    assert (answer.day, answer.hint) == (day, hint)
+
+
+@pytest.mark.parametrize(("order", "day"), [("year-first", date(2026, 10, 4)), ("day-first", date(2004, 10, 26)), ("month-first", None)])
+def test_the_order_that_the_user_names_reads_a_year_of_two_digits(order: Any, day: date | None) -> None:
+    answer = parse_day("26-10-04", order=order, said=True)
+    assert (answer.day, answer.problem) == (day, "" if day else "unreadable")
+
+
+def test_one_short_day_shows_the_order_of_its_column() -> None:
+    column = date_column(pa.array(["10/13/26", "10/02/26", "02/03/2026"]))
+    assert column.values.to_pylist() == [date(2026, 10, 13), date(2026, 10, 2), date(2026, 2, 3)]
+    assert (column.order, column.problems) == ("month-first", {})

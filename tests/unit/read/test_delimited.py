@@ -8,7 +8,7 @@ import pytest
 
 from tests.dirty.reading import read_here
 from tests.unit.read.test_measures import book, column
-from tests.unit.read.test_shapes import aside, codes
+from tests.unit.read.test_shapes import aside, codes, sales_of
 from tiercli.domain.errors import InputError
 from tiercli.read import ReadOptions
 from tiercli.read.options import DateOrder, Limits
@@ -217,3 +217,16 @@ def test_the_order_of_day_and_month_is_what_the_user_says(tmp_path: Path, order:
 def test_a_day_that_contradicts_the_order_is_no_day(tmp_path: Path) -> None:
     path = csv(tmp_path / "a.csv", "Date,Customer,Quantity\n3/4/2026,Alpha,1\n3/25/2026,Beta,2\n")
     assert aside(read_here(path, options=ReadOptions(date_order="dmy"))) == {"unreadable-date": 1}
+
+
+@pytest.mark.parametrize("mark", ["，", "；"])
+def test_full_width_marks_split_cells_where_nothing_else_does(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("客户编号,日期,数量,备注\nK1,2026-10-01,5,x\nK2,2026-10-02,6,y\n".replace(",", mark), "utf-8")
+    assert [row[1] for row in sales_of(read_here(path))] == ["K1", "K2"]
+
+
+def test_a_full_width_comma_in_a_text_splits_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("客户编号,日期,数量,备注\nK1,2026-10-01,5,急，先发\nK2,2026-10-02,6,急，后发\n", "utf-8")
+    assert [row[1] for row in sales_of(read_here(path))] == ["K1", "K2"]

@@ -46,7 +46,7 @@ GRADING: Mapping[str, Code] = MappingProxyType(
         ),
         "grading.blank-operand": Code(
             _W,
-            Text("指标按几列计算，有的行其中一列空白，没有计入", "a metric computed from several columns, and rows in which one of them is blank: they are not counted"),
+            Text("求和的列有空白，这些行没有计入", "rows that are blank in what a metric adds up: they are not counted"),
             Text("补上空白；或在规则里写 coalesce(列, 0)。", "Fill in the blanks, or write coalesce(column, 0) in the rulebook."),
         ),
         "review.no-anniversary": Code(

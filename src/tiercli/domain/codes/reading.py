@@ -161,7 +161,7 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.ambiguous-date": Code(
             _E,
             Text("日期有多种读法（如 25.3.1、1/3/2025）", "a date that can be read in several ways (25.3.1, 1/3/2025)"),
-            Text("改成 2025-03-01 这样的日期；整列同一顺序时加 --date-order dmy 或 mdy。", "Write it as 2025-03-01, or say the order of the column with --date-order dmy or mdy."),
+            Text("改成 2025-03-01 这样的日期；整列同一顺序时加 --date-order dmy、mdy 或 ymd。", "Write it as 2025-03-01, or say the order of the column with --date-order dmy, mdy or ymd."),
             Text("日期有多种读法", "ambiguous date"),
         ),
         "*.date-out-of-range": Code(
