@@ -291,7 +291,9 @@ def _load_engine(engine: Engine) -> None:
     import tiercli.metrics
     import tiercli.points
     import tiercli.read.tables
-    import tiercli.read.wire  # noqa: F401
+    import tiercli.read.wire
+
+    tiercli.read.wire.prepare()
 
     if engine == "duckdb":
         import duckdb  # noqa: F401

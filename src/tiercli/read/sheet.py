@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -64,6 +64,8 @@ class SheetReading:
     unmeasured: the same of customers with rows that are sales and cannot be measured.
     maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
     """
+
+    __pydantic_config__: ClassVar = {"arbitrary_types_allowed": True}  # `rows` travels beside the rest, see `wire`
 
     file: str
     sheet: str

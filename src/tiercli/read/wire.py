@@ -1,22 +1,31 @@
-"""The reply of a reading process as bytes, and back: JSON lines and Arrow streams, never pickles."""
+"""The reply of a reading process as bytes, and back: JSON lines and Arrow streams, never pickles.
+
+The reader's side writes every dataclass by the names of its fields; this side lets pydantic make them again, so that whatever comes
+out of a process that has read a stranger's file has the types that it should have, or is no reply.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
-from tiercli.domain.account import InputSheet, SetAside, TableAccount
 from tiercli.domain.errors import InputError
 from tiercli.domain.fault import our_fault
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.blame import READING, ReadingFaultError
 from tiercli.read.sheet import SheetReading
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -30,19 +39,28 @@ class OwnAnswer:
     table: pa.Table | None = None
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What was read, apart from the rows."""
+
+    sheets: list[SheetReading]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """An InputError as it is handed over."""
+
+    message: Text
+    hint: Text
+    where: Place
+    detail: str
+    findings: tuple[Finding, ...]
+
+
 def reply_of_error(error: InputError) -> bytes:
     """An error as one line."""
-    return _line(
-        {
-            "error": {
-                "message": list(error.message),
-                "hint": list(error.hint),
-                "where": _place(error.where),
-                "detail": error.detail,
-                "findings": [_finding(one) for one in error.findings],
-            }
-        }
-    )
+    return _line({"error": _Said(error.message, error.hint, error.where, error.detail, tuple(error.findings))})
 
 
 def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
@@ -53,9 +71,8 @@ def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
     """All sheets: one line with everything but the rows, then one Arrow stream a sheet that has rows."""
     streams = [_stream(reading.rows) for reading in readings if reading.rows is not None]
-    yield _line(
-        {"sheets": [_sheet(reading) for reading in readings], "findings": [_finding(one) for one in findings], "streams": [stream.size for stream in streams]}
-    )
+    with_rows = [reading.rows is not None for reading in readings]
+    yield _line({"sheets": readings, "findings": findings, "with_rows": with_rows, "streams": [stream.size for stream in streams]})
     for stream in streams:
         yield memoryview(stream)  # type: ignore[misc]
 
@@ -82,13 +99,10 @@ def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
     """
     head, tables = _parsed(reply)
     streams = iter(tables)
-    readings = []
-    for record in head["sheets"]:
-        reading = _sheet_from(record)
-        if record["has_rows"]:
-            reading.rows = next(streams)
-        readings.append(reading)
-    return readings, [_finding_from(one) for one in head["findings"]]
+    read = _made(_Read, {"sheets": head["sheets"], "findings": head["findings"]})
+    for reading, has_rows in zip(read.sheets, head["with_rows"], strict=True):
+        reading.rows = next(streams) if has_rows else None
+    return read.sheets, read.findings
 
 
 def reply_of_own(answer: OwnAnswer) -> Iterator[bytes]:
@@ -120,7 +134,7 @@ def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
         if "reading" in head:
             file = str(head["reading"])
         elif "error" in head:
-            raise _error_from(head["error"])
+            raise _error_from(_made(_Said, head["error"]))
         elif "fault" in head:
             raise our_fault(READING, **head["fault"])
         else:
@@ -136,92 +150,43 @@ def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
     return head, tables
 
 
-def _line(head: dict[str, Any]) -> bytes:
-    return json.dumps(head, ensure_ascii=True).encode() + b"\n"
+def _line(head: Mapping[str, object]) -> bytes:
+    return json.dumps(head, ensure_ascii=True, default=_plain).encode() + b"\n"
 
 
-def _place(place: Place) -> list[str]:
-    return [place.file, place.sheet, place.cell]
+def _plain(value: object) -> object:
+    """A dataclass by the names of its fields; tables travel as streams."""
+    if is_dataclass(value):
+        return {one.name: held for one in fields(value) if not isinstance(held := getattr(value, one.name), pa.Table)}
+    return value.isoformat() if isinstance(value, date) else dict(value) if isinstance(value, Mapping) else list(value)  # type: ignore[call-overload]
 
 
-def _finding(one: Finding) -> list[Any]:
-    return [one.code, str(one.severity), _place(one.where), list(one.message), list(one.hint), one.count, [_place(place) for place in one.places]]
+def prepare() -> None:
+    """Make ready to take a reply; for the time in which the reading process is at work."""
+    _adapter(_Read)
 
 
-def _finding_from(one: list[Any]) -> Finding:
-    return Finding(one[0], Severity(one[1]), Place(*one[2]), Text(*one[3]), Text(*one[4]), one[5], tuple(Place(*place) for place in one[6]))
+def _made(kind: type[Kind], value: object) -> Kind:
+    """A value of that type again.
+
+    Errors: BrokenReplyError when it is none.
+    """
+    adapter = _adapter(kind)
+    try:
+        made: Kind = adapter.validate_python(value)
+    except ValueError as error:  # pydantic's
+        raise BrokenReplyError("") from error
+    return made
 
 
-def _error_from(record: dict[str, Any]) -> InputError:
-    answer = InputError(
-        Text(*record["message"]), hint=Text(*record["hint"]), where=Place(*record["where"]), findings=[_finding_from(one) for one in record["findings"]]
-    )
-    answer.detail = record["detail"]
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter  # the reading process goes without
+
+    return TypeAdapter(kind)
+
+
+def _error_from(said: _Said) -> InputError:
+    answer = InputError(said.message, hint=said.hint, where=said.where, findings=said.findings)
+    answer.detail = said.detail
     return answer
-
-
-def _sheet(reading: SheetReading) -> dict[str, Any]:
-    account, source = reading.account, reading.input
-    return {
-        "file": reading.file,
-        "sheet": reading.sheet,
-        "table": reading.table,
-        "path": reading.path,
-        "has_rows": reading.rows is not None,
-        "headers": reading.headers,
-        "missing": reading.missing,
-        "nearly": reading.nearly,
-        "chinese": reading.chinese,
-        "english": reading.english,
-        "summary_like": reading.summary_like,
-        "shape_unclear": reading.shape_unclear,
-        "said": reading.said,
-        "derived": reading.derived,
-        "named_by": reading.named_by,
-        "stage": reading.stage,
-        "units": reading.units,
-        "period_bound": reading.period_bound,
-        "idle": reading.idle,
-        "unmeasured": reading.unmeasured,
-        "maps": reading.maps,
-        "findings": [_finding(one) for one in reading.findings],
-        "account": account
-        and {
-            "rows": account.rows,
-            "sums": dict(account.sums),
-            "set_aside": [[part.reason, part.rows, dict(part.sums), part.places] for part in account.set_aside],
-        },
-        "input": source
-        and [
-            source.path,
-            source.sha256,
-            source.sheet,
-            source.table,
-            source.header_row,
-            list(source.columns.items()),
-            source.rows,
-            source.guessed,
-            source.stated and source.stated.isoformat(),
-        ],
-    }
-
-
-def _sheet_from(record: dict[str, Any]) -> SheetReading:
-    reading = SheetReading(record["file"], record["sheet"], record["table"], record["path"])
-    reading.headers, reading.nearly = tuple(record["headers"]), record["nearly"]
-    reading.missing = tuple(tuple(need) for need in record["missing"])
-    reading.chinese, reading.english, reading.summary_like = record["chinese"], record["english"], record["summary_like"]
-    reading.said, reading.derived, reading.period_bound = record["said"], record["derived"], record["period_bound"]
-    reading.named_by, reading.stage = record["named_by"], record["stage"]
-    reading.units = record["units"]
-    reading.shape_unclear, reading.idle = record["shape_unclear"], [tuple(one) for one in record["idle"]]
-    reading.unmeasured = [tuple(one) for one in record["unmeasured"]]
-    reading.maps = dict(record["maps"])
-    reading.findings = [_finding_from(one) for one in record["findings"]]
-    if account := record["account"]:
-        parts = tuple(SetAside(reason, rows, sums, tuple(places)) for reason, rows, sums, places in account["set_aside"])
-        reading.account = TableAccount(record["table"], account["rows"], account["sums"], parts)
-    if source := record["input"]:
-        path, sha256, name, table, header_row, columns, rows, guessed, stated = source
-        reading.input = InputSheet(path, sha256, name, table, header_row, dict(columns), rows, tuple(guessed), date.fromisoformat(stated) if stated else None)
-    return reading
