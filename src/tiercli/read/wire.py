@@ -7,7 +7,7 @@ out of a process that has read a stranger's file has the types that it should ha
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -171,7 +171,8 @@ def _made(kind: type[Kind], value: object) -> Kind:
 
     Errors: BrokenReplyError when it is none.
     """
-    adapter = _adapter(kind)
+    hashable: Any = kind  # a type always is, which mypy does not see
+    adapter = _adapter(hashable)
     try:
         made: Kind = adapter.validate_python(value)
     except ValueError as error:  # pydantic's
@@ -180,7 +181,7 @@ def _made(kind: type[Kind], value: object) -> Kind:
 
 
 @cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # the reading process goes without
 
     return TypeAdapter(kind)
