@@ -15,7 +15,8 @@ from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.period import Window, shift
 from tiercli.move.rhythm import anniversaries_due, calendar_of
-from tiercli.rulebook.grading import Grading, Review
+from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.review_rules import Review
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]

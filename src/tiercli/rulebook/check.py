@@ -12,11 +12,11 @@ from tiercli.domain.language import Text
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.check_entity import flaws_of_entity
+from tiercli.rulebook.check_gradings import flaws_of_grading
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, order_of_gradings, order_of_metrics
@@ -191,7 +191,7 @@ def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         yield Flaw(("gradings", circle[0]), "circle", Text(f"分级互相引用成圈：{shown}", f"gradings refer to each other in a circle: {shown}"))
     for name, grading in rulebook.gradings.items():
         path: tuple[Any, ...] = ("gradings", name)
-        yield from _grading(rulebook, grading, kinds, path)
+        yield from flaws_of_grading(rulebook, grading, kinds, path)
         for index, gate in enumerate(grading.gates):
             yield from judge_expression(gate.when, kinds, (*path, "gates", index, "when"), "flag")
             yield from judge_sentence(gate.because, kinds, (*path, "gates", index, "because"))
@@ -218,41 +218,3 @@ def _kind(tree: Any, kinds: dict[str, str]) -> str:
         return kind_of(tree, kinds)
     except KindError:
         return "any"
-
-
-def _grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
-    if grading.by is not None and grading.by not in rulebook.all_scores:
-        yield unknown("得分", "score", grading.by, rulebook.all_scores, (*path, "by"))
-    for index, group in enumerate(grading.eligible):
-        yield from judge_expression(group.when, kinds, (*path, "eligible", index, "when"), "flag")
-        yield from judge_sentence(group.because, kinds, (*path, "eligible", index, "because"))
-    for index, level in enumerate(grading.levels):
-        yield from _level(rulebook, level, kinds, (*path, "levels", index))
-    if not any(level.is_bare for level in grading.levels):
-        last = len(grading.levels) - 1
-        message = Text("最后一级必须没有条件，否则有人无级可归", "the last level must be bare, or somebody may fit none")
-        yield Flaw((*path, "levels", last), "no-last-level", message, Text("给最后一级去掉条件", "Leave the last level without conditions"))
-
-
-def _level(rulebook: Rulebook, level: Level, kinds: dict[str, str], path: tuple[Any, ...]) -> Iterator[Flaw]:
-    for key, bound in (("from", level.from_), ("above", level.above)):
-        if bound is not None and not rulebook.all_scores:
-            yield Flaw((*path, key), "no-score", Text(f"没有 score，不能用 {key}", f"'{key}' needs a score"))
-        yield from judge_amount(bound, rulebook.params, (*path, key))
-    yield from judge_amount(level.share, rulebook.params, (*path, "share"))
-    for key in ("top", "quota"):
-        place = getattr(level, key)
-        if place is not None:
-            yield from judge_amount(place.share, rulebook.params, (*path, key))
-    ranks = level.top or level.quota or level.share is not None
-    if ranks and level.by is None and not rulebook.all_scores:
-        yield Flaw(path, "no-rank", Text("没有 score 时要写 by", "without a score, 'by' must say what ranks"))
-    for key in ("by", "within", "among"):
-        if getattr(level, key) is not None and not ranks:
-            message = Text(f"{key} 只与 top、quota、share 一起用", f"'{key}' goes with top, quota or share")
-            yield Flaw((*path, key), "no-rank", message)
-    yield from judge_expression(level.when, kinds, (*path, "when"), "flag")
-    yield from judge_expression(level.by, kinds, (*path, "by"), "number")
-    yield from judge_expression(level.among, kinds, (*path, "among"), "flag")
-    yield from judge_group(level.within, kinds, (*path, "within"))
-    yield from judge_sentence(level.because, kinds, (*path, "because"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing, same
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, WindowWords, amount_of
+from tiercli.grammar.expression import parse
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, amount_of
+from tiercli.rulebook.matrix import Matrix
+from tiercli.rulebook.review_rules import Review
 
 _RANKED = ("top", "quota", "share")
 
@@ -131,70 +134,6 @@ class Gate(Model):
         return self
 
 
-Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
-
-
-class Agreement(Model):
-    """How many reviews must agree before a level changes, and what agreeing is."""
-
-    reviews: Annotated[int, Field(ge=1, le=60), Meaning("连续多少次复评", "how many reviews in a row")]
-    toward: Annotated[
-        Literal["same", "further"],
-        Meaning(
-            "same：每次得出同一级别；further：每次都至少变到那么远，变到其中最近的一级",
-            "same: all say the same level; further: all say at least that far, and the nearest of them counts",
-        ),
-    ] = "same"
-
-
-class ReviewStep(Model):
-    """When a level may rise (or fall), and how far."""
-
-    every: Annotated[Rhythm | None, Meaning("变化在哪个日历单位的末尾生效", "the calendar unit at whose end changes take effect")] = None
-    in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")] = (
-        None
-    )
-    after: Annotated[
-        Annotated[int, Field(ge=1, le=60)] | Agreement,
-        Meaning(
-            "连续多少次复评得出同一级别才变；要按至少那么远计，写 {reviews: 2, toward: further}",
-            "how many reviews in a row must say the same level; {reviews: 2, toward: further} counts those that say at least that far",
-        ),
-    ] = 1
-    steps: Annotated[Annotated[int, Field(ge=1, le=100)] | None, Meaning("一次最多变几级", "at most this many levels at once")] = None
-
-    @property
-    def agreement(self) -> Agreement:
-        """How many reviews must agree, and on what."""
-        return self.after if isinstance(self.after, Agreement) else Agreement(reviews=self.after)
-
-
-class Review(Model):
-    """Rules by which the computed level becomes the effective one."""
-
-    every: Annotated[
-        Rhythm,
-        Meaning(
-            "多久复评一次：每次运行、月、季、半年、年末，或各自的周年",
-            "how often levels are reviewed: in every run, at the end of a calendar unit, or on everyone's own anniversary",
-        ),
-    ] = "run"
-    in_month: Annotated[
-        Annotated[int, Field(ge=1, le=12)] | None,
-        Meaning("每年的复评在几月（1-12）；不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
-    ] = None
-    promote: Annotated[ReviewStep, Meaning("升级的节奏和幅度", "when a level may rise, and how far")] = Field(default_factory=ReviewStep)
-    demote: Annotated[ReviewStep, Meaning("降级的节奏和幅度", "when a level may fall, and how far")] = Field(default_factory=ReviewStep)
-    stay: Annotated[WindowWords | None, Meaning("一个级别至少保持这么久", "a level is kept at least this long")] = None
-    grace: Annotated[WindowWords | None, Meaning("首次算出降级后，过这么久才生效", "a worse level takes effect only this long after it was first computed")] = (
-        None
-    )
-    approval: Annotated[list[Name], Meaning("升入这些级别要等批准", "entry into these levels waits for a decision")] = Field(default_factory=list)
-    new: Annotated[Literal["at once", "at review"], Meaning("没有上次级别的对象何时定级", "when an entity without a previous level gets its first")] = "at once"
-    lapsed: Annotated[Literal["drop", "keep", "lowest"], Meaning("不再出现在数据里的对象怎么办", "an entity that is no longer in the data")] = "drop"
-    gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效，不等复评", "a gate's limit takes effect without waiting for a review")] = True
-
-
 class Eligible(Model):
     """Who is graded at all; the others get a level of their own, outside the order."""
 
@@ -228,7 +167,17 @@ class Grading(Model):
             "who is rated at all; of several, the first that does not hold says why not",
         ),
     ] = Field(default_factory=list)
-    levels: Annotated[list[Level], Meaning("级别，从好到差", "the levels, best first")] = Field(min_length=1)
+    matrix: Annotated[
+        Matrix | None,
+        Meaning("由两个分级交叉定级的表，如 ABC/XYZ 九宫格", "a table that gives the level of each pair of two gradings, such as ABC/XYZ"),
+    ] = None
+    levels: Annotated[
+        list[Level],
+        Meaning(
+            "级别，从好到差；有 matrix 时只写名称、说法和待遇，也可以不写（按表里出现的次序）",
+            "the levels, best first; beside a matrix only names, titles and treatments, or nothing at all (then in the order of its cells)",
+        ),
+    ] = Field(default_factory=list)
     gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
     review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
 
@@ -250,6 +199,36 @@ class Grading(Model):
             if group.title is not None or group.otherwise not in titles:
                 titles.setdefault(group.otherwise, group.title or same(group.otherwise))
         return titles
+
+    @model_validator(mode="after")
+    def _levels_of_matrix(self) -> Grading:
+        """The levels with the conditions that the matrix gives them; the last is for everybody else."""
+        if self.matrix is None:
+            if not self.levels:
+                raise WordsError(Text("要写 levels（或 matrix）", "'levels' (or 'matrix') is needed"))
+            return self
+        conditions, known = self.matrix.conditions(), self.matrix.level_names
+        levels = self.levels or [Level.model_validate({"name": name}) for name in known]
+        named = [level.name for level in levels]
+        if lacking := [name for name in known if name not in named]:
+            words = listing(lacking)
+            raise WordsError(Text(f"matrix 用到而 levels 里没有的级别：{words.zh}", f"the matrix names levels that are not under levels: {words.en}"))
+        last = self.matrix.otherwise or named[-1]
+        if named[-1] != last:
+            raise WordsError(
+                Text(f"otherwise 的级别 '{last}' 要写在最后", f"level '{last}', which otherwise names, must stand last"),
+                Text("其他对象都归最后一级。", "Everybody else gets the last level."),
+            )
+        made = []
+        for level in levels:
+            given = None if level.name == last else parse(conditions.get(level.name, "1 > 2"))
+            if level.bound is not None or level.is_ranked or (level.when is not None and str(level.when) != str(given)):
+                raise WordsError(
+                    Text(f"级别 {level.name} 的条件由 matrix 给出，不要再写", f"the matrix gives the conditions of level {level.name}; leave its own out")
+                )
+            made.append(level.model_copy(update={"when": given, "because": level.because or self.matrix.because}))
+        self.__dict__["levels"] = made
+        return self
 
     @model_validator(mode="after")
     def _levels_differ(self) -> Grading:

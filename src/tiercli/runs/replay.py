@@ -92,7 +92,7 @@ def _main(gradings: dict[str, Any]) -> str:
 def _grading(rules: dict[str, Any]) -> Grading:
     """As much of a stored grading as reviews need: the levels' order and the review rules."""
     groups = rules.get("eligible") or []
-    kept = {"levels": [{"name": level["name"]} for level in rules["levels"]], "review": rules.get("review")}
+    kept = {"levels": [{"name": level["name"]} for level in rules.get("levels") or []], "review": rules.get("review"), "matrix": rules.get("matrix")}
     kept["eligible"] = [{"when": one["when"], "otherwise": one["otherwise"]} for one in (groups if isinstance(groups, list) else [groups])]
     return Grading.model_validate(kept)
 

@@ -50,7 +50,7 @@ def test_two_main_gradings_are_refused(tmp_path: Path) -> None:
     both = "gradings:\n  a: {main: true, levels: [{name: x}]}\n  b: {main: true, levels: [{name: y}]}\n"
     (_, _, english, chinese) = said(refused(tmp_path, both))[0]
     assert "only one grading is the main one; main: true stands in a, b" in english
-    assert "只能有一个主分级，main: true 写在了 a, b" in chinese
+    assert "只能有一个主分级，main: true 写在了 a、b" in chinese
 
 
 def test_a_circle_of_gradings_shows_the_circle(tmp_path: Path) -> None:

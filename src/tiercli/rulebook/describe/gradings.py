@@ -11,7 +11,9 @@ from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
-from tiercli.rulebook.grading import Agreement, Gate, Grading, Level, Place, Review, ReviewStep, Rhythm
+from tiercli.rulebook.grading import Gate, Grading, Level, Place
+from tiercli.rulebook.matrix import Matrix
+from tiercli.rulebook.review_rules import Agreement, Review, ReviewStep, Rhythm
 
 _RHYTHMS: dict[Rhythm, Text] = {
     "run": Text("每次运行", "every run"),
@@ -31,6 +33,8 @@ def gradings(speaker: Speaker) -> Iterator[Section]:
     for name, grading in speaker.rulebook.gradings.items():
         title = grading.title or same(name)
         yield _levels(speaker, grading, title)
+        if grading.matrix is not None:
+            yield _matrix(speaker, grading.matrix, title)
         gates = tuple(_gate(speaker, gate) for gate in grading.gates)
         note = Text("不论得分多少；按顺序逐条生效。", "Whatever the score; they act in this order.")
         yield Section(Text(f"限级条件：{title.zh}", f"Gates: {title.en}"), _GATES, (Slot.KEY, Slot.WORDS, Slot.MORE), gates, note)
@@ -47,6 +51,17 @@ def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
     main = Text("主分级。", "The main grading. ") if grading.main else EMPTY
     note = Text(f"{main.zh}{by.zh}自上而下，条件先全部满足的等级为准。", f"{main.en}{by.en}From the top: the first level whose conditions all hold.")
     return Section(Text(f"分级：{title.zh}", f"Grading: {title.en}"), _LEVELS, (Slot.KEY, Slot.NAME, Slot.WORDS, Slot.MORE), tuple(rows), note)
+
+
+def _matrix(speaker: Speaker, matrix: Matrix, title: Text) -> Section:
+    """The table of levels as a table."""
+    rows, columns = speaker.name(matrix.rows), speaker.name(matrix.columns)
+    corner = Text(f"{rows.zh} ＼ {columns.zh}", f"{rows.en} \\ {columns.en}")
+    headers = (corner, *(same(name) for name in matrix.column_names))
+    table = tuple((same(row), *(same(cells[name]) for name in matrix.column_names)) for row, cells in matrix.cells.items())
+    other = matrix.otherwise or ""
+    note = Text(f"不在表里的：{other}。", f"Those in no cell: {other}.") if other else EMPTY
+    return Section(Text(f"交叉表：{title.zh}", f"Matrix: {title.en}"), headers, (Slot.KEY, *(Slot.SHORT for _ in matrix.column_names)), table, note)
 
 
 def _title(level: Level) -> Text:
