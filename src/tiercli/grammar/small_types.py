@@ -105,6 +105,23 @@ def _held(number: Decimal, written: object) -> Decimal:
     return number
 
 
+def _figure(value: Any) -> Any:
+    """A number; a name that is left is no param, or one that is no number."""
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        raise WordsError(
+            Text(f"'{value:.60}' 既不是数字，也不是取值为数字的参数", f"'{value:.60}' is neither a number nor the name of a param that is one"),
+            Text("参数写在 params: 下", "Params stand under params:"),
+        )
+    return _number(value)
+
+
+def _count(value: Any) -> Any:
+    number = _figure(value)
+    if isinstance(number, Decimal) and number != number.to_integral_value():
+        raise WordsError(Text(f"这里需要整数，不是 {number}", f"a whole number is needed here, not {number}"))
+    return int(number) if isinstance(number, Decimal) else number
+
+
 def share_or(value: Any) -> Any:
     """A percentage as its share; anything else as it is.
 
@@ -188,6 +205,10 @@ Title = Annotated[
 WindowWords = Annotated[Window, BeforeValidator(_window), WithJsonSchema({"type": "string", "examples": ["12 months", "quarter"]}), PlainSerializer(str)]
 Condition = Annotated[Expression, BeforeValidator(_expression), WithJsonSchema({"type": "string", "maxLength": 2000}), PlainSerializer(lambda e: e.text)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
+Figure = Annotated[Decimal, BeforeValidator(_figure), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+"""A number or percentage; a rulebook may name a param that is one in its place (see `params_in_place`)."""
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}]})]
+"""The same for whole numbers."""
 Amount = Annotated[Decimal | str, BeforeValidator(amount_of), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 """A number, a percentage such as 12%, or the name of a param."""
 Bound = Annotated[Decimal | str, BeforeValidator(bound_of), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]

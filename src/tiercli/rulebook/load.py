@@ -20,8 +20,9 @@ from tiercli.grammar.kinds import is_day
 from tiercli.grammar.written_numbers import too_long
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
-from tiercli.rulebook.model import Param, Rulebook
+from tiercli.rulebook.model import Param, Rulebook, whole_param
 from tiercli.rulebook.overlay import overlaid
+from tiercli.rulebook.params_in_place import with_params_in_place
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
 from tiercli.rulebook.used_names import used_names
@@ -51,7 +52,10 @@ def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
     """
     chain = source_of(find_rulebook(name_or_path))
     below, merged = put_together(chain)
-    rulebook = with_settings(validated(merged, chain), settings)
+    rulebook = validated(merged, chain)
+    if settings:
+        changed = with_settings(rulebook, settings).params
+        rulebook = validated(merged, chain, changed).model_copy(update={"params": changed})
     if flaws := [*flaws_of(rulebook), *_params_for_nothing(rulebook, below)]:
         raise refused(merged, _with_overlay_hints(flaws, chain))
     digest = hashlib.sha256(b"\0".join(one.raw for one in chain)).hexdigest()
@@ -101,17 +105,38 @@ def source_of(path: Path) -> list[Source]:
     return chain
 
 
-def validated(source: Source, chain: Sequence[Source] = ()) -> Rulebook:
-    """The models of a rulebook's data.
+def validated(source: Source, chain: Sequence[Source] = (), params: Mapping[str, Param] | None = None) -> Rulebook:
+    """The models of a rulebook's data, numbers in the places where it names params.
 
-    chain: the files it was put together from, the last overlay first.
+    params: as they are in force, the rulebook's own if none. chain: the files it was put together from, the last overlay first.
     Errors: RulebookError with all flaws at once.
     """
     try:
-        return Rulebook.model_validate(source.data)
+        return rulebook_of(source.data, params)
     except ValidationError as error:
         flaws = complaints(error, Rulebook)
     raise refused(source, _with_overlay_hints(flaws, chain))
+
+
+def rulebook_of(data: Mapping[Any, Any], params: Mapping[str, Param] | None = None) -> Rulebook:
+    """The models of plain data, numbers in the places where it names params.
+
+    params: as they are in force, the data's own if none. Errors: pydantic.ValidationError.
+    """
+    placed, named = with_params_in_place(data, _own_params(data) if params is None else params)
+    return Rulebook.model_validate(placed).naming(named)
+
+
+def _own_params(data: Mapping[Any, Any]) -> Mapping[str, Param]:
+    """The params that can be read; the others are refused with the rest of the rulebook."""
+    params = {}
+    written = data.get("params")
+    for name, value in written.items() if isinstance(written, dict) else ():
+        try:
+            params[str(name)] = Param.model_validate(whole_param(value))
+        except ValidationError:
+            continue
+    return params
 
 
 def with_settings(rulebook: Rulebook, settings: Sequence[str]) -> Rulebook:

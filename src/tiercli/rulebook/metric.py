@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.small_types import Condition, Meaning, Model, Number, Scalar, Title, WindowWords
+from tiercli.grammar.small_types import Condition, Figure, Meaning, Model, Scalar, Title, WindowWords
 
 AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
 SOURCES = (*AGGREGATES, "field", "formula")
@@ -67,7 +67,7 @@ class Metric(Model):
         Scalar | None,
         Meaning("没有行时的值（合计和个数本来就是 0，其余没有值）", "the value when there are no rows (0 for sums and counts, otherwise no value)"),
     ] = None
-    cap: Annotated[Number | None, Meaning("超过这个数的，按这个数计", "values above this count as this")] = None
+    cap: Annotated[Figure | None, Meaning("超过这个数的，按这个数计", "values above this count as this")] = None
     decay: Annotated[Decay | None, Meaning("越早的行计得越少（只用于 sum）", "older rows count for less (only for sum)")] = None
     unit: Annotated[str, Meaning("表头里的单位：t，CNY，days，%", "shown in headers: t, CNY, days, %")] = ""
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None

@@ -63,7 +63,8 @@ class Param(Model):
         return other
 
 
-def _param(value: Any) -> Any:
+def whole_param(value: Any) -> Any:
+    """A param as a map of its keys, where it is written as its value alone."""
     is_whole = isinstance(value, Param) or (isinstance(value, dict) and bool(value) and not {"zh", "en"} & set(value))
     return value if is_whole else {"value": value}
 
@@ -166,7 +167,7 @@ class Rulebook(Model):
         ),
     ] = "share"
     params: Annotated[
-        dict[str, Annotated[Param, BeforeValidator(_param)]], Meaning("有名称的数，可用 --set 改", "numbers and words with a name, which --set may change")
+        dict[str, Annotated[Param, BeforeValidator(whole_param)]], Meaning("有名称的数，可用 --set 改", "numbers and words with a name, which --set may change")
     ] = Field(default_factory=dict)
     fields: Annotated[
         dict[str, dict[str, NewField]],
@@ -202,11 +203,22 @@ class Rulebook(Model):
     alerts: Annotated[list[Alert], Meaning("预警", "alerts")] = Field(default_factory=list)
     treatments: Annotated[dict[str, TreatmentWords], Meaning("待遇的名称和单位", "titles and units of treatments")] = Field(default_factory=dict)
     sheets: Annotated[Sheets, Meaning("报告的附加工作表", "the extra sheets of the report")] = Field(default_factory=Sheets)
+    _named_numbers: frozenset[str] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
     def _scores_are_named_once(self) -> Rulebook:
         if "score" in self.scores:
             raise WordsError(Text("名为 'score' 的得分要写在 score：下，不是 scores：下", "the score named 'score' is written under score:, not under scores:"))
+        return self
+
+    @property
+    def named_numbers(self) -> frozenset[str]:
+        """The params whose values stand in the place of weights, points and other numbers that the rulebook names them for."""
+        return self._named_numbers
+
+    def naming(self, params: frozenset[str]) -> Rulebook:
+        """The same rulebook, which remembers the params that it named in place of numbers."""
+        self._named_numbers = params
         return self
 
     @property

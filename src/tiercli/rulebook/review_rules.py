@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tiercli.grammar.small_types import Meaning, Model, Name, WindowWords
+from tiercli.grammar.small_types import Count, Meaning, Model, Name, WindowWords
 
 Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 
@@ -14,7 +14,7 @@ Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 class Agreement(Model):
     """How many reviews must agree before a level changes, and what agreeing is."""
 
-    reviews: Annotated[int, Field(ge=1, le=60), Meaning("连续多少次复评", "how many reviews in a row")]
+    reviews: Annotated[Count, Field(ge=1, le=60), Meaning("连续多少次复评", "how many reviews in a row")]
     toward: Annotated[
         Literal["same", "further"],
         Meaning(
@@ -28,17 +28,17 @@ class ReviewStep(Model):
     """When a level may rise (or fall), and how far."""
 
     every: Annotated[Rhythm | None, Meaning("变化在哪个日历单位的末尾生效", "the calendar unit at whose end changes take effect")] = None
-    in_month: Annotated[Annotated[int, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")] = (
+    in_month: Annotated[Annotated[Count, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")] = (
         None
     )
     after: Annotated[
-        Annotated[int, Field(ge=1, le=60)] | Agreement,
+        Annotated[Count, Field(ge=1, le=60)] | Agreement,
         Meaning(
             "连续多少次复评得出同一级别才变；要按至少那么远计，写 {reviews: 2, toward: further}",
             "how many reviews in a row must say the same level; {reviews: 2, toward: further} counts those that say at least that far",
         ),
     ] = 1
-    steps: Annotated[Annotated[int, Field(ge=1, le=100)] | None, Meaning("一次最多变几级", "at most this many levels at once")] = None
+    steps: Annotated[Annotated[Count, Field(ge=1, le=100)] | None, Meaning("一次最多变几级", "at most this many levels at once")] = None
 
     @property
     def agreement(self) -> Agreement:
@@ -57,7 +57,7 @@ class Review(Model):
         ),
     ] = "run"
     in_month: Annotated[
-        Annotated[int, Field(ge=1, le=12)] | None,
+        Annotated[Count, Field(ge=1, le=12)] | None,
         Meaning("每年的复评在几月（1-12）；不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
     ] = None
     promote: Annotated[ReviewStep, Meaning("升级的节奏和幅度", "when a level may rise, and how far")] = Field(default_factory=ReviewStep)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Title
+from tiercli.grammar.small_types import Amount, Condition, Figure, Meaning, Model, Name, Title
 from tiercli.scales.bands import BANDS
 from tiercli.scales.categories import MAP, Categories
 from tiercli.scales.formula import FORMULA
@@ -33,14 +33,14 @@ class Part(Model):
     """A dimension of a score, or a part of one: a weight or a number of points, and how they are earned."""
 
     weight: Annotated[
-        Annotated[Number, Field(ge=0)] | None,
+        Annotated[Figure, Field(ge=0)] | None,
         Meaning(
             "占得分的百分比：0–100 分乘以权重 / 100（parts 中：按权重的比例）",
             "share of the score, in percent: the 0-100 points count by weight / 100 (parts: by their share of the weights)",
         ),
     ] = None
     out_of: Annotated[
-        Annotated[Number, Field(gt=0)] | None,
+        Annotated[Figure, Field(gt=0)] | None,
         Meaning("政策自己的满分：分数按这个尺度直接相加，不折算", "the most points, on the policy's own scale: points are added as they are"),
     ] = None
     on_top: Annotated[
@@ -64,15 +64,15 @@ class Part(Model):
     percentile: Annotated[Percentile | None, PERCENTILE, Meaning("按在全部对象中的名次得分", "points by place among all entities")] = None
     ratio_to: Annotated[RatioRule | None, RATIO_TO, Meaning("按与最大值、平均值或合计之比得分", "points relative to max, mean or total")] = None
     map: Annotated[Categories | None, MAP, Meaning("按类别得分", "points by category")] = None
-    default: Annotated[Number | None, Meaning("map 没有写到的类别得多少分（不写为 0）", "points of a category that the map does not name (0 if not said)")] = (
+    default: Annotated[Figure | None, Meaning("map 没有写到的类别得多少分（不写为 0）", "points of a category that the map does not name (0 if not said)")] = (
         None
     )
     formula: Annotated[Condition | None, FORMULA, Meaning("用表达式算分", "points by an expression")] = None
     missing: Annotated[
-        Number | None, Meaning("没有值的对象得多少分（不写为 0，原因里会说明）", "points of an entity without a value (0 if not said, and the reasons say so)")
+        Figure | None, Meaning("没有值的对象得多少分（不写为 0，原因里会说明）", "points of an entity without a value (0 if not said, and the reasons say so)")
     ] = None
-    max: Annotated[Number | None, Meaning("分数不超过这个数", "never more points than this")] = None
-    min: Annotated[Number | None, Meaning("分数不低于这个数", "never fewer points than this")] = None
+    max: Annotated[Figure | None, Meaning("分数不超过这个数", "never more points than this")] = None
+    min: Annotated[Figure | None, Meaning("分数不低于这个数", "never fewer points than this")] = None
     when: Annotated[
         Condition | None, Meaning("只有满足条件的对象才计；其他得 missing 的分数", "counts only for entities for which this holds; others get `missing`")
     ] = None

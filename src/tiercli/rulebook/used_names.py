@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 def used_names(rulebook: Rulebook) -> set[str]:
     """Every name in an expression, a sentence, or where a name may stand; a metric that only its own formula names is not used."""
-    used: set[str] = set()
+    used: set[str] = set(rulebook.named_numbers)
     for path, value in everything(rulebook):
         if isinstance(value, Expression):
             used |= value.names

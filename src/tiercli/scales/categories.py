@@ -19,7 +19,7 @@ from tiercli.domain.language import Text, counted, joined, listing, same
 from tiercli.frames.comparing import compared
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
-from tiercli.grammar.small_types import Number
+from tiercli.grammar.small_types import Figure
 from tiercli.grammar.spans import OTHER, Span
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, value_in
@@ -31,7 +31,7 @@ def _texts(value: Any) -> Any:
     return value
 
 
-Categories = Annotated[dict[str, Number], BeforeValidator(_texts)]
+Categories = Annotated[dict[str, Figure], BeforeValidator(_texts)]
 _Map = Mapping[str, Decimal]
 _SHOWN = 6
 

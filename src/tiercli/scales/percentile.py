@@ -21,7 +21,7 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.small_types import Condition, Meaning, Model
+from tiercli.grammar.small_types import Condition, Count, Meaning, Model
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.place import PlaceScale, top_words, within_words
 from tiercli.scales.scale import LARGER, SMALLER, Dimension, Speaker, Workings, as_number
@@ -38,7 +38,7 @@ class Percentile(Model):
         ),
     ] = None
     groups: Annotated[
-        Annotated[int, Field(ge=2, le=100)] | None,
+        Annotated[Count, Field(ge=2, le=100)] | None,
         Meaning(
             "不用占比，而用所在组的名次：按大小分成这么多个等份组，最差的组得一份分数，最好的得全部。按分位数切分",
             "instead of the share, the place of the entity's group among this many equal-sized ones: the worst group earns one part "

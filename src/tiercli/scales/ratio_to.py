@@ -13,7 +13,7 @@ from tiercli.frames.numbers import Numbers, chosen, limited
 from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.small_types import Condition, Meaning, Model, Number
+from tiercli.grammar.small_types import Condition, Figure, Meaning, Model
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.place import PlaceScale, top_words, within_words
 from tiercli.scales.scale import Dimension, Speaker, Workings, as_number
@@ -34,7 +34,7 @@ class RatioTo(Model):
         Condition | None,
         Meaning("只在这个字段相同的对象中取最大、平均或合计", "take the largest, mean or total only of those with the same value of this field"),
     ] = None
-    cap: Annotated[Number, Meaning("最多得这么多分（百分制）", "never more than this, of 100")] = Decimal(100)
+    cap: Annotated[Figure, Meaning("最多得这么多分（百分制）", "never more than this, of 100")] = Decimal(100)
 
 
 def _written(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from tiercli.domain.exact import micro
-from tiercli.grammar.small_types import Bound, Number, amount_and_side
+from tiercli.grammar.small_types import Bound, Figure, amount_and_side
 from tiercli.scales.scale import Speaker
 
 
@@ -20,7 +20,7 @@ def _keys(value: Any) -> Any:
     return value
 
 
-Steps = Annotated[dict[Bound, Number], BeforeValidator(_keys), Field(min_length=1)]
+Steps = Annotated[dict[Bound, Figure], BeforeValidator(_keys), Field(min_length=1)]
 
 
 def in_millionths(steps: Mapping[Decimal | str, Decimal], constants: Mapping[str, Any]) -> dict[float, float]:

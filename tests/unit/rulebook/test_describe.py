@@ -98,17 +98,17 @@ def changed(data: dict[str, Any], path: tuple[Any, ...]) -> Iterator[dict[str, A
 
 def unsaid(source: Path) -> list[str]:
     """Every change of a rulebook that makes another one, but not another description."""
-    from tiercli.rulebook.load import put_together, source_of
+    from tiercli.rulebook.load import put_together, rulebook_of, source_of
 
-    merged = put_together(source_of(source))[1]
-    book = Rulebook.model_validate(merged.data)
+    _, merged = put_together(source_of(source))
+    book = rulebook_of(merged.data)
     before, silent = cells_of(book), []
     for path in places(merged.data):
         if path[-1] in SHOWN_ONLY or any(part in SHOWN_ONLY for part in path):
             continue
         for data in changed(merged.data, path):
             try:
-                other = Rulebook.model_validate(data)
+                other = rulebook_of(data)
             except ValidationError:
                 continue
             if other == book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from tiercli.domain.errors import RulebookError
 from tiercli.rulebook.differences import differences
 from tiercli.rulebook.load import Loaded, load_rulebook
 
-HEAD = "tiercli: 1\nname: over\ntitle: Over\nextends: standard\n"
+HEAD = "tiercli: 1\nname: over\ntitle: Over\nextends: four.yaml\n"
+BELOW = Path(__file__).parent / "data" / "four.yaml"
 
 
 def over(folder: Path, words: str) -> Loaded:
+    shutil.copy(BELOW, folder / "four.yaml")
     path = folder / "over.yaml"
     path.write_text(HEAD + words, encoding="utf-8")
     return load_rulebook(str(path))
@@ -26,7 +29,7 @@ def refused(folder: Path, words: str) -> RulebookError:
     return caught.value
 
 
-STANDARD = load_rulebook("standard").rulebook
+STANDARD = load_rulebook(str(BELOW)).rulebook
 
 
 def changed(loaded: Loaded) -> list[tuple[str, str, str]]:
@@ -95,12 +98,12 @@ def test_a_param_that_gives_its_value_alone_keeps_title_unit_and_range(tmp_path:
 def test_an_overlay_of_an_overlay_sees_the_changed_list(tmp_path: Path) -> None:
     over(tmp_path, "gradings: {tier: {levels: {add: [{name: S, from: 95, before: A}]}}}\n")
     (tmp_path / "two.yaml").write_text(
-        HEAD.replace("standard", "over.yaml").replace("name: over", "name: two") + "gradings: {tier: {levels: {S: {from: 96}}}}\n", "utf-8"
+        HEAD.replace("four.yaml", "over.yaml").replace("name: over", "name: two") + "gradings: {tier: {levels: {S: {from: 96}}}}\n", "utf-8"
     )
     loaded = load_rulebook(str(tmp_path / "two.yaml"))
     assert [level.from_ for level in loaded.rulebook.gradings["tier"].levels][:2] == [96, 85]
     assert loaded.source.where(("gradings", "tier", "levels", 0, "from")) == ("two.yaml", "5:32")
-    assert loaded.source.where(("gradings", "tier", "levels", 1, "from"))[0] == "standard.yaml"
+    assert loaded.source.where(("gradings", "tier", "levels", 1, "from"))[0] == "four.yaml"
 
 
 @pytest.mark.parametrize(
