@@ -28,9 +28,9 @@ class ReviewStep(Model):
     """When a level may rise (or fall), and how far."""
 
     every: Annotated[Rhythm | None, Meaning("变化在哪个日历单位的末尾生效", "the calendar unit at whose end changes take effect")] = None
-    in_month: Annotated[Annotated[Count, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")] = (
-        None
-    )
+    in_month: Annotated[
+        Annotated[Count, Field(ge=1, le=12)] | None, Meaning("每年的复评在几月（1-12）", "the month (1-12) in which the year's review falls")
+    ] = None
     after: Annotated[
         Annotated[Count, Field(ge=1, le=60)] | Agreement,
         Meaning(
