@@ -31,7 +31,7 @@ from benchmarks.mutations import mutated
 
 KEPT = DATA / "fuzz"
 ALLOWED = frozenset(range(7))
-SECONDS, MEMORY, FORGED = 60, 6 << 30, 0.5
+SECONDS, MEMORY, FORGED = 120, 6 << 30, 0.5
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PRELOADED = (
     "tiercli.cli.app",
@@ -68,7 +68,7 @@ def _child(folder: Path, words: tuple[str, ...], said: Path) -> None:
         signal.alarm(SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         with said.open("w", encoding="utf-8") as both, redirect_stderr(both), redirect_stdout(both):
-            main([*words, "--lang", "en", *(["--max-seconds", "20"] if words[0] in ("score", "check", "show") else [])])
+            main([*words, "--lang", "en", *(["--max-seconds", "45"] if words[0] in ("score", "check", "show") else [])])
     except SystemExit as ended:
         code = int(ended.code or 0)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is a find

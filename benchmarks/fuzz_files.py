@@ -36,7 +36,7 @@ OVERLAY = "tiercli: 1\nextends: rules.yaml\nparams: {low: 20}\n"
 BATCH = (
     "tiercli: 1\ninputs: [sales.csv, customers.csv, debts.csv]\nrulebooks: [{rules: rules.yaml, set: {low: 12}}, {rules: sink.yaml, formats: [json]}]\n"
     "output: reports/{period}/{rulebook}.csv\nformats: [csv, xlsx]\nallow_stale: true\nlanguage: zh\nretention: {periods: 6}\nmax_set_aside: 50%\n"
-    "reading: {max_seconds: 20, skip_hidden: true}\n"
+    "reading: {max_seconds: 45, skip_hidden: true}\n"
 )
 SETTLED = {"sales.csv", "customers.csv", "debts.csv", "overrides.csv", "sales.xlsx", "rules.yaml", "last.xlsx", "batch.yaml"}
 """Files that no command may change."""
