@@ -24,6 +24,15 @@ MANAGERS = ("扎西", "达瓦", "罗布", "央金", "陈立新", "王晓燕")
 OWNERSHIP = ("自有客户", "自有客户", "自有客户", "中间客户", "竞争对手客户")
 
 
+# The same things in the words of different people.
+WORDS = {
+    "实地拜访": ("实地拜访", "实地拜访", "上门拜访", "走访", "面谈", "宴请", "到访接待", "召开联谊会"),
+    "电话沟通": ("电话沟通", "电话", "电话回访"),
+    "问候短信": ("祝福短信", "问候短信", "短信", "微信问候"),
+    "赠送礼品": ("赠送礼物", "赠送礼品", "礼品"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One row of 客户档案, in the order of its columns; the three flags are 是 or 否."""
@@ -86,7 +95,17 @@ def _buyer(record: Record, random: Random) -> Buyer | None:
         return None
     share = {"自有客户": 0.85, "中间客户": 0.4}.get(record.ownership or "", 0.15)
     product, price = ("0号柴油", 8350) if random.random() < 0.7 else ("92号汽油", 9100)
-    return Buyer(record.id, record.name, record.town, record.branch or "", record.manager, product, price, record.demand * share, first=10)
+    return Buyer(
+        record.id,
+        record.name,
+        record.town,
+        record.branch or "",
+        record.manager,
+        product,
+        price,
+        record.demand * share,
+        last=11 if int(record.id[1:]) % 23 == 9 else 23,
+    )
 
 
 def _customers(records: list[Record]) -> Sheet:
@@ -112,5 +131,6 @@ def _visits(records: list[Record], random: Random) -> Sheet:
                 if random.random() < {"实地拜访": 0.8, "赠送礼品": 0.2}.get(way, 0.85):
                     who = random.choice(("分公司经理", "加油站经理", "业务处", "公司领导"))
                     result = random.choice(("反映良好", "询问价格", "有增量意向", "无异常"))
-                    rows.append((date(2026, month, random.randint(1, 28)), record.id, record.name, way, who, result))
+                    said = random.choice(WORDS[way])
+                    rows.append((date(2026, month, random.randint(1, 28)), record.id, record.name, said, who, result))
     return Sheet("拜访记录", columns, sorted(rows, key=lambda row: (row[0], row[1], row[3], row[4], row[5])))

@@ -128,15 +128,26 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.frames.entities import sum_too_large
     from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
-    from tiercli.metrics import earliest_days, entities_seen, measure, periods_of, say_coverage, uncounted_rows, unused_inputs, with_own_parents
+    from tiercli.metrics import (
+        earliest_days,
+        entities_seen,
+        measure,
+        periods_of,
+        say_coverage,
+        uncounted_rows,
+        unused_inputs,
+        with_categories,
+        with_own_parents,
+    )
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
-    tables, alone = with_own_parents(reading.tables, rulebook)
-    reading = replace(reading, tables=tables, findings=(*reading.findings, *alone))
+    tables, understood = with_categories(reading.tables, rulebook)
+    tables, alone = with_own_parents(tables, rulebook)
+    reading = replace(reading, tables=tables, findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)

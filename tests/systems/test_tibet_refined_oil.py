@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.systems.book import Book, Judged, judge
+from tests import made
+from tests.systems.book import RULES, Book, Judged, judge
 from tiercli.frames.engine import Engine
 
 NAME = "tibet-refined-oil"
@@ -33,7 +34,7 @@ def rows(one_engine: Engine) -> Judged:
 @pytest.mark.parametrize(
     ("customer", "level", "because"),
     [
-        (case(annual_demand="5000.001"), "公司级", "年需求量 5,000 吨, 超过 5,000 吨"),
+        (case(annual_demand="5000.001"), "公司级", "年需求量 5,000 吨，超过 5,000 吨"),
         (case(annual_demand=5000), "二级公司级", "拉萨分公司行政区域内的客户"),
         (case(annual_demand=20000, branch=None), "公司级", "年需求量 20,000 吨"),
         (case(), "二级公司级", "拉萨分公司行政区域内的客户"),
@@ -45,8 +46,8 @@ def rows(one_engine: Engine) -> Judged:
         (case(station=STATION, construction=True, branch=None), "加油站级", "城关加油站片区的工程客户"),
         (case(institutional=True), "二级公司级", "拉萨分公司行政区域内的客户"),
         (case(station=STATION, institutional=True, annual_demand=5001), "公司级", "超过 5,000 吨"),
-        (case(branch=None), "归属待定", "档案没有分公司, 也没有加油站"),
-        (case(branch=None, station=STATION), "归属待定", "档案没有分公司, 也没有加油站"),
+        (case(branch=None), "归属待定", "档案没有分公司，也没有加油站"),
+        (case(branch=None, station=STATION), "归属待定", "档案没有分公司，也没有加油站"),
     ],
 )
 def test_the_level_follows_demand_and_where_the_customer_belongs(rows: Judged, customer: str, level: str, because: str) -> None:
@@ -76,7 +77,7 @@ def buyer(tonnes: object, **record: Any) -> str:
     [
         (buyer(900, annual_demand=6000), "公司领导班子成员", "在山南分公司排第 1"),
         (buyer(800, station=STATION, institutional=True), "公司相关处室", "在山南分公司排第 2"),
-        (buyer(700, annual_demand=8000), "公司相关处室", "公司级, 年销量 700.0 吨, 在山南分公司排第 3"),
+        (buyer(700, annual_demand=8000), "公司相关处室", "公司级，年销量 700.0 吨，在山南分公司排第 3"),
         (buyer(600, station=STATION, construction=True), "加油站经理", ""),
         (buyer(500), "二级公司总经理", ""),
         (buyer(20, branch="日喀则分公司"), "公司领导班子成员", "在日喀则分公司排第 1"),
@@ -131,6 +132,47 @@ def test_who_was_not_seen_or_greeted_within_the_month_is_overdue(rows: Judged, c
     assert rows[customer]["alerts"] == alerts
 
 
+WAYS = {
+    "visits_in_month": ("实地拜访", "拜访", "走访", "上门拜访", "面谈", "宴请", "到访接待", "召开联谊会", "上门走访（面谈）", "Visit"),
+    "messages_in_month": ("祝福短信", "短信", "问候", "微信问候", "节日问候", "微信", "节日短信问候", "greeting"),
+}
+SEEN = {(counted, word): at_station(visits=[{"way": word}]) for counted, words in WAYS.items() for word in words}
+UNKNOWN = at_station(visits=[{"way": "未拜访"}, {"way": "走放"}, {"way": "参观学习"}])
+
+
+@pytest.mark.parametrize(("counted", "word"), list(SEEN))
+def test_the_policy_s_own_words_count(rows: Judged, counted: str, word: str) -> None:
+    row = rows[SEEN[counted, word]]
+    assert {name: row[name] for name in WAYS} == {name: 1 if name == counted else 0 for name in WAYS}
+
+
+def test_a_way_that_nobody_knows_is_said_with_a_near_one(rows: Judged) -> None:
+    assert (rows[UNKNOWN]["visits_in_month"], rows[UNKNOWN]["messages_in_month"]) == (0, 0)
+    outcome = made.graded(RULES / f"{NAME}.yaml", BOOK.tables(), language="zh").outcome
+    said = {finding.code: finding for finding in outcome.findings}
+    assert said["values.unknown"].count == 3
+    assert "“走放”1 行" in said["values.unknown"].message.zh
+    assert "“未拜访”1 行（是不是“实地拜访”？）" in said["values.unknown"].message.zh
+    assert "“召开联谊会”作“实地拜访”" in said["values.read-as"].message.zh
+
+
+def test_plan_warnings_and_figures_share_the_words() -> None:
+    outcome = made.graded(RULES / f"{NAME}.yaml", BOOK.tables(), language="zh").outcome
+    lines = {(line["entity_id"], line["way"]): line for line in outcome.extras["plan"].rows.to_pylist()}
+    for (counted, _), customer in SEEN.items():
+        assert str(lines[customer, "实地拜访" if counted == "visits_in_month" else "祝福短信"]["last"]) == "2026-10-20"
+    assert "sheets.unknown-way" in {finding.code for finding in outcome.findings}
+
+
+def test_losses_are_counted_by_branch() -> None:
+    book = Book(sales={"quantity": 10, "amount": 10})
+    for place, days in enumerate([("2025-05-01", "2026-05-01"), ("2025-05-01",), ("2026-05-01",)]):
+        book.customer(branch=LHASA, named=f"k{place}", sales=[{"date": day} for day in days])
+    figures = made.graded(RULES / f"{NAME}.yaml", book.tables(), language="zh").outcome.extras["targets.1"].rows.to_pylist()
+    found = {row["figure"]: (row["actual"], row["met"]) for row in figures if row["group"] == LHASA}
+    assert (found["流失客户数"], found["流失率"]) == (("1", None), ("50.0%", "未达成"))
+
+
 def test_without_a_visits_table_nothing_is_said_to_be_overdue(one_engine: Engine) -> None:
     bare = Book(sales={"quantity": 10})
     bare.customer(named="k1", branch=LHASA, sales=[{"date": "2026-05-01"}])
@@ -155,11 +197,11 @@ def test_only_who_has_all_four_conditions_comes_first(rows: Judged, customer: st
 @pytest.mark.parametrize(
     ("customer", "stance", "strategy"),
     [
-        (case(ownership="自有客户"), "优先维护", "优先维护, 巩固合作"),
-        (case(ownership="优先维护"), "优先维护", "优先维护, 巩固合作"),
-        (case(ownership="中间客户"), "争取中间", "争取中间, 提高供应份额"),
-        (case(ownership="争取中间"), "争取中间", "争取中间, 提高供应份额"),
-        (case(ownership="竞争对手客户"), "争夺竞争对手", "争夺竞争对手, 寻找突破口"),
+        (case(ownership="自有客户"), "优先维护", "优先维护，巩固合作"),
+        (case(ownership="优先维护"), "优先维护", "优先维护，巩固合作"),
+        (case(ownership="中间客户"), "争取中间", "争取中间，提高供应份额"),
+        (case(ownership="争取中间"), "争取中间", "争取中间，提高供应份额"),
+        (case(ownership="竞争对手客户"), "争夺竞争对手", "争夺竞争对手，寻找突破口"),
         (case(), "未标注", "补充客户归属后确定"),
     ],
 )

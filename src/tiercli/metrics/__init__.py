@@ -1,6 +1,7 @@
 """Tables become one row an entity, one column a metric."""
 
 from tiercli.metrics.by_month import metrics_by_month, sums_by_month
+from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
@@ -25,5 +26,6 @@ __all__ = [
     "sums_by_month",
     "uncounted_rows",
     "unused_inputs",
+    "with_categories",
     "with_own_parents",
 ]

@@ -38,9 +38,10 @@ def target_lines(outcome: Outcome) -> list[str]:
             continue
         for row in extra.rows.to_pylist():
             if row[DEPTH] == 0:
-                said = Text(f"{row['figure']}：实际 {row['actual']}，目标 {row['target']}", f"{row['figure']}: {row['actual']}, target {row['target']}")
-                result = f"（{row['met']}）" if outcome.language == "zh" else f" ({row['met']})"
-                lines.append(said.spoken(outcome.language) + result)
+                said = Text(f"{row['figure']}：实际 {row['actual']}", f"{row['figure']}: {row['actual']}").spoken(outcome.language)
+                if row["met"] is not None:
+                    said += Text(f"，目标 {row['target']}（{row['met']}）", f", target {row['target']} ({row['met']})").spoken(outcome.language)
+                lines.append(said)
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from tiercli.domain.language import Text, same
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.own_tables import NewField
 
 
 class Home(NamedTuple):
@@ -29,6 +30,12 @@ ENTITY_HOMES: Mapping[str, Home] = {
 }
 JOINED = ("customers", "managers")
 """Tables whose fields any row may use through its customer or manager."""
+
+
+def declared_fields(rulebook: Rulebook) -> Iterator[tuple[str, str, NewField]]:
+    """Every field that the rulebook declares, with its table: those of standard tables, then those of its own."""
+    for table, fields in (*rulebook.fields.items(), *((name, own.fields) for name, own in rulebook.tables.items())):
+        yield from ((table, name, field) for name, field in fields.items())
 
 
 def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:

@@ -12,7 +12,7 @@ from tiercli.grammar.expression import Expression, dotted
 from tiercli.grammar.small_types import Model
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Param, Rulebook
-from tiercli.rulebook.names import JOINED, fields_of, home_of
+from tiercli.rulebook.names import JOINED, declared_fields, fields_of, home_of
 from tiercli.rulebook.scale import Part
 
 _OF_ONE_FIELD = ("field", "latest", "first", "last", "min", "max")
@@ -28,6 +28,9 @@ def words_of_fields(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
     for one in _named(rulebook).values():
         for name, choices in one.choices.items():
             words.setdefault(name, set()).update(choices)
+    for _, name, declared in declared_fields(rulebook):
+        if declared.values:
+            words.setdefault(name, set()).update(declared.values, *declared.values.values())
     return {name: frozenset(found) for name, found in words.items()}
 
 

@@ -23,6 +23,30 @@ class NewField(Model):
     aliases: Annotated[list[str], Meaning("其他能认出的表头", "other headers by which it is found")] = Key(default_factory=list)
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
     personal: Annotated[bool, Meaning("个人信息，报告中隐去", "personal data, masked in reports")] = False
+    values: Annotated[
+        dict[str, list[str]],
+        Meaning(
+            "这一列有哪些值，每个值在格里还怎么写；规则里只用值本身，不认识的写法会说明",
+            "the values of the column, each with the other words that cells write it by; the rulebook uses the value, and words that nobody knows are said",
+        ),
+    ] = Key(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _values_are_of_texts(self) -> NewField:
+        if self.values and "kind" in self.model_fields_set and self.kind is not Kind.TEXT:
+            raise WordsError(Text("有 values 的字段是文字（kind: text）", "a field with values holds text (kind: text)"), Text("去掉 kind", "Leave out kind"))
+        meant: dict[str, str] = {}
+        for value, words in self.values.items():
+            for word in (value, *words):
+                if meant.setdefault(word.strip().casefold(), value) != value:
+                    raise WordsError(
+                        Text(
+                            f"'{word}' 既是 '{meant[word.strip().casefold()]}' 又是 '{value}'",
+                            f"'{word}' stands for '{meant[word.strip().casefold()]}' and for '{value}'",
+                        ),
+                        Text("留下一个", "Leave one of them"),
+                    )
+        return self
 
     def made(self, name: str, standard: Field | None = None) -> Field:
         """The field as it is read and shown.

@@ -24,6 +24,15 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("客户经理、地区等的写法只差标记或标点，各自分级", "managers, regions or the like that differ only by a mark and are graded apart"),
             Text("若是同一个，在数据里改成同一写法。", "If they are one, write them alike in the data."),
         ),
+        "values.unknown": Code(
+            _W,
+            Text("某列里有规则不认识的写法，按原样保留，规则的条件对它不成立", "words that the rulebook's list of values does not know: kept as written, and no condition holds for them"),
+            Text("改正写法，或写进规则里该字段的 values。", "Correct the word, or add it to the field's values in the rulebook."),
+        ),
+        "values.read-as": Code(
+            _N, Text("某列里有不在列表中、但含有列表用词的写法，按该值计", "words that are not listed and hold a listed one: taken for that value"),
+            Text("不对的写进规则里该字段的 values。", "List those that are wrong in the field's values."),
+        ),
         "grading.idle-rule": Code(
             _W,
             Text("规则所用的表或列不在数据里，限级、级别、预警等无法照常判断", "a table or column that a rule stands on is not in the data, so a gate, level, alert or the like cannot be judged"),

@@ -145,6 +145,7 @@ def new_fields(speaker: Speaker) -> Section:
             notes = [Text(f"单位 {field.unit}", f"in {field.unit}")] if field.unit else []
             if field.personal:
                 notes.append(Text("个人信息，报告中隐去", "personal; hidden in reports"))
+            notes += [Text(f"{value}：{'、'.join(words)}", f"{value}: {', '.join(words)}") for value, words in field.values.items()]
             known = [*dict.fromkeys([*(field.title or ()), *field.aliases])]
             listed = Text("、".join(known), ", ".join(known))
             made = speaker.tables[table].field(name)
