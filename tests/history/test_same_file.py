@@ -30,6 +30,16 @@ def test_last_months_file_under_a_new_name_is_told_and_a_new_one_is_not(tmp_path
     assert told(batch, "2026-10") == []
 
 
+def test_a_file_of_any_earlier_period_under_a_new_name_is_told_once(tmp_path: Path) -> None:
+    batch = a_job(tmp_path / "job", MONTHLY)
+    data = batch.parent / "data"
+    for month, customers in (("2026-07", 6), ("2026-08", 7), ("2026-09", 6)):
+        (data / f"sales-{month}.csv").write_text(ledger(customers=customers), "utf-8")
+    assert told(batch, "2026-07") == told(batch, "2026-08") == []
+    (finding,) = told(batch, "2026-09")
+    assert finding["message"] == "has the very same bytes as 'sales-2026-07.csv' of 2026-07, under another name."
+
+
 def test_a_running_ledger_of_the_same_name_says_nothing(tmp_path: Path) -> None:
     batch = a_job(tmp_path / "job")
     assert told(batch, "2026-08") == told(batch, "2026-09") == []

@@ -200,7 +200,6 @@ class Understanding:
         settle_documents(self, body.texts, body.typed)
         settle_figures(self, body.texts, body.typed)
         settle_packs(self, body.texts, body.typed)
-        settle_signs(self, body.typed)
         set_aside_totals(self, body.texts, body.typed)
         keep_idle(self, body.typed)
         give_dates(self, body.typed)
@@ -208,6 +207,7 @@ class Understanding:
         set_aside_flawed(self, body.typed)
         settle_ageing(self, body.texts, body.typed, top)
         check_totals(self, body.typed)
+        settle_signs(self, body.texts, body.typed)
         self.reading.unmeasured = customers_of_rows(body.typed, np.flatnonzero(self.gone_for(*UNMEASURED_REASONS)), self.grid.numbers(start))
         self._close(body.typed, other_cells(self.headers, body.texts, self.count))
 

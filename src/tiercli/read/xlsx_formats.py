@@ -23,6 +23,9 @@ _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MOST_STYLES = 1 << 26
 _TEXTUAL = re.compile(rb" t=[\"'](?!n[\"'])")
 _REFERENCE = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?/?>")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)/?>")
+_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
 _STYLE_NUMBER = re.compile(rb" s=[\"'](\d+)[\"']")
 
 
@@ -59,11 +62,19 @@ class FormatScan:
         self.places = {str(style).encode(): self.formats.codes.index(code) for style, code in styles.items()}
         numbers = b"|".join(self.places)
         self.usual = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(' + numbers + rb')"(?: t="n")?(?: [cv]m="\d+")*/?>') if styles else None
+        self.counts: bool | None = None
+        """Whether the first cell does not say where it is, as some programs write them: each is the next one then."""
+        self.last_row = 0
         self.any = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?s=[\"'](?:" + numbers + rb")[\"'][^>]*>")
 
     def take(self, piece: bytes) -> None:
         """One piece that ends before a row begins."""
         if self.usual is None:
+            return
+        if self.counts is None and (first := _CELL_TAG.search(piece)):
+            self.counts = not _REFERENCE.search(first[0])
+        if self.counts:
+            self._count(piece)
             return
         is_usual = b'<c r="' in piece and b"<c s=" not in piece and b":c " not in piece
         cells = self.usual.findall(piece) if is_usual else [cell for tag in self.any.findall(piece) if (cell := _cell(tag))]
@@ -76,6 +87,20 @@ class FormatScan:
         for letter in np.unique(letters).tolist():
             mask = letters == letter
             self.formats.add(column_number(letter.decode()), numbers[mask], codes[mask])
+
+    def _count(self, piece: bytes) -> None:
+        """The cells of a piece by their order, row by row; those that say where they are go on from there."""
+        column = -1
+        for match in _ROW_OR_CELL.finditer(piece):
+            if match[1] == b"row":
+                number = _ROW_NUMBER.search(match[2])
+                self.last_row, column = int(number[1]) if number else self.last_row + 1, -1
+                continue
+            tag = b"<c" + match[2] + b">"
+            where, style = _REFERENCE.search(tag), _STYLE_NUMBER.search(tag)
+            column = column_number(where[1].decode()) if where else column + 1
+            if style and style[1] in self.places and not _TEXTUAL.search(tag):
+                self.formats.add(column, np.array([self.last_row], dtype=np.int64), np.array([self.places[style[1]]], dtype=np.int64))
 
 
 def _cell(tag: bytes) -> tuple[bytes, bytes, bytes] | None:

@@ -109,7 +109,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
             raise would_change(stored, print_)
         later = [one for one in later_periods(ledger, period, stored if unchanged else None) if one not in keeping.coming]
         findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, as_of, previous, loaded)]
-        findings += same_files(graded.outcome.inputs, previous)
+        findings += same_files(graded.outcome.inputs, ledger, period)
         findings += plain_history(keeping.history) if keeping.encrypted else []
         graded = _with_movements(_with_findings(graded, findings), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)

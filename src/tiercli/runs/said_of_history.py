@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.previous import Previous
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.changes import what_changed
+
+_MOST_PERIODS = 60
+"""So many periods back a file under another name is looked for."""
 
 
 def history_findings(ledger: Ledger, period: str, as_of: date, previous: Previous | None, loaded: Loaded) -> list[Finding]:
@@ -45,26 +48,41 @@ def history_findings(ledger: Ledger, period: str, as_of: date, previous: Previou
     return findings
 
 
-def same_files(inputs: Sequence[InputSheet], previous: Previous | None) -> list[Finding]:
-    """Sales files with the very same bytes as one of the last period under another name: often last month's, only renamed.
+def same_files(inputs: Sequence[InputSheet], ledger: Ledger, period: str) -> list[Finding]:
+    """Sales files with the very same bytes as one of an earlier period under another name: often an old one, only renamed.
 
-    A file of the same name says nothing: a running ledger serves many months.
+    A file of the same name says nothing: a running ledger serves many months. Nor does one that the period before had under this name already.
     """
-    if previous is None or previous.stored is None:
-        return []
-    before = {sha256: name for name, sha256 in previous.stored.run.get("fingerprint", {}).get("inputs", [])}
     now = {Path(sheet.path).name: sheet.sha256 for sheet in inputs if sheet.table == "sales" and sheet.sha256}
-    kept = set(before.values())
-    findings = []
-    for name, sha256 in sorted(now.items()):
-        if sha256 in before and name not in kept:
-            period = previous.stored.period
+    findings: dict[str, Finding] = {}
+    settled: set[str] = set()
+    for stored in _earlier(ledger, period):
+        before = {sha256: name for name, sha256 in stored.run.get("fingerprint", {}).get("inputs", [])}
+        kept = set(before.values())
+        settled |= {name for name, sha256 in now.items() if sha256 in before and name in kept and name not in findings}
+        for name, sha256 in sorted(now.items()):
+            if sha256 not in before or name in kept or name in settled or name in findings:
+                continue
             message = Text(
-                f"与 {period} 的“{before[sha256]}”内容完全相同（逐字节），只是改了名。",
-                f"has the very same bytes as '{before[sha256]}' of {period}, under another name.",
+                f"与 {stored.period} 的“{before[sha256]}”内容完全相同（逐字节），只是改了名。",
+                f"has the very same bytes as '{before[sha256]}' of {stored.period}, under another name.",
             )
-            findings.append(found("history.same-file", Place(name), message, hint=Text("请核对是否拿错了文件", "Check whether this is the right file")))
-    return findings
+            hint = Text("请核对是否拿错了文件", "Check whether this is the right file")
+            findings[name] = found("history.same-file", Place(name), message, hint=hint)
+    return list(findings.values())
+
+
+def _earlier(ledger: Ledger, period: str) -> Iterator[Stored]:
+    """What counts of the periods before this one, the last first; those whose record cannot be read are passed over, as nothing else needs them."""
+    for one in [name for name in reversed(ledger.periods()) if name < period][:_MOST_PERIODS]:
+        stored = ledger.current(one)
+        if stored is None:
+            continue
+        try:
+            stored.run.get("fingerprint")
+        except HistoryError:
+            continue
+        yield stored
 
 
 def plain_history(history: Path | None) -> list[Finding]:

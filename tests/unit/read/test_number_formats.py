@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.dirty.reading import read_here
 from tests.unit.read import biff12
@@ -117,6 +120,22 @@ def test_plain_serials_of_a_1904_xlsb_are_right(tmp_path: Path) -> None:
     rows = [HEADER, [44621, "K1", 1, 5, 1]]
     assert sales_of(read_here(biff12.write(tmp_path / "a.xlsb", rows, epoch_1904=True)))[0][0] == "2026-03-02"
     assert sales_of(read_here(biff12.write(tmp_path / "b.xlsb", rows)))[0][0] == "2022-03-01"
+
+
+@pytest.mark.parametrize("without", [rb' r="[A-Z]+\d+"', rb' r="[A-Z]*\d+"'])
+def test_cells_that_do_not_say_where_they_are_have_their_formats(tmp_path: Path, without: bytes) -> None:
+    plain = tmp_path / "plain.xlsx"
+    with xlsxwriter.Workbook(str(plain)) as made:
+        sheet, kilos = made.add_worksheet("销售"), made.add_format({"num_format": '#,##0" kg"'})
+        for row, line in enumerate([["客户编号", "日期", "数量"], ["K1", "2026-10-01", 1500], ["K2", "2026-10-02", 200]]):
+            for column, cell in enumerate(line):
+                sheet.write(row, column, cell, kilos if row and column == 2 else None)
+    path = tmp_path / "short.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, re.sub(without, b"", part) if name.endswith("sheet1.xml") else part)
+    assert [row["quantity"] for row in read_here(path).tables["sales"].to_pylist()] == [1_500_000, 200_000]
 
 
 def test_an_error_in_the_customer_cell_is_an_error_and_a_blank_is_a_blank(tmp_path: Path) -> None:

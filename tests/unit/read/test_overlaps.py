@@ -66,15 +66,14 @@ def test_numbered_rows_are_told_by_their_numbers(tmp_path: Path) -> None:
     assert "sheet.overlap" not in codes(reading)
 
 
-def test_a_return_with_one_minus_is_a_return_at_the_usual_price(tmp_path: Path) -> None:
-    text = "客户编号,日期,数量(吨),金额\nK1,2026-08-01,30,300\nK1,2026-10-14,{}\nK2,2026-10-20,10,100"
-    for row in ("5,-50", "-5,50", "-5,-50"):
-        reading = read(tmp_path, text.format(row))
-        assert (sums(reading, "quantity"), sums(reading, "amount")) == ({"K1": 25, "K2": 10}, {"K1": 250, "K2": 100}), row
-        assert ("sales.sign-mismatch" in codes(reading)) is (row != "-5,-50")
+@pytest.mark.parametrize("row", ["5,-50", "-5,50", "-5,-50"])
+def test_a_return_by_its_remark_needs_one_minus(tmp_path: Path, row: str) -> None:
+    reading = read(tmp_path, f"客户编号,日期,备注,数量(吨),金额\nK1,2026-08-01,,30,300\nK1,2026-10-01,红字发票,{row}\nK2,2026-10-02,,10,100")
+    assert (sums(reading, "quantity"), sums(reading, "amount")) == ({"K1": 25, "K2": 10}, {"K1": 250, "K2": 100})
+    assert ("sales.sign-mismatch" in codes(reading)) is (row != "-5,-50")
 
 
-def test_a_rebate_on_a_quantity_is_said_and_counts_as_written(tmp_path: Path) -> None:
-    reading = read(tmp_path, "客户编号,日期,数量(吨),金额\nK1,2026-08-01,30,300\nK1,2026-10-14,30,-20")
+def test_other_rows_of_two_signs_are_said_and_count_as_written(tmp_path: Path) -> None:
+    reading = read(tmp_path, "客户编号,日期,备注,数量(吨),金额\nK1,2026-08-01,,30,300\nK1,2026-10-01,价格折让,30,-20")
     assert (sums(reading, "quantity"), sums(reading, "amount")) == ({"K1": 60}, {"K1": 280})
     assert "sales.sign-mismatch" in codes(reading)

@@ -18,6 +18,7 @@ from tiercli.read.headers import Headers
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.context import Sheet
+from tiercli.read.shapes.further_headers import headers_below
 
 if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -39,7 +40,7 @@ def tables_on(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields
 
     beside = _beside(grid, headers_of, Sheet(grid, options, fields, table, known))
     parts = beside or [grid]
-    parts = [one for part in parts for one in _stacked(part, headers_of)]
+    parts = [one for part in parts for one in _stacked(part, headers_of, Sheet(part, options, fields, table, known))]
     if len(parts) < 2:
         return parts
     areas = [_area(part) for part in parts]
@@ -121,9 +122,11 @@ def _with_titles(grid: Grid, part: Grid, headers_of: Any) -> Grid:
     return replace(part, columns=[first, *part.columns[1:]])
 
 
-def _stacked(grid: Grid, headers_of: Any) -> list[Grid]:
-    """The tables that stand one below the other, apart by blank rows; the grid itself where there is one."""
-    cuts = _starts(grid)
+def _stacked(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:
+    """The tables that stand one below the other, apart by blank rows or by headers of their own; the grid itself where there is one."""
+    starts = _starts(grid)
+    headed = set(headers_below(grid, sheet)).difference(starts)
+    cuts = sorted({*starts, *headed})
     if not cuts:
         return [grid]
     segments = [(first, last) for first, last in zip([0, *cuts], [*cuts, grid.height], strict=True)]
@@ -136,7 +139,7 @@ def _stacked(grid: Grid, headers_of: Any) -> list[Grid]:
             if tables:
                 tables[-1] = (tables[-1][0], last, tables[-1][2])
             continue
-        if not tables and figures is None and _lines(part, headers.row + 1) < _LEAST_ROWS:
+        if not tables and figures is None and last not in headed and _lines(part, headers.row + 1) < _LEAST_ROWS:
             figures = (first, last, headers)
             continue
         tables.append((first if tables or figures else 0, last, headers))
