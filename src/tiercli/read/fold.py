@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from tiercli.read.traditional import simplified
 
+JOINT = " › "  # between the two parts of a two-row header
 _MARKS = re.compile(r"[*＊:：\s_\-‐]+")
 # A closing bracket ends it: (数量)(吨) is not in brackets as a whole.
 _AROUND = re.compile(
@@ -75,6 +76,11 @@ def unwrapped(header: str) -> str:
     while match := _AROUND.match(words):
         words = next(part for part in match.groups() if part).strip()
     return words
+
+
+def plain(words: str) -> str:
+    """Words for comparison: NFKC, lower case, simplified, single spaces."""
+    return simplified(" ".join(unicodedata.normalize("NFKC", words).lower().split()))
 
 
 @lru_cache(maxsize=8192)

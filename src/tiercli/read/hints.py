@@ -14,7 +14,6 @@ from tiercli.read.numbers import parse_number
 Cells = Sequence[str]
 
 _ENOUGH = 0.8
-_PLAIN = re.compile(r"[\w.\-]+")
 _BARE_NUMBER = re.compile(r"-?\d{1,7}(?:\.\d+)?")
 _OF_ANOTHER_TIME = re.compile(
     r"上年|去年|同期|上月|上期|计划|预算|目标|预测|累计|期初|期末|\d+\s*月|[一二三四五六七八九十]月|季|\d{4}|\bq[1-4]\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
@@ -73,19 +72,6 @@ def proposed_maps(names: Sequence[str], rows: Sequence[Cells], taken: set[int], 
             proposed[names[column]] = field
             spare.remove(column)
     return proposed
-
-
-def _can_be_typed(name: str) -> bool:
-    return bool(name) and JOINT not in name and not any(mark in name for mark in '"`$\\\n')
-
-
-def as_typed(maps: Mapping[str, str]) -> str:
-    """The options as they can be typed: --map 提货日=date --map "Sold to=customer_name"."""
-    words = []
-    for header, field in maps.items():
-        plain = _PLAIN.fullmatch(header) is not None
-        words.append(f"--map {header}={field}" if plain else f'--map "{header}={field}"')
-    return " ".join(words)
 
 
 def _are_days(cells: Cells) -> bool:

@@ -20,7 +20,7 @@ from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
 ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle", "unmeasured")
 IDLE = "idle"

@@ -9,8 +9,8 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.hints import as_typed
-from tiercli.read.sheet import SheetReading
+from tiercli.read.sheet_reading import SheetReading
+from tiercli.read.typed_maps import as_typed
 
 _DATE_CELL = re.compile(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NUMBER_CELL = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")

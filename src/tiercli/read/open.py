@@ -27,7 +27,8 @@ from tiercli.read.package import Other, mended
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
 from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet import SheetReading, understand
+from tiercli.read.sheet import understand
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.source import Source
 from tiercli.read.workbook import SkippedSheet, sheets
 

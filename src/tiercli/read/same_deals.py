@@ -19,7 +19,7 @@ from tiercli.read.reading import FILE, SHEET
 from tiercli.read.whole_rows import part_of
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

@@ -11,15 +11,13 @@ from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.fold import bare
-from tiercli.read.headers import JOINT
+from tiercli.read.fold import JOINT, bare, plain
+from tiercli.read.named_sheets import FILE_NAMES, SHEET_NAMES
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.named import FILE_NAMES, SHEET_NAMES
-from tiercli.read.shapes.spans import plain
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
 
 def with_codes(options: ReadOptions, fields: Mapping[str, TableFields]) -> ReadOptions:
@@ -137,3 +135,13 @@ def unmet_maps(options: ReadOptions, headers: Sequence[str]) -> list[Finding]:
             )
             findings.append(found("file.map-unmet", Place(), message))
     return findings
+
+
+def unmet_fills(options: ReadOptions, sheets: Sequence[SheetReading]) -> Iterable[Finding]:
+    """The columns that `--fill-down` names and no sheet has."""
+    seen = {bare(name) for sheet in sheets for name in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))}
+    seen |= {bare(name) for sheet in sheets if sheet.input for name in sheet.input.columns.values()}
+    filled = any(note.code == "sheet.filled-down" for sheet in sheets for note in sheet.findings)
+    for name in options.fill_down:
+        if bare(name) not in seen and not filled:
+            yield found("file.map-unmet", Place(), Text(f"--fill-down {name}：没有工作表有这一列。", f"--fill-down {name}: no sheet has such a column."))

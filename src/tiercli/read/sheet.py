@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow as pa
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.domain.personal import without_numbers
@@ -34,10 +33,11 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.packs import settle_packs
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
-from tiercli.read.shapes import unfolded
 from tiercli.read.shapes.context import Sheet, merged_texts
 from tiercli.read.shapes.undated import summary_period
+from tiercli.read.shapes.unfolding import unfolded
 from tiercli.read.sheet_measures import Measures
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.signs import settle_signs
 from tiercli.read.stated_day import stated_day
 from tiercli.read.totals import set_aside_totals
@@ -49,48 +49,6 @@ from tiercli.read.unmeasured import customers_of_rows
 if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Rows = np.ndarray[Any, np.dtype[np.int64]]
-
-
-@dataclass
-class SheetReading:
-    """One sheet as a table, or as not understood (then `table` is empty and `headers` says what was seen).
-
-    shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
-    named_by: "sheet" or "file" where its name is taken for the customer.
-    derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
-    stage: order, delivery or invoice, where all its rows are that kind of document.
-    units: the unit in which each summed field was written where that is not the field's own; "-" for its own, "" where nothing says.
-    idle: id, name and row of customers that stand there without anything sold.
-    unmeasured: the same of customers with rows that are sales and cannot be measured.
-    maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
-    """
-
-    __pydantic_config__: ClassVar = {"arbitrary_types_allowed": True}  # `rows` travels beside the rest, see `wire`
-
-    file: str
-    sheet: str
-    table: str = ""
-    path: str = ""
-    rows: pa.Table | None = None
-    account: TableAccount | None = None
-    input: InputSheet | None = None
-    findings: list[Finding] = field(default_factory=list)
-    headers: tuple[str, ...] = ()
-    missing: tuple[tuple[str, ...], ...] = ()
-    nearly: str = ""
-    chinese: int = 0
-    english: int = 0
-    summary_like: bool = False
-    shape_unclear: bool = False
-    said: bool = False
-    derived: str = ""
-    named_by: str = ""
-    stage: str = ""
-    units: dict[str, str] = field(default_factory=dict)
-    period_bound: bool = False
-    idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
-    unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
-    maps: dict[str, str] = field(default_factory=dict)
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:

@@ -16,9 +16,9 @@ from tiercli.domain.language import Language, Text, counted
 from tiercli.read.counted_twice import leave_counted_twice, places_in
 from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
-from tiercli.read.hints import as_typed
 from tiercli.read.identity import IDLE, customers_table, idle_customers, with_customer_ids
 from tiercli.read.missing import NO_ROWS, no_sales
+from tiercli.read.named_sheets import settle_named
 from tiercli.read.notes import found, sorted_findings
 from tiercli.read.odd_figures import say_odd_figures
 from tiercli.read.options import ReadOptions
@@ -26,12 +26,11 @@ from tiercli.read.overlaps import leave_overlaps
 from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.same_deals import leave_same_deals
-from tiercli.read.settled import only_named, unmet_maps, unmet_skips
+from tiercli.read.settled import only_named, unmet_fills, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_summaries
-from tiercli.read.shapes.fill import unmet_fills
-from tiercli.read.shapes.named import settle_named
-from tiercli.read.sheet import SheetReading
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.tax_basis import say_mixed_tax
+from tiercli.read.typed_maps import as_typed
 from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns

@@ -12,7 +12,7 @@ from tiercli.read.fold import bare
 from tiercli.read.notes import found
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
 Basis = Literal["gross", "net", ""]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
+from tiercli.read.fold import JOINT as JOINT  # other modules take it from here
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, match_header
 from tiercli.read.traditional import simplified
 
-JOINT = " › "  # between the two parts of a two-row header
 _OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
 _NOT_IT = re.compile(
     r"计划|预算|目标|任务|上年|去年|同期|上月|上期|预测|期初|年初|税额|税金"

@@ -15,7 +15,7 @@ from tiercli.read.whole_rows import first_of_each, say_rows
 if TYPE_CHECKING:
     import numpy as np
 
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
     from tiercli.read.typed import Typed
 
 UNMEASURED = "unmeasured"

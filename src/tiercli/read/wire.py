@@ -20,7 +20,7 @@ from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.blame import READING, ReadingFaultError
-from tiercli.read.sheet import SheetReading
+from tiercli.read.sheet_reading import SheetReading
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

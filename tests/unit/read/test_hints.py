@@ -12,7 +12,8 @@ import pytest
 from tests.dirty.reading import read_here
 from tiercli.domain.errors import InputError
 from tiercli.read import ReadOptions
-from tiercli.read.hints import as_typed, proposed_maps
+from tiercli.read.hints import proposed_maps
+from tiercli.read.typed_maps import as_typed
 
 
 def _file(folder: Path, *lines: str) -> Path:

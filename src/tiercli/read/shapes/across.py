@@ -10,6 +10,7 @@ from itertools import pairwise
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
+from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import name_score
 from tiercli.read.lexicon import match_header
@@ -17,7 +18,7 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import ACTUAL, DERIVED, OTHERWISE, PLANNED, measure_of
 from tiercli.read.shapes.layout import Layout, find_layout
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
-from tiercli.read.shapes.spans import Heading, heading, plain
+from tiercli.read.shapes.spans import Heading, heading
 
 _OWN_YEAR = frozenset({"年", "年份", "年度", "year"})
 _UNIT_ONLY = re.compile(r"^[(（\[].{1,8}[)）\]]$")

@@ -17,7 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.whole_rows import part_of
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
 
 def without_summaries(used: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:

@@ -10,12 +10,13 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.dates import month_in_name
+from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
 from tiercli.read.lexicon import Lexicon, bare, lexicon_of
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.spans import plain, years_in
+from tiercli.read.shapes.spans import years_in
 
 
 @dataclass

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.grid import Grid
 from tiercli.read.headers import Headers
 from tiercli.read.lexicon import bare, match_header
-from tiercli.read.notes import found
-from tiercli.read.options import ReadOptions
 from tiercli.read.rows import has_content, worded_totals
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.values import trimmed
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
 
 
 def fill_down(sheet: Sheet) -> Grid | None:
@@ -62,13 +54,3 @@ def _columns(sheet: Sheet, headers: Headers) -> dict[int, str]:
     fields = {found[0].name for name in sheet.options.fill_down if (found := match_header(name, lexicon))}
     named = {match.column for match in headers.matches if match.field.name in fields}
     return {column: name for column, name in enumerate(headers.names) if name and (bare(name) in wanted or column in named)}
-
-
-def unmet_fills(options: ReadOptions, sheets: Sequence[SheetReading]) -> Iterable[Finding]:
-    """The columns that `--fill-down` names and no sheet has."""
-    seen = {bare(name) for sheet in sheets for name in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))}
-    seen |= {bare(name) for sheet in sheets if sheet.input for name in sheet.input.columns.values()}
-    filled = any(note.code == "sheet.filled-down" for sheet in sheets for note in sheet.findings)
-    for name in options.fill_down:
-        if bare(name) not in seen and not filled:
-            yield found("file.map-unmet", Place(), Text(f"--fill-down {name}：没有工作表有这一列。", f"--fill-down {name}: no sheet has such a column."))

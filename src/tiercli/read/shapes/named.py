@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import Headers, name_score
-from tiercli.read.lexicon import bare
-from tiercli.read.notes import found
+from tiercli.read.named_sheets import FILE_NAMES, SHEET_NAMES
 from tiercli.read.shapes.blocks import CUSTOMER
 from tiercli.read.shapes.context import Sheet
-from tiercli.read.shapes.spans import heading, named_span, plain
+from tiercli.read.shapes.spans import heading, named_span
 
-if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
-
-SHEET_NAMES, FILE_NAMES = frozenset({"(sheet)", "(工作表)"}), frozenset({"(file)", "(文件)"})
-"""What `--map` calls the name of a sheet and of a file: --map "(sheet)=customer_name"."""
 _ANYTHING = re.compile(
     r"^(?:sheet|工作表|table|tabelle|feuil|表|数据|data|export|导出|report|报表|明细|汇总|总表|全部|all|new|book|工作簿|副本|copy|test|out|output|input)?[\s_()\d-]*$"
 )
@@ -123,38 +115,3 @@ def _where_lines(grid: Grid, start: int, body: pa.Array) -> pa.Array:
     for column in grid.columns:
         filled += column.slice(start).is_valid().to_numpy(zero_copy_only=False)
     return pc.if_else(pa.array(filled >= 2), body, pa.scalar(None, pa.string()))
-
-
-def settle_named(sheets: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:
-    """The sheets, without those whose customer would be a lone sheet's name: one sheet may be called anything.
-
-    Several that are built alike, and no sheet that has customers of its own, are taken as one a customer.
-    """
-    named = [sheet for sheet in sheets if sheet.named_by and sheet.table]
-    if not named:
-        return list(sheets)
-    others = any(sheet.table == "sales" and not sheet.named_by for sheet in sheets)
-    if len(named) > 1 and not others and len({bare(_name(sheet)) for sheet in named}) > 1:
-        return list(sheets)
-    for sheet in named:
-        notes[:] = [note for note in notes if note not in sheet.findings]
-        notes.append(_question(sheet))
-    return [sheet for sheet in sheets if sheet not in named]
-
-
-def _name(sheet: SheetReading) -> str:
-    return sheet.sheet if sheet.named_by == "sheet" else sheet.file.rpartition(".")[0]
-
-
-def _question(sheet: SheetReading) -> Finding:
-    which = "(sheet)" if sheet.named_by == "sheet" else "(file)"
-    what = Text("工作表名", "the sheet's name") if sheet.named_by == "sheet" else Text("文件名", "the file's name")
-    message = Text(
-        f"像是销售表，但没有客户列；也许整张表是一个客户的，{what.zh}“{_name(sheet)}”就是客户。",
-        f"looks like sales but has no column for the customer; perhaps all of it is of one customer, whose name is {what.en}, '{_name(sheet)}'.",
-    )
-    hint = Text(
-        f'若是，加 --map "{which}=customer_name"；若某列是客户，用 --map 列名=customer_name 指明。',
-        f'If so, add --map "{which}=customer_name"; if a column is the customer, say so with --map HEADER=customer_name.',
-    )
-    return found("sheet.shape-unclear", Place(sheet.file, sheet.sheet), message, hint=hint)

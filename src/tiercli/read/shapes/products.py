@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
+from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.lexicon import match_header, split_unit
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
-from tiercli.read.shapes.spans import plain
 from tiercli.read.units import factor_of
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from tiercli.domain.period import Period, month_end, shift_months
 from tiercli.read.dates import CHINESE_MONTHS, MONTHS
-from tiercli.read.traditional import simplified
+from tiercli.read.fold import plain
 
 Kind = Literal["day", "week", "month", "quarter", "half", "year"]
 FINEST: tuple[Kind, ...] = ("day", "week", "month", "quarter", "half", "year")
@@ -90,11 +89,6 @@ def _period(kind: Kind, year: int, number: int, day: int) -> Period:
 
 def _year_month(day: date) -> tuple[int, int]:
     return day.year, day.month
-
-
-def plain(words: str) -> str:
-    """Words for comparison: NFKC, lower case, simplified, single spaces."""
-    return simplified(" ".join(unicodedata.normalize("NFKC", words).lower().split()))
 
 
 def heading(header: str) -> Heading | None:
