@@ -10,7 +10,6 @@ import typer
 from tiercli.cli import options
 from tiercli.cli.shared import InputOptions, with_shared_options
 from tiercli.domain.harmless import json_words
-from tiercli.domain.standby import stand_by
 
 Output = Annotated[
     str | None,
@@ -32,7 +31,7 @@ def command(
 
     Examples: tiercli check sales.xlsx · tiercli check sales.xlsx -o marked.xlsx · tiercli check month/ --json
     """
-    stand_by()
+    given.begin_reading(files)
     from tiercli.check.check import CheckJob, check
     from tiercli.cli import screens
     from tiercli.xlsx import write_marked

@@ -8,7 +8,6 @@ import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
-from tiercli.domain.standby import stand_by
 from tiercli.report import Target, paths_of, refuse_target, write_reports
 from tiercli.report.formats import NAMES
 
@@ -35,7 +34,7 @@ def command(
 
     Examples: tiercli score sales.xlsx · tiercli score 2025.xlsx 2026.xlsx customers.csv -r standard --period 2026-10
     """
-    stand_by()
+    given.begin_reading(files)
     from tiercli.cli import screens
     from tiercli.runs.run import run, with_replaced_report
 

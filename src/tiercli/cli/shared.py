@@ -10,13 +10,15 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from tiercli.cli import options
 from tiercli.cli.speech import locale_language
-from tiercli.domain.errors import UsageError
+from tiercli.domain.errors import TierError, UsageError
 from tiercli.domain.language import Language, Text
+from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,6 +52,14 @@ class InputOptions:
     max_bytes: options.MaxBytes = 2048
     max_ratio: options.MaxRatio = 250
     today: options.Today = None
+
+    def begin_reading(self, files: Sequence[str]) -> None:
+        """Starts what reads the files, before the rulebook is looked at; what is wrong with the options is said when their turn comes."""
+        stand_by()
+        from tiercli.read.begun import begin_reading
+
+        with suppress(TierError):
+            begin_reading(options.paths_option(files), self.reading())
 
     def language(self) -> Language | None:
         """The language asked for with `--lang`; none leaves it to the headers.

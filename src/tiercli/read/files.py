@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,16 +11,14 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
+from tiercli.read.begun import processes_for
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
-from tiercli.read.process import ReadingProcess
 from tiercli.read.reading import Reading
 from tiercli.read.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from tiercli.read.task import Task
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:
@@ -42,7 +39,9 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
-    workers = [ReadingProcess({"tasks": share, "options": plain, "fields": dict(fields)}, [task.path for task in share]) for share in _shares(tasks)]
+    workers = processes_for(tasks, plain)
+    for worker in workers:
+        worker.tell({"options": plain, "fields": dict(fields)})
 
     def wait() -> Reading:
         from tiercli.read.tables import assemble
@@ -60,18 +59,6 @@ def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[s
         return assemble(sheets, [*findings, *(note for answer in answers for note in answer[1])], options, fields, need_sales=need_sales)
 
     return wait
-
-
-def _shares(tasks: Sequence[Task]) -> list[list[Task]]:
-    """The files divided over at most as many processes as there are processors, large ones apart."""
-    count = max(1, min(len(tasks), os.cpu_count() or 1))
-    shares: list[list[Task]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for task in sorted(tasks, key=lambda task: -Path(task.path).stat().st_size):
-        least = sizes.index(min(sizes))
-        shares[least].append(task)
-        sizes[least] += Path(task.path).stat().st_size + 100_000
-    return shares
 
 
 def tables_from_frames(

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tiercli.read.task import Task
 
 Answer = TypeVar("Answer")
+Settled = tuple[ReadOptions, Mapping[str, TableFields]]
+"""How sheets are to be understood: what the user and the rulebook settled, and the tables to look for."""
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
 """Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
 _OTHER_SHEETS = {
@@ -47,14 +49,15 @@ _BLIND = frozenset({"xlsb"})
 
 
 def read_file(
-    task: Task, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]
+    task: Task, options: ReadOptions, settled: Callable[[], Settled], refuse: Callable[[InputError], None]
 ) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
+    options: what is known when reading begins; no rulebook changes what its cells are. settled: asked once the first cells are there.
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
     path = Path(task.path)
-    return guarded(path, lambda: _read(task, path, options, fields, refuse))
+    return guarded(path, lambda: _read(task, path, options, settled, refuse))
 
 
 def guarded(path: Path, read: Callable[[], Answer]) -> Answer:
@@ -111,7 +114,7 @@ def _damaged(path: Path, error: BaseException) -> InputError:
 
 
 def _read(
-    task: Task, path: Path, options: ReadOptions, fields: Mapping[str, TableFields], refuse: Callable[[InputError], None]
+    task: Task, path: Path, options: ReadOptions, settled: Callable[[], Settled], refuse: Callable[[InputError], None]
 ) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -143,6 +146,7 @@ def _read(
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         blind = blind or (grid.workbook and not grid.merges_known)
         said = task.sheets.get(grid.sheet, task.sheets.get(""))
+        options, fields = settled()
         try:
             readings += [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again

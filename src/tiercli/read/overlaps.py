@@ -18,7 +18,7 @@ from tiercli.read.unit_sizes import COUNT, UNIT
 from tiercli.read.whole_rows import codes_of, part_of
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import SheetReading
+    from tiercli.read.sheet_reading import SheetReading
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Codes = np.ndarray[Any, np.dtype[np.uint64]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 import time
@@ -30,18 +31,35 @@ class ReadingProcess:
     """One reading process, at work from the moment it is made.
 
     request: what the process is asked, see `worker`. files: the paths that it reads, for words about them.
+    whole: whether that is all; else it goes as far as it can and waits for what `tell` says.
     """
 
-    def __init__(self, request: Mapping[str, Any], files: Sequence[str]) -> None:
+    def __init__(self, request: Mapping[str, Any], files: Sequence[str], *, whole: bool = True) -> None:
         self._files = files
         self._reply = b""
         self._errors = b""
+        self._rest = b""
+        self._told = threading.Event()
+        if whole:
+            self._told.set()
         self._process = reading_process()
         self._thread = threading.Thread(target=self._talk, args=(pickle.dumps(dict(request)),), daemon=True)
         self._thread.start()
 
     def _talk(self, request: bytes) -> None:
-        self._reply, self._errors = self._process.communicate(request)
+        left = memoryview(request)
+        try:
+            while self._process.stdin is not None and left:
+                left = left[os.write(self._process.stdin.fileno(), left) :]  # past the buffer, in which `communicate` would meet it again
+        except OSError:  # it has ended, and what it said of that is read below
+            pass
+        self._told.wait()
+        self._reply, self._errors = self._process.communicate(self._rest)
+
+    def tell(self, rest: Mapping[str, Any]) -> None:
+        """The rest of the request."""
+        self._rest = pickle.dumps(dict(rest))
+        self._told.set()
 
     def answer(self, deadline: float, parse: Callable[[bytes], Answer]) -> Answer:
         """What the process read.
@@ -83,6 +101,7 @@ class ReadingProcess:
 
     def stop(self) -> None:
         """Ends the process if it still runs."""
+        self._told.set()
         if self._process.poll() is None:
             self._process.kill()
         self._thread.join(5)

@@ -1,8 +1,8 @@
 """The reading process: files in, typed Arrow tables out; whatever goes wrong in here ends as one clear error outside.
 
-Run by `files.py` in a Python of its own: a pickled request from the parent on standard input, the reply on
-standard output as a JSON head and one Arrow stream a sheet (the reply is never unpickled: it comes from
-a process that has read a stranger's file).
+Run by `files.py` in a Python of its own: a pickled request from the parent on standard input, in two parts, what is to be read and,
+once the parent knows its rulebook, how it is to be understood; the reply on standard output as a JSON head and one Arrow stream a
+sheet (the reply is never unpickled: it comes from a process that has read a stranger's file).
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import TableFields
+from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
+from tiercli.read.lexicon import lexicons_of
 from tiercli.read.lifetime import end_in_time, end_with
-from tiercli.read.open import read_file
+from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task
 from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
@@ -40,36 +42,50 @@ def main() -> None:
     end_with(os.getppid())
     keep_pandas_out()
     _load_libraries()
-    try:
-        request = pickle.load(sys.stdin.buffer)
-    except EOFError:  # the program that started this one ended without a request
-        os._exit(0)
+    request = _told()
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
     end_in_time(options.limits.max_seconds)
     if "own" in request:
         _answer_own(reply, request["own"], options)
     else:
-        _answer(reply, request["tasks"], options, request["fields"])
+        _answer(reply, request["tasks"], options)
     reply.flush()
     # Skips the teardown of libraries; the reply is out.
     os._exit(0)
+
+
+def _told() -> Mapping[str, Any]:
+    """The next part of the request; the end where the program that started this one ended without it."""
+    try:
+        part: Mapping[str, Any] = pickle.load(sys.stdin.buffer)
+    except EOFError:
+        os._exit(0)
+    return part
+
+
+def _settled(part: Mapping[str, Any]) -> Settled:
+    """How sheets are to be understood; tables as they are listed are the listed ones, whose names are known already."""
+    fields = {name: STANDARD[name] if STANDARD.get(name) == table else table for name, table in part["fields"].items()}
+    return part["options"], fields
 
 
 def _load_libraries() -> None:
     """What nearly every file needs, loaded while the parent still loads its rulebook."""
     for name in ("numpy", "pyarrow.compute", "fastexcel"):
         import_module(name)
+    lexicons_of(STANDARD.values(), {})
 
 
-def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> None:
+def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> None:
+    settled = cache(lambda: _settled(_told()))
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
         reply.write(_line({"reading": task.shown}))
         reply.flush()
         try:
-            sheets, notes = read_file(task, options, fields, _refuse(reply))
+            sheets, notes = read_file(task, options, settled, _refuse(reply))
         except InputError as error:
             reply.write(reply_of_error(error))
             return

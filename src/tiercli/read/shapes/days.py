@@ -10,11 +10,11 @@ import pyarrow as pa
 from tiercli.domain.fields import DATED
 from tiercli.domain.language import Text, counted
 from tiercli.read.dates import month_in_name
+from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.lexicon import match_header
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.shapes.spans import plain
 from tiercli.read.values import on_distinct, trimmed
 
 _DAY = re.compile(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*([日号]?)$")
