@@ -131,3 +131,11 @@ def test_a_column_without_data_is_not_left_away_without_a_word(files: list[str],
     code, out, err = run(capfd, *files, "--where", "volume >= 40 and not overdue_days > 5", "--format", "csv")
     assert "there is no data for 'Overdue days'" in err
     assert run(capfd, *files, "--where", "volume >= 40", "--columns", "volume", "--format", "csv")[2] == ""
+
+
+def test_a_condition_on_what_only_rows_have_is_said_once_with_where_it_stands(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("customer_id,date,quantity,manager\nk1,2026-10-01,5,Ann\n", encoding="utf-8")
+    code, out, err = run(capfd, str(path), "--where", "manager == 'Ann'")
+    assert (code, "0 found" in out) == (0, True)
+    assert err.count("there is no data for 'Account manager', and what asks for it never holds (it stands in rows of sales only") == 1

@@ -107,9 +107,6 @@ def _show_listing(listing: Listing, graded: GradedRows, *, as_json: bool, as_csv
     if as_json:
         screens.show_json(rows_json(listing))
         return
-    for finding in graded.findings:
-        if finding.code == "sheets.no-column":
-            print(harmless(f"tiercli: {finding.message.spoken(language)}"), file=sys.stderr)  # noqa: T201
     if listing.rows.num_rows:
         screens.show(listing_table(listing, language))
     count = listing.rows.num_rows

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from tiercli.domain.errors import UsageError, WordsError
+from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.lists import add_columns, entity_columns
 from tiercli.grade import personal_names
 from tiercli.grammar.expression import Expression, parse
 from tiercli.grammar.kinds import KindError, kind_of
-from tiercli.insight.titles import codes_by_title, plain_title, with_codes
+from tiercli.insight.titles import codes_by_title, plain_title, with_codes, with_level_names
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.extras import Listing
 from tiercli.rulebook.judge import judge_expression, unknown_name
@@ -68,6 +69,7 @@ def checked_condition(words: str, rulebook: Rulebook, *, show_personal: bool) ->
         messages = [flaw.message for flaw in flaws]
         message = Text("；".join(one.zh for one in messages), "; ".join(one.en for one in messages))
         raise UsageError(Text(f"--where: {message.zh}", f"--where: {message.en}"), hint=next((flaw.hint for flaw in flaws if flaw.hint != EMPTY), EMPTY))
+    expression = with_level_names(expression, rulebook)
     _refuse_personal(expression.names, rulebook, "--where", show_personal=show_personal)
     return expression
 
@@ -102,10 +104,27 @@ def matching(graded: GradedRows, condition: Expression, columns: Sequence[str]) 
     """Those for whom a condition holds, in the order of the report, with the columns asked for or those that decide it."""
     places = graded.holds(condition)
     shown, arrays = entity_columns(graded, places, level=True)
-    names = columns or [name for name in sorted(condition.names) if name in graded.entities.names]
+    known = graded.entities.names
+    for name in sorted(condition.names):
+        if name in known and known[name][1] == "missing":
+            graded.note("sheets.no-column", _without_data(graded, name))
+    names = columns or [name for name in sorted(condition.names) if name in known and known[name][1] != "missing"]
     add_columns(graded, shown, arrays, places, names, "--columns")
     table = pa.table(dict(zip((column.name for column in shown), arrays, strict=True)))
     return Listing(Text(f"符合 {condition}", f"Where {condition}"), tuple(shown), table, counts=((Text("合计", "Total"), len(places)),))
+
+
+def _without_data(graded: GradedRows, name: str) -> Text:
+    """What a condition asks for and no record has, and which tables have it in their rows."""
+    title, _ = graded.title_of(name)
+    tables = [table for table, rows in graded.outcome.tables.items() if table != "customers" and name in rows.column_names]
+    titles = [STANDARD[table].title if table in STANDARD else Text(table, table) for table in tables]
+    listed = Text("、".join(one.zh for one in titles), ", ".join(one.en.lower() for one in titles))
+    return Text(
+        f"--where：没有“{title.zh}”的数据，用到它的条件都不成立" + (f"（它只在{listed.zh}的行里；条件看的是客户档案）" if tables else ""),
+        f"--where: there is no data for '{title.en}', and what asks for it never holds"
+        + (f" (it stands in rows of {listed.en} only; a condition looks at the customer's record)" if tables else ""),
+    )
 
 
 def _refuse_personal(names: frozenset[str], rulebook: Rulebook, option: str, *, show_personal: bool) -> None:

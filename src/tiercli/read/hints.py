@@ -25,10 +25,13 @@ _NO_FIGURE = re.compile(
 _NO_CUSTOMER = re.compile(
     r"号|编码|代码|人$|员$|经理|产品|商品|物料|品名|地址|电话|类型|类别|等级|状态|日期|no\.?$|number|date|type|class|status|rep\b|manager|address|phone|product"
 )
-_CUSTOMER = re.compile(r"客户|客商|单位名|单位$|往来|购货|买方|用户|会员|公司|customer|client|buyer|account|company|sold.?to|partner|consignee")
+_CUSTOMER = re.compile(
+    r"客户|客商|单位名|单位$|往来|购货|买方|用户|会员|公司|户头|货主|买家|对方|收货(?![地日时])"
+    r"|customer|client|buyer|account|company|sold.?to|partner|consignee|\bfirm\b|\bparty\b|receiver|payer"
+)
 _DATE = re.compile(r"日|时间|date|day|time")
 _NO_DATE = re.compile(r"到期|(?<!发)生日|截止|应收|期限|due|birth|expir|until|建档|入职")
-_QUANTITY = re.compile(r"量|吨|重|件数|qty|quantity|tonne|tons?\b|weight|volume")
+_QUANTITY = re.compile(r"量|吨|重|件数|qty|quantity|tonne|tons?\b|\bmt\b|weight|volume")
 _AMOUNT = re.compile(r"额|款|金|收入|营收|amount|value|revenue|total|sales|turnover")
 
 

@@ -150,7 +150,7 @@ def with_settings(rulebook: Rulebook, settings: Sequence[str]) -> Rulebook:
     params = dict(rulebook.params)
     for setting in settings:
         name, equals, words = setting.partition("=")
-        name = name.strip()
+        name = _param_called(name.strip(), params)
         if not equals:
             raise UsageError(Text(f"--set {setting}：请写成 参数=值", f"--set {setting}: write it as param=value"))
         if name not in params:
@@ -161,6 +161,12 @@ def with_settings(rulebook: Rulebook, settings: Sequence[str]) -> Rulebook:
             )
         params[name] = _set(params[name], name, words.strip())
     return rulebook.model_copy(update={"params": params})
+
+
+def _param_called(words: str, params: Mapping[str, Param]) -> str:
+    """The param of this name, or of this title where only one has it; else the words."""
+    titled = [name for name, param in params.items() if param.title and words.casefold() in [title.casefold() for title in param.title]]
+    return titled[0] if words not in params and len(titled) == 1 else words
 
 
 _YES, _NO = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
