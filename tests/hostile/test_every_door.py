@@ -48,12 +48,14 @@ def test_a_hostile_file_in_the_place_of_an_own_report_is_refused_in_one_sentence
         ("compare", path, path),
         ("approve", path, "--history", tmp_path / "history"),
         ("score", sales, "--previous", path, "-o", tmp_path / "report.csv"),
+        ("rules", "import", path, "-o", tmp_path / "rules.yaml"),
     )
     for words in every if name in THROUGH_ALL else every[:1]:
         code, said = tiercli(*words)
         assert code == 4, (words, said)
         assert said.startswith(f"tiercli: {name}"), said
     assert not (tmp_path / "report.csv").exists()
+    assert not (tmp_path / "rules.yaml").exists()
     assert not (tmp_path / "history").exists()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < (1 << 20)  # KiB: what was read, was read elsewhere
 
@@ -73,6 +75,9 @@ ODD = ("noise.csv", "far-corner.xlsx")
         (3, ("compare", "{sales}", "{sales}", "-r", "{file}")),
         (3, ("rules", "check", "{file}")),
         (3, ("rules", "show", "{file}")),
+        (3, ("rules", "copy", "{file}")),
+        (3, ("rules", "export", "{file}", "-o", "{out}.xlsx")),
+        (4, ("rules", "import", "{file}", "-o", "{out}.yaml")),
         (3, ("run", "{file}")),
         (4, ("score", "{file}", "-o", "{out}")),
         (4, ("check", "{file}")),
@@ -110,6 +115,7 @@ def test_numbers_too_large_for_one_customer_are_refused_when_they_are_added(tmp_
         ("score", "{sales}", "--previous", "{odd}", "-o", "{out}"),
         ("score", "{sales}", "-r", "{odd}", "-o", "{out}"),
         ("rules", "check", "{odd}"),
+        ("rules", "import", "{odd}", "-o", "{out}"),
         ("run", "{odd}"),
         ("score", "{sales}", "--table", "customers={odd}", "-o", "{out}"),
     ],
@@ -143,6 +149,9 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path, sales: Path, tierc
         ("fields", "-r", "{long}"),
         ("rules", "check", "{long}"),
         ("rules", "new", "-o", "{long}"),
+        ("rules", "copy", "standard", "-o", "{long}"),
+        ("rules", "export", "standard", "-o", "{long}.xlsx"),
+        ("rules", "import", "{long}", "-o", "{out}"),
         ("rules", "schema", "-o", "{long}"),
         ("run", "{long}"),
         ("run", "--init", "-o", "{long}"),

@@ -10,31 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli.options import Json, Quiet, Settings
-from tiercli.cli.rules_files import Force, Lang, Output, copy_rules, refuse_existing, rules_language, write_words
+from tiercli.cli.rules_files import Force, Lang, Output, copy_rules, refuse_existing, rules_language, write_json, write_words
+from tiercli.cli.rules_screens import print_section, rules_console, show_findings
+from tiercli.cli.rules_tables import export_rules, import_rules
 from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Finding, Severity
-from tiercli.domain.harmless import json_words
-from tiercli.domain.language import Language, Text, counted
+from tiercli.domain.language import Language, Text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from tiercli.rulebook.describe import Section
     from tiercli.rulebook.lint import Remark
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, new, copy, export, import, schema. 规则")
 
 app.command("copy")(copy_rules)
-
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_SEVERITIES = {Severity.ERROR: Text("错误", "error"), Severity.WARNING: Text("提醒", "warning"), Severity.NOTE: Text("说明", "note")}
-
-
-def _console() -> Console:
-    from tiercli.screens.console import console
-
-    return console(width=None if sys.stdout.isatty() else 80)
+app.command("export")(export_rules)
+app.command("import")(import_rules)
 
 
 @app.command("list")
@@ -49,7 +40,7 @@ def list_rules(lang: Lang = None, as_json: Json = False) -> None:
         rulebook = load_rulebook(name).rulebook
         found.append((name, rulebook.title, {grading: [level.name for level in one.levels] for grading, one in rulebook.gradings.items()}))
     if as_json:
-        _write_json([{"name": name, "title": {"zh": title.zh, "en": title.en}, "gradings": gradings} for name, title, gradings in found])
+        write_json([{"name": name, "title": {"zh": title.zh, "en": title.en}, "gradings": gradings} for name, title, gradings in found])
         return
     from rich.table import Table
 
@@ -58,7 +49,7 @@ def list_rules(lang: Lang = None, as_json: Json = False) -> None:
         table.add_column(header.spoken(language), overflow="fold")
     for name, title, gradings in found:
         table.add_row(name, title.spoken(language), ", ".join(gradings))
-    _console().print(table)
+    rules_console().print(table)
 
 
 @app.command("show")
@@ -79,7 +70,7 @@ def show_rules(
     if loaded.below is not None:
         sections.insert(1, changes(loaded.below, loaded.source))
     if as_json:
-        _write_json(
+        write_json(
             {
                 "rulebook": loaded.rulebook.name,
                 "sections": [
@@ -94,37 +85,9 @@ def show_rules(
             }
         )
         return
-    console = _console()
+    console = rules_console()
     for section in sections:
-        _print_section(console, section, language)
-
-
-def _print_section(console: Console, section: Section, language: Language) -> None:
-    """A section as a table of 80 columns: what would not fit beside goes below."""
-    from rich.table import Table
-
-    from tiercli.rulebook.describe import Slot
-
-    console.print(_plain(section.title.spoken(language)), style="bold")
-    if note := section.note.spoken(language):
-        console.print(_plain(note), style="dim")
-    table = Table(box=None, pad_edge=False, show_header=not section.is_plain)
-    kept = [index for index, slot in enumerate(section.slots) if slot is not Slot.MORE]
-    more = [index for index, slot in enumerate(section.slots) if slot is Slot.MORE]
-    for index in kept:
-        wide = section.slots[index] is Slot.WORDS
-        table.add_column(section.headers[index].spoken(language), overflow="fold", min_width=4, ratio=None, max_width=None if wide else 18)
-    for row in section.rows:
-        cells = [row[index].spoken(language) for index in kept]
-        cells[-1] = "\n".join([cells[-1], *(row[index].spoken(language) for index in more)]).strip()
-        table.add_row(*(_plain(cell) for cell in cells))
-    console.print(table)
-    console.print()
-
-
-def _plain(words: str) -> str:
-    """Brackets of expressions are not styles."""
-    return words.replace("[", r"\[")
+        print_section(console, section, language)
 
 
 @app.command("check")
@@ -156,9 +119,9 @@ def check_rules(
         if any(finding.severity is Severity.ERROR for finding, _ in findings):
             worst = 1
         if not as_json and not quiet:
-            _show(file, [finding for finding, _ in findings], language)
+            show_findings(file, [finding for finding, _ in findings], language)
     if as_json:
-        _write_json(records if len(records) > 1 else records[0])
+        write_json(records if len(records) > 1 else records[0])
     if code := RulebookError.exit_code if broken else worst:
         raise typer.Exit(code)
 
@@ -175,30 +138,6 @@ def _record(finding: Finding, remark: Remark | None, language: Language) -> dict
     if remark is not None and remark.cells:
         record["cells"] = list(remark.cells)
     return record
-
-
-def _show(file: str, findings: Sequence[Finding], language: Language) -> None:
-    from rich.text import Text as Styled
-
-    console = _console()
-    if not findings:
-        console.print(Text(f"{file}：没有发现问题", f"{file}: nothing found").spoken(language), markup=False, soft_wrap=True)
-        return
-    for finding in findings:
-        words = Styled()
-        words.append(_SEVERITIES[finding.severity].spoken(language), style=_COLOURS[finding.severity])
-        words.append(f" {finding.where} {finding.code}\n  {finding.message.spoken(language)}")
-        if hint := finding.hint.spoken(language):
-            words.append(f"\n  → {hint}", style="dim")
-        console.print(words)
-    counts = [_counted(sum(one.severity is severity for one in findings), severity) for severity in _SEVERITIES]
-    zh, en = "、".join(count.zh for count in counts), ", ".join(count.en for count in counts)
-    console.print(Text(f"{file}：{zh}", f"{file}: {en}").spoken(language), markup=False, soft_wrap=True)
-
-
-def _counted(number: int, severity: Severity) -> Text:
-    words = _SEVERITIES[severity]
-    return Text(f"{number} 个{words.zh}", counted(number, words.en, f"{words.en}s"))
 
 
 @app.command("schema")
@@ -257,7 +196,3 @@ def _name_from(output: Path | None) -> str:
     """The file's own name, where it can be a rulebook's."""
     stem = output.stem.lower() if output is not None else ""
     return stem if stem.isascii() and stem.replace("-", "").replace("_", "").isalnum() and stem[0].isalnum() else ""
-
-
-def _write_json(value: object) -> None:
-    sys.stdout.write(json_words(value) + "\n")

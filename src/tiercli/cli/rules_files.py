@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from tiercli.cli.options import language_option
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.disk import refuse, replacing
 from tiercli.domain.errors import OutputError
-from tiercli.domain.harmless import harmless
+from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text
 from tiercli.rulebook.copying import copied_rulebook
 
@@ -58,13 +59,18 @@ def _exists(path: Path) -> OutputError:
     )
 
 
-def write_words(words: str | bytes, output: Path | None, *, force: bool) -> None:
+def write_words(words: str | bytes, output: Path | None, *, force: bool, inputs: Sequence[Path] = ()) -> None:
     """To a file, never over another one without being asked; or to standard output."""
     if output is None or str(output) == "-":
         sys.stdout.write(words.decode("utf-8-sig") if isinstance(words, bytes) else words)
         return
 
     refuse_existing(output, force=force)
-    with replacing(output) as file:
+    with replacing(output, inputs=inputs) as file:
         file.write(words if isinstance(words, bytes) else words.encode("utf-8"))
     typer.echo(harmless(str(output)), err=True)
+
+
+def write_json(value: object) -> None:
+    """A value for programs, on standard output."""
+    sys.stdout.write(json_words(value) + "\n")

@@ -28,6 +28,7 @@ from tiercli.read.preflight import kind_of, refused
 from tiercli.read.quoting import records_of
 from tiercli.read.result_headers import OwnTask, Shape
 from tiercli.read.sheet_of_candidates import CANDIDATES, rows_of_candidates
+from tiercli.read.sheet_of_rules import rulebook_in, table_in
 from tiercli.read.wire import OwnAnswer
 
 if TYPE_CHECKING:
@@ -41,13 +42,34 @@ _RESULTS = Text("请给出 score 写出的 xlsx、csv、json 或 parquet。", "G
 
 def read_own(task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     """A result: head `note` (its words), `sha256`, `form` (workbook, delimited, json, parquet), `first` (the row of the first
-    entity), and the table; a list of candidates: head `candidates`, see `sheet_of_candidates`.
+    entity), and the table; a list of candidates: head `candidates`, see `sheet_of_candidates`; tables of rules: see `sheet_of_rules`.
 
     Errors: InputError; ReadingFaultError when this program fails.
     """
     path = Path(task.path)
     options = replace(options, own_reports=True, skip_hidden=False)
+    if task.what == "rules":
+        return guarded(path, lambda: _rules(path, task, options, refuse))
     return guarded(path, lambda: _result(path, task, options, refuse) if task.what == "result" else _candidates(path, options, refuse))
+
+
+def _rules(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
+    kind = kind_of(path)
+    if kind not in ("parquet", "delimited"):
+        head: dict[str, Any] = {"tables": [], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for grid in _sheets(path, kind, options, refuse, (), others=True):
+            if (note := rulebook_in(grid, path)) is not None:
+                head |= note
+            elif (table := table_in(grid, path, task.titles)) is not None:
+                head["tables"].append(table)
+        if head["tables"]:
+            return OwnAnswer(head)
+    raise refused(
+        path,
+        "不是规则工作簿。",
+        "this is not a workbook of rules.",
+        Text("请给出 tiercli rules export 写出的工作簿。", "Give the workbook that 'tiercli rules export' wrote."),
+    )
 
 
 def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:

@@ -35,12 +35,14 @@ class Shape:
 class OwnTask:
     """One file that this program wrote, to be read in a reading process.
 
-    shape: for a workbook whose note is gone; without one, such a workbook gives no table.
+    shape: for a workbook whose note is gone; without one, such a workbook gives no table. titles: of the sheets that a workbook of rules
+    has tables on.
     """
 
     path: str
-    what: Literal["result", "candidates"]
+    what: Literal["result", "candidates", "rules"]
     shape: Shape | None = None
+    titles: tuple[str, ...] = ()
 
 
 def shape_of(rulebook: Rulebook) -> Shape:

@@ -59,19 +59,20 @@ def _of_maps(old: Mapping[Any, Any], new: Mapping[Any, Any], path: tuple[Any, ..
 
 
 def _of_lists(old: Sequence[Any], new: Sequence[Any], path: tuple[Any, ...], words: tuple[Text, ...]) -> Iterator[Difference]:
-    """Items of one name are compared; where names repeat, those of one place."""
+    """Items of one name are compared, and an item with one that took its place under another name; where names repeat, those of one place."""
     before, after = ([name_of_item(item, number) for number, item in enumerate(items, start=1)] for items in (old, new))
     if len(set(before)) != len(before) or len(set(after)) != len(after):
         before, after = ([str(number) for number in range(1, len(items) + 1)] for items in (old, new))
+    paired = {place for place, (was, now) in enumerate(zip(before, after, strict=False)) if was not in after and now not in before}
     for index, (name, item) in enumerate(zip(after, new, strict=True)):
-        earlier = old[before.index(name)] if name in before else None
-        yield from _of_values(earlier, item, (*path, index), (*words, _named(name, item)))
+        earlier = old[before.index(name)] if name in before else old[index] if index in paired else None
+        yield from _of_values(earlier, item, (*path, index), (*words, _named(name if name in before or earlier is None else before[index], item)))
     for index, (name, item) in enumerate(zip(before, old, strict=True)):
-        if name not in after:
+        if name not in after and index not in paired:
             yield Difference((*path, index), _joined((*words, _named(name, item))), value_words(item), EMPTY)
     kept = [name for name in before if name in after]
-    if kept != (now := [name for name in after if name in before]):
-        yield Difference(path, _joined((*words, Text("顺序", "order"))), same(", ".join(kept)), same(", ".join(now)))
+    if kept != (order := [name for name in after if name in before]):
+        yield Difference(path, _joined((*words, Text("顺序", "order"))), same(", ".join(kept)), same(", ".join(order)))
 
 
 def _equal(old: Any, new: Any) -> bool:

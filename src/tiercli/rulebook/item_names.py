@@ -1,9 +1,13 @@
-"""What the items of a list are called where a rulebook has lists: levels, gates, parts, alerts, variants."""
+"""How one item of a list or one step of a scale is told from the others: levels, gates, parts, alerts, variants; bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from tiercli.domain.errors import WordsError
+from tiercli.rulebook.small_types import amount_of
 
 LISTS = ("levels", "gates", "parts", "alerts", "variants")
 """Lists whose items an overlay or a workbook changes one by one."""
@@ -28,3 +32,12 @@ def place_of_item(items: Sequence[Any], name: Any) -> list[int]:
     if not places and isinstance(name, int) and not isinstance(name, bool) and 1 <= name <= len(items):
         return [name - 1]
     return places
+
+
+def bound_value(key: Any) -> Any:
+    """A bound as a value: 80% is 0.8, 500 is 500.0; a category, or the name of a param, as its words."""
+    try:
+        value = amount_of(key)
+    except WordsError:
+        return str(key)
+    return Decimal(value) if isinstance(value, int | Decimal) else value

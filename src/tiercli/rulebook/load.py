@@ -139,6 +139,15 @@ def _own_params(data: Mapping[Any, Any]) -> Mapping[str, Param]:
     return params
 
 
+def flaws_in(source: Source) -> tuple[Rulebook | None, list[Flaw]]:
+    """The rulebook of data that stands alone, where it has one, and everything that keeps it from working."""
+    try:
+        rulebook = rulebook_of(source.data)
+    except ValidationError as error:
+        return None, complaints(error, Rulebook)
+    return rulebook, flaws_of(rulebook)
+
+
 def with_settings(rulebook: Rulebook, settings: Sequence[str]) -> Rulebook:
     """The rulebook under other params.
 

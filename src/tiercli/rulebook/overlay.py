@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tiercli.domain.errors import WordsError
 from tiercli.domain.language import EMPTY, Text
-from tiercli.grammar.small_types import amount_of
 from tiercli.rulebook.complaint import near_names
 from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.item_names import LISTS, name_of_item, place_of_item
+from tiercli.rulebook.item_names import LISTS, bound_value, name_of_item, place_of_item
 from tiercli.rulebook.source import Path_, Position, Source
 
 STEPS = ("bands", "linear", "map")
@@ -31,7 +29,7 @@ def overlaid(base: Source, child: Source) -> tuple[Source, list[Flaw]]:
     Maps are merged key by key and null removes a key; lists are changed item by item where the child gives a map, anything else is
     replaced. The flaws' paths are the child's.
     """
-    merge = _Merge(base.positions, child.positions)
+    merge = _Merge(base, child)
     data = merge.maps(base.data, child.data, (), ())
     return Source(child.path, child.raw, data, merge.positions), merge.flaws
 
@@ -42,9 +40,12 @@ class _Merge:
     At each step `at` is the path in the result, `path` that in the child.
     """
 
-    def __init__(self, old: Mapping[Path_, Position], new: Mapping[Path_, Position]) -> None:
-        self.old, self.new = old, new
-        self.positions = dict(old)
+    def __init__(self, base: Source, child: Source) -> None:
+        self.old, self.new = base.positions, child.positions
+        self.positions = dict(base.positions)
+        params = base.data.get("params")
+        named = params if isinstance(params, Mapping) else {}
+        self.params = {name: one.get("value") if isinstance(one, Mapping) else one for name, one in named.items()}
         self.flaws: list[Flaw] = []
 
     def maps(self, old: Mapping[Any, Any], new: Mapping[Any, Any], at: Path_, path: Path_) -> dict[Any, Any]:
@@ -88,7 +89,7 @@ class _Merge:
             asked = new.get(word, {})
             for named in asked if isinstance(asked, Mapping | list) else [asked]:
                 here = (*path, word, named) if isinstance(asked, Mapping) else (*path, word)
-                known = next((key for key in answer if _bound(key) == _bound(named)), None)
+                known = self.step(answer, named)
                 if word == "add":
                     if known is not None:
                         self.flaw(
@@ -106,6 +107,13 @@ class _Merge:
                     answer[known] = asked[named]
                     self._remember(self.new, here, (*at, known))
         return answer
+
+    def step(self, steps: Mapping[Any, Any], named: Any) -> Any:
+        """The bound that is meant: the one written so, else the one whose param has this value; none if there is none."""
+        wanted = bound_value(named)
+        written = next((key for key in steps if bound_value(key) == wanted), None)
+        by_value = next((key for key in steps if isinstance(wanted, Decimal) and bound_value(self.params.get(key)) == wanted), None)
+        return by_value if written is None else written
 
     def items(self, key: str, old: list[Any], new: Mapping[Any, Any], at: Path_, path: Path_) -> list[Any]:
         """A list with some of its items changed, added or removed."""
@@ -197,19 +205,10 @@ def _in_words(new: Mapping[Any, Any]) -> bool:
     return bool(new) and set(new) <= set(WORDS) and all(isinstance(value, Mapping | list) or word == "remove" for word, value in new.items())
 
 
-def _bound(key: Any) -> Any:
-    """A bound as a value: 80% is 0.8, 500 is 500.0; a category as its words."""
-    try:
-        value = amount_of(key)
-    except WordsError:
-        return str(key)
-    return Decimal(value) if isinstance(value, int | Decimal) else value
-
-
 def _with_step(steps: dict[Any, Any], bound: Any, value: Any) -> dict[Any, Any]:
     """The steps with one more, above the first larger number; the names of params stay where they are."""
     place = len(steps)
-    if isinstance(size := _bound(bound), Decimal):
-        place = next((index for index, key in enumerate(steps) if isinstance(other := _bound(key), Decimal) and other > size), place)
+    if isinstance(size := bound_value(bound), Decimal):
+        place = next((index for index, key in enumerate(steps) if isinstance(other := bound_value(key), Decimal) and other > size), place)
     items = list(steps.items())
     return dict([*items[:place], (bound, value), *items[place:]])

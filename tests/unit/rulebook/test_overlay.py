@@ -61,6 +61,12 @@ def test_a_bound_is_its_value_however_it_is_written(tmp_path: Path, bound: str) 
     assert sorted((loaded.rulebook.score["volume"].bands or {}).values()) == [0, 40, 61, 80, 100]
 
 
+@pytest.mark.parametrize("bound", ["core_volume", "5000"])
+def test_a_bound_that_is_a_param_goes_by_its_name_or_its_value(tmp_path: Path, bound: str) -> None:
+    loaded = over(tmp_path, f"score: {{volume: {{bands: {{change: {{{bound}: 99}}}}}}}}\n")
+    assert list((loaded.rulebook.score["volume"].bands or {}).items())[-1] == ("core_volume", 99)
+
+
 def test_bands_without_a_word_take_the_place_of_the_old_ones(tmp_path: Path) -> None:
     assert over(tmp_path, "score: {volume: {bands: {0: 10, 7: 20}}}\n").rulebook.score["volume"].bands == {0: 10, 7: 20}
 

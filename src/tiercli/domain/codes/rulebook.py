@@ -40,6 +40,10 @@ RULEBOOK: Mapping[str, Code] = MappingProxyType(
             Text("覆盖规则要改下面的规则里没有的级别、档、限制或参数", "an overlay changes a level, band, gate or part that the rulebook below does not have"),
             Text("用提示的名称；新加的写在 add 下。", "Take a name that is there; new ones stand under add."),
         ),
+        "rulebook.wrong-cell": _flaw(
+            Text("规则工作簿里的一格或一行读不回来", "a cell or row of a workbook of rules that cannot be read back"),
+            Text("按提示改那一格，再 rules import。", "Change that cell as the message says, and import again."),
+        ),
         "rulebook.wrong-name": _flaw(
             Text("名称不能在表达式里说出来", "a name that expressions cannot say"), Text("用汉字、字母、数字和 _。", "Use letters, digits and _.")
         ),

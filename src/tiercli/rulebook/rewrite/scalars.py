@@ -12,6 +12,8 @@ from tiercli.domain.errors import RulebookError
 from tiercli.rulebook.source import parse_source
 
 _NOWHERE = Path("value.yaml")
+_INDICATORS = ("", *"&*!|>@`%?-:[]{},#'\"")
+"""No text without quotes begins with one of these, so that none of them has to be tried."""
 
 
 def scalar_text(value: Any, *, style: str | None = None, is_key: bool = False) -> str:
@@ -30,7 +32,7 @@ def scalar_text(value: Any, *, style: str | None = None, is_key: bool = False) -
         return "'" + words.replace("'", "''") + "'"
     if style not in ('"', "|", ">") and _is_plain(words, is_key=is_key):
         return words
-    return json.dumps(words, ensure_ascii=not words.isprintable())
+    return json.dumps(words, ensure_ascii=False) if words.isprintable() else '"' + "".join(map(_escaped, words)) + '"'
 
 
 def flow_text(value: Any, *, is_key: bool = False) -> str:
@@ -44,11 +46,16 @@ def flow_text(value: Any, *, is_key: bool = False) -> str:
 
 def _is_plain(words: str, *, is_key: bool) -> bool:
     """Whether text without quotes is read back as itself, in brackets and outside."""
-    if not words.isprintable() or words != words.strip() or not words:
+    if not words.isprintable() or words != words.strip() or words[:1] in _INDICATORS:
         return False
     if is_key:
         return _says(f"{{{words}: 1}}", {words: 1}) and _says(f"\n  {words}: 1", {words: 1})
     return _says(f"{{a: {words}, b: [{words}]}}", {"a": words, "b": [words]}) and _says(words, words)
+
+
+def _escaped(letter: str) -> str:
+    """A character between double quotes; what cannot be seen by its number."""
+    return f"\\U{ord(letter):08X}" if not letter.isprintable() else f"\\{letter}" if letter in '"\\' else letter
 
 
 def _says(words: str, value: Any) -> bool:

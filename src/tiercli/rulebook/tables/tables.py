@@ -1,0 +1,162 @@
+"""The tables of a rulebook: params, weights, bands, categories, levels, gates and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from tiercli.domain.language import Text, same
+from tiercli.rulebook.key_words import key_words
+from tiercli.rulebook.scale import SCALES
+from tiercli.rulebook.tables.parts import Place, label_of, parts_of
+from tiercli.rulebook.tables.table import Column, Row, Shown, Table
+
+TITLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "params": Text("参数", "Params"),
+        "weights": Text("权重", "Weights"),
+        "bands": Text("分段", "Bands"),
+        "categories": Text("类别得分", "Categories"),
+        "levels": Text("级别", "Levels"),
+        "gates": Text("限级", "Gates"),
+        "alerts": Text("预警", "Alerts"),
+    }
+)
+"""The tables by name, in the order of their sheets."""
+_GROW = Text(
+    "可以改、加行、删行。加行：在同一组里插入一行，第一列留空。",
+    "Change, insert or delete rows. A new row goes inside its group; leave its first column empty.",
+)
+_ORDER = Text("自上而下，先满足的为准；行的顺序就是级别的顺序。", "From the top, the first that holds; the order of the rows is the order of the levels.")
+_FIXED = Text("只改数值；加减维度请改 YAML 文件。", "Change values only; dimensions are added or taken out in the YAML file.")
+_AMOUNTS = ("from", "top", "quota", "share", "weight", "out_of", "max", "min", "missing", "default")
+_LEVEL = ("name", "title", "from", "when", "top", "quota", "share", "by", "within", "because")
+_GATE = ("at_most", "at_least", "when", "because")
+_ALERT = ("name", "title", "level", "when", "because", "risk", "cause", "action")
+
+
+def tables_of(data: Mapping[Any, Any]) -> tuple[Table, ...]:
+    """Every table that has rows.
+
+    data: plain data of a rulebook that loads and stands alone.
+    """
+    places = list(parts_of(data))
+    tables = (_params(data), _weights(places), _bands(places, data), _categories(places, data), *_lists(data))
+    return tuple(table for table in tables if table.rows)
+
+
+def _column(key: str, shown: Shown | None = None) -> Column:
+    return Column(key, key_words(key), shown or (Shown.AMOUNT if key in _AMOUNTS else Shown.TEXT))
+
+
+def _params(data: Mapping[Any, Any]) -> Table:
+    keys = ("title", "value", "unit", "min", "max", "description")
+    columns = (_column("name"), *(_column(key, Shown.SCALAR if key in ("value", "min", "max") else None) for key in keys))
+    rows = []
+    for name, param in _map(data, "params").items():
+        plain = param if isinstance(param, Mapping) and not {"zh", "en"} & set(param) else {"value": param}
+        rows.append(Row(f"params {name}", ("params",), ("params", name), {"name": name, **{key: plain.get(key) for key in keys}}))
+    return Table("params", TITLES["params"], _GROW, columns, tuple(rows))
+
+
+_WHOSE = Column("item", Text("打分项", "Scored"), Shown.LABEL)
+
+
+def _weights(places: Sequence[Place]) -> Table:
+    keys = ("weight", "out_of", "min", "max", "missing", "default", "formula")
+    ways = Column("way", Text("方式", "Way"), Shown.LABEL)
+    columns = (_WHOSE, Column("metric", key_words("metric"), Shown.LABEL), ways, *(_column(key) for key in keys))
+    rows = []
+    for place in places:
+        part = place.part
+        way = next((key for key in ("parts", *SCALES) if part.get(key) is not None), "")
+        cells = {"item": place.label, "metric": place.metric, "way": key_words(way), **{key: part.get(key) for key in keys}}
+        rows.append(Row(place.address, place.path, place.path, cells))
+    return Table("weights", TITLES["weights"], _FIXED, columns, tuple(rows), grows=False)
+
+
+def _steps(places: Sequence[Place], data: Mapping[Any, Any], keys: Sequence[str], further: Sequence[str]) -> Iterator[Row]:
+    for place in places:
+        for key in keys:
+            if isinstance(steps := place.part.get(key), Mapping):
+                yield from _rows_of_steps(f"{place.address}.{key}", (*place.path, key), place.label, place.metric, key, steps)
+    commission = _map(_map(data, "sheets"), "commission")
+    for key in further:
+        if isinstance(steps := commission.get(key), Mapping):
+            label = Text(f"{key_words('commission').zh} › {key_words(key).zh}", f"{key_words('commission').en} › {key_words(key).en}")
+            yield from _rows_of_steps(f"sheets.commission.{key}", ("sheets", "commission", key), label, same(""), key, steps)
+
+
+def _rows_of_steps(address: str, path: tuple[Any, ...], label: Text, metric: Text, way: str, steps: Mapping[Any, Any]) -> Iterator[Row]:
+    if not any(isinstance(value, Mapping | list) for value in steps.values()):
+        for bound, points in steps.items():
+            yield Row(address, path, (*path, bound), {"item": label, "metric": metric, "way": key_words(way), "bound": bound, "points": points})
+
+
+def _bands(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
+    columns = (
+        _WHOSE,
+        Column("metric", key_words("metric"), Shown.LABEL),
+        Column("way", Text("方式", "Way"), Shown.LABEL),
+        Column("bound", Text("从（含）", "From (incl.)"), Shown.AMOUNT),
+        Column("points", Text("得分", "Points"), Shown.AMOUNT),
+    )
+    return Table("bands", TITLES["bands"], _GROW, columns, tuple(_steps(places, data, ("bands", "linear"), ("reached",))), of_steps=True)
+
+
+def _categories(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
+    columns = (
+        _WHOSE,
+        Column("metric", key_words("metric"), Shown.LABEL),
+        Column("bound", Text("类别", "Category")),
+        Column("points", Text("得分", "Points"), Shown.AMOUNT),
+    )
+    return Table("categories", TITLES["categories"], _GROW, columns, tuple(_steps(places, data, ("map",), ("rates",))), of_steps=True)
+
+
+def _lists(data: Mapping[Any, Any]) -> Iterator[Table]:
+    of = Column("item", Text("分级项", "Grading"), Shown.LABEL)
+    owed = _treatments(data)
+    how = Text(_ORDER.zh + _GROW.zh, f"{_ORDER.en} {_GROW.en}")
+    for key, keys, told in (("levels", _LEVEL, how), ("gates", _GATE, _GROW)):
+        rows = []
+        for name, grading in _map(data, "gradings").items():
+            rows += list(_items(grading, ("gradings", name, key), f"gradings.{name}.{key}", label_of(name, grading), owed if key == "levels" else ()))
+        columns = (of, *(_column(one) for one in _known(keys, rows)), *(owed if key == "levels" else ()))
+        yield Table(key, TITLES[key], told, columns, tuple(rows))
+    rows = list(_items(data, ("alerts",), "alerts", TITLES["alerts"], ()))
+    yield Table("alerts", TITLES["alerts"], _GROW, tuple(_column(one) for one in _known(_ALERT, rows)), tuple(rows))
+
+
+def _items(holder: Any, path: tuple[Any, ...], address: str, label: Text, owed: Sequence[Column]) -> Iterator[Row]:
+    items = holder.get(path[-1]) if isinstance(holder, Mapping) else None
+    for number, item in enumerate(items if isinstance(items, list) else (), start=1):
+        if isinstance(item, Mapping):
+            treated = item.get("treatment") or {}
+            cells = {"item": label, **{key: value for key, value in item.items() if key != "treatment"}}
+            cells |= {one.key: treated.get(one.key.partition(".")[2]) for one in owed}
+            yield Row(f"{address}[{number}]", path, (*path, number - 1), cells)
+
+
+def _known(keys: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """The usual keys, and what else any of the rows has."""
+    seen = dict.fromkeys(key for row in rows for key in row.cells if key != "item" and not key.startswith("treatment."))
+    return [*keys, *(key for key in seen if key not in keys)]
+
+
+def _treatments(data: Mapping[Any, Any]) -> tuple[Column, ...]:
+    words = _map(data, "treatments")
+    found = dict.fromkeys(
+        key
+        for grading in _map(data, "gradings").values()
+        for level in (grading.get("levels") if isinstance(grading, Mapping) else None) or ()
+        if isinstance(level, Mapping)
+        for key in level.get("treatment") or {}
+    )
+    return tuple(Column(f"treatment.{key}", label_of(str(key), words.get(key), bare=True), Shown.SCALAR) for key in found)
+
+
+def _map(data: Mapping[Any, Any], key: str) -> Mapping[Any, Any]:
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
