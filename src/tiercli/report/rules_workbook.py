@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.language import Language, Text
+from tiercli.grammar.small_types import meaning_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
 from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SIZE, SLATE, Styles
-from tiercli.rulebook.small_types import meaning_of
 from tiercli.rulebook.source import Source
 from tiercli.rulebook.tables import Column, Row, Shown, Table, tables_of
 from tiercli.rulebook.tables.cells import cell_value, is_percent

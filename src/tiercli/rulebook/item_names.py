@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tiercli.domain.errors import WordsError
-from tiercli.rulebook.small_types import amount_of
+from tiercli.grammar.small_types import amount_of
 
 LISTS = ("levels", "gates", "parts", "alerts", "variants")
 """Lists whose items an overlay or a workbook changes one by one."""

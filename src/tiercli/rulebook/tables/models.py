@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tiercli.grammar.small_types import Model
 from tiercli.rulebook.grading import Gate, Level
 from tiercli.rulebook.model import Alert, Param
 from tiercli.rulebook.scale import Part
-from tiercli.rulebook.small_types import Model
 
 MODELS: Mapping[str, type[Model]] = MappingProxyType(
     {"params": Param, "weights": Part, "bands": Part, "categories": Part, "levels": Level, "gates": Gate, "alerts": Alert}
