@@ -14,6 +14,8 @@ from tiercli.cli.app import main
 from tiercli.rulebook.load import load_rulebook
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+FOUR = Path(__file__).resolve().parents[1] / "unit" / "rulebook" / "data" / "four.yaml"
+"""A rulebook with numbers where the shipped ones name params."""
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -45,9 +47,9 @@ def cells(path: Path, changes: Mapping[tuple[str, str], Any]) -> Path:
 
 
 @pytest.fixture
-def standard(tmp_path: Path, rules: Run) -> Path:
+def four(tmp_path: Path, rules: Run) -> Path:
     path = tmp_path / "rules.xlsx"
-    assert rules("export", "standard", "-o", path, "--lang", "en") == (0, "", f"{path}\n")
+    assert rules("export", FOUR, "-o", path, "--lang", "en") == (0, "", f"{path}\n")
     return path
 
 
@@ -63,19 +65,19 @@ def test_out_and_back_is_the_same_to_the_byte(name: str, language: str, tmp_path
     assert again.read_bytes() == path.read_bytes()
 
 
-def test_what_another_program_saved_comes_back_with_its_changes_said_before_and_after(standard: Path, tmp_path: Path, rules: Run) -> None:
-    book = openpyxl.load_workbook(standard)
+def test_what_another_program_saved_comes_back_with_its_changes_said_before_and_after(four: Path, tmp_path: Path, rules: Run) -> None:
+    book = openpyxl.load_workbook(four)
     assert [cell.value for cell in book["Levels"][3]][1:6] == [None, "name", "title", "from", "when"]
     assert book["Levels"]["C5"].value == "A"
-    cells(standard, {("Levels", "E5"): 82.5, ("Params", "D5"): 4000, ("Weights", "E5"): 30, ("Gates", "C5"): "D", ("Categories", "E5"): 95})
-    code, said, _ = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+    cells(four, {("Levels", "E5"): 82.5, ("Params", "D5"): 4000, ("Weights", "E5"): 30, ("Gates", "C5"): "D", ("Categories", "E5"): 95})
+    code, said, _ = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert code == 0
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert lines[:2] == ["Changes", "Where Before Now"]
     assert any(line.endswith("85 82.5") for line in lines)
     assert any(line.endswith("5000 4000") for line in lines)
     assert any("weights" in line for line in lines)  # 95 of 100: lint says so
-    old, new = ((path).read_text("utf-8").splitlines() for path in (RULES / "standard.yaml", tmp_path / "new.yaml"))
+    old, new = ((path).read_text("utf-8").splitlines() for path in (FOUR, tmp_path / "new.yaml"))
     assert len(old) == len(new)
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 5
     rulebook = load_rulebook(str(tmp_path / "new.yaml")).rulebook
@@ -83,7 +85,7 @@ def test_what_another_program_saved_comes_back_with_its_changes_said_before_and_
     assert rulebook.gradings["tier"].gates[0].at_most == "D"
 
 
-def test_rows_that_are_inserted_and_deleted_come_back(standard: Path, tmp_path: Path, rules: Run) -> None:
+def test_rows_that_are_inserted_and_deleted_come_back(four: Path, tmp_path: Path, rules: Run) -> None:
     def change(book: Any) -> None:
         bands = book["Bands"]
         assert [bands.cell(7, column).value for column in (5, 6)] == [500, 60]
@@ -91,8 +93,8 @@ def test_rows_that_are_inserted_and_deleted_come_back(standard: Path, tmp_path: 
         bands["E8"], bands["F8"] = 1000, 70
         book["Levels"].delete_rows(6)
 
-    edited(standard, change)
-    code, said, errors = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+    edited(four, change)
+    code, said, errors = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert (code, errors) == (0, f"{tmp_path / 'new.yaml'}\n")
     assert "none" in said
     text = (tmp_path / "new.yaml").read_text("utf-8")
@@ -113,61 +115,61 @@ def test_rows_that_are_inserted_and_deleted_come_back(standard: Path, tmp_path: 
     ],
 )
 def test_a_cell_that_cannot_stand_is_said_with_sheet_and_cell(
-    sheet: str, cell: str, value: Any, zh: str, en: str, standard: Path, rules: Run, tmp_path: Path
+    sheet: str, cell: str, value: Any, zh: str, en: str, four: Path, rules: Run, tmp_path: Path
 ) -> None:
-    cells(standard, {(sheet, cell): value})
+    cells(four, {(sheet, cell): value})
     for language, words in (("zh", zh), ("en", en)):
-        code, _, said = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", language)
+        code, _, said = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", language)
         assert code == 4
         assert words in said
         assert f"rules.xlsx › {sheet} › {cell}: " in said
     assert not (tmp_path / "new.yaml").exists()
 
 
-def test_a_base_that_changed_meanwhile_keeps_its_changes(standard: Path, tmp_path: Path, rules: Run) -> None:
+def test_a_base_that_changed_meanwhile_keeps_its_changes(four: Path, tmp_path: Path, rules: Run) -> None:
     base = tmp_path / "base.yaml"
-    words = (RULES / "standard.yaml").read_text("utf-8")
+    words = (FOUR).read_text("utf-8")
     base.write_text(words.replace("from: 70,", "from: 72,").replace("period: {window: 12 months}", "period: {window: 12 months}  # ours"), "utf-8")
-    cells(standard, {("Levels", "E5"): 82})
-    assert rules("import", standard, "-r", base, "-o", tmp_path / "new.yaml")[0] == 0
+    cells(four, {("Levels", "E5"): 82})
+    assert rules("import", four, "-r", base, "-o", tmp_path / "new.yaml")[0] == 0
     assert (tmp_path / "new.yaml").read_text("utf-8") == base.read_text("utf-8").replace("from: 85,", "from: 82,")
-    cells(standard, {("Levels", "E6"): 71})
-    code, _, said = rules("import", standard, "-r", base, "-o", tmp_path / "other.yaml", "--lang", "en")
+    cells(four, {("Levels", "E6"): 71})
+    code, _, said = rules("import", four, "-r", base, "-o", tmp_path / "other.yaml", "--lang", "en")
     assert code == 4
     assert "rules.xlsx › Levels › E6: the workbook changed this, and the rulebook of -r changed it to something else" in said
 
 
-def test_a_workbook_that_lost_its_hidden_sheet_needs_a_base(standard: Path, tmp_path: Path, rules: Run) -> None:
+def test_a_workbook_that_lost_its_hidden_sheet_needs_a_base(four: Path, tmp_path: Path, rules: Run) -> None:
     def change(book: Any) -> None:
         del book["_tiercli_rules"]
         book["Levels"]["E5"] = 81
 
-    edited(standard, change)
-    code, _, said = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+    edited(four, change)
+    code, _, said = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert code == 4
     assert "Name the rulebook with -r" in said
-    assert rules("import", standard, "-r", "standard", "-o", tmp_path / "new.yaml")[0] == 0
+    assert rules("import", four, "-r", FOUR, "-o", tmp_path / "new.yaml")[0] == 0
     assert load_rulebook(str(tmp_path / "new.yaml")).rulebook.gradings["tier"].levels[0].from_ == 81
 
 
-def test_a_sheet_that_is_gone_leaves_its_part_alone_and_is_said(standard: Path, tmp_path: Path, rules: Run) -> None:
-    edited(standard, lambda book: book.remove(book["Bands"]))
-    code, said, _ = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+def test_a_sheet_that_is_gone_leaves_its_part_alone_and_is_said(four: Path, tmp_path: Path, rules: Run) -> None:
+    edited(four, lambda book: book.remove(book["Bands"]))
+    code, said, _ = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert code == 0
     assert "There is no sheet 'Bands'" in said
-    assert (tmp_path / "new.yaml").read_bytes() == (RULES / "standard.yaml").read_bytes()
+    assert (tmp_path / "new.yaml").read_bytes() == (FOUR).read_bytes()
 
 
-def test_a_sheet_that_lost_its_first_column_is_refused(standard: Path, tmp_path: Path, rules: Run) -> None:
-    edited(standard, lambda book: book["Bands"].delete_cols(1))
-    code, _, said = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+def test_a_sheet_that_lost_its_first_column_is_refused(four: Path, tmp_path: Path, rules: Run) -> None:
+    edited(four, lambda book: book["Bands"].delete_cols(1))
+    code, _, said = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert code == 4
     assert "rules.xlsx › Bands: the first column, or the line of keys above the headers, was taken away or changed." in said
 
 
-def test_a_hidden_sheet_that_was_changed_is_refused(standard: Path, tmp_path: Path, rules: Run) -> None:
-    cells(standard, {("_tiercli_rules", "A2"): "AAAA"})
-    code, _, said = rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")
+def test_a_hidden_sheet_that_was_changed_is_refused(four: Path, tmp_path: Path, rules: Run) -> None:
+    cells(four, {("_tiercli_rules", "A2"): "AAAA"})
+    code, _, said = rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")
     assert code == 4
     assert "the hidden sheet _tiercli_rules was changed" in said
 
@@ -182,18 +184,18 @@ def test_an_overlay_goes_out_together_with_what_it_changes(tmp_path: Path, rules
     assert load_rulebook(str(tmp_path / "whole.yaml")).rulebook.gradings["tier"].levels[0].from_ == 81
 
 
-def test_what_changed_for_programs_and_the_ends_of_the_commands(standard: Path, tmp_path: Path, rules: Run) -> None:
-    cells(standard, {("Levels", "E5"): 60})  # B is no longer reached
-    code, said, _ = rules("import", standard, "-o", tmp_path / "new.yaml", "--json", "--lang", "en")
+def test_what_changed_for_programs_and_the_ends_of_the_commands(four: Path, tmp_path: Path, rules: Run) -> None:
+    cells(four, {("Levels", "E5"): 60})  # B is no longer reached
+    code, said, _ = rules("import", four, "-o", tmp_path / "new.yaml", "--json", "--lang", "en")
     assert code == 1
     told = json.loads(said)
     assert told["changes"] == [{"where": "Gradings › tier Tier › Levels › A Strategic › From score", "before": "85", "after": "60"}]
     assert {one["code"] for one in told["findings"]} == {"rulebook.shadowed-level"}
-    assert rules("import", standard, "-o", tmp_path / "new.yaml", "--lang", "en")[0] == 5
-    assert rules("export", "standard", "-o", standard)[0] == 5
+    assert rules("import", four, "-o", tmp_path / "new.yaml", "--lang", "en")[0] == 5
+    assert rules("export", FOUR, "-o", four)[0] == 5
     assert rules("export", "standard", "-o", tmp_path / "rules.csv")[0] == 2
-    assert rules("import", standard, "--json")[0] == 2
-    code, said, errors = rules("import", standard, "--lang", "en")
+    assert rules("import", four, "--json")[0] == 2
+    code, said, errors = rules("import", four, "--lang", "en")
     assert said.startswith("# yaml-language-server")
     assert "Before" in errors
     sales = RULES.parent / "samples" / "sales.xlsx"
