@@ -137,6 +137,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         uncounted_rows,
         unused_inputs,
         with_categories,
+        with_joined_entities,
         with_own_parents,
     )
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
@@ -147,7 +148,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
     tables, understood = with_categories(reading.tables, rulebook)
     tables, alone = with_own_parents(tables, rulebook)
-    reading = replace(reading, tables=tables, findings=(*reading.findings, *understood, *alone))
+    reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)

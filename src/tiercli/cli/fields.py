@@ -42,9 +42,9 @@ def _known(rules: str | None) -> Mapping[str, TableFields]:
     if rules is None:
         return STANDARD
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.names import fields_of
+    from tiercli.rulebook.names import tables_to_read
 
-    return fields_of(load_rulebook(rules).rulebook)
+    return tables_to_read(load_rulebook(rules).rulebook)
 
 
 def _standard(table: str) -> tuple[object, ...]:

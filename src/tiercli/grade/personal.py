@@ -14,6 +14,7 @@ from tiercli.domain.personal import column_without_numbers, masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Texts
+from tiercli.rulebook.entity_parts import fields_of_part, parts_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of, order_of_metrics
 
@@ -65,7 +66,7 @@ def _names(rulebook: Rulebook) -> frozenset[str]:
 def _keys(rulebook: Rulebook) -> frozenset[str]:
     """The fields that name the graded and the customers: what stands in them is shown as it is."""
     _, key, name = home_of(rulebook.entity)
-    return frozenset({"customer_id", "customer_name", key, name})
+    return frozenset({"customer_id", "customer_name", key, name, *(field for part in parts_of(rulebook.entity) for field in fields_of_part(part))})
 
 
 def _record_ids(rulebook: Rulebook) -> frozenset[str]:
@@ -82,8 +83,10 @@ def refuse_personal_entity(rulebook: Rulebook) -> None:
     """
     home, key, _ = home_of(rulebook.entity)
     table = fields_of(rulebook).get(home or "customers")
-    field = table.field(key) if table else None
-    if field is not None and field.personal:
+    keys = [fields_of_part(part)[0] for part in parts_of(rulebook.entity)] or [key]
+    fields = [table.field(one) for one in keys] if table else []
+    field = next((one for one in fields if one is not None and one.personal), None)
+    if field is not None:
         raise RulebookError(
             Text(
                 f"分级对象“{field.title.zh}”是个人信息，报告里无法隐去。",

@@ -4,6 +4,7 @@ from tiercli.metrics.by_month import metrics_by_month, sums_by_month
 from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
+from tiercli.metrics.joined_entities import with_joined_entities
 from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
@@ -27,5 +28,6 @@ __all__ = [
     "uncounted_rows",
     "unused_inputs",
     "with_categories",
+    "with_joined_entities",
     "with_own_parents",
 ]

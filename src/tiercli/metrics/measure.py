@@ -31,6 +31,7 @@ from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import Tables
+from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
@@ -145,7 +146,9 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]
     found = Entities(ids, {ENTITY: Texts(ids)}, names, constants, as_of)
     if home and home in house:
         found = _with_record(found, house, home, key, ids, bare=True)
-    if home == "customers" and found.place_of("manager")[1] != "missing" and "managers" in house:
+    if parts_of(rulebook.entity) and found.place_of("customer_id")[1] != "missing":
+        found = found.with_columns({}, {f"customers.{name}": found.names[name] for name in house.columns("customers") if name in found.names})
+    if (home == "customers" or parts_of(rulebook.entity)) and found.place_of("manager")[1] != "missing" and "managers" in house:
         found = _with_record(found, house, "managers", "manager", found.arrow(record_column("manager")), bare=False)
     return found
 

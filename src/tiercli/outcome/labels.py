@@ -15,6 +15,7 @@ from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
+from tiercli.rulebook.entity_parts import entity_word
 from tiercli.rulebook.names import entity_title
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def field_title(table: str, name: str, language: Language, tables: Mapping[str, 
 
 def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
-    entity = outcome.rulebook.entity.rpartition(".")[2]
+    entity = entity_word(outcome.rulebook.entity)
     return _ENTITIES.get(entity) or entity_title(outcome.rulebook)
 
 

@@ -11,6 +11,7 @@ from tiercli.domain.language import Text, same
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.unit import UNITS
 from tiercli.read.own_note import Kind
+from tiercli.rulebook.entity_parts import entity_word
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, entity_title, home_of
 
@@ -52,7 +53,7 @@ def shape_of(rulebook: Rulebook) -> Shape:
 
 def entity_of(rulebook: Rulebook) -> str:
     """customer, manager ...: the result columns begin with `<entity>_id`, `<entity>_name`."""
-    return rulebook.entity.rpartition(".")[2]
+    return entity_word(rulebook.entity)
 
 
 def kinds_of(rulebook: Rulebook) -> dict[str, Kind]:

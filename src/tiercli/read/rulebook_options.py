@@ -9,7 +9,7 @@ from tiercli.domain.fields import Kind, TableFields
 from tiercli.read.options import ReadOptions
 from tiercli.read.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.names import tables_to_read
 from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields
 
 
@@ -24,7 +24,7 @@ def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:
     Words such as 无, none and NA mean "no value" in a text field; where the rulebook names one, it is a value of that field.
     """
     words = {name: kept for name, named in words_of_fields(rulebook).items() if (kept := frozenset(word for word in named if folded(word) in NO_VALUE))}
-    tables = fields_of(rulebook)
+    tables = tables_to_read(rulebook)
     return {name: _with_words(table, words) for name, table in tables.items()} if words else tables
 
 

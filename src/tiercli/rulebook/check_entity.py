@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.rulebook.complaint import near_names
+from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import ENTITY_HOMES, fields_of
@@ -19,6 +20,10 @@ def flaws_of_entity(rulebook: Rulebook) -> Iterator[Flaw]:
 
     The rulebook's `fields` name known tables.
     """
+    if parts := parts_of(rulebook.entity):
+        for part in parts:
+            yield from flaws_of_entity(rulebook.model_copy(update={"entity": part}))
+        return
     entity, tables = rulebook.entity, fields_of(rulebook)
     if entity in ENTITY_HOMES:
         return

@@ -15,6 +15,7 @@ from tiercli.domain.language import Text, listing
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
+from tiercli.rulebook.entity_parts import entity_of
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.own_tables import NewField, OwnTable
@@ -148,10 +149,12 @@ class Rulebook(Model):
     ] = None
     entity: Annotated[
         Name,
+        BeforeValidator(entity_of),
         Meaning(
-            "给谁分级：customer、manager，或任一字段，如 region。一行归它自己写的客户经理，没写则归客户的；写 customers.manager 则先看客户档案写的",
-            "customer, manager, or any field, such as region. A row is of the manager that it names itself, else "
-            "of its customer's; with customers.manager it is of the manager that the customer's record names first",
+            "给谁分级：customer、manager，或任一字段，如 region；几个字段合为一个对象写成 [customer, branch]。一行归它自己写的客户经理，没写则归客户的；"
+            "写 customers.manager 则先看客户档案写的",
+            "customer, manager, or any field, such as region; several fields as one entity are [customer, branch]. A row is of the manager that it names "
+            "itself, else of its customer's; with customers.manager it is of the manager that the customer's record names first",
         ),
     ] = "customer"
     period: Annotated[PeriodRules, Meaning("统计期", "the time that is looked at")] = Field(default_factory=PeriodRules)

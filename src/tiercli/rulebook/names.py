@@ -8,9 +8,10 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tiercli.domain.fields import STANDARD, Kind, TableFields, extended
+from tiercli.domain.fields import STANDARD, Field, Kind, TableFields, extended
 from tiercli.domain.language import Text, same
 from tiercli.grammar.kinds import KindError, kind_of
+from tiercli.rulebook.entity_parts import entity_word, fields_of_part, parts_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.own_tables import NewField
@@ -28,6 +29,7 @@ ENTITY_HOMES: Mapping[str, Home] = {
     "customer": Home("customers", "customer_id", "customer_name"),
     "manager": Home("managers", "manager", "manager"),
 }
+_CUSTOMER = Text("客户", "Customer")
 JOINED = ("customers", "managers")
 """Tables whose fields any row may use through its customer or manager."""
 
@@ -43,12 +45,52 @@ def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
     own = {name: table.made(name) for name, table in rulebook.tables.items()}
     known = {**STANDARD, **own}
     additions = {table: [new.made(name, known[table].field(name)) for name, new in fields.items()] for table, fields in rulebook.fields.items()}
-    return MappingProxyType({name: _with_entity(table, rulebook.entity) for name, table in extended(additions, own.values()).items()})
+    tables = {name: _with_entity(table, rulebook.entity) for name, table in extended(additions, own.values()).items()}
+    tables["overrides"] = _naming(tables, [fields_of_part(part)[0] for part in parts_of(rulebook.entity)] or [home_of(rulebook.entity).key])
+    if parts := parts_of(rulebook.entity):
+        tables[entity_word(rulebook.entity)] = _joined(tables, parts, home_of(rulebook.entity))
+    return MappingProxyType(tables)
+
+
+def tables_to_read(rulebook: Rulebook) -> Mapping[str, TableFields]:
+    """Those of them that stand in files: without the records that are made of several fields."""
+    return MappingProxyType(
+        {name: table for name, table in fields_of(rulebook).items() if not parts_of(rulebook.entity) or name != home_of(rulebook.entity).table}
+    )
+
+
+def _naming(tables: Mapping[str, TableFields], keys: Sequence[str]) -> TableFields:
+    """The overrides with the fields that name what is graded."""
+    table = tables["overrides"]
+    added = [field for key in keys if table.field(key) is None and (field := field_anywhere(tables, key)) is not None]
+    return replace(table, key=(*table.key, *(field.name for field in added)), fields=(*table.fields, *added)) if added else table
+
+
+def _joined(tables: Mapping[str, TableFields], parts: Sequence[str], home: Home) -> TableFields:
+    """The record of an entity of several fields: its id and name, its parts, and the fields of its customer."""
+    found = [field for part in parts for name in fields_of_part(part) if (field := field_anywhere(tables, name)) is not None]
+    title = _titles(tables, parts)
+    fields = {field.name: field for field in (Field(home.key, Kind.TEXT, title), Field(home.name, Kind.TEXT, title), *found)}
+    if "customer" in parts:
+        fields |= {field.name: field for field in tables["customers"].fields if field.name not in fields}
+    return TableFields(home.table, title, (), (home.key,), (), tuple(fields.values()))
+
+
+def _titles(tables: Mapping[str, TableFields], parts: Sequence[str]) -> Text:
+    """What an entity of several fields is called: 客户名称 × 分公司."""
+    titles = [_CUSTOMER if part == "customer" else field.title if (field := field_anywhere(tables, fields_of_part(part)[0])) else same(part) for part in parts]
+    return Text(" × ".join(title.zh for title in titles), " × ".join(title.en for title in titles))
+
+
+def field_anywhere(tables: Mapping[str, TableFields], name: str) -> Field | None:
+    """A field of the sales, else of any table that has it."""
+    return next((found for table in tables.values() if (found := table.field(name)) is not None), None)
 
 
 def _with_entity(table: TableFields, entity: str) -> TableFields:
     """A table of events whose own rows name what is graded needs no customer; one whose rows it takes through the customer does."""
-    key = home_of(entity).key
+    parts = parts_of(entity)
+    key = fields_of_part(parts[0])[0] if parts and "customer" not in parts else home_of(entity).key
     if not table.date or entity.startswith("customers.") or key in table.key or table.field(key) is None:
         return table
     required = tuple((*need, key) if set(need) <= set(table.key) and "customer_id" in need else need for need in table.required)
@@ -60,14 +102,19 @@ def home_of(entity: str) -> Home:
 
     customers.manager is the manager that the customer's record names, whoever a row names.
     """
+    if parts_of(entity):
+        word = entity_word(entity)
+        return Home(word, word, f"{word}_name")
     table, _, field = entity.rpartition(".")
     return ENTITY_HOMES.get(field if table == "customers" else entity, Home("", field, field))
 
 
 def entity_title(rulebook: Rulebook) -> Text:
     """What the graded are called: the title of the field, wherever it stands."""
-    table, _, field = rulebook.entity.rpartition(".")
     known = fields_of(rulebook)
+    if parts_of(rulebook.entity):
+        return known[home_of(rulebook.entity).table].title
+    table, _, field = rulebook.entity.rpartition(".")
     tables = [known[table]] if table in known else [known[name] for name in ("sales", "customers") if name in known] + list(known.values())
     found = next((one for fields in tables if (one := fields.field(field)) is not None), None)
     return found.title if found else same(field)

@@ -10,9 +10,10 @@ from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.grammar.small_types import Model
+from tiercli.rulebook.entity_parts import fields_of_part, parts_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Param, Rulebook
-from tiercli.rulebook.names import JOINED, declared_fields, fields_of, home_of
+from tiercli.rulebook.names import JOINED, declared_fields, home_of, tables_to_read
 from tiercli.rulebook.scale import Part
 
 _OF_ONE_FIELD = ("field", "latest", "first", "last", "min", "max")
@@ -78,9 +79,9 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
 
 def measures_sales(rulebook: Rulebook) -> bool:
     """Whether anything in a rulebook looks at sales; one that does not can grade a workbook of customers alone."""
-    tables = fields_of(rulebook)
+    tables = tables_to_read(rulebook)
     homes = _homes(rulebook)
-    if homes[0] == "sales" or any(metric.table == "sales" for metric in rulebook.metrics.values()):
+    if (homes[0] == "sales" and not parts_of(rulebook.entity)) or any(metric.table == "sales" for metric in rulebook.metrics.values()):
         return True
     names = ((name, home) for home, names, _ in _uses(rulebook) for name in names)
     return any((found := _resolve(name, (home, *homes), tables, rulebook)) and found[0] == "sales" for name, home in names)
@@ -100,7 +101,7 @@ def named_fields(rulebook: Rulebook) -> frozenset[str]:
 
 def _named(rulebook: Rulebook) -> dict[str, Needed]:
     """Every table with the fields and words that the rulebook itself names."""
-    tables = fields_of(rulebook)
+    tables = tables_to_read(rulebook)
     needed = {name: Needed(table) for name, table in tables.items()}
     homes = _homes(rulebook)
     for home, names, choices in _uses(rulebook):
@@ -115,7 +116,8 @@ def _named(rulebook: Rulebook) -> dict[str, Needed]:
 
 
 def _homes(rulebook: Rulebook) -> tuple[str, ...]:
-    home = home_of(rulebook.entity).table
+    parts = parts_of(rulebook.entity)
+    home = home_of(rulebook.entity).table if not parts else "" if "customer" in parts else "sales"
     return tuple(dict.fromkeys(one for one in (home, *JOINED, "sales") if one))
 
 
@@ -127,6 +129,9 @@ def _uses(rulebook: Rulebook) -> Iterator[Use]:
     for metric in rulebook.metrics.values():
         for expression in _expressions(metric):
             yield metric.table, expression.names, list(_compared(expression, rulebook))
+    for named in parts_of(rulebook.entity):
+        for table in {metric.table for metric in rulebook.metrics.values() if metric.table}:
+            yield table, frozenset(fields_of_part(named)), []
     if "." not in rulebook.entity and home_of(rulebook.entity).table == "":
         yield "", frozenset({rulebook.entity}), []
     rest = rulebook.model_copy(update={"metrics": {}})

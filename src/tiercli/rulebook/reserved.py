@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tiercli.domain.language import Text
+from tiercli.rulebook.entity_parts import entity_word
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 
@@ -31,7 +32,7 @@ def reserved_columns(rulebook: Rulebook) -> dict[str, Text]:
     The main grading may be called "tier": it is what that column shows.
     """
     _, key, name_field = home_of(rulebook.entity)
-    entity = rulebook.entity.rpartition(".")[2]
+    entity = entity_word(rulebook.entity)
     whose, called = Text("对象的编号", "the entity's id"), Text("对象的名称", "the entity's name")
     names = {key: whose, f"{entity}_id": whose, f"{entity}_name": called}
     names.setdefault(name_field, called)

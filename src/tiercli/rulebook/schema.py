@@ -68,6 +68,9 @@ def _shorthands(made: dict[str, Any]) -> None:
     groups = definitions["Grading"]["properties"]["eligible"]
     items = {key: groups[key] for key in ("type", "items")}
     definitions["Grading"]["properties"]["eligible"] = {"anyOf": [groups["items"], items], "description": groups["description"]}
+    entity = made["properties"]["entity"]
+    text = {key: value for key, value in entity.items() if key != "description"}
+    made["properties"]["entity"] = {"anyOf": [text, {"type": "array", "items": text}], "description": entity["description"]}
     sheets = definitions["Sheets"]["properties"]
     for name in ("segments", "targets"):
         items = sheets[name]

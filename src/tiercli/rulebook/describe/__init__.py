@@ -18,7 +18,9 @@ from tiercli.rulebook.describe.gradings import gradings
 from tiercli.rulebook.describe.scores import scores
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
+from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import entity_title
 
 __all__ = ["Section", "Slot", "describe", "facts"]
 
@@ -48,7 +50,7 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
             yield name, words
     if rulebook.extends:
         yield Text("在此之上", "Extends"), same(rulebook.extends)
-    yield Text("分级对象", "Graded"), _entity(rulebook.entity)
+    yield Text("分级对象", "Graded"), _entity(rulebook)
     words, fiscal = window_words(rulebook.period.window), _fiscal(rulebook)
     yield Text("统计期", "Period"), Text(f"到截止日为止的 {words.zh}{fiscal.zh}", f"{words.en} up to the as-of date{fiscal.en}")
     returns = {
@@ -94,7 +96,11 @@ def _weights(rulebook: Rulebook) -> Text:
     return Text("；".join(parts), "; ".join(parts))
 
 
-def _entity(entity: str) -> Text:
+def _entity(rulebook: Rulebook) -> Text:
+    entity = rulebook.entity
+    if parts_of(entity):
+        title = entity_title(rulebook)
+        return Text(f"{title.zh}（每一对组合）", f"{title.en} (each combination)")
     known = {
         "customer": Text("客户", "customers"),
         "manager": Text("客户经理（先看销售行，再看客户档案）", "account managers (a row's own, else its customer's)"),
