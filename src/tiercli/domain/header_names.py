@@ -98,6 +98,8 @@ _SECOND: Mapping[str, str] = {
         "选购商品|项目|Part|Part No|Inventory ID|2nd Item Number|料号|品号"
     ),
     "sales.quantity": (
+        "本月数量|本月销量|本月销售量|本月销售数量|当月数量|当月销量|本年数量|本年销量|本年销售量|本日数量|本日销量|当日销量|"
+        "Actual Qty|Actual Quantity|Actual Volume|Qty This Month|"
         "净销量|净销售数量|净销售量|净数量|Net Quantity|Net Qty|Net Sales Quantity|"
         "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
         "Product UOM Qty|Item Quantity|Total Quantity|"
@@ -114,6 +116,7 @@ _SECOND: Mapping[str, str] = {
         "Amount Including VAT|Total Amount|Item Total|Transaction Amount|Total|Grand Total|Base Grand Total|Price Total|"
         "Document Total|Order Total|Order Amount|Order Value|"
         "Total Price|Total Value|Total Revenue|Payment Value|Payment Amount|Amount Paid|Value|"
+        "本月金额|本月销售额|本月销售金额|当月金额|当月销售额|本年金额|本年销售额|本年销售金额|本日金额|Actual Amount|Actual Sales|Actual Revenue|"
         "优惠后金额|订单金额|订单总额|支付金额|实际支付金额|买家实际支付金额|买家实付金额|总价|总额|合计金额|交易金额|交易额|成交额|消费金额|购买金额|"
         "本币金额|本币价税合计|原币金额|原币价税合计|"
         "Ext. Price|Goods Value|Net|Gross Amount|Gross Value|Gross|Grand Total (Base)|Grand Total (Purchased)|Sold For|订单应付金额|折后金额|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tiercli.domain.codes import found
@@ -37,7 +37,7 @@ def say_coverage(rulebook: Rulebook, coverage: Mapping[str, Coverage], periods: 
             findings.append(_stray(table, one))
         if own and table == "sales":
             findings += _inside(one, rulebook, own, whole)
-            findings += _empty(one, whole)
+            findings += _empty(one, [whole, *own.values()])
     return findings
 
 
@@ -78,13 +78,15 @@ def _inside(one: Coverage, rulebook: Rulebook, periods: Mapping[str, Period], wh
     return findings
 
 
-def _empty(one: Coverage, whole: Period) -> list[Finding]:
-    """Months of the period without any sale, where most months have some."""
-    months = [month for month in whole.months if month in one.empty_months] if whole.start > EARLIEST else list(one.empty_months)
+def _empty(one: Coverage, windows: Sequence[Period]) -> list[Finding]:
+    """Months of the period, and of the windows that it is compared with, without any sale, where most months have some."""
+    looked_at = {month for window in windows if window.start > EARLIEST for month in window.months}
+    months = [month for month in one.empty_months if month in looked_at] if windows[0].start > EARLIEST else list(one.empty_months)
     if not months or len(one.empty_months) >= one.months:
         return []
     listed = "、".join(months[:12])
     message = Text(
-        f"统计期内有 {len(months)} 个月没有任何销售：{listed}。", f"the period has {len(months)} month(s) without any sale: {', '.join(months[:12])}."
+        f"统计期或比较期内有 {len(months)} 个月没有任何销售：{listed}。",
+        f"the period, or one that it is compared with, has {len(months)} month(s) without any sale: {', '.join(months[:12])}.",
     )
     return [found("sales.empty-month", Place(), message, count=len(months))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from tiercli.read.traditional import simplified
@@ -35,12 +35,18 @@ _DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
 _NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("pending", re.compile(r"未审|待审|审核中|审批中|未批|待批|unapproved|not approved|\bpending\b|awaiting approval")),
-    ("draft", re.compile(rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b")),
+    (
+        "draft",
+        re.compile(
+            rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b|^报价|^询价|^商机|^谈判|^quot(?:e|ation)\b"
+            r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
+        ),
+    ),
     (
         "void",
         re.compile(
-            rf"{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|拒收|驳回|退款成功|已退款|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
-            r"|\brejected\b|\babandoned\b|^refunded$|\bdeclined\b|\bfailed\b)"
+            rf"{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|丢单|输单|战败|拒收|驳回|退款成功|已退款|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
+            r"|\brejected\b|\babandoned\b|\bclosed lost\b|^lost$|^refunded$|\bdeclined\b|\bfailed\b)"
         ),
     ),
     (
@@ -57,6 +63,19 @@ def document_of(text: str) -> Document:
     """What kind of document a word names: 销售退货单 is a return; nothing for words that name none."""
     words = _plain(text)
     return next((kind for kind, pattern in _DOCUMENTS if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+_BILLING_TYPES: Mapping[str, Document] = {
+    **dict.fromkeys(("re", "g2", "s1", "zre", "zg2", "zs1"), "return"), **dict.fromkeys(("f5", "f8", "zf5", "zf8"), "quotation"),
+}  # fmt: skip
+"""SAP's own codes: returns, credit memos, cancelled invoices; pro-forma invoices. Only beside an invoice (F2) do they mean that."""
+
+
+def documents_of(texts: Sequence[str]) -> list[Document]:
+    """What kinds of documents the words of one column name; in a column of SAP's billing types also its codes."""
+    codes = [text.strip().lower() for text in texts]
+    coded = any(code in ("f2", "zf2") for code in codes)
+    return [document_of(text) or (_BILLING_TYPES.get(code, "") if coded else "") for text, code in zip(texts, codes, strict=True)]
 
 
 _SEVERAL = re.compile(r"[及与和含、&+]|\band\b|\bincl")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
-from tiercli.read.document_words import Document, document_of, document_of_sheet, status_of
+from tiercli.read.document_words import Document, document_of_sheet, documents_of, status_of
 from tiercli.read.lexicon import bare
 from tiercli.read.masked import say_masked
 from tiercli.read.shapes.named import says_nothing
@@ -28,8 +28,8 @@ _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
 _TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
 _TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
-_STATUS_HEADER = re.compile(r"状态|标志|标记|status|state")
-_VOID_FLAG = re.compile(r"作废|取消|删除|void|cancel|deleted")
+_STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|status|state|^(?:deal|sales|opportunity)?stage$")
+_VOID_FLAG = re.compile(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
 _RETURN_FLAG = re.compile(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
 _NO_SALE = ("quotation", "payment", "purchase", "transfer")
 _STAGES = ("order", "delivery", "invoice")
@@ -98,7 +98,8 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
     coded = column.dictionary_encode()
     if len(coded.dictionary) > 1000:
         return
-    answers, codes = each_distinct(column, document_of)
+    answers = documents_of(coded.dictionary.to_pylist())
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     for kind in sorted({answer for answer in answers if answer}):
         if kind == "return" or not only_returns:
             mask = np.array([*(answer == kind for answer in answers), False], dtype=bool)[codes]

@@ -80,6 +80,14 @@ def test_a_month_without_any_sale_is_said_and_stands_in_the_summary(tmp_path: Pa
     assert made.summary()["coverage"] == {"sales": {"first": "2024-11-05", "last": "2026-10-05", "empty_months": ["2026-04"]}}
 
 
+def test_months_without_a_sale_in_the_year_before_are_said_too(tmp_path: Path) -> None:
+    made = outcome(tmp_path, [*run_of("2024-11", 6), *run_of("2025-11", 12)])
+    assert made.results.rows.to_pylist()[0]["growth"] == 1
+    note = next(note for note in made.findings if note.code == "sales.empty-month")
+    assert note.count == 6
+    assert "2025-05" in note.message.zh
+
+
 def test_months_after_the_last_sale_are_empty_too(tmp_path: Path) -> None:
     assert "2026-10" in next(note for note in outcome(tmp_path, run_of("2024-11", 23)).findings if note.code == "sales.empty-month").message.en
 

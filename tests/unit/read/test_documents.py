@@ -122,3 +122,27 @@ def test_words_of_documents_are_known_in_both_languages() -> None:
         "purchase", "invoice", "payment", "transfer", "quotation", "delivery",
     ]  # fmt: skip
     assert [status_of(word) for word in ("partially paid", "Paid", "未付款", "unapproved", "")] == ["", "settled", "", "pending", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "gone", "kept"),
+    [("Stage", "Closed Lost", "Closed Won"), ("商机阶段", "输单", "赢单"), ("Status", "Quotation", "Sales Order"), ("状态", "报价", "已下单")],
+)
+def test_a_deal_that_was_lost_or_only_quoted_is_no_sale(tmp_path: Path, header: str, gone: str, kept: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,{kept},100\n2026-01-06,甲,{gone},500")
+    assert total(reading) == 100
+    assert {part.reason: part.rows for part in reading.accounts[0].set_aside} == {"void-document": 1}
+
+
+def test_a_column_called_stage_of_growth_keeps_its_rows(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,Growth stage,数量\n2026-01-05,甲,Proposal,100\n2026-01-06,乙,Lost,5")) == 105
+
+
+def test_a_mark_of_reversal_is_a_flag(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,冲销标志,数量\n2026-01-05,甲,,100\n2026-01-06,甲,X,500")) == 100
+
+
+def test_billing_types_of_sap_are_known_beside_its_invoices(tmp_path: Path) -> None:
+    rows = "2026-01-05,甲,{},100\n2026-01-06,甲,RE,30\n2026-01-07,甲,G2,10\n2026-01-08,甲,F8,900"
+    assert total(read(tmp_path, "日期,客户名称,Billing Type,数量\n" + rows.format("F2"))) == 60
+    assert total(read(tmp_path, "日期,客户名称,Billing Type,数量\n" + rows.format("AA"))) == 1040

@@ -117,3 +117,12 @@ def test_a_total_that_is_not_the_sum_is_counted_even_in_a_ledger(tmp_path: Path)
 
 def test_one_equal_row_proves_nothing_among_remarks_without_carried_lines(tmp_path: Path) -> None:
     assert tonnes(read(tmp_path, "日期,客户名称,摘要,数量\n2026-01-05,甲,销售,20\n2026-01-31,甲,本月合计,20")) == 40
+
+
+@pytest.mark.parametrize("word", ["平均值", "月平均", "最大值", "Average", "AVG", "中位数"])
+def test_an_average_in_the_place_of_a_customer_is_no_sale(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(f"日期,客户名称,等级,数量\n2026-01-05,甲,Average,4\n2026-01-06,乙,最大值,6\n2026-01-31,{word},,5\n", encoding="utf-8")
+    reading = read_here(path)
+    assert sum(reading.tables["sales"]["quantity"].to_pylist()) == 10 * 10**6
+    assert {part.reason: part.rows for part in reading.accounts[0].set_aside} == {"footer": 1}

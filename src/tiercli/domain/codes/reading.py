@@ -98,7 +98,7 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("加上更早的数据文件，或在客户档案里填建档日期。", "Add files with earlier data, or fill in when customers began."),
         ),
         "sales.empty-month": Code(
-            _W, Text("统计期内有月份没有任何销售", "months of the period without any sale"), Text("核对是否漏了文件。", "Check whether a file is missing.")
+            _W, Text("统计期或比较期内有月份没有任何销售", "months of the period, or of one that it is compared with, without any sale"), Text("核对是否漏了文件。", "Check whether a file is missing.")
         ),
         "*.not-yet": Code(
             _N,
