@@ -84,6 +84,13 @@ KEY_WORDS: Mapping[str, Text] = MappingProxyType(
         "sum": Text("合计", "Sum"),
         "where": Text("哪些行", "Where"),
         "cap": Text("封顶", "Cap"),
+        "above": Text("高于", "Above score"),
+        "on_top": Text("满分之外", "On top"),
+        "limits": Text("总分界限", "Limits"),
+        "matrix": Text("矩阵", "Matrix"),
+        "main": Text("主分级", "Main"),
+        "department": Text("部门", "Department"),
+        "due_days": Text("几天内", "Days to act"),
     }
 )
 

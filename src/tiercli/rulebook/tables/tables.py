@@ -30,7 +30,7 @@ _GROW = Text(
 )
 _ORDER = Text("自上而下，先满足的为准；行的顺序就是级别的顺序。", "From the top, the first that holds; the order of the rows is the order of the levels.")
 _FIXED = Text("只改数值；加减维度请改 YAML 文件。", "Change values only; dimensions are added or taken out in the YAML file.")
-_AMOUNTS = ("from", "top", "quota", "share", "weight", "out_of", "max", "min", "missing", "default")
+_AMOUNTS = ("from", "above", "due_days", "top", "quota", "share", "weight", "out_of", "max", "min", "missing", "default")
 _LEVEL = ("name", "title", "from", "when", "top", "quota", "share", "by", "within", "because")
 _GATE = ("at_most", "at_least", "when", "because")
 _ALERT = ("name", "title", "level", "when", "because", "risk", "cause", "action")
