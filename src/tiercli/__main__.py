@@ -10,6 +10,10 @@ def main() -> None:
     """Run the program and exit; see `tiercli.cli.app.main`."""
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _leave)
+    from tiercli.domain.collecting import collect_seldom
+
+    collect_seldom()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would ask all installed packages for some
     from tiercli.cli.app import main as run
 
     run()

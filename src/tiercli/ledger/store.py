@@ -23,7 +23,7 @@ from tiercli.domain.disk import publish_folder, write_file
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.ledger import record
+from tiercli.ledger import period_names
 from tiercli.ledger.record import OWN_HASH, parse_record, record_hash, record_words
 from tiercli.ledger.result_shape import known_shape
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 RESULT, RUN = "result.parquet", "run.json"
 REVISION = re.compile(r"^r(\d{1,9})$")
-PERIOD = re.compile(record.PERIOD)
-_NAME = re.compile(record.NAME)
+PERIOD = re.compile(period_names.PERIOD)
+_NAME = re.compile(period_names.NAME)
 
 
 @dataclass(frozen=True)

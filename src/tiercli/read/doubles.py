@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.finding import Finding
-from tiercli.read.lexicon import bare
+from tiercli.read.fold import bare
 from tiercli.read.reading import BOOKKEEPING, CELLS
 from tiercli.read.whole_rows import codes_of, first_of_each, part_of, say_rows, without_rows
 

@@ -16,11 +16,12 @@ from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.options import UnitWeights
-from tiercli.read.typed import Typed
 from tiercli.read.whole_rows import part_of, say_rows
 from tiercli.read.written import folded
 
 if TYPE_CHECKING:
+    from tiercli.read.typed import Typed
+
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 COUNT, UNIT = "_count_", "_unit_"
