@@ -12,7 +12,36 @@ from ruamel.yaml import YAML
 from tiercli.rulebook.yaml_nodes import nodes_of
 
 RULES = Path(__file__).parents[3] / "rules"
-PIECES = (":", "\n", "- ", "{", "]", "'", '"', "\t", "?", "#", "&a ", "*a", "!x", "|\n  ", ">\n ", "\ufeff", "---\n", "：", "\r\n", "\r", ": ", "% ", "\x07")
+PIECES = (
+    ":",
+    "\n",
+    "- ",
+    "{",
+    "]",
+    "'",
+    '"',
+    "\t",
+    "?",
+    "#",
+    "&a ",
+    "*a",
+    "!x",
+    "|\n  ",
+    ">\n ",
+    "\ufeff",
+    "---\n",
+    "：",
+    "\r\n",
+    "\r",
+    ": ",
+    "% ",
+    "\x07",
+    "\x85",
+    "\u2028",
+    "%YAML 1.1\n---\n",
+    "a b  c #d\n",
+    "? ",
+)
 
 
 def plain(node: Any) -> Any:
