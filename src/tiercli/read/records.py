@@ -12,7 +12,9 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.read import rows as row_rules
+from tiercli.read.lexicon import lexicon_of, match_header
 from tiercli.read.notes import found
+from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
     from tiercli.read.sheet import Understanding
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
+
+
+_SECOND_HEADERS = 2
 
 
 def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
@@ -32,6 +37,7 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
         "repeated-header",
         among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
     )
+    sheet.aside("repeated-header", _otherwise_named(sheet, texts))
     wordy = [texts[index] for index in texts if index not in numeric]
     proper = _proper(sheet, texts)
     sheet.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.content & ~proper)
@@ -40,7 +46,26 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
             sheet.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
     numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [texts[index] for index in numeric])
     sheet.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
+    keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE]
+    signed = row_rules.footers([column for column in keys if may_hold(column, ":", "：")], sheet.count)
+    if signed.any():  # who made the sheet and the day of it look like a customer with a date
+        sheet.aside("footer", signed & ~row_rules.figures([texts[index] for index in numeric], sheet.count))
     sheet.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
+
+
+def _otherwise_named(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """First rows below the header that name or number the columns once more: Customer No | Date | Quantity, KUNNR | FKDAT, 1 | 2 | 3."""
+    mask = np.zeros(sheet.count, dtype=bool)
+    lexicon = lexicon_of(sheet.table, sheet.options.maps)
+    for row in range(min(_SECOND_HEADERS, sheet.count)):
+        cells = {index: str(text) for index, column in texts.items() if (text := column[row].as_py())}
+        named = [match for match in sheet.headers.matches if match.column in cells]
+        same = [one for one in named if (known := match_header(cells[one.column], lexicon)) and known[0].name == one.field.name]
+        numbered = len(cells) > _SECOND_HEADERS and list(cells.values()) == [str(index + 1) for index in cells]
+        mask[row] = numbered or (len(same) > 1 and 2 * len(same) >= len(named))
+        if not mask[row]:
+            break
+    return mask
 
 
 def _hidden_rows(sheet: Understanding) -> None:

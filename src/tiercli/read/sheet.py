@@ -34,6 +34,8 @@ from tiercli.read.packs import settle_packs
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.records import among_doubtful, plain_records, set_aside_non_records
 from tiercli.read.shapes.context import Sheet, merged_texts
+from tiercli.read.shapes.header_words import is_plan
+from tiercli.read.shapes.named import says_nothing
 from tiercli.read.shapes.undated import summary_period
 from tiercli.read.shapes.unfolding import unfolded
 from tiercli.read.sheet_measures import Measures
@@ -232,6 +234,8 @@ class Understanding:
             self.path, self.sha256, self.grid.sheet, self.table.name, self.grid.row_number(self.headers.row), shown, rows, guessed, self.stated
         )
         self.reading.summary_like = any(word in self.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
+        silent = not self.grid.sheet or says_nothing(self.grid.sheet)
+        self.reading.plan_like = is_plan(self.grid.sheet) or (silent and is_plan(self.grid.file.rpartition(".")[0]))
 
 
 def _constant(text: str, rows: int) -> pa.Array:

@@ -17,6 +17,7 @@ class SheetReading:
 
     shape_unclear: a finding asks what must be known first. said: the user named its table. period_bound: days come from the run's period.
     named_by: "sheet" or "file" where its name is taken for the customer.
+    summary_like, plan_like: its name says that it sums up, or that it is a plan.
     derived: the first day that its rows may speak of, where they have no days of their own and may be sums of details elsewhere.
     stage: order, delivery or invoice, where all its rows are that kind of document.
     units: the unit in which each summed field was written where that is not the field's own; "-" for its own, "" where nothing says.
@@ -41,6 +42,7 @@ class SheetReading:
     chinese: int = 0
     english: int = 0
     summary_like: bool = False
+    plan_like: bool = False
     shape_unclear: bool = False
     said: bool = False
     derived: str = ""

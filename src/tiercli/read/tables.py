@@ -27,7 +27,7 @@ from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.same_deals import leave_same_deals
 from tiercli.read.settled import only_named, unmet_fills, unmet_maps, unmet_skips
-from tiercli.read.shapes.beside import without_summaries
+from tiercli.read.shapes.beside import without_plans, without_summaries
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.tax_basis import say_mixed_tax
 from tiercli.read.typed_maps import as_typed
@@ -72,7 +72,8 @@ def _assembled(
 ) -> Reading:
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
-    used = without_summaries(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
+    used = without_plans(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
+    used = without_summaries(used, notes)
     _say_unknown(sheets, fields, notes)
     _say_perhaps_sales(used, fields, notes)
     notes += unmet_fills(options, sheets)

@@ -47,6 +47,9 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.summary": Code(
             _N, Text("汇总表的行，明细已计入", "rows of a summary whose details are counted"), Text("无需处理。", "Nothing to do."), Text("汇总表", "summary")
         ),
+        "*.plan": Code(
+            _N, Text("计划表的行，不是销售", "rows of a plan, which are no sales"), Text("无需处理。", "Nothing to do."), Text("计划", "plan")
+        ),
         "*.overlap": Code(
             _N,
             Text("另一张表里逐行相同的行", "rows that another sheet or file has as well"),

@@ -68,6 +68,16 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
             Text("像是汇总表，已有明细表，未重复计入", "looks like a summary of the details already read, not counted again"),
             Text("若要使用，用 --table sales=文件#工作表 指明。", "To use it, name it with --table sales=file#sheet."),
         ),
+        "sheet.plan-skipped": Code(
+            _W,
+            Text("从名称看是计划、预算或预测，不是实际销售，未计入", "a plan, budget or forecast by its name and no sales, not counted"),
+            Text("若是实际销售，用 --table sales=文件#工作表 指明。", "If it is sales, name it with --table sales=file#sheet."),
+        ),
+        "sheet.plan-counted": Code(
+            _W,
+            Text("从名称看是计划，但没有别的销售表，按销售计入", "a plan by its name, counted as sales because there are no others"),
+            Text("核对是否拿错了文件；若确是销售，用 --table sales=文件#工作表 指明。", "Check the file; if it is sales, name it with --table sales=file#sheet."),
+        ),
         "sheet.same-deals": Code(
             _W,
             Text(

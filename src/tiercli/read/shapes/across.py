@@ -63,7 +63,15 @@ def _names(sheet: Sheet, layout: Layout) -> dict[int, str]:
         if not texts and layout.row and column < min(layout.periods):
             texts = [sheet.merged.get((layout.row, column), "")]  # a header merged from farther above
         names[column] = texts[0] if texts else ""
+        if column < min(layout.periods) and layout.last > layout.first and names[column] and not match_header(names[column], sheet.lexicons["sales"]):
+            names[column] = _joined(sheet, layout, column, names[column])
     return names
+
+
+def _joined(sheet: Sheet, layout: Layout, column: int, lower: str) -> str:
+    """A header with the one that stands over it, where only both together say it: 客户 over 编号."""
+    upper = next((text for at in range(column, -1, -1) if (text := sheet.top[layout.first][at])), "")
+    return next((one for one in (f"{upper}{lower}", f"{upper} {lower}") if match_header(one, sheet.lexicons["sales"])), lower)
 
 
 def _table(sheet: Sheet, layout: Layout) -> str | None:
@@ -136,7 +144,10 @@ def _measure(sheet: Sheet, layout: Layout, table: str, column: int, text: str) -
     words = plain(text)
     if table == "targets":
         return "" if DERIVED.search(words) or ACTUAL.match(words) else ("Target" if english else "目标值")
-    mapped = sheet.mapped(sheet.top[layout.row][column]) or sheet.mapped(sheet.top[layout.last][column])
+    below = sheet.mapped(sheet.top[layout.last][column]) if layout.last > layout.row else ""
+    if not below and text and (OTHERWISE.search(words) or (DERIVED.search(words) and not match_header(text, sheet.lexicons["sales"]))):
+        return ""  # what is said of 1月 holds for 实际 below it, and for no 计划
+    mapped = below or sheet.mapped(sheet.top[layout.row][column])
     if not mapped and text and not ACTUAL.match(words) and not _UNIT_ONLY.match(text):
         found = match_header(text, sheet.lexicons["sales"])
         is_other = OTHERWISE.search(words) or (DERIVED.search(words) and not found)

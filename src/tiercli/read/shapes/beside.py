@@ -36,15 +36,38 @@ def without_summaries(used: Sequence[SheetReading], notes: list[Finding]) -> lis
             f"'{sheet.sheet or sheet.file}' looks like a summary; the details in '{other.sheet or other.file}' are used instead.",
         )
         notes.append(found("sheet.summary-skipped", Place(sheet.file, sheet.sheet), message))
-        kept.append(_without_rows(sheet))
+        kept.append(_without_rows(sheet, "summary"))
     return kept
 
 
-def _without_rows(sheet: SheetReading) -> SheetReading:
+def without_plans(used: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:
+    """The sheets, those of sales that are called a plan, budget or forecast set aside where others are there; alone they are counted, and that is said."""
+    has_actual = any(sheet.table == "sales" and not sheet.plan_like for sheet in used)
+    kept = []
+    for sheet in used:
+        if sheet.table != "sales" or not sheet.plan_like or sheet.said:
+            kept.append(sheet)
+            continue
+        name = sheet.sheet or sheet.file
+        code = "sheet.plan-skipped" if has_actual else "sheet.plan-counted"
+        message = (
+            Text(f"“{name}”从名称看是计划，不是实际销售，未计入。", f"'{name}' is a plan by its name and no sales; it is not counted.")
+            if has_actual
+            else Text(
+                f"“{name}”从名称看是计划，但没有别的销售表，按销售计入。",
+                f"'{name}' is a plan by its name, but there are no other sales; it is counted as sales.",
+            )
+        )
+        notes.append(found(code, Place(sheet.file, sheet.sheet), message))
+        kept.append(_without_rows(sheet, "plan") if has_actual else sheet)
+    return kept
+
+
+def _without_rows(sheet: SheetReading, reason: str) -> SheetReading:
     """The sheet with all of its rows set aside."""
     assert sheet.account is not None
     assert sheet.rows is not None
-    account = sheet.account.with_set_aside(part_of("summary", sheet.rows, sheet.account))
+    account = sheet.account.with_set_aside(part_of(reason, sheet.rows, sheet.account))
     return replace(sheet, account=account, rows=sheet.rows.slice(0, 0), idle=[], unmeasured=[], period_bound=False)
 
 

@@ -17,9 +17,19 @@ OTHERWISE = re.compile(
 """Another matter than what happened."""
 ACTUAL = re.compile(r"^(?:实际|实绩|实销|实发|完成|实际完成|actual|actuals|act)$")
 PLANNED = re.compile(r"计划|预算|目标|任务|\b(?:plan|budget|target|targets|quota|goals?)\b")
+_PLAN_NAME = re.compile(
+    r"(?:计划|预算|预测|预计|目标|任务)(?:表|明细|分解|数据|汇总|量|额|\d+)*$|^(?:年度|月度|季度)?(?:计划|预算|预测)|\b(?:plan|budget|forecast|targets?)\b"
+)
+_ACTUAL_NAME = re.compile(r"实际|完成|执行|达成|兑现|\b(?:actual|vs|versus)\b")
 _TONNES = re.compile(r"销量|数量|吨|重量|发货|提货|出库|销售量|\b(?:qty|quantity|quantities|volume|volumes|tonnes?|tons?|weight|kg|mt)\b")
 _MONEY = re.compile(r"销售额|金额|收入|货款|营业额|产值|元|\b(?:revenue|amount|amounts|turnover|value|usd|rmb|cny|yuan)\b")
 _UNIT_LINE = re.compile(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,;)）]{1,12})")
+
+
+def is_plan(name: str) -> bool:
+    """Whether a sheet's or file's name says that it is a plan, budget or forecast, and nothing that happened: 2026销售计划, Sales budget."""
+    words = plain(name)
+    return bool(_PLAN_NAME.search(words)) and not _ACTUAL_NAME.search(words)
 
 
 def measure_of(words: str) -> str:
