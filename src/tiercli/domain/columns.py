@@ -121,6 +121,11 @@ def points_column(dimension: str) -> str:
     return f"points__{dimension}"
 
 
+def sum_column(score: str) -> str:
+    """What the points of a score add up to."""
+    return f"score__{score}"
+
+
 def absence_column(dimension: str) -> str:
     """Whether a dimension had no value to give points for."""
     return f"missing__{dimension}"

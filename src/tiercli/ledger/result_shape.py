@@ -37,7 +37,7 @@ def known_shape(table: pa.Table, record: Mapping[str, Any]) -> pa.Table:
     if ids.null_count or len(ids.unique()) != len(ids):
         raise ValueError(names[0])
     gradings = list(record.get("level_names", {}))
-    texts = {*names[:2], *_TEXTS, *gradings, *(f"computed_{name}" for name in gradings), *(f"previous_{name}" for name in gradings)}
+    texts = {*names[:2], *_TEXTS, *gradings}
     rules = record.get("rules", {})
     scores = {"score": rules.get("score", {}), **rules.get("scores", {})}
     numbers = {"to_next", *(score_column(name) for name in scores), *(f"points_{part}" for parts in scores.values() for part in parts)}

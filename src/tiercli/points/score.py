@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tiercli.domain.columns import absence_column, points_column
+from tiercli.domain.columns import absence_column, points_column, sum_column
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
@@ -120,11 +120,11 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
     if not any(name in available for name in names if name not in beside or len(beside) == len(names)):
         nobody_has_one = Numbers.of(0).spread(entities.count).where(np.zeros(entities.count, bool))
         nothing = {f"points.{name}": ("", None) for name in names}
-        work.entities = entities.with_values({score: (score, replace(nobody_has_one, is_score=True)), **nothing})
+        work.entities = entities.with_values({score: (sum_column(score), replace(nobody_has_one, is_score=True)), **nothing})
         return [], left_out
     made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
     total = _within_limits(work, score, _first([(one.holds, one.total) for one in made]))
-    values: dict[str, tuple[str, Vector | None]] = {score: (score, total)}
+    values: dict[str, tuple[str, Vector | None]] = {score: (sum_column(score), total)}
     flags_of: dict[str, pa.Array] = {}
     answer = []
     for name in available:

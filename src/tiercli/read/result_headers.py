@@ -63,10 +63,7 @@ def kinds_of(rulebook: Rulebook) -> dict[str, Kind]:
     known = Vocabulary.of(rulebook).scored()
     for name in rulebook.metrics:
         kinds[name] = _holds(known.get(name, ""))
-    for name, grading in rulebook.gradings.items():
-        kinds |= dict.fromkeys((name, f"{name}_title", f"computed_{name}"), "text")
-        if grading.review is not None:
-            kinds[f"previous_{name}"] = "text"
+    kinds |= dict.fromkeys(rulebook.gradings, "text")
     for name, dimensions in rulebook.all_scores.items():
         kinds[score_column(name)] = "number"
         kinds |= dict.fromkeys((f"points_{dimension}" for dimension in dimensions), "number")

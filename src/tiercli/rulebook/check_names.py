@@ -12,7 +12,7 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import unknown
 from tiercli.rulebook.model import Param, Rulebook
-from tiercli.rulebook.names import ENTITY_HOMES
+from tiercli.rulebook.names import ENTITY_HOMES, home_of
 from tiercli.rulebook.own_tables import standard_field
 from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
 
@@ -75,10 +75,16 @@ def _tables(rulebook: Rulebook) -> Iterator[Flaw]:
 
 
 def _result_columns(rulebook: Rulebook) -> Iterator[Flaw]:
-    """Metrics, gradings and outputs become columns of the result, beside those that every result has."""
+    """Metrics, gradings and outputs become columns of the result, beside those that every result has.
+
+    A further score has a column of its own (`score_<name>`); in expressions its name must not stand for the entity's own.
+    """
     reserved = reserved_columns(rulebook)
-    for section in ("metrics", "gradings", "outputs"):
+    _, *of_entity = home_of(rulebook.entity)
+    for section in ("metrics", "gradings", "outputs", "scores"):
         for name in getattr(rulebook, section):
+            if section == "scores" and name not in of_entity:
+                continue
             if name in reserved and not (section == "gradings" and name == rulebook.main == "tier"):
                 shows = reserved[name]
                 message = Text(

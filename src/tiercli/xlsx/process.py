@@ -25,7 +25,7 @@ def copied(checked: Checked, source: Path, findings: Sequence[Finding], *, keep_
 
     Errors: OurFaultError when this program failed at it.
     """
-    plain = replace(checked, accounts=(), inputs=(), findings=())  # the rest is not needed there
+    plain = replace(checked, accounts=(), inputs=(), findings=(), tables=dict(checked.tables))  # what is left out is not needed there
     request = pickle.dumps((plain, str(source), tuple(findings), keep_macros))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), "PYTHONUTF8": "1"}
     try:

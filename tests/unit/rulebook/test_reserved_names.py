@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.made import a_sale, a_workbook, graded
+from tests.made import a_customer, a_sale, a_workbook, graded
 from tests.unit.rulebook.written import TIER, VOLUME, loaded, refused, said
 from tiercli.outcome import Role
 from tiercli.rulebook.reserved import RESULT_COLUMNS, reserved_columns
@@ -88,3 +88,29 @@ def test_a_number_a_day_and_a_flag_are_nobody(tmp_path: Path, entity: str) -> No
     words = "fields: {customers: {contract: {kind: flag}}}\n"
     code, _, english, chinese = said(refused(tmp_path, f"entity: {entity}\n" + words + VOLUME + TIER))[0]
     assert (code, "cannot be graded" in english, "不能给它分级" in chinese) == ("kind", True, True)
+
+
+@pytest.mark.parametrize("score", ["metric__volume", "name__size", "level__tier", "state", "tier_title"])
+def test_a_further_score_may_be_called_as_it_likes(score: str) -> None:
+    rules = SCORED.replace("NAME", score)
+    outcome = graded(rules, a_workbook([a_sale("k1", "2026-10-03", quantity=90)], [a_customer("k1", customer_name="甲")])).outcome
+    row = outcome.results.rows.to_pylist()[0]
+    assert (row["customer_name"], row["volume"], row["score"], row[f"score_{score}"], row["size"]) == ("甲", 90.0, 100.0, 50.0, "y")
+
+
+SCORED = """
+metrics: {volume: {sum: sales.quantity, unit: t}}
+score: {volume: {weight: 100, metric: volume, linear: {0: 0, 90: 100}}}
+scores: {NAME: {half: {weight: 100, metric: volume, linear: {0: 0, 180: 100}}}}
+gradings:
+  tier: {levels: [{name: A, from: 80}, {name: C}]}
+  size: {by: NAME, levels: [{name: x, from: 51}, {name: y}]}
+"""
+
+
+@pytest.mark.parametrize("score", ["customer_id", "customer_name"])
+def test_a_further_score_is_not_called_as_what_tells_the_customers_apart(tmp_path: Path, score: str) -> None:
+    code, *_, english, chinese = said(refused(tmp_path, SCORED.replace("NAME", score).lstrip()))[0]
+    assert code == "reserved-name"
+    assert "cannot be a name" in english
+    assert "不能再用作名称" in chinese
