@@ -78,7 +78,7 @@ _SECOND: Mapping[str, str] = {
         "Billing Name|Bill-to Name|Contact Name|Contact|Ship-to Name|User Name|User|Name|Company|公司|收货单位|收货方|结算单位|开票单位|付款单位|代理商|"
         "Particulars|Billing Company|收货人|收货人姓名|收件人|收货户|持卡人|Ship-to Customer Name"
     ),
-    "receivables.customer_name": "Bill-to Name|Contact Name|Contact|Name|Company|公司|结算单位|开票单位|付款单位",
+    "receivables.customer_name": "Party Name|Party|Bill-to Name|Contact Name|Contact|Name|Company|公司|结算单位|开票单位|付款单位",
     "customers.customer_name": "Name|Full Name|Display Name|Company|Organization|Contact Name|名称|公司",
     "customers.customer_id": "No|Number|Code|ID|Internal Reference|Reference|External ID|编号|编码|代码",
     "sales.order_no": (

@@ -15,7 +15,9 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text
+from tiercli.domain.period import month_end
 from tiercli.read.ageing_words import span_of
+from tiercli.read.dates import month_in_name
 from tiercli.read.fold import bare
 from tiercli.read.masked import say_masked
 from tiercli.read.notes import found, of_count
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _OPEN = re.compile(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
 """Headers of what is still open; others are of the whole invoice."""
+_SIDE = re.compile(r"^(?:余额)?方向$|^借贷(?:方向|标志|标识)?$|^余额借贷$|^d/?c$|^dr/?cr$|^debit/?credit$")
+_SIDES = {"借": 1, "借方": 1, "d": 1, "dr": 1, "debit": 1, "s": 1, "平": 1, "贷": -1, "贷方": -1, "c": -1, "cr": -1, "credit": -1, "h": -1}
 _DEBIT, _CREDIT = re.compile(r"^借方|^借$|^debit|^dr\.?$|本期应收|本期借"), re.compile(r"^贷方|^贷$|^credit(?!limit|note|memo)|^cr\.?$|本期收款|本期贷")
 
 
@@ -40,8 +44,10 @@ def settle_open_items(sheet: Understanding, texts: Mapping[int, pa.Array], typed
     headers = {match.field.name: match.header for match in sheet.headers.matches}
     if "overdue_days" in typed:
         _days_in_words(sheet, texts, typed["overdue_days"])
+    _say_day(sheet, typed)
     if "balance" not in typed:
         return
+    _turn_credits(sheet, texts, typed["balance"])
     if not _OPEN.search(bare(headers["balance"])):
         if "paid" in typed:
             _take_payments_off(sheet, typed)
@@ -88,6 +94,41 @@ def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Ty
         "the days overdue of {n} rows are spans such as >90 and count as their least.",
     )
     sheet.findings.append(found("receivables.ageing", places[0], message, count=len(known), places=places))
+
+
+def _say_day(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """The day that the sheet is of, for each row: as a line above says, or by the month in its or its file's name where rows are no single items."""
+    day = sheet.stated
+    if day is None and not typed.keys() & {"date", "due_date", "invoice_no"}:
+        day = _month_named(sheet)
+    if day is not None:
+        sheet.derive("stated", pa.array([day], pa.date32()).take(pa.array(np.zeros(sheet.count, dtype=np.int64))))
+
+
+def _month_named(sheet: Understanding) -> date | None:
+    year, month = month_in_name(sheet.grid.sheet) if sheet.grid.sheet else (None, None)
+    of_file = month_in_name(sheet.grid.file.rpartition(".")[0])
+    year, month = (year or of_file[0] or sheet.year, month) if month else of_file
+    if month and not year and sheet.options.as_of is not None:
+        year = sheet.options.as_of.year - (month > sheet.options.as_of.month)
+    return month_end(year, month) if year and month else None
+
+
+def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: Typed) -> None:
+    """A balance on the credit side (方向 = 贷) is what the company owes; 平 is none."""
+    taken = {match.column for match in sheet.headers.matches}
+    index = next((index for index, name in enumerate(sheet.headers.names) if index not in taken and index in texts and _SIDE.search(bare(name))), None)
+    if index is None:
+        return
+    answers, codes = each_distinct(texts[index], lambda text: _SIDES.get(text.strip().lower().rstrip(".")))
+    if None in answers:
+        return
+    sides = np.array([*(0 if answer is None else answer for answer in answers), 1], dtype=np.int64)[codes]
+    values, has = _whole(balance.values)
+    turned = (sides == -1) & (values > 0)
+    balance.values = pa.array(np.where(turned, -values, values), pa.int64(), mask=~has)
+    zh = "{n} 行的余额在贷方，按预收（负数）计。"
+    say_masked(sheet, "receivables.credit-side", turned, zh, "{n} on the credit side, and counted as negative.")
 
 
 def _take_payments_off(sheet: Understanding, typed: Mapping[str, Typed]) -> None:

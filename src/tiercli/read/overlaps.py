@@ -33,18 +33,29 @@ def leave_overlaps(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
     Either all of the sheet is on the other one, or both have the very same rows in the days that they share. Rows with order numbers are not
     looked at: a number tells by itself what is double; nor are sheets of which the user said that they are sales.
     """
-    sales = tables["sales"]
-    if "date" not in sales.column_names or "customer_id" not in sales.column_names:
+    _leave(tables, accounts, "sales", "order_no", sheets, notes)
+    if "receivables" in tables:
+        _leave(tables, accounts, "receivables", "invoice_no", sheets, notes)
+        _say_several_states(tables["receivables"], notes)
+
+
+def _leave(
+    tables: dict[str, pa.Table], accounts: dict[str, TableAccount], name: str, number: str, sheets: Sequence[SheetReading], notes: list[Finding]
+) -> None:
+    sales = tables[name]
+    if "customer_id" not in sales.column_names or (name == "sales" and "date" not in sales.column_names):
         return
     places = sales.select([FILE, SHEET]).group_by([FILE, SHEET], use_threads=False).aggregate([]).to_pylist()
     if not 2 <= len(places) <= _MOST_PLACES:
         return
     named = {(one.file, one.sheet) for one in sheets if one.said}
     where = _place_of(sales)
-    days = sales["date"].cast(pa.int32()).fill_null(-(2**31)).to_numpy()
-    known = sales["date"].is_valid().to_numpy()
-    if "order_no" in sales.column_names:
-        known &= sales["order_no"].is_null().to_numpy()
+    if name == "sales":
+        days, known = sales["date"].cast(pa.int32()).fill_null(-(2**31)).to_numpy(), sales["date"].is_valid().to_numpy()
+    else:  # what is owed is a state, and not of days
+        days, known = np.zeros(sales.num_rows, dtype=np.int32), np.ones(sales.num_rows, dtype=bool)
+    if number in sales.column_names:
+        known &= sales[number].is_null().to_numpy()
     spans = [_span(days[(where == place) & known]) for place in range(len(places))]
     gone = np.zeros(sales.num_rows, dtype=bool)
     mixed: Codes | None = None
@@ -58,14 +69,38 @@ def leave_overlaps(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
             inside = known & ~gone & (days >= low) & (days <= high)
             own, theirs = (where == later) & inside, (where == earlier) & inside
             whole = bool(((where == later) & ~gone).sum() == own.sum())
-            if not _stands_there(mixed[own], mixed[theirs], alike=not whole):
+            if not _stands_there(mixed[own], mixed[theirs], alike=not whole or name != "sales"):
                 continue
             gone |= own
-            _say(notes, places[later], places[earlier], int(own.sum()), low, high)
+            _say(notes, places[later], places[earlier], int(own.sum()), (low, high) if name == "sales" else None)
     if gone.any():
         rows = sales.filter(pa.array(gone))
-        tables["sales"] = sales.filter(pa.array(~gone))
-        accounts["sales"] = accounts["sales"].with_set_aside(part_of("overlap", rows, accounts["sales"]))
+        tables[name] = sales.filter(pa.array(~gone))
+        accounts[name] = accounts[name].with_set_aside(part_of("overlap", rows, accounts[name]))
+
+
+def _say_several_states(owed: pa.Table, notes: list[Finding]) -> None:
+    """Sheets that list what the same customers owe, without items or days that would tell whether these are states of several days."""
+    told = [name for name in ("date", "due_date", "invoice_no", "stated") if name in owed.column_names and owed[name].null_count < owed.num_rows]
+    rows = owed
+    for name in told:
+        rows = rows.filter(rows[name].is_null())
+    if "customer_id" not in owed.column_names or not rows.num_rows:
+        return
+    customers: dict[tuple[str, str], set[Any]] = {}
+    for row in rows.select([FILE, SHEET, "customer_id"]).group_by([FILE, SHEET, "customer_id"], use_threads=False).aggregate([]).to_pylist():
+        customers.setdefault((row[FILE], row[SHEET]), set()).add(row["customer_id"])
+    places = list(customers)
+    for later in range(1, len(places)):
+        mine = customers[places[later]]
+        other = next((place for place in places[:later] if 2 * len(mine & customers[place]) >= min(len(mine), len(customers[place]))), None)
+        if other is not None:
+            name = " ".join(part for part in other if part)
+            message = Text(
+                f"与“{name}”列着同样的客户，又看不出各是哪一天的；若是不同日期的应收表，欠款被重复相加。",
+                f"lists the same customers as '{name}', and nothing says of which day each is; if they are of different days, debts are added twice.",
+            )
+            notes.append(found("receivables.several-states", Place(*places[later]), message))
 
 
 def _place_of(sales: pa.Table) -> np.ndarray[Any, Any]:
@@ -102,11 +137,12 @@ def _stands_there(own: Codes, theirs: Codes, *, alike: bool) -> bool:
     return bool((others[at] == values).all() and (sizes[at] >= counts).all())
 
 
-def _say(notes: list[Finding], place: dict[str, Any], other: dict[str, Any], rows: int, low: int, high: int) -> None:
-    first, last = (date.fromordinal(date(1970, 1, 1).toordinal() + day) for day in (low, high))
+def _say(notes: list[Finding], place: dict[str, Any], other: dict[str, Any], rows: int, span: tuple[int, int] | None) -> None:
+    days = [date.fromordinal(date(1970, 1, 1).toordinal() + day) for day in span] if span else []
     name = " ".join(part for part in (other[FILE], other[SHEET]) if part)
+    when = Text(f"{days[0]} 至 {days[1]} 的 ", f" of {days[0]} to {days[1]}") if days else Text("", "")
     message = Text(
-        f"{first} 至 {last} 的 {rows} 行在“{name}”里都有，各字段全同，未重复计入。",
-        f"{counted(rows, 'row', 'rows')} of {first} to {last} all stand on '{name}' too, equal in every field, and are not counted again.",
+        f"{when.zh}{rows} 行在“{name}”里都有，各字段全同，未重复计入。",
+        f"{counted(rows, 'row', 'rows')}{when.en} all stand on '{name}' too, equal in every field, and are not counted again.",
     )
     notes.append(found("sheet.overlap", Place(place[FILE], place[SHEET]), message, count=rows))

@@ -42,6 +42,7 @@ from tiercli.read.sheet_measures import Measures
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.signs import settle_signs
 from tiercli.read.stated_day import stated_day
+from tiercli.read.terms import settle_terms
 from tiercli.read.totals import set_aside_totals
 from tiercli.read.typed import Typed
 from tiercli.read.unit_sizes import with_counted
@@ -163,6 +164,7 @@ class Understanding:
         set_aside_totals(self, body.texts, body.typed)
         keep_idle(self, body.typed)
         give_dates(self, body.typed)
+        settle_terms(self, body.texts, body.typed)
         settle_open_items(self, body.texts, body.typed)
         set_aside_flawed(self, body.typed)
         settle_ageing(self, body.texts, body.typed, top)

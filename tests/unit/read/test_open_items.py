@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from tests.unit.read.test_owed import codes, column, settled
+from tests.dirty.reading import read_here
+from tests.unit.read.test_owed import SALES, codes, column, settled
 from tiercli.domain.exact import MICRO
+from tiercli.read import Reading, ReadOptions, settle_period
+from tiercli.read.terms import days_of_terms
 
 
 def account_of(reading, table: str = "receivables") -> dict[str, int]:
@@ -123,9 +128,6 @@ def test_managers_who_are_hired_later_are_not_there_unless_something_is_theirs(t
     managers = tmp_path / "managers.csv"
     managers.write_text("姓名,工号,入职日期,级别\n张三,1,2020-01-01,A\n李四,2,2026-11-20,B\n王五,3,2026-11-20,B\n", encoding="utf-8")
     customers = "客户编号,客户名称,客户经理\nK1,甲,张三\nK2,乙,李四"
-    from tests.dirty.reading import read_here
-    from tiercli.read import settle_period
-
     for name, text in (("sales", "日期,客户编号,数量\n2026-01-05,K1,1"), ("customers", customers)):
         (tmp_path / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
     reading = settle_period(
@@ -134,3 +136,77 @@ def test_managers_who_are_hired_later_are_not_there_unless_something_is_theirs(t
     assert reading.tables["managers"]["manager"].to_pylist() == ["张三", "李四"]
     assert account_of(reading, "managers") == {"not-yet": 1}
     assert "managers.not-yet" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("Net 30", 30), ("2/10 net 30", 30), ("N/45", 45), ("货到30天", 30), ("60 days", 60), ("30天内付款", 30), ("现款", 0), ("COD", 0), ("Due on receipt", 0),
+        ("月结30天", None), ("EOM", None), ("面议", None),
+    ],
+)  # fmt: skip
+def test_terms_in_words_are_days(words: str, days: int | None) -> None:
+    assert days_of_terms(words) == days
+
+
+def test_terms_in_words_make_days_overdue(tmp_path: Path) -> None:
+    text = "Customer ID,Invoice Date,Payment Terms,Open Amount\nK1,2026-06-01,Net 30,500\nK2,2026-10-20,Net 60,5\nK3,2026-06-01,EOM,7"
+    reading = settled(tmp_path, text)
+    assert column(reading, "overdue_days") == {"K1": 122, "K2": 0, "K3": None}
+    assert "receivables.unknown-value" in codes(reading)
+
+
+def test_a_balance_on_the_credit_side_is_negative(tmp_path: Path) -> None:
+    reading = settled(tmp_path, "客户编号,方向,应收余额,逾期天数\nK1,贷,500,100\nK2,借,100,10\nK3,平,0,")
+    assert column(reading, "balance") == {"K1": -500, "K2": 100, "K3": 0}
+    assert column(reading, "overdue_days")["K1"] == 0
+
+
+def test_a_column_of_directions_that_are_places_turns_nothing(tmp_path: Path) -> None:
+    assert column(settled(tmp_path, "客户编号,方向,应收余额\nK1,东,500\nK2,贷,100"), "balance") == {"K1": 500, "K2": 100}
+
+
+def states(tmp_path: Path, first: str, second: str, as_of: date | None = date(2026, 10, 31), **rows: str) -> Reading:
+    book_path = tmp_path / "book.xlsx"
+    made = openpyxl.Workbook()
+    made.remove(made["Sheet"])
+    for name, lines in (
+        ("销售明细", SALES),
+        (first, rows.get("one", "客户编号,应收余额,逾期天数\nK1,500,60\nK2,7,1")),
+        (second, rows.get("two", "客户编号,应收余额,逾期天数\nK1,600,91\nK2,7,0")),
+    ):
+        sheet = made.create_sheet(name)
+        for line in lines.strip().split("\n"):
+            sheet.append([float(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    made.save(book_path)
+    reading = read_here(book_path, options=replace(ReadOptions(), as_of=as_of))
+    return settle_period(reading, as_of=as_of or date(2026, 10, 31), today=date(2026, 12, 31), earliest={})
+
+
+@pytest.mark.parametrize("names", [("应收2026年9月", "应收2026年10月"), ("应收9月", "应收10月"), ("AR 2026-09", "AR 2026-10")])
+def test_receivables_of_two_months_are_two_states(tmp_path: Path, names: tuple[str, str]) -> None:
+    reading = states(tmp_path, *names)
+    assert column(reading, "balance") == {"K1": 600, "K2": 7}
+    assert account_of(reading) == {"other-state": 2}
+    earlier = states(tmp_path, *names, as_of=date(2026, 9, 30))
+    assert column(earlier, "overdue_days") == {"K1": 60, "K2": 1}
+
+
+def test_items_on_sheets_of_their_months_are_all_owed(tmp_path: Path) -> None:
+    one, two = (f"客户编号,发票号,到期日,应收余额\nK1,I{number},2026-{9 + number:02d}-01,5" for number in (0, 1))
+    reading = states(tmp_path, "应收2026年9月", "应收2026年10月", one=one, two=two)
+    assert sum(reading.tables["receivables"]["balance"].to_pylist()) == 10 * MICRO
+
+
+def test_the_same_customers_on_sheets_of_no_day_are_said(tmp_path: Path) -> None:
+    reading = states(tmp_path, "应收", "应收账款新", as_of=None)
+    assert "receivables.several-states" in codes(reading)
+    apart = states(tmp_path, "应收", "应收账款新", as_of=None, two="客户编号,应收余额,逾期天数\nK3,600,91")
+    assert "receivables.several-states" not in codes(apart)
+
+
+def test_a_copy_of_the_receivables_is_owed_once(tmp_path: Path) -> None:
+    same = "客户编号,应收余额,逾期天数\nK1,500,60\nK2,7,1"
+    reading = states(tmp_path, "应收账款", "应收账款 (2)", one=same, two=same)
+    assert column(reading, "balance") == {"K1": 500, "K2": 7}
+    assert account_of(reading) == {"overlap": 2}

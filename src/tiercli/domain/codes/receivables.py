@@ -33,6 +33,17 @@ RECEIVABLES: Mapping[str, Code] = MappingProxyType(
             Text("没有余额列，按发票全额计为欠款", "no column of what is still open; the whole invoices are taken as owed"),
             Text("加上“应收余额”或“已收金额”列。", "Add a column of the balance, or of what was paid."),
         ),
+        "receivables.several-states": Code(
+            _W,
+            Text("几张应收表列着同样的客户，看不出各是哪一天的", "several receivables sheets list the same customers, and nothing says of which day each is"),
+            Text(
+                "只给当月的应收表，用 --skip-sheet 排除其他，或在表名、标题写明年月（如“截止日期：2026-10-31”）。",
+                "Give the one of the month only, leave the others out with --skip-sheet, or write the day above the table (As of 2026-10-31).",
+            ),
+        ),
+        "receivables.credit-side": Code(
+            _N, Text("余额在贷方的行，按负数计", "balances on the credit side, counted as negative"), Text("无需处理。", "Nothing to do.")
+        ),
         "*.running-balance": Code(
             _N,
             Text("往来账的滚存余额，每个客户只取最后一行", "lines of a running account; each customer's last one is owed"),
