@@ -151,6 +151,11 @@ def ungated_column(grading: str) -> str:
     return f"ungated__{grading}"
 
 
+def matched_column(grading: str) -> str:
+    """The row of `levels` whose conditions held, from 1; two rows may name one level."""
+    return f"matched__{grading}"
+
+
 def computed_column(grading: str) -> str:
     """The name of the level that this period computes, whatever reviews make of it."""
     return f"computed__{grading}"

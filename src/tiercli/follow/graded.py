@@ -192,7 +192,7 @@ class GradedRows:
         rulebook = self.outcome.rulebook
         answer: list[Any] = [None] * self.count
         for name, grading in rulebook.gradings.items():
-            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
+            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels_in_order}
             if all(value is None for value in values.values()):
                 continue
             levels = self.rows[self.entities.names[name][0]].to_pylist()

@@ -37,8 +37,8 @@ def risk(graded: GradedRows) -> Listing | None:
         return None
 
     grading = rulebook.gradings[sheet.grading]
-    names = sheet.levels or [level.name for level in grading.levels[:-1]]
-    titles = {level.name: level.title or same(level.name) for level in grading.levels}
+    names = sheet.levels or grading.names_in_order[:-1]
+    titles = {level.name: level.title or same(level.name) for level in grading.levels_in_order}
     levels = graded.rows[graded.entities.names[sheet.grading][0]].to_pylist()
     places = [place for name in names for place in range(graded.count) if levels[place] == name]
     columns, arrays = entity_columns(graded, places, level=sheet.grading != rulebook.main)
@@ -47,7 +47,7 @@ def risk(graded: GradedRows) -> Listing | None:
     arrays.append(pa.array([titles[levels[place]].spoken(graded.outcome.language) for place in places], pa.string()))
     add_columns(graded, columns, arrays, places, sheet.columns, "risk")
     columns.append(Column("measures", Text("应采取的措施", "Measures due"), Role.REASONS))
-    measures = {level.name: _measures(graded, rulebook.owed(level)) for level in grading.levels}
+    measures = {level.name: _measures(graded, rulebook.owed(level)) for level in grading.levels_in_order}
     arrays.append(pa.array([measures[levels[place]] for place in places], pa.string()))
     columns.append(Column("reasons", Text("原因", "Reasons"), Role.REASONS))
     arrays.append(graded.outcome.results.rows["reasons"].combine_chunks().take(pa.array(places, pa.int64())))

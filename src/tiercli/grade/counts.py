@@ -35,7 +35,7 @@ def level_counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: s
     """The levels of a grading, best first and those who are not eligible last, with their entities and sums."""
     grading = rulebook.gradings[name]
     levels = rows[entities.names[name][0]].combine_chunks()
-    titles = [(level.name, level.title) for level in grading.levels]
+    titles = [(level.name, level.title) for level in grading.levels_in_order]
     titles += grading.outside.items()
     columns = {}
     for what, metric in total_metrics(rulebook).items():

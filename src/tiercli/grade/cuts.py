@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import ungated_column
+from tiercli.domain.columns import matched_column
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities
@@ -31,7 +31,7 @@ def cuts_of_levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> li
             column, kind = entities.place_of(str(level.by) if level.by is not None else score)
             if kind != "exact" or column not in rows.column_names:
                 continue
-            cut = _cut(rows, ungated_column(name), place, column)
+            cut = _cut(rows, matched_column(name), place, column)
             if cut is None:
                 continue
             label = Text(f"{level.name} 级最低 {level.by or '得分'}", f"lowest {level.by or 'score'} of level {level.name}")

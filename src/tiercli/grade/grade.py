@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tiercli.domain.columns import alert_column, computed_column, excluded_column, level_column, place_column, rank_column, ungated_column
+from tiercli.domain.columns import alert_column, computed_column, excluded_column, level_column, matched_column, place_column, rank_column, ungated_column
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.frames.whole import Array
 from tiercli.grade.levels import excluded, place_in_levels
+from tiercli.grade.next_level import next_columns
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import order_of_gradings
@@ -22,9 +23,10 @@ def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
     """The scored entities with a computed level in every grading; a grading may use every one that does not depend on it.
 
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
-    before gates, `gate__<grading>__<n>` whether gate n changed it, `rank__<grading>__<place>` what a level with top, quota or
-    share ranks (missing for whoever takes no part); the names `<grading>` are the levels' names,
-    and `computed__<grading>` keeps them when reviews put other levels in force.
+    before gates, `matched__<grading>` the row of `levels` that matched, `gate__<grading>__<n>` whether gate n changed it,
+    `rank__<grading>__<row>` what a row with top, quota or share ranks (missing for whoever takes no part), and for the main grading
+    what `next_columns` says; the names `<grading>` are the levels' names, and `computed__<grading>` keeps them when reviews put other
+    levels in force.
     """
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
     history += [f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings]
@@ -32,11 +34,15 @@ def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
     for name in order_of_gradings(rulebook).order:
         grading = rulebook.gradings[name]
         score = grading.by or next(iter(rulebook.all_scores), "")
-        place, ranked = place_in_levels(entities, grading, score)
-        columns: dict[str, Any] = {rank_column(name, index): one for index, one in ranked.items()}
+        placed = place_in_levels(entities, grading, score)
+        columns: dict[str, Any] = {rank_column(name, index): one for index, one in placed.ranked.items()}
+        columns[matched_column(name)] = arrow(placed.rows)
+        if name == rulebook.main:
+            named = entities.with_values({name: (level_column(name), named_levels(grading, placed.places))})  # gates may ask for the level itself
+            columns |= next_columns(named, rulebook, name, placed)
         if grading.eligible:
             columns[excluded_column(name)] = arrow(excluded(entities, grading))
-        entities = _gated(entities.with_columns({ungated_column(name): arrow(place), **columns}), name, grading, place)
+        entities = _gated(entities.with_columns({ungated_column(name): arrow(placed.places), **columns}), name, grading, placed.places)
     return entities
 
 
@@ -63,7 +69,7 @@ def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Ent
     for index, gate in enumerate(grading.gates):
         limit = names.index(gate.at_most or gate.at_least or "") + 1
         beyond = place < limit if gate.at_most is not None else place > limit
-        acts = holds(ungated, gate.when) & beyond & (place <= len(grading.levels))
+        acts = holds(ungated, gate.when) & beyond & (place <= len(grading.names_in_order))
         columns[f"gate__{name}__{index}"] = flags(acts, entities.count)
         place = np.where(acts, limit, place)
     in_force = named_levels(grading, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,27 +17,44 @@ from tiercli.frames.whole import Array
 from tiercli.rulebook.grading import Grading, Level, Place
 
 
-def place_in_levels(entities: Entities, grading: Grading, score: str) -> tuple[Array, dict[int, Numbers]]:
-    """The place of each entity's level, and for each level with top, quota or share what it ranks.
+@dataclass(frozen=True)
+class Placed:
+    """Where everybody stands in a grading.
 
-    1 is best; those who are not eligible come after the last. What belongs to nobody is in the last level and takes no
+    places: of the levels, 1 is best; those who are not rated come after the last. rows: the row of `levels` that matched, from 1 (0 for whoever
+    is not rated). ranked: for each row with top, quota or share what it ranks.
+    """
+
+    places: Array
+    rows: Array
+    ranked: dict[int, Numbers]
+
+
+def place_in_levels(entities: Entities, grading: Grading, score: str) -> Placed:
+    """The level of each entity: that of the first row whose conditions all hold.
+
+    Those who are not eligible come after the last. What belongs to nobody is in the last level and takes no
     part in ranks.
     Source: DESIGN 4, Levels. Ties share the better place.
     """
-    last = len(grading.levels)
+    last = len(grading.names_in_order)
     beyond = [0, *(last + 1 + list(grading.outside).index(group.otherwise) for group in grading.eligible)]
-    placed = np.array(beyond, np.int64)[excluded(entities, grading)]
+    outside = np.array(beyond, np.int64)[excluded(entities, grading)]
     nobody = entities.is_nobody
-    placed = np.where(nobody, last + 1 if grading.eligible else last, placed)
+    rated = (outside == 0) & ~nobody
+    placed = np.where(rated, 0, -1)
     ranked: dict[int, Numbers] = {}
     for index, level in enumerate(grading.levels, start=1):
         if level.is_ranked:
             # those who are not eligible are outside the order and take nobody's place
             counted = holds(entities, level.among) if level.among is not None else True
-            ranked[index] = _ranked(entities, level, score).where((placed <= last) & ~nobody & counted)
+            ranked[index] = _ranked(entities, level, score).where(rated & counted)
         met = _holds(entities, level, score, placed, ranked.get(index))
         placed = np.where((placed == 0) & met, index, placed)
-    return placed, ranked
+    places = np.array([0, *grading.places_of_rows], np.int64)[np.maximum(placed, 0)]
+    places = np.where(nobody, last + 1 if grading.eligible else last, np.where(outside > 0, outside, places))
+    rows = np.where(nobody & (not grading.eligible), len(grading.levels), np.maximum(placed, 0))
+    return Placed(places, rows, ranked)
 
 
 def excluded(entities: Entities, grading: Grading) -> Array:
@@ -87,7 +105,8 @@ def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> A
         within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
     groups = group_numbers(within, entities.count)
     if level.share is not None:
-        return _within_share(value, groups, entities.members, Fraction(number(entities, level.share)))
+        left = value.where(placed == 0) if level.share_from == "above" else value
+        return _within_share(left, value, groups, entities.members, Fraction(number(entities, level.share)), crossing_in=level.crossing == "in")
     everybody = Places(value, groups, entities.members).count()
     if level.top is not None:
         return _among_best(entities, value, groups, everybody, level.top)
@@ -106,12 +125,13 @@ def _among_best(entities: Entities, value: Numbers, groups: Array, everybody: Ar
     return ((rank <= fit) | (rank == 1)) & value.valid
 
 
-def _within_share(value: Numbers, groups: Array, members: Array, share: Fraction) -> Any:
-    """Whether all larger values together are still below the share of the total: the crossing one belongs here.
+def _within_share(value: Numbers, whole: Numbers, groups: Array, members: Array, share: Fraction, *, crossing_in: bool) -> Any:
+    """Whether all larger values together are still below the share of the total; where the crossing one is out, whether they are not beyond it with its own.
 
-    The total is that of the values above zero: a negative one would make the others more than all there is.
+    value: of those who are counted. whole: of all whose total it is. The total is that of the values above zero: a negative one would make
+    the others more than all there is.
     """
-    value = value.where(np.asarray(np.greater(value.num, 0), bool))
-    before = Places(value, groups, members).sum_above(or_equal=False)
-    a, b = before.compared(total(value, groups, members) * Numbers.of(share))
-    return np.asarray(np.less(a, b), bool) & value.valid
+    value, whole = (one.where(np.asarray(np.greater(one.num, 0), bool)) for one in (value, whole))
+    sums = Places(value, groups, members).sum_above(or_equal=not crossing_in)
+    a, b = sums.compared(total(whole, groups, members) * Numbers.of(share))
+    return np.asarray((np.less if crossing_in else np.less_equal)(a, b), bool) & value.valid

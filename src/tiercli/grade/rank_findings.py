@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.codes import found
-from tiercli.domain.columns import rank_column, ungated_column
+from tiercli.domain.columns import matched_column, rank_column
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
@@ -60,15 +60,16 @@ def _levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[
                 yield from _rounded(level, groups, entities, where)
                 yield from _ties(level, groups, entities, where)
             else:
-                yield from _ties_in_share(level, groups, entities, where)
+                wholes = {group.label: group.values for group in _groups(rows, entities, level.model_copy(update={"share_from": "top"}), name, place)}
+                yield from _ties_in_share(level, groups, wholes, entities, where)
 
 
 def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: int) -> Iterator[Ranked]:
     """The values that a level ranks, group by group in the order of their labels; a quota ranks those not yet placed."""
     column = rank_column(name, place)
     kept = rows.filter(pc.is_valid(rows[column]))
-    if level.quota is not None:
-        kept = kept.filter(pc.greater_equal(kept[ungated_column(name)], place))
+    if level.quota is not None or level.share_from == "above":
+        kept = kept.filter(pc.greater_equal(kept[matched_column(name)], place))
     values = kept[column].to_numpy().astype(np.int64)
     within, kind = entities.place_of(str(level.within)) if level.within is not None else NO_DATA
     if kind == "missing":
@@ -115,13 +116,18 @@ def _ties(level: Level, groups: list[Ranked], entities: Entities, where: str) ->
         yield _tie(level, where, group.label, str(asked), tied, inside)
 
 
-def _ties_in_share(level: Level, groups: list[Ranked], entities: Entities, where: str) -> Iterator[Finding]:
-    """Ties on the value that crosses the share: all of them are in, though fewer would make it up."""
+def _ties_in_share(level: Level, groups: list[Ranked], wholes: Mapping[str, Numbers], entities: Entities, where: str) -> Iterator[Finding]:
+    """Ties on the value that crosses the share: all of them are in, though fewer would make it up.
+
+    wholes: by label, the values whose total it is a share of.
+    """
     assert level.share is not None
+    if level.crossing == "out":
+        return
     share = Decimal(str(entities.constants[level.share] if isinstance(level.share, str) else level.share))
     for group in groups:
         positive = [int(value) for value in group.values if value > 0]
-        threshold, running, asked = share * sum(positive), 0, 0
+        threshold, running, asked = share * sum(int(value) for value in wholes[group.label] if value > 0), 0, 0
         while asked < len(positive) and running < threshold:
             running, asked = running + positive[asked], asked + 1
         if asked and asked < len(positive) and positive[asked] == positive[asked - 1]:

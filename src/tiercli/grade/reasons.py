@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
-from tiercli.domain.columns import excluded_column, moved_words_column, ungated_column
+from tiercli.domain.columns import excluded_column, matched_column, moved_words_column
 from tiercli.domain.language import Language, Text
 from tiercli.domain.nobody import NOBODY, NOBODY_REASON
 from tiercli.domain.personal import masked
@@ -87,7 +87,7 @@ class Reasoner:
 
     def _level_reason(self, name: str, grading: Grading, *, always: bool) -> Any:
         """Why the ungated level: its `because`, else its conditions; other gradings speak only with a `because`."""
-        places = self.rows[ungated_column(name)].combine_chunks()
+        matched = self.rows[matched_column(name)].combine_chunks()
         answer: Any = pa.nulls(self.rows.num_rows, pa.string())
         spoke = False
         prefix = "" if always else self._title(name, grading) + (": " if self.language == "en" else "：")
@@ -96,8 +96,9 @@ class Reasoner:
             if words is None:
                 continue
             spoke = True
-            full = pc.binary_join_element_wise(prefix, words, "") if prefix else words
-            answer = pc.if_else(pc.equal(places, index), full, answer)
+            row = Text(f"第 {index} 行：", f"row {index}: ").spoken(self.language) if grading.has_repeated_names else ""
+            full = pc.binary_join_element_wise(prefix + row, words, "") if prefix + row else words
+            answer = pc.if_else(pc.equal(matched, index), full, answer)
         for group_number, group in enumerate(grading.eligible, start=1):
             if always or group.because:
                 because = group.because or Text("不参加评级", "not rated")
@@ -157,7 +158,9 @@ class Reasoner:
                 words.append(Text(f"{by}{zh} {size}", f"{en} {size} by {by}").spoken(self.language))
         if level.share is not None:
             part = percent(number(self.entities, level.share))
-            words.append(Text(f"{by}累计占比 {part} 以内", f"within {part} of cumulative {by}").spoken(self.language))
+            within = Text(f"{by}累计占比 {part} 以内", f"within {part} of cumulative {by}")
+            following = Text(f"上一级之后接着的 {part} {by}", f"the next {part} of {by} after the level above")
+            words.append((following if level.share_from == "above" else within).spoken(self.language))
         return words
 
     def _gate_reasons(self, name: str, grading: Grading) -> list[Any]:
@@ -188,7 +191,7 @@ class Reasoner:
 
     def title_of_level(self, name: str, grading: Grading) -> dict[str, str]:
         """Level name -> title in the report's language."""
-        titles = {level.name: level.title.spoken(self.language) if level.title else level.name for level in grading.levels}
+        titles = {level.name: level.title.spoken(self.language) if level.title else level.name for level in grading.levels_in_order}
         titles |= {name: title.spoken(self.language) for name, title in grading.outside.items()}
         assert list(titles) == grading.all_names, name
         return titles

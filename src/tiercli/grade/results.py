@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import MOVEMENT_COLUMN, computed_column, entity_headers, header_of, place_column, previous_column, score_column
-from tiercli.domain.exact import micro
 from tiercli.domain.language import NO, YES, Language, Text, same
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
@@ -20,7 +19,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.grade.alert_rows import alert_rows
 from tiercli.grade.builder import Builder
 from tiercli.grade.counts import level_counts
-from tiercli.grade.levels import number
+from tiercli.grade.next_level import asks_column, cap_column, reachable_column
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.sentences import joined
@@ -178,20 +177,28 @@ def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], langua
 
 
 def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, Any]:
-    """The next better level, and the points of score that its bound asks beyond today's."""
-    rows, entities = reasoner.rows, reasoner.entities
-    places = rows[place_column(main)].combine_chunks()
+    """The nearest better level that gates and the reach of the score allow, and the score that is lacking where score alone lifts into it.
+
+    No level for whoever is at the best that gates allow; no points where another condition, or a rank by something else, is lacking too.
+    """
+    rows = reasoner.rows
+    places, caps = rows[place_column(main)].combine_chunks(), rows[cap_column(main)].combine_chunks()
     names: Any = pa.nulls(rows.num_rows, pa.string())
     lacking: Any = pa.nulls(rows.num_rows, pa.int64())
-    score = grading.by or next(iter(reasoner.rulebook.all_scores), "")
-    for index in range(1, len(grading.levels)):
-        above = grading.levels[index - 1]
-        here = pc.equal(places, index + 1)
-        names = pc.if_else(here, above.name, names)
-        if above.bound is not None:
-            amount, is_open = above.bound
-            gap = pc.subtract(pa.scalar(micro(number(entities, amount)) + is_open, pa.int64()), rows[entities.names[score][0]].combine_chunks())
-            lacking = pc.if_else(here, pc.max_element_wise(gap, 0), lacking)
+    scores = list(reasoner.rulebook.all_scores)
+    score = rows[reasoner.entities.names[grading.by or scores[0]][0]].combine_chunks() if scores else pa.nulls(rows.num_rows, pa.int64())
+    levels, of_rows = grading.names_in_order, grading.places_of_rows
+    # from the best on: what is nearest is put in last
+    for place in range(1, len(levels)):
+        mine = [row for row, at in enumerate(of_rows, start=1) if at == place]
+        can = rows[reachable_column(main, mine[0])].combine_chunks()
+        asked: Any = pa.nulls(rows.num_rows, pa.int64())
+        for row in mine:
+            can = pc.or_(can, rows[reachable_column(main, row)].combine_chunks())
+            asked = pc.min_element_wise(asked, rows[asks_column(main, row)].combine_chunks())
+        is_next = pc.and_(pc.and_(pc.greater(places, place), pc.less_equal(places, len(levels))), pc.and_(pc.less_equal(caps, place), can))
+        names = pc.if_else(is_next, levels[place - 1], names)
+        lacking = pc.if_else(is_next, pc.max_element_wise(pc.subtract(asked, score), 0, skip_nulls=False), lacking)
     return names, lacking
 
 

@@ -29,7 +29,7 @@ def treatments_of(reasoner: Reasoner) -> Builder:
         words = rulebook.treatments.get(key)
         for name in gradings:
             grading = rulebook.gradings[name]
-            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels}
+            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels_in_order}
             title = words.title if words else same(key)
             column_name = key
             if len(gradings) > 1:

@@ -6,23 +6,25 @@ sums of an entity is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from tiercli.domain.exact import MICRO
+from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Text
-from tiercli.domain.period import EARLIEST, Period, Window, shift_months
+from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift_months
 from tiercli.frames.calendar_days import ORDINAL_OF_COUNT, day_number, day_number_of, month_number
-from tiercli.frames.compile import RowScope
+from tiercli.frames.compile import RowScope, Steps
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, limited
+from tiercli.frames.rounding import product
 from tiercli.frames.value import Value, as_exact, calendar_parts, sided
 from tiercli.frames.vectors import EPOCH, Days, Vector
 from tiercli.frames.whole import plus, times
@@ -88,8 +90,11 @@ def _stored(column: str) -> Callable[[Sums], Vector]:
 
 def _sum(asked: Asked) -> Recipe:
     amount = as_exact(asked.value)
-    if asked.metric.decay is not None:
-        amount = _decayed(amount, asked.metric.decay.half_life, asked.scope.as_of)
+    decay = asked.metric.decay
+    if decay is not None and decay.half_life is not None:
+        amount = _decayed(amount, decay.half_life, asked.scope.as_of)
+    elif decay is not None:
+        amount = _stepped(amount, decay.ages, asked.scope)
     column = asked.column
     return Recipe({column: asked.kept(amount)}, {column: nw.col(column).sum()}, _stored(column), empty=0, added=(column,))
 
@@ -104,6 +109,17 @@ def _decayed(amount: nw.Expr, half_life: Window, as_of: date) -> nw.Expr:
     age = (nw.lit(day_number_of(as_of)) - day_number(nw.col("date"))) / nw.lit(1)
     factor = ((0.5 ** (age / days)) * 1e9 + 0.5).floor()
     return as_exact(Value((amount / nw.lit(1)) * factor / 1e15, "real"))
+
+
+def _stepped(amount: nw.Expr, ages: Sequence[tuple[Window, Decimal]], scope: RowScope) -> nw.Expr:
+    """The amount times the part of the shortest step that its row is young enough for, exactly; nothing beyond the last."""
+    factor = nw.lit(0, nw.Int64)
+    for age, part in reversed(ages):
+        start = period_ending(scope.as_of, age).start
+        factor = nw.when((nw.col("date") >= nw.lit(start)).fill_null(value=False)).then(nw.lit(micro(part), nw.Int64)).otherwise(factor)
+    kept = scope.filler(factor)
+    refuse_large(scope.frame, [(amount / nw.lit(1)) * (kept / nw.lit(MICRO))])
+    return product((amount, kept), Steps(scope))[0]
 
 
 def _mean(asked: Asked) -> Recipe:
@@ -224,9 +240,11 @@ def _latest(asked: Asked) -> Recipe:
 def _variation(asked: Asked) -> Recipe:
     """Standard deviation of the monthly sums over their mean; months without rows are 0, and a mean of 0 or less gives none.
 
-    However many months there are; a window of all begins with the first month in which the table has a row.
+    However many months there are; of a sample, the deviation divides by the months less one, and one month alone gives none.
+    A window of all begins with the first month in which the table has a row.
     """
     months, count = _months_of(asked)
+    sample = asked.metric.variation is not None and asked.metric.variation.sample
     amount = asked.scope.filler(as_exact(asked.value))
     month = asked.scope.filler(asked.kept(month_number(nw.col("date"))))
     columns = {f"m__{asked.name}_{number}": nw.when(month == number).then(amount).otherwise(nw.lit(0)) for number in months}
@@ -235,8 +253,10 @@ def _variation(asked: Asked) -> Recipe:
         monthly = [one for one in (sums[column] for column in columns) if isinstance(one, Numbers)]
         whole = added(monthly)
         spread = Numbers.of(count) * added([one * one for one in monthly]) - whole * whole
+        if sample:
+            spread = spread * Numbers.of(Fraction(count, max(count - 1, 1)))
         found = spread.root() / whole
-        return found.where(np.greater(whole.num, 0).astype(bool))
+        return found.where(not (sample and count < 2)).where(np.greater(whole.num, 0).astype(bool))
 
     return Recipe(columns, {column: nw.col(column).sum() for column in columns}, deviation, added=tuple(columns))
 

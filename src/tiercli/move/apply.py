@@ -131,7 +131,7 @@ def _settle_lapsed(context: Context, name: str, computed: Any, ungated: Any, lap
         return []
     rows = [row for row, entity in enumerate(context.ids.to_pylist()) if entity in lapsed]
     stood = context.previous.standing(context.ids, context.rulebook, name).level
-    lowest = len(context.rulebook.gradings[name].levels)
+    lowest = len(context.rulebook.gradings[name].names_in_order)
     for row in rows:
         computed[row] = ungated[row] = stood[row] if review.lapsed == "keep" and stood[row] else lowest
     return rows

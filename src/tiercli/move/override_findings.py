@@ -57,7 +57,7 @@ def _past_gates(active: Sequence[Override], entities: Entities, rulebook: Rulebo
     places = {entity: row for row, entity in enumerate(entities.ids.to_pylist())}
     speaker = Speaker.of(rulebook)
     for name, grading in rulebook.gradings.items():
-        levels = [level.name for level in grading.levels]
+        levels = grading.names_in_order
         theirs = [one for one in active if one.grading == name and one.entity in places]
         for gate in grading.gates if theirs else ():
             if gate.at_most not in levels:

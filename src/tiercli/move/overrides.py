@@ -99,7 +99,7 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
             levels |= {level.title.zh: level.name, level.title.en: level.name}
     wanted = str(row.get("level") or "")
     if wanted not in levels:
-        names = listing(level.name for level in rulebook.gradings[grading].levels)
+        names = listing(rulebook.gradings[grading].names_in_order)
         raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names.zh}）", f"{rulebook.name} has no level '{wanted}' (it has {names.en})"))
     for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
         if not str(row.get(field) or "").strip():

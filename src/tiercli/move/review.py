@@ -89,7 +89,7 @@ def review_levels(
         since = np.where(before.level == computed, before.since, today)
         return Reviewed(replace(Standing.unknown(len(computed)), level=computed.copy(), since=since), np.zeros_like(computed), np.zeros_like(computed))
     promote, demote = review.promote.agreement, review.demote.agreement
-    worst = len(grading.levels)
+    worst = len(grading.names_in_order)
     outside = computed > worst
     new = before.level == 0
     rises = ~new & ~outside & (computed < before.level)

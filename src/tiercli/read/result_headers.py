@@ -111,6 +111,6 @@ def _words(rulebook: Rulebook) -> dict[str, dict[str, str]]:
     found = {"movement": {word: code for code, said in MOVEMENTS.items() for word in said}}
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
-            found[name] = {word: level.name for level in grading.levels for word in (level.title or (level.name,))}
+            found[name] = {word: level.name for level in grading.levels_in_order for word in (level.title or (level.name,))}
     kinds = Vocabulary.of(rulebook).scored()
     return found | {name: dict(FLAGS) for name in rulebook.metrics if kinds.get(name) == "flag"}

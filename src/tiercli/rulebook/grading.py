@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -78,10 +78,24 @@ class Level(Model):
     share: Annotated[
         Amount | None,
         Meaning(
-            "从大到小合起来占 by 合计这么多的对象；跨过界线的那一个也算",
-            "those who together make up this part of the total of `by`; the crossing one belongs here",
+            "从大到小合起来占 by 合计这么多的对象；跨过界线的那一个也算，除非 crossing 写 out",
+            "those who together make up this part of the total of `by`; the crossing one belongs here unless `crossing` says out",
         ),
     ] = None
+    share_from: Annotated[
+        Literal["top", "above"],
+        Meaning(
+            "share 从哪里数起：top 从最大的；above 从上一级结束处，即其余中接着的这么多",
+            "where `share` begins to count: top, with the largest of all; above, where the level above ends, so that it is the next part",
+        ),
+    ] = "top"
+    crossing: Annotated[
+        Literal["in", "out"],
+        Meaning(
+            "跨过 share 界线的那一个：in 算在本级，out 归下面",
+            "the one that crosses the line of `share`: in, it belongs to this level; out, to those below",
+        ),
+    ] = "in"
     by: Annotated[Condition | None, Meaning("按什么排；不写是本分级的得分", "what ranks; the grading's score if not said")] = None
     within: Annotated[Condition | None, Meaning("在这个字段的每个值内分别排", "rank separately for each value of this field")] = None
     among: Annotated[
@@ -97,6 +111,8 @@ class Level(Model):
     def _ranks_by_one(self) -> Level:
         if sum(getattr(self, name) is not None for name in _RANKED) > 1:
             raise WordsError(Text("一个级别最多写 top、quota、share 中的一个", "a level has at most one of top, quota and share"))
+        if self.share is None and (self.share_from != "top" or self.crossing != "in"):
+            raise WordsError(Text("share_from 和 crossing 只与 share 一起用", "share_from and crossing go with share"))
         if self.from_ is not None and self.above is not None:
             raise WordsError(Text("from 和 above 写一个", "a level has 'from' or 'above', not both"))
         return self
@@ -183,8 +199,24 @@ class Grading(Model):
 
     @property
     def names_in_order(self) -> list[str]:
-        """The levels' names by place, best first."""
-        return [level.name for level in self.levels]
+        """The levels' names by place, best first; a name that several rows of `levels` have stands where the first of them does."""
+        return list(dict.fromkeys(level.name for level in self.levels))
+
+    @property
+    def levels_in_order(self) -> list[Level]:
+        """The levels by place, best first: of several rows with one name the first, which has its title and treatment."""
+        return list({level.name: level for level in reversed(self.levels)}.values())[::-1]
+
+    @property
+    def places_of_rows(self) -> list[int]:
+        """The place (1 is best) of the level that each row of `levels` names."""
+        names = self.names_in_order
+        return [names.index(level.name) + 1 for level in self.levels]
+
+    @property
+    def has_repeated_names(self) -> bool:
+        """Whether several rows name one level, as in a decision table."""
+        return len(self.names_in_order) < len(self.levels)
 
     @property
     def all_names(self) -> list[str]:
@@ -236,6 +268,13 @@ class Grading(Model):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise WordsError(Text(f"级别 {', '.join(twice)} 写了两次", f"level {', '.join(twice)} is there twice"))
+        met: set[str] = set()
+        for level in self.levels:
+            if level.name in met and (level.title is not None or level.treatment):
+                raise WordsError(
+                    Text(f"级别 {level.name} 的 title 和 treatment 写在它的第一行", f"the title and treatment of level {level.name} stand in its first row")
+                )
+            met.add(level.name)
         for gate in self.gates:
             limit = gate.at_most or gate.at_least
             if limit not in names:

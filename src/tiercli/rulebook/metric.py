@@ -2,23 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
+from tiercli.domain.period import Window, parse_window
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import Condition, Figure, Meaning, Model, Scalar, Title, WindowWords
 
+_LENGTHS = ("days", "weeks", "months")
+_DAYS: Mapping[str, int] = MappingProxyType({"days": 1, "weeks": 7, "months": 31})
 AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
 SOURCES = (*AGGREGATES, "field", "formula")
 
 
-class Decay(Model):
-    """Older rows count for less: half as much for each half-life between the row's date and the as-of date."""
+def _ages(value: Any) -> Any:
+    """Windows as they are written, with the part that counts; from the youngest rows to the oldest."""
+    if not isinstance(value, dict):
+        return value
+    ages = [(parse_window(str(age)), part) for age, part in value.items()]
+    if any(age.unit not in _LENGTHS for age, _ in ages):
+        raise WordsError(Text("这里写时间长度：3 months、90 days、2 weeks", "lengths of time stand here: 3 months, 90 days, 2 weeks"))
+    days = [_DAYS[age.unit] * age.length for age, _ in ages]
+    if days != sorted(set(days)):
+        raise WordsError(Text("时间从短到长写，不重复", "write the lengths from short to long, each once"))
+    return dict(value)
 
-    half_life: Annotated[WindowWords, Meaning("每过这么久，较早的行只算一半：90 days", "the time after which a row counts half as much: 90 days")]
+
+class Decay(Model):
+    """Older rows count for less: half as much for each half-life before the as-of date, or step by step."""
+
+    half_life: Annotated[WindowWords | None, Meaning("每过这么久，较早的行只算一半：90 days", "the time after which a row counts half as much: 90 days")] = None
+    steps: Annotated[
+        Annotated[dict[str, Figure], BeforeValidator(_ages), Field(min_length=1)] | None,
+        Meaning(
+            "分段：最近 3 个月的行算多少、6 个月的算多少……更早的不算：{3 months: 100%, 6 months: 50%}",
+            "step by step: what rows of the last 3 months count, of the last 6 ...; older ones do not count: {3 months: 100%, 6 months: 50%}",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> Decay:
+        if (self.half_life is None) == (self.steps is None):
+            raise WordsError(Text("decay 写 half_life 或 steps 中的一个", "decay has either half_life or steps"))
+        return self
+
+    @property
+    def ages(self) -> list[tuple[Window, Decimal]]:
+        """The steps: rows within a window that ends at the as-of date, and the part that they count, the shortest window first."""
+        return [(parse_window(age), part) for age, part in (self.steps or {}).items()]
+
+
+class Variation(Model):
+    """How uneven monthly sums are, and whether the months are all there is or a sample."""
+
+    of: Annotated[Condition, Meaning("哪个字段的各月合计", "the field whose monthly sums are looked at")]
+    sample: Annotated[
+        bool,
+        Meaning(
+            "true 用样本标准差（除以月数减 1，同 Excel 的 STDEV.S）；不写用总体标准差（STDEV.P）",
+            "true takes the sample standard deviation (divided by the months less one, as Excel's STDEV.S); otherwise that of the population (STDEV.P)",
+        ),
+    ] = False
+
+
+def _variation(value: Any) -> Any:
+    return value if isinstance(value, dict | Variation) else {"of": value}
 
 
 class Metric(Model):
@@ -44,7 +98,7 @@ class Metric(Model):
         None
     )
     variation: Annotated[
-        Condition | None,
+        Annotated[Variation, BeforeValidator(_variation)] | None,
         Meaning(
             "变异系数：各月合计的标准差除以平均，没有行的月份计 0",
             "coefficient of variation: standard deviation of the monthly sums divided by their mean, months without rows counting as 0",
@@ -103,8 +157,9 @@ class Metric(Model):
     @property
     def expression(self) -> Expression:
         """The source's expression."""
-        found: Expression = getattr(self, self.source)
-        return found
+        found = getattr(self, self.source)
+        written: Expression = found.of if isinstance(found, Variation) else found
+        return written
 
     @property
     def table(self) -> str:

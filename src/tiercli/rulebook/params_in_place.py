@@ -27,7 +27,7 @@ def with_params_in_place(data: Mapping[Any, Any], params: Mapping[str, Param]) -
         ("score", work.score),
         ("scores", lambda scores: work.each(scores, work.score)),
         ("variants", lambda variants: work.items(variants, work.variant)),
-        ("metrics", lambda metrics: work.each(metrics, lambda one: work.keys(one, ("cap",)))),
+        ("metrics", lambda metrics: work.each(metrics, work.metric)),
         ("gradings", lambda gradings: work.each(gradings, work.grading)),
     ):
         if section in answer:
@@ -75,6 +75,12 @@ class _Work:
             answer["percentile"] = self.keys(answer["percentile"], ("groups",))
         if "parts" in answer:
             answer["parts"] = self.items(answer["parts"], self.part)
+        return answer
+
+    def metric(self, data: Any) -> Any:
+        answer = self.keys(data, ("cap",))
+        if isinstance(answer, dict) and isinstance(answer.get("decay"), Mapping) and "steps" in answer["decay"]:
+            answer["decay"] = {**answer["decay"], "steps": self.each(answer["decay"]["steps"], self.number)}
         return answer
 
     def variant(self, data: Any) -> Any:

@@ -86,10 +86,10 @@ def test_the_next_level_and_the_points_to_it_are_said(graded):
     assert [(row["next_tier"], row["to_next"]) for row in rows.values()] == [(None, None), ("A", 19.5), ("B", 40)]
 
 
-def test_a_gated_customer_that_has_the_points_lacks_none(graded):
+def test_a_gated_customer_is_promised_no_level_that_the_gate_forbids(graded):
     rules = HEAD + LEVELS + '    gates: [{when: "v > 85", at_most: C}]\n'
     row = graded(rules, volumes(a=90))["a"]
-    assert (row["tier"], row["next_tier"], row["to_next"]) == ("C", "B", 0)
+    assert (row["tier"], row["next_tier"], row["to_next"]) == ("C", None, None)
 
 
 def test_a_next_level_without_a_bound_asks_for_no_points(graded):

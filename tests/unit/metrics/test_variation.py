@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import fmean, pstdev
+from statistics import fmean, pstdev, stdev
 
 import pytest
 
@@ -56,3 +56,15 @@ def test_months_of_the_table_without_a_row_of_this_customer_are_nought(graded):
     tables = a_workbook([*monthly(2, 2, 2, 2), a_sale("k2", "2026-10-15", quantity=8)])
     found = graded("metrics: {x: {variation: sales.quantity, window: all}}", tables).of("x")
     assert found == {"k1": 0, "k2": pytest.approx(pstdev([0, 0, 0, 8]) / 2, abs=1e-6)}
+
+
+def test_of_a_sample_the_deviation_divides_by_the_months_less_one(graded):
+    tables = a_workbook([*monthly(1, 3, 5), a_sale("k2", day="2026-10-15", quantity=6)])
+    sample = "metrics: {x: {variation: {of: sales.quantity, sample: true}, window: 3 months}, y: {variation: {of: sales.quantity}, window: 3 months}}"
+    rows = graded(sample, tables)
+    assert (rows["k1"]["x"], rows["k2"]["x"]) == (round(stdev([1, 3, 5]) / 3, 6), round(stdev([0, 0, 6]) / 2, 6))
+    assert rows["k1"]["y"] == round(pstdev([1, 3, 5]) / 3, 6)
+
+
+def test_one_month_is_no_sample(graded):
+    assert graded("metrics: {x: {variation: {of: sales.quantity, sample: true}, window: month}}", a_workbook(monthly(4)))["k1"]["x"] is None

@@ -8,7 +8,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.spoken import number_words, scalar_words
-from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.describe.expressions import Speaker, percent_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.metric import Metric
@@ -75,9 +75,15 @@ def row_words(metric: Metric, speaker: Speaker) -> Text:
         said.append(Text(f"前移 {words.zh}", f"{words.en} earlier"))
     if metric.cap is not None:
         said.append(Text(f"最多按 {number_words(metric.cap)} 计", f"counted up to {number_words(metric.cap)}"))
-    if metric.decay is not None:
+    if metric.variation is not None and metric.variation.sample:
+        said.append(Text("样本标准差", "of a sample"))
+    if metric.decay is not None and metric.decay.half_life is not None:
         words = window_words(metric.decay.half_life)
         said.append(Text(f"越早越轻，每过 {words.zh}减半", f"older rows count less: half for each {words.en}"))
+    elif metric.decay is not None:
+        steps = [(window_words(age), percent_words(part)) for age, part in metric.decay.ages]
+        zh, en = "，".join(f"{age.zh}内按 {part}" for age, part in steps), ", ".join(f"{part} within {age.en}" for age, part in steps)
+        said.append(Text(f"越早越轻：{zh}，更早的不计", f"older rows count less: {en}, then nothing"))
     if metric.empty is not None:
         empty = scalar_words(metric.empty)
         said.append(Text(f"没有记录时为 {empty.zh}", f"{empty.en} without rows"))

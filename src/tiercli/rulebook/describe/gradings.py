@@ -92,7 +92,11 @@ def level_words(level: Level, speaker: Speaker, grading: Grading) -> Text:
             add(filled(pattern, by, _size(place, speaker), within))
     if level.share is not None:
         part = _part(level.share, speaker)
-        add(filled(Text("{2}按{0}从大到小累计占 {1}", "those who from the largest down make up {1} of all {0}{2}"), by, part, within))
+        top = Text("{2}按{0}从大到小累计占 {1}", "those who from the largest down make up {1} of all {0}{2}")
+        following = Text("{2}按{0}从大到小，上一级之后接着的 {1}", "those who after the level above make up the next {1} of all {0}{2}")
+        words = filled(following if level.share_from == "above" else top, by, part, within)
+        out = Text("，跨线的不算", ", without the one that crosses the line") if level.crossing == "out" else EMPTY
+        add(Text(words.zh + out.zh, words.en + out.en))
     if level.when is not None:
         said.append(speaker.words(level.when))
     return joined(said, "；且 ", "; and ") if said else Text("其余全部", "all others")

@@ -66,7 +66,8 @@ class Ladder:
         """The quantity that a level's rank is, cut at its size; `quota` depends on those above and is left open."""
         by, within = level.by or self.score, f"{level.within or ''} among {level.among or ''}"
         count, part = level.top.sized(self.quantities.constants) if level.top else (None, None)
-        for kind, size in (("top", count), ("part", part), ("share", level.share)):
+        share = level.share if level.share_from == "top" else None
+        for kind, size in (("top", count), ("part", part), ("share", share)):
             if size is None:
                 continue
             name = f"{kind} by {by} within {within}"
@@ -87,6 +88,8 @@ class Ladder:
             steps.append(self.cells.reader.truth(level.when.tree))
         if level.quota is not None:
             steps.append(Truth(not self._quota_is_full(index), True))
+        elif level.share_from == "above":
+            steps.append(Truth(True, True))
         elif (name := self._rank(level)) is not None:
             rank = self.cells.spans[name]
             count, part = level.top.sized(self.quantities.constants) if level.top else (None, None)
@@ -248,7 +251,7 @@ def _crossings(ladder: Ladder, conditions: list[int]) -> Iterator[Remark]:
 
 def _gates(ladder: Ladder) -> Iterator[Remark]:
     """Gates whose condition cannot hold, or that only concern entities already within the limit."""
-    names = [level.name for level in ladder.grading.levels]
+    names, places = ladder.grading.names_in_order, ladder.grading.places_of_rows
     can = [taken.copy() for taken in ladder.taken]
     for index, gate in enumerate(ladder.grading.gates):
         truth = ladder.cells.reader.truth(gate.when.tree) if ladder.name not in gate.when.names else EITHER
@@ -257,7 +260,7 @@ def _gates(ladder: Ladder) -> Iterator[Remark]:
         if limit not in names:
             continue
         place = names.index(limit)
-        beyond = range(place) if gate.at_most else range(place + 1, len(names))
+        beyond = [row for row, at in enumerate(places) if (at - 1 < place if gate.at_most else at - 1 > place)]
         acts = np.zeros(ladder.cells.size, dtype=bool)
         for level in beyond:
             acts = acts | (can[level] & yes)
@@ -271,7 +274,8 @@ def _gates(ladder: Ladder) -> Iterator[Remark]:
                 f"这条限制不起作用：符合条件的都不会{side.zh} {limit}", f"this gate can never act: nobody for whom it holds is {side.en} than {limit}"
             )
             yield Remark(path, "idle-gate", message)
-        can[place] = can[place] | acts
+        first = places.index(place + 1)
+        can[first] = can[first] | acts
 
 
 def remarks_on_alerts(rulebook: Rulebook) -> Iterator[Remark]:
