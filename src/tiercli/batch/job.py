@@ -26,8 +26,9 @@ from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
-from tiercli.report import Target, paths_of, write_reports
+from tiercli.report import Target, paths_of
 from tiercli.rulebook.names import fields_of
+from tiercli.runs.parts import write_split
 from tiercli.runs.run import Keeping, run_reading, with_replaced_report
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class _Runner:
         formats = batch.rulebooks[place].formats
         target = Target(output, tuple(formats if formats is not None else batch.formats), private=batch.show_personal and not batch.shared)
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
-        return kept, write_reports(kept.graded.outcome, target, (*kept.sources, self.loaded.path))
+        return kept, write_split(kept.graded, target, (*kept.sources, self.loaded.path), batch.split_by, one_file=batch.one_file)
 
     def retain(self, rulebook: str, period: str) -> Done | None:
         """Let old runs go, as the batch says; none when nothing goes."""

@@ -114,7 +114,8 @@ class Retention(Model):
 class Batch(Model):
     """The monthly job. Paths are relative to the batch file.
 
-    inputs: files, folders and patterns. history: the folder in which runs are kept. wait: seconds to wait for
+    inputs: files, folders and patterns. split_by: the field for whose values further reports are written, or with
+    one_file further sheets. history: the folder in which runs are kept. wait: seconds to wait for
     another run. allow_stale: do not insist that the newest sale falls in the period. strict: exit with 1 when a run found anything that
     needs a look. max_set_aside: refuse a month of which a larger share of any table's rows could not be used (2%).
     """
@@ -124,6 +125,8 @@ class Batch(Model):
     rulebooks: Annotated[list[Annotated[BatchRulebook, BeforeValidator(_rulebook)]], BeforeValidator(_listed)] = Field(min_length=1)
     output: Output = "reports/{period}/{rulebook}.xlsx"
     formats: Formats = Field(default_factory=list)
+    split_by: Words | None = None
+    one_file: bool = False
     history: Words = "history"
     language: Language | None = None
     retention: Retention | None = None
@@ -134,6 +137,12 @@ class Batch(Model):
     show_personal: bool = False
     shared: bool = False
     reading: Reading = Field(default_factory=Reading)
+
+    @model_validator(mode="after")
+    def _splits_in_one_file(self) -> Batch:
+        if self.one_file and self.split_by is None:
+            raise WordsError(Text("one_file 要和 split_by 一起写", "one_file goes with split_by"))
+        return self
 
     @model_validator(mode="after")
     def _outputs_differ(self) -> Batch:

@@ -58,6 +58,11 @@ MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Un
 EngineName = Annotated[str, typer.Option("--engine", help="What computes; the results are the same. 计算引擎", metavar="arrow|pandas|duckdb")]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Shared = Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")]
+SplitBy = Annotated[
+    str | None,
+    typer.Option("--split-by", help="A further report for each value of a field: manager, branch, region. 按字段分开", metavar="FIELD", show_default=False),
+]
+OneFile = Annotated[bool, typer.Option("--one-file", help="With --split-by: a sheet for each value in the one workbook. 分在同一工作簿")]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding. 显示全部发现")]

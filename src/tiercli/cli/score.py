@@ -8,7 +8,7 @@ import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
-from tiercli.report import Target, paths_of, refuse_target, write_reports
+from tiercli.report import Target, paths_of, refuse_target
 from tiercli.report.formats import NAMES
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
@@ -24,6 +24,8 @@ def command(
     previous: options.Previous = None,
     history: options.History = None,
     replace: options.Replace = False,
+    split_by: options.SplitBy = None,
+    one_file: options.OneFile = False,
     encrypt: options.Encrypt = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -36,6 +38,7 @@ def command(
     """
     given.begin_reading(files)
     from tiercli.cli import screens
+    from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
     job = given.job(files)
@@ -44,8 +47,9 @@ def command(
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
-        outcome = with_replaced_report(kept, paths_of(kept.graded.outcome, target)).graded.outcome
-        outputs = write_reports(outcome, target, kept.sources)
+        kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
+        outcome = kept.graded.outcome
+        outputs = write_split(kept.graded, target, kept.sources, split_by, one_file=one_file)
     if json:
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:

@@ -128,6 +128,10 @@ class GradedRows:
         unknown = expression.names - self.entities.names.keys() - self.entities.constants.keys()
         return self.entities.with_values(dict.fromkeys(unknown, ("", None))) if unknown else self.entities
 
+    def none_word(self) -> str:
+        """What stands for no value."""
+        return NONE.spoken(self.outcome.language)
+
     def text_of(self, name: str) -> pa.Array:
         """A name's value for every entity as text, with a word for none; levels by their titles where these say more."""
         column, kind = self.entities.place_of(name)

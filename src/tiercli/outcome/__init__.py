@@ -2,6 +2,6 @@
 
 from tiercli.domain.columns import Column, Role
 from tiercli.outcome.frame import Frame
-from tiercli.outcome.outcome import Bound, LeftOut, LevelCount, Monthly, Outcome
+from tiercli.outcome.outcome import Bound, LeftOut, LevelCount, Monthly, Outcome, PartOf
 
-__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
+__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "PartOf", "Role"]

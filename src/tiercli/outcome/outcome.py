@@ -77,6 +77,15 @@ class Monthly:
     unit: str = "t"
 
 
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """What a split report holds of the whole: those with one value of a field. entities: how many the whole has."""
+
+    title: Text
+    value: str
+    entities: int
+
+
 @dataclass(frozen=True)
 class Outcome:
     """Everything known after grading one period with one rulebook.
@@ -92,6 +101,7 @@ class Outcome:
     coverage: what the dated tables cover up to the day of the run.
     idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
+    part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
     """
 
     rulebook: Rulebook
@@ -118,6 +128,8 @@ class Outcome:
     idle: tuple[LeftOut, ...] = ()
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
+    part: PartOf | None = None
+    parts: tuple[Outcome, ...] = field(default=(), repr=False)
 
     @property
     def has_errors(self) -> bool:

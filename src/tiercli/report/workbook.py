@@ -16,7 +16,7 @@ from tiercli.outcome import Outcome
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
-from tiercli.report.sheets import sheets_of
+from tiercli.report.sheets import customers, sheets_of
 from tiercli.report.styles import FONTS, SIZE, Styles
 
 if TYPE_CHECKING:
@@ -46,13 +46,26 @@ def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
                 name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())
                 book.names[sheet.key] = name
                 pages.append(Page(made.add_worksheet(name), outcome.language))
+            parts = [_part_page(made, book, part) for part in outcome.parts]
             for index, (sheet, page) in enumerate(zip(wanted, pages, strict=True)):
                 if sheet.color:
                     page.sheet.set_tab_color(sheet.color)
                 if filling := sheet.write(page, book):
                     fillings[index] = filling
+            for index, (page, part_book) in enumerate(parts, start=len(pages)):
+                if filling := customers.SHEET.write(page, part_book):
+                    fillings[index] = filling
             _describe(made, outcome)
         pack(shell, fillings, file)
+
+
+def _part_page(made: Workbook, book: Book, part: Outcome) -> tuple[Page, Book]:
+    """A sheet for one part of a split report, called by its value; only its own customers stand there."""
+    assert part.part is not None
+    key = f"part.{part.part.value}"
+    book.names[key] = sheet_name(part.part.value, taken=book.names.values())
+    page = Page(made.add_worksheet(book.names[key]), part.language)
+    return page, Book(part, made, book.styles, {"customers": book.names[key]})
 
 
 def sheet_name(title: str, *, taken: object = ()) -> str:

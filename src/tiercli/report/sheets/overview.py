@@ -59,6 +59,12 @@ def _title(page: Page, book: Book) -> None:
     page.text(0, LEFT, outcome.rulebook.title, book.styles(font_size=20, bold=True, font_color=NAVY))
     period = Text(f"统计期 {outcome.period.start} 至 {outcome.period.end}", f"Period {outcome.period.start} to {outcome.period.end}")
     said = Text(f"{period.zh}    ·    规则 {outcome.rulebook.name}", f"{period.en}    ·    rulebook {outcome.rulebook.name}")
+    if (part := outcome.part) is not None:
+        who, own = labels.entities(outcome), len(outcome.results)
+        said = Text(
+            f"{said.zh}    ·    部分报告：{part.title.zh} {part.value}（全部 {part.entities:,} 个{who.zh}中的 {own:,} 个；等级和名次按全部计算）",
+            f"{said.en}    ·    a part: {part.title.en} {part.value} ({own:,} of {part.entities:,} {who.en}; tiers and ranks are those of the whole)",
+        )
     page.text(1, LEFT, said, book.styles.subtitle)
     page.sheet.set_row(2, 8)
 
