@@ -23,7 +23,7 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import calendar_rules, grading, matrix, metric, model, own_tables, review_rules, scale, sheets
-from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
+from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
 from tiercli.scales import percentile, ratio_to
 
@@ -135,6 +135,8 @@ def _reserved(language: Language) -> str:
     """The names that metrics, gradings and outputs may not have, for a rulebook of customers."""
     colon = "：" if language == "zh" else ": "
     lines = [f"- {Text('表达式的词', 'words of expressions').spoken(language)}{colon}" + ", ".join(f"`{name}`" for name in (*LANGUAGE_NAMES, "score"))]
+    kept = Text("写法本身的词", "words of its grammar").spoken(language)
+    lines.append(f"- {kept}{colon}" + ", ".join(f"`{name}`" for name in GRAMMAR_WORDS))
     lines += [f"- `{name}`{colon}{shows.spoken(language)}" for name, shows in reserved_columns(_customers()).items()]
     patterns = ((same("points_*"), Text("各维度的分数", "the points of a dimension")), (same("score_*"), Text("有名称的得分", "a named score")))
     return "\n".join([*lines, *(f"- `{name.en}`{colon}{shows.spoken(language)}" for name, shows in patterns)])

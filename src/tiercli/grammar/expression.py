@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import keyword
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,6 +71,9 @@ class Expression:
         has: whether there are data for a name.
         """
         return _needed(self.tree, has)
+
+
+_OWN_WORDS = ("and", "or", "not", "in", "if", "else", "True", "False", "None")
 
 
 def _needed(node: ast.expr, has: Callable[[str], bool]) -> frozenset[str]:
@@ -165,9 +169,22 @@ def _syntax_error(words: str, error: Exception) -> WordsError:
         return WordsError(message, Text("引号没有成对", "A quotation mark is not closed"))
     if bare.count("(") != bare.count(")") or bare.count("[") != bare.count("]"):
         return WordsError(message, Text("括号没有成对", "Brackets do not pair"))
+    if (word := _taken_word(bare, error)) is not None:
+        return WordsError(message, Text(f"'{word}' 是表达式语言的词，不能作名称", f"'{word}' is a word of the expression language and cannot be a name"))
     if isinstance(error, SyntaxError) and error.offset:
         return WordsError(message, Text(f"在第 {error.offset} 个字符附近", f"Near character {error.offset}"))
     return WordsError(message)
+
+
+def _taken_word(bare: str, error: Exception) -> str | None:
+    """A word that Python keeps for itself, where an expression stumbles over it."""
+    words = re.findall(r"[^\W\d]\w*", bare)
+    odd: str | None = next((word for word in words if keyword.iskeyword(word) and word not in _OWN_WORDS), None)
+    if odd is not None:
+        return odd
+    at = (error.offset or 0) - 1 if isinstance(error, SyntaxError) else -1
+    there = (one for one in re.finditer(r"[^\W\d]\w*", bare) if one.start() <= at < one.end())
+    return next((str(one[0]) for one in there if one[0] in _OWN_WORDS), None)
 
 
 def _refuse_depth(tree: ast.expr) -> None:
@@ -224,10 +241,10 @@ def _refuse_call(node: ast.Call, words: str) -> None:
         raise WordsError(
             Text(f"{name}() 要 {count} 个值，写了 {len(node.args)} 个：{words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
         )
-    for keyword in node.keywords:
-        if keyword.arg not in ("within", "among") or not FUNCTIONS[name].over_all:
-            raise WordsError(Text(f"{name}() 没有 '{keyword.arg}' 这一项：{words}", f"{name}() does not take '{keyword.arg}': {words}"))
-        if keyword.arg == "within" and not all(dotted(group) for group in groups_in(keyword.value)):
+    for option in node.keywords:
+        if option.arg not in ("within", "among") or not FUNCTIONS[name].over_all:
+            raise WordsError(Text(f"{name}() 没有 '{option.arg}' 这一项：{words}", f"{name}() does not take '{option.arg}': {words}"))
+        if option.arg == "within" and not all(dotted(group) for group in groups_in(option.value)):
             raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]：{words}", f"within= takes a name or a list of names: {words}"))
 
 

@@ -16,6 +16,7 @@ from tiercli.rulebook.check_gradings import flaws_of_grading
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints
+from tiercli.rulebook.elsewhere import told_where_it_is
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
 from tiercli.rulebook.model import Rulebook
@@ -28,7 +29,7 @@ __all__ = ["Flaw", "flaws_of"]
 
 def flaws_of(rulebook: Rulebook) -> list[Flaw]:
     """Every flaw that keeps a rulebook from working, with the path to it."""
-    return list(_flaws(rulebook))
+    return [told_where_it_is(flaw, rulebook) for flaw in _flaws(rulebook)]
 
 
 def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:

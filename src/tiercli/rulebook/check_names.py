@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +13,7 @@ from tiercli.rulebook.judge import unknown
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import ENTITY_HOMES, home_of
 from tiercli.rulebook.own_tables import standard_field
-from tiercli.rulebook.reserved import LANGUAGE_NAMES, reserved_columns
+from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 
 
 def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
@@ -116,7 +115,7 @@ def _word(name: str, path: tuple[Any, ...]) -> Iterator[Flaw]:
         hint = Text(f"请写半角的 '{unicodedata.normalize('NFKC', name)}'", f"Write '{unicodedata.normalize('NFKC', name)}'")
     elif not name.isidentifier():
         hint = Text("请只用汉字、字母、数字和 _，不以数字开头", "Use letters of any script, digits and _, and do not begin with a digit")
-    elif keyword.iskeyword(name):
+    elif name in GRAMMAR_WORDS:
         hint = Text("这是表达式语言的词，请换一个", "It is a word of the expression language; take another")
     elif name.startswith("__"):
         hint = Text("请不要以 __ 开头", "Do not begin with __")

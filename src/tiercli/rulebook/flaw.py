@@ -13,10 +13,11 @@ class Flaw:
     """What is wrong, where.
 
     path: keys and list indexes from the top of the rulebook.
-    code: stable; "rulebook." is put before it.
+    code: stable; "rulebook." is put before it. name: the one that is not known, where that is the flaw.
     """
 
     path: tuple[Any, ...]
     code: str
     message: Text
     hint: Text = EMPTY
+    name: str = ""

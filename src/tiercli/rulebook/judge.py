@@ -91,7 +91,7 @@ def unknown_name(name: str, kinds: Mapping[str, str], path: tuple[Any, ...]) -> 
     if hint is None and any(known.endswith(f".{name}") for known in kinds):
         full = next(known for known in kinds if known.endswith(f".{name}"))
         hint = Text(f"是不是 '{full}'？", f"Did you mean '{full}'?")
-    return Flaw(path, "unknown-name", message, hint or EMPTY)
+    return Flaw(path, "unknown-name", message, hint or EMPTY, name)
 
 
 def unknown(zh: str, en: str, name: str, known: Iterable[str], path: tuple[Any, ...]) -> Flaw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 
 from tiercli.domain.language import Text
@@ -11,6 +12,9 @@ from tiercli.rulebook.names import home_of
 
 LANGUAGE_NAMES = ("points", "previous", "since", "confirmations", "as_of")
 """Words that expressions give a meaning of their own."""
+
+GRAMMAR_WORDS = tuple(keyword.kwlist)
+"""Words that no name may be, as expressions could not say it."""
 
 RESULT_COLUMNS: Mapping[str, Text] = {
     "tier": Text("主分级的级别", "the level of the main grading"),

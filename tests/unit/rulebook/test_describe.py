@@ -106,6 +106,8 @@ def unsaid(source: Path) -> list[str]:
     for path in places(merged.data):
         if path[-1] in SHOWN_ONLY or any(part in SHOWN_ONLY for part in path):
             continue
+        if "parts" in path and path[-1] == "name" and "title" in at(merged.data, path[:-1]):
+            continue  # a part that has a title is called by it; its name is only what overlays and workbooks find it by
         for data in changed(merged.data, path):
             try:
                 other = rulebook_of(data)
