@@ -18,6 +18,12 @@ from tiercli.read.two_rows import goes_on, is_otherwise, joined, match_joined
 
 SCANNED_ROWS = 40
 
+
+def rows_scanned(header_row: int | None) -> int:
+    """How many first rows are looked at for headers: as far as the row that the user names, and some below it."""
+    return max(SCANNED_ROWS, (header_row or 0) + SCANNED_ROWS // 2)
+
+
 # Fields of which a table must have at least one to be that table when the sheet's name does not say so.
 DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "sales": ("quantity", "amount", "returned_quantity", "returned_amount"),

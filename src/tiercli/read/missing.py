@@ -20,6 +20,10 @@ NO_ROWS = Text(
 )
 
 
+_PIVOT = re.compile(r"行标签|列标签|求和项|计数项|平均值项|(?:row|column) labels$", re.IGNORECASE)
+_ENOUGH_NUMBERS, _MONTHS, _MOST_DAYS = 3, 12, 31
+
+
 def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: Sequence[Finding] = ()) -> InputError:
     """No sheet is a sales table: says which sheets and headers were seen, what was skipped, and what `--table` or `--map` would settle.
 
@@ -30,6 +34,8 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
     if question := next((note for note in notes if note.code in ("sheet.shape-unclear", "file.encoding")), None):
         return InputError(question.message, hint=question.hint, where=question.where)
     skipped = [note for note in notes if note.code == "file.skipped"][:10]
+    if shaped := next((error for sheet in sheets if (error := _of_shape(sheet))), None):
+        return shaped
     near = next((sheet for sheet in sheets if sheet.nearly == "sales" and sheet.missing), None)
     if near:
         return _nearly(near, fields["sales"])
@@ -40,13 +46,43 @@ def no_sales(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], 
     examples = next((as_typed(sheet.maps) for sheet in sheets if sheet.maps), "")
     hint = Text(
         "销售表需要客户、日期，以及数量或金额列。用 --table sales=文件#工作表 指明，用 --map 列名=字段 指明列（字段名见 tiercli fields）。"
-        + (f"例如：{examples}" if examples else ""),
+        + (f"例如：{examples}" if examples else "表头在第 40 行以下时用 --header-row 指明。"),
         "A sales table has columns for the customer, the date, and a quantity or amount. "
         "Name it with --table sales=file#sheet, and columns with --map HEADER=field (tiercli fields lists them)."
-        + (f" Such as: {examples}" if examples else ""),
+        + (f" Such as: {examples}" if examples else " A header below row 40 is named with --header-row."),
     )
     where = Place(sheets[0].file) if len({sheet.file for sheet in sheets}) == 1 else None
     return InputError(message, hint=hint, where=where, findings=skipped)
+
+
+def _of_shape(sheet: SheetReading) -> InputError | None:
+    """A sheet whose headers give away a shape that cannot be read: a pivot table, or columns that are called 1, 2, 3."""
+    headers = unused_headers(sheet) if sheet.table in ("", "customers") else []
+    where = Place(sheet.file, sheet.sheet)
+    if not sheet.maps and (marks := [header for header in headers if _PIVOT.match(header)]):
+        return InputError(
+            Text(f"像是数据透视表（{'、'.join(marks[:3])}），不是明细。", f"looks like a pivot table ({', '.join(marks[:3])}) and no list of sales."),
+            hint=Text(
+                "请给出透视表背后的明细（在透视表的总计上双击即可得到）；或把“行标签”改成“客户名称”，每月一列。",
+                "Give the rows behind it (a double click on its grand total shows them); or call the row labels Customer, with one column a month.",
+            ),
+            where=where,
+        )
+    numbered = [header for header in headers if header.isascii() and header.isdigit() and int(header) <= _MOST_DAYS]
+    if len(numbered) >= _ENOUGH_NUMBERS and [int(one) for one in numbered] == list(range(int(numbered[0]), int(numbered[0]) + len(numbered))):
+        days = len(numbered) > _MONTHS
+        return InputError(
+            Text(
+                f"列名是 {numbered[0]} 至 {numbered[-1]}，看不出是{'几月的日子' if days else '月份还是别的'}。",
+                f"has columns called {numbered[0]} to {numbered[-1]}, and nothing says that they are {'days, and of which month' if days else 'months'}.",
+            ),
+            hint=Text(
+                "把列名写成 2026-10-01 这样的日期。" if days else "把列名写成 2026年1月（或在上面一行写“月份”，年份写在标题里）。",
+                "Call them 2026-10-01 and so on." if days else "Call them 2026-01 and so on, or write Month above them and the year in the title.",
+            ),
+            where=where,
+        )
+    return None
 
 
 def _seen(sheet: SheetReading, fields: Mapping[str, TableFields]) -> Text:

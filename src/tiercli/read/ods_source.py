@@ -44,13 +44,13 @@ def packed(source: Source) -> Held:
 
 
 def mended(source: Source, archive: zipfile.ZipFile) -> Source:
-    """The spreadsheet without white space between its cells, and with a manifest; the very same source where nothing is amiss.
+    """The spreadsheet without white space between its cells, with its type and a manifest; the very same source where nothing is amiss.
 
     Errors: DamagedPartError.
     """
     entries = unpacked(archive, archive.getinfo("content.xml"))
     start = next(entries, b"")
-    if not _BREAKS.search(start) and "META-INF/manifest.xml" in archive.namelist():
+    if not _BREAKS.search(start) and {"mimetype", "META-INF/manifest.xml"} <= set(archive.namelist()):
         return source
     content = start + b"".join(entries)
     kept = {name: b"".join(unpacked(archive, archive.getinfo(name))) for name in ("styles.xml",) if name in archive.namelist()}

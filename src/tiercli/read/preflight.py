@@ -50,6 +50,10 @@ def too_many_cells(path: Source, cells: int, limits: Limits, *, sheet: str = "")
     )
 
 
+# A header may begin with ID;P...: what makes a SYLK file is the record on its second line.
+_OLD_TEXTS = ((re.compile(rb"ID;P\w*(?:;[NE])*\s*[\r\n]+[BCFOPWX];"), "SYLK"), (re.compile(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\""), "DIF"))
+
+
 def kind_of(path: Source, encoding: str | None = None) -> str:
     """What a file is by its first bytes: xlsx, xlsb, ods, fods, xls, encrypted, parquet, markup or delimited.
 
@@ -89,6 +93,8 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:13].lower() == b"mime-version:":
         raise refused(path, "是网页存档（MHTML），不能直接读取。", "is a web archive (MHTML), which cannot be read as it is.")
+    if old := next((name for mark, name in _OLD_TEXTS if mark.match(text)), ""):
+        raise refused(path, f"是 {old} 文件，不能直接读取。", f"is a {old} file, which cannot be read as it is.")
     if text.startswith(b"<") and is_flat(text):
         return "fods"
     return "markup" if text.startswith(b"<") or start[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<") else "delimited"
@@ -106,6 +112,13 @@ def _kind_of_zip(path: Source) -> str:
     for folder, name in (("word/", Text("Word 文档", "a Word document")), ("ppt/", Text("演示文稿", "a presentation"))):
         if any(one.startswith(folder) for one in names):
             raise refused(path, f"不是表格，而是{name.zh}。", f"is not a spreadsheet but {name.en}.")
+    if any(name.endswith(".iwa") for name in names):
+        raise refused(
+            path,
+            "是苹果 Numbers 文件，不能直接读取。",
+            "is an Apple Numbers file, which cannot be read as it is.",
+            Text("请在 Numbers 里选“文件 > 导出为 > Excel”，再给出 .xlsx。", "In Numbers choose File > Export To > Excel, and give the .xlsx."),
+        )
     raise refused(
         path,
         "是压缩包，但里面不是工作簿。",

@@ -26,7 +26,7 @@ from tiercli.read.fingerprint import other_cells
 from tiercli.read.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
 from tiercli.read.given import give_dates, keep_idle
 from tiercli.read.grid import Grid
-from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
+from tiercli.read.headers import Headers, read_headers, rows_scanned
 from tiercli.read.hints import working_maps
 from tiercli.read.open_items import settle_open_items
 from tiercli.read.options import ReadOptions
@@ -79,7 +79,7 @@ class Understanding:
 
     def result(self) -> SheetReading:
         """The sheet, understood or not."""
-        top = self.grid.top(SCANNED_ROWS)
+        top = self.grid.top(rows_scanned(self.options.header_row))
         if self.grid.question:
             self.findings.append(self.grid.question)
             self.reading.shape_unclear = True

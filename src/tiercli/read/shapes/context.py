@@ -12,7 +12,7 @@ from tiercli.domain.language import Text
 from tiercli.read.dates import month_in_name
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
-from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers
+from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
 from tiercli.read.lexicon import Lexicon, bare, lexicon_of
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
@@ -49,7 +49,7 @@ class Sheet:
     @cached_property
     def top(self) -> list[list[str]]:
         """The first rows as trimmed text."""
-        return self.grid.top(SCANNED_ROWS)
+        return self.grid.top(rows_scanned(self.options.header_row))
 
     @cached_property
     def name(self) -> str:
