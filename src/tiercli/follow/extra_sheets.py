@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tiercli.domain.language import Text
 from tiercli.follow.alerts import alerts
 from tiercli.follow.commission import commission
 from tiercli.follow.graded import GradedRows
@@ -31,8 +32,17 @@ def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapp
     outcome = replace(graded.outcome, extras=extras)
     sheet = outcome.rulebook.sheets.profiles
     if sheet is not None:
-        places = graded.holds(sheet.when)[: sheet.most]
-        extras = {**extras, "profiles": profiles(outcome, places, sheet.columns)}
+        wanted = graded.holds(sheet.when)
+        made = profiles(outcome, wanted[: sheet.most], sheet.columns)
+        if len(wanted) > sheet.most:
+            without = len(wanted) - sheet.most
+            words = Text(
+                f"画像只有前 {sheet.most:,} 个，其余 {without:,} 个没有：规则最多做 {sheet.most:,} 页；用 tiercli show 或 --split-by 看其他",
+                f"profiles for the first {sheet.most:,}; {without:,} others have none (at most {sheet.most:,} pages are made): see tiercli show or --split-by",
+            )
+            graded.note("sheets.profiles-cut", words, count=without)
+            made = replace(made, note=words)
+        extras = {**extras, "profiles": made}
     unique = dict.fromkeys(graded.findings)
     return replace(outcome, extras=extras, findings=(*outcome.findings, *unique))
 

@@ -62,6 +62,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("没有拜访记录，下次日期自截止日起算", "there is no visits table; the next days count from the as-of date"),
             Text("附上拜访记录。", "Add the visits table."),
         ),
+        "sheets.profiles-cut": Code(
+            _N,
+            Text("画像页数有上限，其余对象没有画像", "profiles are made for so many only; the others have none"),
+            Text("改规则的 sheets.profiles.most，或按人分开报告（--split-by）。", "Change sheets.profiles.most of the rulebook, or split the report (--split-by)."),
+        ),
         "sheets.unknown-way": Code(
             _N,
             Text("拜访记录里有规则没有的方式", "the visits table has ways that the rulebook does not know"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tiercli.domain.language import Text
+from tiercli.domain.language import EMPTY, Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.book import Book
@@ -28,6 +28,8 @@ def write_profiles(page: Page, book: Book, records: Records) -> None:
     for index in range(COLUMNS):
         page.sheet.set_column(index, index, _WIDTH)
     heading(page, book, records.title, footer(book))
+    if records.note != EMPTY:
+        page.text(2, 0, records.note, book.styles(font_color=QUIET))
     starts: list[int] = []
     row = 3 + -(-len(records.records) // 4) + 2
     breaks = []
