@@ -21,7 +21,7 @@ from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.units import line_factor
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -56,7 +56,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
     for index, span in spans.items():
         column = number_column(texts[index], Kind.MONEY, factor=factor)
         for mask in column.problems.values():
-            sheet.aside("unreadable-number", mask)
+            sheet.marks.aside("unreadable-number", mask)
         values = pc.fill_null(column.values, 0).to_numpy(zero_copy_only=False)
         filled |= column.values.is_valid().to_numpy(zero_copy_only=False)
         whole += values
@@ -81,7 +81,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
 
 def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Numbers, filled: Mask, spans: Mapping[int, Span]) -> None:
     """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
-    known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.open
+    known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.marks.open
     apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)
     rows = np.flatnonzero(known & (apart > ROUNDED))
     if not len(rows):

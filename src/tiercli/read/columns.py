@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,25 +17,21 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.read.dates import Order
-from tiercli.read.decimal_marks import sheet_commas
 from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
 from tiercli.read.ids import settle_ids
 from tiercli.read.lexicon import lexicon_of
 from tiercli.read.measures import typed_numbers
 from tiercli.read.notes import found
-from tiercli.read.sheet_measures import Measures
+from tiercli.read.sheet_commas import sheet_commas
 from tiercli.read.target import is_price, target_of
 from tiercli.read.two_rows import unclear_groups
 from tiercli.read.typed import Typed
+from tiercli.read.understanding import Understanding
+from tiercli.read.unit_matches import with_measures
 from tiercli.read.units import line_factor
 from tiercli.read.values import trimmed, typed_column
 from tiercli.read.written import NO_RESULT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tiercli.read.sheet import Understanding
 
 _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
@@ -52,13 +49,15 @@ class Body:
     typed: dict[str, Typed] = field(default_factory=dict)
 
 
-def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Body:
-    """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed."""
+def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> tuple[Understanding, Body]:
+    """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed.
+
+    Returned with the sheet as its columns make it known.
+    """
     cells = _with_odd_cells(sheet, [without_formula_guards(column) for column in cells])
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
-        _leave_hidden_columns(sheet)
-    sheet.measures = Measures.of(sheet, cells)
-    _apply_unit_lines(sheet, top)
+        sheet = _without_hidden_columns(sheet)
+    sheet = _with_unit_lines(with_measures(sheet, cells), top)
     unmarked = {match.column for match in sheet.headers.matches if match.field.kind not in (Kind.TEXT, Kind.FLAG)}
     cells = [without_text_marks(column) if index in unmarked else column for index, column in enumerate(cells)]
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
@@ -84,7 +83,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
             body.typed[match.field.name] = column
     settle_ids(sheet, body.typed)
     _say_columns(sheet)
-    return body
+    return sheet, body
 
 
 def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
@@ -106,16 +105,16 @@ def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.
     return columns
 
 
-def _leave_hidden_columns(sheet: Understanding) -> None:
+def _without_hidden_columns(sheet: Understanding) -> Understanding:
     gone = [match for match in sheet.headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
     if gone:
         names = "、".join(match.header for match in gone)
         message = Text(f"隐藏的列未读：{names}。", f"{'a hidden column was' if len(gone) == 1 else 'hidden columns were'} left out: {names}.")
         sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
-        sheet.headers = replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match not in gone))
+    return replace(sheet, headers=replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match not in gone)))
 
 
-def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
+def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Understanding:
     """A line such as 单位：万元 above or below the table counts for columns that name no unit themselves."""
     lines = [*(cell for line in top[: sheet.headers.row] for cell in line if cell), sheet.grid.sheet, *_footnotes(sheet)]
     said, matches = [], []
@@ -129,7 +128,7 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
         factor = match.factor / target_of(match.field).factor if match.unit else Decimal(1)
         if factor != 1:
             said.append(f"{match.header}: × {_plain(factor)} ({match.unit} → {match.field.unit or '1'})")
-    sheet.headers = replace(sheet.headers, matches=tuple(matches))
+    sheet = replace(sheet, headers=replace(sheet.headers, matches=tuple(matches)))
     sheet.reading.units = {
         match.field.name: match.unit
         if match.factor != target_of(match.field).factor
@@ -150,6 +149,7 @@ def _apply_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Non
                 count=len(said),
             )
         )
+    return sheet
 
 
 def _footnotes(sheet: Understanding) -> list[str]:

@@ -19,7 +19,7 @@ from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.values import says_yes
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -58,15 +58,15 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
             _set_aside_by_status(sheet, column, index)
         if not match_field and sheet.table.name != "orders":
             _use_flags(sheet, header, column, index, kinds)
-    by_name: Document = "" if kinds or sheet.said or sheet.table.name != "sales" else _kind_by_name(sheet)
+    by_name: Document = "" if kinds or sheet.reading.said or sheet.table.name != "sales" else _kind_by_name(sheet)
     if by_name:
-        kinds[by_name] = sheet.content.copy()
+        kinds[by_name] = sheet.marks.content.copy()
     back = kinds.pop("return", None)
     if back is not None and not (by_name and _has_minus(typed)):
-        _turn(sheet, typed, back & sheet.open)
+        _turn(sheet, typed, back & sheet.marks.open)
     if sheet.table.name == "sales":
         _set_aside_other_documents(sheet, texts, typed, kinds)
-        sheet.reading.stage = next((kind for kind in _STAGES if kind in kinds and kinds[kind][sheet.open].all()), "")
+        sheet.reading.stage = next((kind for kind in _STAGES if kind in kinds and kinds[kind][sheet.marks.open].all()), "")
 
 
 def _is_status_of_orders(sheet: Understanding, field: str) -> bool:
@@ -126,7 +126,7 @@ def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> 
                 f"{{n}} settled ({said}), not owed any more.",
                 column=index,
             )
-            sheet.aside("settled", mask)
+            sheet.marks.aside("settled", mask)
         elif status == "pending":
             say_masked(
                 sheet,
@@ -147,7 +147,7 @@ def _leave_out(sheet: Understanding, mask: Mask, index: int, said: str) -> None:
         f"{{n}} void, cancelled or a draft ({said}) and not used.",
         column=index,
     )
-    sheet.aside("void-document", mask)
+    sheet.marks.aside("void-document", mask)
 
 
 def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, kinds: dict[str, Mask]) -> None:
@@ -192,7 +192,7 @@ def _turn(sheet: Understanding, typed: Mapping[str, Typed], back: Mask) -> None:
 
 def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], kinds: Mapping[str, Mask]) -> None:
     """Quotations, payments, purchases, transfers are no sales; of order, delivery and invoice of one deal only one is."""
-    kinds = {kind: mask & sheet.open for kind, mask in kinds.items()}
+    kinds = {kind: mask & sheet.marks.open for kind, mask in kinds.items()}
     for kind in _NO_SALE:
         if kind in kinds:
             _set_aside_kind(sheet, kind, kinds[kind], "")
@@ -232,4 +232,4 @@ def _set_aside_kind(sheet: Understanding, kind: str, mask: Mask, instead: str) -
         f" of deals that count by their {_WORDS[instead].en}, and not used twice." if instead else ", which are no sales, and not used."
     )
     say_masked(sheet, f"{sheet.table.name}.other-document", mask, zh, en)
-    sheet.aside("other-document", mask)
+    sheet.marks.aside("other-document", mask)

@@ -17,7 +17,7 @@ from tiercli.read.typed import Typed
 
 if TYPE_CHECKING:
     from tiercli.read.headers import Match
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Whole = np.ndarray[Any, np.dtype[np.int64]]
@@ -112,7 +112,7 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
     of_order = bool(_OF_ORDER.search(header))
     amounts, has = _whole(typed["amount"].values)
     numbers = pc.fill_null(texts[matches["order_no"].column].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(sheet.open & has & (numbers >= 0))
+    rows = np.flatnonzero(sheet.marks.open & has & (numbers >= 0))
     order = rows[np.argsort(numbers[rows], kind="stable")]
     if not len(order):
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.read.headers import Match
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -67,7 +67,7 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
     numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     keyless = _lacks(sheet, has, sheet.table.key)
-    sheet.aside("total-row", row_rules.summed_totals(numbers, sheet.open & keyless & _lacks(sheet, has, ("date",)), sheet.open & ~keyless))
+    sheet.marks.aside("total-row", row_rules.summed_totals(numbers, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)), sheet.marks.open & ~keyless))
     for match in sheet.headers.matches:
         name, kind = match.field.name, match.field.kind
         reasons = DATE_REASONS if kind is Kind.DATE else REASONS
@@ -76,22 +76,22 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         for problem, mask in typed[name].problems.items():
             if not _matters(sheet, match, problem):
                 continue
-            _say_flaw(sheet, reasons[problem], mask & sheet.open, typed[name].blame.get(problem, match.column))
-            sheet.aside(reasons[problem], mask)
+            _say_flaw(sheet, reasons[problem], mask & sheet.marks.open, typed[name].blame.get(problem, match.column))
+            sheet.marks.aside(reasons[problem], mask)
     _set_aside_broken_keys(sheet, has, typed)
     keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
     for need in sheet.table.required:
         reason = "no-customer" if set(need) & _CUSTOMER else "no-date" if {"date", sheet.table.date} & set(need) else "no-key"
         if sheet.table.entity in need and not _CUSTOMER & has.keys():
             continue  # a row of a sheet without customers that does not say whose it is, is nobody's
-        broken = _lacks(sheet, has, need) & sheet.open
+        broken = _lacks(sheet, has, need) & sheet.marks.open
         if broken.any():
             column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)
             key = next((typed[name] for name in sheet.table.key if name in need and name in typed and len(keys) == 1), None)
             _say_flaw(sheet, reason, broken, column, fill_down_hint(sheet, broken, column, key) if reason == "no-customer" else None)
-            if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.open).all():
+            if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.marks.open).all():
                 _say_blank_keys(sheet, broken, column)
-        sheet.aside(reason, broken)
+        sheet.marks.aside(reason, broken)
     for match in sheet.headers.matches:
         _say_lesser_flaws(sheet, match.column, typed[match.field.name])
 
@@ -111,8 +111,8 @@ def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed:
         if match.field.name in sheet.table.key:
             for problem, mask in typed[match.field.name].problems.items():
                 reason = REASONS.get(problem, problem)
-                _say_flaw(sheet, reason, mask & keyless & sheet.open, match.column)
-                sheet.aside(reason, mask & keyless)
+                _say_flaw(sheet, reason, mask & keyless & sheet.marks.open, match.column)
+                sheet.marks.aside(reason, mask & keyless)
 
 
 def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> None:
@@ -124,8 +124,8 @@ def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> No
     if width >= len(cells):
         return
     extra = row_rules.has_content(cells[width:], sheet.count)
-    _say_flaw(sheet, "extra-cells", extra & sheet.open, width)
-    sheet.aside("extra-cells", extra)
+    _say_flaw(sheet, "extra-cells", extra & sheet.marks.open, width)
+    sheet.marks.aside("extra-cells", extra)
 
 
 def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
@@ -168,7 +168,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
     for of_measure in (False, True):
         named = {problem: mask for problem, mask in typed.problems.items() if (problem in _OF_MEASURE) == of_measure}
         for reason, mask in named.items() if of_measure else [("", _any(sheet, named.values()))]:
-            rows = np.flatnonzero(mask & sheet.open)
+            rows = np.flatnonzero(mask & sheet.marks.open)
             if not len(rows):
                 continue
             at = typed.blame.get(reason, column)
@@ -180,7 +180,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
                 else unknown_values(len(rows), sheet.headers.names[at], sample)
             )
             sheet.findings.append(found(f"{sheet.table.name}.unknown-value", places[0], words, count=len(rows), places=places))
-    if typed.months is not None and (months := int((typed.months & sheet.open).sum())):
+    if typed.months is not None and (months := int((typed.months & sheet.marks.open).sum())):
         message = Text(
             f"{months} 行只有年月，按当月最后一天计。",
             f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
@@ -199,11 +199,11 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     column_of = {match.field.name: match.column for match in sheet.headers.matches}
     # What was set aside for a flaw still belongs to the total that somebody wrote below it.
-    totals = sheet.gone_for("total-row")
+    totals = sheet.marks.gone_for("total-row")
     if not totals.any():
         return
-    records = sheet.content & ~totals & ~sheet.gone_for("repeated-header", "footer", "carry-line")
-    totals &= ~sheet.confirmed_totals
+    records = sheet.marks.content & ~totals & ~sheet.marks.gone_for("repeated-header", "footer", "carry-line")
+    totals &= ~sheet.marks.confirmed_totals
     for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():

@@ -18,7 +18,7 @@ from tiercli.read.typed import Typed
 from tiercli.read.values import days
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
 
 def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
@@ -30,7 +30,7 @@ def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
         typed["date"] = Typed(pa.nulls(sheet.count, pa.date32()), months=np.zeros(sheet.count, dtype=bool))
         sheet.reading.derived = (sheet.named[0].start if sheet.named else last.replace(day=1)).isoformat()
     dates = typed["date"]
-    blank = dates.values.is_null().to_numpy(zero_copy_only=False) & sheet.open & ~any_problem(sheet, dates)
+    blank = dates.values.is_null().to_numpy(zero_copy_only=False) & sheet.marks.open & ~any_problem(sheet, dates)
     if count := int(blank.sum()):
         dates.values = pc.if_else(pa.array(blank), days(last, sheet.count), dates.values)
         if sheet.named:
@@ -56,9 +56,9 @@ def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     """Customers without anything sold in any column are no sale, and customers all the same."""
     if sheet.grid.idle is None or not len(sheet.grid.idle):
         return
-    mask = sheet.mask_of(sheet.grid.idle) & sheet.open
+    mask = sheet.mask_of(sheet.grid.idle) & sheet.marks.open
     rows = np.flatnonzero(mask)
-    if not sheet.aside("nothing-sold", mask):
+    if not sheet.marks.aside("nothing-sold", mask):
         return
     ids, names = (typed[name].values.take(rows).to_pylist() if name in typed else [None] * len(rows) for name in ("customer_id", "customer_name"))
     sheet.reading.idle = list(zip(ids, names, sheet.grid.numbers(sheet.start)[rows].tolist(), strict=True))

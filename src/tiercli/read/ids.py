@@ -17,7 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.typed import Typed
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
 _SHORTENED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$"
 

@@ -25,7 +25,7 @@ from tiercli.read.number_column import number_column
 from tiercli.read.typed import Typed, each_distinct
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Whole = np.ndarray[Any, np.dtype[np.int64]]
@@ -161,7 +161,7 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     (debit, _), (credit, _) = (_whole(number_column(texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
     balance, has = _whole(typed["balance"].values)
     codes = texts[key].dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(sheet.open & has & (codes >= 0))
+    rows = np.flatnonzero(sheet.marks.open & has & (codes >= 0))
     if sheet.options.as_of is not None:
         days = typed["date"].values.cast(pa.int32())
         later, known = _whole(days)
@@ -177,5 +177,5 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     earlier[order[:-1][same]] = True
     zh = "{n} 行是往来账的逐笔滚存余额，每个客户只取最后一行。"
     say_masked(sheet, "receivables.running-balance", earlier, zh, "{n} of a running account, of which each customer's last line is owed.")
-    sheet.aside("running-balance", earlier)
+    sheet.marks.aside("running-balance", earlier)
     typed["date"].values = pa.nulls(sheet.count, pa.date32())

@@ -22,7 +22,7 @@ from tiercli.read.unit_sizes import weighed
 from tiercli.read.units import mass_of
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

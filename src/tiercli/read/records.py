@@ -17,7 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -33,24 +33,24 @@ def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -
     matched = {match.column: texts[match.column] for match in sheet.headers.matches}
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     names, wide = sheet.headers.names, list(matched)
-    sheet.aside(
+    sheet.marks.aside(
         "repeated-header",
         among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
     )
-    sheet.aside("repeated-header", _otherwise_named(sheet, texts))
+    sheet.marks.aside("repeated-header", _otherwise_named(sheet, texts))
     wordy = [texts[index] for index in texts if index not in numeric]
     proper = _proper(sheet, texts)
-    sheet.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.content & ~proper)
+    sheet.marks.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.marks.content & ~proper)
     for match in sheet.headers.matches:
         if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE:
-            sheet.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
+            sheet.marks.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
     numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [texts[index] for index in numeric])
-    sheet.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
+    sheet.marks.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
     keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE]
     signed = row_rules.footers([column for column in keys if may_hold(column, ":", "：")], sheet.count)
     if signed.any():  # who made the sheet and the day of it look like a customer with a date
-        sheet.aside("footer", signed & ~row_rules.figures([texts[index] for index in numeric], sheet.count))
-    sheet.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
+        sheet.marks.aside("footer", signed & ~row_rules.figures([texts[index] for index in numeric], sheet.count))
+    sheet.marks.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
 
 
 def _otherwise_named(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
@@ -72,9 +72,9 @@ def _hidden_rows(sheet: Understanding) -> None:
     if not sheet.grid.hidden_rows:
         return
     mask = np.isin(sheet.grid.numbers(sheet.start), list(sheet.grid.hidden_rows))
-    rows = np.flatnonzero(mask & sheet.content)
+    rows = np.flatnonzero(mask & sheet.marks.content)
     if sheet.options.skip_hidden:
-        sheet.aside("hidden-row", mask)
+        sheet.marks.aside("hidden-row", mask)
     elif len(rows):
         places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
         message = Text(f"{len(rows)} 个隐藏行已照常读取。", f"{counted(len(rows), 'hidden row was', 'hidden rows were')} read all the same.")
@@ -96,9 +96,9 @@ def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
 def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
     """A rule tried on the rows that are not plain records; false for the others."""
     mask = np.zeros(sheet.count, dtype=bool)
-    if len(sheet.doubtful):
-        rows = pa.array(sheet.doubtful)
-        mask[sheet.doubtful] = rule([column.take(rows) for column in columns], len(sheet.doubtful))
+    if len(sheet.marks.doubtful):
+        rows = pa.array(sheet.marks.doubtful)
+        mask[sheet.marks.doubtful] = rule([column.take(rows) for column in columns], len(sheet.marks.doubtful))
     return mask
 
 
@@ -109,7 +109,7 @@ def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
     if not dates or not keys:
         return np.zeros(sheet.count, dtype=bool)
     proper = np.ones(sheet.count, dtype=bool)
-    if not len(sheet.doubtful):
+    if not len(sheet.marks.doubtful):
         return proper
 
     def rule(columns: list[pa.Array], rows: int) -> Mask:
@@ -118,5 +118,5 @@ def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
             dated |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
         return dated & row_rules.has_content(columns[len(dates) :], rows)
 
-    proper[sheet.doubtful] = among_doubtful(sheet, rule, [texts[column] for column in (*dates, *keys)])[sheet.doubtful]
+    proper[sheet.marks.doubtful] = among_doubtful(sheet, rule, [texts[column] for column in (*dates, *keys)])[sheet.marks.doubtful]
     return proper

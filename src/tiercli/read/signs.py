@@ -14,7 +14,7 @@ from tiercli.read.masked import say_masked
 from tiercli.read.typed import Typed, each_distinct
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -24,7 +24,7 @@ def settle_signs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Map
     if sheet.table.name != "sales" or not {"quantity", "amount"} <= typed.keys():
         return
     quantity, amount = (typed[name].values.fill_null(0).to_numpy(zero_copy_only=False) for name in ("quantity", "amount"))
-    odd: Mask = (np.sign(quantity) * np.sign(amount) < 0) & sheet.open
+    odd: Mask = (np.sign(quantity) * np.sign(amount) < 0) & sheet.marks.open
     if not odd.any():
         return
     back = _says_return(sheet, texts, np.flatnonzero(odd))

@@ -15,7 +15,7 @@ from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.written import folded
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
 _NET = re.compile(r"(?:^|\d)net(\d{1,3})(?:days?)?|^n/?(\d{1,3})$")
 _DAYS = re.compile(

@@ -18,7 +18,7 @@ from tiercli.read.typed import Typed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tiercli.read.sheet import Understanding
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Codes = np.ndarray[Any, np.dtype[np.int64]]
@@ -50,7 +50,7 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         carry, total, maybe, common = (meanings == number for number in (1, 2, 3, 4))
         name = field.name if field is not None else ""
         if name in sheet.table.key:
-            sheet.aside("footer", meanings == 5)
+            sheet.marks.aside("footer", meanings == 5)
         if name == "note" or (not name and any(word in bare(sheet.headers.names[index]) for word in _REMARKS)):
             # A remark speaks of totals in true sales too; a total has no number and no product of its own.
             carried |= carry & ~(numbered & described)
@@ -67,14 +67,14 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
             loose |= common
             if name == "product" or (name in sheet.table.key and not _is_ascii(column)):
                 named |= maybe
-    sheet.aside("carry-line", carried)
-    candidates = (sure | perhaps | loose) & sheet.open
+    sheet.marks.aside("carry-line", carried)
+    candidates = (sure | perhaps | loose) & sheet.marks.open
     if not candidates.any():
         return
     added = _rows_added(sheet, texts, typed, candidates, sure)
-    sheet.confirmed_totals = added > 0
+    sheet.marks.confirmed_totals = added > 0
     # One row above that happens to be equal proves nothing about the company Total.
-    sheet.aside("total-row", sure | (perhaps & (added > 0)) | (loose & (added > 1)))
+    sheet.marks.aside("total-row", sure | (perhaps & (added > 0)) | (loose & (added > 1)))
     zh = "{n} 行带有“小计”“合计”一类的字样，但数字不是上面各行之和，已照常计入。"
     say_masked(
         sheet, f"{sheet.table.name}.possible-total", named, zh, "{n} a word of totals but not the sum of rows above; counted.", verb="bears", plural="bear"
@@ -119,7 +119,7 @@ def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapp
     The rows since an earlier total, all rows so far, or those of the customer, of the month, or of both.
     """
     added = np.zeros(sheet.count, dtype=np.int64)
-    records = sheet.open & ~candidates
+    records = sheet.marks.open & ~candidates
     groups = _groups(sheet, texts, typed)
     counts: list[Codes] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
     figures = []

@@ -14,7 +14,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.read.sheet import SheetReading
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.wire import BrokenReplyError, parse_reply, reply_of_error, reply_of_readings
 
 FINDING = replace(found("sales.no-customer", Place("a.xlsx", "1月", "A2"), Text("一", "one"), count=3), places=(Place("a.xlsx"), Place("b\udcff.xlsx")))

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from tiercli.domain.language import Text
 
 if TYPE_CHECKING:
-    from tiercli.read.sheet import Understanding
     from tiercli.read.typed import Typed
+    from tiercli.read.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -22,8 +22,8 @@ def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: T
     and no name is written twice."""
     if column is None or key is None:
         return None
-    named = key.values.filter(pa.array(sheet.open & ~blank))
-    rows = np.flatnonzero(sheet.open)
+    named = key.values.filter(pa.array(sheet.marks.open & ~blank))
+    rows = np.flatnonzero(sheet.marks.open)
     if not len(named) or blank[rows[0]] or pc.count_distinct(named).as_py() < len(named):
         return None
     header = sheet.headers.names[column]
