@@ -38,6 +38,7 @@ def a_whole_reading() -> SheetReading:
         chinese=2,
         english=1,
         summary_like=True,
+        plan_like=True,
         shape_unclear=True,
         said=True,
         derived="2026-10-01",
