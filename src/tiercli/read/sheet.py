@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 import numpy as np
@@ -99,7 +98,7 @@ def _described(
     if headers is None or headers.missing:
         _not_understood(reading, headers, top)
         return None
-    return Understanding(grid, options, headers, fields[headers.table], reading, year, month, named)
+    return Understanding(grid, options, headers, fields[headers.table], reading, year, month, named, stated_day(top[: max(headers.row, 0)]))
 
 
 def _month(grid: Grid, top: Sequence[Sequence[str]]) -> tuple[int | None, int | None]:
@@ -155,7 +154,7 @@ def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) 
     gone = np.flatnonzero(sheet.marks.gone_for(*UNMEASURED_REASONS))
     sheet.reading.unmeasured = customers_of_rows(body.typed, gone, sheet.grid.numbers(sheet.start))
     _close(sheet, body.typed, other_cells(sheet.headers, body.texts, sheet.count))
-    sheet.reading.input = _described_input(sheet, sha256, stated_day(top[: max(sheet.headers.row, 0)]))
+    sheet.reading.input = _described_input(sheet, sha256)
 
 
 def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | None) -> None:
@@ -189,7 +188,7 @@ def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | 
     reading.plan_like = is_plan(sheet.grid.sheet) or (silent and is_plan(sheet.grid.file.rpartition(".")[0]))
 
 
-def _described_input(sheet: Understanding, sha256: str, stated: date | None) -> InputSheet:
+def _described_input(sheet: Understanding, sha256: str) -> InputSheet:
     """What the sheet is as an input: where it lies, and which of its columns are read as what."""
     named = {match.column: match.field.name for match in sheet.headers.matches}
     shown = {name or f"({sheet.grid.letters(index)})": named.get(index, "") for index, name in enumerate(sheet.headers.names) if name or index in named}
@@ -208,7 +207,7 @@ def _described_input(sheet: Understanding, sha256: str, stated: date | None) -> 
         shown,
         int(sheet.marks.content.sum()),
         guessed,
-        stated,
+        sheet.stated,
     )
 
 

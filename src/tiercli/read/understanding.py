@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class Understanding:
     year: int | None = None
     month: int | None = None
     named: tuple[Period, Text] | None = None
+    stated: date | None = None
     measures: Measures = field(default_factory=Measures)
     marks: RowMarks = field(default_factory=no_rows)
     derived: dict[str, pa.Array] = field(default_factory=dict)
