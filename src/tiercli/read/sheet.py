@@ -59,7 +59,7 @@ def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableField
         grid.file, grid.sheet, path=path, said=table is not None, period_bound=grid.period_bound, derived=grid.derived, named_by=grid.named_by
     )
     reading.findings += grid.notes
-    top = grid.top(SCANNED_ROWS)
+    top = grid.top(rows_scanned(options.header_row))
     if grid.question:
         reading.findings.append(grid.question)
         reading.shape_unclear = True
