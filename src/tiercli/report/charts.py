@@ -58,8 +58,15 @@ def _series(page: Page, levels: Levels, column: int, name: str) -> dict[str, obj
     }
 
 
+def new_chart(book: Book, kind: str) -> Chart:
+    """An empty chart: bar, line or column."""
+    chart = book.made.add_chart({"type": kind})
+    assert chart is not None  # the library has none only of kinds that it does not know
+    return chart
+
+
 def _chart(book: Book, title: str) -> Chart:
-    chart = book.made.add_chart({"type": "bar"})
+    chart = new_chart(book, "bar")
     font = _font(book)
     chart.set_title({"name": printable(title).lstrip("="), "name_font": {**font, "size": 11, "bold": True, "color": NAVY}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}, "major_tick_mark": "none"})

@@ -125,7 +125,7 @@ def _write(checked: Checked, source: Path | None, findings: Sequence[Finding], t
         from openpyxl import Workbook
 
         book = Workbook()
-        book.remove(book.active)
+        book.remove(book.worksheets[0])
         add_findings(book, checked, findings, remarks)
         made = bytes_of(book)
     with atomic.replacing(target, inputs=inputs, private=source is not None) as file:  # a copy shows what the input shows

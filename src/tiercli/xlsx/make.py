@@ -67,7 +67,7 @@ def _changed_in_place(checked: Checked, source: Path, findings: Sequence[Finding
     package.mark(marks)
     remarks = [_made(source), *_capped(findings)]
     lists = Workbook()
-    lists.remove(lists.active)
+    lists.remove(lists.worksheets[0])
     for name in names:  # so that rows can link to them
         lists.create_sheet(name)
     add_findings(lists, checked, findings, remarks, linked=source.name)

@@ -8,6 +8,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import labels
 from tiercli.outcome.extras import TrendLine, Trends
 from tiercli.report.book import Book
+from tiercli.report.charts import new_chart
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets.listing import footer, heading
 from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SLATE, TEAL, number_format
@@ -59,7 +60,7 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
 def _chart(page: Page, book: Book, trends: Trends, line: TrendLine, first: int) -> Chart:
     """A line for a share, columns for a sum."""
     share, last, sheet = bool(line.whole), first + len(trends.months) - 1, page.sheet.get_name()
-    chart = book.made.add_chart({"type": "line"} if share else {"type": "column"})
+    chart = new_chart(book, "line" if share else "column")
     font = {"name": FONTS[page.language], "size": 9, "color": SLATE}
     series: dict[str, object] = {
         "name": printable(line.title.spoken(page.language)).lstrip("="),
