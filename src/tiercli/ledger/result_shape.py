@@ -44,13 +44,23 @@ def known_shape(table: pa.Table, record: Mapping[str, Any]) -> pa.Table:
     for name in names:
         if not is_state(name):
             _require(_is_plain(table[name], "text" if name in texts else "number" if name in numbers else ""), name)
+    main = main_grading(rules.get("gradings", {})) or next(iter(gradings), "")
     for grading in gradings:
-        _require(("tier" if grading == gradings[0] else grading) in names, grading)
+        _require(("tier" if grading == main else grading) in names, grading)
         here = [name for name in names if name.startswith(state_column(grading, ""))]
         _require(not here or all(state_column(grading, what) in names for what in _ALWAYS), grading)
     for name, wrong in _standings(table):
         _require(not wrong, name)
     return table
+
+
+def main_grading(gradings: Mapping[str, Any]) -> str:
+    """The grading that the column `tier` shows: the one that says so, else the first; empty where there is none.
+
+    gradings: as a run's record has them.
+    """
+    marked = (name for name, one in gradings.items() if isinstance(one, Mapping) and one.get("main"))
+    return next(marked, next(iter(gradings), ""))
 
 
 def _require(holds: bool, name: str) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING, state_column
 from tiercli.domain.fiscal import FiscalYear
 from tiercli.ledger.decisions import decisions_in
+from tiercli.ledger.result_shape import main_grading
 from tiercli.ledger.store import Stored
 from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
@@ -68,7 +69,7 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     anniversary = _column(result, ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)
     standing = Standing.unknown(len(ids))
     if previous is not None:
-        standing = previous.standing_at(ids, grading.names_in_order, name, _main(run["rules"]["gradings"]))
+        standing = previous.standing_at(ids, grading.names_in_order, name, main_grading(run["rules"]["gradings"]))
     fiscal = fiscal_of(run["rules"])
     last = previous.as_of if previous is not None else None
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal=fiscal)
@@ -82,11 +83,6 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
 def fiscal_of(rules: dict[str, Any]) -> FiscalYear:
     """How the years of a stored rulebook are divided."""
     return fiscal_year(PeriodRules.model_validate(rules.get("period") or {}), CalendarRules.model_validate(rules.get("calendar") or {}))
-
-
-def _main(gradings: dict[str, Any]) -> str:
-    """The main grading of a stored rulebook: the one marked so, else the first."""
-    return next((name for name, one in gradings.items() if one.get("main")), str(next(iter(gradings))))
 
 
 def _grading(rules: dict[str, Any]) -> Grading:

@@ -153,9 +153,10 @@ def remarks_on_levels(rulebook: Rulebook, most: int = MOST_CELLS) -> Iterator[Re
 
 def _unreachable(ladder: Ladder) -> Iterator[Remark]:
     levels = ladder.grading.levels
+    led_to = {limit for gate in ladder.grading.gates for limit in (gate.at_most, gate.at_least)}
     for index, level in enumerate(levels):
-        if np.any(ladder.taken[index]):
-            continue
+        if np.any(ladder.taken[index]) or level.name in led_to:
+            continue  # a gate may be the only way to a level, as in classifications that say "at least doubtful"
         path = ("gradings", ladder.name, "levels", index)
         if not np.any(ladder.holds[index].yes):
             message, hint = Text(f"级别 {level.name} 永远达不到：条件不可能成立", f"level {level.name} can never be reached: its conditions cannot hold"), EMPTY
