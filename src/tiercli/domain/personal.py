@@ -91,11 +91,11 @@ def without_identity(words: str) -> str:
 
 def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = False) -> pa.Array | pa.ChunkedArray:
     """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
-    words = values.cast(pa.string())
-    if not pc.any(pc.match_substring_regex(words, _WORTH_A_LOOK)).as_py():
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    coded = whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
+    if not pc.any(pc.match_substring_regex(coded.dictionary.cast(pa.string()), _WORTH_A_LOOK)).as_py():
         return values
     hide = without_identity if ids else without_numbers
-    coded = (words.combine_chunks() if isinstance(words, pa.ChunkedArray) else words).dictionary_encode()
     known = pa.array([None if one is None else hide(str(one)) for one in coded.dictionary.to_pylist()], pa.string())
     return pc.take(known, coded.indices)
 

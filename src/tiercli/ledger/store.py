@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,13 @@ PERIOD = re.compile(period_names.PERIOD)
 _NAME = re.compile(period_names.NAME)
 
 
+@lru_cache(maxsize=64)
+def _is_as_written(raw: bytes) -> bool:
+    """Whether a record's bytes say what its hash says; a run asks for the same record many times."""
+    found = json.loads(raw)
+    return bool(record_hash(found) == found[OWN_HASH])
+
+
 @dataclass(frozen=True)
 class Stored:
     """One revision of one period, as it lies in the folder."""
@@ -50,8 +59,8 @@ class Stored:
 
         Errors: HistoryError when it cannot be read, or was changed.
         """
-        found = self.record()
-        if record_hash(found) != found[OWN_HASH]:
+        found, raw = self._record()
+        if not _is_as_written(raw):
             raise changed(self.folder / RUN)
         return found
 
@@ -60,8 +69,12 @@ class Stored:
 
         Errors: HistoryError when it cannot be read, or is no record at all.
         """
+        return self._record()[0]
+
+    def _record(self) -> tuple[dict[str, Any], bytes]:
         try:
-            return parse_record((self.folder / RUN).read_bytes())
+            raw = (self.folder / RUN).read_bytes()
+            return parse_record(raw), raw
         except (OSError, ValueError) as error:
             raise broken(self.folder / RUN) from error
 

@@ -114,7 +114,7 @@ def capital(words: str) -> str:
 
 def display_width(words: str) -> int:
     """How many columns of a fixed-width font a text takes; CJK characters take two."""
-    return cell_len(words)
+    return len(words) if words.isascii() and words.isprintable() else cell_len(words)
 
 
 def wrapped(words: str, width: int) -> list[str]:

@@ -7,7 +7,7 @@ three is the average over the six orders in which they can go from the old to th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -59,17 +59,27 @@ class Attribution:
     terms: Mapping[str, Array]
     titles: Mapping[str, Text]
 
-    def words(self, language: Language) -> dict[str, str]:
-        """For each id, the parts that count, the largest first: 销量 -12.40 分, 逾期 -6.00 分."""
-        answer = {}
-        names = list(self.terms)
-        unit = " 分" if language == "zh" else " points"
-        titles = {name: self.titles[name].spoken(language) for name in names}
-        for entity, *amounts in zip(self.ids, *(self.terms[name].tolist() for name in names), strict=True):
-            parts = [(-abs(amount), name, amount) for name, amount in zip(names, amounts, strict=True) if abs(amount) >= _SHOWN]
-            said = [f"{titles[name]} {amount / MICRO:+.2f}{unit}" for _, name, amount in sorted(parts)[:_MOST]]
-            answer[entity] = ("，" if language == "zh" else ", ").join(said)
-        return answer
+    def words(self, language: Language) -> Mapping[str, str]:
+        """For each id, the parts that count, the largest first: 销量 -12.40 分, 逾期 -6.00 分; put into words when they are asked for."""
+        return _Words(self, language)
+
+
+class _Words(Mapping[str, str]):
+    def __init__(self, split: Attribution, language: Language) -> None:
+        self._places = {entity: place for place, entity in enumerate(split.ids)}
+        self._terms = [(name, split.titles[name].spoken(language), amounts) for name, amounts in split.terms.items()]
+        self._unit, self._comma = (" 分", "，") if language == "zh" else (" points", ", ")
+
+    def __getitem__(self, entity: str) -> str:
+        place = self._places[entity]
+        parts = [(-abs(amount), name, title, amount) for name, title, amounts in self._terms if abs(amount := float(amounts[place])) >= _SHOWN]
+        return self._comma.join(f"{title} {amount / MICRO:+.2f}{self._unit}" for _, _, title, amount in sorted(parts)[:_MOST])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,11 +25,11 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
         return None
     ids = results.column(0).combine_chunks().cast(pa.string())
     tables = [*((one.period, one.result()) for one in stored), (period, results)]
-    levels = [_aligned(table, "tier", ids) for _, table in tables]
+    levels = [pa.array(_aligned(table, "tier", ids), pa.string()) for _, table in tables]
     columns: dict[str, Any] = {
         "entity_id": ids,
         "entity_name": results.column(1),
-        "levels": pa.array([_path([level[row] for level in levels]) for row in range(len(ids))], pa.string()),
+        "levels": pc.binary_join_element_wise(*(pc.if_else(pc.equal(pc.fill_null(level, ""), ""), "·", level) for level in levels), " "),
     }
     shown = [
         Column("entity_id", Text("编号", "ID"), Role.ID),
@@ -50,7 +49,3 @@ def _aligned(table: pa.Table, name: str, ids: pa.Array) -> list[Any]:
     place = pc.index_in(ids, value_set=table.column(0).combine_chunks().cast(pa.string()))
     found: list[Any] = pc.take(table[name].combine_chunks(), place).to_pylist()
     return found
-
-
-def _path(levels: Sequence[str | None]) -> str:
-    return " ".join(level or "·" for level in levels)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import Language, Text
@@ -232,7 +233,10 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
     least = max(labels.display_width(title) / 2 + 3, longest_word + 2.5, 8)
     if column.name == "_trend":
         return 16
-    values = listing.rows[column.name].slice(0, 3_000).to_pylist()
+    cells = listing.rows[column.name].slice(0, 3_000)
+    if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):  # the widest number is the largest or the smallest
+        cells = pa.array(list(pc.min_max(cells).as_py().values()), cells.type)
+    values = cells.unique().to_pylist()
     widest = max((_length(value, column) for value in values), default=0)
     sentences = sum(one.role is Role.REASONS for one in listing.columns)
     most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 40)
