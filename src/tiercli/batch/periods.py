@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from tiercli.domain.errors import UsageError, WordsError
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
@@ -15,12 +15,14 @@ _RANGE = re.compile(rf"{_MONTH}(?:\.\.{_MONTH})?")
 LONGEST = 600
 
 
-def periods_of(words: str | None, today: date, fiscal: FiscalYear = CALENDAR_YEAR) -> list[date]:
+def periods_of(words: str | None, today: date, fiscal: FiscalYear = CALENDAR_YEAR, *, weekly: bool = False) -> list[date]:
     """The last days of the months in "2026-10" or "2024-11..2026-10", or of one fiscal period: FY2026, 2026-Q3, 2026-P04, 2026-W13.
 
-    Without words it is the last whole month. fiscal: how the rulebooks divide years; months of years of weeks are theirs, also in ranges.
+    Without words it is the last whole month, or week. fiscal: how the rulebooks divide years; months of years of weeks are theirs, also in ranges.
     Errors: UsageError.
     """
+    if words is None and weekly:
+        return [fiscal.week(today).start - timedelta(days=1)]
     if words is None:
         return [fiscal.month_end(fiscal.month_index(today) - 1)]
     match = _RANGE.fullmatch(words.strip())

@@ -106,7 +106,9 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
     loaded = load_batch(options.path_option("BATCH.yaml", file))
     log.language = spoken_language(log.asked, loaded.batch.language)
     chosen = rulebooks_of(loaded)
-    periods = periods_of(period, settings.today, fiscal_of(chosen, period))
+    known = [one.loaded.rulebook for one in chosen if one.loaded is not None]
+    weekly = bool(known) and all(rulebook.runs_by_week for rulebook in known)
+    periods = periods_of(period, settings.today, fiscal_of(chosen, period), weekly=weekly)
     if dry_run:
         return _show_plan(loaded, periods, chosen, log.language, json=json)
     log.begun(loaded.path.name, periods)

@@ -80,11 +80,13 @@ def header_of(name: str) -> Text:
     return _HEADERS[name]
 
 
-def entity_headers(entity: str, title: Text) -> tuple[Text, Text]:
+def entity_headers(entity: str, title: Text, *, is_joined: bool = False) -> tuple[Text, Text]:
     """The titles of an entity's id and name columns: 客户编号, 客户名称.
 
-    title: of the field that is the entity, for one that is neither customer nor manager.
+    title: of the field that is the entity, for one that is neither customer nor manager. is_joined: whether it is several fields, whose id is made of theirs.
     """
+    if is_joined:
+        return Text(f"{title.zh}（编号）", f"{title.en} (ID)"), title
     return _ENTITIES.get(entity, (title, title))
 
 

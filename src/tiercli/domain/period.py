@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from types import MappingProxyType
 from typing import Literal
 
@@ -74,6 +75,16 @@ def parse_window(words: str) -> Window:
         return Window("months", count * 12 if unit == "year" else count)
     forms = "'12 months', '4 weeks', '90 days', 'week', 'month', 'quarter', 'half-year', 'year', 'year-to-date', 'previous year'"
     raise WordsError(Text(f"'{words}' 不是时间窗口；可写 {forms} 或 'all'", f"'{words}' is not a window; write {forms} or 'all'"))
+
+
+def days_in(window: Window) -> float:
+    """About how many days a window has: a month is a twelfth of 365.25; all time is endless."""
+    if window.unit == "all":
+        return inf
+    if window.unit in ("days", "week", "previous week"):
+        return window.length if window.unit == "days" else 7
+    months = window.length if window.unit == "months" else _SPAN[_PREVIOUS.get(window.unit, window.unit)]
+    return months * 365.25 / 12
 
 
 def shift_months(day: date, months: int) -> date:

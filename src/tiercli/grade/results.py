@@ -25,7 +25,7 @@ from tiercli.grade.reasons import Reasoner
 from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
-from tiercli.rulebook.entity_parts import entity_word
+from tiercli.rulebook.entity_parts import entity_word, parts_of
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import entity_title, fields_of, home_of
@@ -90,7 +90,7 @@ def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:
 def _identity(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language) -> None:
     _, key, name_field = home_of(rulebook.entity)
     entity = entity_word(rulebook.entity)
-    id_title, name_title = entity_headers(entity, entity_title(rulebook))
+    id_title, name_title = entity_headers(entity, entity_title(rulebook), is_joined=bool(parts_of(rulebook.entity)))
     ids = rows[ENTITY].combine_chunks()
     column, kind = entities.names.get(name_field, (ENTITY, "text"))
     names = rows[column].combine_chunks() if kind != "missing" else ids

@@ -18,7 +18,7 @@ import numpy as np
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Text
-from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift_months
+from tiercli.domain.period import EARLIEST, Period, Window, days_in, period_ending, shift_months
 from tiercli.frames.calendar_days import ORDINAL_OF_COUNT, day_number, day_number_of, month_number
 from tiercli.frames.compile import RowScope, Steps
 from tiercli.frames.engine import collected, refuse_large
@@ -105,7 +105,7 @@ def _decayed(amount: nw.Expr, half_life: Window, as_of: date) -> nw.Expr:
     The factor is cut to 9 decimals and the product rounded row by row, so that engines whose powers
     differ in the last bit still agree.
     """
-    days = half_life.length if half_life.unit == "days" else half_life.length * 365.25 / 12
+    days = days_in(half_life)
     age = (nw.lit(day_number_of(as_of)) - day_number(nw.col("date"))) / nw.lit(1)
     factor = ((0.5 ** (age / days)) * 1e9 + 0.5).floor()
     return as_exact(Value((amount / nw.lit(1)) * factor / 1e15, "real"))

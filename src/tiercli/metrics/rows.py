@@ -74,8 +74,9 @@ class Tables:
         measured: the tables that metrics look at. also: entities that are known beside them.
         Errors: InputError when no table can say whose a row is.
         """
-        tables = [table for table in self.arrow if table in self and self.has_key(table) and table != "overrides"]  # a level set by hand makes nobody
-        tables = self._that_list(tables, measured) or tables
+        keyed = [table for table in self.arrow if self.has_key(table) and table != "overrides"]  # a level set by hand makes nobody
+        keyed = self._that_list(keyed, measured) or keyed
+        tables = [table for table in keyed if table in self] or keyed[:1]
         if not tables:
             raise _no_entity(self.entity)
         parts = [self.keyed(table).select(ENTITY) for table in tables]

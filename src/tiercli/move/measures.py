@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.period import Window
+from tiercli.domain.period import Window, days_in
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 
@@ -20,7 +20,6 @@ _FIELDS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     }
 )
 _CANNOT_STOP = ("quarter", "half-year", "year", "year-to-date", "all")
-_MONTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "half-year": 6, "year": 12, "year-to-date": 12, "all": 10_000})
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _chosen(rulebook: Rulebook, what: str) -> str:
     def order(name: str) -> tuple[bool, bool, float]:
         metric = rulebook.metrics[name]
         window = _window(rulebook, metric)
-        return metric.where is not None, window != rulebook.period.window, -_length(window)
+        return metric.where is not None, window != rulebook.period.window, -days_in(window)
 
     return min(found, key=order)
 
@@ -78,10 +77,3 @@ def _sums(rulebook: Rulebook, what: str) -> Iterator[str]:
 
 def _window(rulebook: Rulebook, metric: Metric) -> Window:
     return metric.window or rulebook.period.window
-
-
-def _length(window: Window) -> float:
-    """About how many months a window has."""
-    if window.unit == "days":
-        return window.length / 30.4
-    return window.length if window.unit == "months" else _MONTHS[window.unit]

@@ -11,7 +11,7 @@ from tiercli.domain.language import Text, same
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.unit import UNITS
 from tiercli.read.own_note import Kind
-from tiercli.rulebook.entity_parts import entity_word
+from tiercli.rulebook.entity_parts import entity_word, parts_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, entity_title, home_of
 
@@ -74,7 +74,7 @@ def _headers(rulebook: Rulebook) -> Iterator[tuple[str, str, Kind]]:
     entity = entity_of(rulebook)
     _, key, name_field = home_of(rulebook.entity)
     main = rulebook.gradings[rulebook.main].title
-    id_words, name_words = entity_headers(entity, entity_title(rulebook))
+    id_words, name_words = entity_headers(entity, entity_title(rulebook), is_joined=bool(parts_of(rulebook.entity)))
     manager = entity == "manager"
     yield from ((word, f"{entity}_name", "text") for word in (*name_words, name_field))
     yield from ((word, "tier", "text") for word in (*(main or ()), *header_of("tier")))

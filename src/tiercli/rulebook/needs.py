@@ -83,7 +83,8 @@ def measures_sales(rulebook: Rulebook) -> bool:
     homes = _homes(rulebook)
     if (homes[0] == "sales" and not parts_of(rulebook.entity)) or any(metric.table == "sales" for metric in rulebook.metrics.values()):
         return True
-    names = ((name, home) for home, names, _ in _uses(rulebook) for name in names)
+    own = {rulebook.entity, *(field for part in parts_of(rulebook.entity) for field in fields_of_part(part)), home_of(rulebook.entity).key}
+    names = ((name, home) for home, names, _ in _uses(rulebook) for name in names if name not in own)  # every table may name what is graded
     return any((found := _resolve(name, (home, *homes), tables, rulebook)) and found[0] == "sales" for name, home in names)
 
 

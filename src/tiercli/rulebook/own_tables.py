@@ -139,5 +139,7 @@ _KEY_FIELDS: Mapping[str, tuple[str, ...]] = {"customer": ("customer_id", "custo
 
 
 def standard_field(name: str) -> Field | None:
-    """A field of the sales, else of any standard table that has it."""
-    return next((found for table in STANDARD.values() if (found := table.field(name)) is not None), None)
+    """A field of the sales, else of any standard table that has it; whoever a row is of is found by the headers of the records as well."""
+    found = next((found for table in STANDARD.values() if (found := table.field(name)) is not None), None)
+    record = STANDARD["managers"].field(name) if name == "manager" else None
+    return replace(found, aliases=tuple(dict.fromkeys((*found.aliases, *record.title, *record.aliases)))) if found and record else found

@@ -226,3 +226,24 @@ def test_who_is_listed_does_not_depend_on_tables_that_no_metric_measures(tmp_pat
         "2026-10-31",
     )
     assert sorted(rows) == ["North", "South"]
+
+
+def test_ones_own_table_may_be_of_managers_or_of_the_products_alone(tmp_path: Path) -> None:
+    rules = """\
+entity: manager
+tables:
+  lessons: {key: [manager, product], date: date, fields: {hours: {kind: number, aliases: [课时]}}}
+metrics: {hours: {sum: lessons.hours}}
+gradings: {tier: {levels: [{name: A, when: hours >= 5}, {name: B}]}}
+"""
+    written(tmp_path, "lessons.csv", [["姓名", "产品", "日期", "课时"], ["张三", "尿素", "2026-01-02", 5], ["李四", "硫磺", "2026-01-02", "4.9"]])
+    rows, _ = scored(tmp_path, rules, "lessons.csv", "--as-of", "2026-10-31")
+    assert {key: row["tier"] for key, row in rows.items()} == {"张三": "A", "李四": "B"}
+    rows, _ = scored(tmp_path, rules.replace("entity: manager", "entity: product"), "lessons.csv", "--as-of", "2026-10-31")
+    assert {key: row["tier"] for key, row in rows.items()} == {"尿素": "A", "硫磺": "B"}
+
+
+def test_who_bought_nothing_in_the_period_is_still_listed_when_nobody_else_did(tmp_path: Path) -> None:
+    written(tmp_path, "p.csv", [["Product", "Date", "Amount"], ["a", "2019-01-05", 10]])
+    rows, _ = scored(tmp_path, PRODUCTS, "p.csv", "--as-of", "2026-10-31")
+    assert rows["a"]["revenue"] == "0"
