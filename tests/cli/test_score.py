@@ -153,7 +153,19 @@ def test_quiet_says_nothing_and_strict_turns_findings_into_an_exit_code(tiercli:
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     (tmp_path / "odd.csv").write_text(SALES + "S4,2026-10-30,丙公司,many,1,1\n", encoding="utf-8")
     assert tiercli("score", "odd.csv", "-q").returncode == 0
-    assert tiercli("score", "odd.csv", "-q", "--strict").returncode == 1
+    strict = tiercli("score", "odd.csv", "-q", "--strict")
+    assert (strict.returncode, strict.stdout) == (1, "")
+    assert strict.stderr.startswith("tiercli: --strict：有 1 类错误、")
+
+
+def test_results_on_standard_output_leave_the_findings_to_standard_error(tiercli: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text(SALES + "S4,2026-10-30,丙公司,many,1,1\n", encoding="utf-8")
+    told = tiercli("score", "odd.csv", "-o", "-", "--format", "csv", "--lang", "en")
+    assert told.returncode == 0
+    assert told.stdout.lstrip("\ufeff").startswith("customer_id,")
+    assert "(sales.unreadable-number)" in told.stderr
+    assert "sales.unreadable-number" not in told.stdout
+    assert tiercli("score", "odd.csv", "-o", "-", "--format", "csv", "-q").stderr == ""
 
 
 def test_lines_on_the_terminal_fit_80_columns(tiercli: Run) -> None:

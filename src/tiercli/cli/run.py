@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tiercli.cli import options
-from tiercli.cli.run_lines import account_lines, finding_lines
+from tiercli.cli.run_lines import account_lines, finding_lines, strict_line
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import OutputError, TierError, UsageError
 from tiercli.domain.finding import Place
@@ -118,7 +118,9 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
         log.done(done)
         if lines and done.status != "failed":
             language = log.language_of(done)
-            screens.show_lines([_line(done, language), *account_lines(done, language), *finding_lines(done, language)])
+            screens.show_lines([_line(done, language), *account_lines(done, language), *finding_lines(done.findings, language)])
+        if done.exit_code == 1 and done.error is None and log.is_silent:
+            sys.stderr.write(harmless(strict_line(done.findings, log.language_of(done)) + "\n"))
         if done.error is not None and log.is_silent:
             sys.stderr.write(harmless(f"tiercli: {done.rulebook} {done.period}: {done.error.spoken(log.language_of(done))}\n"))
         if done.detail and done.status == "failed" and (os.environ.get("TIERCLI_DEBUG") or "--debug" in sys.argv):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
+from tiercli.domain.harmless import harmless
 from tiercli.report import Target, paths_of, refuse_target
 from tiercli.report.formats import NAMES
 
@@ -38,6 +40,7 @@ def command(
     """
     given.begin_reading(files)
     from tiercli.cli import screens
+    from tiercli.cli.run_lines import finding_lines, strict_line
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
@@ -54,6 +57,10 @@ def command(
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:
         screens.show_outcome(outcome, outputs, verbose=verbose)
+    told = finding_lines(outcome.findings, outcome.language) if target.stdout and not quiet and not json else []
+    if strict and outcome.needs_a_look:
+        told.append(strict_line(outcome.findings, outcome.language))
+    sys.stderr.writelines(harmless(f"{line}\n") for line in told)  # the results themselves may be on standard output
     return 1 if strict and outcome.needs_a_look else 0
 
 
