@@ -17,8 +17,23 @@ from tiercli.grammar.small_types import Condition, Figure, Meaning, Model, Scala
 
 _LENGTHS = ("days", "weeks", "months")
 _DAYS: Mapping[str, int] = MappingProxyType({"days": 1, "weeks": 7, "months": 31})
-AGGREGATES = ("sum", "mean", "min", "max", "count", "distinct", "months", "first", "last", "latest", "variation")
-SOURCES = (*AGGREGATES, "field", "formula")
+AGGREGATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "sum": Text("{}合计", "sum of {}"),
+        "mean": Text("{}平均", "mean of {}"),
+        "min": Text("{}最小值", "smallest {}"),
+        "max": Text("{}最大值", "largest {}"),
+        "count": Text("{}记录数", "number of {}"),
+        "distinct": Text("不同{}的个数", "number of different values of {}"),
+        "months": Text("{}所在的不同月数", "number of calendar months with a {}"),
+        "first": Text("最早的{}", "earliest {}"),
+        "last": Text("最近的{}", "latest {}"),
+        "latest": Text("最新一条的{}", "{} on the newest date"),
+        "variation": Text("月度{}的变异系数（标准差 ÷ 平均）", "variation of monthly {} (standard deviation ÷ mean)"),
+    }
+)
+"""Kinds of metrics that are computed over rows, and how they are said of an expression."""
+SOURCES: Mapping[str, Text] = MappingProxyType({**AGGREGATES, "field": Text("档案中的{}", "{} of the record"), "formula": Text("= {}", "= {}")})
 
 
 def _ages(value: Any) -> Any:

@@ -11,24 +11,9 @@ from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.describe.expressions import Speaker, percent_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.describe.windows import window_words
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.metric import SOURCES, Metric
 from tiercli.rulebook.model import Param
 
-_SOURCES: Mapping[str, Text] = {
-    "sum": Text("{}合计", "sum of {}"),
-    "mean": Text("{}平均", "mean of {}"),
-    "min": Text("{}最小值", "smallest {}"),
-    "max": Text("{}最大值", "largest {}"),
-    "count": Text("{}记录数", "number of {}"),
-    "distinct": Text("不同{}的个数", "number of different values of {}"),
-    "months": Text("{}所在的不同月数", "number of calendar months with a {}"),
-    "first": Text("最早的{}", "earliest {}"),
-    "last": Text("最近的{}", "latest {}"),
-    "latest": Text("最新一条的{}", "{} on the newest date"),
-    "variation": Text("月度{}的变异系数（标准差 ÷ 平均）", "variation of monthly {} (standard deviation ÷ mean)"),
-    "field": Text("档案中的{}", "{} of the record"),
-    "formula": Text("= {}", "= {}"),
-}
 _KINDS: Mapping[Kind, Text] = {
     Kind.TEXT: Text("文字", "text"),
     Kind.ID: Text("编号", "id"),
@@ -45,8 +30,8 @@ def metric_words(metric: Metric, speaker: Speaker) -> Text:
     """Where a metric comes from: table and field, or a formula."""
     table = metric.table
     if metric.source == "count" and metric.expression.text == table:
-        return filled(_SOURCES["count"], _table(speaker, table))
-    said = filled(_SOURCES[metric.source], speaker.words(metric.expression, table))
+        return filled(SOURCES["count"], _table(speaker, table))
+    said = filled(SOURCES[metric.source], speaker.words(metric.expression, table))
     if not table:
         return said
     named = _table(speaker, table)

@@ -1,0 +1,231 @@
+"""One more of each kind is added to a copy of the source as docs/development.md says, works, and touches as many files as it says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+LADDER = '''
+"""`ladder`: so many points for every whole step of the value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from tiercli.domain.exact import micro
+from tiercli.domain.language import Text
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import Vector
+from tiercli.grammar.spans import Span
+from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
+
+Step = Annotated[Decimal, Field(gt=0)]
+
+
+class _Ladder(Scale[Decimal]):
+    def points(self, rule: Decimal, part: Dimension, value: Vector, at: Workings) -> Numbers:
+        return Numbers.micros(as_number(value).floored() // micro(rule) * 1_000_000)
+
+    def span(self, rule: Decimal, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
+        value = value_in(cells, part)
+        return value, Span(*(np.floor(one / float(micro(rule))) * 1e6 for one in (value.low, value.high)), False, True)
+
+    def words(self, rule: Decimal, part: Dimension, speaker: Speaker, unit: str) -> Text:
+        return Text(f"每满 {rule:f} 得 1 分", f"1 point for every {rule:f}")
+
+
+LADDER = _Ladder()
+'''
+COMMAND = '''
+"""`tiercli hello`: says hello."""
+
+import typer
+
+
+def command() -> None:
+    """Say hello."""
+    typer.echo("hello 你好")
+'''
+RULES = """
+tiercli: 1
+name: made
+title: {zh: 新, en: New}
+metrics:
+  volume: {sum: sales.quantity}
+  lightest: {least: sales.quantity}
+  weekday_of_last: {formula: "weekday(last_day)"}
+  last_day: {last: sales.date}
+  plate: {field: customers.plate}
+score:
+  volume: {out_of: 20, metric: volume, ladder: 10}
+gradings:
+  tier: {levels: [{name: A, from: 3}, {name: B}]}
+"""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is added. new: whole files. edits: file, what stands there, what stands there then."""
+
+    kind: str
+    edits: tuple[tuple[str, str, str], ...] = ()
+    new: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> set[str]:
+        return {path for path, _, _ in self.edits} | set(self.new)
+
+
+ADDITIONS = (
+    Addition(
+        "finding",
+        (
+            (
+                "domain/codes/lint.py",
+                '        "rulebook.gap": Code(',
+                '        "rulebook.odd-name": Code(_N, Text("怪名", "an odd name"), Text("改名。", "Rename it.")),\n        "rulebook.gap": Code(',
+            ),
+        ),
+    ),
+    Addition(
+        "output format",
+        (
+            (
+                "report/formats.py",
+                '    Format("csv", _csv),\n',
+                '    Format("csv", _csv),\n    Format("count", lambda outcome, file: file.write(str(outcome.results.rows.num_rows).encode()) and None),\n',
+            ),
+        ),
+    ),
+    Addition(
+        "function of expressions",
+        (
+            (
+                "grammar/functions.py",
+                '        "month": Function(',
+                '        "weekday": Function("date", "number", _words("{}是周几", "weekday of {}")),\n        "month": Function(',
+            ),
+            ("frames/functions.py", '        "month": _calendar(', '        "weekday": _calendar(lambda day: day.isoweekday()),\n        "month": _calendar('),
+            (
+                "frames/entity_functions.py",
+                '        "month": _calendar(',
+                '        "weekday": lambda _, values: Numbers((values[0].days + 3) % 7 + 1, 1, values[0].valid),\n        "month": _calendar(',
+            ),
+        ),
+    ),
+    Addition(
+        "way of giving points",
+        (
+            (
+                "rulebook/scale.py",
+                "    linear: Annotated[",
+                '    ladder: Annotated[Step | None, LADDER, Meaning("每级多少", "how much a step is")] = None\n    linear: Annotated[',
+            ),
+            (
+                "rulebook/scale.py",
+                "from tiercli.scales.linear import LINEAR\n",
+                "from tiercli.scales.ladder import LADDER, Step\nfrom tiercli.scales.linear import LINEAR\n",
+            ),
+        ),
+        {"scales/ladder.py": LADDER},
+    ),
+    Addition(
+        "kind of metric",
+        (
+            ("rulebook/metric.py", '        "sum": Text(', '        "least": Text("最少的{}", "least {}"),\n        "sum": Text('),
+            ("rulebook/metric.py", "    min: Annotated[", '    least: Annotated[Condition | None, Meaning("最小", "the least")] = None\n    min: Annotated['),
+            (
+                "metrics/aggregate.py",
+                "_RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {\n",
+                '_RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {\n    "least": _smallest,\n',
+            ),
+        ),
+    ),
+    Addition(
+        "rule of lint",
+        (
+            (
+                "rulebook/lint/__init__.py",
+                "RULES: tuple",
+                'def _remarks_on_odd_names(rulebook: Rulebook) -> Iterable[Remark]:\n    yield Remark(("name",), "odd-name", Text("怪名", "an odd name"))\n\n\nRULES: tuple',
+            ),
+            ("rulebook/lint/__init__.py", "    remarks_on_levels,  #", "    _remarks_on_odd_names,\n    remarks_on_levels,  #"),
+        ),
+    ),
+    Addition(
+        "command", (("cli/app.py", '    "score": (', '    "hello": ("tiercli.cli.hello", "Say hello. 你好"),\n    "score": ('),), {"cli/hello.py": COMMAND}
+    ),
+    Addition(
+        "standard field",
+        (("domain/fields.py", '        field("city", _T,', '        field("plate", _T, "车牌", "Plate", "车牌号|Number Plate"),\n        field("city", _T,'),),
+    ),
+)
+
+
+def counted_in(project: Path) -> dict[str, int]:
+    """How many files the document says are touched for one more of each kind."""
+    words = (project / "docs" / "development.md").read_text(encoding="utf-8")
+    return {kind: int(count) for kind, count in re.findall(r"^\| ([a-z ]+) \| (\d)", words, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("addition", ADDITIONS, ids=lambda one: one.kind)
+def test_the_document_counts_the_files_that_are_touched(project: Path, addition: Addition) -> None:
+    assert counted_in(project)[addition.kind] == len(addition.files)
+
+
+@pytest.fixture(scope="module")
+def enlarged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with one more of everything, and something to grade."""
+    project, copy = Path(__file__).parents[2], tmp_path_factory.mktemp("copy")
+    shutil.copytree(project / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(project / "rules", copy / "rules")
+    source = copy / "src" / "tiercli"
+    for addition in ADDITIONS:
+        for path, old, new in addition.edits:
+            text = (source / path).read_text(encoding="utf-8")
+            assert text.count(old) == 1, f"{path} has no longer one {old!r}"
+            (source / path).write_text(text.replace(old, new), encoding="utf-8")
+        for path, text in addition.new.items():
+            (source / path).write_text(text.lstrip(), encoding="utf-8")
+    (copy / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (copy / "sales.csv").write_text("客户编号,日期,数量\nK1,2026-10-05,25\nK1,2026-10-30,9\nK2,2026-10-07,12\n", encoding="utf-8")
+    (copy / "customers.csv").write_text("客户编号,客户名称,车牌号\nK1,甲公司,A1\nK2,乙公司,B2\n", encoding="utf-8")
+    return copy
+
+
+def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONUTF8": "1"}
+    return subprocess.run([sys.executable, "-m", "tiercli", *words], cwd=copy, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=300)
+
+
+def test_one_more_of_everything_grades(enlarged: Path) -> None:
+    done = run(enlarged, "score", "sales.csv", "customers.csv", "-r", "rules.yaml", "-o", "out.csv", "--format", "csv,count")
+    assert done.returncode == 0, done.stderr
+    rows = {row["customer_id"]: row for row in csv.DictReader((enlarged / "out.csv").read_text(encoding="utf-8-sig").splitlines())}
+    shown = {one: [row[name] for name in ("tier", "points_volume", "lightest", "weekday_of_last", "plate")] for one, row in rows.items()}
+    assert shown == {"K1": ["A", "3", "9", "5", "A1"], "K2": ["B", "1", "12", "3", "B2"]}
+    assert (enlarged / "out.count").read_text() == "2"
+
+
+def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None:
+    shown = run(enlarged, "rules", "show", "rules.yaml", "--lang", "zh").stdout
+    assert "每满 10 得 1 分" in shown
+    assert "是周几" in shown
+    assert "最少的" in shown
+    checked = run(enlarged, "rules", "check", "rules.yaml", "--json")
+    assert "rulebook.odd-name" in {one["code"] for one in json.loads(checked.stdout)["findings"]}
+    assert "hello 你好" in run(enlarged, "hello").stdout
+    assert "hello" in run(enlarged, "--help").stdout
