@@ -103,7 +103,8 @@ _SECOND: Mapping[str, str] = {
         "净销量|净销售数量|净销售量|净数量|Net Quantity|Net Qty|Net Sales Quantity|"
         "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
         "Product UOM Qty|Item Quantity|Total Quantity|"
-        "Units|订单数量|订货数量|订购数量|计价数量|主数量|主计量数量|主单位数量|基本数量|基本单位数量|商品数量|宝贝总数量|毛重|"
+        "Units|订单数量|订货数量|订购数量|计价数量|主数量|主计量数量|主单位数量|基本数量|基本单位数量|商品数量|宝贝总数量|"
+        "总重|总重量|Total Weight|毛重|Gross Weight|"
         "Order Quantity|Order Qty|Cases|检斤重量|理计重量|订购吨数|合同吨数|计量数量"
     ),
     "sales.price": (

@@ -11,9 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.fields import Kind
 from tiercli.read.fold import bare
+from tiercli.read.lexicon import split_unit
 from tiercli.read.masked import say_masked
+from tiercli.read.number_column import number_column
 from tiercli.read.typed import Typed
+from tiercli.read.units import factor_of
 
 if TYPE_CHECKING:
     from tiercli.read.headers import Match
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 _NET = re.compile(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
 _OF_ORDER = re.compile(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")
 _TOTAL = re.compile(r"总|合计|total")
+_GROSS, _TARE = re.compile(r"毛重|grossw"), re.compile(r"皮重|^tare")
 _LARGEST = 9.0e18
 
 
@@ -36,6 +41,8 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
         if name in typed and back in typed and not _NET.search(bare(matches[name].header)):
             _take_off(sheet, typed, name, back)
+    if "quantity" in typed and _GROSS.search(bare(matches["quantity"].header)):
+        _take_tare_off(sheet, texts, typed["quantity"], matches["quantity"])
     if not typed.keys() & {"quantity", "amount"}:
         _only_returned(sheet, typed)
     if {"order_no", "amount"} <= typed.keys():
@@ -75,6 +82,24 @@ def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
             turned |= has
     zh = "{n} 行只有退货的数，已按负数计。"
     say_masked(sheet, f"{sheet.table.name}.document-return", turned, zh, "{n} about goods that came back only, and counted as negative.")
+
+
+def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: Typed, match: Match) -> None:
+    """Where there is no net weight, it is the gross weight less the tare; a gross weight alone is said."""
+    index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in texts), None)
+    if index is None:
+        zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
+        say_masked(
+            sheet, "sales.gross-weight", sheet.open, zh, "{n} a gross weight only, without a net weight or a tare; counted by it.", verb="has", plural="have"
+        )
+        return
+    own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
+    tare, has_tare = _whole(number_column(texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
+    weight, has = _whole(gross.values)
+    less = has & has_tare & (np.abs(tare) < np.abs(weight))
+    gross.values = pa.array(np.where(less, weight - np.sign(weight) * np.abs(tare), weight), pa.int64(), mask=~has)
+    zh = "{n} 行的净重由毛重减皮重得出。"
+    say_masked(sheet, "sales.net-of-tare", less, zh, "the net weight of {n} the gross weight less the tare.", verb="is", plural="are")
 
 
 def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match], *, by_row: bool = False) -> tuple[Whole, Mask]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.fields import STANDARD
 from tiercli.read.counted import unit_of
 from tiercli.read.fold import bare
+from tiercli.read.lexicon import lexicon_of, match_header
 from tiercli.read.masked import say_masked
 from tiercli.read.traditional import simplified
-from tiercli.read.typed import Typed, each_distinct
+from tiercli.read.typed import Counted, Typed, each_distinct
 from tiercli.read.unit_sizes import weighed
 from tiercli.read.units import mass_of
 
@@ -53,6 +55,12 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Map
     counts = counted.counts.fill_null(0).to_numpy(zero_copy_only=False)
     values, has = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy(), column.values.is_valid().to_numpy(zero_copy_only=False).copy()
     done = np.zeros(sheet.count, dtype=bool)
+    for place, index, weighs in _own_columns(sheet, counted, texts):
+        waiting = np.flatnonzero(codes == place)
+        answers, which = each_distinct(texts[index].take(pa.array(waiting)), weighs)
+        for number, weight in enumerate(answers):
+            if weight is not None and len(rows := waiting[which == number]):
+                values[rows], has[rows], codes[rows], done[rows] = weighed(counts[rows], weight), True, -1, True
     for index, is_name in _columns(sheet, texts):
         for place, unit in enumerate(counted.units):
             waiting = np.flatnonzero(codes == place)
@@ -74,6 +82,42 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Map
         say_masked(
             sheet, f"{sheet.table.name}.weighed", done, zh, "{n} converted to tonnes by the weight of a pack that the row itself says.", verb="is", plural="are"
         )
+
+
+def _own_columns(sheet: Understanding, counted: Counted, texts: Mapping[int, pa.Array]) -> list[tuple[int, int, Callable[[str], Decimal | None]]]:
+    """Columns of densities or of the weight of one beside the quantity: the place of a unit, the column, and what its cells mean in tonnes."""
+    taken = {match.column for match in sheet.headers.matches}
+    found: list[tuple[int, int, Callable[[str], Decimal | None]]] = []
+    for index, header in enumerate(sheet.headers.names):
+        match = match_header(header, lexicon_of(STANDARD["products"], {})) if header and index not in taken and index in texts else None
+        if match is None or match[0].name not in ("density", "unit_weight"):
+            continue
+        of_density = match[0].name == "density"
+        for place, unit in enumerate(counted.units):
+            if of_density and unit.litres is not None:
+                found.append((place, index, partial(_by_density, litres=unit.litres)))
+            elif not of_density and unit.litres is None and match[2]:
+                found.append((place, index, partial(_by_factor, factor=match[3])))
+    return found
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(unicodedata.normalize("NFKC", text).strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and 0 < number < 100_000 else None
+
+
+def _by_density(text: str, *, litres: Decimal) -> Decimal | None:
+    """Tonnes in one; no liquid weighs a hundred tonnes a cubic metre: such densities are kilograms."""
+    density = _number(text)
+    return None if density is None else (density / 1000 if density >= 100 else density) * litres / 1000
+
+
+def _by_factor(text: str, *, factor: Decimal) -> Decimal | None:
+    weight = _number(text)
+    return None if weight is None else weight * factor
 
 
 def _mask(rows: np.ndarray[Any, Any], count: int) -> pa.Array:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.dirty.reading import read_here
 from tests.unit.read.test_shapes import book
+from tiercli.domain.errors import InputError
 from tiercli.domain.fields import Kind
 from tiercli.read import Reading
 from tiercli.read.units import factor_of, line_factor
@@ -132,3 +133,28 @@ def test_a_price_of_packs_gives_their_amount_and_contradicts_nothing(tmp_path: P
 
 def test_a_specification_of_steel_is_no_weight(tmp_path: Path) -> None:
     assert sums(read(tmp_path, "客户编号,日期,品名,规格,件数,重量(吨)\nK1,2026-10-01,螺纹钢,HRB400 12*9000,20,43.2"), "quantity") == {"K1": 43.2}
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "tonnes"),
+    [
+        ("油品,数量(升),密度", "0#柴油,1000,0.84", 0.84), ("Product,Volume (L),Density", "Diesel,1000,840", 0.84), ("产品,数量(袋),单重(kg)", "尿素,1000,50", 50),
+        ("毛重(吨),皮重(吨)", "45,15", 30), ("Gross Weight (kg),Tare (kg)", "45000,15000", 30), ("毛重(吨),皮重(吨),净重(吨)", "45,15,29", 29),
+        ("件数,每件重量(kg),总重(kg)", "1000,50,50000", 50),
+    ],
+)  # fmt: skip
+def test_density_weight_of_one_and_tare_stand_in_the_row(tmp_path: Path, headers: str, row: str, tonnes: float) -> None:
+    assert sums(read(tmp_path, f"客户编号,日期,{headers}\nK1,2026-10-01,{row}"), "quantity") == {"K1": tonnes}
+
+
+def test_a_gross_weight_alone_is_said(tmp_path: Path) -> None:
+    reading = read(tmp_path, "客户编号,日期,毛重(吨)\nK1,2026-10-01,45")
+    assert sums(reading, "quantity") == {"K1": 45}
+    assert "sales.gross-weight" in codes(reading)
+
+
+def test_what_a_store_measures_is_no_column_of_products(tmp_path: Path) -> None:
+    reading = read(tmp_path, "客户编号,日期,入库(吨),出库(吨),库存(吨),数量(吨)\nK1,2026-10-01,5,3,2,3")
+    assert sums(reading, "quantity") == {"K1": 3}
+    with pytest.raises(InputError):
+        read(tmp_path, "客户编号,日期,入库(吨),出货量(吨),库存(吨)\nK1,2026-10-01,5,3,2")

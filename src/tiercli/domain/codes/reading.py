@@ -36,6 +36,10 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.returned-beside": Code(
             _N, Text("退货另有一列，已从销售中减去", "returns in a column of their own, taken off the sales"), Text("无需处理。", "Nothing to do.")
         ),
+        "sales.net-of-tare": Code(_N, Text("净重由毛重减皮重得出", "net weights that are the gross weight less the tare"), Text("无需处理。", "Nothing to do.")),
+        "sales.gross-weight": Code(
+            _W, Text("只有毛重，按毛重计", "a gross weight only, counted by it"), Text("加上净重或皮重列。", "Add a column of net weights, or of the tare.")
+        ),
         "*.amount-worked-out": Code(
             _N, Text("没有金额列，金额由数量乘单价得出", "amounts worked out as quantity times price"), Text("无需处理。", "Nothing to do.")
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.read.fold import plain
@@ -11,6 +13,11 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
 from tiercli.read.units import factor_of
+
+_NO_PRODUCT = re.compile(
+    r"毛重|皮重|净重|总重|件重|单重|损耗|途耗|磅差|扣[杂水重]|入库|出库|库存|结存|进货|发出|\b(?:gross|tare|net|total|loss|shrinkage|stock|inventory|received|issued)\b"
+)
+"""What a weighbridge or a store measures of one product."""
 
 
 def unfold_products(sheet: Sheet) -> Grid | None:
@@ -43,6 +50,8 @@ def _unfolded(sheet: Sheet, row: int, line: list[str], known: set[int]) -> Grid 
         measured = {column: parts for column, parts in units.items() if parts[1] and factor_of(parts[1], kind)}
         left = [column for column, parts in measured.items() if DERIVED.search(plain(parts[0])) or OTHERWISE.search(plain(parts[0]))]
         products = {column: parts for column, parts in measured.items() if column not in left}
+        if any(_NO_PRODUCT.search(plain(parts[0])) for parts in products.values()):
+            return None
         if len(products) < 2 or len({plain(unit) for _, unit in products.values()}) > 1:
             continue
         english = all(cell.isascii() for cell in line if cell)
