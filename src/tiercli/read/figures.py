@@ -90,7 +90,13 @@ def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: T
     if index is None:
         zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
         say_masked(
-            sheet, "sales.gross-weight", sheet.open, zh, "{n} a gross weight only, without a net weight or a tare; counted by it.", verb="has", plural="have"
+            sheet,
+            "sales.gross-weight",
+            sheet.marks.open,
+            zh,
+            "{n} a gross weight only, without a net weight or a tare; counted by it.",
+            verb="has",
+            plural="have",
         )
         return
     own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
