@@ -36,6 +36,11 @@ class Coverage:
             return True
         return self.months * 2 < span and late <= self.longest_step
 
+    def is_short(self, start: date) -> bool:
+        """Whether all that there is are one to three months without a gap, from after that day's month on: who bought before cannot be known."""
+        span = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        return self.months < _FEW and self.months == span and self.months_late(start) > 0
+
     def months_late(self, start: date) -> int:
         """How many months after that day's month the table begins; 0 if it does not."""
         return max(0, (self.first.year - start.year) * 12 + self.first.month - start.month)

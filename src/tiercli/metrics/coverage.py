@@ -61,13 +61,14 @@ def _not_covered(table: str, one: Coverage, rulebook: Rulebook, periods: Mapping
 
 def _inside(one: Coverage, rulebook: Rulebook, periods: Mapping[str, Period], whole: Period) -> list[Finding]:
     """Sales that begin within the window of the run."""
-    if whole.start <= EARLIEST or one.covers(whole.start):
+    late = not one.covers(whole.start)
+    if whole.start <= EARLIEST or not (late or one.is_short(whole.start)):
         return []
     message = Text(
         f"数据始于 {one.first}，统计期从 {whole.start} 起：期内数字只含已有的月份。",
         f"the data begin on {one.first} and the period on {whole.start}: its figures are of the months that there are.",
     )
-    findings = [found("sales.begins-inside", Place(), message)]
+    findings = [found("sales.begins-inside", Place(), message)] if late else []
     ever = [rulebook.title_of(name) for name, period in periods.items() if rulebook.metrics[name].source == "first" and period.start <= EARLIEST]
     if ever:
         message = Text(

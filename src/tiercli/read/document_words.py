@@ -9,7 +9,7 @@ from typing import Literal
 
 from tiercli.read.traditional import simplified
 
-Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", ""]
+Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", ""]
 Status = Literal["void", "draft", "settled", "pending", ""]
 
 _DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
@@ -26,6 +26,13 @@ _DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
     (
         "payment",
         re.compile(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    ),
+    (
+        "free",
+        re.compile(
+            r"样品|样机|赠送|赠品|搭赠|试用|借出|借用|借货|领用|自用|寄售|代销发|委托代销"
+            r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
+        ),
     ),
     ("transfer", re.compile(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b")),
     ("delivery", re.compile(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b")),

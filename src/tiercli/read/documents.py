@@ -196,6 +196,10 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
     for kind in _NO_SALE:
         if kind in kinds:
             _set_aside_kind(sheet, kind, kinds[kind], "")
+    if "free" in kinds:
+        zh = "{n} 行按单据类型是样品、赠送、借出、领用或寄售，已照常计入。"
+        en = "{n} among samples, gifts, loans, own use or consignments by the document type, and counted all the same."
+        say_masked(sheet, f"{sheet.table.name}.perhaps-no-sale", kinds["free"], zh, en)
     stages = [kind for kind in _STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return

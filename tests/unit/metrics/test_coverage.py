@@ -73,6 +73,12 @@ def test_first_purchases_of_a_short_ledger_are_doubted(tmp_path: Path) -> None:
     assert "sales.first-unknown" not in codes(outcome(tmp_path, run_of("2024-11", 24)))
 
 
+def test_first_purchases_of_one_to_three_months_are_doubted_too(tmp_path: Path) -> None:
+    for months in (1, 3):
+        assert "sales.first-unknown" in codes(outcome(tmp_path, run_of("2026-08", months)))
+    assert "sales.first-unknown" not in codes(outcome(tmp_path, ["2026-03", "2026-08"]))  # few sales, not a short ledger
+
+
 def test_a_month_without_any_sale_is_said_and_stands_in_the_summary(tmp_path: Path) -> None:
     months = [month for month in run_of("2024-11", 24) if month != "2026-04"]
     made = outcome(tmp_path, months)

@@ -146,3 +146,11 @@ def test_billing_types_of_sap_are_known_beside_its_invoices(tmp_path: Path) -> N
     rows = "2026-01-05,甲,{},100\n2026-01-06,甲,RE,30\n2026-01-07,甲,G2,10\n2026-01-08,甲,F8,900"
     assert total(read(tmp_path, "日期,客户名称,Billing Type,数量\n" + rows.format("F2"))) == 60
     assert total(read(tmp_path, "日期,客户名称,Billing Type,数量\n" + rows.format("AA"))) == 1040
+
+
+@pytest.mark.parametrize("word", ["样品", "赠送", "借出", "内部领用", "寄售", "Sample", "Consignment", "Free of charge"])
+def test_what_was_given_or_lent_is_counted_with_a_word(tmp_path: Path, word: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,销售,100\n2026-01-06,甲,{word},5")
+    assert total(reading) == 105
+    assert "sales.perhaps-no-sale" in codes(reading)
+    assert "sales.perhaps-no-sale" not in codes(read(tmp_path, "日期,客户名称,单据类型,数量\n2026-01-05,甲,销售,100\n2026-01-06,甲,零售,5"))

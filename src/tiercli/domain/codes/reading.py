@@ -36,6 +36,11 @@ READING: Mapping[str, Code] = MappingProxyType(
         "*.returned-beside": Code(
             _N, Text("退货另有一列，已从销售中减去", "returns in a column of their own, taken off the sales"), Text("无需处理。", "Nothing to do.")
         ),
+        "sales.perhaps-no-sale": Code(
+            _W,
+            Text("样品、赠送、借出、领用、寄售的行，已照常计入", "samples, gifts, loans, own use and consignments, which are counted"),
+            Text("若不算销售，从数据里删去，或在规则手册里用 where 排除。", "If they are no sales, remove them from the data or exclude them with where."),
+        ),
         "sales.net-of-tare": Code(_N, Text("净重由毛重减皮重得出", "net weights that are the gross weight less the tare"), Text("无需处理。", "Nothing to do.")),
         "sales.gross-weight": Code(
             _W, Text("只有毛重，按毛重计", "a gross weight only, counted by it"), Text("加上净重或皮重列。", "Add a column of net weights, or of the tare.")
