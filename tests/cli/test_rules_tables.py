@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,28 @@ def test_what_changed_for_programs_and_the_ends_of_the_commands(four: Path, tmp_
     assert "Before" in errors
     sales = RULES.parent / "samples" / "sales.xlsx"
     assert rules("import", sales, "-o", tmp_path / "x.yaml", "--lang", "en")[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("gradings: {tier: {levels: {A: {from: 81}}}}  # ours\n", "gradings: {tier: {levels: {A: {from: 82}, B: {from: 71}}}}  # ours\n"),
+        ("score: {volume: {weight: 40}}\n", "score: {volume: {weight: 40}}\ngradings: {tier: {levels: {A: {from: 82}, B: {from: 71}}}}\n"),
+        (
+            "gradings:\n  tier:\n    levels:\n      add: [{name: S, from: 95, before: A}]  # the best\n",
+            "gradings:\n  tier:\n    levels:\n      change: {A: {from: 82}, B: {from: 71}}\n      add: [{name: S, from: 95, before: A}]  # the best\n",
+        ),
+    ],
+)
+def test_an_overlay_stays_one_when_it_is_the_base(own: str, expected: str, tmp_path: Path, rules: Run) -> None:
+    shutil.copy(FOUR, tmp_path / "four.yaml")
+    over, path = tmp_path / "over.yaml", tmp_path / "over.xlsx"
+    head = "tiercli: 1\nname: over\ntitle: Over\nextends: four.yaml\n"
+    over.write_text(head + own, "utf-8")
+    assert rules("export", over, "-o", path)[0] == 0
+    row = 6 if "name: S" in own else 5
+    book = openpyxl.load_workbook(path)
+    name = next(sheet.title for sheet in book if sheet["A3"].value == "tiercli levels")
+    cells(path, {(name, f"E{row}"): 82, (name, f"E{row + 1}"): 71})
+    assert rules("import", path, "-r", over, "-o", tmp_path / "new.yaml")[0] == 0
+    assert (tmp_path / "new.yaml").read_text("utf-8") == head + expected

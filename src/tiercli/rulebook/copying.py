@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
+from tiercli.rulebook.lay_over import laid_over
 from tiercli.rulebook.load import put_together, source_of
+from tiercli.rulebook.overlay import overlaid
 from tiercli.rulebook.rewrite import rewritten
+from tiercli.rulebook.rewrite.rewrite import same_data
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import Source, parse_source
 
@@ -29,6 +34,22 @@ def copied_rulebook(name_or_path: str, new_name: str | None = None) -> bytes:
         )
         raise UsageError(message)
     return rewritten(whole, {**whole.data, "name": new_name})
+
+
+def overlay_saying(name_or_path: str, data: Mapping[Any, Any]) -> bytes | None:
+    """The bytes of an overlay that with what it extends comes to the data; none for a rulebook that extends nothing.
+
+    Errors: RulebookError; AssertionError when what is written would come to other data.
+    """
+    chain = source_of(find_rulebook(name_or_path))
+    if len(chain) < 2:
+        return None
+    _, below = put_together(chain[1:])
+    raw = rewritten(chain[0], laid_over(chain[0].data, below.data, data))
+    made, flaws = overlaid(below, parse_source(chain[0].path, raw))
+    assert not flaws, "the overlay written changes what is not there"
+    assert same_data({key: value for key, value in made.data.items() if key != "extends"}, data), "the overlay written does not come to what was asked for"
+    return raw
 
 
 def whole_source(name_or_path: str) -> Source:

@@ -13,7 +13,7 @@ from tiercli.domain.errors import InputError, RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
 from tiercli.read.rules_workbook import ReturnedRules, read_rules_workbook
-from tiercli.rulebook.copying import whole_source
+from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.differences import Difference, differences
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.lint import findings_of
@@ -53,7 +53,7 @@ def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
     """A workbook's tables put back into the rulebook that it was made from, or into the base.
 
     base: a rulebook by name or file; without one, the rulebook that the workbook holds. Where both are there and differ, only what was
-    changed in the workbook is changed in the base. target: the name of the file to be written, for messages.
+    changed in the workbook is changed in the base; an overlay stays one. target: the name of the file to be written, for messages.
     Errors: InputError for the workbook or its cells, each with its place; RulebookError for the base, or for what the whole comes to.
     """
     returned = read_rules_workbook(workbook)
@@ -80,6 +80,8 @@ def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
         source = under
     raw = rewritten(source, data)
     after = parse_source(Path(target), raw)
+    if base is not None and (over := overlay_saying(base, after.data)) is not None:
+        raw = over
     rulebook, flaws = flaws_in(after)
     if rulebook is None or flaws:
         raise _refused(workbook, [_placed(flaw, back, after, workbook.name) for flaw in flaws])
