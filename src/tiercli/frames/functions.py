@@ -35,8 +35,13 @@ def _extreme(larger: bool) -> Function:
 def _absolute(_: date, values: list[Value]) -> Value:
     value = values[0]
     ratio = (value.ratio[0].abs(), value.ratio[1].abs()) if value.ratio else None
-    factors = tuple(one.abs() for one in value.product) if value.product else None
-    return Value(value.expr.abs(), value.kind, ratio=ratio, product=factors, keep=value.keep)
+    if value.terms is None or ratio is not None:
+        return Value(value.expr.abs(), value.kind, ratio=ratio, keep=value.keep)
+    terms, below = value.terms
+    if len(terms) > 1:
+        return Value(as_exact(value).abs(), "exact")  # of a sum nobody knows the sign before it is rounded
+    times, factors = terms[0]
+    return Value(value.expr.abs(), value.kind, terms=(((abs(times), tuple(one.abs() for one in factors)),), below), keep=value.keep)
 
 
 def _round(_: date, values: list[Value]) -> Value:

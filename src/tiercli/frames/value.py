@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,8 @@ import narwhals as nw
 from tiercli.domain.exact import MICRO, micro
 from tiercli.frames.calendar_days import Calendar, calendar_of, calendar_of_count, day_number, day_number_of
 from tiercli.frames.kinds import ValueKind
-from tiercli.frames.rounding import DIGITS, Keep, Sided, product, quotient, rounded_whole, sided_quotient
+from tiercli.frames.rounding import DIGITS, Keep, Sided, quotient, rounded_to, rounded_whole, sided_quotient, sum_of_products
+from tiercli.frames.terms import Linear, multiplied, scaled, summed
 
 LARGEST_FACTOR = 100
 """A constant of a fraction beyond this could carry a large number out of 64 bits."""
@@ -30,7 +31,7 @@ class Value:
     """A compiled piece: the Narwhals expression and what it holds.
 
     constant: the value of a literal or param. ratio: numerator and denominator of a real number, both whole.
-    product: exact numbers of which a real number is the product. keep: makes a step of exact rounding a column of
+    terms: a real number as a sum of products of exact numbers over a whole number. keep: makes a step of exact rounding a column of
     its own, so that it is computed once. is_count: a day that was computed, as its count (see `calendar_days`) and no column of dates.
     """
 
@@ -38,7 +39,7 @@ class Value:
     kind: ValueKind
     constant: Decimal | str | bool | date | None = None
     ratio: tuple[nw.Expr, nw.Expr] | None = None
-    product: tuple[nw.Expr, ...] | None = None
+    terms: Linear | None = None
     keep: Keep | None = None
     is_count: bool = False
 
@@ -61,8 +62,8 @@ def as_exact(value: Value, digits: int = DIGITS) -> nw.Expr:
     if value.ratio is not None:
         rounded = quotient(*value.ratio, digits, value.keep)
         return rounded * step if step > 1 else rounded
-    if value.product is not None and digits == DIGITS:
-        return product(value.product, value.keep)[0]
+    if value.terms is not None:
+        return rounded_to(sum_of_products(*value.terms, value.keep), digits)
     scaled = value.expr * float(10**digits)
     size = scaled.abs()
     # A float a hair below a half is the half itself: 0.1234565 is no float, and people round it up.
@@ -144,8 +145,7 @@ def negative(value: Value) -> Value:
     if isinstance(value.constant, Decimal):
         return constant_value(-value.constant)
     ratio = (-value.ratio[0], value.ratio[1]) if value.ratio else None
-    factors = (-value.product[0], *value.product[1:]) if value.product else None
-    return Value(-value.expr, value.kind, ratio=ratio, product=factors, keep=value.keep)
+    return Value(-value.expr, value.kind, ratio=ratio, terms=scaled(value.terms, Fraction(-1)), keep=value.keep)
 
 
 def _plus(left: Value, right: Value) -> Value:
@@ -164,7 +164,7 @@ def _plus(left: Value, right: Value) -> Value:
         if one.ratio and whole is not None and whole.denominator == 1:
             above, below = one.ratio
             return Value(real, "real", ratio=(above + below * whole.numerator, below))
-    return Value(real, "real")
+    return Value(real, "real", terms=summed(_linear(left), _linear(right)))
 
 
 def _minus(left: Value, right: Value) -> Value:
@@ -187,21 +187,37 @@ def _times(left: Value, right: Value) -> Value:
         small = _small(one)
         if small is not None and (other.kind == "exact" or other.ratio):
             above, below = other.ratio or (other.expr, nw.lit(MICRO, nw.Int64))
-            return Value(real, "real", ratio=(above * small.numerator, below * small.denominator))
-    factors = [part for one in (left, right) for part in (one.product or ((one.expr,) if one.kind == "exact" else ()))]
-    whole = all(one.kind == "exact" or one.product for one in (left, right))
-    return Value(real, "real", product=tuple(factors) if whole else None)
+            return Value(real, "real", ratio=(above * small.numerator, below * small.denominator), terms=_product(other, one))
+    return Value(real, "real", terms=_product(left, right))
 
 
 def _over(left: Value, right: Value) -> Value:
     if left.kind == right.kind == "exact":
-        return fraction(left.expr, right.expr)
+        return replace(fraction(left.expr, right.expr), terms=_quotient(left, right))
     below = as_real(right)
     small = _small(right)
     ratio = None
     if left.ratio and small is not None and small != 0:
         ratio = (left.ratio[0] * small.denominator, left.ratio[1] * small.numerator)
-    return Value(nw.when(below != 0).then(as_real(left) / below), "real", ratio=ratio)
+    return Value(nw.when(below != 0).then(as_real(left) / below), "real", ratio=ratio, terms=_quotient(left, right))
+
+
+def _linear(value: Value) -> Linear | None:
+    """An exact number, or a real one of which it is known, as a sum of products."""
+    return (((1, (value.expr,)),), 1) if value.kind == "exact" else value.terms
+
+
+def _product(left: Value, right: Value) -> Linear | None:
+    """The product, multiplied out; a constant goes before the terms where it can."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(other.constant, Decimal) and (found := scaled(_linear(one), Fraction(other.constant))):
+            return found
+    return multiplied(_linear(left), _linear(right))
+
+
+def _quotient(left: Value, right: Value) -> Linear | None:
+    """The quotient by a constant."""
+    return scaled(_linear(left), 1 / Fraction(right.constant)) if isinstance(right.constant, Decimal) and right.constant else None
 
 
 def _small(value: Value) -> Fraction | None:
@@ -237,8 +253,8 @@ def sided(value: Value) -> Sided:
     """A number rounded to millionths, and on which side of it the truth lies, as far as that is known."""
     if value.kind == "real" and value.ratio is not None:
         return sided_quotient(*value.ratio, DIGITS, value.keep)
-    if value.kind == "real" and value.product is not None:
-        return product(value.product, value.keep)
+    if value.kind == "real" and value.terms is not None:
+        return sum_of_products(*value.terms, value.keep)
     return as_exact(value), nw.lit(0)
 
 
