@@ -24,7 +24,7 @@ from tiercli.frames.compile import RowScope, Steps
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, limited
-from tiercli.frames.rounding import product
+from tiercli.frames.rounding import sum_of_products
 from tiercli.frames.value import Value, as_exact, calendar_parts, sided
 from tiercli.frames.vectors import EPOCH, Days, Vector
 from tiercli.frames.whole import plus, times
@@ -119,7 +119,7 @@ def _stepped(amount: nw.Expr, ages: Sequence[tuple[Window, Decimal]], scope: Row
         factor = nw.when((nw.col("date") >= nw.lit(start)).fill_null(value=False)).then(nw.lit(micro(part), nw.Int64)).otherwise(factor)
     kept = scope.filler(factor)
     refuse_large(scope.frame, [(amount / nw.lit(1)) * (kept / nw.lit(MICRO))])
-    return product((amount, kept), Steps(scope))[0]
+    return sum_of_products(((1, (amount, kept)),), 1, Steps(scope))[0]
 
 
 def _mean(asked: Asked) -> Recipe:
