@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.columns import header_of
-from tiercli.domain.errors import HistoryError
+from tiercli.domain.errors import HistoryError, WordsError
 from tiercli.domain.finding import Place
 from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import Language, Text, counted
@@ -29,7 +29,6 @@ def level_counts(run: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 def _stored_name(ledger: Ledger, words: str) -> str:
     """What the run of a period is called: as it is written, or the month in which FY2026, 2026-Q3 or 2026-H1 ends, in the fiscal year of its rules."""
-    from tiercli.domain.errors import WordsError
     from tiercli.runs.replay import fiscal_of
 
     if words in ledger.periods() or not ledger.periods():

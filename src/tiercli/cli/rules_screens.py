@@ -6,8 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+from rich.text import Text as Styled
+
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Language, Text, counted
+from tiercli.rulebook.describe import Slot
+from tiercli.screens.console import console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,18 +28,12 @@ def rules_console(*, to_errors: bool = False) -> Console:
 
     to_errors: standard error, where standard output carries a file.
     """
-    from tiercli.screens.console import console
-
     stream = sys.stderr if to_errors else sys.stdout
     return console(width=None if stream.isatty() else 80, stderr=to_errors)
 
 
 def print_section(console: Console, section: Section, language: Language) -> None:
     """A section as a table of 80 columns: what would not fit beside goes below."""
-    from rich.table import Table
-
-    from tiercli.rulebook.describe import Slot
-
     console.print(_plain(section.title.spoken(language)), style="bold")
     if note := section.note.spoken(language):
         console.print(_plain(note), style="dim")
@@ -59,8 +58,6 @@ def _plain(words: str) -> str:
 
 def show_findings(file: str, findings: Sequence[Finding], language: Language, *, to_errors: bool = False) -> None:
     """Each finding with its place and its hint, and how many there are of each kind."""
-    from rich.text import Text as Styled
-
     console = rules_console(to_errors=to_errors)
     if not findings:
         console.print(Text(f"{file}：没有发现问题", f"{file}: nothing found").spoken(language), markup=False, soft_wrap=True)

@@ -10,10 +10,14 @@ import typer
 from tiercli.cli.options import Json
 from tiercli.cli.rules_files import Force, Lang, Output, refuse_existing, rules_language, write_json, write_words
 from tiercli.cli.rules_screens import print_section, rules_console, show_findings
+from tiercli.domain.disk import replacing
 from tiercli.domain.errors import UsageError
 from tiercli.domain.finding import Severity
 from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Language, Text
+from tiercli.rulebook.describe.changes import section_of_changes
+from tiercli.runs.rules_workbook import export_rules as export
+from tiercli.runs.rules_workbook import import_rules as read_back
 
 if TYPE_CHECKING:
     from tiercli.runs.rules_workbook import Imported
@@ -31,9 +35,6 @@ def export_rules(
 
     把参数、权重、分段、类别得分、级别、限级和预警写成可在 Excel 里改的表。
     """
-    from tiercli.domain.disk import replacing
-    from tiercli.runs.rules_workbook import export_rules as export
-
     language = rules_language(lang)
     if output.suffix.lower() not in _SUFFIXES:
         raise UsageError(Text(f"-o {output}：工作簿的名称要以 .xlsx 结尾", f"-o {output}: the name of a workbook ends with .xlsx"))
@@ -59,8 +60,6 @@ def import_rules(
     把改好的表读回 YAML, 注释和排版不变; 检查, 并列出改动前后。
     Exits with 1 when the new rulebook has an error that `rules check` finds, with 4 when a cell cannot be read.
     """
-    from tiercli.runs.rules_workbook import import_rules as read_back
-
     language = rules_language(lang)
     to_file = output is not None and str(output) != "-"
     if as_json and not to_file:
@@ -78,8 +77,6 @@ def import_rules(
 
 
 def _print(back: Imported, language: Language, *, to_errors: bool) -> None:
-    from tiercli.rulebook.describe.changes import section_of_changes
-
     console = rules_console(to_errors=to_errors)
     for title in back.missing:
         words = Text(f"没有工作表“{title.zh}”：这一部分没有改动", f"There is no sheet '{title.en}': that part stays as it was")

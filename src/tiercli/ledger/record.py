@@ -9,11 +9,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
     from tiercli.ledger.record_shape import Record
 
 OWN_HASH = "record_sha256"
@@ -23,8 +21,6 @@ _WITHOUT: Mapping[str, Any] = MappingProxyType({"kind": "run", "entities": 0, "l
 
 @cache
 def _model() -> TypeAdapter[Record]:
-    from pydantic import TypeAdapter
-
     from tiercli.ledger.record_shape import Record  # models take longer to make than a small file to grade, and most runs read no record
 
     return TypeAdapter(Record)

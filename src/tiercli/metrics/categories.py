@@ -10,16 +10,16 @@ import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, fields_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _DENIALS = ("未", "未能", "未曾", "不", "无", "无法", "没", "没有", "没能", "非", "取消", "not", "no", "non-", "un", "without")
 _SHOWN = 5
@@ -51,8 +51,6 @@ def with_categories(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> tuple
 
 
 def _words(table: pa.Table, field: str, values: Mapping[str, Sequence[str]]) -> list[_Word]:
-    import pyarrow.compute as pc
-
     listed = {_plain(word): value for value, words in values.items() for word in (value, *words)}
     column = table[field].combine_chunks()
     answer = []
@@ -76,9 +74,6 @@ def _within(plain: str, listed: Mapping[str, str]) -> str | None:
 
 
 def _replaced(table: pa.Table, field: str, words: Sequence[_Word]) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     others = [word for word in words if word.value is not None and word.value != word.text]
     if not others:
         return table

@@ -74,8 +74,6 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
 
 def _without_empty(result: pa.Table) -> pa.Table:
     """The result with no kind for the columns that hold nothing: what had no data is stored as numbers, whatever it would have been."""
-    import pyarrow as pa
-
     for place, field in enumerate(result.schema):
         if result.column(place).null_count == result.num_rows and pa.types.is_floating(field.type):
             result = result.set_column(place, field.name, pa.nulls(result.num_rows))

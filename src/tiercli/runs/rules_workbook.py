@@ -13,6 +13,7 @@ from tiercli.domain.errors import InputError, RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
 from tiercli.read.rules_workbook import ReturnedRules, read_rules_workbook
+from tiercli.report.rules_workbook import write_rules_workbook
 from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.differences import Difference, differences
 from tiercli.rulebook.flaw import Flaw
@@ -43,8 +44,6 @@ def export_rules(name_or_path: str, language: Language, file: BinaryIO) -> tuple
 
     Errors: RulebookError when the rulebook does not load.
     """
-    from tiercli.report.rules_workbook import write_rules_workbook
-
     title = load_rulebook(name_or_path).rulebook.title
     return write_rules_workbook(whole_source(name_or_path), title, language, file)
 
