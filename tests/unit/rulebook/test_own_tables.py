@@ -247,3 +247,13 @@ def test_who_bought_nothing_in_the_period_is_still_listed_when_nobody_else_did(t
     written(tmp_path, "p.csv", [["Product", "Date", "Amount"], ["a", "2019-01-05", 10]])
     rows, _ = scored(tmp_path, PRODUCTS, "p.csv", "--as-of", "2026-10-31")
     assert rows["a"]["revenue"] == "0"
+
+
+def test_lint_says_that_no_metric_measures_a_declared_table(tmp_path: Path) -> None:
+    from tiercli.rulebook.lint import remarks_of
+
+    assert "unused-table" not in {one.code for one in remarks_of(loaded(tmp_path, TRAINING))}
+    unused = "tables: {lessons: {fields: {hours: {kind: number}}}}\nmetrics: {volume: {sum: sales.quantity}}\n" + TIER
+    remark = next(one for one in remarks_of(loaded(tmp_path, unused)) if one.code == "unused-table")
+    assert (remark.path, remark.message.en) == (("tables", "lessons"), "no metric measures the table 'lessons'")
+    assert remark.message.zh == "没有指标量 'lessons' 这张表"

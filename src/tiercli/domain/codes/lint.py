@@ -62,6 +62,11 @@ LINT: Mapping[str, Code] = MappingProxyType(
             _N, Text("map 没有 default，没列出的类别得 0 分", "a map without default: other categories get 0"), Text("加 default。", "Add a default.")
         ),
         "rulebook.unused-param": Code(_W, Text("参数没有用到", "a param that nothing uses"), Text("删去，或用上它。", "Remove it, or use it.")),
+        "rulebook.unused-table": Code(
+            _W,
+            Text("声明了自己的表，却没有指标量它", "a table of one's own that no metric measures"),
+            Text("写一个量它的指标，或删去这张表。", "Write a metric over it, or leave the table out."),
+        ),
         "rulebook.unused-metric": Code(_N, Text("指标只显示，不影响结果", "a metric that is shown but decides nothing"), Text("无需处理。", "Nothing to do.")),
         "rulebook.bounded": Code(
             _N,
