@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,7 +65,9 @@ _HAN_DIGITS = {
 _HAN_DIGITS[ord("幺")] = "1"
 _OTHER_DIGIT = re.compile("(?![0-9])\\d|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 _HAN_NUMBER = re.compile(f"[{''.join(map(chr, _HAN_DIGITS))}]{{11,}}")
-_WORTH_A_LOOK = r"[@＠]|\p{N}(?:\P{N}{0,6}\p{N}){6}|[〇零○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]{11}"
+_MARKED = r"[@＠]|[〇零○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]{11}"
+_FEWEST_DIGITS = 7
+_WORTH_A_LOOK = rf"{_MARKED}|\p{{N}}(?:\P{{N}}{{0,6}}\p{{N}}){{{_FEWEST_DIGITS - 1}}}"
 
 
 def masked(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -93,17 +96,25 @@ def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = Fa
     """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     coded = whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
-    if not pc.any(pc.match_substring_regex(coded.dictionary.cast(pa.string()), _WORTH_A_LOOK)).as_py():
+    if not _is_worth_a_look(coded.dictionary.cast(pa.string())):
         return values
     hide = without_identity if ids else without_numbers
     known = pa.array([None if one is None else hide(str(one)) for one in coded.dictionary.to_pylist()], pa.string())
     return pc.take(known, coded.indices)
 
 
+def _is_worth_a_look(words: pa.Array) -> bool:
+    """Whether any text may hold what is hidden; the long pattern is tried only on texts with an at sign or as many digits as it takes."""
+    likely = words.filter(pc.or_(pc.match_substring_regex(words, _MARKED), pc.greater_equal(pc.count_substring_regex(words, r"\p{N}"), _FEWEST_DIGITS)))
+    return bool(len(likely)) and bool(pc.any(pc.match_substring_regex(likely, _WORTH_A_LOOK)).as_py())
+
+
 def _hidden(words: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     """The words without what the patterns find; what stays is as it was written."""
-    seen = [place for place, letter in enumerate(words) if not _INVISIBLE.match(letter)]
-    plain = _plain("".join(words[place] for place in seen))
+    seen: Sequence[int] = range(len(words))
+    if _INVISIBLE.search(words):
+        seen = [place for place, letter in enumerate(words) if not _INVISIBLE.match(letter)]
+    plain = _plain("".join(words[place] for place in seen) if len(seen) < len(words) else words)
     gone: dict[int, int] = {}  # first hidden place -> first place after it, in `plain`
     for pattern in patterns:
         for match in pattern.finditer(plain):
