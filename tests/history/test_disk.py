@@ -132,6 +132,20 @@ def test_pruning_on_a_full_disk_can_be_done_again_and_what_remains_is_sound(
     assert verify(tmp_path).is_sound
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no way to tell which file is synced")
+def test_pruning_is_on_the_disk_when_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, a_history: Callable[[Path], Ledger]) -> None:
+    ledger, synced, sync = a_history(tmp_path), [], os.fsync
+    plan = plan_pruning(ledger, periods=2, revisions=None)
+
+    def noted(handle: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{handle}").readlink(), ledger.periods()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    prune(plan)
+    assert synced[-1] == (ledger.folder, ["2026-04", "2026-05", "2026-06"])
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_history_folder_that_is_read_only_is_refused_in_words(tmp_path: Path) -> None:
     batch = a_job(tmp_path / "job")

@@ -243,3 +243,24 @@ def test_a_disk_that_is_read_only_is_said_also_when_nothing_can_be_put_away(old,
     monkeypatch.setattr(Path, "unlink", read_only)
     with pytest.raises(OutputError, match="read-only"), replacing(old):
         pass
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no way to tell which file is synced")
+def test_the_folder_is_synced_after_the_new_file_has_its_name(old, monkeypatch):
+    events, sync, replace = [], os.fsync, Path.replace
+
+    def synced(handle):
+        events.append("sync " + Path(f"/proc/self/fd/{handle}").readlink().name.removeprefix("."))
+        sync(handle)
+
+    def replaced(path, target):
+        events.append("replace")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    with replacing(old) as file:
+        file.write(b"new")
+    content, named, folder = events
+    assert content.startswith("sync report.xlsx.")
+    assert (named, folder) == ("replace", f"sync {old.parent.name}")

@@ -22,7 +22,7 @@ def _made(project: Path) -> set[str]:
     tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading) if what != "rels"}  # a part of a workbook, no finding
     tailed |= {f"*.{what}" for what in re.findall(r'found\(f"\{[\w.]+\}\.([a-z-]+)"', _source(project / "src" / "tiercli" / "metrics"))}
     flaws = {f"*.{reason}" for reason in (*_FLAWS, *REASONS.values(), *DATE_REASONS.values())}
-    reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|_part\(|asides,)\s*"([a-z-]+)"', reading)}
+    reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|_part\(|part_of\(|asides,)\s*"([a-z-]+)"', reading)}
     return whole | tailed | flaws | reasons | {"*.future-date", "*.after-period", "*.outside-period", "*.stray-quote"}
 
 
