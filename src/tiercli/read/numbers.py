@@ -170,16 +170,32 @@ def _chinese(words: str) -> Decimal | None:
             if tail:
                 return None
             break
+    found = _chinese_whole(whole)
+    return None if found is None else found + cents
+
+
+def _chinese_whole(words: str) -> int | None:
+    """一千二百三十 as 1230, 一二三〇 digit by digit as well; none for what people read in two ways (一百二, 一千二) or not at all."""
+    digits = [_CHINESE_DIGITS.get(char, 10) for char in words]
+    if len(digits) > 1 and max(digits) < 10:
+        return int("".join(map(str, digits)))
     total = section = digit = 0
-    for char in whole:
+    last, before = 10**4, 0  # the unit before in this section, and that of the character before
+    for char in words:
         if char in _CHINESE_DIGITS:
+            if digit:
+                return None
             digit = _CHINESE_DIGITS[char]
+            before = 0 if digit == 0 else before
         elif char in _CHINESE_UNITS:
-            section += (digit or 1) * _CHINESE_UNITS[char]
-            digit = 0
+            before = _CHINESE_UNITS[char]
+            if before >= last:
+                return None
+            section, digit, last = section + (digit or 1) * before, 0, before
         elif char in _CHINESE_BIG:
-            total = (total + section + digit) * _CHINESE_BIG[char] if _CHINESE_BIG[char] > 10**4 else total + (section + digit) * 10**4
-            section = digit = 0
+            before = _CHINESE_BIG[char]
+            total = (total + section + digit) * before if before > 10**4 else total + (section + digit) * before
+            section, digit, last = 0, 0, 10**4
         else:
             return None
-    return Decimal(total + section + digit) + cents
+    return None if digit and before > 10 else total + section + digit

@@ -33,6 +33,13 @@ from tiercli.read.written import NO_RESULT
         ("5元", "5"),
         ("5万元", "50000"),
         ("壹仟贰佰", "1200"),
+        ("六六六六", "6666"),
+        ("一二三〇", "1230"),
+        ("一百零二", "102"),
+        ("一百一十二", "112"),
+        ("十二", "12"),
+        ("一万零五", "10005"),
+        ("三亿二千万", "320000000"),
         ("壹万贰仟叁佰元伍角整", "12300.5"),
         ("1,234", "1234"),
     ],
@@ -124,3 +131,8 @@ def test_a_unit_of_another_kind_has_none() -> None:
     assert factor_of("元", Kind.QUANTITY) is None
     assert factor_of("吨", Kind.MONEY) is None
     assert factor_of("箱", Kind.QUANTITY) is None
+
+
+@pytest.mark.parametrize("text", ["一百二", "一千二", "一万二", "壹佰贰", "一百一千", "二三百", "十百", "一百二三", "六六六百"])
+def test_a_chinese_number_that_can_be_read_in_two_ways_is_none(text: str) -> None:
+    assert parse_number(text, Kind.NUMBER).problem == "unreadable"
