@@ -191,6 +191,19 @@ def test_a_row_that_cannot_be_read_is_said_with_its_cell(rows: list[GivenRow], p
     assert zh in first.message.zh
 
 
+def test_a_cell_of_a_matrix_is_changed_and_nothing_else() -> None:
+    words = (
+        "gradings:\n  g:\n    matrix: # nine\n      rows: a\n      columns: x\n      cells:\n        A: {X: one, Y: two}\n        B: {X: two, Y: three} # b\n"
+    )
+    source = book(words)
+    table = next(one for one in tables_of(source.data) if one.key == "matrix")
+    back = applied(source.data, [sheet_of(table, "en", {(3, "cell"): "two"})], "x.xlsx", "en")
+    assert back.findings == []
+    assert rewritten(source, back.data).decode() == words.replace("Y: three", "Y: two")
+    gone = applied(source.data, [sheet_of(table, "en", {(3, "cell"): ""})], "x.xlsx", "en")
+    assert [(one.where.cell, one.message.en) for one in gone.findings] == [("cell3", "there is no level")]
+
+
 def test_a_dimension_cannot_be_taken_out_of_its_table() -> None:
     source = book("score: {v: {weight: 60, metric: m, bands: {0: 0}}, w: {weight: 40, metric: m, bands: {0: 0}}}\n")
     table = tables_of(source.data)[0]

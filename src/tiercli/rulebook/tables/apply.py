@@ -115,11 +115,24 @@ class _Sheet:
                 self.say(given, "", Text("这张表不能加行", "rows cannot be added to this table"), Text("请在 YAML 文件里加", "Add it in the YAML file"))
                 continue
             seen.add(row.address)
-            self.fill(_at(self.answer.data, row.path), row.path, given, row)
+            if self.table.key == "matrix":
+                self.cell(given, row)
+            else:
+                self.fill(_at(self.answer.data, row.path), row.path, given, row)
         for row in self.table.rows:
             if row.address not in seen:
                 message = Text(f"'{row.address}' 那一行没有了，这张表不能删行", f"the row of '{row.address}' is gone; rows cannot be taken out of this table")
                 self.found(Place(self.file, self.sheet.name), message, Text("请恢复这一行，或在 YAML 文件里删", "Put it back, or take it out in the YAML file"))
+
+    def cell(self, given: GivenRow, row: Row) -> None:
+        """One cell of a matrix."""
+        value = self.read(given, self.columns[0], row.cells["cell"])
+        self.answer.cells[row.path] = self.place(given, "cell")
+        if value is None:
+            self.say(given, "cell", Text("没有写级别", "there is no level"))
+        elif value is not row.cells["cell"]:
+            self.answer.changed.append(row.path)
+            _at(self.answer.data, row.path[:-1])[row.path[-1]] = value
 
     def items(self, group: Path_, members: Sequence[tuple[GivenRow, Row | None]]) -> None:
         """A list anew: what was a row keeps what the table does not show."""

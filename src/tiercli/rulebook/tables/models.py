@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from tiercli.grammar.small_types import Model
 from tiercli.rulebook.grading import Gate, Level
+from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.model import Alert, Param
 from tiercli.rulebook.scale import Part
 
 MODELS: Mapping[str, type[Model]] = MappingProxyType(
-    {"params": Param, "weights": Part, "bands": Part, "categories": Part, "levels": Level, "gates": Gate, "alerts": Alert}
+    {"params": Param, "weights": Part, "bands": Part, "categories": Part, "levels": Level, "matrix": Matrix, "gates": Gate, "alerts": Alert}
 )

@@ -19,6 +19,7 @@ TITLES: Mapping[str, Text] = MappingProxyType(
         "bands": Text("分段", "Bands"),
         "categories": Text("类别得分", "Categories"),
         "levels": Text("级别", "Levels"),
+        "matrix": Text("矩阵", "Matrix"),
         "gates": Text("限级", "Gates"),
         "alerts": Text("预警", "Alerts"),
     }
@@ -29,6 +30,7 @@ _GROW = Text(
     "Change, insert or delete rows. A new row goes inside its group; leave its first column empty.",
 )
 _ORDER = Text("自上而下，先满足的为准；行的顺序就是级别的顺序。", "From the top, the first that holds; the order of the rows is the order of the levels.")
+_CELLS = Text("只改级别；加减行列请改 YAML 文件。", "Change levels only; rows and columns are added or taken out in the YAML file.")
 _FIXED = Text("只改数值；加减维度请改 YAML 文件。", "Change values only; dimensions are added or taken out in the YAML file.")
 _AMOUNTS = ("from", "above", "due_days", "top", "quota", "share", "weight", "out_of", "max", "min", "missing", "default")
 _LEVEL = ("name", "title", "from", "when", "top", "quota", "share", "by", "within", "because")
@@ -125,8 +127,22 @@ def _lists(data: Mapping[Any, Any]) -> Iterator[Table]:
             rows += list(_items(grading, ("gradings", name, key), f"gradings.{name}.{key}", label_of(name, grading), owed if key == "levels" else ()))
         columns = (of, *(_column(one) for one in _known(keys, rows)), *(owed if key == "levels" else ()))
         yield Table(key, TITLES[key], told, columns, tuple(rows))
+    yield _matrix(data, of)
     rows = list(_items(data, ("alerts",), "alerts", TITLES["alerts"], ()))
     yield Table("alerts", TITLES["alerts"], _GROW, tuple(_column(one) for one in _known(_ALERT, rows)), tuple(rows))
+
+
+def _matrix(data: Mapping[Any, Any], of: Column) -> Table:
+    """Every cell of every matrix as a row: its row, its column, its level."""
+    columns = (of, Column("row", Text("行", "Row"), Shown.LABEL), Column("column", Text("列", "Column"), Shown.LABEL), Column("cell", Text("级别", "Level")))
+    rows = []
+    for name, grading in _map(data, "gradings").items():
+        for row, levels in _map(_map(grading, "matrix"), "cells").items() if isinstance(grading, Mapping) else ():
+            for column, level in levels.items() if isinstance(levels, Mapping) else ():
+                path = ("gradings", name, "matrix", "cells", row, column)
+                cells = {"item": label_of(name, grading), "row": same(str(row)), "column": same(str(column)), "cell": level}
+                rows.append(Row(f"gradings.{name}.matrix.cells.{row}.{column}", path[:-1], path, cells))
+    return Table("matrix", TITLES["matrix"], _CELLS, columns, tuple(rows), grows=False)
 
 
 def _items(holder: Any, path: tuple[Any, ...], address: str, label: Text, owed: Sequence[Column]) -> Iterator[Row]:
