@@ -140,7 +140,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         with_joined_entities,
         with_own_parents,
     )
-    from tiercli.move import add_previous, findings_of_anniversaries, findings_of_overrides, move_entities, read_overrides, with_lapsed
+    from tiercli.move import add_previous, findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
 
@@ -154,12 +154,13 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
-        measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage)
+        previous = earlier.previous
+        carried = None if previous is None else lambda entities: add_previous(entities, rulebook, previous)
+        measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage, carried)
     except OverflowError as error:
         raise sum_too_large() from error
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
-    entities = scored.entities if earlier.previous is None else add_previous(scored.entities, rulebook, earlier.previous)
-    entities = grade_entities(entities, rulebook)
+    entities = grade_entities(scored.entities, rulebook)
     key = home_of(rulebook.entity).key
     overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, key, as_of)
     notes += findings_of_overrides(reading.tables.get("overrides"), overrides, entities, rulebook, key)
@@ -177,6 +178,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *reading.findings,
             *findings_of_idle_rules(idle),
             *findings_of_blanks(entities, rulebook),
+            *findings_of_carried(entities, rulebook, earlier.previous),
             *notes,
             *nobody,
             *said,

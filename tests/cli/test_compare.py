@@ -92,7 +92,8 @@ def test_every_kind_of_result_says_the_same(results: Path, told: Told, suffix: s
     assert record["levels"] == ["A", "B", "C", "D"]
     # rows: level in January; columns: in February; only those who are in both
     assert record["counts"] == [[0, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0]]
-    assert record["amounts"] == {"volume": [[0, 50, 0, 0], [0, 70, 0, 0], [90, 0, 0, 0], [0, 0, 0, 0]]}
+    assert record["amounts"]["volume"]["old"] == [[0, 95, 0, 0], [0, 60, 0, 0], [20, 0, 0, 30], [0, 0, 0, 0]]
+    assert record["amounts"]["volume"]["new"] == [[0, 50, 0, 0], [0, 70, 0, 0], [90, 0, 0, 0], [0, 0, 0, 0]]
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ""])

@@ -13,11 +13,18 @@ import pyarrow as pa
 import pytest
 
 from tests.docs.rulebook_examples import Example, examples, rows
+from tiercli import pipeline
 from tiercli.grammar.functions import FUNCTIONS
 from tiercli.grammar.small_types import meaning_of
 from tiercli.library import outcome_of
+from tiercli.move import Earlier
+from tiercli.outcome import Outcome
+from tiercli.pipeline import Job
+from tiercli.read import ReadOptions, tables_from_frames
+from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema, schema_text
+from tiercli.runs.earlier import previous_from_file
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2026, 10, 31)
@@ -124,6 +131,14 @@ def by_id(table: pa.Table, key: str) -> dict[str, list[dict[str, Any]]]:
     return answer
 
 
+def after_a_run(tables: dict[str, pa.Table], rules: Path, previous: Path) -> Outcome:
+    """The outcome with an earlier result behind it."""
+    loaded = load_rulebook(str(rules))
+    reading = tables_from_frames(tables, fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook))
+    earlier = Earlier(previous_from_file(previous, loaded.rulebook), reviewed=True)
+    return pipeline.grade(reading, loaded, Job((), AS_OF, str(rules), as_of=AS_OF, language="en"), earlier)
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.heading)
 def test_an_example_does_what_the_document_says(example: Example, tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
@@ -132,7 +147,12 @@ def test_an_example_does_what_the_document_says(example: Example, tmp_path: Path
     if not example.expected:
         return
     tables = {name: table_of(words) for name, words in example.tables.items()}
-    outcome = outcome_of(tables.pop("sales", None), tables=tables, rules=str(path), as_of=AS_OF, today=AS_OF, language="en")
+    if before := example.tables.get("previous"):
+        del tables["previous"]
+        (tmp_path / "previous.csv").write_text(before, encoding="utf-8")
+        outcome = after_a_run(tables, path, tmp_path / "previous.csv")
+    else:
+        outcome = outcome_of(tables.pop("sales", None), tables=tables, rules=str(path), as_of=AS_OF, today=AS_OF, language="en")
     for name, words in example.expected.items():
         expected = rows(words)
         key = next(iter(expected[0]))

@@ -72,7 +72,14 @@ def record_of(movements: Movements) -> dict[str, object]:
         "new": movements.new,
         "levels": list(movements.levels),
         "counts": [list(row) for row in movements.counts],
-        "amounts": {column.name: [list(row) for row in matrix] for column, matrix in movements.amounts},
+        "amounts": {
+            column.name: {
+                "unit": column.unit,
+                "old": [list(row) for row in before],
+                "new": [list(row) for row in after],
+            }
+            for (column, before), (_, after) in zip(movements.earlier_amounts, movements.amounts, strict=True)
+        },
         "population_stability_index": movements.index,
         "drift": dict(zip(movements.levels, movements.drift, strict=True)),
         "lists": {name: listing.rows.to_pylist() for name, listing in movements.lists.items()},

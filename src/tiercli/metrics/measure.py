@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -32,7 +32,7 @@ from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import Tables
 from tiercli.rulebook.entity_parts import parts_of
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.metric import HISTORY_WORDS, Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
 from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
@@ -103,15 +103,19 @@ def measure(
     session: Session,
     also: Sequence[Any] = (),
     coverage: Mapping[str, Coverage] = NOTHING_KNOWN,
+    carried: Callable[[Entities], Entities] | None = None,
 ) -> Measured:
     """One row an entity, with its record and every metric.
 
     tables: as the read stage hands them on: standard fields, numbers as whole millionths.
     coverage: what the tables cover; an earlier window that they do not reach gives no value.
+    carried: makes known what the last run said of the entities; without it nothing is known of that.
     Errors: OverflowError when a number does not fit.
     """
     house = Tables(tables, session, rulebook)
     entities = _records(house, rulebook, as_of, also)
+    entities = entities.with_values(dict.fromkeys(Vocabulary.of(rulebook).history(), ("", None)))
+    entities = carried(entities) if carried is not None else entities
     unavailable: dict[str, str] = {}
     uncounted: dict[str, int] = {}
     avoided: dict[str, int] = {}
@@ -256,6 +260,8 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
 
     def lack(name: str) -> str:
         owner, dot, field = name.partition(".")
+        if owner in HISTORY_WORDS and dot:
+            return ""  # a first run knows none of it, and counts as it can
         if not dot and name in own:
             return "" if name in columns and name not in blank else f"{table}.{name}"
         if name in unavailable:

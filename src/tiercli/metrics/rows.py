@@ -133,7 +133,7 @@ class Tables:
         ratios: dict[str, tuple[str, str]] = {}
         if metrics:
             frame, ratios = self._with_figures(frame, {name: known[name][0] for name in metrics}, entities)
-        names: dict[str, tuple[str, ValueKind]] = {name: (metric_column(name), kind) for name, kind in metrics.items()}
+        names: dict[str, tuple[str, ValueKind]] = {name: (_stored(name), kind) for name, kind in metrics.items()}
         for other, key in (("customers", "customer_id"), ("managers", "manager")):
             frame, joined = self._joined(frame, table, other, key, wanted)
             names |= joined
@@ -147,11 +147,11 @@ class Tables:
         theirs: dict[str, Any] = {ENTITY: entities.ids}
         ratios: dict[str, tuple[str, str]] = {}
         for name, column in columns.items():
-            theirs[metric_column(name)] = entities.arrow(column)
+            theirs[_stored(name)] = entities.arrow(column)
             stored = entities.columns.get(column)
             parts = stored.whole_parts(entities.count) if isinstance(stored, Numbers) else None
             if parts is not None:
-                ratios[name] = (f"above__{name}", f"below__{name}")
+                ratios[name] = (f"above__{_stored(name)}", f"below__{_stored(name)}")
                 theirs |= {column: arrow(part) for column, part in zip(ratios[name], parts, strict=True)}
         return frame.join(self.session.lazy(pa.table(theirs)), on=ENTITY, how="left"), ratios
 
@@ -170,6 +170,11 @@ class Tables:
         theirs = self.frame(other).select(nw.col(key), *(nw.col(name).alias(f"{other}__{name}") for name in fields if name != key)).unique(key)
         frame = frame.join(theirs, on=key, how="left")
         return frame, {f"{other}.{name}": (key if name == key else f"{other}__{name}", columns[name]) for name in fields}
+
+
+def _stored(name: str) -> str:
+    """The column of what is known of a row's entity; without a dot, which engines take for one between table and column."""
+    return metric_column(name.replace(".", "__"))
 
 
 def _no_entity(entity: str) -> InputError:

@@ -2,7 +2,8 @@
 
 from tiercli.ledger.decisions import Decision
 from tiercli.move.anniversaries import findings_of_anniversaries
-from tiercli.move.apply import Earlier, add_previous, move_entities
+from tiercli.move.apply import Earlier, move_entities
+from tiercli.move.carried import add_previous, findings_of_carried
 from tiercli.move.lapsed import with_lapsed
 from tiercli.move.override_findings import findings_of_overrides
 from tiercli.move.overrides import read_overrides
@@ -14,6 +15,7 @@ __all__ = [
     "Previous",
     "add_previous",
     "findings_of_anniversaries",
+    "findings_of_carried",
     "findings_of_overrides",
     "move_entities",
     "read_overrides",

@@ -21,19 +21,16 @@ from tiercli.domain.columns import (
     previous_column,
     state_column,
 )
-from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
 from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY
-from tiercli.frames.vectors import Texts, from_arrow
+from tiercli.frames.vectors import Texts
 from tiercli.ledger.decisions import Decision
 from tiercli.move.anniversaries import anniversaries
 from tiercli.move.lapsed import lapsed_words
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
-from tiercli.move.previous import Previous, flags_in, standing_columns
+from tiercli.move.previous import Previous, standing_columns
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -49,40 +46,6 @@ class Earlier:
     decisions: Sequence[Decision] = ()
     reviewed: bool = False
     lapsed: frozenset[str] = frozenset()
-
-
-def add_previous(entities: Entities, rulebook: Rulebook, previous: Previous) -> Entities:
-    """Makes `previous.x`, `since.x` and `confirmations.x` known to the gradings' expressions."""
-    columns: dict[str, Any] = {ENTITY: previous.ids}
-    names: dict[str, str] = {}
-    kinds = Vocabulary.of(rulebook).scored()
-    for name in ("score", *rulebook.gradings, *rulebook.metrics):
-        found = previous.column(name, rulebook.main)
-        if found is None or f"previous.{name}" in names:
-            continue
-        if pa.types.is_floating(found.type):
-            found = pc.cast(pc.round(pc.multiply(found, float(MICRO))), pa.int64())
-        elif pa.types.is_integer(found.type):
-            found = pc.multiply(found.cast(pa.int64()), MICRO)
-        if pa.types.is_null(found.type):
-            kind = "text" if name in rulebook.gradings else kinds.get(name, "number")
-            found = found.cast({"text": pa.string(), "date": pa.date32(), "flag": pa.bool_()}.get(kind, pa.int64()))
-        if kinds.get(name) == "flag" and pa.types.is_string(found.type):
-            found = flags_in(found)
-        names[f"previous.{name}"] = f"previous__{name}"
-        columns[f"previous__{name}"] = found
-    for grading in rulebook.gradings:
-        since = state_column(grading, "since")
-        if since in previous.results.column_names:
-            days = previous.results[since].combine_chunks()
-            known = pc.if_else(pc.equal(days, UNKNOWN_DAY), pa.scalar(None, pa.int64()), days)
-            epoch = date(1970, 1, 1).toordinal()
-            names |= {f"{word}.{grading}": f"{word}__{grading}" for word in ("since", "confirmations")}
-            columns[f"since__{grading}"] = pc.cast(pc.cast(pc.subtract(known, epoch), pa.int32()), pa.date32())
-            better, worse = (previous.results[state_column(grading, name)].combine_chunks() for name in ("better", "worse"))
-            columns[f"confirmations__{grading}"] = pc.multiply(pc.max_element_wise(better, worse), MICRO)
-    theirs = {column: from_arrow(values) for column, values in entities.joined(pa.table(columns), ENTITY).items()}
-    return entities.with_values({name: (column, theirs[column]) for name, column in names.items()})
 
 
 def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, overrides: Sequence[Override], *, as_of: date, language: Language) -> Entities:

@@ -79,12 +79,14 @@ def compare_sides(
     both = [one for one in old.levels if one in new.levels]
     known = [column for column in measures.columns if column.name in new.amounts and column.name in old.amounts]
     counts = migration(order, [(old.levels[one], new.levels[one], 0) for one in both]).counts
-    amounts = []
+    earlier: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
+    amounts: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
     for column in known:
-        now = new.amounts[column.name]
-        # in whole millionths, so that the order in which they are added does not matter
-        matrix = migration(order, [(old.levels[one], new.levels[one], round((now.get(one) or 0) * MICRO)) for one in both]).amounts
-        amounts.append((column, tuple(tuple(float(amount / MICRO) for amount in row) for row in matrix)))
+        for side, told in ((old, earlier), (new, amounts)):
+            these = side.amounts[column.name]
+            # in whole millionths, so that the order in which they are added does not matter
+            matrix = migration(order, [(old.levels[one], new.levels[one], round((these.get(one) or 0) * MICRO)) for one in both]).amounts
+            told.append((column, tuple(tuple(float(amount / MICRO) for amount in row) for row in matrix)))
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
     groups = _groups(old, new, order, measures.buys, outside)
@@ -92,7 +94,9 @@ def compare_sides(
         groups["rules"] = [one for direction in ("up", "down") for one in groups[direction] if one in by_rules]
         groups |= {direction: [one for one in groups[direction] if one not in by_rules] for direction in ("up", "down")}
     lists = {name: _listing(name, ids, old, new, known, reasons or {}) for name, ids in groups.items()}
-    return Movements(Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists)
+    return Movements(
+        Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists, tuple(earlier)
+    )
 
 
 def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: Collection[str]) -> dict[str, list[str]]:

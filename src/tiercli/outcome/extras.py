@@ -124,7 +124,7 @@ class Movements:
     """How entities moved between the levels of one grading from one result to another.
 
     levels: best first. counts: customers from each old level (rows) to each new one; amounts: the same for
-    measures such as tonnes, by title, each entity's new amount. drift: the population stability index, a part a level.
+    measures such as tonnes, by title, each entity's new amount; earlier_amounts: its old one. drift: the population stability index, a part a level.
     lists: risers, fallers, new, lapsed, returned.
     """
 
@@ -136,6 +136,7 @@ class Movements:
     amounts: tuple[tuple[Column, tuple[tuple[float, ...], ...]], ...]
     drift: tuple[float, ...]
     lists: Mapping[str, Listing]
+    earlier_amounts: tuple[tuple[Column, tuple[tuple[float, ...], ...]], ...] = ()
 
     @property
     def index(self) -> float:

@@ -14,6 +14,7 @@ from tiercli.read.own_note import Kind
 from tiercli.rulebook.entity_parts import entity_word, parts_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, entity_title, home_of
+from tiercli.rulebook.used_names import carried_names
 
 FLAGS = {"是": "true", "yes": "true", "否": "false", "no": "false"}
 _TEXTS = ("tier", "tier_title", "computed_tier", "previous_tier", "movement", "reasons", "missing", "next_tier")
@@ -57,7 +58,7 @@ def entity_of(rulebook: Rulebook) -> str:
 
 
 def kinds_of(rulebook: Rulebook) -> dict[str, Kind]:
-    """What each result column holds that a rulebook's results have; outputs are left out, as they may hold anything."""
+    """What each result column holds that a rulebook's results have; outputs may hold anything and are left out, unless they are carried on."""
     entity = entity_of(rulebook)
     kinds: dict[str, Kind] = dict.fromkeys((f"{entity}_id", f"{entity}_name", *_TEXTS), "text")
     known = Vocabulary.of(rulebook).scored()
@@ -67,6 +68,8 @@ def kinds_of(rulebook: Rulebook) -> dict[str, Kind]:
     for name, dimensions in rulebook.all_scores.items():
         kinds[score_column(name)] = "number"
         kinds |= dict.fromkeys((f"points_{dimension}" for dimension in dimensions), "number")
+    outputs = Vocabulary.of(rulebook).of_outputs()
+    kinds |= {name: _holds(outputs[name]) for name in carried_names(rulebook) if outputs.get(name, "any") != "any"}
     return kinds | {"to_next": "number"}
 
 
@@ -89,6 +92,10 @@ def _headers(rulebook: Rulebook) -> Iterator[tuple[str, str, Kind]]:
     kinds = Vocabulary.of(rulebook).scored()
     for name, metric in rulebook.metrics.items():
         yield from ((word, name, _holds(kinds.get(name, ""))) for word in _with_unit(metric.title or Text(name, name), metric.unit))
+    outputs = Vocabulary.of(rulebook).of_outputs()
+    for name in sorted(carried_names(rulebook) & rulebook.outputs.keys()):
+        output = rulebook.outputs[name]
+        yield from ((word, name, _holds(outputs[name])) for word in _with_unit(output.title or Text(name, name), output.unit))
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
             yield from ((word, name, "text") for word in (grading.title or (name,)))

@@ -71,7 +71,7 @@ def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[F
             yield from judge_expression(metric.expression, kinds, (*path, metric.source), expect)
         yield from judge_expression(metric.where, kinds, (*path, "where"), "flag")
     elif metric.source == "formula":
-        yield from judge_expression(metric.expression, vocabulary.measured(), (*path, "formula"))
+        yield from judge_expression(metric.expression, vocabulary.of_formula(), (*path, "formula"))
     elif metric.source == "field":
         yield from judge_group(metric.expression, vocabulary.record(), (*path, "field"))
     else:

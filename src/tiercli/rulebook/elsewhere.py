@@ -8,6 +8,7 @@ from typing import Any
 from tiercli.domain.language import EMPTY, Text
 from tiercli.grammar.functions import FUNCTIONS
 from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.metric import HISTORY_WORDS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of
 
@@ -25,6 +26,16 @@ def _hint(name: str, path: tuple[Any, ...], rulebook: Rulebook) -> Text:
     first, _, rest = name.partition(".")
     early = path[:1] and path[0] in _BEFORE
     dimensions = {dimension for score in rulebook.all_scores.values() for dimension in score}
+    if first in HISTORY_WORDS:
+        if rest and early and rest in ("score", *rulebook.gradings, *rulebook.metrics, *rulebook.outputs):
+            return Text(
+                f"打分的地方不能直接用 {name}；请先写成指标，如 {{formula: {name}}}",
+                f"points cannot name {name} themselves; make it a metric first, such as {{formula: {name}}}",
+            )
+        return Text(
+            f"'{first}' 是保留的词，后面写分级；previous 的后面也可以写指标、计算结果或 score",
+            f"'{first}' is a reserved word, with a grading after its dot; after previous. also a metric, an output or score",
+        )
     if name in rulebook.gradings and early:
         return Text(
             f"'{name}' 是分级，在指标和打分之后才有；上期的级别写 previous.{name}，或把这一步写进 outputs",
@@ -32,8 +43,8 @@ def _hint(name: str, path: tuple[Any, ...], rulebook: Rulebook) -> Text:
         )
     if name in rulebook.outputs:
         return Text(
-            f"'{name}' 是 outputs 里的计算结果，在级别之后才有；要在这里用，请写成 metrics 里的 formula",
-            f"'{name}' is an output, which comes after the levels; to use it here, make it a formula under metrics",
+            f"'{name}' 是 outputs 里的计算结果，在级别之后才有；要在这里用，请写成 metrics 里的 formula；上次运行的值写 previous.{name}",
+            f"'{name}' is an output, which comes after the levels; to use it here, make it a formula under metrics; previous.{name} is that of the run before",
         )
     if early and (name in rulebook.all_scores or (first in ("points", "score") and rest in (*dimensions, *rulebook.all_scores))):
         return Text(

@@ -17,6 +17,8 @@ from tiercli.grammar.small_types import Condition, Figure, Meaning, Model, Scala
 
 _LENGTHS = ("days", "weeks", "months")
 _DAYS: Mapping[str, int] = MappingProxyType({"days": 1, "weeks": 7, "months": 31})
+HISTORY_WORDS = ("previous", "since", "confirmations")
+"""Words before the dot of what the last run said."""
 AGGREGATES: Mapping[str, Text] = MappingProxyType(
     {
         "sum": Text("{}合计", "sum of {}"),
@@ -182,6 +184,6 @@ class Metric(Model):
         if self.source in ("field", "formula"):
             return ""
         names = sorted(self.expression.names)
-        dotted = [name.partition(".")[0] for name in names if "." in name]
+        dotted = [name.partition(".")[0] for name in names if "." in name and name.partition(".")[0] not in HISTORY_WORDS]
         events = [table for table in dotted if table not in ("customers", "managers")]
         return next(iter([*events, *dotted, *names]), "")

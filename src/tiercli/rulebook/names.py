@@ -158,7 +158,7 @@ class Vocabulary:
     def _metric_kind(self, metric: Metric, known: Mapping[str, str]) -> str:
         if metric.source in ("count", "distinct", "months", "sum", "mean", "variation"):
             return "number"
-        scope = {**self.row(metric.table), **known} if metric.table in self.tables else {**self.record(), **self._params(), **known}
+        scope = {**self.row(metric.table), **known} if metric.table in self.tables else {**self.history(), **self.record(), **self._params(), **known}
         try:
             return kind_of(metric.expression.tree, scope)
         except (KindError, KeyError):
@@ -178,7 +178,7 @@ class Vocabulary:
         for joined in JOINED:
             names |= self._fields(joined, bare=False)
         own = self._fields(table, bare=True)
-        return {**self._params(), **names, **self.metrics, "as_of": "date", **own}
+        return {**self.history(), **self._params(), **names, **self.metrics, "as_of": "date", **own}
 
     def record(self) -> dict[str, str]:
         """Names over the entity's own record."""
@@ -193,20 +193,35 @@ class Vocabulary:
         """Names after the metrics: record, params and metrics."""
         return {**self.record(), **self._params(), **self.metrics}
 
+    def history(self) -> dict[str, str]:
+        """What the previous run said: metrics may carry it on, and everything after the scores may ask for it."""
+        names = {"previous.score": "number"}
+        for grading in self.rulebook.gradings:
+            names |= {f"previous.{grading}": "text", f"since.{grading}": "date", f"confirmations.{grading}": "number"}
+        names |= {f"previous.{metric}": self.metrics.get(metric, "any") for metric in self.rulebook.metrics}
+        return names | {f"previous.{output}": "any" for output in self.rulebook.outputs}
+
+    def of_formula(self) -> dict[str, str]:
+        """Names in the formula of a metric."""
+        return {**self.history(), **self.measured()}
+
+    def of_outputs(self) -> dict[str, str]:
+        """The kind of every output."""
+        kinds = {**self.scored(), **dict.fromkeys(self.rulebook.gradings, "text")}
+        for name, output in self.rulebook.outputs.items():
+            try:
+                kinds[name] = kind_of(output.formula.tree, kinds)
+            except (KindError, KeyError):  # such a rulebook does not load
+                kinds[name] = "any"
+        return {name: kinds[name] for name in self.rulebook.outputs}
+
     def scored(self) -> dict[str, str]:
         """Names after the scores: points and scores as well, and what the previous run said."""
-        names = self.measured()
+        names = self.of_formula()
         for score, dimensions in self.rulebook.all_scores.items():
             names[score] = "number"
             for dimension in dimensions:
                 names[f"points.{dimension}"] = "number"
-        names["previous.score"] = "number"
-        for grading in self.rulebook.gradings:
-            names[f"previous.{grading}"] = "text"
-            names[f"since.{grading}"] = "date"
-            names[f"confirmations.{grading}"] = "number"
-        for metric, kind in self.metrics.items():
-            names[f"previous.{metric}"] = kind
         return names
 
 

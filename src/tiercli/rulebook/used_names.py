@@ -29,6 +29,18 @@ def used_names(rulebook: Rulebook) -> set[str]:
     return {name.removeprefix("previous.") for name in used}
 
 
+def carried_names(rulebook: Rulebook) -> set[str]:
+    """The metrics and outputs whose value of the last run some expression asks for, as previous.x."""
+    named = {
+        name.removeprefix("previous.")
+        for _, value in everything(rulebook)
+        if isinstance(value, Expression)
+        for name in value.names
+        if name.startswith("previous.")
+    }
+    return named & {*rulebook.metrics, *rulebook.outputs}
+
+
 def _placed(words: Text) -> list[str]:
     try:
         return [name for sentence in words for name in placeholders(sentence)]

@@ -212,3 +212,26 @@ def test_a_later_grading_knows_the_levels_of_an_earlier_one(tmp_path: Path) -> N
     found = [one for one in remarks(tmp_path, words) if one.severity is Severity.ERROR]
     assert [(one.code, one.path[-1]) for one in found] == [("shadowed-level", 2)]
     assert Ladder(loaded(tmp_path, words), "next").cells.size == 2
+
+
+@pytest.mark.parametrize(
+    ("level", "remarked"),
+    [
+        ("top: 100%", True),
+        ("top: 100%, by: v", True),
+        ("top: 99%", False),
+        ("top: 100%, by: price", False),  # whoever has no price takes no part
+        ("top: 100%, among: v > 3", False),
+        ("top: 100%, when: v > 7", False),
+    ],
+)
+def test_a_level_above_which_everybody_is_taken_is_remarked(level: str, remarked: bool, tmp_path: Path) -> None:
+    path = tmp_path / "made.yaml"
+    path.write_text(
+        "tiercli: 1\nname: made\ntitle: Made\nmetrics: {v: {sum: sales.quantity}, price: {mean: sales.price}}\n"
+        "score: {v: {weight: 100, metric: v, linear: {0: 0, 9: 100}}}\n"
+        f"gradings: {{tier: {{levels: [{{name: A, {level}}}, {{name: B, when: v > 5}}, {{name: C}}]}}}}\n",
+        "utf-8",
+    )
+    found = [one.message.en for one in remarks_of(load_rulebook(str(path)).rulebook) if one.code == "shadowed-level"]
+    assert bool(found) is remarked, found

@@ -107,7 +107,7 @@ def test_a_dimension_that_cannot_work_is_refused(part: str, code: str, english: 
     ("levels", "code", "english"),
     [
         ("[{name: A, when: volume > 1}]", "no-last-level", "the last level must be bare"),
-        ("[{name: A, from: 5}, {name: A}]", "wrong-value", "level A is there twice"),
+        ("[{name: A, from: 5}, {name: A, title: X}]", "wrong-value", "title and treatment of level A stand in its first row"),
         ("[{name: A, from: five}, {name: B}]", "unknown-param", "no param 'five'"),
         ("[{name: A, top: 0}, {name: B}]", "wrong-value", "must be ≥ 1"),
         ("[{name: A, top: 5, quota: 5}, {name: B}]", "wrong-value", "at most one of top, quota and share"),
@@ -115,7 +115,7 @@ def test_a_dimension_that_cannot_work_is_refused(part: str, code: str, english: 
         ("[{name: A, top: 5, within: region + region}, {name: B}]", "not-a-name", "only a name"),
         ("[{name: true}]", "wrong-value", "in quotes"),
         ("[A]", "wrong-type", "a list of 'key: value'"),
-        ("[]", "wrong-value", "must not be empty"),
+        ("[]", "wrong-value", "'levels' (or 'matrix') is needed"),
     ],
 )
 def test_levels_that_cannot_work_are_refused(levels: str, code: str, english: str, tmp_path: Path) -> None:

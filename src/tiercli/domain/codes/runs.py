@@ -133,6 +133,14 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("销售文件与上期的另一文件内容完全相同，只是改了名", "a sales file has the very same bytes as one of the last period under another name"),
             Text("核对是否拿错了文件；拿错时换上本期的文件，用 --replace 重跑。", "Check whether it is the right file; if not, take this period's and run again with --replace."),
         ),
+        "history.nothing-carried": Code(
+            _N,
+            Text("规则所结转的数没有上期的值", "what a rulebook carries from run to run has no value of the last one"),
+            Text(
+                "第一次运行本来如此；以后用 --history 或 --previous 给出上期的结果，公式里用 coalesce(previous.x, 0) 写明从何算起。",
+                "A first run has none; give the last result with --history or --previous, and say in the formula where counting begins: coalesce(previous.x, 0).",
+            ),
+        ),
         "history.unreadable": Code(_E, Text("存档无法读取", "a stored run cannot be read"), _RESTORE),
         "history.record-changed": Code(_E, Text("存档记录被改动过", "a stored record has been changed"), _RESTORE),
         "history.misplaced": Code(_E, Text("存档放错了位置", "a stored run lies in the wrong place"), _RESTORE),

@@ -11,12 +11,12 @@ import numpy as np
 from tiercli.domain.exact import MICRO, micro, text
 from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.spans import EITHER, Truth
+from tiercli.grammar.spans import EITHER, INFINITY, Truth
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.make_cells import cells_of
 from tiercli.rulebook.lint.remark import Remark
-from tiercli.rulebook.lint.variables import Quantities, Quantity
+from tiercli.rulebook.lint.variables import Quantities, Quantity, is_name
 from tiercli.rulebook.model import Rulebook
 
 SHOWN_CELLS = 12
@@ -71,10 +71,19 @@ class Ladder:
             if size is None:
                 continue
             name = f"{kind} by {by} within {within}"
-            found = self.quantities.found.setdefault(name, Quantity("number", floor=1.0, absent=True))
+            ceiling = float(MICRO) if kind == "part" else INFINITY  # a part of all is never more than all: `top: 100%` takes everybody
+            found = self.quantities.found.setdefault(name, Quantity("number", floor=1.0, ceiling=ceiling, absent=self._may_lack_rank(level)))
             found.cuts.add(float(micro(self._number(size) if not isinstance(size, int) else size)) + 1)
             return name
         return None
+
+    def _may_lack_rank(self, level: Level) -> bool:
+        """Whether somebody may take no part in a level's rank: without a value, or not among those ranked."""
+        if level.among is not None:
+            return True
+        if level.by is None or str(level.by) == self.score:
+            return False
+        return not is_name(level.by) or self.quantities.of(str(level.by)).absent
 
     def _holds(self, level: Level, index: int) -> Truth:
         """Whether all conditions of a level can hold, and whether one can fail, in each cell."""
