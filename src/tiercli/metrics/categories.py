@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
+from tiercli.domain.personal import without_numbers
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, fields_of
 
@@ -87,19 +88,20 @@ def _said(words: Sequence[_Word], rulebook: Rulebook, table: str, field: str, va
     known = fields_of(rulebook)[table]
     declared = known.field(field)
     column = Text(f"{known.title.zh}的“{declared.title.zh}”", f"'{declared.title.en}' of {known.title.en.lower()}") if declared else Text(field, field)
+    shown = {word.text: without_numbers(word.text) for word in words}  # it may be a note in the wrong column
     strange = sorted((word for word in words if word.value is None), key=lambda word: (-word.rows, word.text))
     if strange:
         rows = sum(word.rows for word in strange)
         near = [(word, _near(word.text, values)) for word in strange[:_SHOWN]]
-        zh = "、".join(f"“{word.text}”{word.rows} 行" + (f"（是不是“{like}”？）" if like else "") for word, like in near)
-        en = ", ".join(f"'{word.text}' in {counted(word.rows, 'row', 'rows')}" + (f" (is it '{like}'?)" if like else "") for word, like in near)
+        zh = "、".join(f"“{shown[word.text]}”{word.rows} 行" + (f"（是不是“{like}”？）" if like else "") for word, like in near)
+        en = ", ".join(f"'{shown[word.text]}' in {counted(word.rows, 'row', 'rows')}" + (f" (is it '{like}'?)" if like else "") for word, like in near)
         more = Text(f" 等 {len(strange)} 种", f" and others, {len(strange)} in all") if len(strange) > _SHOWN else Text("", "")
         message = Text(f"{column.zh}里有规则不认识的写法：{zh}{more.zh}", f"{column.en} holds words that the rulebook does not know: {en}{more.en}")
         yield found("values.unknown", strange[0].place, message, count=rows, places=tuple(word.place for word in strange))
     guessed = sorted((word for word in words if word.value is not None and not word.is_listed), key=lambda word: (-word.rows, word.text))
     if guessed:
-        zh = "、".join(f"“{word.text}”作“{word.value}”" for word in guessed[:_SHOWN])
-        en = ", ".join(f"'{word.text}' as '{word.value}'" for word in guessed[:_SHOWN])
+        zh = "、".join(f"“{shown[word.text]}”作“{word.value}”" for word in guessed[:_SHOWN])
+        en = ", ".join(f"'{shown[word.text]}' as '{word.value}'" for word in guessed[:_SHOWN])
         message = Text(f"{column.zh}：{zh}", f"{column.en}: {en}")
         rows = sum(word.rows for word in guessed)
         yield found("values.read-as", guessed[0].place, message, count=rows, places=tuple(word.place for word in guessed))

@@ -16,6 +16,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.exact import micro
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, joined, listing, same
+from tiercli.domain.personal import without_numbers
 from tiercli.frames.comparing import compared
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
@@ -99,7 +100,7 @@ def _note_unmapped(at: Workings, value: Texts, points: _Map) -> None:
     if not len(strange):
         return
     counts = sorted(((one["values"], one["counts"]) for one in pc.value_counts(strange).to_pylist()), key=lambda one: (-one[1], one[0]))
-    listed = listing(f"{category} ×{count}" for category, count in counts[:_SHOWN])
+    listed = listing(f"{without_numbers(category)} ×{count}" for category, count in counts[:_SHOWN])
     message = Text(
         f"“{at.title.zh}”有 {len(strange)} 个对象的取值不在规则的 map 里，得 0 分：{listed.zh}。",
         f"'{at.title.en}' has {counted(len(strange), 'entity', 'entities')} with a value that the map does not list, for 0 points: {listed.en}.",
