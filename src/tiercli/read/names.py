@@ -40,6 +40,7 @@ _MARKS = str.maketrans(
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f]+")
 
 
+@lru_cache(maxsize=1 << 16)  # several steps ask for the same names
 def normal_name(name: str) -> str:
     """A name for comparison: NFKC, no white space or invisible marks, no brackets or quotes, one case, simplified where OpenCC is there.
 
@@ -102,6 +103,8 @@ def alike(names: Mapping[str, str]) -> list[list[str]]:
     """
     odd = {key: names_within(name) for key, name in names.items() if not name.isalnum()}
     given_away = {within for withins in odd.values() for within in withins}
+    if not given_away:
+        return []
     bearers: dict[str, list[str]] = {}
     for key, name in names.items():
         withins = odd.get(key) or (normal_name(name),)
