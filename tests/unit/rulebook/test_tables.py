@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.depth import examples
+from tests.docs.rulebook_examples import Example
+from tests.docs.rulebook_examples import examples as documented
 from tiercli.domain.language import Language
 from tiercli.rulebook.differences import differences
 from tiercli.rulebook.rewrite import rewritten
@@ -24,6 +26,7 @@ from tiercli.rulebook.tables import GivenRow, GivenSheet, Shown, Table, applied,
 from tiercli.rulebook.tables.cells import cell_value
 
 SOURCES = {name: read_source(find_rulebook(name)) for name in shipped_names()}
+EXAMPLES = list(documented())
 COMMENT = re.compile(r"#.*$", re.MULTILINE)
 
 
@@ -54,6 +57,23 @@ def test_tables_that_nobody_changed_change_nothing(name: str, language: Language
     assert back.findings == []
     assert rewritten(source, back.data) == source.raw
     assert {table.key for table in tables_of(source.data)} >= {"params", "levels"}
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if "extends:" not in one.yaml], ids=lambda one: one.heading)
+def test_every_example_of_the_reference_goes_out_and_back(example: Example) -> None:
+    source = book(example.rulebook)
+    back = applied(source.data, [sheet_of(table, "zh") for table in tables_of(source.data)], "x.xlsx", "zh")
+    assert back.findings == []
+    assert rewritten(source, back.data) == source.raw
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark_stay() -> None:
+    raw = "\ufeffscore:\r\n  v: {weight: 60}\r\n  w:\r\n    weight: 40 # rest\r\n    bands:\r\n      0: 1\r\n".encode()
+    source = parse_source(Path("x.yaml"), raw)
+    data = copy.deepcopy(source.data)
+    data["score"]["w"]["weight"] = 41
+    data["score"]["w"]["bands"][5] = 9
+    assert rewritten(source, data) == raw.replace(b"40 #", b"41 #") + b"      5: 9\r\n"
 
 
 @st.composite
