@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain import exact
-from tiercli.domain.errors import InputError, speaking
-from tiercli.domain.fields import DATED, TableFields
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.errors import speaking
+from tiercli.domain.fields import TableFields
+from tiercli.domain.language import EMPTY, Language
 from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
 from tiercli.outcome import Monthly, Outcome
@@ -143,6 +143,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.move import add_previous, findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides, with_lapsed
     from tiercli.points import score_entities
     from tiercli.read import settle_period
+    from tiercli.read.last_sale import last_sale
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
@@ -276,26 +277,6 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         command=job.command,
     )
     return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
-
-
-def last_sale(tables: Mapping[str, pa.Table], today: date, dated: Sequence[str] = DATED) -> date:
-    """The day of the last sale that is not in the future; where there are no sales at all, of the last other event, else today.
-
-    dated: the tables of events. Errors: InputError when all sales are in the future.
-    """
-    import pyarrow.compute as pc
-
-    past: list[date] = []
-    for name in ("sales",) if "sales" in tables else dated:
-        if name in tables and "date" in tables[name].column_names:
-            days = tables[name]["date"]
-            past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]
-    if not past and "sales" in tables:
-        raise InputError(
-            Text("没有日期在今天或以前的销售记录", "there are no sales dated today or before"),
-            hint=Text("可用 --as-of 2026-10-31 指定日期", "Say the day with --as-of 2026-10-31"),
-        )
-    return max(past, default=today)
 
 
 def _load_engine(engine: Engine) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pyarrow.compute as pc
 
 from tiercli.check.similar_names import LONGEST_NAME, MOST_NAMES, MOST_PAIRS, can_compare, similar_names
 from tiercli.domain.codes import found, sorted_findings
@@ -19,6 +17,7 @@ from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.identities import Identities
 from tiercli.read.inputs import find_inputs
+from tiercli.read.last_sale import latest_event
 from tiercli.read.missing import NO_ROWS
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
@@ -59,7 +58,7 @@ def check(job: CheckJob) -> Checked:
     finish = start_reading(job.paths, options, tables, need_sales=False)
 
     reading = finish()
-    as_of = job.as_of or _last_sale(reading.tables, job.today, loaded.rulebook.dated)
+    as_of = job.as_of or latest_event(reading.tables, job.today, loaded.rulebook.dated) or job.today
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(loaded.rulebook, as_of), dated=loaded.rulebook.dated)
     customers = _customers(reading.tables.get("customers"))
     pairs = similar_names(customers) if len(customers) > 1 else []
@@ -69,15 +68,6 @@ def check(job: CheckJob) -> Checked:
     return Checked(
         reading.accounts, reading.inputs, sorted_findings((*reading.findings, *findings)), tuple(pairs), language, as_of, files, _lost_zeros(customers), tables
     )
-
-
-def _last_sale(tables: Mapping[str, pa.Table], today: date, dated: Sequence[str]) -> date:
-    past: list[date] = []
-    for name in ("sales",) if "sales" in tables else dated:
-        if name in tables and "date" in tables[name].column_names:
-            days = tables[name]["date"]
-            past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]
-    return max(past, default=today)
 
 
 def _customers(table: pa.Table | None) -> list[tuple[str, str, Place]]:

@@ -80,7 +80,8 @@ def run(job: Job, keeping: Keeping) -> Kept:
 
 def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
     """The same for files that have been read; errors as `run`."""
-    from tiercli.pipeline import grade_rows, last_sale
+    from tiercli.pipeline import grade_rows
+    from tiercli.read.last_sale import last_sale
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)
