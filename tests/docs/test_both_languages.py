@@ -95,7 +95,7 @@ def test_the_numbers_of_the_chinese_page_on_reading_are_those_of_the_program() -
 
 @pytest.mark.parametrize("text", both("monthly"), ids=("en", "zh"))
 def test_the_monthly_page_names_every_key_of_a_batch_file(text: str) -> None:
-    keys = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
+    keys = [key for cell in re.findall(r"^\| ((?:`[a-z_]+`[、, ]*)+) \|", text, re.MULTILINE) for key in re.findall(r"`([a-z_]+)`", cell)]
     reading = next(line for line in text.splitlines() if line.startswith("| `reading` |"))
 
     assert set(keys) == set(Batch.model_fields) - {"tiercli"}
