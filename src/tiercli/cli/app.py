@@ -14,6 +14,7 @@ import typer
 
 from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop
 from tiercli.cli.speech import asked_for, spoken_language
+from tiercli.domain.harmless import is_unicode
 from tiercli.domain.version import __version__
 
 OUR_FAULT = 70
@@ -122,6 +123,15 @@ def _code_of_output(words: Sequence[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    for word in words:
+        if not is_unicode(word):
+            from tiercli.domain.errors import UsageError
+            from tiercli.domain.language import Text
+
+            raise UsageError(
+                Text(f"{word}：不是 UTF-8 的文字", f"{word}: these are no characters of UTF-8"),
+                hint=Text("如果这是文件名，请先给文件改名。", "If it is the name of a file, rename the file."),
+            )
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
     first = next((word for word in words if not word.startswith("-")), None)
     wanted = first if first in _COMMANDS and not completing else None

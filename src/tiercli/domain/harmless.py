@@ -15,9 +15,18 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u2
 _ANY = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
+def is_unicode(words: str) -> bool:
+    """Whether words can be written in UTF-8: names of files may be bytes of another encoding, and escapes half a character."""
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def harmless(words: str) -> str:
-    """The words without control characters (tab and line feed stay) and without marks of direction."""
-    return _COMMANDS.sub("", words)
+    """The words without control characters (tab and line feed stay) and without marks of direction; half a character is a question mark."""
+    return _COMMANDS.sub("", words if is_unicode(words) else words.encode("utf-8", "replace").decode())
 
 
 def json_words(record: object, *, indent: int | None = 2) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
+from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
@@ -29,6 +30,12 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     files: dict[Path, str] = {}
     for path in paths:
         for one in _expanded(path, findings):
+            if not is_unicode(str(one)):
+                raise InputError(
+                    Text("文件名不是 UTF-8 的文字。", "the name of the file is not UTF-8."),
+                    hint=Text("请给文件改名后重试。", "Rename the file and try again."),
+                    where=Place(str(one)),
+                )
             files.setdefault(one.resolve(), str(one))
     said: dict[Path, dict[str, str]] = {}
     for table, target in options.tables.items():
