@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from tiercli.domain import personal
 from tiercli.domain.personal import column_without_numbers, masked, without_identity, without_numbers
 
 
@@ -105,3 +109,12 @@ def test_numbers_dates_and_flags_are_masked_whole() -> None:
 
     for values in (pa.array([5, None]), pa.array([date(1988, 8, 8), None]), pa.array([True, None])):
         assert masked(values).to_pylist() == ["***", None]
+
+
+def test_the_quick_look_finds_what_the_long_pattern_finds() -> None:
+    random = Random(11)
+    for _ in range(500):
+        text = "".join(random.choice("0123456789①²三五@＠ -.()客户A") for _ in range(random.randrange(1, 24)))
+        whole = bool(pc.match_substring_regex(pa.array([text]), personal._WORTH_A_LOOK)[0].as_py())
+        assert personal._is_worth_a_look(pa.array([text, None, "北原农资"])) == whole, text
+    assert not personal._is_worth_a_look(pa.array([], pa.string()))

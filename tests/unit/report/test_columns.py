@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from zipfile import ZipFile
 
 import fastexcel
 import openpyxl
@@ -144,3 +145,24 @@ def test_columns_without_rows_reserve_nothing():
 def test_a_sheet_without_its_model_row_is_refused():
     with pytest.raises(ValueError, match="no model row"):
         list(columns.filled(b"<sheetData></sheetData>", columns.Filling(0, (pa.array([1]),))))
+
+
+def test_a_sparkline_of_the_model_row_becomes_one_of_every_row_as_xlsxwriter_writes_them() -> None:
+    rows = columns.ROWS_AT_ONCE + 3
+    values = [pa.array(range(rows), pa.int64()), pa.array([2] * rows, pa.int64())]
+    look = {"type": "column", "high_point": True}
+    written = []
+    for by_model in (True, False):
+        made, whole = io.BytesIO(), io.BytesIO()
+        with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+            sheet = book.add_worksheet("A & B")
+            filling = columns.reserve(sheet, 1, values, [book.add_format()] * 2)
+            assert filling is not None
+            lines = range(2, 3) if by_model else range(2, rows + 2)
+            sheet.add_sparkline(1, 3, {"location": [f"D{line}" for line in lines], "range": [f"'A & B'!A{line}:B{line}" for line in lines], **look})
+            sheet.add_sparkline("D1", {"range": "'A & B'!A9:B9", **look})  # not of the model row
+        columns.pack(made, {0: filling}, whole)
+        with ZipFile(whole if by_model else made) as archive:
+            written.append(archive.read("xl/worksheets/sheet1.xml").partition(b"<extLst>")[2])
+    assert written[0].count(b"<x14:sparkline>") == rows + 1
+    assert written[0] == written[1]
