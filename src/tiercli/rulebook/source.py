@@ -112,6 +112,10 @@ def parse_source(path: Path, raw: bytes) -> Source:
     return Source(path, raw, data, reader.positions)
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""An escape for a surrogate, which no file can hold."""
+
+
 def composed(path: Path, words: str) -> Any:
     """The nodes of a YAML text; nothing for an empty one.
 
@@ -123,6 +127,8 @@ def composed(path: Path, words: str) -> Any:
 
     if (depth := _deepest_brackets(words)) > DEEPEST:
         raise _flaw(path, Text(f"括号嵌套 {depth} 层，太深", f"brackets are nested {depth} deep, which is too much"))
+    if half := _HALF.search(words):
+        raise _flaw(path, Text(f"'{half[0]}' 是半个字符", f"'{half[0]}' is half a character"))
     try:
         return nodes_of(words)
     except MarkedYAMLError as error:

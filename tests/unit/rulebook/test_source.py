@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tiercli.domain.errors import RulebookError
-from tiercli.rulebook.source import DEEPEST, LARGEST_BYTES, parse_source
+from tiercli.rulebook.source import DEEPEST, LARGEST_BYTES, composed, parse_source
 
 
 def read(words: str | bytes) -> object:
@@ -107,3 +107,11 @@ def test_no_bytes_break_the_reader(raw: bytes) -> None:
     except RulebookError as error:
         said = error.spoken("zh")
     assert said
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\uDFFF", "\\U0000d83d"])
+def test_half_a_character_is_none(tmp_path: Path, escape: str) -> None:
+    path = tmp_path / "half.yaml"
+    path.write_text(f'title: "a{escape}b"\n', "utf-8")
+    with pytest.raises(RulebookError, match="half a character"):
+        composed(path, path.read_text("utf-8"))
