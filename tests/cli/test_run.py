@@ -182,11 +182,9 @@ def test_after_a_failure_later_months_of_that_rulebook_are_not_run(tmp_path: Pat
 
 
 def test_several_rulebooks_and_months_read_the_files_once(tmp_path: Path, tiercli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tiercli import pipeline
-
     reads = []
-    once = pipeline.read_paths
-    monkeypatch.setattr(pipeline, "read_paths", lambda *words, **named: reads.append(words) or once(*words, **named))
+    once = batch_reading.read_paths
+    monkeypatch.setattr(batch_reading, "read_paths", lambda *words, **named: reads.append(words) or once(*words, **named))
     other = RULES.replace("name: small", "name: other") + "fields: {sales: {grade_of_oil: {aliases: [油品标号]}}}\n"
     assert tiercli("run", two_rulebooks(tmp_path / "job", other), "--period", "2026-09..2026-10").code == 0
     assert len(reads) == 1
@@ -341,7 +339,7 @@ def test_a_batch_that_cannot_work_exits_with_3_and_says_why(tmp_path: Path, tier
     assert not (tmp_path / "job" / "history").exists()
 
 
-@pytest.mark.parametrize("words", ["2026-13", "2026", "2026-10..2026-08", "october"])
+@pytest.mark.parametrize("words", ["2026-13", "2026-Q5", "2026-10..2026-08", "october"])
 def test_a_period_that_is_no_month_is_wrong_usage(tmp_path: Path, tiercli: Any, words: str) -> None:
     assert tiercli("run", a_job(tmp_path / "job"), "--period", words).code == 2
 
