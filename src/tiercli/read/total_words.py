@@ -8,8 +8,9 @@ from typing import Literal
 
 from tiercli.read.traditional import either, simplified
 
-Meaning = Literal["carry", "total", "perhaps", "loose", "statistic", ""]
-"""carry: an opening, carried or cumulative line. total: nothing but a total. perhaps: a total, or a name that ends like one.
+Meaning = Literal["carry", "total", "perhaps", "loose", "statistic", "part", ""]
+"""part: a part of the line above, 其中：尿素, where it stands for a customer or a product.
+carry: an opening, carried or cumulative line. total: nothing but a total. perhaps: a total, or a name that ends like one.
 loose: also an ordinary word or name. statistic: an average or the like, where it stands for a customer."""
 
 _PERIOD = (
@@ -32,10 +33,11 @@ _PERHAPS = re.compile(
     r".{1,30}(?:小计|合计|总计|累计|共计|汇总|总和)|(?:小计|合计|总计)[:\-].{1,30}|.{1,30}[\s\-:](?:sub|grand)?[\s-]*totals?|(?:sub|grand)?[\s-]*totals?(?:\s*[:\-]|\s+(?:for|of)\s).{1,30}"
 )
 _STATISTIC = re.compile(r"(?:月|日|年)?平均(?:值|数|量|额)?|均值|中位数|最大值?|最小值?|最高值?|最低值?|计数|average|avg\.?|median|maximum|minimum")
+_PART = re.compile(r"其中(?:[:,、]|\s|$).{0,40}|of\s+which\b.{0,40}|thereof\b.{0,40}")
 _BRACKET = re.compile(r"[(\[【].{0,12}[)\]】]$")
 
-_WORDS = "余额|餘額|结存|結存|期初|年初|承前|承上|接前|接上|次页|次頁|下页|下頁|结转|結轉|转入|轉入|至今"
-_ENGLISH = r"total|balance|opening|closing|forward|carried|brought|cumulative|to.?date|\b[ymq]td\b|\b[bc][/.][fdo]\b|^\s*sum\s*$"
+_WORDS = "其中|余额|餘額|结存|結存|期初|年初|承前|承上|接前|接上|次页|次頁|下页|下頁|结转|結轉|转入|轉入|至今"
+_ENGLISH = r"total|of\s+which|thereof|balance|opening|closing|forward|carried|brought|cumulative|to.?date|\b[ymq]td\b|\b[bc][/.][fdo]\b|^\s*sum\s*$"
 _STATISTICS = "平均|均值|中位|最大|最小|最高|最低|average|avg|median|maximum|minimum"
 MARKS = f"{either('计')}|{either('总')}|{_WORDS}|(?i:{_ENGLISH}|{_STATISTICS})"
 """A quick pattern that every such word meets."""
@@ -46,6 +48,8 @@ def meaning_of(text: str) -> Meaning:
     narrow = simplified(unicodedata.normalize("NFKC", text)).lower().strip().strip("*=:：-— ")
     narrow = _BRACKET.sub("", narrow).strip().rstrip(":：")
     plain = re.sub(r"\s", "", narrow)
+    if _PART.fullmatch(narrow):
+        return "part"
     if plain in _LOOSE:
         return "loose"
     if _CARRY.fullmatch(plain):

@@ -51,6 +51,9 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         name = field.name if field is not None else ""
         if name in sheet.table.key:
             sheet.marks.aside("footer", meanings == 5)
+        if name == "product" or name in sheet.table.key:
+            # 其中：尿素 is a part of what the line above says already
+            sheet.marks.aside("total-row", meanings == 6)
         if name == "note" or (not name and any(word in bare(sheet.headers.names[index]) for word in _REMARKS)):
             # A remark speaks of totals in true sales too; a total has no number and no product of its own.
             carried |= carry & ~(numbered & described)
@@ -98,13 +101,16 @@ def _is_ascii(column: pa.Array) -> bool:
 
 
 def _meanings(column: pa.Array) -> Codes | None:
-    """For each row 1 for a carried line, 2 for a total, 3 and 4 for what may be one, 5 for an average, 0 for others; none where no cell has such a word."""
+    """For each row 1 for a carried line, 2 for a total, 3 and 4 for what may be one, 5 for an average, 6 for a part of the line above.
+
+    0 for others; none where no cell has such a word.
+    """
     coded = column.dictionary_encode()
     likely = pc.fill_null(pc.match_substring_regex(coded.dictionary, MARKS), False).to_numpy(zero_copy_only=False)
     places = np.flatnonzero(likely)
     if not len(places):
         return None
-    numbers = {"carry": 1, "total": 2, "perhaps": 3, "loose": 4, "statistic": 5, "": 0}
+    numbers = {"carry": 1, "total": 2, "perhaps": 3, "loose": 4, "statistic": 5, "part": 6, "": 0}
     codes = np.zeros(len(likely) + 1, dtype=np.int64)
     codes[places] = [numbers[meaning_of(text)] for text in coded.dictionary.take(places).to_pylist()]
     if not codes.any():

@@ -59,6 +59,20 @@ def test_a_carried_line_is_no_sale_even_without_arithmetic(tmp_path: Path, word:
     assert aside(reading) == {"carry-line": 1}
 
 
+@pytest.mark.parametrize("word", ["其中：尿素", "其中:尿素", "其中", "Of which: urea", "其中 尿素"])
+@pytest.mark.parametrize("header", ["客户名称", "产品"])
+def test_a_part_of_the_line_above_is_no_further_sale(tmp_path: Path, word: str, header: str) -> None:
+    cells = {"客户名称": "甲", "产品": "化肥"} | {header: word}
+    reading = read(tmp_path, f"日期,客户名称,产品,数量\n2026-01-05,甲,化肥,100\n2026-01-05,{cells['客户名称']},{cells['产品']},60\n2026-01-06,乙,化肥,5")
+    assert tonnes(reading) == 105
+    assert aside(reading) == {"total-row": 1}
+
+
+def test_a_remark_on_a_part_and_names_that_begin_so_stay(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,产品,数量,备注\n2026-01-05,其中国贸有限公司,集中采购,100,其中：样品 2 吨\n2026-01-06,乙,化肥,5,")
+    assert (tonnes(reading), aside(reading)) == (105, {})
+
+
 @pytest.mark.parametrize("word", ["合计贸易有限公司", "累计科技", "总统酒店", "设计院", "余额宝", "小计划", "Totality", "Balance Ltd", "汇总开票"])
 def test_other_words_with_these_characters_mean_no_total(word: str) -> None:
     assert meaning_of(word) == ""
