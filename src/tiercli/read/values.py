@@ -104,13 +104,21 @@ def _flag(text: str) -> tuple[bool | None, str]:
 
 
 def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
-    """Text as written (NFC); words that mean "nothing here" are null, but for those that are values of the field."""
+    """Text as written (NFC); words that mean "nothing here" are null, but for those that are values of the field, in the rulebook's spelling."""
     coded = cells.dictionary_encode()
     written = _composed(coded.dictionary)
     odd = pc.fill_null(pc.match_substring_regex(written, _MAY_BE_NOTHING), False)
     if written is coded.dictionary and not pc.any(odd).as_py():
         return Typed(cells)
-    answers = [_nothing(text) if is_odd and text not in values else None for text, is_odd in zip(written.to_pylist(), odd.to_pylist(), strict=True)]
+    named = {folded(word): word for word in sorted(values)}
+    texts = written.to_pylist()
+    meant = [
+        text if text in values else named.get(folded(text)) if is_odd and text is not None else None
+        for text, is_odd in zip(texts, odd.to_pylist(), strict=True)
+    ]
+    answers = [_nothing(text) if is_odd and value is None else None for text, is_odd, value in zip(texts, odd.to_pylist(), meant, strict=True)]
+    if any(value is not None and value != text for text, value in zip(texts, meant, strict=True)):
+        written = pa.array([text if value is None else value for text, value in zip(texts, meant, strict=True)], pa.string())
     nothing = pa.array([answer is not None for answer in answers], pa.bool_())
     typed = Typed(pc.if_else(nothing, pa.scalar(None, pa.string()), written).take(coded.indices))
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)

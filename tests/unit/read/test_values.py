@@ -75,6 +75,12 @@ def test_words_for_nothing_are_null_but_names_that_begin_alike_stay() -> None:
     ]
 
 
+def test_a_word_for_nothing_that_the_rulebook_names_is_a_value_however_it_is_written() -> None:
+    cells = ["none", "None", "NONE", "ｎｏｎｅ", "N/A", "无", " 无", None, "x"]
+    assert text_column(pa.array(cells), {"none", "无"}).values.to_pylist() == ["none", "none", "none", "none", None, "无", "无", None, "x"]
+    assert text_column(pa.array(cells), {"NONE"}).values.to_pylist() == ["NONE", "NONE", "NONE", "NONE", None, None, None, None, "x"]
+
+
 def test_flags_know_yes_and_no() -> None:
     typed = flag_column(pa.array(["是", "否", "Y", "n", "1", "0", "√", "×", None, "也许"]))
     assert typed.values.to_pylist() == [True, False, True, False, True, False, True, False, None, None]
