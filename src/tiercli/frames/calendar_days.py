@@ -51,12 +51,25 @@ def calendar_of_count(count: nw.Expr) -> Calendar:
 
 def week_of_count(count: nw.Expr) -> nw.Expr:
     """The week of the ISO calendar: it belongs to the year that holds its Thursday."""
-    weekday = count + WEEKDAY_OF_FIRST - (count + WEEKDAY_OF_FIRST) // 7 * 7
-    thursday = count - weekday + 3
+    thursday = (count + WEEKDAY_OF_FIRST) // 7 * 7 + 3 - WEEKDAY_OF_FIRST
     year = calendar_of_count(thursday).year
     before = year - 1
     january = before * 365 + before // 4 - before // 100 + before // 400 + 306  # 1 January, counted from 1 March of the year 0
     return (thursday - january) // 7 + 1
+
+
+def week_of(day: nw.Expr) -> nw.Expr:
+    """The week of the ISO calendar of a column of dates."""
+    year = day.dt.year().cast(nw.Int64)
+    week = (day.dt.ordinal_day().cast(nw.Int64) - day.dt.weekday().cast(nw.Int64) + 10) // 7
+    return nw.when(week < 1).then(_weeks_in(year - 1)).otherwise(nw.when(week > _weeks_in(year)).then(nw.lit(1)).otherwise(week))
+
+
+def _weeks_in(year: nw.Expr) -> nw.Expr:
+    """53 weeks where 31 December is a Thursday, or that of the year before a Wednesday; else 52."""
+    last, before = (one + one // 4 - one // 100 + one // 400 for one in (year, year - 1))
+    is_long = (last - last // 7 * 7 == 4) | (before - before // 7 * 7 == 3)
+    return nw.when(is_long).then(nw.lit(53)).otherwise(nw.lit(52))
 
 
 def day_number(day: nw.Expr) -> nw.Expr:

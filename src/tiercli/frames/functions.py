@@ -10,7 +10,7 @@ import narwhals as nw
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import month_end
-from tiercli.frames.calendar_days import Calendar, counted_days, day_number_of, week_of_count
+from tiercli.frames.calendar_days import Calendar, counted_days, day_number_of, week_of, week_of_count
 from tiercli.frames.value import Value, as_exact, as_real, calendar_parts, constant_value, days_of, rounded_alike, rounded_down
 from tiercli.grammar.functions import for_every_function
 
@@ -69,7 +69,10 @@ def _calendar(part: Callable[[Calendar], nw.Expr]) -> Function:
 
 
 def _week(_: date, values: list[Value]) -> Value:
-    return Value(week_of_count(days_of(values[0])).cast(nw.Int64) * MICRO, "exact")
+    if isinstance(values[0].constant, date):
+        return constant_value(Decimal(values[0].constant.isocalendar().week))
+    week = week_of_count(days_of(values[0])) if values[0].is_count else week_of(values[0].expr)
+    return Value(week.cast(nw.Int64) * MICRO, "exact")
 
 
 def _date(_: date, values: list[Value]) -> Value:

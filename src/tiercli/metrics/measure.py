@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,12 +26,12 @@ from tiercli.frames.evaluate import value_of
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
-from tiercli.grammar.expression import dotted
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.rows import Tables
+from tiercli.metrics.written_often import is_written_often
 from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.metric import HISTORY_WORDS, Metric
 from tiercli.rulebook.model import Rulebook
@@ -40,7 +39,6 @@ from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metr
 from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
 
 EVER = ("first", "last", "latest")
-_OF_DAYS = ("year", "month", "quarter", "months_since")
 """Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""
 
 
@@ -133,7 +131,7 @@ def measure(
         for table, names in by_table.items():
             if table:
                 # what DuckDB would write out too often is measured on Arrow, whose values are the same
-                often = [name for name in names if session.engine != "arrow" and _is_written_often(rulebook.metrics[name])]
+                often = [name for name in names if session.engine != "arrow" and is_written_often(rulebook.metrics[name])]
                 for place, some in ((house, [name for name in names if name not in often]), (plain, often)):
                     if some:
                         entities = _measure_rows(place, fields, rulebook, entities, table, some, unavailable, (uncounted, avoided), coverage)
@@ -142,24 +140,6 @@ def measure(
                     entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
     return Measured(entities, unavailable, uncounted, avoided)
-
-
-def _is_written_often(metric: Metric) -> bool:
-    """Whether a metric has a function whose formula names its argument many times.
-
-    SQL has no name for a part of an expression: within another, such a formula is written out as often as the product of both.
-    """
-    trees = [one.tree for one in (metric.expression, metric.where) if one is not None]
-    return any(_names_often(node) for tree in trees for node in ast.walk(tree))
-
-
-def _names_often(node: ast.AST) -> bool:
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Pow)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return False
-    is_plain = all(dotted(one) is not None or isinstance(one, ast.Constant) for one in node.args)
-    return (node.func.id == "date" and len(node.args) > 1) or node.func.id == "week" or (node.func.id in _OF_DAYS and not is_plain)
 
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import narwhals as nw
+import pyarrow as pa
 import pytest
 
 from tests.made import a_customer, a_sale, a_workbook, graded
 from tiercli.domain.errors import RulebookError, UsageError
+from tiercli.frames.calendar_days import day_number, week_of, week_of_count
 from tiercli.frames.engine import Engine
 
 AS_OF = date(2026, 10, 31)
@@ -172,3 +175,10 @@ def test_what_cannot_be_computed_says_why(formula: str, words: str) -> None:
 
 def test_a_percentage_in_quotes_is_a_text() -> None:
     assert over_entities("'12%' + '' ") == "12%"
+
+
+def test_the_week_is_that_of_the_iso_calendar_around_every_turn_of_the_year() -> None:
+    days = [date(year, month, day) for year in range(2009, 2033) for month, day in ((1, 1), (1, 4), (1, 7), (6, 30), (12, 27), (12, 29), (12, 31))]
+    frame = nw.from_native(pa.table({"day": pa.array(days, pa.date32())}))
+    told = frame.select(of_date=week_of(nw.col("day")), of_count=week_of_count(day_number(nw.col("day")))).to_dict(as_series=False)
+    assert told["of_date"] == told["of_count"] == [day.isocalendar().week for day in days]
