@@ -153,7 +153,7 @@ def _managers() -> Sheet:
     )
     rows: list[tuple[Cell, ...]] = []
     for place, one in enumerate(MANAGERS):
-        is_confirmed = None if one.name == "鲍佳宁" else "否" if one.hired > date(2026, 7, 31) else "是"
+        is_confirmed = None if one.name == "向学军" else "否" if one.hired > date(2026, 7, 31) else "是"
         points = 18 + place * 7 % 31 if one.hired < date(2026, 1, 1) else 6
         rows.append((f"E{place + 1:03d}", one.name, one.branch, one.hired, one.level, is_confirmed, points, 500 if place % 4 == 0 else 300, one.target))
     return Sheet("客户经理", columns, rows)

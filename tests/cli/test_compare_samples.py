@@ -66,7 +66,7 @@ def test_matrices_and_lists_account_for_everybody_and_every_tonne(compared: tupl
             if before != after:
                 steps["rated" if before == outside else "unrated" if after == outside else "up" if after < before else "down"] += count
     if name == "account-managers":
-        assert steps["rated"] == 2
+        assert steps["rated"] == 1  # confirmed in October; who has only served the time waits
     assert {word: len(record["lists"][word]) for word in steps} == steps
     assert sum(map(sum, record["counts"])) + len(record["lists"]["new"]) == results.num_rows
     assert list(record["amounts"]) == SAMPLES[name][1]

@@ -61,7 +61,7 @@ def test_a_run_is_shown_with_every_decision_and_who_took_it(tmp_path: Path, told
     decisions = [{**decision, "accepted": True}, {**decision, "entity": "k2", "accepted": None}]
     ledger.publish("2026-06", stored.result(), {**stored.run, "decisions": decisions})
     assert "Decision: k1 entry into A accepted (Wang, 2026-07-03, list.xlsx)\nDecision: k2 entry into A deferred (" in told("show", tmp_path)[1]
-    assert "审批: k2 暂缓进入 A (Wang, 2026-07-03, list.xlsx)" in told("show", tmp_path, "--lang", "zh")[1]
+    assert "审批: k2 暂缓进入 A（Wang，2026-07-03，list.xlsx）" in told("show", tmp_path, "--lang", "zh")[1]
 
 
 def test_one_customer_is_shown_through_all_periods(tmp_path: Path, told: Any, a_history: History) -> None:
