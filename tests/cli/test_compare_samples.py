@@ -25,7 +25,7 @@ SAMPLES = {
     # rulebook: the earlier month and the measures by which its movements are weighed
     "steel-enterprise": ("2026-04", ["volume", "revenue"]),
     "chemical-channel": ("2026-03", ["volume", "revenue"]),
-    "account-managers": ("2025-12", ["volume"]),
+    "account-managers": ("2026-09", ["volume"]),
     "tibet-refined-oil": ("2026-01", ["volume", "revenue"]),
     "kunlun-urea": ("2026-03", ["volume", "revenue", "margin"]),
 }
