@@ -135,7 +135,7 @@ def test_the_stored_run_after_an_approval_says_what_running_the_period_again_say
     ("language", "said", "titles"),
     [
         ("en", "2026-06 entry into A deferred (Wang, 2026-11-22, 2026-06.xlsx)", {"Waiting since", "Last decision"}),
-        ("zh", "2026-06 暂缓进入 A (Wang, 2026-11-22, 2026-06.xlsx)", {"待批自", "前次决定"}),
+        ("zh", "2026-06 暂缓进入 A（Wang，2026-11-22，2026-06.xlsx）", {"待批自", "前次决定"}),
     ],
 )
 def test_a_deferral_is_recorded_and_stands_beside_the_candidate_from_then_on(tmp_path: Path, language: Language, said: str, titles: set[str]) -> None:

@@ -20,7 +20,7 @@ def a_workbook(tonnes: dict[str, tuple[int, ...]]) -> made.Tables:
     """One customer a manager, all of a year's tonnes in December."""
     sold = {f"k{name}": [(f"{2023 + place}-12", f"{2023 + place}-12", float(amount)) for place, amount in enumerate(years)] for name, years in tonnes.items()}
     records = [made.a_customer(f"k{name}", manager=name, customer_type="中间商") for name in tonnes]
-    managers = [{"manager": name, "hire_date": "2025-11-10" if name == "N" else "2015-01-01", "target": 6000} for name in tonnes]
+    managers = [{"manager": name, "hire_date": "2025-11-10" if name == "N" else "2015-01-01", "target": 6000, "confirmed": True} for name in tonnes]
     return made.a_workbook(sales_of(sold), records, managers=managers)
 
 
