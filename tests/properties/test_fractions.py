@@ -91,8 +91,8 @@ def test_standard_over_its_grid_is_what_fractions_say() -> None:
     }
     scored = score_entities(known("standard", columns, count), {}, rulebook)
     levels = grade_entities(scored.entities, rulebook)
-    scores = scored.entities.arrow("score").to_pylist()
-    tiers = levels.arrow("name__tier").to_pylist()
+    scores = scored.entities.arrow(scored.entities.place_of("score")[0]).to_pylist()
+    tiers = levels.arrow(levels.place_of("tier")[0]).to_pylist()
     for row, cell in enumerate(cells):
         expected = rounded(standard_score(cell, F(worth[row] + 1, count)))
         assert F(scores[row], 10**6) == expected, cell
