@@ -54,9 +54,9 @@ def test_a_list_a_where_and_a_param_name_values_as_well(tmp_path: Path) -> None:
     assert points(tmp_path, rules) == [0, 0, 0, 1, 0]
 
 
-def test_a_word_in_other_letters_than_the_rulebooks_is_blank(tmp_path: Path) -> None:
+def test_a_word_in_other_letters_than_the_rulebooks_is_the_same_word(tmp_path: Path) -> None:
     rules = "metrics: {held: {field: customers.guarantee}, got: {formula: \"2 if held == 'none' else 1 if is_missing(held) else 0\"}}"
-    assert points(tmp_path, rules, ["none", "None", "NONE", "x"]) == [2, 1, 1, 0]
+    assert points(tmp_path, rules, ["none", "None", "NONE", "x"]) == [2, 2, 2, 0]
 
 
 def test_a_region_called_na_is_a_region_where_a_rule_says_so(tmp_path: Path) -> None:
