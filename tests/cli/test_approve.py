@@ -229,7 +229,7 @@ def test_a_row_that_was_decided_before_says_what_by_whom_when_and_in_which_file(
     }  # fmt: skip
     chinese = told("approve", again, "--history", sent / "history", "--lang", "zh")[1]
     assert "K1 已有决定：同意进入 A（Wang，2026-11-22，report.xlsx）" in chinese
-    assert "K2 已有决定：不同意进入 A (Li, 2026-11-22, report.xlsx)\n    已作的决定不改；要改级别请用人工调整表" in chinese
+    assert "K2 已有决定：不同意进入 A（Li，2026-11-22，report.xlsx）\n    已作的决定不改；要改级别请用人工调整表" in chinese
     assert content(sent / "history") == before
 
 
