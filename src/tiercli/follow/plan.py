@@ -8,7 +8,6 @@ where there is none.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import shift_months
+from tiercli.domain.spelling import folded_word
 from tiercli.follow.about import entity_of_rows
 from tiercli.follow.graded import GradedRows, exact_or_none
 from tiercli.outcome.extras import STATE, Listing
@@ -72,7 +72,7 @@ def plan(graded: GradedRows) -> Listing | None:
         return None
     language = graded.outcome.language
     ways = [
-        _Way(key, way.title.spoken(language), _rhythm(graded, way.per_month), frozenset(_plain(word) for word in (key, *way.title, *way.words)))
+        _Way(key, way.title.spoken(language), _rhythm(graded, way.per_month), frozenset(folded_word(word) for word in (key, *way.title, *way.words)))
         for key, way in sheet.ways.items()
     ]
     visits = _visits(graded, ways)
@@ -129,7 +129,7 @@ def _visits(graded: GradedRows, ways: list[_Way]) -> Mapping[tuple[str, str], li
     unknown: dict[str, int] = {}
     for entity, word, day in zip(entities.to_pylist(), said, table["date"].to_pylist(), strict=True):
         # a visits table without ways holds visits, and these are what a plan names first
-        key = known.get(_plain(word)) if word else ways[0].key
+        key = known.get(folded_word(word)) if word else ways[0].key
         if key is None:
             unknown[word] = unknown.get(word, 0) + 1
         elif day is not None and day <= outcome.as_of:
@@ -217,8 +217,3 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
         else Text(f"没有拜访记录，自 {outcome.as_of} 起算", f"No visits table: counted from {outcome.as_of}")
     )
     return Listing(sheet.title or _TITLE, tuple(columns), pa.table(made), note, counts)
-
-
-def _plain(word: str) -> str:
-    """A word as it is compared: width and case do not matter."""
-    return unicodedata.normalize("NFKC", word).strip().casefold()

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.spelling import folded_word
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import from_arrow
 from tiercli.rulebook.sheets import Planned
@@ -62,7 +63,7 @@ class Plans:
         return self._sum(own or fitting, planned) if fitting else None
 
     def _of(self, planned: Planned) -> list[_Plan]:
-        words = {plain(word) for word in planned.measure}
+        words = {folded_word(word) for word in planned.measure}
         return [one for one in self.rows if one.measure in words or (not one.measure and planned.unnamed)]
 
     def _sum(self, rows: Sequence[_Plan], planned: Planned) -> Fraction | None:
@@ -95,17 +96,17 @@ def spread(groups: pa.Array | None, count: int, value_of: Callable[[str | None],
 def _plans(table: pa.Table, as_of: date) -> Iterator[_Plan]:
     rows = table.to_pylist()
     # without a day a row is a year's plan; where others of its measure have one, it is a day that could not be read
-    dated = {plain(row.get("measure") or "") for row in rows if row.get("date") is not None}
+    dated = {folded_word(row.get("measure") or "") for row in rows if row.get("date") is not None}
     for row in rows:
         day, year, amount = row.get("date"), row.get("year"), row.get("target")
-        if day is None and year is None and not row.get("quarter") and plain(row.get("measure") or "") in dated:
+        if day is None and year is None and not row.get("quarter") and folded_word(row.get("measure") or "") in dated:
             continue
         which = day.year if day is not None else int(Fraction(year, MICRO)) if year is not None else as_of.year
         if amount is None or which != as_of.year:
             continue
         quarter = _quarter(row.get("quarter"))
         months = range(day.month, day.month + 1) if day is not None else range(3 * quarter - 2, 3 * quarter + 1) if quarter else range(1, 13)
-        yield _Plan(plain(row.get("measure") or ""), tuple(row.get(name) for name in HOLDERS), months, Fraction(amount, MICRO))
+        yield _Plan(folded_word(row.get("measure") or ""), tuple(row.get(name) for name in HOLDERS), months, Fraction(amount, MICRO))
 
 
 def _finest(rows: Sequence[_Plan]) -> Iterator[_Plan]:
@@ -127,8 +128,3 @@ def _quarter(words: str | None) -> int | None:
     """3 of Q3, 第三季度, 三季度, 3."""
     found = re.search(r"[1-4一二三四]", unicodedata.normalize("NFKC", words)) if words else None
     return None if found is None else _QUARTERS.get(found[0]) or int(found[0])
-
-
-def plain(word: str) -> str:
-    """A word as it is compared: width, case and white space do not matter."""
-    return "".join(unicodedata.normalize("NFKC", word).casefold().split())

@@ -7,7 +7,6 @@ denial stands before it (未拜访). What stays is kept as it is written, and sa
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import without_numbers
+from tiercli.domain.spelling import folded_word
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, fields_of
 
@@ -52,14 +52,14 @@ def with_categories(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> tuple
 
 
 def _words(table: pa.Table, field: str, values: Mapping[str, Sequence[str]]) -> list[_Word]:
-    listed = {_plain(word): value for value, words in values.items() for word in (value, *words)}
+    listed = {folded_word(word): value for value, words in values.items() for word in (value, *words)}
     column = table[field].combine_chunks()
     answer = []
     for entry in pc.value_counts(column).to_pylist():
         text, rows = entry["values"], entry["counts"]
         if text is None:
             continue
-        plain = _plain(text)
+        plain = folded_word(text)
         value, is_listed = (listed[plain], True) if plain in listed else (_within(plain, listed), False)
         place = Place() if is_listed else _place(table, pc.index(column, text).as_py())
         answer.append(_Word(text, rows, place, value, is_listed))
@@ -117,8 +117,3 @@ def _place(table: pa.Table, row: int) -> Place:
         return Place()
     at: list[Any] = [table[name][row].as_py() if name in table.column_names else "" for name in ("_file", "_sheet", "_row")]
     return Place(str(at[0] or ""), str(at[1] or ""), str(at[2]))
-
-
-def _plain(word: str) -> str:
-    """A word as it is compared: width, case and white space do not matter."""
-    return "".join(unicodedata.normalize("NFKC", word).casefold().split())
