@@ -282,7 +282,7 @@ def test_the_sample_shows_every_class_and_every_warning(sample_outcome: Callable
     shown = set(outcome.alerts["alert"].to_pylist())
     assert shown == {f"{topic}_{colour}" for topic in ("fulfilment", "quality", "logistics", "complaints") for colour in ("yellow", "orange", "red")}
     assert all(one["risk"] and one["because"] and one["action"] for one in outcome.alerts.to_pylist())
-    assert {one["cause"] for one in outcome.alerts.to_pylist()} >= {"轧机检修延期；责任方：我方，其中未注明责任方 0 单", "厚度超差", "承运商压车"}
+    assert {one["cause"] for one in outcome.alerts.to_pylist()} >= {"轧机检修延期；责任方：我方 6 单，未注明 0 单", "厚度超差", "承运商压车"}
     assert outcome.left_out == ()
 
 
