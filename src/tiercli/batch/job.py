@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.batch.load import LoadedBatch
 from tiercli.batch.plan import Chosen, inputs_of, output_of, rulebooks_of
-from tiercli.batch.reading import Group, Readings, groups_of, read_options, refuse_stale
+from tiercli.batch.reading import Readings, read_options, refuse_stale
 from tiercli.batch.set_aside import refuse_set_aside
 from tiercli.domain.account import TableAccount
 from tiercli.domain.codes import sorted_findings
@@ -26,6 +26,7 @@ from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
+from tiercli.read.several_rulebooks import Group, groups_of
 from tiercli.report import Target, paths_of
 from tiercli.rulebook.names import fields_of
 from tiercli.runs.parts import write_split

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,70 +15,15 @@ import pyarrow.compute as pc
 from tiercli.batch.model import Reading as Settled
 from tiercli.batch.periods import month_of
 from tiercli.domain.errors import InputError, UsageError
-from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.pipeline import read_paths
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
-from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.rulebook.load import Loaded
-from tiercli.rulebook.needs import measures_sales
+from tiercli.read.several_rulebooks import Group
 
 if TYPE_CHECKING:
     from tiercli.read import Reading
-
-Fields = Mapping[str, TableFields]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rulebooks that can share a reading: the fields of all of them, and what they say alike about returns, units and sums.
-
-    members: their places in the batch. need_sales: whether one of them measures sales.
-    """
-
-    fields: Fields
-    said: ReadOptions
-    members: tuple[int, ...]
-    need_sales: bool = True
-
-
-def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
-    """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
-    groups: list[Group] = []
-    for place, loaded in rulebooks.items():
-        fields, said, sales = fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
-        for index, group in enumerate(groups):
-            joint = _joined(group.fields, fields) if (group.said, group.need_sales) == (said, sales) else None
-            if joint is not None:
-                groups[index] = Group(joint, said, (*group.members, place), sales)
-                break
-        else:
-            groups.append(Group(fields, said, (place,), sales))
-    return groups
-
-
-def _joined(left: Fields, right: Fields) -> Fields | None:
-    """The fields of both; none when a header could mean one thing in one and another in the other."""
-    answer = dict(left)
-    for name, table in right.items():
-        old = left[name]
-        known = {field.name: field for field in old.fields}
-        added = [field for field in table.fields if field.name not in known]
-        gone = [field for field in old.fields if table.field(field.name) is None]
-        if any(known[field.name] != field for field in table.fields if field.name in known):
-            return None
-        if any(_headers(one) & _headers(other) for one in added for other in old.fields):
-            return None
-        if any(_headers(one) & _headers(other) for one in gone for other in table.fields):
-            return None
-        answer[name] = replace(old, fields=(*old.fields, *added))
-    return answer
-
-
-def _headers(field: Field) -> set[str]:
-    return {words.casefold() for words in (field.name, *field.title, *field.aliases)}
 
 
 def read_options(settled: Settled) -> ReadOptions:

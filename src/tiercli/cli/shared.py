@@ -1,7 +1,8 @@
 """The options that grading commands share: one object, spread over a command's own options by one decorator.
 
 A command names a parameter `given: InputOptions` (or `GradingOptions`); its fields become options of the command, and the
-command gets them as one object.
+command gets them as one object. An option of the command's own under the name of a field takes that field's place: the command
+puts in what it makes of it.
 """
 
 from __future__ import annotations
@@ -138,10 +139,11 @@ def with_shared_options(command: Callable[..., int]) -> Callable[..., int]:
     """The command with the fields of its parameter `given` as options of its own, in that parameter's place."""
     hints = get_type_hints(command, include_extras=True)
     group: Any = hints.pop("given")
-    shared = {one.name: one.default for one in fields(group)}
+    own = inspect.signature(command).parameters
+    shared = {one.name: one.default for one in fields(group) if one.name not in own}
     types = get_type_hints(group, include_extras=True)
     spread: list[inspect.Parameter] = []
-    for one in inspect.signature(command).parameters.values():
+    for one in own.values():
         if one.name == "given":
             spread += [inspect.Parameter(name, one.KEYWORD_ONLY, default=default, annotation=types[name]) for name, default in shared.items()]
         else:
