@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _BEFORE, _AFTER = r"^[^0-9.,]*", r"[^0-9.,]*$"
@@ -21,6 +20,7 @@ _DECIMAL = rf"{_BEFORE}(?:[0-9]+,(?:[0-9]{{1,2}}|[0-9]{{4,}})|[0-9]{{4,}},[0-9]{
 _THOUSANDS = (
     rf"{_BEFORE}(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]+)?|[1-9][0-9]{{0,2}},[0-9]{{3}}\.[0-9]+|[0-9]+\.(?:[0-9]{{1,2}}|[0-9]{{4,}})){_AFTER}"
 )
+_FIRST = 2_000
 _OPEN = rf"{_BEFORE}[1-9][0-9]{{0,2}},[0-9]{{3}}{_AFTER}"
 
 
@@ -85,15 +85,28 @@ def commas_of(columns: Mapping[int, pa.Array], said: bool | None, *, is_question
 
 
 def _seen(cells: pa.Array) -> _Seen:
-    coded = cells.dictionary_encode()
-    texts = pc.utf8_normalize(coded.dictionary, form="NFKC")
+    texts = _plain_width(cells)
+    # Most cells have no comma: only those with one are looked at closely.
+    places = np.flatnonzero(_mask(pc.match_substring(texts, ",")))
+    with_commas = texts.take(pa.array(places))
+    opened = np.zeros(len(texts), dtype=bool)
+    opened[places] = _mask(pc.match_substring_regex(with_commas, _OPEN))
+    all_open = bool(opened.any()) and bool((opened | ~_mask(pc.match_substring_regex(texts, "[0-9]"))).all())
+    return _Seen(_any_match(with_commas, _DECIMAL), _any_match(texts, _THOUSANDS), opened, all_open)
 
-    def has(pattern: str) -> Any:
-        return pc.match_substring_regex(texts, pattern)
 
-    opened = has(_OPEN)
-    codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
-    table = np.append(opened.to_numpy(zero_copy_only=False), False).astype(bool)
-    rows = table[codes]
-    filled = cells.is_valid().to_numpy(zero_copy_only=False) & np.append(pc.match_substring_regex(texts, "[0-9]").to_numpy(zero_copy_only=False), False)[codes]
-    return _Seen(bool(pc.any(has(_DECIMAL)).as_py()), bool(pc.any(has(_THOUSANDS)).as_py()), rows, bool((rows | ~filled).all()))
+def _mask(flags: pa.Array) -> Mask:
+    return pc.fill_null(flags, False).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+
+def _plain_width(texts: pa.Array) -> pa.Array:
+    """Texts with full-width figures and marks as plain ones; the very same array where all are plain."""
+    plain = pc.string_is_ascii(texts)
+    if pc.all(plain).as_py() is not False:
+        return texts
+    return pc.if_else(pc.fill_null(plain, True), texts, pc.utf8_normalize(pc.if_else(plain, "", texts), form="NFKC"))
+
+
+def _any_match(texts: pa.Array, pattern: str) -> bool:
+    """Whether any text matches: the first ones often settle it."""
+    return any(bool(pc.any(pc.match_substring_regex(part, pattern)).as_py()) for part in (texts[:_FIRST], texts[_FIRST:]))

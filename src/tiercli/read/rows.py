@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tiercli.read.traditional import either
 from tiercli.read.values import may_hold
@@ -56,6 +57,7 @@ _FOOTER = (
     r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
 )
 _DAY = r"^[^0-9]{0,8}(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]"
+_BACK = 40  # a total may be of the rows since any of so many totals before it
 _TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
 
 
@@ -142,17 +144,25 @@ def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *
     """
     rows = np.flatnonzero(totals)[:most]
     wrong: dict[str, list[tuple[int, int, int]]] = {}
-    for name, column in numbers.items():
-        running = _running(column, records)
-        earlier: list[int] = [0]
-        for row in rows:
-            total = int(running[row])
-            value = column[int(row)].as_py()
-            if value is not None and not any(near(value, total - start) for start in earlier[-40:]) and not near(value, total):
-                sums = [total, *(total - start for start in earlier[-40:] if start != total)]
-                wrong.setdefault(name, []).append((int(row), value, min(sums, key=lambda one: abs(one - value))))
-            earlier.append(total)
+    for name, column in numbers.items() if len(rows) else ():
+        sums = _running(column, records)[rows]
+        # Where the rows of each total may begin: after one of the last totals, or at the top.
+        begins = np.concatenate([np.zeros(_BACK, dtype=np.int64), sums])[: len(sums) + _BACK - 1]
+        nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK)], axis=1)
+        values = column.take(pa.array(rows))
+        written = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+        apart = np.abs(nearest - written[:, None])
+        allowed = np.where(written % 1_000_000 != 0, _TOLERANCE, 500_000)
+        off = values.is_valid().to_numpy(zero_copy_only=False) & ~(apart <= allowed[:, None]).any(axis=1)
+        if off.any():
+            wrong[name] = [(int(rows[at]), int(written[at]), _closest(nearest[at], apart[at])) for at in np.flatnonzero(off)]
     return wrong
+
+
+def _closest(sums: Numbers, apart: Numbers) -> int:
+    """The sum that is the least apart from what a total says; a sum of no rows is none."""
+    of_rows = np.flatnonzero(sums != 0)
+    return int(sums[of_rows[np.argmin(apart[of_rows])]]) if len(of_rows) else 0
 
 
 def near(value: int, total: int) -> bool:
