@@ -126,6 +126,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
+    from tiercli.after_metrics import StagesAfterMetrics
     from tiercli.frames.entities import sum_too_large
     from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.metrics import (
@@ -188,6 +189,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         ),
     )
     made = _outcome(reading, loaded, job, scored, entities, as_of, session)
+    made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
     return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)), session)
 
 

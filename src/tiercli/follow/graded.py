@@ -6,9 +6,10 @@ import ast
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,11 +36,34 @@ _GROUP = "group__"
 NONE = Text("（无）", "(none)")
 
 
+class Stages(Protocol):
+    """The stages after the metrics, to be asked again: what would be if the metrics were others."""
+
+    @property
+    def measured(self) -> Entities:
+        """The entities as the metrics left them, what the last run said included, in the order in which they were graded."""
+
+    @property
+    def unavailable(self) -> Mapping[str, str]:
+        """Metrics without data, and what the workbook lacks for them."""
+
+    @property
+    def as_of(self) -> date:
+        """The day of the run."""
+
+    def graded(self, entities: Entities, *, asks: bool = False) -> Entities:
+        """Measured entities with points, scores and computed levels."""
+
+    def moved(self, entities: Entities) -> Entities:
+        """Graded entities with the levels in force: reviews and overrides as in the run."""
+
+
 @dataclass
 class GradedRows:
     """The rows in the order of the report, and the outcome made from them.
 
     rows: what is known of the entities as a table; numbers are whole millionths. hidden: names of personal data, shown masked.
+    stages: what made them of the metrics, to be asked again.
     """
 
     outcome: Outcome
@@ -47,6 +71,7 @@ class GradedRows:
     entities: Entities
     findings: list[Finding] = field(default_factory=list)
     hidden: frozenset[str] = frozenset()
+    stages: Stages | None = field(default=None, repr=False)
 
     @property
     def count(self) -> int:

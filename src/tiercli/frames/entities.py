@@ -33,6 +33,8 @@ class Entities:
     names: name in expressions -> (column, kind); kind "missing" for what the workbook has no data for.
     judged_by: marks the population; the other rows are measured against it without being part of it. None: everybody is.
     What belongs to nobody is measured against the others as well, and is a part of totals only.
+    origins: for rows that stand in for another (what would be if it were like this), the row whose place each takes; a row of the population has its
+    own. worlds: populations side by side that know nothing of each other, a number a row.
     """
 
     ids: pa.Array
@@ -41,6 +43,8 @@ class Entities:
     constants: Mapping[str, Decimal | str | bool | date]
     as_of: date
     judged_by: Array | None = None
+    origins: Array | None = None
+    worlds: Array | None = None
     tables: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -95,10 +99,12 @@ class Entities:
 
     def take(self, places: pa.Array) -> Entities:
         """The entities at these places, in this order."""
+        assert self.origins is None  # places would no longer be those of the rows that are meant
         rows = to_numpy(places).astype(np.int64)
         columns = {name: one.take(rows) if isinstance(one, Vector) else one.take(places) for name, one in self.columns.items()}
         judged = None if self.judged_by is None else self.judged_by[rows]
-        return replace(self, ids=self.ids.take(places), columns=columns, judged_by=judged, tables={})
+        worlds = None if self.worlds is None else self.worlds[rows]
+        return replace(self, ids=self.ids.take(places), columns=columns, judged_by=judged, worlds=worlds, tables={})
 
     def arrow(self, column: str) -> pa.Array:
         """One stored column as Arrow; numbers as whole millionths, rounded half up."""

@@ -138,9 +138,9 @@ def _population(entities: Entities, name: str, node: ast.Call) -> Vector | None:
         return None
     if not isinstance(value, Numbers | Flags):  # those who have a text or a day are counted
         value = Numbers(1, 1, value.valid)
-    value, groups = value.spread(entities.count), group_numbers(within, entities.count)
+    value, groups = value.spread(entities.count), group_numbers(within, entities.count, entities.worlds)
     if name == "quantile":
         part = _value(entities, node.args[1])
-        return None if not isinstance(part, Numbers) or isinstance(value, Flags) else quantile(value, part, groups, members & among)
-    found = population(name, value, groups, members & among)
+        return None if not isinstance(part, Numbers) or isinstance(value, Flags) else quantile(value, part, groups, members & among, entities.origins)
+    found = population(name, value, groups, members & among, entities.origins)
     return found.where(among) if FUNCTIONS_OF_LANGUAGE[name].of_place else found

@@ -19,8 +19,10 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import order_of_gradings
 
 
-def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
+def grade_entities(entities: Entities, rulebook: Rulebook, *, asks: bool = True) -> Entities:
     """The scored entities with a computed level in every grading; a grading may use every one that does not depend on it.
+
+    asks: whether to work out what the next level asks as well.
 
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
     before gates, `matched__<grading>` the row of `levels` that matched, `gate__<grading>__<n>` whether gate n changed it,
@@ -37,7 +39,7 @@ def grade_entities(entities: Entities, rulebook: Rulebook) -> Entities:
         placed = place_in_levels(entities, grading, score)
         columns: dict[str, Any] = {rank_column(name, index): one for index, one in placed.ranked.items()}
         columns[matched_column(name)] = arrow(placed.rows)
-        if name == rulebook.main:
+        if asks and name == rulebook.main:
             named = entities.with_values({name: (level_column(name), named_levels(grading, placed.places))})  # gates may ask for the level itself
             columns |= next_columns(named, rulebook, name, placed)
         if grading.eligible:

@@ -103,11 +103,11 @@ def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> A
     within = []
     if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
         within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
-    groups = group_numbers(within, entities.count)
+    groups = group_numbers(within, entities.count, entities.worlds)
     if level.share is not None:
         left = value.where(placed == 0) if level.share_from == "above" else value
-        return _within_share(left, value, groups, entities.members, Fraction(number(entities, level.share)), crossing_in=level.crossing == "in")
-    everybody = Places(value, groups, entities.members).count()
+        return _within_share(entities, left, value, groups, Fraction(number(entities, level.share)), crossing_in=level.crossing == "in")
+    everybody = Places(value, groups, entities.members, entities.origins).count()
     if level.top is not None:
         return _among_best(entities, value, groups, everybody, level.top)
     assert level.quota is not None
@@ -116,7 +116,7 @@ def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> A
 
 def _among_best(entities: Entities, value: Numbers, groups: Array, everybody: Array, place: Place) -> Any:
     """Rank within a number, or within a share of everybody: half an entity is one, and a share is never less than one (see `Place.of`)."""
-    rank = Places(value, groups, entities.members).above() + 1
+    rank = Places(value, groups, entities.members, entities.origins).above() + 1
     count, part = place.sized(entities.constants)
     if count is not None:
         return (rank <= count) & value.valid
@@ -125,13 +125,13 @@ def _among_best(entities: Entities, value: Numbers, groups: Array, everybody: Ar
     return ((rank <= fit) | (rank == 1)) & value.valid
 
 
-def _within_share(value: Numbers, whole: Numbers, groups: Array, members: Array, share: Fraction, *, crossing_in: bool) -> Any:
+def _within_share(entities: Entities, value: Numbers, whole: Numbers, groups: Array, share: Fraction, *, crossing_in: bool) -> Any:
     """Whether all larger values together are still below the share of the total; where the crossing one is out, whether they are not beyond it with its own.
 
     value: of those who are counted. whole: of all whose total it is. The total is that of the values above zero: a negative one would make
     the others more than all there is.
     """
     value, whole = (one.where(np.asarray(np.greater(one.num, 0), bool)) for one in (value, whole))
-    sums = Places(value, groups, members).sum_above(or_equal=not crossing_in)
-    a, b = sums.compared(total(whole, groups, members) * Numbers.of(share))
+    sums = Places(value, groups, entities.members, entities.origins).sum_above(or_equal=not crossing_in)
+    a, b = sums.compared(total(whole, groups, entities.members, entities.origins) * Numbers.of(share))
     return np.asarray((np.less if crossing_in else np.less_equal)(a, b), bool) & value.valid

@@ -94,7 +94,7 @@ def _lowest_inside(entities: Entities, level: Level, value: Numbers, inside: Arr
     within = []
     if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
         within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
-    groups = group_numbers(within, entities.count)
+    groups = group_numbers(within, entities.count, entities.worlds)
     lowest = np.full(int(groups.max(initial=0)) + 1, LARGEST, np.int64)
     np.minimum.at(lowest, groups[inside], value.to_micros()[inside])
     found: Array = lowest[groups]

@@ -9,6 +9,7 @@ from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
 from tiercli.metrics.parents import with_own_parents
+from tiercli.metrics.remeasured import remeasured
 from tiercli.metrics.unused import uncounted_rows, unused_inputs
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "monthly_volume",
     "periods_of",
     "prove_sums",
+    "remeasured",
     "say_coverage",
     "say_nobody",
     "sums_by_month",

@@ -137,7 +137,7 @@ def measure(
                         entities = _measure_rows(place, fields, rulebook, entities, table, some, unavailable, (uncounted, avoided), coverage)
             else:
                 for name in names:
-                    entities = _measure_record(rulebook.metrics[name], name, entities, unavailable)
+                    entities = measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
     return Measured(entities, unavailable, uncounted, avoided)
 
@@ -282,8 +282,8 @@ def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unav
     return ""
 
 
-def _measure_record(metric: Metric, name: str, entities: Entities, unavailable: dict[str, str]) -> Entities:
-    """A `field` or a `formula`: from the record and the metrics measured so far."""
+def measure_record(metric: Metric, name: str, entities: Entities, unavailable: dict[str, str]) -> Entities:
+    """A `field` or a `formula`: from the record and the metrics measured so far; what lacks data is added to `unavailable`."""
     unknown = [used for used in metric.expression.names if used not in entities.names and used not in entities.constants]
     entities = entities.with_values(dict.fromkeys(unknown, ("", None)))
     value = value_of(entities, metric.expression)

@@ -144,6 +144,15 @@ class Metric(Model):
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
     lower_is_better: Annotated[bool, Meaning("越小越好；用于检查和说明", "a smaller value is the better one; for lint and explanations")] = False
+    actionable: Annotated[
+        bool | None,
+        Meaning(
+            "explain 能不能把它作为下一步提出来；不写时：期内的合计、个数、平均等能，信用等级能；档案里的其他字段、日期、前移（offset）的、公式不能"
+            "（公式随它用到的指标变）",
+            "whether `explain` may offer a change of it as a next step; if not said, sums, counts, means and the like of the period may change, and a credit "
+            "rating; other fields of the record, dates, what looks back (offset) and formulas may not (a formula follows the metrics that it uses)",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Metric:

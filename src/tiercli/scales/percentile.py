@@ -117,7 +117,7 @@ def percentile_points(entities: Entities, value: Numbers, within: Sequence[Vecto
     Entities without a value take no part.
     """
     ordered = (-value if lower_is_better else value).spread(entities.count)
-    places = Places(ordered, group_numbers(within, entities.count), entities.members)
+    places = Places(ordered, group_numbers(within, entities.count, entities.worlds), entities.members, entities.origins)
     return Numbers(places.at_or_below(), np.maximum(places.count(), 1)) * Numbers.of(top)
 
 
@@ -131,6 +131,9 @@ def group_points(
     Returns the points and, for each value of `within` ("" without), the cuts from low to high, in the value's unit.
     """
     value = value.spread(entities.count)
+    passes = np.greater_equal if on_cut == "above" else np.greater
+    if entities.origins is not None or entities.worlds is not None:
+        return _points_of(_hypothetical(entities, value, within, groups, rule, passes), value, groups, top, lower_is_better=lower_is_better), {}
     labels = _labels(entities, within)
     rows: dict[Any, list[int]] = {}
     for row, label in enumerate(labels):
@@ -145,10 +148,28 @@ def group_points(
             continue
         ordered = counted.take(np.argsort(counted.order(), kind="stable"))
         found[label] = cuts_of([one for one in ordered.fractions() if one is not None], groups, rule)
-        group[here] = _group(theirs, found[label], np.greater_equal if on_cut == "above" else np.greater)
-    place = groups - 1 - group if lower_is_better else group
-    points = replace(Numbers(place + 1, groups), valid=value.valid) * Numbers.of(top)
+        group[here] = _group(theirs, found[label], passes)
+    points = _points_of(group, value, groups, top, lower_is_better=lower_is_better)
     return points, {"" if label is None else str(label): cuts for label, cuts in found.items()}
+
+
+def _points_of(group: Any, value: Numbers, groups: int, top: Fraction, *, lower_is_better: bool) -> Numbers:
+    """One part of the points for each group, the worst earns one."""
+    place = groups - 1 - group if lower_is_better else group
+    return replace(Numbers(place + 1, groups), valid=value.valid) * Numbers.of(top)
+
+
+def _hypothetical(entities: Entities, value: Numbers, within: Sequence[Vector], groups: int, rule: str, passes: Any) -> Any:
+    """How many cuts each value has passed, where each row may have a population of its own: the cuts are those of that population."""
+    places = Places(value, group_numbers(within, entities.count, entities.worlds), entities.members, entities.origins)
+    count, group = places.count(), np.zeros(entities.count, np.int64)
+    if not count.any():
+        return group
+    for index in range(1, groups):
+        cut = places.at_place(np.maximum(-(-count * index // groups) - 1, 0)) if rule == "nearest" else places.quantile(Numbers.of(Fraction(index, groups)))
+        a, b = value.compared(cut)
+        group = group + (np.asarray(passes(a, b), bool) & cut.valid)
+    return group
 
 
 def _group(values: Numbers, cuts: Sequence[Fraction], passes: Any) -> Any:

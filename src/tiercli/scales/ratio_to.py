@@ -47,8 +47,8 @@ RatioRule = Annotated[RatioTo, BeforeValidator(_written)]
 class _RatioTo(PlaceScale[RatioTo]):
     def points(self, rule: RatioTo, part: Dimension, value: Vector, at: Workings) -> Numbers:
         number, name = as_number(value), _OVER_ALL[rule.of]
-        groups = group_numbers(at.within(rule.within), at.entities.count)
-        base = population(name, number, groups, at.entities.counted(name))
+        groups = group_numbers(at.within(rule.within), at.entities.count, at.entities.worlds)
+        base = population(name, number, groups, at.entities.counted(name), at.entities.origins)
         return ratio_points(number, base, rule.cap) * Numbers.of(at.top / HUNDRED)
 
     def words(self, rule: RatioTo, part: Dimension, speaker: Speaker, unit: str) -> Text:
