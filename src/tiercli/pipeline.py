@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain import exact
 from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
-from tiercli.domain.language import EMPTY, Language
+from tiercli.domain.language import EMPTY, Language, same
 from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
 from tiercli.outcome import Monthly, Outcome
@@ -43,6 +43,7 @@ class Job:
     as_of: the last day that counts; the last sale that is not in the future if none.
     today: the clock, read at the edge of the program only.
     language: of the report; that of the input's headers if none.
+    company: whose report it is; the rulebook's own `company` if empty.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
@@ -57,6 +58,7 @@ class Job:
     show_personal: bool = False
     shared: bool = False
     command: str = ""
+    company: str = ""
 
     @property
     def is_private(self) -> bool:
@@ -277,6 +279,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         params={name: param.value for name, param in rulebook.params.items()},
         tables=tables,
         command=job.command,
+        company=same(job.company.strip()) if job.company.strip() else rulebook.company or EMPTY,
     )
     return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 

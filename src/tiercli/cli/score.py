@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from typing import Annotated
 
@@ -28,6 +29,7 @@ def command(
     replace: options.Replace = False,
     split_by: options.SplitBy = None,
     one_file: options.OneFile = False,
+    company: options.Company = None,
     encrypt: options.Encrypt = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -44,7 +46,7 @@ def command(
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
-    job = given.job(files)
+    job = dataclasses.replace(given.job(files), company=company or "")
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -58,17 +58,6 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
 def volume_title(outcome: Outcome) -> Text:
     """What the main amount is called."""
     return outcome.monthly.title if outcome.monthly.title.zh else Text("销量", "Volume")
-
-
-def fitting(column: Column, values: pa.Array | pa.ChunkedArray) -> Column:
-    """The column with no more decimals than its values need: whole tonnes stand without .000."""
-    if not column.decimals or column.role is Role.MONTH or not pa.types.is_floating(values.type):
-        return column
-    shift = 2 if column.unit == "%" else 0
-    for decimals in range(column.decimals):
-        if pc.all(pc.equal(pc.round(values, decimals + shift), values)).as_py() in (True, None):
-            return replace(column, decimals=decimals)
-    return column
 
 
 def main_counts(outcome: Outcome) -> tuple[LevelCount, ...]:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from tiercli.domain.codes import CODES
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.domain.finding import Severity
-from tiercli.domain.language import Language, Text, same, yes_or_no
+from tiercli.domain.language import Language, Text, joined, same, yes_or_no
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
 from tiercli.rulebook.entity_parts import entity_word
@@ -27,6 +27,7 @@ SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
 _SAID_IN_TITLES = ("days", "months", "years")  # 逾期天数 needs no (天) behind it
 _ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 KINDS: Mapping[Kind, Text] = {
     Kind.TEXT: Text("文字", "text"),
     Kind.ID: Text("编号", "id"),
@@ -85,6 +86,15 @@ def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
     entity = entity_word(outcome.rulebook.entity)
     return _ENTITIES.get(entity) or entity_title(outcome.rulebook)
+
+
+def report_title(outcome: Outcome) -> Text:
+    """Company, rulebook and month, as far as they are known: 天山石化 · 客户四维分级 · 2026 年 10 月."""
+    company, title = outcome.company, outcome.rulebook.title
+    run = outcome.rulebook.run_name(outcome.as_of)
+    plain = run == f"{outcome.as_of:%Y-%m}"
+    month = Text(f"{outcome.as_of.year} 年 {outcome.as_of.month} 月", f"{MONTHS[outcome.as_of.month - 1]} {outcome.as_of.year}") if plain else same(run)
+    return joined((company, title, month), " · ", " · ")
 
 
 def flag_words(value: bool, language: Language) -> str:

@@ -101,6 +101,7 @@ class Outcome:
     coverage: what the dated tables cover up to the day of the run.
     idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
+    company: whose report it is; empty if nobody said.
     part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
     """
 
@@ -128,6 +129,7 @@ class Outcome:
     idle: tuple[LeftOut, ...] = ()
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
+    company: Text = EMPTY
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
 

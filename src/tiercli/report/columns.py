@@ -40,6 +40,7 @@ _NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _EDGE_SPACE = r"^\s|\s$|^\x{3000}|\x{3000}$"
 _SIDE_BY_SIDE = 2
 _SPARKLINE = re.compile(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
+_HEIGHT = re.compile(r' (?:ht|customHeight)="[^"]*"')
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
 
 
@@ -48,14 +49,24 @@ class Filling:
     """Values that take the place of a sheet's model row.
 
     row: index of the first row, from 0. cut: what marks a text that was too long for a cell.
+    heights: of each row in points; the sheet's usual height without them.
     """
 
     row: int
     columns: tuple[pa.Array, ...]
     cut: str = "…"
+    heights: pa.Array | None = None
 
 
-def reserve(sheet: Worksheet, row: int, columns: Sequence[pa.Array | pa.ChunkedArray], formats: Sequence[Format], *, cut: str = "…") -> Filling | None:
+def reserve(
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[pa.Array | pa.ChunkedArray],
+    formats: Sequence[Format],
+    *,
+    cut: str = "…",
+    heights: pa.Array | pa.ChunkedArray | None = None,
+) -> Filling | None:
     """Put a model row into a sheet, and say what is to fill it; none for columns without values."""
     rows = len(columns[0]) if columns else 0
     if not rows:
@@ -63,8 +74,8 @@ def reserve(sheet: Worksheet, row: int, columns: Sequence[pa.Array | pa.ChunkedA
     for index, style in enumerate(formats):
         sheet.write_blank(row, index, None, style)
     sheet.write_blank(row + rows - 1, len(columns) - 1, None, formats[-1])  # so that the sheet's extent is known
-    whole = tuple(column if not hasattr(column, "combine_chunks") else _one(column) for column in columns)
-    return Filling(row, whole, cut)
+    whole = tuple(_one(column) for column in columns)
+    return Filling(row, whole, cut, None if heights is None else _one(heights))
 
 
 def pack(made: BinaryIO, fillings: Mapping[int, Filling], target: BinaryIO) -> None:
@@ -102,7 +113,8 @@ def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
     rows = len(filling.columns[0])
 
     def piece(start: int) -> memoryview:
-        return _rows([column.slice(start, ROWS_AT_ONCE) for column in filling.columns], cells, filling.row + start + 1, row_rest, filling.cut)
+        heights = None if filling.heights is None else filling.heights.slice(start, ROWS_AT_ONCE)
+        return _rows([column.slice(start, ROWS_AT_ONCE) for column in filling.columns], cells, filling.row + start + 1, row_rest, filling.cut, heights)
 
     starts = range(0, rows, ROWS_AT_ONCE)
     if len(starts) < 2:
@@ -134,14 +146,18 @@ def capped(text: str, cut: str) -> str:
     return text.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + cut
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     import pyarrow as pa
 
+    if not isinstance(column, pa.ChunkedArray):
+        return column
     joined = column.combine_chunks()
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _rows(columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str) -> memoryview:
+def _rows(
+    columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None
+) -> memoryview:
     """The XML of some rows, as UTF-8."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -149,6 +165,9 @@ def _rows(columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: 
     count = len(columns[0])
     numbers = pc.cast(pa.array(range(first, first + count)), pa.string())
     parts: list[pa.Array | pa.Scalar] = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{row_rest}')]
+    if heights is not None:
+        open_tag = _HEIGHT.sub("", row_rest).removesuffix(">")
+        parts = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{open_tag} ht="'), pc.cast(heights, pa.string()), pa.scalar('" customHeight="1">')]
     for column, (letters, style) in zip(columns, cells, strict=True):
         parts += _cells(column, letters, style, numbers, cut)
     parts.append(pa.scalar("</row>"))

@@ -95,9 +95,18 @@ class Styles:
         return self(bold=True, font_color=WHITE, bg_color=fill, align="right" if right else "left", indent=0 if right else 1, **fit)
 
     def cell(
-        self, *, number: str = "", bold: bool = False, wrap: bool = False, fill: str = "", color: str = INK, align: str = "", shrink: bool = False
+        self,
+        *,
+        number: str = "",
+        bold: bool = False,
+        wrap: bool = False,
+        fill: str = "",
+        color: str = INK,
+        align: str = "",
+        shrink: bool = False,
+        valign: str = "top",
     ) -> Format:
-        """A table cell with a hairline below."""
+        """A table cell with a hairline below. valign: where the lines of a cell that wraps stand."""
         properties: dict[str, object] = {"bottom": 1, "bottom_color": LINE, "font_color": color}
         if number:
             properties["num_format"] = number
@@ -106,7 +115,7 @@ class Styles:
         if bold:
             properties["bold"] = True
         if wrap:
-            properties |= {"text_wrap": True, "valign": "top"}
+            properties |= {"text_wrap": True, "valign": valign}
         if fill:
             properties["bg_color"] = fill
         if align:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import xlsxwriter
 
-from tiercli.outcome import Outcome
+from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
@@ -87,7 +87,7 @@ def _describe(made: Workbook, outcome: Outcome) -> None:
     end = outcome.period.end
     made.set_properties(
         {
-            "title": printable(outcome.rulebook.title.spoken(outcome.language))[:255],
+            "title": printable(labels.report_title(outcome).spoken(outcome.language))[:255],
             "subject": f"{outcome.period.start} – {outcome.period.end}",
             "author": "tiercli",
             "comments": f"rulebook {outcome.rulebook.name} sha256 {outcome.rulebook_sha256}",

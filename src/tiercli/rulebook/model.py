@@ -143,6 +143,7 @@ class Rulebook(Model):
     ]
     title: Annotated[Title, Meaning("报告的标题", "the title of reports")]
     description: Annotated[Title | None, Meaning("一两句话说明怎么评", "what it does, in a sentence or two")] = None
+    company: Annotated[Title | None, Meaning("公司名称，写在报告标题里", "the company's name, in the title of reports")] = None
     source: Annotated[Title | None, Meaning("依据哪份办法", "where the policy comes from")] = None
     extends: Annotated[
         str | None, Meaning("在哪个自带规则，或旁边的哪个文件的基础上改", "the name of a shipped rulebook or a file beside this one that this one changes")

@@ -11,13 +11,15 @@ from functools import cache
 from xml.etree import ElementTree
 
 import fastexcel
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, figures
+from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, figures, labels
+from tiercli.outcome.decimals import fitting
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
 from tiercli.rulebook.describe import describe
@@ -165,7 +167,7 @@ def test_the_overview_says_who_is_where(language):
     sheet = opened(usual(60, language)).worksheets[0]
     said = words_of(sheet)
     zh = language == "zh"
-    assert said[0] == ("客户分级（标准四维）" if zh else "Customer tiers (four dimensions)")
+    assert said[0] == ("客户分级（标准四维） · 2026 年 10 月" if zh else "Customer tiers (four dimensions) · October 2026")
     assert any("2025-11-01" in words and "2026-10-31" in words and "standard" in words for words in said)
     rows = {row[1]: row for row in sheet.iter_rows(min_row=9, max_row=13, values_only=True)}
     for level in outcome.levels["tier"]:
@@ -339,7 +341,7 @@ def test_a_bare_outcome_has_no_empty_blocks():
         levels={"tier": tuple(LevelCount(level.name, level.title, level.entities) for level in outcome.levels["tier"])}, findings=(), left_out=(), bounds=(),
     )  # fmt: skip
     book = opened(made(bare))
-    assert [cell.value for cell in book.worksheets[1][2]] == ["Customer ID", "Tier", "Tier title", "Score", "Reasons"]
+    assert [cell.value for cell in book.worksheets[1][2]] == ["Customer ID", "Tier", "Score", "Reasons", "Tier title"]
     assert not any("region" in words.lower() for words in words_of(book.worksheets[0]))
     assert "Nothing was found." in words_of(book.worksheets[2])
 
@@ -369,25 +371,53 @@ def test_every_kind_of_sheet_has_its_own_key_and_titles():
     assert len({sheet.key for sheet in SHEETS}) == len({sheet.title.zh for sheet in SHEETS}) == len({sheet.title.en for sheet in SHEETS}) == len(SHEETS)
 
 
-def test_a_wide_list_is_printed_on_several_pages_with_the_names_on_each():
-    wide = opened(usual()).worksheets[1]
-    assert wide.page_setup.fitToWidth == 2
-    assert wide.print_title_cols == "$A:$B"
-    narrow = an_outcome(5)
-    few = narrow.results.columns[:4]
-    kept = replace(narrow, results=Frame(few, narrow.results.rows.select([one.name for one in few])), treatments=Frame((), narrow.treatments.rows.select([])))
-    assert opened(made(kept)).worksheets[1].page_setup.fitToWidth in (None, 1)
+def test_the_first_screen_and_the_page_hold_what_decides_and_the_rest_folds():
+    sheet = opened(usual()).worksheets[1]
+    heads = [cell.value for cell in sheet[2]]
+    assert heads[:6] == ["客户名称", "客户等级", "得分", "原因", "下一步", "地区"]
+    assert sheet.page_setup.fitToWidth in (None, 1)
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    printed = {heads[index] for index in range(openpyxl.utils.column_index_from_string(sheet.print_area.split("$")[3].rstrip(":")))}
+    assert {"原因", "下一步", "客户经理", "月度趋势"} <= printed
+    assert not printed & {"销量(吨)", "账期(天)", "2026-10"}
+    folding = {heads[at.min - 1] for at in sheet.column_dimensions.values() if at.outlineLevel}
+    assert {"毛利(元)", "贡献得分", "账期(天)", "2025-12"} <= folding
+    assert not folding & {"客户名称", "原因", "销量(吨)", "销量得分", "2025-11"}  # the first of a group stays in sight
+
+
+def test_what_decides_stands_within_the_first_screen():
+    sheet = opened(usual()).worksheets[1]
+    assert sum(sheet.column_dimensions[openpyxl.utils.get_column_letter(index)].width for index in range(1, 6)) < 170
+
+
+def test_a_reason_wraps_and_its_row_is_as_high_as_its_lines():
+    outcome = an_outcome(60)
+    place = outcome.results.rows.column_names.index("reasons")
+    long = "；".join(f"第 {number} 条理由说得很清楚" for number in range(12))
+    rows = outcome.results.rows.set_column(place, "reasons", pa.array([long, *["短"] * 59]))
+    sheet = opened(made(replace(outcome, results=replace(outcome.results, rows=rows)))).worksheets[1]
+    cell = next(cell for cell in sheet[3] if cell.value == long)
+    assert cell.alignment.wrap_text
+    lines = labels.wrapped(long, int(sheet.column_dimensions[cell.column_letter].width - 1.5))
+    assert len(lines) > 3
+    assert sheet.row_dimensions[3].height >= 15 * len(lines)
+    assert sheet.row_dimensions[4].height < 20
 
 
 def test_decimals_are_shown_where_a_value_has_them_and_nowhere_else():
     column = Column("volume", Text("销量", "Volume"), Role.METRIC, "t", 3)
-    assert figures.fitting(column, pa.array([5000.0, None, 12.0])).decimals == 0
-    assert figures.fitting(column, pa.array([5000.25, 12.0])).decimals == 2
-    assert figures.fitting(column, pa.array([0.1234, 12.0])).decimals == 3
-    assert figures.fitting(column, pa.array([None], pa.float64())).decimals == 0
+    assert fitting(column, pa.array([5000.0, None, 12.0])).decimals == 0
+    assert fitting(column, pa.array([5000.25, 12.0])).decimals == 2
+    assert fitting(column, pa.array([0.1234, 12.0])).decimals == 3
+    assert fitting(column, pa.array([None], pa.float64())).decimals == 0
+    bounds = np.array([5000.0])
+    assert fitting(column, pa.array([14609.123, 812.5]), bounds).decimals == 0
+    assert fitting(column, pa.array([14609.123, 4999.6]), bounds).decimals == 1  # not shown as the bound that it misses
+    assert fitting(column, pa.array([14609.123] * 12 + [0.3]), bounds).decimals == 1  # not shown as nothing
+    assert fitting(column, pa.array([1.25, 0.35]), bounds).decimals == 2
     share = Column("share", Text("占比", "Share"), Role.METRIC, "%", 4)
-    assert figures.fitting(share, pa.array([0.5, 1.0])).decimals == 0
-    assert figures.fitting(share, pa.array([0.125])).decimals == 1
+    assert fitting(share, pa.array([0.5, 1.0])).decimals == 0
+    assert fitting(share, pa.array([0.125])).decimals == 1
 
 
 def test_a_rulebook_without_a_score_leaves_no_empty_column_for_it():

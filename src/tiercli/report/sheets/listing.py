@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import Language, Text
-from tiercli.outcome import Column, Role, figures, labels
+from tiercli.outcome import Column, Role, labels
+from tiercli.outcome.decimals import fitting
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, reserve
@@ -76,12 +77,12 @@ def subtitle(listing: Listing, language: Language) -> str:
 def footer(book: Book) -> str:
     """What every page says at its foot."""
     outcome = book.outcome
-    return f"{outcome.rulebook.title.spoken(outcome.language)} · {outcome.period.start} – {outcome.period.end}"
+    return labels.report_title(outcome).spoken(outcome.language)
 
 
 def laid_out(listing: Listing) -> list[Column]:
     """The columns as they stand in the sheet: before the months, one for their sparkline."""
-    columns = [figures.fitting(column, listing.rows[column.name]) if column.name in listing.rows.column_names else column for column in listing.columns]
+    columns = [fitting(column, listing.rows[column.name]) if column.name in listing.rows.column_names else column for column in listing.columns]
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if months:
         columns.insert(months[0], Column("_trend", Text("趋势", "Trend"), Role.OUTPUT))

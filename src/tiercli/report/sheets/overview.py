@@ -19,6 +19,7 @@ from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.sheets import customers
+from tiercli.report.sheets.listing import footer
 from tiercli.report.styles import LINE, NAVY, QUIET, TILE, level_fill, number_format
 
 LEFT, LEFT_END, RIGHT, RIGHT_END = 1, 10, 12, 17
@@ -47,7 +48,7 @@ def write(page: Page, book: Book) -> Filling | None:
     left = _regions(page, book, below + 1)
     right = _notes(page, book, right + 1)
     page.sheet.print_area(0, 0, max(left, right), len(widths) - 1)
-    page.paper(pages_high=1, footer=f"{outcome.rulebook.name} · sha256 {outcome.rulebook_sha256[:12]}")
+    page.paper(pages_high=1, footer=footer(book))
     page.sheet.center_horizontally()
     page.sheet.activate()
     return None
@@ -56,7 +57,7 @@ def write(page: Page, book: Book) -> Filling | None:
 def _title(page: Page, book: Book) -> None:
     outcome = book.outcome
     page.sheet.set_row(0, 30)
-    page.text(0, LEFT, outcome.rulebook.title, book.styles(font_size=20, bold=True, font_color=NAVY))
+    page.text(0, LEFT, labels.report_title(outcome), book.styles(font_size=20, bold=True, font_color=NAVY))
     period = Text(f"统计期 {outcome.period.start} 至 {outcome.period.end}", f"Period {outcome.period.start} to {outcome.period.end}")
     said = Text(f"{period.zh}    ·    规则 {outcome.rulebook.name}", f"{period.en}    ·    rulebook {outcome.rulebook.name}")
     if (part := outcome.part) is not None:

@@ -1,0 +1,68 @@
+"""What stands beside every entity in a line of its own: its alerts, and what the next level asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.columns import Role
+from tiercli.domain.language import Text
+from tiercli.outcome.outcome import Outcome
+
+ALERT_LEVELS: Mapping[str, Text] = MappingProxyType({"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")})
+"""The colours of alerts in words, the gravest first."""
+
+
+def alert_words(outcome: Outcome) -> pa.Array | None:
+    """Every entity's alerts in one line, the gravest first: 红色：逾期；橙色：同比下滑; none where no alert was raised."""
+    alerts = outcome.alerts
+    if not alerts.num_rows or "title" not in alerts.column_names:
+        return None
+    colon, semicolon = ("：", "；") if outcome.language == "zh" else (": ", "; ")
+    said: dict[str, list[str]] = {}
+    for entity, level, title in zip(*(alerts[name].to_pylist() for name in ("entity_id", "level", "title")), strict=True):
+        said.setdefault(str(entity), []).append(f"{ALERT_LEVELS[level].spoken(outcome.language)}{colon}{title}")
+    found = pa.array(list(said), pa.string())
+    words = pa.array([semicolon.join(lines) for lines in said.values()], pa.string())
+    return pc.take(words, pc.index_in(ids_of(outcome), value_set=found))
+
+
+def gravest_alerts(outcome: Outcome) -> dict[str, str]:
+    """The colour of each entity's gravest alert."""
+    answer: dict[str, str] = {}
+    if outcome.alerts.num_rows:
+        for entity, level in zip(outcome.alerts["entity_id"].to_pylist(), outcome.alerts["level"].to_pylist(), strict=True):
+            answer.setdefault(str(entity), level)  # the gravest stand first
+    return answer
+
+
+def next_steps(outcome: Outcome) -> pa.Array | None:
+    """What every entity lacks for the next better level, in words; none for whoever can rise no further."""
+    rows, columns = outcome.results.rows, outcome.results.columns
+    wanted = [column.name for column in columns if column.role is Role.NEXT]
+    if not wanted or "next_tier" not in wanted:
+        return None
+    zh = outcome.language == "zh"
+    tier = rows["next_tier"].combine_chunks().cast(pa.string())
+    bare = pc.binary_join_element_wise(pa.scalar("须满足 " if zh else "meet the terms of "), tier, pa.scalar(" 的条件" if zh else ""), pa.scalar(""))
+    if "to_next" not in wanted:
+        return bare
+    lacking = rows["to_next"].combine_chunks()
+    if pa.types.is_string(lacking.type):
+        return pc.coalesce(pc.binary_join_element_wise(lacking, pa.scalar("升 " if zh else "to "), tier, pa.scalar(" " if zh else " ")), bare)
+    points = pc.cast(pc.round(lacking, 2), pa.string())
+    points = pc.replace_substring_regex(points, r"\.0$", "")
+    words = (
+        pc.binary_join_element_wise(pa.scalar("再得"), points, pa.scalar("分升"), tier, pa.scalar(" "))
+        if zh
+        else pc.binary_join_element_wise(points, pa.scalar("more points to"), tier, pa.scalar(" "))
+    )
+    return pc.coalesce(words, bare)
+
+
+def ids_of(outcome: Outcome) -> pa.Array:
+    """Every entity's id as text."""
+    return outcome.results.rows[outcome.results.column(Role.ID).name].combine_chunks().cast(pa.string())
