@@ -115,9 +115,10 @@ class Batch(Model):
     """The monthly job. Paths are relative to the batch file.
 
     inputs: files, folders and patterns. company: whose reports these are; the rulebook's own `company` without it.
-    split_by: the field for whose values further reports are written, or with one_file further sheets. history: the folder in which runs are kept. wait: seconds to wait for
-    another run. allow_stale: do not insist that the newest sale falls in the period. strict: exit with 1 when a run found anything that
-    needs a look. max_set_aside: refuse a month of which a larger share of any table's rows could not be used (2%).
+    split_by: the field for whose values further reports are written, or with one_file further sheets. history: the folder in
+    which runs are kept. wait: seconds to wait for another run. allow_stale: do not insist that the newest sale falls in the
+    period. strict: exit with 1 when a run found anything that needs a look. max_set_aside: refuse a month of which a larger
+    share of any table's rows could not be used (2%).
     """
 
     tiercli: Literal[1]

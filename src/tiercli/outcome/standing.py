@@ -52,7 +52,7 @@ def next_steps(outcome: Outcome) -> pa.Array | None:
         return bare
     lacking = rows["to_next"].combine_chunks()
     if pa.types.is_string(lacking.type):
-        return pc.coalesce(pc.binary_join_element_wise(lacking, pa.scalar("升 " if zh else "to "), tier, pa.scalar(" " if zh else " ")), bare)
+        return pc.coalesce(pc.binary_join_element_wise(lacking, pa.scalar("升 " if zh else "to "), tier, pa.scalar(" ")), bare)
     points = pc.cast(pc.round(lacking, 2), pa.string())
     points = pc.replace_substring_regex(points, r"\.0$", "")
     words = (

@@ -155,9 +155,7 @@ def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _rows(
-    columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None
-) -> memoryview:
+def _rows(columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None) -> memoryview:
     """The XML of some rows, as UTF-8."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -18,7 +18,7 @@ import pytest
 
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, figures, labels
+from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, labels
 from tiercli.outcome.decimals import fitting
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook

@@ -18,7 +18,17 @@ def a_column(title: str) -> Shown:
 
 @pytest.mark.parametrize(
     "title",
-    ["上年同期销量(吨)", "上年同期的销量(吨)", "销量(吨)", "毛利(元)", "距上一级（分）", "Volume (t)", "Volume a year before (t)", "Suggested credit limit (CNY)", "账期(天)"],
+    [
+        "上年同期销量(吨)",
+        "上年同期的销量(吨)",
+        "销量(吨)",
+        "毛利(元)",
+        "距上一级（分）",
+        "Volume (t)",
+        "Volume a year before (t)",
+        "Suggested credit limit (CNY)",
+        "账期(天)",
+    ],
 )
 def test_no_line_of_a_header_begins_with_a_bracket(title: str) -> None:
     width = header_width(title)
