@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 import narwhals as nw
 
@@ -22,6 +23,7 @@ from tiercli.frames.kinds import ValueKind
 from tiercli.frames.rounding import DIGITS, Keep, Sided, quotient, rounded_to, rounded_whole, sided_quotient, sum_of_products
 from tiercli.frames.terms import Linear, multiplied, scaled, summed
 
+_FEW_DAYS = 40_000
 LARGEST_FACTOR = 100
 """A constant of a fraction beyond this could carry a large number out of 64 bits."""
 
@@ -155,6 +157,9 @@ def _plus(left: Value, right: Value) -> Value:
         return Value(nw.concat_str([left.expr, right.expr]), "text")
     if "date" in (left.kind, right.kind):
         day, number = (left, right) if left.kind == "date" else (right, left)
+        if not day.is_count and day.constant is None and isinstance(number.constant, Decimal) and abs(number.constant) <= _FEW_DAYS:
+            # Stays a column of dates, of which years, months and weeks are taken quickly.
+            return Value(day.expr.dt.offset_by(f"{floor(number.constant)}d").cast(nw.Date), "date")
         return Value(days_of(day) + as_exact(rounded_down(number)) // MICRO, "date", is_count=True)
     if left.kind == right.kind == "exact":
         return Value(left.expr + right.expr, "exact")
