@@ -180,6 +180,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         reading,
         findings=(
             *reading.findings,
+            *loaded.said,
             *findings_of_idle_rules(idle),
             *findings_of_blanks(entities, rulebook),
             *findings_of_carried(entities, rulebook, earlier.previous),

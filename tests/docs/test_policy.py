@@ -99,7 +99,8 @@ def test_every_piece_stands_in_the_whole_and_the_whole_is_made_of_the_pieces() -
 
 
 def test_lint_has_nothing_to_say(policy: Path) -> None:
-    assert findings_of(load_rulebook(str(policy))) == []
+    loaded = load_rulebook(str(policy))
+    assert findings_of(loaded.rulebook, loaded.source) == []
 
 
 def test_eight_customers_come_out_as_worked_out_by_hand(policy: Path) -> None:

@@ -130,7 +130,8 @@ def _findings(file: str, settings: Sequence[str]) -> list[tuple[Finding, Remark 
     from tiercli.rulebook.lint import findings_of
     from tiercli.rulebook.load import load_rulebook
 
-    return list(findings_of(load_rulebook(file, settings)))
+    loaded = load_rulebook(file, settings)
+    return list(findings_of(loaded.rulebook, loaded.source))
 
 
 def _record(finding: Finding, remark: Remark | None, language: Language) -> dict[str, object]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError, UsageError
 from tiercli.domain.exact import fits
-from tiercli.domain.finding import Place
+from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.written_numbers import too_long
@@ -35,6 +35,7 @@ class Loaded:
     """A rulebook that can work, with the hash of every byte that it came from.
 
     source: its data with the place of every key, overlays already put together. below: the same of the rulebook that this one changes.
+    said: what lint warns of since params were set otherwise than written.
     """
 
     rulebook: Rulebook
@@ -42,6 +43,7 @@ class Loaded:
     paths: tuple[Path, ...]
     source: Source
     below: Source | None = None
+    said: tuple[Finding, ...] = ()
 
 
 def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
@@ -52,14 +54,22 @@ def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
     """
     chain = source_of(find_rulebook(name_or_path))
     below, merged = put_together(chain)
-    rulebook = validated(merged, chain)
+    written = rulebook = validated(merged, chain)
     if settings:
         changed = with_settings(rulebook, settings).params
         rulebook = validated(merged, chain, changed).model_copy(update={"params": changed})
     if flaws := [*flaws_of(rulebook), *_params_for_nothing(rulebook, below)]:
         raise refused(merged, _with_overlay_hints(flaws, chain))
     digest = hashlib.sha256(b"\0".join(one.raw for one in chain)).hexdigest()
-    return Loaded(rulebook, digest, tuple(one.path for one in chain), merged, below)
+    return Loaded(rulebook, digest, tuple(one.path for one in chain), merged, below, _warnings_of_settings(written, rulebook, merged))
+
+
+def _warnings_of_settings(written: Rulebook, rulebook: Rulebook, source: Source) -> tuple[Finding, ...]:
+    if written is rulebook:
+        return ()
+    from tiercli.rulebook.lint import new_warnings
+
+    return new_warnings(written, rulebook, source)
 
 
 def put_together(chain: Sequence[Source]) -> tuple[Source | None, Source]:

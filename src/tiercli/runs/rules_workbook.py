@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.differences import Difference, differences
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.lint import findings_of
-from tiercli.rulebook.load import Loaded, flaws_in, load_rulebook
+from tiercli.rulebook.load import flaws_in, load_rulebook
 from tiercli.rulebook.rewrite import rewritten
 from tiercli.rulebook.source import Source, parse_source
 from tiercli.rulebook.tables import Applied, applied, tables_of
@@ -86,9 +85,8 @@ def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
         raise _refused(workbook, [_placed(flaw, back, after, workbook.name) for flaw in flaws])
     before, _ = flaws_in(source)
     assert before is not None
-    now = Loaded(rulebook, hashlib.sha256(raw).hexdigest(), (after.path,), after)
-    said = {(one.code, one.message) for one, _ in findings_of(Loaded(before, "", (source.path,), source))}
-    findings = tuple(one for one, _ in findings_of(now) if (one.code, one.message) not in said)
+    said = {(one.code, one.message) for one, _ in findings_of(before, source)}
+    findings = tuple(one for one, _ in findings_of(rulebook, after) if (one.code, one.message) not in said)
     return Imported(target, raw, tuple(differences(source.data, after.data)), findings, _missing(made_of, returned))
 
 

@@ -24,7 +24,8 @@ def written(folder: Path, rules: str) -> Path:
     """The rulebook as a file; one that lint finds an error or warning in is none of these."""
     path = folder / "rules.yaml"
     path.write_text(rules, "utf-8")
-    assert [one.message.en for one, _ in findings_of(load_rulebook(str(path))) if one.severity.rank < 2] == []
+    loaded = load_rulebook(str(path))
+    assert [one.message.en for one, _ in findings_of(loaded.rulebook, loaded.source) if one.severity.rank < 2] == []
     return path
 
 

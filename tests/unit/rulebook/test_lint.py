@@ -199,7 +199,8 @@ def test_too_many_cells_are_looked_at_by_bounds_and_said() -> None:
 
 
 def test_findings_have_the_place_in_the_file() -> None:
-    finding, _ = findings_of(load_rulebook(str(RFM)))[0]
+    loaded = load_rulebook(str(RFM))
+    finding, _ = findings_of(loaded.rulebook, loaded.source)[0]
     assert finding.code == "rulebook.gap"
     assert str(finding.where).startswith("rfm_bands.yaml › 16:")
 
@@ -235,3 +236,22 @@ def test_a_level_above_which_everybody_is_taken_is_remarked(level: str, remarked
     )
     found = [one.message.en for one in remarks_of(load_rulebook(str(path)).rulebook) if one.code == "shadowed-level"]
     assert bool(found) is remarked, found
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "words"),
+    [
+        ("volume_weight=90", "rulebook.weights", "the weights add up to 155, not 100"),
+        ("tier_a=60", "rulebook.shadowed-level", "B"),
+        ("volume_60=2500", "rulebook.bands-order", "volume.bands"),
+    ],
+)
+def test_a_param_that_is_set_so_that_rules_no_longer_fit_is_said(setting: str, code: str, words: str) -> None:
+    said = [one for one in load_rulebook("standard", [setting]).said if one.code == code]
+    assert said
+    assert words in said[0].message.en
+
+
+@pytest.mark.parametrize("settings", [[], ["tier_a=84"], ["volume_weight=40", "loyalty_weight=15"]])
+def test_params_that_fit_are_not_remarked(settings: list[str]) -> None:
+    assert load_rulebook("standard", settings).said == ()

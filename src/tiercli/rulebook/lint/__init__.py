@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tiercli.domain.codes import found
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text
 from tiercli.rulebook.lint.level_names import remarks_on_words
 from tiercli.rulebook.lint.levels import remarks_on_alerts, remarks_on_levels
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.scales import remarks_on_scales
 from tiercli.rulebook.lint.unused import remarks_on_unused
-from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.source import Source
 
-__all__ = ["RULES", "Remark", "findings_of", "remarks_of"]
+__all__ = ["RULES", "Remark", "findings_of", "new_warnings", "remarks_of"]
 
 
 RULES: tuple[Callable[[Rulebook], Iterable[Remark]], ...] = (
@@ -33,12 +33,18 @@ def remarks_of(rulebook: Rulebook) -> list[Remark]:
     return sorted((remark for rule in RULES for remark in rule(rulebook)), key=lambda one: one.severity.rank)
 
 
-def findings_of(loaded: Loaded) -> list[tuple[Finding, Remark]]:
+def findings_of(rulebook: Rulebook, source: Source) -> list[tuple[Finding, Remark]]:
     """The same as findings, with the place in the file."""
     answer = []
-    for remark in remarks_of(loaded.rulebook):
-        file, position = loaded.source.where(remark.path)
-        key = loaded.source.spoken(remark.path)
+    for remark in remarks_of(rulebook):
+        file, position = source.where(remark.path)
+        key = source.spoken(remark.path)
         message = Text(f"{key}: {remark.message.zh}", f"{key}: {remark.message.en}")
         answer.append((found("rulebook." + remark.code, Place(file, cell=position), message, hint=remark.hint), remark))
     return answer
+
+
+def new_warnings(before: Rulebook, after: Rulebook, source: Source) -> tuple[Finding, ...]:
+    """Warnings and errors that lint has of the rules after a change and had not before: a level that a changed param puts out of reach."""
+    known = {(finding.code, finding.message) for finding, _ in findings_of(before, source)}
+    return tuple(one for one, _ in findings_of(after, source) if one.severity is not Severity.NOTE and (one.code, one.message) not in known)
