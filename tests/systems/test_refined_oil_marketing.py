@@ -159,13 +159,16 @@ def test_satisfaction_below_ninety_is_warned_of(judge: Judge, satisfaction: str 
 
 
 def targets(
-    sales: list[dict[str, Any]], scores: dict[str, str], engine: Engine, planned: list[dict[str, Any]] | None = None
+    sales: list[dict[str, Any]], scores: dict[str, str], engine: Engine, planned: list[dict[str, Any]] | None = None, market: list[dict[str, Any]] | None = None
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Target, actual and gap by whose and which figure; k1 and k2 are m1's and m2's, both of branch 东."""
     customers = [a_customer("k1", manager="m1", branch="东", customer_type="零售商"), a_customer("k2", manager="m2", branch="东", customer_type="零售商")]
     surveys = [{"customer_id": name, "date": "2026-09-01", "satisfaction": score} for name, score in scores.items()]
     found = made.graded(
-        book.RULES / f"{NAME}.yaml", a_workbook(sales, customers, surveys=surveys, **({"targets": planned} if planned else {})), engine=engine, language="zh"
+        book.RULES / f"{NAME}.yaml",
+        a_workbook(sales, customers, surveys=surveys, **{name: rows for name, rows in (("targets", planned), ("market", market)) if rows}),
+        engine=engine,
+        language="zh",
     ).outcome.extras["targets.1"]
     assert isinstance(found, Listing)
     return {(row["group"], row["figure"][:4]): row for row in found.rows.to_pylist()}
@@ -241,6 +244,23 @@ def test_the_market_share_is_our_tonnes_of_the_market_s(engine: Engine) -> None:
     planned = [a_plan(1200, "市场容量", year=2026, branch="东"), a_plan(50, year=2026)]
     found = targets([a_sale("k1", "2026-10-31", quantity=250)], {"k1": "90"}, engine, planned)
     assert (found["东", "市场占有"]["actual"], found["全公司", "市场占有"]["actual"], found["全公司", "本年累计"]["target"]) == ("25.0%", "25.0%", "41.7 吨")
+
+
+def test_the_market_s_own_table_goes_before_a_row_of_the_targets(engine: Engine) -> None:
+    """Ten of twelve months of 1,200 t and 600 t by product for the east, and 300 t of October alone for the west: 1,500 t and 300 t so far."""
+
+    def row(volume: int, product: str, branch: str, **when: Any) -> dict[str, Any]:
+        return {"date": None, "year": None, "quarter": None, "product": product, "branch": branch, "volume": volume, **when}
+
+    market = [
+        row(1200, "汽油", "东", year=2026),
+        row(600, "柴油", "东", year=2026),
+        row(300, "柴油", "西", date="2026-10-31"),
+        row(999, "柴油", "东", year=2025),
+    ]
+    sales = [a_sale("k1", "2026-10-31", quantity=150), a_sale("k2", "2026-10-31", quantity=60)]
+    found = targets(sales, {"k1": "90", "k2": "90"}, engine, [a_plan(77, "市场容量", year=2026)], market)
+    assert [found[whose, "市场占有"]["actual"] for whose in ("东", "全公司")] == ["14.0%", "11.7%"]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
     from tiercli.screens.fields import fields_screen
 
     tables = _known(rules)
-    wanted = {one.name: one for one in (_table(table, tables),)} if table else tables
+    wanted = {one.name: one for one in (table_called(table, tables),)} if table else tables
     own = frozenset(f"{one.name}.{field.name}" for one in tables.values() for field in one.fields if field not in _standard(one.name))
     if json:
         sys.stdout.write(json_words({"tables": [_record(one, own) for one in wanted.values()]}) + "\n")
@@ -51,7 +51,7 @@ def _standard(table: str) -> tuple[object, ...]:
     return STANDARD[table].fields if table in STANDARD else ()
 
 
-def _table(words: str, tables: Mapping[str, TableFields]) -> TableFields:
+def table_called(words: str, tables: Mapping[str, TableFields]) -> TableFields:
     """The table that is called so, by its name, title or a usual name of its sheet.
 
     Errors: UsageError with near names.

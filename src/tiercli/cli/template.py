@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.fields import table_called
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import OutputError, UsageError
 from tiercli.domain.finding import Place
@@ -19,17 +20,25 @@ Output = Annotated[
     str | None, typer.Option("--output", "-o", help="The workbook; <rulebook>-template.xlsx if not said. 输出文件", metavar="FILE", show_default=False)
 ]
 
+Also = Annotated[
+    list[str] | None,
+    typer.Option("--table", help="A further table, given whole: team, branches, market ... 另加一张表", metavar="TABLE", show_default=False),
+]
 
-def command(output: Output = None, rules: options.Rules = "standard", lang: options.Lang = None, quiet: options.Quiet = False) -> int:
+
+def command(output: Output = None, rules: options.Rules = "standard", table: Also = None, lang: options.Lang = None, quiet: options.Quiet = False) -> int:
     """Write an empty input workbook: a sheet a table, drop-downs, notes, and an example that is never read.
 
-    Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh
+    Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh · tiercli template --table team --table branches
     """
     from tiercli.domain import disk as atomic
     from tiercli.report.template import write_template
     from tiercli.rulebook.load import load_rulebook
+    from tiercli.rulebook.names import tables_to_read
 
     rulebook = load_rulebook(rules).rulebook
+    known = tables_to_read(rulebook)
+    also = [table_called(words, known) for words in table or ()]
     language = spoken_language(options.language_option(lang))
     target = Path(f"{rulebook.name}-template.xlsx") if output is None else options.path_option("-o", output)
     if target.suffix.lower() != ".xlsx":
@@ -41,7 +50,7 @@ def command(output: Output = None, rules: options.Rules = "standard", lang: opti
             hint=Text("请换一个文件名，或先删除它。", "Name another file, or delete this one first."), where=Place(str(target)),
         )  # fmt: skip
     with atomic.replacing(target) as file:
-        sheets = write_template(rulebook, language, file)
+        sheets = write_template(rulebook, language, file, also)
     if not quiet:
         listed = ("、" if language == "zh" else ", ").join(sheets)
         said = Text(f"{target}：{listed}。填好后运行 tiercli score {target}", f"{target}: {listed}. Fill it in, then run tiercli score {target}").spoken(

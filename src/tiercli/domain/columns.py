@@ -53,6 +53,9 @@ class Column:
     is_flag: bool = False
 
 
+CARRIED = "_carried."
+"""Before the header of a column of records that no field takes; the underscore keeps it from rules and engines."""
+
 _HEADERS: Mapping[str, Text] = MappingProxyType(
     {
         "score": Text("得分", "Score"),

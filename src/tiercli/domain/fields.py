@@ -10,34 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from tiercli.domain.company_tables import ALIASES, BRANCHES, CONTACTS, LEVELS, MANAGERS, MARKET, OVERRIDES, PRODUCTS, TARGETS, TEAM
 from tiercli.domain.header_names import FURTHER, SECOND
 from tiercli.domain.language import Text
+from tiercli.domain.shared_fields import BRANCH, CURRENCY, CUSTOMER_ID, CUSTOMER_NAME, CUSTOMER_TYPE, MANAGER, NOTE, PRODUCT, REGION, TERMS, UNIT
 from tiercli.domain.table_fields import UNITS, Field, Kind, TableFields, field
 
-__all__ = ["DATED", "STANDARD", "UNITS", "Field", "Kind", "TableFields", "extended"]
+__all__ = ["DATED", "LISTS_NOBODY", "STANDARD", "UNITS", "Field", "Kind", "TableFields", "extended"]
 
 DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 """Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
 
-_T, _I, _D, _Q, _M, _N, _S, _F = Kind.TEXT, Kind.ID, Kind.DATE, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.FLAG
+LISTS_NOBODY = ("overrides", "levels", "team", "contacts")
+"""Tables by which nobody comes to exist: levels that people set, and people about customers."""
 
-_CUSTOMER_ID = field(
-    "customer_id", _I, "客户编号", "Customer ID",
-    "客户编码|客户代码|客户号|客户ID|客户id|客户内码|购货单位编码|购货单位代码|往来单位编码|会员号|Customer No|Customer Number|Customer Code|customer_id|Cust ID|Client ID|Sold-to|Sold-to party|售达方|Account ID",
-)
-_CUSTOMER_NAME = field(
-    "customer_name", _T, "客户名称", "Customer",
-    "客户|客户名|客户全称|客户简称|单位名称|购货单位|购货单位名称|购买方|往来单位|往来单位名称|用户名称|用户单位|公司名称|经销商|经销商名称|Customer Name|customer_name|Client|Client Name|Account|Account Name|Sold-to name|售达方名称",
-)
-_PRODUCT = field("product", _T, "产品", "Product", "产品名称|品名|商品|商品名称|物料|物料名称|物料描述|存货名称|货物名称|油品|油品名称|品种|Product Name|Material|Material Description|Item|SKU|Grade")
-_REGION = field("region", _T, "地区", "Region", "区域|大区|地域|销售区域|地州|地市|所在地区|市场区域|省区|Area|Sales Region|District|Territory")
-_BRANCH = field("branch", _T, "分公司", "Branch", "所属分公司|销售分公司|二级公司|所属公司|分支机构|机构|单位|部门|Branch Company|Sales Office|Office")
-_MANAGER = field("manager", _T, "客户经理", "Account manager", "业务员|销售员|销售经理|业务经理|客户经理姓名|负责人|跟进人|Manager|Salesperson|Sales Rep|Sales Person|Account Manager|Owner")
-_CUSTOMER_TYPE = field("customer_type", _T, "客户类型", "Customer type", "客户类别|客户性质|类型|客户分类|用户类型|Type|Customer Type|Customer Category|Segment")
-_UNIT = field("unit", _T, "计量单位", "Unit of measure", "基本计量单位|主计量单位|辅计量单位|基本单位|主单位|数量单位|库存单位|采购单位|交易单位|重量单位|销售计量单位|UoM|U/M|Unit of Measurement|Measure Unit|Measurement Unit|Base Unit|Base Unit of Measure|Base UoM|Qty Unit|Qty UoM|Quantity Unit|Sales UoM|Weight Unit|Order Unit|Stock Unit|Unit Name|Unit Code|UoM Code")
-_CURRENCY = field("currency", _T, "币种", "Currency", "币别|货币|原币币种|交易币种|结算币种|开票币种|币种名称|货币代码|币种代码|Currency Code|Currency Key|Transaction Currency|Document Currency|Curr|CCY")
-_TERMS = "账期天数|账期(天)|信用期|信用天数|信用期(天)|信用账期|付款账期|回款期|回款账期|结算账期|Payment Days|Credit Days|Terms|Terms (days)|Credit Period|Net Days|Credit Terms"
-_NOTE = field("note", _T, "备注", "Note", "说明|摘要|Remark|Remarks|Comment|Notes|Memo")
+_T, _I, _D, _Q, _M, _N, _S, _F = Kind.TEXT, Kind.ID, Kind.DATE, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.FLAG
 
 _SALES = TableFields(
     "sales", Text("销售明细", "Sales"),
@@ -48,9 +35,9 @@ _SALES = TableFields(
         field("date", _D, "日期", "Date", "销售日期|单据日期|业务日期|开单日期|出库日期|发货日期|开票日期|提货日期|订单日期|成交日期|交易日期|过账日期|记账日期|年月|月份|Sale Date|Sales Date|Order Date|Invoice Date|Posting Date|Billing Date|Document Date|Transaction Date|Month"),
         field("document_type", _T, "单据类型", "Document type", "单据类别|单据种类|单据名称|业务类型|凭证类型|发票类型|开票类型|票据类型|订单类型|出库类型|出入库类型|收发类别|交易类型|红蓝字|红蓝标志|Doc Type|Doc. Type|Transaction Type|Trans Type|Txn Type|Voucher Type|Invoice Type|Order Type|Billing Type|Sales Type"),
         field("document_status", _T, "单据状态", "Document status", "状态|审核状态|订单状态|发票状态|业务状态|交易状态|作废状态|Status|Doc Status|Order Status|Invoice Status|Transaction Status"),
-        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        CUSTOMER_ID, CUSTOMER_NAME, PRODUCT,
         field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|油品类别|Category|Product Group|Material Group"),
-        _REGION, _BRANCH, _MANAGER, _CUSTOMER_TYPE,
+        REGION, BRANCH, MANAGER, CUSTOMER_TYPE,
         field("channel", _T, "渠道", "Channel", "销售渠道|销售方式|直销/分销|销售类型|Sales Channel|Distribution Channel"),
         field("quantity", _Q, "数量", "Quantity", "销量|销售数量|销售量|数量(吨)|吨数|吨位|重量|净重|实发数量|出库数量|发货数量|提货量|开票数量|提油量|Qty|Sales Quantity|Volume|Tonnes|Tons|Weight|Net Weight|Billed Quantity", summed=True),
         field("returned_quantity", _Q, "退货数量", "Returned quantity", "退货量|退回数量|退库数量|Return Quantity|Return Qty|Returned Qty|Qty Returned|Quantity Returned"),
@@ -61,7 +48,7 @@ _SALES = TableFields(
         field("margin", _M, "毛利", "Margin", "毛利额|销售毛利|利润|销售利润|边际贡献|贡献|Gross Margin|Gross Profit|Profit|Contribution", summed=True),
         field("discount", _M, "折扣", "Discount", "折让|优惠|折扣额|返利|Rebate|Discount Amount"),
         field("prepaid", _M, "预付款", "Prepaid", "预收款|预付金额|预收金额|Prepayment|Advance Payment"),
-        _UNIT, _CURRENCY, _NOTE,
+        UNIT, CURRENCY, NOTE,
     ),
 )
 _CUSTOMERS = TableFields(
@@ -69,19 +56,19 @@ _CUSTOMERS = TableFields(
     ("客户档案", "客户", "客户信息", "客户资料", "客户主数据", "客户基本信息", "客户名单", "客户列表", "Customers", "Customer Master", "Customer Data", "Accounts", "Clients"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _CUSTOMER_ID, _CUSTOMER_NAME, _REGION,
+        CUSTOMER_ID, CUSTOMER_NAME, REGION,
         field("province", _T, "省份", "Province", "省|省/自治区|所在省|State|Province/State"),
         field("city", _T, "城市", "City", "市|所在城市|县市|City/County"),
-        _BRANCH,
+        BRANCH,
         field("station", _T, "加油站", "Station", "所属加油站|归属加油站|油站|片区加油站|Petrol Station|Filling Station"),
-        _MANAGER, _CUSTOMER_TYPE,
+        MANAGER, CUSTOMER_TYPE,
         field("industry", _T, "行业", "Industry", "所属行业|行业类别|用户行业|行业分类|Sector|Industry Sector"),
         field("use", _T, "用途", "Use", "产品用途|用钢用途|使用用途|Usage|End Use|Application"),
         field("scale", _T, "规模", "Scale", "企业规模|客户规模|规模等级|Company Size|Size"),
         field("annual_demand", _Q, "年需求量", "Annual demand", "年需求|年用量|年用油量|年采购量|年总需求量|需求量|Annual Demand|Yearly Demand|Demand"),
         field("credit_rating", _T, "信用等级", "Credit rating", "资信等级|信用评级|信用级别|Credit Rating|Rating|Credit Grade"),
-        _CURRENCY,
-        field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
+        CURRENCY,
+        field("payment_days", _N, "账期", "Payment terms", TERMS, unit="days"),
         field("credit_limit", _M, "信用额度", "Credit limit", "授信额度|赊销额度|信用限额|Credit Limit"),
         field("since", _D, "建档日期", "Customer since", "合作开始日期|首次合作日期|合作起始日|开户日期|签约日期|入网日期|合作日期|Since|Customer Since|Start Date|Onboarding Date|Created"),
         field("cooperation_years", _N, "合作年限", "Years of cooperation", "合作年数|合作时间(年)|Years of Cooperation|Tenure", unit="years"),
@@ -110,7 +97,7 @@ _CUSTOMERS = TableFields(
         field("email", _T, "邮箱", "E-mail", "电子邮箱|电子邮件|Email|E-mail|Mail", personal=True),
         field("address", _T, "地址", "Address", "详细地址|联系地址|通讯地址|注册地址|收货地址|Address|Street", personal=True),
         field("id_number", _I, "身份证号", "ID number", "身份证|证件号|证件号码|法人身份证|ID Number|Identity Number", personal=True),
-        _NOTE,
+        NOTE,
     ),
 )
 _RECEIVABLES = TableFields(
@@ -118,7 +105,7 @@ _RECEIVABLES = TableFields(
     ("应收账款", "应收", "应收款", "应收明细", "账龄", "账龄分析", "欠款", "Receivables", "AR", "Accounts Receivable", "Aging"),
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
-        _CUSTOMER_ID, _CUSTOMER_NAME,
+        CUSTOMER_ID, CUSTOMER_NAME,
         field("invoice_no", _I, "发票号", "Invoice no.", "单据编号|单据号|凭证号|应收单号|Invoice No|Invoice Number|Document No"),
         field("date", _D, "日期", "Date", "单据日期|开票日期|发生日期|立账日期|Invoice Date|Document Date"),
         field("document_type", _T, "单据类型", "Document type", "单据类别|单据名称|业务类型|发票类型|Doc Type|Transaction Type|Invoice Type"),
@@ -130,11 +117,11 @@ _RECEIVABLES = TableFields(
         field("settled_on", _D, "结清日期", "Settled on", "清账日期|核销日期|付清日期|收清日期|结清日|Clearing Date|Cleared On|Date Cleared|Settlement Date|Fully Paid On|Date Paid|AUGDT"),
         field("age", _T, "账龄", "Age", "逾期情况|逾期区间|逾期段|逾期分段|逾期阶段|Overdue Status|Overdue Bucket|Overdue Band|账龄区间|账龄段|账龄分段|账龄情况|Aging|Ageing|Age Bucket|Aging Bucket|Age Band"),
         field("age_days", _N, "账龄天数", "Age in days", "账龄(天)|Age (days)|Days Outstanding|Days Open|Invoice Age|Invoice Age (days)|Age of Invoice", unit="days"),
-        field("payment_days", _N, "账期", "Payment terms", _TERMS, unit="days"),
+        field("payment_days", _N, "账期", "Payment terms", TERMS, unit="days"),
         field("stated", _D, "截止日期", "As of", "截止日|统计日期|统计截止日|报表日期|账龄截止日|数据日期|As Of Date|As At|Report Date|Statement Date|Snapshot Date"),
         field("overdue_days", _N, "逾期天数", "Overdue days", "超期天数|逾期(天)|最长逾期天数|最大逾期天数|逾期账龄|Overdue Days|Overdue (days)|Days Overdue|Days Past Due", unit="days"),
         field("prepaid", _M, "预收余额", "Prepaid balance", "预收账款|预收款|预付余额|Prepaid|Advance", summed=True),
-        _CURRENCY, _NOTE,
+        CURRENCY, NOTE,
     ),
 )
 _ORDERS = TableFields(
@@ -144,14 +131,14 @@ _ORDERS = TableFields(
     (
         field("order_no", _I, "订单号", "Order no.", "订单编号|合同号|合同编号|Order No|Contract No"),
         field("date", _D, "日期", "Date", "订单日期|签订日期|下单日期|合同日期|Order Date|Contract Date"),
-        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        CUSTOMER_ID, CUSTOMER_NAME, PRODUCT,
         field("ordered", _Q, "订货量", "Ordered", "订购量|订单量|合同量|合同数量|订货数量|订购数量|Ordered Quantity|Ordered|Contract Quantity", summed=True),
         field("delivered", _Q, "实提量", "Delivered", "提货量|实提数量|执行量|交付量|发货量|兑现量|Delivered Quantity|Delivered|Taken", summed=True),
         field("due_date", _D, "交货期", "Delivery due", "约定交货日期|应交日期|计划交货日|Due Date|Delivery Due"),
         field("delivered_date", _D, "实际交货日", "Delivered on", "交货日期|到货日期|实际到货日|Delivered On|Delivery Date"),
         field("logistics_days", _N, "在途天数", "Days in transit", "运输天数|物流天数|Transit Days", unit="days"),
         field("status", _T, "状态", "Status", "订单状态|合同状态|Order Status"),
-        _UNIT, _NOTE,
+        UNIT, NOTE,
     ),
 )
 _SERVICE = TableFields(
@@ -161,7 +148,7 @@ _SERVICE = TableFields(
     (
         field("case_no", _I, "工单号", "Case no.", "投诉编号|服务单号|编号|Case No|Ticket|Complaint No"),
         field("date", _D, "日期", "Date", "投诉日期|受理日期|发生日期|登记日期|Opened|Complaint Date|Case Date"),
-        _CUSTOMER_ID, _CUSTOMER_NAME, _PRODUCT,
+        CUSTOMER_ID, CUSTOMER_NAME, PRODUCT,
         field("kind", _T, "类别", "Kind", "投诉类别|投诉类型|服务类型|问题类型|异议类型|Kind|Case Type|Complaint Type|Type|Category"),
         field("quantity", _Q, "异议数量", "Quantity in dispute", "异议量|涉及数量|Quantity|Claimed Quantity", summed=True),
         field("amount", _M, "赔付金额", "Compensation", "理赔金额|索赔金额|Amount|Claim Amount|Compensation", summed=True),
@@ -170,8 +157,10 @@ _SERVICE = TableFields(
         field("in_time", _F, "及时处理", "Handled in time", "是否及时|按时处理|In Time|On Time"),
         field("status", _T, "状态", "Status", "处理状态|Case Status"),
         field("cause", _T, "原因", "Cause", "原因分析|问题原因|Cause|Root Cause"),
+        field("department", _T, "责任部门", "Responsible department", "责任单位|处理部门|承办部门|责任科室|Department|Responsible Unit"),
+        field("satisfied", _F, "处理后满意", "Satisfied afterwards", "是否满意|客户是否满意|处理满意|对处理结果满意|回访满意|Satisfied|Satisfied With Handling"),
         field("description", _T, "内容", "Description", "投诉内容|问题描述|描述|反馈|客户反馈|Description|Details|Feedback"),
-        _UNIT, _CURRENCY, _NOTE,
+        UNIT, CURRENCY, NOTE,
     ),
 )
 _SURVEYS = TableFields(
@@ -180,8 +169,9 @@ _SURVEYS = TableFields(
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
         field("date", _D, "日期", "Date", "调查日期|评价日期|Survey Date"),
-        _CUSTOMER_ID, _CUSTOMER_NAME,
+        CUSTOMER_ID, CUSTOMER_NAME,
         field("satisfaction", _N, "满意度", "Satisfaction", "满意度得分|满意度评分|得分|评分|Satisfaction|Score|CSAT"),
+        field("item", _T, "调查项目", "Survey item", "评价项目|调查内容|调查指标|满意度项目|题目|Item|Question|Survey Question"),
         field("comment", _T, "意见", "Comment", "客户意见|建议|评价|反馈|Comment|Feedback"),
     ),
 )
@@ -191,65 +181,11 @@ _VISITS = TableFields(
     ("customer_id", "customer_name"), (("customer_id", "customer_name"),),
     (
         field("date", _D, "日期", "Date", "拜访日期|走访日期|维护日期|Visit Date"),
-        _CUSTOMER_ID, _CUSTOMER_NAME,
+        CUSTOMER_ID, CUSTOMER_NAME,
         field("way", _T, "方式", "Way", "拜访方式|维护方式|走访方式|Way|Visit Type|Method"),
         field("visitor", _T, "拜访人", "Visitor", "走访人|维护人|责任人|Visitor|Visited By"),
         field("result", _T, "结果", "Result", "拜访结果|走访情况|Result|Outcome"),
-        _NOTE,
-    ),
-)
-_TARGETS = TableFields(
-    "targets", Text("目标", "Targets"),
-    ("目标", "销售目标", "计划", "年度目标", "任务", "指标", "Targets", "Plan", "Goals", "Quota"),
-    ("manager", "branch", "customer_id", "customer_name"), (("target",),),
-    (
-        field("date", _D, "期间", "Period", "月份|年月|日期|目标月份|Period|Month|Date"),
-        field("year", _N, "年度", "Year", "年份|年|Year"),
-        field("quarter", _T, "季度", "Quarter", "阶段|季|Quarter|Qtr"),
-        field("measure", _T, "指标", "Measure", "目标项目|指标名称|项目|Measure|KPI|Metric"),
-        _MANAGER, _BRANCH, _REGION, _CUSTOMER_ID, _CUSTOMER_NAME,
-        field("target", _N, "目标值", "Target", "目标|目标量|目标销量|计划|计划量|任务量|Target|Goal|Plan", summed=True),
-    ),
-)
-_MANAGERS = TableFields(
-    "managers", Text("客户经理", "Account managers"),
-    ("客户经理", "客户经理档案", "人员", "销售人员", "业务员", "员工", "Managers", "Account Managers", "Staff", "Sales Team"),
-    ("manager",), (("manager",),),
-    (
-        field("manager_id", _I, "工号", "Staff no.", "员工编号|员工号|人员编号|Staff No|Employee ID|Employee No"),
-        field("manager", _T, "姓名", "Account manager", "客户经理|业务员|员工姓名|客户经理姓名|销售员|Name|Manager|Account Manager|Salesperson"),
-        _BRANCH, _REGION,
-        field("hire_date", _D, "入职日期", "Hired on", "入职时间|到岗日期|上岗日期|任职日期|Hire Date|Hired On|Start Date"),
-        field("level", _T, "现级别", "Current level", "级别|当前级别|上年级别|Level|Grade"),
-        field("previous_level", _T, "上次级别", "Previous level", "上期级别|Previous Level"),
-        field("base_pay", _M, "基本工资", "Base pay", "底薪|Base Pay|Base Salary"),
-        field("target", _Q, "年度目标", "Annual target", "目标|目标销量|任务量|Target|Annual Target"),
-        field("phone", _I, "电话", "Phone", "手机|联系电话|Phone|Mobile", personal=True),
-        field("id_number", _I, "身份证号", "ID number", "身份证|ID Number", personal=True),
-        _NOTE,
-    ),
-)
-_OVERRIDES = TableFields(
-    "overrides", Text("人工调整", "Overrides"),
-    ("人工调整", "调整", "等级调整", "特批", "Overrides", "Manual Levels"),
-    ("customer_id", "customer_name", "manager"), (("level",),),
-    (
-        _CUSTOMER_ID, _CUSTOMER_NAME, _MANAGER,
-        field("grading", _T, "分级项", "Grading", "评级项|Grading"),
-        field("level", _T, "调整后级别", "Level", "级别|等级|调整等级|Level|Tier"),
-        field("reason", _T, "原因", "Reason", "调整原因|理由|Reason"),
-        field("approver", _T, "审批人", "Approver", "批准人|Approver|Approved By"),
-        field("from", _D, "生效日期", "From", "开始日期|起始日期|From|Valid From"),
-        field("until", _D, "失效日期", "Until", "截止日期|到期日期|Until|Valid Until|Expires"),
-    ),
-)
-_ALIASES = TableFields(
-    "aliases", Text("别名", "Aliases"),
-    ("别名", "客户别名", "名称对照", "Aliases", "Name Map"),
-    ("alias",), (("alias",), ("customer",)),
-    (
-        field("alias", _T, "别名", "Alias", "曾用名|原名称|Alias|Also Known As"),
-        field("customer", _T, "标准名称", "Customer", "客户名称|客户编号|正式名称|规范名称|Customer|Standard Name"),
+        NOTE,
     ),
 )
 
@@ -264,24 +200,13 @@ def _with_further_names(table: TableFields) -> TableFields:
     return replace(table, fields=tuple(fields), date="date" if table.name in DATED else "")
 
 
-_PRODUCTS = TableFields(
-    "products", Text("产品档案", "Products"),
-    ("产品档案", "产品", "产品表", "产品目录", "产品信息", "商品档案", "物料档案", "物料主数据", "存货档案", "Products", "Product Master", "Materials", "Items", "Item Master"),
-    ("product",), (("product",),),
-    (
-        _PRODUCT,
-        field("category", _T, "产品类别", "Product category", "品类|产品大类|商品类别|物料组|Category|Product Group|Material Group"),
-        _UNIT,
-        field("unit_weight", _Q, "单位重量", "Weight of one", "单重|件重|单件重量|每件重量|单位净重|包装重量|每包重量|每袋重量|每桶重量|袋重|Unit Weight|Weight per Unit|Net Weight per Unit|Pack Weight|Weight per Pack"),
-        field("density", _N, "密度", "Density", "标准密度|产品密度|比重|Specific Gravity", unit="t/m3"),
-        _NOTE,
-    ),
-)
-
 STANDARD: Mapping[str, TableFields] = MappingProxyType(
     {
         table.name: _with_further_names(table)
-        for table in (_SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS, _TARGETS, _MANAGERS, _PRODUCTS, _OVERRIDES, _ALIASES)
+        for table in (
+            _SALES, _CUSTOMERS, _RECEIVABLES, _ORDERS, _SERVICE, _SURVEYS, _VISITS,
+            TARGETS, MANAGERS, TEAM, BRANCHES, CONTACTS, MARKET, PRODUCTS, LEVELS, OVERRIDES, ALIASES,
+        )
     }
 )
 

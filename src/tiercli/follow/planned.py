@@ -1,4 +1,4 @@
-"""Plans of the table `targets`: of a measure, for somebody, over a part of the year.
+"""Plans of the table `targets`, and what the table `market` says that everybody sold: of a measure, for somebody, over a part of the year.
 
 A row is a month's plan (期间), a quarter's (季度) or a year's (年度, or none of these: the year of the run). Where somebody has plans by
 month, those by quarter and year say the same again and do not count; a year's plan is the same every month.
@@ -24,13 +24,19 @@ from tiercli.rulebook.sheets import Planned
 
 HOLDERS = ("region", "branch", "manager", "customer_id")
 """Whose a plan may be, the largest first."""
+_COLUMNS = {"targets": ("measure", "target"), "market": ("product", "volume")}
+"""Of each table, the column that says what a row is of, and the number."""
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A number for a span of months of one year; holder: its region, branch, manager and customer, none where the row names none."""
+    """A number for a span of months of one year; holder: its region, branch, manager and customer, none where the row names none.
 
+    measure: of a target what it is of, of the market the product.
+    """
+
+    table: str
     measure: str
     holder: tuple[str | None, ...]
     months: range
@@ -64,7 +70,10 @@ class Plans:
 
     def _of(self, planned: Planned) -> list[_Plan]:
         words = {folded_word(word) for word in planned.measure}
-        return [one for one in self.rows if one.measure in words or (not one.measure and planned.unnamed)]
+        rows = (one for one in self.rows if one.table == planned.table)
+        if planned.table == "market":
+            return [one for one in rows if not words or one.measure in words]
+        return [one for one in rows if one.measure in words or (not one.measure and planned.unnamed)]
 
     def _sum(self, rows: Sequence[_Plan], planned: Planned) -> Fraction | None:
         wanted = set(_span(planned.over, self.as_of))
@@ -76,11 +85,9 @@ class Plans:
 
 
 def plans_of(tables: Any, as_of: date) -> Plans | None:
-    """The plans of the year of the run; none without a table of targets."""
-    table = tables.get("targets")
-    if table is None or "target" not in table.column_names:
-        return None
-    return Plans(tuple(_plans(table, as_of)), as_of)
+    """The plans of the year of the run; none without a table of targets or of the market."""
+    known = [name for name, (_, number) in _COLUMNS.items() if (table := tables.get(name)) is not None and number in table.column_names]
+    return Plans(tuple(plan for name in known for plan in _plans(name, tables[name], as_of)), as_of) if known else None
 
 
 def spread(groups: pa.Array | None, count: int, value_of: Callable[[str | None], Fraction | None]) -> Numbers:
@@ -93,28 +100,30 @@ def spread(groups: pa.Array | None, count: int, value_of: Callable[[str | None],
     return vector
 
 
-def _plans(table: pa.Table, as_of: date) -> Iterator[_Plan]:
+def _plans(name: str, table: pa.Table, as_of: date) -> Iterator[_Plan]:
+    what, number = _COLUMNS[name]
     rows = table.to_pylist()
     # without a day a row is a year's plan; where others of its measure have one, it is a day that could not be read
-    dated = {folded_word(row.get("measure") or "") for row in rows if row.get("date") is not None}
+    dated = {folded_word(row.get(what) or "") for row in rows if row.get("date") is not None}
     for row in rows:
-        day, year, amount = row.get("date"), row.get("year"), row.get("target")
-        if day is None and year is None and not row.get("quarter") and folded_word(row.get("measure") or "") in dated:
+        day, year, amount = row.get("date"), row.get("year"), row.get(number)
+        if day is None and year is None and not row.get("quarter") and folded_word(row.get(what) or "") in dated:
             continue
         which = day.year if day is not None else int(Fraction(year, MICRO)) if year is not None else as_of.year
         if amount is None or which != as_of.year:
             continue
         quarter = _quarter(row.get("quarter"))
         months = range(day.month, day.month + 1) if day is not None else range(3 * quarter - 2, 3 * quarter + 1) if quarter else range(1, 13)
-        yield _Plan(folded_word(row.get("measure") or ""), tuple(row.get(name) for name in HOLDERS), months, Fraction(amount, MICRO))
+        yield _Plan(name, folded_word(row.get(what) or ""), tuple(row.get(name) for name in HOLDERS), months, Fraction(amount, MICRO))
 
 
 def _finest(rows: Sequence[_Plan]) -> Iterator[_Plan]:
-    """Of everybody, the plans of the shortest span only."""
-    shortest: dict[tuple[str | None, ...], int] = {}
+    """Of everybody (and in the market of every product), the plans of the shortest span only."""
+    shortest: dict[tuple[object, ...], int] = {}
     for one in rows:
-        shortest[one.holder] = min(shortest.get(one.holder, 12), len(one.months))
-    return (one for one in rows if len(one.months) == shortest[one.holder])
+        key = (one.holder, one.measure if one.table == "market" else "")
+        shortest[key] = min(shortest.get(key, 12), len(one.months))
+    return (one for one in rows if len(one.months) == shortest[one.holder, one.measure if one.table == "market" else ""])
 
 
 def _span(over: str, as_of: date) -> range:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import Column, Role
+from tiercli.domain.columns import CARRIED, Column, Role
 from tiercli.domain.exact import MICRO, divided, nearest_floats
 from tiercli.domain.fields import Field
 from tiercli.domain.language import NO, YES, Text, same
@@ -19,7 +19,8 @@ from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Extra, Fact, Listing, Record, Records, Standing
 from tiercli.rulebook.names import fields_of, home_of
 
-_ABOUT = ("receivables", "orders", "service", "surveys", "visits", "overrides")
+ABOUT = ("contacts", "team", "receivables", "orders", "service", "surveys", "visits", "levels", "overrides")
+"""Tables whose rows about an entity its record shows, in this order."""
 _WHO = ("customer_id", "customer_name", "manager", "manager_id")
 _MOST_ROWS = 200
 _PURCHASES = Text("采购记录（按产品）", "Purchases by product")
@@ -59,7 +60,7 @@ class RecordMaker:
         return Record(
             entity_id=entity,
             name=str(row[name_column] or entity),
-            base=_facts(outcome.profile.rows, outcome.profile.columns, place),
+            base=(*_facts(outcome.profile.rows, outcome.profile.columns, place), *self._carried(entity)),
             standings=self._standings(row),
             reasons=row.get("reasons") or "",
             missing=row.get("missing") or "",
@@ -68,6 +69,16 @@ class RecordMaker:
             months=tuple((month, outcome.monthly.rows[month][place].as_py() or 0.0) for month in outcome.monthly.rows.column_names),
             tables=self._tables(entity),
         )
+
+    def _carried(self, entity: str) -> tuple[Fact, ...]:
+        """What the record has beside the known fields, under the headers that people gave it."""
+        home = home_of(self.outcome.rulebook.entity).table
+        rows = self._about(home, entity) if home in self.outcome.tables else None
+        if rows is None or not rows.num_rows:
+            return ()
+        columns = (name for name in rows.column_names if name.startswith(CARRIED))
+        facts = (Fact(Column(name, same(name.removeprefix(CARRIED)), Role.FIELD), rows[name][0].as_py()) for name in columns)
+        return tuple(fact for fact in facts if fact.value)
 
     def _standings(self, row: Mapping[str, Any]) -> tuple[Standing, ...]:
         rulebook, language = self.outcome.rulebook, self.outcome.language
@@ -86,7 +97,7 @@ class RecordMaker:
         if sales is not None and sales.num_rows:
             tables["purchases"] = _purchases(sales, self.outcome, by="product")
             tables["purchases_by_month"] = _purchases(sales, self.outcome, by="month")
-        for name in _ABOUT:
+        for name in ABOUT:
             rows = self._about(name, entity)
             if rows is not None and rows.num_rows:
                 tables[name] = self._listing(name, rows)

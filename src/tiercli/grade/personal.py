@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from tiercli.domain.columns import CARRIED
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
@@ -120,5 +121,8 @@ def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mappin
                 is_id = field.name in ids
                 hidden = column_without_numbers(values, ids=is_id) if is_id or field.name not in names else values
             table = table.set_column(table.column_names.index(field.name), field.name, hidden)
+        for column in table.column_names:
+            if column.startswith(CARRIED):
+                table = table.set_column(table.column_names.index(column), column, column_without_numbers(table[column]))
         answer[name] = table
     return answer

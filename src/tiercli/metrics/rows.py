@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import metric_column
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import LISTS_NOBODY, STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import RowScope
@@ -74,7 +74,7 @@ class Tables:
         measured: the tables that metrics look at. also: entities that are known beside them.
         Errors: InputError when no table can say whose a row is.
         """
-        keyed = [table for table in self.arrow if self.has_key(table) and table != "overrides"]  # a level set by hand makes nobody
+        keyed = [table for table in self.arrow if self.has_key(table) and table not in LISTS_NOBODY]
         keyed = self._that_list(keyed, measured) or keyed
         tables = [table for table in keyed if table in self] or keyed[:1]
         if not tables:

@@ -13,8 +13,8 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.needs import needs_of
 
-ALWAYS_USED = ("customers", "aliases", "overrides")
-"""Records give names and attributes, aliases and overrides act by themselves."""
+ALWAYS_USED = ("customers", "aliases", "overrides", "levels", "team", "contacts", "branches", "products")
+"""Records give names and attributes, the others act by themselves."""
 
 FIRST_COLUMNS = 12
 
@@ -40,8 +40,11 @@ def unused_inputs(inputs: Sequence[InputSheet], rulebook: Rulebook) -> Iterator[
         yield found("sheet.table-unused", _place(sheets[0]), message, count=len(sheets), places=[_place(sheet) for sheet in sheets])
     for unused, sheets in columns.items():
         more = Text(f" 等 {len(unused)} 列", f" and others, {len(unused)} in all") if len(unused) > FIRST_COLUMNS else Text("", "")
+        is_record = all(sheet.table in ("customers", "managers") for sheet in sheets)
+        kept = Text("（规则不用，档案里照样显示）", " (shown with the records all the same)") if is_record else Text("", "")
         message = Text(
-            f"没有用到的列：{'、'.join(unused[:FIRST_COLUMNS])}{more.zh}。", f"columns that are not used: {', '.join(unused[:FIRST_COLUMNS])}{more.en}."
+            f"没有用到的列：{'、'.join(unused[:FIRST_COLUMNS])}{more.zh}{kept.zh}。",
+            f"columns that are not used: {', '.join(unused[:FIRST_COLUMNS])}{more.en}{kept.en}.",
         )
         yield found("sheet.columns-unused", _place(sheets[0]), message, count=len(sheets), places=[_place(sheet) for sheet in sheets])
 
@@ -82,7 +85,7 @@ def used_tables(rulebook: Rulebook) -> set[str]:
     used |= {metric.table for metric in rulebook.metrics.values()} | {*ALWAYS_USED, home_of(rulebook.entity).table}
     sheets = rulebook.sheets
     if sheets.targets:
-        used.add("targets")
+        used |= {planned.table for sheet in sheets.targets for planned in sheet.planned.values()} | {"targets"}
     if sheets.plan is not None:
         used.add("visits")
     return used | ({"sales"} if "returns" in used else set())

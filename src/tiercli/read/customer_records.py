@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
+from tiercli.domain.columns import CARRIED
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
 from tiercli.read.whole_rows import first_of_each, part_of, say_rows
@@ -35,7 +36,7 @@ def one_record_each(records: pa.Table, account: TableAccount, fields: TableField
     if not later.num_rows:
         return records, account
     several = records.filter(pc.is_in(records["customer_id"], value_set=later["customer_id"].combine_chunks()))
-    names = [name for name in records.column_names if not name.startswith("_") and name not in _KEYS]
+    names = [name for name in records.column_names if (not name.startswith("_") or name.startswith(CARRIED)) and name not in _KEYS]
     filled = several.select([*_KEYS[:1], *names, *([_KEYS[1]] if _KEYS[1] in records.column_names else [])])
     grouped = filled.group_by("customer_id", use_threads=False).aggregate([(name, "first") for name in filled.column_names if name != "customer_id"])
     at = pc.index_in(first["customer_id"], value_set=grouped["customer_id"].combine_chunks())
@@ -45,7 +46,7 @@ def one_record_each(records: pa.Table, account: TableAccount, fields: TableField
     adding, against = _compared(records, first, later, names)
     for name, rows in against.items():
         title = field.title if (field := fields.field(name)) else None
-        zh, en = (title.zh, title.en) if title else (name, name)
+        zh, en = (title.zh, title.en) if title else (name.removeprefix(CARRIED),) * 2
         findings.append(
             say_rows(
                 "customers.second-value",

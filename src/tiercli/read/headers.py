@@ -34,6 +34,11 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "visits": ("way", "visitor", "result"),
     "targets": ("target",),
     "products": ("unit_weight", "density"),
+    "team": ("role",),
+    "branches": ("head", "contact"),
+    "contacts": ("role",),
+    "market": ("volume",),
+    "levels": ("grading", "since"),
     "managers": ("manager_id", "hire_date", "level", "base_pay"),
     "overrides": ("reason", "approver", "from", "until"),
     "aliases": ("alias",),
@@ -41,7 +46,7 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
 
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
 
-_BY_FIELDS_ONLY = frozenset({"products"})
+_BY_FIELDS_ONLY = frozenset({"products", "branches"})
 """Tables of which nothing but those fields is used: a sheet called Items that lists sales is sales."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.fields import STANDARD
+from tiercli.domain.fields import LISTS_NOBODY, STANDARD
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import listing
 from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
@@ -22,9 +22,24 @@ from tiercli.read.whole_rows import first_of_each, say_rows
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
-ABOUT_CUSTOMERS = ("customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "overrides", "idle", "unmeasured")
 IDLE = "idle"
 """Customers that stand in a table without anything sold, until all tables have their ids."""
+ABOUT_CUSTOMERS = (
+    "customers",
+    "sales",
+    "orders",
+    "receivables",
+    "service",
+    "surveys",
+    "visits",
+    "targets",
+    "team",
+    "contacts",
+    "levels",
+    "overrides",
+    "idle",
+    "unmeasured",
+)
 _SHOWN = 5
 
 
@@ -218,8 +233,8 @@ def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
     """One row a customer that any table but the records speaks of, with the first name that was written."""
     parts = []
     for name in _about_customers(tables):
-        if name in ("customers", "overrides"):
-            continue  # nobody exists because a person set a level
+        if name == "customers" or name in LISTS_NOBODY:
+            continue
         if "customer_id" not in tables[name].column_names:
             continue
         table = tables[name]

@@ -15,6 +15,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.personal import without_numbers
 from tiercli.read import rows as row_rules
 from tiercli.read.ageing import settle_ageing
+from tiercli.read.carried import carried_columns
 from tiercli.read.columns import read_columns
 from tiercli.read.dates import month_in_name, year_in
 from tiercli.read.documents import settle_documents
@@ -153,11 +154,11 @@ def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) 
     settle_signs(sheet, body.texts, body.typed)
     gone = np.flatnonzero(sheet.marks.gone_for(*UNMEASURED_REASONS))
     sheet.reading.unmeasured = customers_of_rows(body.typed, gone, sheet.grid.numbers(sheet.start))
-    _close(sheet, body.typed, other_cells(sheet.headers, body.texts, sheet.count))
+    _close(sheet, body.typed, other_cells(sheet.headers, body.texts, sheet.count), carried_columns(sheet.headers, body.texts))
     sheet.reading.input = _described_input(sheet, sha256)
 
 
-def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | None) -> None:
+def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | None, carried: Mapping[str, pa.Array]) -> None:
     """The account, and the rows that are used."""
     marks, reading = sheet.marks, sheet.reading
     sums, parts = {}, []
@@ -176,6 +177,7 @@ def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | 
     if "date" in typed:
         columns["date"] = typed["date"].values
     columns |= sheet.derived
+    columns |= carried
     if others is not None:
         columns[CELLS] = others
     used = pa.table(columns).filter(pa.array(marks.open))

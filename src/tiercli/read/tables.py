@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.account import SetAside, TableAccount
 from tiercli.domain.codes import code_of
+from tiercli.domain.columns import CARRIED
 from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
@@ -162,7 +163,7 @@ def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
     parts = [sheet.rows for sheet in sheets if sheet.rows is not None]
     table = pa.concat_tables(parts, promote_options="default") if len(parts) > 1 else parts[0]
     order = [field.name for field in fields.fields if field.name in table.column_names]
-    order += [name for name in table.column_names if name.startswith((COUNT, UNIT))]
+    order += [name for name in table.column_names if name.startswith((COUNT, UNIT, CARRIED))]
     cells = []
     if CELLS in table.column_names:
         table, cells = table.set_column(table.column_names.index(CELLS), CELLS, pc.fill_null(table[CELLS], 0)), [CELLS]

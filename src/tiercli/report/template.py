@@ -6,11 +6,11 @@ The example row stands above the headers, where reading never looks for records:
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from tiercli.domain.fields import Field, Kind
+from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import labels
 from tiercli.report.page import Page
@@ -40,8 +40,11 @@ _FLAGS = Text("是,否", "yes,no")
 _SALES_NEED = ("quantity", "amount")
 
 
-def write_template(rulebook: Rulebook, language: Language, file: BinaryIO) -> tuple[str, ...]:
-    """Writes the workbook and returns the names of its sheets; the same rulebook gives the same bytes."""
+def write_template(rulebook: Rulebook, language: Language, file: BinaryIO, also: Sequence[TableFields] = ()) -> tuple[str, ...]:
+    """Writes the workbook and returns the names of its sheets; the same rulebook gives the same bytes.
+
+    also: tables that are given whole, beside or in place of what the rulebook needs of them.
+    """
     import xlsxwriter
 
     options = {
@@ -53,7 +56,8 @@ def write_template(rulebook: Rulebook, language: Language, file: BinaryIO) -> tu
     with xlsxwriter.Workbook(whole, options) as made:
         made.set_properties({"title": rulebook.title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
         styles = Styles(made, language)
-        for needed in needs_of(rulebook).values():
+        whole_tables = {table.name: Needed(table, {one.name for one in table.fields}) for table in also}
+        for needed in {**needs_of(rulebook), **whole_tables}.values():
             name = needed.table.title.spoken(language)
             _sheet(Page(made.add_worksheet(name), language), needed, rulebook, styles)
             names.append(name)

@@ -64,6 +64,9 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
     needed = _named(rulebook)
     if rulebook.sheets.plan:
         needed["visits"].used |= {"date", "way", "visitor"}
+    for planned in (one for sheet in rulebook.sheets.targets for one in sheet.planned.values()):
+        given = needed[planned.table]
+        given.used |= {one.name for one in given.table.fields if one.name not in ("note", "customer_id", "customer_name")}
     if rulebook.entity == "manager" or rulebook.entity.endswith(".manager"):
         needed["customers"].used.add("manager")
     sales = measures_sales(rulebook)

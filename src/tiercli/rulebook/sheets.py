@@ -8,8 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
 from tiercli.scales.steps import Steps
 
@@ -106,9 +108,19 @@ class Figure(Model):
 
 
 class Planned(Model):
-    """A number that the table of targets gives for a group: a plan, or what the market took."""
+    """A number that the table of targets gives for a group, or that of the market: a plan, or what the whole market took."""
 
-    measure: Annotated[list[str], Meaning("目标表“指标”一列怎么写它", "how the column Measure of the targets writes it")] = Field(min_length=1)
+    table: Annotated[
+        Literal["targets", "market"],
+        Meaning("取自目标表，还是市场容量表", "from the table of targets, or from that of the market"),
+    ] = "targets"
+    measure: Annotated[
+        list[str],
+        Meaning(
+            "目标表“指标”一列怎么写它；市场容量表：只算这些产品，不写则全部",
+            "how the column Measure of the targets writes it; of the market: these products only, all without it",
+        ),
+    ] = Field(default_factory=list)
     unnamed: Annotated[bool, Meaning("没有写指标的行也算", "whether rows that name no measure are meant")] = False
     adds_up: Annotated[
         bool,
@@ -121,6 +133,15 @@ class Planned(Model):
         Literal["year", "so-far", "quarter", "month"],
         Meaning("全年、年初至截止日的月份、所在季度、所在月", "the whole year, its months up to the as-of date, the quarter or the month of the as-of date"),
     ] = "so-far"
+
+    @model_validator(mode="after")
+    def _names_its_rows(self) -> Planned:
+        if self.table == "targets" and not self.measure:
+            raise WordsError(
+                Text("planned: 取自目标表的数要写 measure", "planned: a number of the targets table needs measure:"),
+                Text("写目标表“指标”一列的说法。", "Write what the column Measure says."),
+            )
+        return self
 
 
 class Targets(Model):

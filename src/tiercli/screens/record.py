@@ -11,7 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from tiercli.domain.columns import CARRIED
 from tiercli.domain.language import Language, Text
+from tiercli.follow.record import ABOUT
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.outcome.extras import STATE, Fact, Listing, Record
 from tiercli.screens.score import bar
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS, _WIDTH, _WIDEST = 12, 77, 24
 _SAID_ELSEWHERE = ("overdue_days", "done")  # a plan's status says it in words
-_ORDER = ("alerts", "plan", "purchases", "purchases_by_month", "receivables", "orders", "service", "surveys", "visits", "overrides")
+_ORDER = ("alerts", "plan", "purchases", "purchases_by_month", *ABOUT)
 _STATES = {"bad": "bold red", "red": "bold red", "orange": "dark_orange", "yellow": "yellow", "soon": "yellow", "good": "green"}
 
 
@@ -111,7 +113,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "levels": {one.grading: {"level": one.level, "title": one.level_title} for one in record.standings},
         "reasons": record.reasons,
         "missing": record.missing,
-        "base": {fact.column.name: plain(fact.value) for fact in record.base},
+        "base": {fact.column.name.removeprefix(CARRIED): plain(fact.value) for fact in record.base},
         "figures": {fact.column.name: plain(fact.value) for fact in record.figures},
         "treatment": {fact.column.name: plain(fact.value) for fact in record.owed},
         "months": dict(record.months),

@@ -154,12 +154,11 @@ def _targets(one: Targets, speaker: Speaker) -> list[Text]:
         over = _OVER[planned.over]
         rows = Text("，含未写指标的行", ", and rows that name no measure") if planned.unnamed else EMPTY
         adds = EMPTY if planned.adds_up else Text("，每月都是这个数", ", the same in every month")
-        said.append(
-            Text(
-                f"{name}：目标表中的“{'、'.join(planned.measure)}”，{over.zh}{rows.zh}{adds.zh}",
-                f"{name}: {', '.join(planned.measure)} of the targets table, {over.en}{rows.en}{adds.en}",
-            )
-        )
+        of = "、".join(planned.measure), ", ".join(planned.measure)
+        source = Text(f"目标表中的“{of[0]}”", f"{of[1]} of the targets table")
+        if planned.table == "market":
+            source = Text(f"市场容量表{f'中的“{of[0]}”' if of[0] else ''}", f"{f'{of[1]} of ' if of[1] else ''}the table of the market")
+        said.append(Text(f"{name}：{source.zh}，{over.zh}{rows.zh}{adds.zh}", f"{name}: {source.en}, {over.en}{rows.en}{adds.en}"))
     for figure in one.figures.values():
         unit = f" ({UNITS.get(figure.unit, same(figure.unit)).zh})" if figure.unit and figure.unit != "%" else ""
         actual = speaker.words(figure.actual)
