@@ -31,6 +31,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "template": ("tiercli.cli.template", "Write an empty input workbook to fill in. 空白模板"),
     "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
+    "what-if": ("tiercli.cli.what_if", "Who would move under other rules, why, and what it costs. 换一套规则会怎样"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
     "run": ("tiercli.cli.run", "The monthly job: several rulebooks and periods, kept in a history. 每月任务"),
     "history": ("tiercli.cli.history", "List, show, verify and prune the runs that are kept. 查看、校验、清理存档"),

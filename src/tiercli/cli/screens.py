@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,15 +22,16 @@ _WORKING = Text("正在读取和分级 …", "Reading and grading …")
 
 
 @contextmanager
-def progress(*, quiet: bool, language: Language | None) -> Iterator[None]:
-    """A moving line on stderr while work goes on; only on a terminal."""
+def progress(*, quiet: bool, language: Language | None) -> Iterator[Callable[[Text], None]]:
+    """A moving line on stderr while work goes on; only on a terminal. What it gives takes the words of the step that begins."""
     if quiet or not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
     from tiercli.screens.console import console
 
-    with console(stderr=True).status(_WORKING.spoken(spoken_language(language))):
-        yield
+    spoken = spoken_language(language)
+    with console(stderr=True).status(_WORKING.spoken(spoken)) as status:
+        yield lambda step: status.update(f"{step.spoken(spoken)} …")
 
 
 def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:

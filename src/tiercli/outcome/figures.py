@@ -49,7 +49,7 @@ def measures(outcome: Outcome, counts: Sequence[LevelCount]) -> tuple[Measure, .
             continue
         total = sum(value or 0 for value in values)
         unit = outcome.monthly.unit if name == "volume" else "CNY"
-        divisor, words, decimals = _scale(max((abs(value or 0) for value in values), default=0) / MICRO, unit, outcome.language)
+        divisor, words, decimals = scale(max((abs(value or 0) for value in values), default=0) / MICRO, unit, outcome.language)
         by_level = tuple((value or 0) / MICRO / divisor for value in values)
         found.append(Measure(name, title.spoken(outcome.language), words, divisor, decimals, by_level, total / MICRO / divisor))
     return tuple(found)
@@ -156,7 +156,7 @@ def matrix(outcome: Outcome, most: int) -> Matrix | None:
     return Matrix(by_name[name].title, tuple(columns), tuple(tuple(counts[level.name]) for level in main_counts(outcome)))
 
 
-def _scale(largest: float, unit: str, language: Language) -> tuple[int, str, int]:
+def scale(largest: float, unit: str, language: Language) -> tuple[int, str, int]:
     """Divisor, unit in words and decimals for amounts up to so much."""
     if unit == "CNY":
         if language == "zh":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import xlsxwriter
 
 from tiercli.outcome import Outcome, labels
-from tiercli.report.book import Book
+from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets import customers, sheets_of
@@ -28,6 +28,11 @@ LONGEST_NAME = 31
 
 def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     """The whole report as one workbook; the same outcome gives the same bytes."""
+    write_sheets(outcome, sheets_of(outcome), file)
+
+
+def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO) -> None:
+    """One workbook of these sheets, in the language and with the footers of an outcome."""
     options = {
         "in_memory": True,
         "strings_to_numbers": False,
@@ -40,7 +45,6 @@ def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     with _without_collection():
         with xlsxwriter.Workbook(shell, options) as made:
             book = Book(outcome, made, Styles(made, outcome.language))
-            wanted = sheets_of(outcome)
             pages = []
             for sheet in wanted:
                 name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())

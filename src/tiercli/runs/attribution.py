@@ -8,7 +8,7 @@ three is the average over the six orders in which they can go from the old to th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,12 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import from_arrow
 from tiercli.grade import grade_entities
+from tiercli.insight.mixtures import LIMITS, Period, as_written, coalitions, this_period, under
 from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.runs.earlier import rules_from
-from tiercli.runs.mixtures import LIMITS, Period, as_written, coalitions, under
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
@@ -93,7 +93,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     old_score = previous.column(main, rulebook.main) if main else None
     if old_rulebook is None or old_score is None or not len(old_score) or main not in old_rulebook.all_scores:
         return None
-    new = _this_period(graded)
+    new = this_period(graded)
     old = _last_period(previous, graded, old_rulebook)
     ids = graded.rows[ENTITY].combine_chunks().cast(pa.string())
     places = previous.places(ids)
@@ -129,7 +129,7 @@ def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
 
 def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
     """This period's computed main levels under other rules."""
-    period = _this_period(graded)
+    period = this_period(graded)
     relaxed = rulebook.model_copy(update={"no_data": "share"}) if rulebook.no_data == "refuse" else rulebook
 
     entities, unavailable = under(period, rulebook)
@@ -143,17 +143,9 @@ def _micro(values: pa.Array) -> Array:
     return found
 
 
-def _this_period(graded: GradedRows) -> Period:
-    found = graded.entities
-    columns = {name: one for name, one in found.columns.items() if name == ENTITY or (is_of_record(name) or is_metric(name))}
-    unavailable = {name: name for name in graded.outcome.rulebook.metrics if found.place_of(name)[1] == "missing"}
-    names = {name: place for name, place in found.names.items() if place[1] == "missing" or place[0] in columns}
-    return Period(replace(found, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
-
-
 def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> Period:
     """The last period's metrics beside today's fields: records are not stored, so they count as they are now."""
-    today = _this_period(graded).entities
+    today = this_period(graded).entities
     here = pc.index_in(previous.ids, value_set=today.ids)
     columns: dict[str, Any] = {ENTITY: previous.ids}
     for name in today.columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,9 @@ from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.differences import Difference, differences
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.lint import findings_of
-from tiercli.rulebook.load import flaws_in, load_rulebook
+from tiercli.rulebook.load import Loaded, flaws_in, load_rulebook, put_together, source_of
 from tiercli.rulebook.rewrite import rewritten
+from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import Source, parse_source
 from tiercli.rulebook.tables import Applied, applied, tables_of
 from tiercli.rulebook.tables.onto import onto
@@ -88,6 +90,21 @@ def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
     said = {(one.code, one.message) for one, _ in findings_of(before, source)}
     findings = tuple(one for one, _ in findings_of(rulebook, after) if (one.code, one.message) not in said)
     return Imported(target, raw, tuple(differences(source.data, after.data)), findings, _missing(made_of, returned))
+
+
+def loaded_from_workbook(workbook: Path, base: str) -> Loaded:
+    """The rulebook that a workbook of rules comes to when it is put into the base, ready to grade.
+
+    Errors: as `import_rules`; what `rules check` would say of it is no error here, as it is none of `--set`.
+    """
+    back = import_rules(workbook, base, workbook.name)
+    chain = [parse_source(find_rulebook(base), back.raw)]
+    if isinstance(parent := chain[-1].data.get("extends"), str):
+        chain += source_of(find_rulebook(parent, beside=chain[-1].path))
+    below, merged = put_together(chain)
+    rulebook, flaws = flaws_in(merged)
+    assert rulebook is not None and not flaws, "import_rules has checked it"  # noqa: PT018
+    return Loaded(rulebook, hashlib.sha256(back.raw).hexdigest(), tuple(one.path for one in chain), merged, below)
 
 
 def _missing(source: Source, returned: ReturnedRules) -> tuple[Text, ...]:

@@ -29,7 +29,7 @@ def movement_screen(movements: Movements, language: Language) -> RenderableType:
     """The matrix of customers, how much the mix drifted, and the first of each list."""
     indented = (0, 0, 0, 2)
     parts: list[RenderableType] = [Line(f"{movements.title.spoken(language)}  {movements.old} → {movements.new}", "bold"), Line("")]
-    parts += [Padding(_matrix(movements, language), indented, expand=False), Line("")]
+    parts += [Padding(matrix_table(movements, language), indented, expand=False), Line("")]
     parts += [
         Padding(Line(movements.drift_in_words.spoken(language)), indented, expand=False),
         Padding(Line(_counts(movements, language)), indented, expand=False),
@@ -50,7 +50,7 @@ def _counts(movements: Movements, language: Language) -> str:
     return " · ".join(f"{listing.title.spoken(language)} {listing.rows.num_rows:,}" for listing in movements.lists.values())
 
 
-def _matrix(movements: Movements, language: Language) -> Table:
+def matrix_table(movements: Movements, language: Language) -> Table:
     """Customers from each old level to each new one; where the levels' names are too wide for a row, numbers stand for them."""
     corner, total = Text("原 \\ 新", "old \\ new").spoken(language), Text("合计", "Total").spoken(language)
     heads, names = list(movements.levels), list(movements.levels)

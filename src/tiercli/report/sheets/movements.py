@@ -30,18 +30,24 @@ def write_movements(page: Page, book: Book, movements: Movements) -> Filling | N
     _columns(page, movements)
     row = 3
     who = Text("客户数（行为原等级，列为新等级）", "Customers (rows: old level, columns: new level)")
-    row = _matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
-    for column, matrix in movements.amounts:
-        title = Text(labels.header(column, "zh"), labels.header(column, "en"))
-        decimals = 0 if max(map(abs, chain.from_iterable(matrix)), default=0) >= _LARGE else 2
-        plain = [[value if round(value, decimals) else 0.0 for value in values] for values in matrix]  # no -0
-        row = _matrix(page, book, movements, row, title, plain, number_format(column.unit, decimals)) + 1
+    row = write_matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
+    row = write_amounts(page, book, movements, row)
     row = _drift(page, book, movements, row) + 1
     for listing in movements.lists.values():
         row = _list(page, book, _beside(listing, movements), row) + 1
     page.sheet.freeze_panes(2, 0)
     page.paper(footer=footer(book))
     return None
+
+
+def write_amounts(page: Page, book: Book, movements: Movements, row: int) -> int:
+    """A matrix for each amount. Returns the row below."""
+    for column, matrix in movements.amounts:
+        title = Text(labels.header(column, "zh"), labels.header(column, "en"))
+        decimals = 0 if max(map(abs, chain.from_iterable(matrix)), default=0) >= _LARGE else 2
+        plain = [[value if round(value, decimals) else 0.0 for value in values] for values in matrix]  # no -0
+        row = write_matrix(page, book, movements, row, title, plain, number_format(column.unit, decimals)) + 1
+    return row
 
 
 def _columns(page: Page, movements: Movements) -> None:
@@ -82,7 +88,7 @@ def _list(page: Page, book: Book, listing: Listing, row: int) -> int:
     return row + min(count, _MOST) + 2
 
 
-def _matrix(page: Page, book: Book, movements: Movements, row: int, title: Text, matrix: Sequence[Sequence[float]], number: str) -> int:
+def write_matrix(page: Page, book: Book, movements: Movements, row: int, title: Text, matrix: Sequence[Sequence[float]], number: str) -> int:
     """One matrix with totals; colour by size, the diagonal in bold, so that nothing is told by colour alone. Returns the row below."""
     styles, levels = book.styles, movements.levels
     last = _FIRST + len(levels)

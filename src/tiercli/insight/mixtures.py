@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.columns import is_metric, is_of_record
+from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
@@ -34,6 +36,22 @@ class Period:
     entities: Entities
     unavailable: Mapping[str, str]
     rulebook: Rulebook
+
+
+_CARRIED = ("previous__", "since__", "confirmations__")
+
+
+def this_period(graded: GradedRows, *, carried: bool = False) -> Period:
+    """What was measured of a graded period, before points and levels.
+
+    carried: with what the last run said, as `previous.x` and `since.x` ask for it.
+    """
+    known = graded.entities
+    kept = [name for name in known.columns if name == ENTITY or is_of_record(name) or is_metric(name) or (carried and name.startswith(_CARRIED))]
+    columns = {name: known.columns[name] for name in kept}
+    unavailable = {name: name for name in graded.outcome.rulebook.metrics if known.place_of(name)[1] == "missing"}
+    names = {name: place for name, place in known.names.items() if place[1] == "missing" or place[0] in columns}
+    return Period(replace(known, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
 
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:

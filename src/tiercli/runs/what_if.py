@@ -1,0 +1,133 @@
+"""The files graded under the rules in force and under other ones, read once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.domain.errors import UsageError
+from tiercli.domain.language import Text
+from tiercli.insight.scenarios import Scenario, Wish, scenario_of
+from tiercli.ledger.decisions import decisions_in
+from tiercli.ledger.store import Ledger
+from tiercli.move.apply import Earlier
+from tiercli.pipeline import Job, grade_rows, read_paths
+from tiercli.read.last_sale import last_sale
+from tiercli.read.several_rulebooks import groups_of
+from tiercli.rulebook.lint import findings_of
+from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.runs.earlier import previous_from_stored
+from tiercli.runs.rules_workbook import loaded_from_workbook
+
+if TYPE_CHECKING:
+    from tiercli.domain.finding import Finding
+    from tiercli.outcome.what_if import WhatIf
+    from tiercli.read import Reading
+
+Say = Callable[[Text], None]
+"""Told what is being done, before it is done."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be tried, and against what.
+
+    base: the rulebook in force. history: the folder in which its runs are kept; none for computed levels alone.
+    """
+
+    base: str
+    wishes: tuple[Wish, ...]
+    history: Path | None = None
+
+
+def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> WhatIf:
+    """The scenarios against the rules in force, over the files.
+
+    With a history, both sides start from the last stored period, so that review rules act; nothing is stored.
+    Errors: as the pipeline's; UsageError for scenarios that change nothing at all; HistoryError for a broken history.
+    """
+    from tiercli.insight.what_if import Side, what_if
+
+    base, scenarios = loaded_scenarios(question)
+    readings = read_for_all(job, [base, *(one.loaded for one in scenarios)], say)
+    as_of = job.as_of or last_sale(readings[0].tables, job.today, base.rulebook.dated)
+    job = replace(job, as_of=as_of)
+    earlier = earlier_of(question.history, base, job)
+    language = job.language or readings[0].language
+    in_force = Text("现行规则", "the rules in force")
+    say(in_force)
+    before = grade_rows(readings[0], base, job, earlier)
+    sides = []
+    for number, scenario in enumerate(scenarios, start=1):
+        say(Text(f"方案 {number}/{len(scenarios)}：{scenario.name}", f"scenario {number} of {len(scenarios)}: {scenario.name}"))
+        sides.append(Side(scenario, grade_rows(readings[number], scenario.loaded, job, earlier)))
+    say(Text("找出原因", "finding out why"))
+    found = what_if(base, before, sides, in_force.spoken(language))
+    known = {(one.code, one.message) for one, _ in findings_of(base)}
+    tried = [replace(one, findings=(*_new_remarks(side.scenario, known), *one.findings)) for one, side in zip(found.scenarios, sides, strict=True)]
+    return replace(found, scenarios=tuple(tried))
+
+
+def _new_remarks(scenario: Scenario, known: set[tuple[str, Text]]) -> list[Finding]:
+    """What `rules check` says of a scenario's rules and not of those in force: a level that nobody can reach any more, say."""
+    return [one for one, _ in findings_of(scenario.loaded) if (one.code, one.message) not in known]
+
+
+def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
+    """The rulebook in force and those of the scenarios.
+
+    Errors: RulebookError, UsageError, InputError for a workbook of rules; UsageError when no scenario changes anything.
+    """
+    base = load_rulebook(question.base)
+    scenarios = []
+    for wish in question.wishes:
+        given = wish.workbook
+        loaded = load_rulebook(wish.rules or question.base, wish.settings) if given is None else loaded_from_workbook(given, question.base)
+        if loaded.rulebook.entity != base.rulebook.entity:
+            raise UsageError(
+                Text(
+                    f"方案 {wish.name} 给 {loaded.rulebook.entity} 分级，现行规则给 {base.rulebook.entity} 分级，不能比较",
+                    f"scenario {wish.name} grades by {loaded.rulebook.entity}, the rules in force by {base.rulebook.entity}: they cannot be compared",
+                )
+            )
+        scenarios.append(scenario_of(wish.name, base, loaded))
+    if scenarios and not any(one.changes for one in scenarios):
+        names = ", ".join(one.name for one in scenarios)
+        raise UsageError(
+            Text(f"方案没有改动任何规则：{names}", f"nothing is changed by the scenario: {names}"),
+            hint=Text("写的值就是现行的值；tiercli rules show 列出参数", "The values are those in force; 'tiercli rules show' lists the params"),
+        )
+    return base, tuple(scenarios)
+
+
+def read_for_all(job: Job, rulebooks: Sequence[Loaded], say: Say = lambda _: None) -> list[Reading]:
+    """The files as each rulebook reads them: once, unless fields or words of two rulebooks get in each other's way.
+
+    Errors: InputError.
+    """
+    found: dict[int, Reading] = {}
+    for group in groups_of(dict(enumerate(rulebooks))):
+        say(Text("读取文件", "reading the files"))
+        said = group.said
+        options = replace(
+            job.reading, returns=said.returns, units=said.units, measured=said.measured, named=said.named, as_of=job.as_of
+        )  # fmt: skip
+        reading = read_paths(job.paths, options, group.fields, job.engine, need_sales=group.need_sales)
+        found |= dict.fromkeys(group.members, reading)
+    return [found[place] for place in range(len(rulebooks))]
+
+
+def earlier_of(history: Path | None, base: Loaded, job: Job) -> Earlier:
+    """What the history says before the period of the job, and what was decided in it.
+
+    Errors: HistoryError.
+    """
+    if history is None or job.as_of is None:
+        return Earlier()
+    ledger, period = Ledger(history, base.rulebook.name), base.rulebook.run_name(job.as_of)
+    last, stored = ledger.before(period), ledger.current(period)
+    previous = previous_from_stored(last, base.rulebook) if last is not None else None
+    record: Mapping[str, object] = stored.run if stored is not None else {}
+    return Earlier(previous, decisions_in(dict(record)), reviewed=True)

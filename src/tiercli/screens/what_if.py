@@ -1,0 +1,244 @@
+"""Scenarios on the terminal: side by side, then who moves under each and why; 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Line
+
+from tiercli.domain.language import Language, Text
+from tiercli.domain.unit import rough_decimals_of
+from tiercli.outcome import figures, labels
+from tiercli.outcome.extras import Listing
+from tiercli.outcome.what_if import Cause, Tried, WhatIf
+from tiercli.screens.movements import WIDTH, matrix_table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_MOST = 8
+_GROUPS = 6
+_SIDE = 13
+_ARROWS = {"up": "↑", "down": "↓", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−"}
+_INDENT = (0, 0, 0, 2)
+
+
+def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableType:
+    """The levels and costs of all scenarios side by side, then for each the matrix, who moves, why, and where."""
+    outcome, language = found.outcome, found.outcome.language
+    count, who = len(outcome.results), labels.entities(outcome)
+    head = Text(
+        f"统计期 {outcome.period.start} 至 {outcome.period.end} · 现行规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
+        f"{outcome.period.start} to {outcome.period.end} · rules in force: {outcome.rulebook.name} · {count:,} {who.en}",
+    )
+    title = Text("换一套规则会怎样", "What if")
+    parts: list[RenderableType] = [Line.assemble((title.spoken(language), "bold"), "\n", (head.spoken(language), "dim"))]
+    parts += _legend(found, language)
+    parts += [_head(Text("各等级", "Levels"), language), _indented(_levels(found, language))]
+    if found.effects:
+        parts += [_head(Text("费用和额度", "What it costs"), language), _indented(_effects(found, language))]
+    for number, one in enumerate(found.scenarios, start=1):
+        parts += _scenario(one, number, len(found.scenarios), language)
+    if found.months:
+        parts += [_head(Text("存档各期", "Stored periods"), language), _indented(_months(found))]
+    if words := found.note.spoken(language):
+        parts += [Line(""), _indented(words)]
+    for finding in found.findings:
+        parts.append(_indented(finding.spoken(language)))
+    if outputs:
+        parts += [_head(Text("报告", "Report"), language), *(_indented(path) for path in outputs)]
+    return Group(*parts)
+
+
+def _legend(found: WhatIf, language: Language) -> list[RenderableType]:
+    """What each scenario changes."""
+    parts: list[RenderableType] = []
+    for number, one in enumerate(found.scenarios, start=1):
+        parts.append(Line.assemble("\n", (f"{number} {one.name}", "bold")))
+        for change in one.changes[:_MOST]:
+            before, after = change.before.spoken(language) or "–", change.after.spoken(language) or "–"
+            parts.append(_indented(f"{change.where.spoken(language)}{'：' if language == 'zh' else ': '}{before} → {after}"))
+        if len(one.changes) > _MOST:
+            more = len(one.changes) - _MOST
+            parts.append(_indented(Text(f"… 另有 {more} 处", f"… {more} more").spoken(language)))
+        if not one.changes:
+            parts.append(_indented(Text("没有改动", "nothing is changed").spoken(language)))
+    return parts
+
+
+def _levels(found: WhatIf, language: Language) -> Table:
+    """Customers and share of each level, now and under each scenario with the difference."""
+    table = _grid(2 + len(found.scenarios))
+    now = Text("现行", "Now").spoken(language)
+    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found))))
+    totals = [sum(side.entities for line in found.levels if (side := line.sides[place]) is not None) for place in range(1 + len(found.scenarios))]
+    for line in found.levels:
+        first = line.sides[0]
+        cells = []
+        for place, side in enumerate(line.sides):
+            if side is None:
+                cells.append("–")
+                continue
+            share = side.entities / totals[place] if totals[place] else 0.0
+            plain = f"{side.entities:,} {share:6.1%}"
+            change = side.entities - (first.entities if first else 0)
+            cells.append(plain if place == 0 else f"{plain} {change:+,}" if change else f"{plain}  =")
+        table.add_row(Line(line.name, "bold"), *cells)
+    for kind, words in (("up", Text("↑ 升级", "↑ rise")), ("down", Text("↓ 降级", "↓ fall"))):
+        table.add_row(Line(words.spoken(language), "dim"), "", *(f"{getattr(one, kind):,}" for one in found.scenarios))
+    return table
+
+
+def _effects(found: WhatIf, language: Language) -> Table:
+    table = _grid(2 + len(found.scenarios))
+    now = Text("现行", "Now").spoken(language)
+    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found))))
+    for line in found.effects:
+        divisor, unit, decimals = figures.scale(max((abs(one) for one in line.sides if one is not None), default=0), line.unit, language)
+        decimals = decimals if divisor > 1 else min(line.decimals, 2)
+        cells = []
+        for place, value in enumerate(line.sides):
+            if value is None:
+                cells.append("–")
+                continue
+            plain = f"{value / divisor:,.{decimals}f}"
+            change = value - (line.sides[0] or 0)
+            cells.append(plain if place == 0 else f"{plain} {change / divisor:+,.{decimals}f}" if round(change / divisor, decimals) else f"{plain}  =")
+        table.add_row(Line(labels.with_unit(line.title.spoken(language), unit, language)), *cells)
+    return table
+
+
+def _heads(found: WhatIf) -> list[str]:
+    room = max(_SIDE, (WIDTH - 26) // max(len(found.scenarios), 1) - 2)
+    return [_cut(f"{number} {one.name}", room) for number, one in enumerate(found.scenarios, start=1)]
+
+
+def _cut(words: str, width: int) -> str:
+    if labels.display_width(words) <= width:
+        return words
+    while words and labels.display_width(words) > width - 1:
+        words = words[:-1]
+    return f"{words}…"
+
+
+def _scenario(one: Tried, number: int, of: int, language: Language) -> list[RenderableType]:
+    title = f"{number} {one.name}" if of > 1 else one.name
+    parts: list[RenderableType] = [Line.assemble("\n", (f"— {title}", "bold"))]
+    if not one.up and not one.down and all(not listing.rows.num_rows for listing in one.movements.lists.values()):
+        parts.append(_indented(Text("没有人换等级。", "Nobody moves.").spoken(language)))
+    else:
+        parts += [_indented(matrix_table(one.movements, language))]
+    if len(one.causes) > 1 or (one.causes and not one.causes[0].up and not one.causes[0].down and one.causes[0].points):
+        parts += [_head(Text("哪处改动引起", "Which change did it"), language), _indented(_causes(one.causes, language))]
+    for kind, listing in one.movements.lists.items():
+        if not listing.rows.num_rows:
+            continue
+        parts.append(Line(f"\n{_ARROWS[kind]} {listing.title.spoken(language)} {listing.rows.num_rows:,}", "bold"))
+        parts.append(_indented(_movers(listing, language)))
+        if listing.rows.num_rows > _MOST:
+            parts.append(_indented(Text(f"… 另有 {listing.rows.num_rows - _MOST:,} 个", f"… {listing.rows.num_rows - _MOST:,} more").spoken(language)))
+    for listing in one.groups[1:]:  # the first is by level: the matrix says it
+        parts += [_head(listing.title, language), _indented(_groups(listing, language))]
+    for finding in one.findings[:_MOST]:
+        parts.append(_indented(f"! {finding.message.spoken(language)}"))
+    for title_words, count in one.other_gradings.values():
+        if count:
+            said = Text(f"{title_words.zh}：{count:,} 个变动", f"{title_words.en}: {count:,} change")
+            parts.append(_indented(said.spoken(language)))
+    return parts
+
+
+def _causes(causes: Sequence[Cause], language: Language) -> Table:
+    """Each change with whom it moved; levels gained and lost add up to those of the whole."""
+    table = _grid(4)
+    heads = (Text("改动", "Change"), Text("↑", "↑"), Text("↓", "↓"), Text("净升级数", "Levels gained"))
+    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    for cause in causes:
+        after = cause.after.spoken(language)
+        words = cause.title.spoken(language) + (f" {cause.before.spoken(language)} → {after}" if after else "")
+        table.add_row(words, f"{cause.up:,}", f"{cause.down:,}", f"{float(cause.steps):+,.2f}".removesuffix(".00"))
+    return table
+
+
+def _movers(listing: Listing, language: Language) -> Group:
+    """Each on two lines: who, from where to where, score and amount; and why."""
+    measure = next((column for column in listing.columns if column.name in ("volume", "revenue", "margin")), None)
+    lines: list[RenderableType] = []
+    for row in listing.rows.slice(0, _MOST).to_pylist():
+        levels = " → ".join(level for level in (row["old_level"], row["new_level"]) if level)
+        amount = _amount(row, measure, language)
+        tail = f"  {amount}" if amount else ""
+        room = WIDTH - labels.display_width(levels) - labels.display_width(tail) - 3
+        name = _cut(str(row["entity_name"]), room)
+        lines.append(Line.assemble(name, "  ", (levels, "bold"), (tail, "dim")))
+        if row.get("why"):
+            lines += [Line(f"  {line}", "dim") for line in labels.wrapped(row["why"], WIDTH - 4)]
+    return Group(*lines)
+
+
+def _amount(row: dict[str, Any], measure: Any, language: Language) -> str:
+    if measure is None or row.get(measure.name) is None:
+        return ""
+    return f"{row[measure.name]:,.{rough_decimals_of(measure.unit)}f} {labels.unit_words(measure.unit, language)}"
+
+
+def _groups(listing: Listing, language: Language) -> Table:
+    """Those with the most movers first: all, risers, fallers, and the first measure of both."""
+    measured = [column for column in listing.columns if column.name.startswith(("up_", "down_"))][:2]
+    table = _grid(4 + len(measured))
+    heads = [listing.columns[0].title.spoken(language), *(column.title.spoken(language) for column in listing.columns[1:4])]
+    heads += [_cut(labels.header(column, language), 22) for column in measured]
+    table.add_row(*(Line(head, "dim") for head in heads))
+    *rows, total = listing.rows.to_pylist()
+    rows.sort(key=lambda row: (-(row["up"] + row["down"]), -row["entities"], row["group"]))
+    for row in rows[:_GROUPS]:
+        table.add_row(*_group_cells(row, measured))
+    if len(rows) > _GROUPS:
+        others = rows[_GROUPS:]
+        rest = {name: sum(row[name] or 0 for row in others) for name in total if isinstance(total[name], float)}
+        table.add_row(*_group_cells({**rest, "group": Text(f"其他 {len(others)} 个", f"{len(others)} others").spoken(language)}, measured))
+    table.add_row(*_group_cells(total, measured))
+    return table
+
+
+def _group_cells(row: dict[str, Any], measured: Sequence[Any]) -> list[str]:
+    counts = [f"{int(row[name]):,}" if row[name] or name == "entities" else "·" for name in ("entities", "up", "down")]
+    return [_cut(str(row["group"]), 22), *counts, *(_rough(row[column.name], column.unit) for column in measured)]
+
+
+def _rough(value: float | None, unit: str) -> str:
+    """An amount with as many decimals as a summary needs; a point for none."""
+    if not value:
+        return "·"
+    return f"{value:,.{rough_decimals_of(unit) if abs(value) < 1_000 else 0}f}"
+
+
+def _months(found: WhatIf) -> Table:
+    """Each stored period: decided then, and the moves of each scenario."""
+    names = list(found.months[-1].levels)
+    table = _grid(2 + len(names) + len(found.scenarios))
+    table.add_row("", *(Line(name, "dim") for name in (*names, *_heads(found))))
+    for month in found.months:
+        cells = [" → ".join(f"{count:,}" for count in month.levels.get(name, ())) for name in names]
+        moves = [f"↑{up:,} ↓{down:,}" for up, down in zip(month.up, month.down, strict=True)]
+        table.add_row(month.period, *cells, *moves)
+    return table
+
+
+def _head(title: Text, language: Language) -> RenderableType:
+    return Line.assemble("\n", (title.spoken(language), "bold"))
+
+
+def _indented(said: str | RenderableType) -> RenderableType:
+    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, _INDENT, expand=False)
+
+
+def _grid(columns: int) -> Table:
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    for index in range(columns):
+        grid.add_column(justify="right" if index else "left", no_wrap=True, overflow="ellipsis", min_width=4 if index == 0 else None)
+    return grid
