@@ -23,7 +23,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text, same
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
-from tiercli.insight.mixtures import LIMITS, Period, this_period
+from tiercli.insight.mixtures import LIMITS, Period, measured_period
 from tiercli.insight.regraded import Game, Player, Standing, game_of, main_score, players_of, scored_again, scores_of
 from tiercli.insight.scenarios import Scenario
 from tiercli.outcome.what_if import Cause
@@ -106,7 +106,7 @@ def split_of(scenario: Scenario, base: Loaded, before: GradedRows, after: Graded
     """Every change of score and level between the rules in force and a scenario, split by what changed it."""
     both = pc.is_in(_ids(before), value_set=_ids(after))
     ids = _ids(before).filter(both)
-    old, new = this_period(before, carried=True), this_period(after, carried=True)
+    old, new = measured_period(before), measured_period(after)
     began, ended = (_effective(one, ids) for one in (before, after))
     at_first, at_last = (_computed(one, ids) for one in (before, after))
     alike = old.rulebook.gradings[old.rulebook.main].names_in_order == new.rulebook.gradings[new.rulebook.main].names_in_order

@@ -38,17 +38,17 @@ class Period:
     rulebook: Rulebook
 
 
-_CARRIED = ("previous__", "since__", "confirmations__")
+def measured_period(graded: GradedRows) -> Period:
+    """What a run stood on after the metrics: fields, metrics, and what the last run said."""
+    stages = graded.stages
+    assert stages is not None, "a pipeline made them"
+    return Period(stages.measured, stages.unavailable, graded.outcome.rulebook)
 
 
-def this_period(graded: GradedRows, *, carried: bool = False) -> Period:
-    """What was measured of a graded period, before points and levels.
-
-    carried: with what the last run said, as `previous.x` and `since.x` ask for it.
-    """
+def this_period(graded: GradedRows) -> Period:
+    """A graded period's fields and metrics alone, as a history keeps them, with personal ones as they are shown."""
     known = graded.entities
-    kept = [name for name in known.columns if name == ENTITY or is_of_record(name) or is_metric(name) or (carried and name.startswith(_CARRIED))]
-    columns = {name: known.columns[name] for name in kept}
+    columns = {name: one for name, one in known.columns.items() if name == ENTITY or is_of_record(name) or is_metric(name)}
     unavailable = {name: name for name in graded.outcome.rulebook.metrics if known.place_of(name)[1] == "missing"}
     names = {name: place for name, place in known.names.items() if place[1] == "missing" or place[0] in columns}
     return Period(replace(known, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)

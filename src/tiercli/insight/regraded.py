@@ -115,7 +115,7 @@ def scored_again(period: Period, rulebook: Rulebook) -> Scored:
 def graded_again(period: Period, rulebook: Rulebook) -> Scored:
     """The same, with the computed levels."""
     scored = scored_again(period, rulebook)
-    return replace(scored, entities=grade_entities(scored.entities, rulebook))
+    return replace(scored, entities=grade_entities(scored.entities, rulebook, asks=False))
 
 
 def _graded_by(scored: Entities, period: Period) -> Entities:
@@ -131,7 +131,7 @@ def _graded_by(scored: Entities, period: Period) -> Entities:
     scored = scored.with_values(dict.fromkeys(unknown, ("", None)))
     unscored = {name: ("", None) for name in period.rulebook.all_scores if name not in scored.names}
     constants = {**constants_of(period.rulebook), "as_of": scored.as_of}
-    return grade_entities(replace(scored.with_values(unscored), constants=constants), period.rulebook)
+    return grade_entities(replace(scored.with_values(unscored), constants=constants), period.rulebook, asks=False)
 
 
 def standing_of(graded: Entities, rulebook: Rulebook, ids: pa.Array) -> Standing:

@@ -76,7 +76,7 @@ def wishes_of(settings: Sequence[str], rules: Sequence[str], workbooks: Sequence
         raise UsageError(
             Text("没有写要试什么", "nothing is said of what to try"),
             hint=Text(
-                "例如 --set tier_a=80；-r 新规则.yaml；--params-from 规则.xlsx；--scenario 宽松=tier_a=80,tier_b=65（可写几个）",
+                "例如 --set tier_a=80；-r 新规则.yaml；--params-from 规则.xlsx；--scenario 宽松=tier_a=80，tier_b=65（可写几个）",
                 "Such as --set tier_a=80; -r new.yaml; --params-from rules.xlsx; --scenario easier=tier_a=80,tier_b=65 (several may stand there)",
             ),
         )
@@ -107,7 +107,7 @@ def _wish(word: str) -> Wish:
     first = _BETWEEN.split(rest)[0]
     if not equals or not name or not rest:
         raise UsageError(
-            Text(f"--scenario {word}：写成 名称=参数=值,参数=值", f"--scenario {word}: write it as name=param=value,param=value"),
+            Text(f"--scenario {word}：写成 名称=参数=值，参数=值", f"--scenario {word}: write it as name=param=value,param=value"),
             hint=Text("也可以写 名称=规则.yaml 或 名称=规则.xlsx", "It may also be name=rules.yaml or name=rules.xlsx"),
         )
     if "=" in first:

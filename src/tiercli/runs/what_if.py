@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import UsageError
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.insight.scenarios import Scenario, Wish, scenario_of
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Ledger
@@ -16,7 +16,7 @@ from tiercli.move.apply import Earlier
 from tiercli.pipeline import Job, grade_rows, read_paths
 from tiercli.read.last_sale import last_sale
 from tiercli.read.several_rulebooks import groups_of
-from tiercli.rulebook.lint import findings_of
+from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.rules_workbook import loaded_from_workbook
@@ -65,14 +65,15 @@ def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> Wha
         sides.append(Side(scenario, grade_rows(readings[number], scenario.loaded, job, earlier)))
     say(Text("找出原因", "finding out why"))
     found = what_if(base, before, sides, in_force.spoken(language))
-    known = {(one.code, one.message) for one, _ in findings_of(base)}
-    tried = [replace(one, findings=(*_new_remarks(side.scenario, known), *one.findings)) for one, side in zip(found.scenarios, sides, strict=True)]
+    tried = [
+        replace(one, findings=tuple(dict.fromkeys((*_remarks(side.scenario, base), *one.findings)))) for one, side in zip(found.scenarios, sides, strict=True)
+    ]
     return replace(found, scenarios=tuple(tried))
 
 
-def _new_remarks(scenario: Scenario, known: set[tuple[str, Text]]) -> list[Finding]:
+def _remarks(scenario: Scenario, base: Loaded) -> tuple[Finding, ...]:
     """What `rules check` says of a scenario's rules and not of those in force: a level that nobody can reach any more, say."""
-    return [one for one, _ in findings_of(scenario.loaded) if (one.code, one.message) not in known]
+    return new_warnings(base.rulebook, scenario.loaded.rulebook, scenario.loaded.source)
 
 
 def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
@@ -94,9 +95,9 @@ def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
             )
         scenarios.append(scenario_of(wish.name, base, loaded))
     if scenarios and not any(one.changes for one in scenarios):
-        names = ", ".join(one.name for one in scenarios)
+        names = listing([one.name for one in scenarios])
         raise UsageError(
-            Text(f"方案没有改动任何规则：{names}", f"nothing is changed by the scenario: {names}"),
+            Text(f"方案没有改动任何规则：{names.zh}", f"nothing is changed by the scenario: {names.en}"),
             hint=Text("写的值就是现行的值；tiercli rules show 列出参数", "The values are those in force; 'tiercli rules show' lists the params"),
         )
     return base, tuple(scenarios)
