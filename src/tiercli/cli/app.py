@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
     "what-if": ("tiercli.cli.what_if", "Who would move under other rules, why, and what it costs. 换一套规则会怎样"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
+    "backtest": ("tiercli.cli.backtest", "Would it have worked: each period held against the next one. 回测规则"),
     "run": ("tiercli.cli.run", "The monthly job: several rulebooks and periods, kept in a history. 每月任务"),
     "history": ("tiercli.cli.history", "List, show, verify and prune the runs that are kept. 查看、校验、清理存档"),
     "rules": ("tiercli.cli.rules", "List, show, check and begin rulebooks. 查看、检查、新建规则"),

@@ -34,6 +34,19 @@ def progress(*, quiet: bool, language: Language | None) -> Iterator[Callable[[Te
         yield lambda step: status.update(f"{step.spoken(spoken)} …")
 
 
+@contextmanager
+def telling(*, quiet: bool, language: Language | None) -> Iterator[Callable[[str, str], None]]:
+    """The same for long work in steps: what it is given is told of each step, a rulebook and a period."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda rulebook, period: None  # noqa: ARG005
+        return
+    from tiercli.screens.console import console
+
+    words = _WORKING.spoken(spoken_language(language))
+    with console(stderr=True).status(words) as status:
+        yield lambda rulebook, period: status.update(harmless(f"{words} {rulebook} {period}"))
+
+
 def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:
     """The outcome on standard output, in its own language."""
     from tiercli.screens.console import console

@@ -136,7 +136,10 @@ class GradingOptions(InputOptions):
 
 
 def with_shared_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The command with the fields of its parameter `given` as options of its own, in that parameter's place."""
+    """The command with the fields of its parameter `given` as options of its own, in that parameter's place.
+
+    A parameter of the command's own that is called like a field stands for it: the group keeps its default.
+    """
     hints = get_type_hints(command, include_extras=True)
     group: Any = hints.pop("given")
     own = inspect.signature(command).parameters

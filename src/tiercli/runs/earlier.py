@@ -57,7 +57,7 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
     own = rules_from(run.get("rules", {}))
     if own is not None and list(_of_another_kind(result, own)):
         raise broken(stored.folder / RESULT)
-    result = _without_empty(result)
+    result = without_empty(result)
     source, notes = f"{stored.period} r{stored.revision}", []
     for name, title in _of_another_kind(result, rulebook) if rulebook is not None else ():
         result = result.drop_columns([name])
@@ -72,7 +72,7 @@ def previous_from_stored(stored: Stored, rulebook: Rulebook | None = None) -> Pr
     )  # fmt: skip
 
 
-def _without_empty(result: pa.Table) -> pa.Table:
+def without_empty(result: pa.Table) -> pa.Table:
     """The result with no kind for the columns that hold nothing: what had no data is stored as numbers, whatever it would have been."""
     for place, field in enumerate(result.schema):
         if result.column(place).null_count == result.num_rows and pa.types.is_floating(field.type):

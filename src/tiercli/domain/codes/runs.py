@@ -22,6 +22,33 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("等分的界限重合，有的组没有对象", "equal-sized groups share a bound, so that some are empty"),
             Text("减少组数，或改用 bands。", "Use fewer groups, or bands."),
         ),
+        # Backtests
+        "backtest.no-next": Code(_N, Text("期间之后没有下一期的数据，只看结构和变动", "a period has no next one in the data; only its mix and moves are looked at"), NOTHING),
+        "backtest.not-covered": Code(
+            _N,
+            Text("要看的期间早于数据的起点，没有分级", "periods that were asked for lie before the data begin and are not graded"),
+            Text("补上更早的数据，或减少 --periods。", "Add earlier data, or ask for fewer --periods."),
+        ),
+        "backtest.not-graded": Code(
+            _W,
+            Text("某一期不能分级", "a period could not be graded"),
+            Text("用 tiercli score --period 单独运行该期查看。", "Run that period by itself with 'tiercli score --period' to see more."),
+        ),
+        "backtest.records-of-today": Code(
+            _N,
+            Text("规则用到没有日期的档案字段，各期都按现在的值，回测可能偏好", "a rulebook uses fields of records without days; every period takes them as they are now, which may flatter"),
+            Text("看结论时考虑这一点；有存档时用 --history 按当时的决定回测。", "Bear it in mind; where there is a history, --history takes what was decided then."),
+        ),
+        "backtest.short-window": Code(
+            _N,
+            Text("数据没有填满前几期的统计期", "the data do not fill the window of the first periods"),
+            Text("补上更早的数据，或减少 --periods。", "Add earlier data, or ask for fewer --periods."),
+        ),
+        "backtest.unfinished": Code(
+            _N,
+            Text("最后一期的数据不到期末，没有算作一期", "the last period's data end before it does, and it does not count"),
+            Text("数据其实完整时，用 --period 写明最后一期。", "If they are whole, name the last period with --period."),
+        ),
         # Extra sheets
         "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), NOTHING),
         "sheets.empty-plan": Code(
