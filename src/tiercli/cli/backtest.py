@@ -55,7 +55,8 @@ def command(
     paths = files or []
     if paths:
         given.begin_reading(paths)
-    from tiercli.batch.backtest import BacktestJob, backtest
+    from tiercli.batch.backtest import backtest
+    from tiercli.batch.backtest_job import BacktestJob
     from tiercli.cli import screens
 
     chosen = tuple(rules or ())

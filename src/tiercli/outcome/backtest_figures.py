@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from tiercli.domain.language import Text
-from tiercli.outcome.backtested import Backtested, BacktestPeriod, BacktestSide, Moves, Standing, share
+from tiercli.domain.language import Text, counted
+from tiercli.outcome.backtested import UNDONE_WITHIN, Backtested, BacktestPeriod, BacktestSide, Moves, Standing, share
 
-STANDINGS: Mapping[Standing, Text] = MappingProxyType(
-    {"effective": Text("有复核", "With the review"), "computed": Text("不复核", "Without the review")}
-)
+STANDINGS: Mapping[Standing, Text] = MappingProxyType({"effective": Text("有复核", "with review"), "computed": Text("不复核", "no review")})
 NO_LEVEL = Text("（当时没有等级）", "(no level then)")
 AGREEMENT = Text("一致度", "Agreement")
 CAPTURED = Text("分出的份额", "Of the possible")
@@ -24,6 +22,17 @@ CAPTURED_IS = Text(
     "分出的份额：下期数量按等级的基尼系数，占同样人数的等级所能达到的最大值的多少。",
     "Of the possible: the Gini index of the next period's amount over the levels, as a part of the most that levels of these sizes can have.",
 )
+SCORE_IS = Text("得分相关：得分与下期数量的 Spearman 等级相关。", "Score: Spearman's rank correlation of the score with the next period's amount.")
+
+
+def lost_is(told: Backtested) -> Text:
+    """Who is lost, and which moves are taken back."""
+    months = told.lost_months
+    return Text(
+        f"流失：期末前 {months} 个月买过、之后 {months} 个月没有再买。反复：{UNDONE_WITHIN} 期内又移回去的变动。",
+        f"Lost: bought in the {counted(months, 'month', 'months')} up to the period's end and nothing in the {months} after. "
+        f"Taken back: moves that are reversed within {UNDONE_WITHIN} periods.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

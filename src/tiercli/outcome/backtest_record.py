@@ -46,7 +46,8 @@ def _standing(told: Backtested, side: BacktestSide, standing: Standing) -> dict[
         "entities_to_and_fro": side.to_and_fro.get(standing, 0),
         "levels": [
             {
-                "level": line.level or None, "entities": plain_number(line.entities), "shares": {name: plain_number(part) for name, part in line.shares.items()},
+                "level": line.level or None, "entities": plain_number(line.entities),
+                "shares": {name: plain_number(part) for name, part in line.shares.items()},
                 "lift": plain_number(line.lift), "buyers": line.buyers, "lost": line.lost,
             }
             for line in level_lines(told, side, standing)

@@ -21,6 +21,8 @@ from tiercli.rulebook.names import entity_title
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from tiercli.rulebook.model import Rulebook
+
 SEVERITIES: Mapping[Severity, Text] = MappingProxyType(
     {Severity.ERROR: Text("错误", "Error"), Severity.WARNING: Text("提醒", "Warning"), Severity.NOTE: Text("说明", "Note")}
 )
@@ -84,8 +86,12 @@ def field_title(table: str, name: str, language: Language, tables: Mapping[str, 
 
 def entities(outcome: Outcome) -> Text:
     """What is graded, in the plural: 客户, customers."""
-    entity = entity_word(outcome.rulebook.entity)
-    return _ENTITIES.get(entity) or entity_title(outcome.rulebook)
+    return entities_of(outcome.rulebook)
+
+
+def entities_of(rulebook: Rulebook) -> Text:
+    """What a rulebook grades, in the plural: 客户, customers."""
+    return _ENTITIES.get(entity_word(rulebook.entity)) or entity_title(rulebook)
 
 
 def report_title(outcome: Outcome) -> Text:

@@ -15,13 +15,15 @@ from tiercli.domain.coverage import Coverage
 from tiercli.domain.errors import InputError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import EMPTY, Text
-from tiercli.domain.period import EARLIEST, period_ending
+from tiercli.domain.period import EARLIEST
 from tiercli.insight.backtest.calendar import Calendar, months_after
 from tiercli.insight.backtest.next_period import Measuring
 from tiercli.insight.backtest.side import After, GradedPeriod, side_of
+from tiercli.metrics import periods_of
 from tiercli.move.previous import places_of
 from tiercli.outcome.backtested import BacktestSide
 from tiercli.rulebook.load import Loaded
+from tiercli.rulebook.model import Rulebook
 from tiercli.runs.in_turn import graded_in_turn
 
 if TYPE_CHECKING:
@@ -90,13 +92,18 @@ def replayed_side(
         if isinstance(result, InputError):
             refused.append((name, result.message))
         else:
-            whole = period_ending(day, rulebook.period.window, rulebook.fiscal)
-            graded.append(_standings(name, day, result, short=whole.start > EARLIEST and span.coverage.months_late(whole.start) > 0))
+            graded.append(_standings(name, day, result, short=is_short(rulebook, day, span.coverage.first)))
     if not graded:
         return None, refused
     grading = rulebook.gradings[rulebook.main]
     levels = grading.all_names
     return side_of(label, rulebook.title, levels, len(grading.names_in_order), graded, after_of(measuring, span), measuring.by), refused
+
+
+def is_short(rulebook: Rulebook, day: date, first: date) -> bool:
+    """Whether a window that ends on a day begins in a month before the data do."""
+    starts = [one.start for one in periods_of(rulebook, day).values() if one.end == day and one.start > EARLIEST]
+    return any((start.year, start.month) < (first.year, first.month) for start in starts)
 
 
 def _standings(name: str, day: date, graded: GradedRows, *, short: bool) -> GradedPeriod:

@@ -11,28 +11,31 @@ from rich.text import Text as Line
 
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text, counted
-
+from tiercli.outcome import labels
 from tiercli.outcome.backtest_figures import (
     AGREEMENT,
     AGREEMENT_IS,
     CAPTURED,
     CAPTURED_IS,
     NO_LEVEL,
+    SCORE_IS,
     STANDINGS,
     changed,
     hundredths,
     level_lines,
+    lost_is,
     percent,
     standings_of,
     together,
 )
-from tiercli.outcome.backtested import UNDONE_WITHIN, Backtested, BacktestSide
+from tiercli.outcome.backtested import Backtested, BacktestSide
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _MOST_SIDES = 4
-_NAME = 22
+_NAME, _LONG_NAME = 22, 30
+_WIDTH = 76  # of 80, beside the margin
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: ""}
 
 
@@ -59,8 +62,12 @@ def _title(told: Backtested) -> RenderableType:
 def _verdict(told: Backtested) -> list[RenderableType]:
     lines = [words.spoken(told.language) for words in told.verdict]
     if not lines:
-        lines = [Text("没有可比的下期数量，只看结构和变动。", "There is no amount of a next period to compare with: only the mix and the moves.").spoken(told.language)]
-    return [_head(Text("结论", "Verdict"), told), *(Padding(Line(line, "bold" if index == 0 else ""), (0, 0, 0, 2)) for index, line in enumerate(lines))]
+        lines = [
+            Text("没有可比的下期数量，只看结构和变动。", "There is no amount of a next period to compare with: only the mix and the moves.").spoken(
+                told.language
+            )
+        ]
+    return [_head(Text("结论", "Verdict"), told), *(_sentence(line, "bold" if index == 0 else "") for index, line in enumerate(lines))]
 
 
 def _levels(told: Backtested, side: BacktestSide) -> list[RenderableType]:
@@ -69,7 +76,13 @@ def _levels(told: Backtested, side: BacktestSide) -> list[RenderableType]:
         return []
     language = told.language
     table = _grid(1, 3 + len(told.measures))
-    heads = [Text("等级", "Level"), Text(f"平均{told.entity.zh}数", "On average"), *(column.title for column in told.measures), Text("倍数", "Lift"), Text("流失", "Lost")]
+    heads = [
+        Text("等级", "Level"),
+        Text(f"平均{told.entity.zh}数", labels.capital(told.entity.en)),
+        *(column.title for column in told.measures),
+        Text("倍数", "Lift"),
+        Text("流失", "Lost"),
+    ]
     table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for line in level_lines(told, side):
         cells = [percent(line.shares[column.name]) for column in told.measures]
@@ -86,8 +99,8 @@ def _lift(value: object) -> str:
 def _calm(told: Backtested) -> list[RenderableType]:
     """How many moved, to and fro, and how the mix drifted; with and without the review."""
     language = told.language
-    table = _grid(1, 5)
-    heads = [Text("", ""), AGREEMENT, CAPTURED, Text("每期变动", "Move a period"), Text("反复", "Taken back"), Text("PSI", "PSI")]
+    table = _grid(1, 6, names_width=_LONG_NAME)
+    heads = [Text("", ""), AGREEMENT, CAPTURED, Text("得分", "Score"), Text("每期变动", "Moved"), Text("反复", "Taken back"), Text("PSI", "PSI")]
     table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for side in told.sides:
         for standing in standings_of(side):
@@ -96,7 +109,7 @@ def _calm(told: Backtested) -> list[RenderableType]:
             drift = "–" if side.drift is None or standing == "computed" else f"{side.drift:.2f}"
             table.add_row(
                 Line(words, "bold"), hundredths(side.figure("agreement", standing)), hundredths(side.figure("captured", standing)),
-                percent(changed(moves)), f"{moves.undone:,}", drift,
+                hundredths(side.score_agreement()) if standing == "effective" else "–", percent(changed(moves)), f"{moves.undone:,}", drift,
             )  # fmt: skip
     return [_head(Text("区分与稳定", "Separation and stability"), told), _indented(table)]
 
@@ -124,16 +137,12 @@ def _periods(told: Backtested) -> list[RenderableType]:
 
 
 def _notes(told: Backtested) -> list[RenderableType]:
-    lost = Text(
-        f"流失：期末前 {told.lost_months} 个月买过、之后 {told.lost_months} 个月没有再买。反复：{UNDONE_WITHIN} 期内又移回去的变动。",
-        f"Lost: bought in the {told.lost_months} months up to the period's end and nothing in the {told.lost_months} after. "
-        f"Taken back: moves that are reversed within {UNDONE_WITHIN} periods.",
-    )
-    return [_head(Text("说明", "Notes"), told), *(Padding(Line(words.spoken(told.language), "dim"), (0, 0, 0, 2)) for words in (AGREEMENT_IS, CAPTURED_IS, lost))]
+    lines = (AGREEMENT_IS, CAPTURED_IS, SCORE_IS, lost_is(told))
+    return [_head(Text("说明", "Notes"), told), *(_sentence(words.spoken(told.language), "dim") for words in lines)]
 
 
 def _findings(findings: tuple[Finding, ...], told: Backtested) -> list[RenderableType]:
-    lines = [Padding(Line(f"· {finding.message.spoken(told.language)}", _STYLES[finding.severity]), (0, 0, 0, 2)) for finding in findings]
+    lines = [_sentence(f"· {finding.message.spoken(told.language)}", _STYLES[finding.severity]) for finding in findings]
     return [_head(Text("发现", "Findings"), told), *lines] if lines else []
 
 
@@ -141,10 +150,14 @@ def _head(words: Text, told: Backtested) -> RenderableType:
     return Line(f"\n{words.spoken(told.language)}", "bold")
 
 
-def _grid(names: int, numbers: int) -> Table:
+def _sentence(words: str, style: str) -> RenderableType:
+    return Padding(Line("\n".join(labels.wrapped(words, _WIDTH)), style), (0, 0, 0, 2), expand=False)
+
+
+def _grid(names: int, numbers: int, *, names_width: int = _NAME) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, show_header=False)
     for _ in range(names):
-        table.add_column(no_wrap=True, overflow="ellipsis", max_width=_NAME)
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=names_width)
     for _ in range(numbers):
         table.add_column(justify="right", no_wrap=False)
     return table
@@ -152,6 +165,3 @@ def _grid(names: int, numbers: int) -> Table:
 
 def _indented(renderable: RenderableType) -> RenderableType:
     return Padding(renderable, (0, 0, 0, 2), expand=False)
-
-
-

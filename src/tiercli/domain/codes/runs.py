@@ -34,6 +34,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("某一期不能分级", "a period could not be graded"),
             Text("用 tiercli score --period 单独运行该期查看。", "Run that period by itself with 'tiercli score --period' to see more."),
         ),
+        "backtest.not-stored": Code(
+            _W,
+            Text("存档中间缺了期间，稳定性跨着缺口算", "periods are missing within the history; stability is counted over the gap"),
+            Text("用 tiercli run --period 补上这些期间。", "Run these periods with 'tiercli run --period'."),
+        ),
         "backtest.records-of-today": Code(
             _N,
             Text("规则用到没有日期的档案字段，各期都按现在的值，回测可能偏好", "a rulebook uses fields of records without days; every period takes them as they are now, which may flatter"),
@@ -43,6 +48,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             _N,
             Text("数据没有填满前几期的统计期", "the data do not fill the window of the first periods"),
             Text("补上更早的数据，或减少 --periods。", "Add earlier data, or ask for fewer --periods."),
+        ),
+        "backtest.stored-figures": Code(
+            _N,
+            Text("只有存档、没有数据文件：下期数量取自下一期存档的指标，和本期重叠", "a history alone: the next period's amounts are what its run stored, over a window that overlaps"),
+            Text("同时给出数据文件。", "Name the data files as well."),
         ),
         "backtest.unfinished": Code(
             _N,

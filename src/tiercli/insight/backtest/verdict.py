@@ -104,12 +104,14 @@ def _captured(best: BacktestSide, second: BacktestSide) -> tuple[Text, ...]:
     ahead, behind = (best, second) if one >= other else (second, best)
     high, low = max(one, other), min(one, other)
     if high - low < LEVEL_WITHIN:
-        return (Text(f"按数量看两者相当（{hundredths(one)} / {hundredths(other)}）。", f"By amounts they are alike ({hundredths(one)} / {hundredths(other)})."),)
-    words = Text("也是", "also") if ahead is best else Text("反而是", "on the contrary")
+        return (
+            Text(f"按数量看两者相当（{hundredths(one)} / {hundredths(other)}）。", f"By amounts they are alike ({hundredths(one)} / {hundredths(other)})."),
+        )
+    words = Text("也是", "also ") if ahead is best else Text("反而是", "the other way round, ")
     return (
         Text(
             f"按数量看{words.zh} {ahead.label} 更好：分出了可分的 {hundredths(high)}，{behind.label} 为 {hundredths(low)}。",
-            f"By amounts it is {words.en} {ahead.label}: {hundredths(high)} of what levels of its sizes could separate, {behind.label} {hundredths(low)}.",
+            f"By amounts it is {words.en}{ahead.label}: {hundredths(high)} of what levels of its sizes could separate, {behind.label} {hundredths(low)}.",
         ),
     )
 
