@@ -14,7 +14,7 @@ from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.finding import Severity
 from tiercli.domain.harmless import harmless
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 
 if TYPE_CHECKING:
     from tiercli.insight.backtest.calendar import Every
@@ -92,8 +92,8 @@ def every_option(words: str | None) -> Every | None:
     from tiercli.insight.backtest.calendar import TITLES
 
     if words is not None and words not in TITLES:
-        listed = ", ".join(TITLES)
-        raise UsageError(Text(f"--every {words}：只能是 {listed} 之一", f"--every {words}: it must be one of {listed}"))
+        one_of = listing(TITLES)
+        raise UsageError(Text(f"--every {words}：只能是 {one_of.zh} 之一", f"--every {words}: it must be one of {one_of.en}"))
     return cast("Every | None", words)
 
 
