@@ -143,7 +143,16 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         with_joined_entities,
         with_own_parents,
     )
-    from tiercli.move import add_previous, findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides, with_lapsed
+    from tiercli.move import (
+        add_previous,
+        findings_of_anniversaries,
+        findings_of_carried,
+        findings_of_overrides,
+        move_entities,
+        read_overrides,
+        with_lapsed,
+        with_opening,
+    )
     from tiercli.points import score_entities
     from tiercli.read import settle_period
     from tiercli.read.last_sale import last_sale
@@ -155,6 +164,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
+    earlier, begun = with_opening(earlier, reading, rulebook, as_of)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:
@@ -185,6 +195,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *findings_of_blanks(entities, rulebook),
             *findings_of_carried(entities, rulebook, earlier.previous),
             *notes,
+            *begun,
             *nobody,
             *said,
             *uncounted_rows(measured.uncounted, measured.avoided, rulebook),

@@ -29,7 +29,7 @@ def with_joined_entities(tables: Mapping[str, pa.Table], rulebook: Rulebook, as_
     made = dict(tables)
     measured = {metric.table for metric in rulebook.metrics.values()}
     seen: list[pa.Table] = []
-    for name in (*rulebook.owned, "targets", "overrides"):
+    for name in (*rulebook.owned, "targets", "levels", "overrides"):
         if name not in tables:
             continue
         columns = [entities_of_rows(tables, name, part) for part in parts]

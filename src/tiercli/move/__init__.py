@@ -5,6 +5,7 @@ from tiercli.move.anniversaries import findings_of_anniversaries
 from tiercli.move.apply import Earlier, move_entities
 from tiercli.move.carried import add_previous, findings_of_carried
 from tiercli.move.lapsed import with_lapsed
+from tiercli.move.opening import with_opening
 from tiercli.move.override_findings import findings_of_overrides
 from tiercli.move.overrides import read_overrides
 from tiercli.move.previous import Previous
@@ -20,4 +21,5 @@ __all__ = [
     "move_entities",
     "read_overrides",
     "with_lapsed",
+    "with_opening",
 ]

@@ -10,6 +10,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
+from tiercli.move.level_words import grading_called, level_called
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -86,19 +87,13 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
     entity = row.get(key)
     if entity is None:
         return None
-    grading = str(row.get("grading") or rulebook.main)
-    titles = {one.title.zh: name for name, one in rulebook.gradings.items() if one.title} | {
-        one.title.en: name for name, one in rulebook.gradings.items() if one.title
-    }
-    grading = titles.get(grading, grading)
-    if grading not in rulebook.gradings:
-        raise _error(line, Text(f"没有分级项 '{grading}'", f"there is no grading '{grading}'"))
-    levels = {level.name: level.name for level in rulebook.gradings[grading].levels}
-    for level in rulebook.gradings[grading].levels:
-        if level.title:
-            levels |= {level.title.zh: level.name, level.title.en: level.name}
+    words = str(row.get("grading") or "")
+    grading = grading_called(rulebook, words)
+    if grading is None:
+        raise _error(line, Text(f"没有分级项 '{words}'", f"there is no grading '{words}'"))
     wanted = str(row.get("level") or "")
-    if wanted not in levels:
+    level = level_called(rulebook.gradings[grading], wanted)
+    if level is None:
         names = listing(rulebook.gradings[grading].names_in_order)
         raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names.zh}）", f"{rulebook.name} has no level '{wanted}' (it has {names.en})"))
     for field, zh, en in (("reason", "原因", "a reason"), ("approver", "审批人", "an approver")):
@@ -106,7 +101,7 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
             raise _error(line, Text(f"{entity} 的人工调整没有{zh}", f"the override of {entity} has not {en}"))
     begins, until = row.get("from"), row.get("until")
     return Override(
-        str(entity), grading, levels[wanted], str(row["reason"]), str(row["approver"]),
+        str(entity), grading, level, str(row["reason"]), str(row["approver"]),
         begins if isinstance(begins, date) else None, until if isinstance(until, date) else None, line,
     )  # fmt: skip
 

@@ -46,7 +46,9 @@ def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
     known = {**STANDARD, **own}
     additions = {table: [new.made(name, known[table].field(name)) for name, new in fields.items()] for table, fields in rulebook.fields.items()}
     tables = {name: _with_entity(table, rulebook.entity) for name, table in extended(additions, own.values()).items()}
-    tables["overrides"] = _naming(tables, [fields_of_part(part)[0] for part in parts_of(rulebook.entity)] or [home_of(rulebook.entity).key])
+    keys = [fields_of_part(part)[0] for part in parts_of(rulebook.entity)] or [home_of(rulebook.entity).key]
+    for name in ("overrides", "levels"):
+        tables[name] = _naming(tables, name, keys)
     if parts := parts_of(rulebook.entity):
         tables[entity_word(rulebook.entity)] = _joined(tables, parts, home_of(rulebook.entity))
     return MappingProxyType(tables)
@@ -59,9 +61,9 @@ def tables_to_read(rulebook: Rulebook) -> Mapping[str, TableFields]:
     )
 
 
-def _naming(tables: Mapping[str, TableFields], keys: Sequence[str]) -> TableFields:
-    """The overrides with the fields that name what is graded."""
-    table = tables["overrides"]
+def _naming(tables: Mapping[str, TableFields], name: str, keys: Sequence[str]) -> TableFields:
+    """A table of levels by hand with the fields that name what is graded."""
+    table = tables[name]
     added = [field for key in keys if table.field(key) is None and (field := field_anywhere(tables, key)) is not None]
     return replace(table, key=(*table.key, *(field.name for field in added)), fields=(*table.fields, *added)) if added else table
 

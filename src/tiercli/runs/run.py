@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.apply import Earlier
+from tiercli.move.opening import opening_levels
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
@@ -88,7 +90,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     job = replace(job, as_of=as_of)
     sources = (*loaded.paths, *([keeping.previous] if keeping.previous else []))
     if keeping.history is None:
-        previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else None
+        previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else _opening(reading, rulebook, as_of)
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
         return Kept(_with_movements(graded, previous), None, previous=previous, sources=sources)
     period = rulebook.run_name(as_of)
@@ -101,6 +103,8 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
             previous = previous_from_file(keeping.previous, rulebook, job.reading)
         elif last is not None:
             previous = previous_from_stored(last, rulebook)
+        else:
+            previous = _opening(reading, rulebook, as_of)
         stored = ledger.current(period)
         record = _kept_record(stored, keeping) if stored else {}
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
@@ -123,6 +127,13 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
         return Kept(graded, ledger.publish(period, stored_table(graded), record, private=job.is_private), previous=previous, sources=sources)
+
+
+def _opening(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | None:
+    """Today's levels, where the input has a table of them: a first run starts from there."""
+    from tiercli.metrics import with_joined_entities
+
+    return opening_levels(replace(reading, tables=with_joined_entities(reading.tables, rulebook, as_of)), rulebook, as_of)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:

@@ -24,6 +24,12 @@ GRADING: Mapping[str, Code] = MappingProxyType(
             Text("客户经理、地区等的写法只差标记或标点，各自分级", "managers, regions or the like that differ only by a mark and are graded apart"),
             Text("若是同一个，在数据里改成同一写法。", "If they are one, write them alike in the data."),
         ),
+        "levels.not-used": Code(
+            _N,
+            Text("已有上期结果，现有级别表只用于第一期", "a table of current levels is for a first run; an earlier result says where everybody stood"),
+            NOTHING,
+        ),
+        "levels.nobody": Code(_W, Text("现有级别的行没有写明对象", "rows of current levels that name nobody"), _FILL),
         "values.unknown": Code(
             _W,
             Text("某列里有规则不认识的写法，按原样保留，规则的条件对它不成立", "words that the rulebook's list of values does not know: kept as written, and no condition holds for them"),
