@@ -164,7 +164,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
-    earlier, begun = with_opening(earlier, reading, rulebook, as_of)
+    earlier, begun = with_opening(earlier, reading.tables, reading.inputs, rulebook, as_of)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
     reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
     try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.account import InputSheet
 from tiercli.domain.codes import found
 from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.errors import InputError
@@ -22,20 +23,17 @@ from tiercli.move.review import Standing
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 
-if TYPE_CHECKING:
-    from tiercli.read import Reading
-
 TABLE = "levels"
 SOURCE = "现有级别"
 
 
-def opening_levels(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | None:
+def opening_levels(tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet], rulebook: Rulebook, as_of: date) -> Previous | None:
     """What the table of current levels says, as an earlier result without scores or figures; none without such a table.
 
     A level holds since the day that the table gives; days after `as_of` are not yet known.
     Errors: InputError for a grading or level that the rulebook does not have, and for two levels of one entity.
     """
-    table = reading.tables.get(TABLE)
+    table = tables.get(TABLE)
     key = home_of(rulebook.entity).key
     if table is None or not table.num_rows or key not in table.column_names:
         return None
@@ -57,33 +55,35 @@ def opening_levels(reading: Reading, rulebook: Rulebook, as_of: date) -> Previou
             )
     if not stand:
         return None
-    names = _names(reading.tables.get(home_of(rulebook.entity).table), rulebook)
+    names = _names(tables.get(home_of(rulebook.entity).table), rulebook)
     ids = pa.array(list(stand), pa.string())
-    files = sorted(sheet.sha256 for sheet in reading.inputs if sheet.table == TABLE)
+    files = sorted(sheet.sha256 for sheet in inputs if sheet.table == TABLE)
     return Previous(
         ids, pa.array([names.get(one, one) for one in stand], pa.string()), pa.table(_columns(stand, rulebook)), SOURCE,
         file_sha256=" ".join(files), findings=tuple(_nobody(nameless)),
     )  # fmt: skip
 
 
-def with_opening(earlier: Earlier, reading: Reading, rulebook: Rulebook, as_of: date) -> tuple[Earlier, tuple[Finding, ...]]:
+def with_opening(
+    earlier: Earlier, tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet], rulebook: Rulebook, as_of: date
+) -> tuple[Earlier, tuple[Finding, ...]]:
     """What is known from before, with the table of current levels where nothing else is; and what is to be said of that table.
 
     Errors: as `opening_levels`.
     """
     if earlier.previous is not None:
-        return earlier, () if earlier.previous.source == SOURCE else _not_used(reading)
-    opening = opening_levels(reading, rulebook, as_of)
+        return earlier, () if earlier.previous.source == SOURCE else _not_used(tables, inputs)
+    opening = opening_levels(tables, inputs, rulebook, as_of)
     return (earlier, ()) if opening is None else (replace(earlier, previous=opening, reviewed=True), opening.findings)
 
 
-def _not_used(reading: Reading) -> tuple[Finding, ...]:
-    if TABLE not in reading.tables or not reading.tables[TABLE].num_rows:
+def _not_used(tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet]) -> tuple[Finding, ...]:
+    if TABLE not in tables or not tables[TABLE].num_rows:
         return ()
     message = Text(
         "已有上期结果，现有级别表只用于第一期，未使用。", "there is an earlier result; the table of current levels is for a first run and was not used."
     )
-    sheet = next((one for one in reading.inputs if one.table == TABLE), None)
+    sheet = next((one for one in inputs if one.table == TABLE), None)
     return (found("levels.not-used", Place(sheet=sheet.sheet if sheet else SOURCE), message),)
 
 

@@ -133,7 +133,7 @@ def _opening(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | No
     """Today's levels, where the input has a table of them: a first run starts from there."""
     from tiercli.metrics import with_joined_entities
 
-    return opening_levels(replace(reading, tables=with_joined_entities(reading.tables, rulebook, as_of)), rulebook, as_of)
+    return opening_levels(with_joined_entities(reading.tables, rulebook, as_of), reading.inputs, rulebook, as_of)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:
