@@ -15,8 +15,9 @@ from tiercli.domain.finding import FIRST_PLACES
 from tiercli.read.headers import SCANNED_ROWS
 
 DOCS = ROOT / "docs"
-PAGES = ("reading", "monthly", "personal")
+PAGES = ("reading", "monthly", "personal", "backtest")
 _BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_PRINTED = re.compile(r"^(?!\$ |```).*\n", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _REMARK = re.compile(r"(?<=\S)\s{2,}\S.*$|\s+# .*$", re.MULTILINE)
@@ -29,8 +30,8 @@ def both(page: str) -> tuple[str, str]:
 
 
 def commands(text: str) -> list[str]:
-    """The code blocks without their remarks, which are in the page's language."""
-    return [_REMARK.sub("", block) for block in _BLOCK.findall(text)]
+    """The code blocks without their remarks and without what commands print, which are in the page's language."""
+    return [_REMARK.sub("", _PRINTED.sub("", block) if block.startswith("```console") else block) for block in _BLOCK.findall(text)]
 
 
 def parts(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from tiercli.insight.backtest.said import without_next
 from tiercli.insight.backtest.side import After, GradedPeriod, side_of
 from tiercli.insight.backtest.verdict import verdict_of
 from tiercli.outcome.backtested import Backtested
-from tiercli.outcome.labels import entities_of
+from tiercli.outcome.labels import capital, entities_of
 from tiercli.rulebook.load import load_rulebook
 from tiercli.runs.backtest import Span, after_of
 from tiercli.runs.backtest_history import StoredFigures, StoredRuns, gaps_in, stored_runs
@@ -50,10 +50,14 @@ def from_history(asked: BacktestJob, root: Path) -> Backtested:
     sides = tuple(side_of(runs.name, runs.title, *runs.levels, runs.graded(), after, by) for runs in found_runs)
     rulebook = first.rulebook
     return Backtested(
-        sides, asked.job.language or language, measures, by, TITLES[first.calendar().every], asked.lost_months, verdict_of(sides),
+        sides, asked.job.language or language, measures, by, TITLES[first.calendar().every], asked.lost_months, (*verdict_of(sides), *(_sentence(note.message) for note in more if note.code == "backtest.stored-figures")),
         findings=sorted_findings([*notes, *without_next(sides[0])]), from_history=True,
         entity=entities_of(rulebook) if rulebook is not None else same(first.entity), command=asked.job.command, inputs=inputs,
     )  # fmt: skip
+
+
+def _sentence(words: Text) -> Text:
+    return Text(words.zh, capital(words.en))
 
 
 def _name_of(rules: str) -> str:
