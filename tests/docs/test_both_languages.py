@@ -17,7 +17,7 @@ from tiercli.read.headers import SCANNED_ROWS
 DOCS = ROOT / "docs"
 PAGES = ("reading", "monthly", "personal", "backtest")
 _BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
-_PRINTED = re.compile(r"^(?!\$ |```).*\n", re.MULTILINE)
+_PRINTED = re.compile(r"^(?!\$ |```).*\n| --lang en$", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _REMARK = re.compile(r"(?<=\S)\s{2,}\S.*$|\s+# .*$", re.MULTILINE)
