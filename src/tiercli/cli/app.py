@@ -30,6 +30,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "fields": ("tiercli.cli.fields", "The tables and fields that are understood. 标准表和字段"),
     "template": ("tiercli.cli.template", "Write an empty input workbook to fill in. 空白模板"),
     "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
+    "explain": ("tiercli.cli.explain", "Why a customer has its level, and what would lift it. 为什么是这一级，怎样升级"),
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
     "what-if": ("tiercli.cli.what_if", "Who would move under other rules, why, and what it costs. 换一套规则会怎样"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tiercli.domain.finding import Finding
 
 _WORKING = Text("正在读取和分级 …", "Reading and grading …")
+_TRYING = Text("正在逐个试算 …", "Trying changes …")
+_WORTH_COUNTING = 20
 
 
 @contextmanager
@@ -45,6 +47,19 @@ def telling(*, quiet: bool, language: Language | None) -> Iterator[Callable[[str
     words = _WORKING.spoken(spoken_language(language))
     with console(stderr=True).status(words) as status:
         yield lambda rulebook, period: status.update(harmless(f"{words} {rulebook} {period}"))
+
+
+@contextmanager
+def counting(*, quiet: bool, language: Language | None, many: int) -> Iterator[Callable[[int, int], None]]:
+    """A moving line on stderr that is told how many of how many are done; only on a terminal, and for more than a few."""
+    if quiet or many < _WORTH_COUNTING or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from tiercli.screens.console import console
+
+    spoken = spoken_language(language)
+    with console(stderr=True).status(_TRYING.spoken(spoken)) as status:
+        yield lambda done, whole: status.update(f"{_TRYING.spoken(spoken)} {done:,} / {whole:,}")
 
 
 def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:

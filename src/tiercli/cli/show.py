@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tiercli.cli import options
+from tiercli.cli.choosing import Where, Words, customer_and_files, entity_meant
 from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from tiercli.outcome.extras import Listing
 
 _FORMATS = ("csv", "json")
-Words = Annotated[
-    list[str],
-    typer.Argument(
-        help="The customer's name or id, then the input files; files only with --where. 客户 输入文件", metavar="[CUSTOMER] FILE...", show_default=False
-    ),
-]
-Where = Annotated[
-    str | None, typer.Option("--where", help="List those that match: \"tier == 'A' and overdue_days > 30\". 按条件列出", metavar="EXPR", show_default=False)
-]
 Columns = Annotated[str | None, typer.Option("--columns", help="With --where: the columns, with commas. 显示的列", metavar="NAMES", show_default=False)]
 Format = Annotated[str | None, typer.Option("--format", help="With --where: csv. 输出格式", metavar="csv|json", show_default=False)]
 
@@ -52,7 +43,7 @@ def command(
     from tiercli.pipeline import graded_rows
     from tiercli.rulebook.load import load_rulebook
 
-    customer, files = _customer_and_files(words, where)
+    customer, files = customer_and_files("show", words, where)
     wanted = tuple(name.strip() for name in (columns or "").split(",") if name.strip())
     if format_name is not None and format_name not in _FORMATS:
         raise UsageError(Text(f"--format {format_name}：只能是 csv 或 json", f"--format {format_name}: it must be csv or json"))
@@ -75,23 +66,6 @@ def command(
         _show_listing(listing, graded, as_json=json or format_name == "json", as_csv=format_name == "csv")
         return 0
     return _show_customer(graded, customer, as_json=to_program)
-
-
-def _customer_and_files(words: list[str], where: str | None) -> tuple[str, list[str]]:
-    """The customer and the files; with `--where` there are files only.
-
-    Errors: UsageError when one of them is missing.
-    """
-    if where is not None:
-        return "", words
-    if len(words) < 2:
-        if words and Path(words[0]).exists():
-            raise UsageError(
-                Text("缺少客户名称或编号", "the customer's name or id is missing"),
-                hint=Text("写成 tiercli show 客户 文件", "Write tiercli show CUSTOMER FILES..."),
-            )
-        raise UsageError(Text("缺少输入文件", "the input files are missing"), hint=Text("写成 tiercli show 客户 文件", "Write tiercli show CUSTOMER FILES..."))
-    return words[0], words[1:]
 
 
 def _show_listing(listing: Listing, graded: GradedRows, *, as_json: bool, as_csv: bool) -> None:
@@ -120,25 +94,10 @@ def _show_customer(graded: GradedRows, customer: str, *, as_json: bool) -> int:
     """
     from tiercli.cli import screens
     from tiercli.follow import RecordMaker
-    from tiercli.insight.find import MOST_NAMES, find_entity
     from tiercli.screens.record import record_json, record_screen
 
     outcome = graded.outcome
-    found = find_entity(outcome, customer)
-    ids, names = graded.ids(), graded.names()
-    if not found.places:
-        hint = Text(f"相近的有：{'、'.join(found.near)}", f"Similar names: {', '.join(found.near)}") if found.near else Text("", "")
-        raise UsageError(Text(f"没有“{customer}”", f"there is no '{customer}'"), hint=hint)
-    if len(found.places) > 1:
-        shown = [f"{ids[place]} {names[place]}" if ids[place] != names[place] else names[place] for place in found.places[:MOST_NAMES]]
-        more = len(found.places) - len(shown)
-        zh, en = "\n".join(f"  {one}" for one in shown), "\n".join(f"  {one}" for one in shown)
-        if more:
-            zh, en = f"{zh}\n  … 另有 {more} 个", f"{en}\n  ... {more} more"
-        raise UsageError(
-            Text(f"“{customer}”有 {len(found.places)} 个可能，请写编号：\n{zh}", f"'{customer}' may be any of {len(found.places)}; say which by id:\n{en}")
-        )
-    record = RecordMaker(outcome).record(found.places[0])
+    record = RecordMaker(outcome).record(entity_meant(graded, customer))
     if as_json:
         screens.show_json(record_json(record))
     else:

@@ -22,12 +22,27 @@ class Placed:
     """Where everybody stands in a grading.
 
     places: of the levels, 1 is best; those who are not rated come after the last. rows: the row of `levels` that matched, from 1 (0 for whoever
-    is not rated). ranked: for each row with top, quota or share what it ranks.
+    is not rated). ranked: for each row with top, quota or share what it ranks. counted: for each of them, where everybody stands in it.
     """
 
     places: Array
     rows: Array
     ranked: dict[int, Numbers]
+    counted: dict[int, Counted]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where everybody stands in a row that counts places.
+
+    stands: the rank, or for a share the part of the whole that those before make up. fits: the last rank that fits, or the share.
+    holds: who is in. is_share: whether these are parts of one.
+    """
+
+    stands: Numbers
+    fits: Numbers
+    holds: Array
+    is_share: bool = False
 
 
 def place_in_levels(entities: Entities, grading: Grading, score: str) -> Placed:
@@ -44,17 +59,19 @@ def place_in_levels(entities: Entities, grading: Grading, score: str) -> Placed:
     rated = (outside == 0) & ~nobody
     placed = np.where(rated, 0, -1)
     ranked: dict[int, Numbers] = {}
+    counted: dict[int, Counted] = {}
     for index, level in enumerate(grading.levels, start=1):
         if level.is_ranked:
             # those who are not eligible are outside the order and take nobody's place
-            counted = holds(entities, level.among) if level.among is not None else True
-            ranked[index] = _ranked(entities, level, score).where(rated & counted)
-        met = _holds(entities, level, score, placed, ranked.get(index))
+            among = holds(entities, level.among) if level.among is not None else True
+            ranked[index] = _ranked(entities, level, score).where(rated & among)
+            counted[index] = _ranks(entities, level, ranked[index], placed)
+        met = _holds(entities, level, score, counted.get(index))
         placed = np.where((placed == 0) & met, index, placed)
     places = np.array([0, *grading.places_of_rows], np.int64)[np.maximum(placed, 0)]
     places = np.where(nobody, last + 1 if grading.eligible else last, np.where(outside > 0, outside, places))
     rows = np.where(nobody & (not grading.eligible), len(grading.levels), np.maximum(placed, 0))
-    return Placed(places, rows, ranked)
+    return Placed(places, rows, ranked, counted)
 
 
 def excluded(entities: Entities, grading: Grading) -> Array:
@@ -65,7 +82,7 @@ def excluded(entities: Entities, grading: Grading) -> Array:
     return numbers
 
 
-def _holds(entities: Entities, level: Level, score: str, placed: Array, ranked: Numbers | None) -> Any:
+def _holds(entities: Entities, level: Level, score: str, counted: Counted | None) -> Any:
     """All conditions of a level; a missing score or rank is none."""
     met: Any = np.ones(entities.count, bool)
     if level.bound is not None:
@@ -73,8 +90,8 @@ def _holds(entities: Entities, level: Level, score: str, placed: Array, ranked: 
         met = met & _reaches(entities.named(score), Fraction(number(entities, amount)), is_open=is_open)
     if level.when is not None:
         met = met & holds(entities, level.when)
-    if ranked is not None:
-        met = met & _ranks(entities, level, ranked, placed)
+    if counted is not None:
+        met = met & counted.holds
     return met
 
 
@@ -99,7 +116,7 @@ def _ranked(entities: Entities, level: Level, score: str) -> Numbers:
     return value.spread(entities.count)
 
 
-def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> Any:
+def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> Counted:
     within = []
     if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
         within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
@@ -114,18 +131,18 @@ def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> A
     return _among_best(entities, value.where(placed == 0), groups, everybody, level.quota)
 
 
-def _among_best(entities: Entities, value: Numbers, groups: Array, everybody: Array, place: Place) -> Any:
+def _among_best(entities: Entities, value: Numbers, groups: Array, everybody: Array, place: Place) -> Counted:
     """Rank within a number, or within a share of everybody: half an entity is one, and a share is never less than one (see `Place.of`)."""
     rank = Places(value, groups, entities.members, entities.origins).above() + 1
     count, part = place.sized(entities.constants)
     if count is not None:
-        return (rank <= count) & value.valid
+        return Counted(Numbers(rank, 1, value.valid), Numbers.of(count), (rank <= count) & value.valid)
     assert part is not None
     fit = np.asarray((Numbers(everybody) * Numbers.of(Fraction(part))).scaled(0))
-    return ((rank <= fit) | (rank == 1)) & value.valid
+    return Counted(Numbers(rank, 1, value.valid), Numbers(np.maximum(fit, 1)), ((rank <= fit) | (rank == 1)) & value.valid)
 
 
-def _within_share(entities: Entities, value: Numbers, whole: Numbers, groups: Array, share: Fraction, *, crossing_in: bool) -> Any:
+def _within_share(entities: Entities, value: Numbers, whole: Numbers, groups: Array, share: Fraction, *, crossing_in: bool) -> Counted:
     """Whether all larger values together are still below the share of the total; where the crossing one is out, whether they are not beyond it with its own.
 
     value: of those who are counted. whole: of all whose total it is. The total is that of the values above zero: a negative one would make
@@ -133,5 +150,7 @@ def _within_share(entities: Entities, value: Numbers, whole: Numbers, groups: Ar
     """
     value, whole = (one.where(np.asarray(np.greater(one.num, 0), bool)) for one in (value, whole))
     sums = Places(value, groups, entities.members, entities.origins).sum_above(or_equal=not crossing_in)
-    a, b = sums.compared(total(whole, groups, entities.members, entities.origins) * Numbers.of(share))
-    return np.asarray((np.less if crossing_in else np.less_equal)(a, b), bool) & value.valid
+    everything = total(whole, groups, entities.members, entities.origins)
+    a, b = sums.compared(everything * Numbers.of(share))
+    met = np.asarray((np.less if crossing_in else np.less_equal)(a, b), bool) & value.valid
+    return Counted((sums / everything).where(value.valid), Numbers.of(share), met, is_share=True)

@@ -117,14 +117,14 @@ def _highest(dimensions: dict[str, Part]) -> Fraction | None:
     """A little more than the dimensions can come to together; none where nothing limits one."""
     whole = Fraction(0)
     for part in dimensions.values():
-        top = _top(part)
+        top = top_points(part)
         if top is None:
             return None
         whole += top * Fraction(part.weight) / 100 if part.weight is not None else top
     return whole
 
 
-def _top(part: Part) -> Fraction | None:
+def top_points(part: Part) -> Fraction | None:
     """The most points of a dimension, on its own scale (of 100 where it has a weight)."""
     if part.max is not None:
         return Fraction(part.max)
@@ -135,7 +135,7 @@ def _top(part: Part) -> Fraction | None:
     if part.percentile is not None:
         return max(full, Fraction(part.missing or 0), Fraction(part.min or 0))
     if part.parts is not None:
-        tops = [_top(inner) for inner in part.parts]
+        tops = [top_points(inner) for inner in part.parts]
         known = [top for top in tops if top is not None]
         if len(known) < len(tops):
             return None

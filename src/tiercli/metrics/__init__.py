@@ -5,7 +5,7 @@ from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.joined_entities import with_joined_entities
-from tiercli.metrics.measure import Measured, earliest_days, measure, periods_of
+from tiercli.metrics.measure import Measured, earliest_days, measure, period_of, periods_of
 from tiercli.metrics.monthly import main_volume, monthly_volume
 from tiercli.metrics.owners import entities_seen
 from tiercli.metrics.parents import with_own_parents
@@ -21,6 +21,7 @@ __all__ = [
     "measure",
     "metrics_by_month",
     "monthly_volume",
+    "period_of",
     "periods_of",
     "prove_sums",
     "remeasured",

@@ -1,0 +1,206 @@
+"""Conditions held against one entity: each with its values, whether it holds, and how much is lacking in its own unit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
+from tiercli.domain.unit import rough_decimals_of
+from tiercli.frames.entities import Entities
+from tiercli.frames.evaluate import holds, value_of
+from tiercli.grade.levels import Placed, number
+from tiercli.grammar.expression import Expression, dotted, literal
+from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, in_words, side_by_side, value_at
+from tiercli.outcome.explained import Check, GateCheck, LevelCheck
+from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.grading import Gate, Grading, Level
+from tiercli.rulebook.names import fields_of, home_of
+
+_FAILS = Text("不满足：{}", "not so: {}")
+_MOST_VALUES = 4
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Says conditions of one entity.
+
+    entities: graded, before reviews. hidden: names of personal data, whose values are not said.
+    """
+
+    entities: Entities
+    speaker: Speaker
+    hidden: frozenset[str]
+
+    def levels(self, row: int, grading: Grading, placed: Placed, score: str) -> tuple[LevelCheck, ...]:
+        """Every row of the levels with its conditions, as far as the last that is better than where the entity stands, and that one."""
+        matched = int(placed.rows[row]) or len(grading.levels)
+        titles = {level.name: level.title or same(level.name) for level in grading.levels_in_order}
+        return tuple(
+            LevelCheck(level.name, titles[level.name], index, tuple(self._of_level(row, level, index, placed, score)))
+            for index, level in enumerate(grading.levels[:matched], start=1)
+        )
+
+    def gates(self, row: int, name: str, grading: Grading) -> tuple[GateCheck, ...]:
+        """Every gate: its condition, and whether it changed the level."""
+        return tuple(self._gate(row, name, index, gate) for index, gate in enumerate(grading.gates))
+
+    def _gate(self, row: int, name: str, index: int, gate: Gate) -> GateCheck:
+        met = bool(holds(self.entities, gate.when)[row])
+        limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
+        acts = bool(self.entities.arrow(f"gate__{name}__{index}")[row].as_py())
+        return GateCheck(joined([check.words for check in self.condition(row, gate.when)]), limit, met, acts)
+
+    def _of_level(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Iterator[Check]:
+        if level.bound is not None:
+            amount, is_open = level.bound
+            value = value_at(self.entities.named(score), row, self.entities.count)
+            yield self._compared(
+                self.speaker.score(score), value, "Gt" if is_open else "GtE", Fraction(number(self.entities, amount)), "", Text("分", "points")
+            )
+        if level.when is not None:
+            yield from self.condition(row, level.when)
+        if index in placed.counted:
+            if level.among is not None:
+                yield from self.condition(row, level.among)
+            yield self._counted(row, level, index, placed, score)
+
+    def _counted(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Check:
+        found = placed.counted[index]
+        stands, fits = (value_at(one, row, self.entities.count) for one in (found.stands, found.fits))
+        by = self.speaker.words(level.by) if level.by is not None else self.speaker.score(score)
+        within = filled(Text("同一{}内", " within the same {}"), self.speaker.words(level.within)) if level.within is not None else EMPTY
+        met = bool(np.broadcast_to(found.holds, self.entities.count)[row])
+        if not isinstance(stands, Fraction) or not isinstance(fits, Fraction):
+            return Check(Text(f"{within.zh}按{by.zh}不参加排名", f"takes no part in the ranking by {by.en}{within.en}"), met)
+        if found.is_share:
+            part, share = in_words(stands, "%", 2), in_words(fits, "%", 2)
+            words = Text(
+                f"{within.zh}按{by.zh}，排在前面的已占 {part.zh}，本级取 {share.zh}",
+                f"those before it make up {part.en} of {by.en}{within.en}; the level takes {share.en}",
+            )
+            return Check(words, met)
+        rest = Text("，上面各级之外", ", after the levels above") if level.quota is not None else EMPTY
+        sign = "≤" if met else ">"
+        words = Text(f"{within.zh}按{by.zh}第 {stands} 名 {sign} {fits}{rest.zh}", f"place {stands} by {by.en}{within.en} {sign} {fits}{rest.en}")
+        places = stands - fits
+        return Check(words, met, EMPTY if met else Text(f"差 {places} 名", f"{places} {'place' if places == 1 else 'places'} short"))
+
+    def condition(self, row: int, expression: Expression) -> Iterator[Check]:
+        """A condition, clause by clause."""
+        for clause in _clauses(expression.tree):
+            yield self._clause(row, clause)
+
+    def _clause(self, row: int, node: ast.expr) -> Check:
+        expression = Expression(ast.unparse(node), node, frozenset(_names(node)))
+        met = bool(holds(self.entities, expression)[row])
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]).__name__ in SIGNS:
+            said = self._comparison(row, node, type(node.ops[0]).__name__)
+            if said is not None:
+                return said
+        words = self.speaker.words(expression)
+        values = self._values(row, node)
+        words = words if met else filled(_FAILS, words)
+        if values == EMPTY:
+            return Check(words, met)
+        return Check(Text(f"{words.zh}（{values.zh}）", f"{words.en} ({values.en})"), met)
+
+    def _comparison(self, row: int, node: ast.Compare, sign: str) -> Check | None:
+        left, right = node.left, node.comparators[0]
+        if set(_names(node)) & self.hidden:
+            return None
+        a, b = (self._value(row, side) for side in (left, right))
+        if a is None or isinstance(a, bool) or isinstance(b, bool):
+            if a is None and dotted(left):
+                return Check(Text(f"{self._said(left).zh}没有值", f"{self._said(left).en} has no value"), holds=False)
+            return None
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            return self._compared(
+                self._said(left), a, sign, b, self.unit_of(left) or self.unit_of(right), EMPTY, None if self._is_written(right) else self._said(right)
+            )
+        if type(a) is not type(b):
+            return None
+        met = SIGNS[sign][1](a, b)
+        shown = SIGNS[sign if met else OPPOSITE[sign]][0]
+        one, two = in_words(a), in_words(b)
+        return Check(Text(f"{self._said(left).zh} {one.zh} {shown} {two.zh}", f"{self._said(left).en} {one.en} {shown} {two.en}"), met)
+
+    def _compared(self, name: Text, value: Value, sign: str, bound: Fraction, unit: str, points: Text, other: Text | None = None) -> Check:
+        if not isinstance(value, Fraction):
+            return Check(Text(f"{name.zh}没有值", f"{name.en} has no value"), holds=False)
+        met = SIGNS[sign][1](value, bound)
+        true = sign if met else OPPOSITE[sign]
+        decimals = 2 if points != EMPTY else rough_decimals_of(unit)
+        one, limit = side_by_side(value, true, bound, unit, decimals)
+        beside = Text(f"（{other.zh}）", f" ({other.en})") if other is not None else EMPTY
+        words = Text(f"{name.zh} {one.zh} {SIGNS[true][0]} {limit.zh}{beside.zh}", f"{name.en} {one.en} {SIGNS[true][0]} {limit.en}{beside.en}")
+        if met or sign in ("Eq", "NotEq"):
+            return Check(words, met)
+        away = in_words(abs(bound - value), unit, 6 if abs(bound - value) < Fraction(1, 100) else decimals)
+        size = Text(f"{away.zh} {points.zh}".strip(), f"{away.en} {points.en}".strip())
+        less = bound > value
+        return Check(words, met, Text(f"差 {size.zh}" if less else f"多 {size.zh}", f"{size.en} short" if less else f"{size.en} too much"))
+
+    def _is_written(self, node: ast.expr) -> bool:
+        """Whether a side is a number of the rulebook, and no value of the entity."""
+        name = dotted(node)
+        return literal(node) is not None or (name is not None and name not in self.entities.names)
+
+    def _value(self, row: int, node: ast.expr) -> Value:
+        written = literal(node)
+        if written is not None and not isinstance(written, str | bool):
+            return as_fraction(written)
+        return value_at(value_of(self.entities, Expression("", node)), row, self.entities.count)
+
+    def _said(self, node: ast.expr) -> Text:
+        return self.speaker.words(Expression("", node))
+
+    def unit_of(self, node: ast.expr) -> str:
+        """The unit of what an expression names, where it is one thing."""
+        name = dotted(node) or ""
+        book = self.speaker.rulebook
+        if name in book.metrics:
+            return book.metrics[name].unit
+        if name in book.params:
+            return book.params[name].unit
+        table, dot, bare = name.rpartition(".")
+        known = fields_of(book).get(table if dot else home_of(book.entity).table)
+        field = known.field(bare) if known else None
+        return field.unit if field else ""
+
+    def _values(self, row: int, node: ast.expr) -> Text:
+        """What the entity has of the names in an expression."""
+        said: list[Text] = []
+        for name in dict.fromkeys(_names(node)):
+            if name not in self.entities.names or name in self.hidden or len(said) == _MOST_VALUES:
+                continue
+            tree = ast.parse(name, mode="eval").body
+            unit = self.unit_of(tree)
+            value = in_words(value_at(self.entities.named(name), row, self.entities.count), unit, rough_decimals_of(unit))
+            title = self.speaker.name(name)
+            said.append(Text(f"{title.zh} {value.zh}", f"{title.en} {value.en}"))
+        return joined(said, "，", ", ")
+
+
+def _clauses(node: ast.expr) -> Iterator[ast.expr]:
+    """The parts that must all hold."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        for part in node.values:
+            yield from _clauses(part)
+    else:
+        yield node
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+            yield from _names(part)
+    elif isinstance(node, ast.Name | ast.Attribute) and (name := dotted(node)) is not None:
+        yield name
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _names(child)

@@ -1,0 +1,130 @@
+"""The dimensions of a score for one entity: value, band or curve, points, weight, what it brought and what it cost against full points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from tiercli.domain.columns import points_column
+from tiercli.domain.exact import plain
+from tiercli.domain.language import EMPTY, Text, joined, same
+from tiercli.domain.unit import rough_decimals_of
+from tiercli.frames.entities import Entities
+from tiercli.frames.evaluate import holds
+from tiercli.grade.next_level import top_points
+from tiercli.insight.explain.said_values import in_words, value_at
+from tiercli.outcome.explained import Dimension
+from tiercli.points import Scored, Scoring
+from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.describe.scores import limit_words, scale_words
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.variants import changes_of, varied
+
+HUNDRED = Fraction(100)
+
+
+class Dimensions:
+    """The dimensions of one score as each entity has them; what is computed for all is computed once.
+
+    hidden: metrics that are personal data, whose values are not said.
+    """
+
+    def __init__(self, scored: Scored, unavailable: Mapping[str, str], rulebook: Rulebook, score: str, hidden: frozenset[str]) -> None:
+        self.scored, self.score, self.hidden = scored, score, hidden
+        self.entities: Entities = scored.entities
+        self.work = Scoring(self.entities, rulebook, unavailable)
+        self.speaker = Speaker.of(rulebook)
+        base = rulebook.all_scores.get(score, {})
+        self._systems = [dict(base), *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)]
+        number = np.zeros(self.entities.count, np.int64)
+        for place, variant in reversed(list(enumerate(rulebook.variants, start=1))):
+            number = np.where(holds(self.entities, variant.when), place, number)
+        self._system_of = number
+        self._rules: dict[int, tuple[Part, Text]] = {}
+
+    def of(self, row: int) -> tuple[Dimension, ...]:
+        """Every dimension of one entity with its parts, those without data included; none brought by these."""
+        return tuple(_OfOne(self, self._systems[self._system_of[row]], row).all())
+
+    def rule(self, part: Part) -> Text:
+        """How a part gives its points, in words."""
+        if id(part) not in self._rules:
+            self._rules[id(part)] = (part, joined([scale_words(part, self.speaker), limit_words(part, self.speaker)]))
+        return self._rules[id(part)][1]
+
+
+class _OfOne:
+    """One entity's dimensions."""
+
+    def __init__(self, shared: Dimensions, system: Mapping[str, Part], row: int) -> None:
+        self.shared, self.system, self.row = shared, system, row
+        self.scored, self.score, self.work, self.speaker, self.entities = shared.scored, shared.score, shared.work, shared.speaker, shared.entities
+
+    def all(self) -> Iterator[Dimension]:
+        """The dimensions in the order of the rulebook."""
+        known = {one.name: one for one in self.scored.dimensions if one.score == self.score}
+        for name, part in self.system.items():
+            title = part.title or same(name)
+            if part.weight == 0 and part.out_of is None:
+                continue
+            if name not in known:
+                yield Dimension(
+                    name, title, 0, Text("没有数据", "no data"), scale_words(part, self.speaker), None, _full(part), part.weight, None, None, missing=True
+                )
+                continue
+            column = points_column(name)
+            earned = self._number(self.entities.arrow(column)[self.row].as_py())
+            missing = bool(self.entities.arrow(known[name].missing)[self.row].as_py())
+            factor = Fraction(self.scored.factors[name][self.row]).limit_denominator(10**9)
+            yield from self._one(name, title, part, 0, earned, factor, missing=missing)
+
+    def _number(self, micros: int | None) -> Decimal | None:
+        return None if micros is None else plain(micros)
+
+    def _one(self, name: str, title: Text, part: Part, depth: int, earned: Decimal | None, factor: Fraction, *, missing: bool) -> Iterator[Dimension]:
+        full = _full(part)
+        brought = None if earned is None else _decimal(Fraction(earned) * factor)
+        lost = None if earned is None else _decimal(max((Fraction(full) - Fraction(earned)) * factor, Fraction(0)))
+        yield Dimension(name, title, depth, self._value(part), self.shared.rule(part), earned, full, part.weight, brought, lost, missing)
+        if part.parts is None:
+            return
+        inner = [one for one in part.parts if self.work.is_available(one)]
+        in_points = any(one.out_of is not None for one in part.parts)
+        sizes = [Fraction((one.out_of if in_points else one.weight if one.weight is not None else 1) or 0) for one in inner]
+        whole = sum((Fraction(one.out_of or 0) for one in part.parts), Fraction(0)) if in_points else sum(sizes, Fraction(0))
+        have = sum(sizes, Fraction(0))
+        scale = Fraction(part.out_of) / HUNDRED if part.out_of is not None else Fraction(1)
+        for index, (one, size) in enumerate(zip(inner, sizes, strict=True), start=1):
+            share = (whole / have if have else Fraction(1)) if in_points else (size / whole * scale if whole else Fraction(0))
+            found = self.work.dimension(one, f"{self.score}.{name}.{one.name or index}", one.title or title)
+            at = np.array([self.row])
+            points = plain(int(found.points.take(at).to_micros()[0])) if np.broadcast_to(found.points.valid, self.entities.count)[self.row] else None
+            said = one.title or (self.speaker.name(one.metric) if one.metric and not one.name else same(one.name or f"{name} {index}"))
+            lacks = bool(np.broadcast_to(found.missing, self.entities.count)[self.row])
+            yield from self._one(one.name or f"{name}.{index}", said, one, depth + 1, points, factor * share, missing=lacks)
+
+    def _value(self, part: Part) -> Text:
+        if part.metric is None:
+            return EMPTY
+        if part.metric in self.shared.hidden:
+            return same("***")
+        metric = self.work.rulebook.metrics[part.metric]
+        decimals = metric.decimals if metric.decimals is not None else rough_decimals_of(metric.unit)
+        value = value_at(self.entities.named(part.metric), self.row, self.entities.count)
+        return in_words(value, metric.unit, max(decimals - 2, 0) if metric.unit == "%" and metric.decimals is not None else decimals)
+
+
+def _full(part: Part) -> Decimal:
+    """The most points that there are; what nothing limits is held against its scale."""
+    top = top_points(part)
+    if top is None:
+        return part.out_of if part.out_of is not None else Decimal(0 if part.is_on_top else 100)
+    return Decimal(top.numerator) / Decimal(top.denominator)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.000001"))

@@ -1,0 +1,165 @@
+"""Levers: metrics that can be changed, in which direction, by which steps, and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import LARGEST, MICRO, micro
+from tiercli.frames.entities import Entities
+from tiercli.frames.numbers import Numbers, chosen
+from tiercli.frames.vectors import Texts, Vector, arrow
+from tiercli.insight.explain.bounds import cuts_of, rating_order
+from tiercli.insight.explain.sayable import number_of, said, step_for
+from tiercli.metrics import period_of
+from tiercli.rulebook.actionable import actionable_metrics
+from tiercli.rulebook.dependence import Dependence
+from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.variants import changes_of, varied
+
+Array = np.ndarray[Any, Any]
+_COUNTED = ("count", "distinct", "months")
+_DAYS = ("days", "months", "customers", "cases", "orders", "visits", "times")
+_ACTIVITY = ("sales", "orders", "visits")
+_SURVEY_TOPS = (5, 10, 100)
+_FARTHEST = 10
+"""Changes are looked for up to so many times the largest value that anybody has or that a bound names."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One metric that is changed in one direction.
+
+    sign: +1 upwards, -1 downwards. step: the smallest change that is said, in millionths; 0 for a rating, whose steps are categories.
+    most: the number of each entity's last change; 0 where nothing can be changed. end: the value that the last change leads to, where there is an end.
+    cuts: values at which points or conditions change, in millionths. order: a rating's categories, the worst first.
+    """
+
+    metric: str
+    column: str
+    sign: int
+    step: int
+    values: Vector
+    most: Array
+    end: int | None = None
+    cuts: tuple[int, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether its steps are categories."""
+        return bool(self.order)
+
+    def changed(self, rows: Array, numbers: Array) -> Vector:
+        """The values of these entities after the changes with these numbers; 0 is no change."""
+        if isinstance(self.values, Texts):
+            names = pa.array(self.order, pa.string())
+            here = self.places()[rows] + numbers * self.sign
+            return Texts(pc.if_else(arrow(numbers > 0), names.take(arrow(np.clip(here, 0, len(self.order) - 1))), self.values.take(rows).values))
+        assert isinstance(self.values, Numbers)
+        now = self.values.take(rows)
+        changed = now + Numbers.micros(said(numbers) * self.step * self.sign)
+        if self.end is not None:
+            changed = chosen(numbers >= self.most[rows], Numbers.micros(self.end), changed)
+        return chosen(numbers > 0, changed, now)
+
+    def places(self) -> Array:
+        """Where each entity stands in the order of the categories; -1 for none or one that is not among them."""
+        assert isinstance(self.values, Texts)
+        found = pc.fill_null(pc.index_in(self.values.values, value_set=pa.array(self.order, pa.string())), -1)
+        return np.asarray(found.to_numpy(zero_copy_only=False)).astype(np.int64)
+
+    def number_at(self, rows: Array, cut: int) -> Array:
+        """The number of the first change that reaches a value; beyond the last where it lies the other way."""
+        assert isinstance(self.values, Numbers)
+        away = (cut - self.values.to_micros()[rows]) * self.sign
+        scaled = np.maximum(away, 0).astype(object) * MICRO // self.step
+        found = number_of(np.minimum(scaled, LARGEST).astype(np.int64))
+        return np.where(away > 0, np.minimum(found, self.most[rows]), self.most[rows] + 1)
+
+
+def levers_of(entities: Entities, rulebook: Rulebook, grading: str, dependence: Dependence, hidden: frozenset[str]) -> tuple[Lever, ...]:
+    """Every lever that the level of a grading may follow, upwards and downwards.
+
+    entities: measured. hidden: metrics that are personal data, which are not spoken of.
+    """
+    matters = dependence.closure(grading)
+    found: list[Lever] = []
+    for name in actionable_metrics(rulebook):
+        column, kind = entities.place_of(name)
+        if name not in matters or name in hidden or kind not in ("exact", "text"):
+            continue
+        values = entities.named(name)
+        if isinstance(values, Numbers):
+            found += _numeric(entities, rulebook, name, column, values)
+        elif isinstance(values, Texts) and (order := rating_order(rulebook, name)):
+            found += _rated(name, column, values, order)
+    return tuple(found)
+
+
+def wanted_sign(rulebook: Rulebook, name: str) -> int:
+    """The direction in which a metric is better: 1, -1, or 0 where the rulebook does not say."""
+    metric = rulebook.metrics[name]
+    if metric.lower_is_better or any(part.lower_is_better for part in _parts_with(rulebook, name)):
+        return -1
+    if metric.source == "field" or (metric.table in _ACTIVITY and metric.where is None):
+        return 1
+    return 0
+
+
+def _parts_with(rulebook: Rulebook, metric: str) -> Iterator[Part]:
+    for score, base in rulebook.all_scores.items():
+        todo = [part for system in (base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)) for part in system.values()]
+        while todo:
+            part = todo.pop()
+            todo += part.parts or ()
+            if part.metric == metric:
+                yield part
+
+
+def _numeric(entities: Entities, rulebook: Rulebook, name: str, column: str, values: Numbers) -> Iterator[Lever]:
+    metric, values = rulebook.metrics[name], values.spread(entities.count)
+    now, valid = values.to_micros(), np.broadcast_to(values.valid, entities.count)
+    if not valid.any():
+        return
+    known = np.abs(now[valid])
+    cuts = cuts_of(rulebook, name, entities.constants)
+    is_counted = metric.source in _COUNTED or metric.unit in _DAYS
+    typical = float(np.median(known[known > 0])) / MICRO if (known > 0).any() else max((abs(cut) for cut in cuts), default=0) / MICRO
+    step = micro(step_for(typical, is_counted=is_counted, at_most=0.001 if metric.unit == "%" else 1.0))
+    farthest = min(_FARTHEST * max(int(known.max()), *(abs(cut) for cut in cuts), step), LARGEST // 4)
+    for sign, end in ((1, _top(metric, rulebook, entities, now[valid])), (-1, 0 if (now[valid] >= 0).all() else None)):
+        room = np.maximum((end - now) * sign, 0) if end is not None else np.full(entities.count, farthest)
+        numbers = number_of((room.astype(object) * MICRO // step).clip(0, LARGEST).astype(np.int64))
+        yield Lever(name, column, sign, step, values, np.where(valid, numbers, 0), end, cuts)
+
+
+def _top(metric: Metric, rulebook: Rulebook, entities: Entities, known: Array) -> int | None:
+    """The value that a metric cannot exceed, in millionths; none where nothing limits it."""
+    if metric.cap is not None:
+        return micro(metric.cap)
+    if metric.source == "months" and metric.table in rulebook.dated:
+        period = period_of(metric, rulebook, entities.as_of)
+        return len(period.months[-1200:]) * MICRO if period.start.year > 1900 else None
+    if metric.unit == "%" and known.max() <= MICRO:
+        return MICRO
+    if metric.table == "surveys" and metric.source not in ("sum", *_COUNTED):
+        return next((top * MICRO for top in _SURVEY_TOPS if known.max() <= top * MICRO), None)
+    return None
+
+
+def _rated(name: str, column: str, values: Texts, order: tuple[str, ...]) -> Iterator[Lever]:
+    for sign in (1, -1):
+        lever = Lever(name, column, sign, 0, values, np.zeros(len(values.values), np.int64), order=order)
+        here = lever.places()
+        # whoever has none begins below the worst; a word that nobody put in order stays as it is
+        upwards = np.where(here >= 0, len(order) - 1 - here, np.where(np.asarray(values.valid), 0, len(order)))
+        room = upwards if sign > 0 else np.where(here >= 0, here, 0)
+        yield Lever(name, column, sign, 0, values, room, order=order)

@@ -1,0 +1,83 @@
+"""Values of one entity in words, on their own side of a bound: 79.9961 is not "80.00 < 80"."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from tiercli.domain.exact import MICRO, divided, micro
+from tiercli.domain.language import Text, same, yes_or_no
+from tiercli.domain.unit import counted_in
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import EPOCH, Days, Flags, Texts, Vector
+from tiercli.outcome.explained import number_words
+
+Value = Fraction | str | date | bool | None
+SIGNS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
+    "Gt": (">", operator.gt), "GtE": ("≥", operator.ge), "Lt": ("<", operator.lt), "LtE": ("≤", operator.le),
+    "Eq": ("=", operator.eq), "NotEq": ("≠", operator.ne),
+}  # fmt: skip
+OPPOSITE: Mapping[str, str] = {"Gt": "LtE", "GtE": "Lt", "Lt": "GtE", "LtE": "Gt", "Eq": "NotEq", "NotEq": "Eq"}
+NO_VALUE = Text("没有值", "no value")
+
+
+def value_at(vector: Vector | None, row: int, count: int) -> Value:
+    """One entity's value of a column; numbers exactly."""
+    if vector is None:
+        return None
+    one = vector.spread(count).take(np.array([row]))
+    if isinstance(one, Texts):
+        text: str | None = one.values[0].as_py()
+        return text
+    if not np.broadcast_to(one.valid, 1)[0]:
+        return None
+    if isinstance(one, Numbers):
+        return one.as_compared().fractions()[0]
+    if isinstance(one, Days):
+        return date(1970, 1, 1) + timedelta(days=int(one.days[0])) if EPOCH else None
+    assert isinstance(one, Flags)
+    return bool(np.asarray(one.yes)[0])
+
+
+def in_words(value: Value, unit: str = "", decimals: int = 2) -> Text:
+    """A value with its unit."""
+    if value is None:
+        return NO_VALUE
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    if isinstance(value, Fraction):
+        return _number(value, unit, decimals)
+    return same(value.isoformat() if isinstance(value, date) else value)
+
+
+def side_by_side(left: Fraction, sign: str, right: Fraction, unit: str, decimals: int) -> tuple[Text, Text]:
+    """Two numbers in words, with as many decimals as it takes for what is said of them to be true. sign: a key of SIGNS that holds of them."""
+    holds = SIGNS[sign][1]
+    for places in range(decimals, 7):
+        if holds(_rounded(left, unit, places), _rounded(right, unit, max(places, 6))):
+            return _number(left, unit, places), _number(right, unit, 6, behind=False)
+    return _number(left, unit, 6), _number(right, unit, 6, behind=False)
+
+
+def _rounded(value: Fraction, unit: str, places: int) -> Fraction:
+    scale = 10**places
+    times = value * (100 if unit == "%" else 1) * scale
+    return Fraction(divided(times.numerator, times.denominator), scale)
+
+
+def _number(value: Fraction, unit: str, decimals: int, *, behind: bool = True) -> Text:
+    shown = number_words(Decimal(_rounded(value, unit, decimals).numerator) / Decimal(_rounded(value, unit, decimals).denominator), decimals)
+    if unit == "%":
+        return same(f"{shown}%")
+    return counted_in(same(shown), unit) if behind and unit else same(shown)
+
+
+def as_fraction(value: Any) -> Fraction | None:
+    """A number of a rulebook exactly, none for anything else."""
+    return Fraction(micro(value), MICRO) if isinstance(value, Decimal | int) and not isinstance(value, bool) else None

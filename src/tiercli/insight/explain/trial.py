@@ -1,0 +1,146 @@
+"""Trials: the stages after the metrics, run for entities as they would be with changed metrics, each among all the others as they are.
+
+A trial that depends on nobody else is a row by itself. Where ranks, shares or percentiles count, the rows stand in for the entities that they are
+of (`Entities.origins`), so that many are tried in one run; where what others have depends on it in turn, each trial gets a population of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tiercli.domain.columns import moved_words_column, place_column
+from tiercli.follow.graded import Stages
+from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
+from tiercli.frames.vectors import Vector, merged, to_numpy
+from tiercli.grade import grade_entities
+from tiercli.insight.explain.levers import Lever
+from tiercli.metrics import remeasured
+from tiercli.points import score_entities
+from tiercli.rulebook.dependence import Dependence, dependence_of
+from tiercli.rulebook.model import Rulebook
+
+Array = np.ndarray[Any, Any]
+CHUNK = 60_000
+"""So many rows are tried at once, so that memory stays small."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is tried: of which entity, and which changes of up to two levers; a number of 0 changes nothing.
+
+    rows: places of entities. levers: for each, the places of the levers; numbers: those of the changes (see `Lever.changed`).
+    """
+
+    rows: Array
+    levers: tuple[Array, ...]
+    numbers: tuple[Array, ...]
+
+    def at(self, which: Array | slice) -> Changes:
+        """Some of them."""
+        return Changes(self.rows[which], tuple(one[which] for one in self.levers), tuple(one[which] for one in self.numbers))
+
+
+class Trials:
+    """A run to be tried with other metrics.
+
+    alone: whether each trial is given a population of its own, whatever the rulebook says; for proofs.
+    """
+
+    def __init__(self, stages: Stages, rulebook: Rulebook, grading: str, *, alone: bool = False) -> None:
+        self.stages, self.grading = stages, grading
+        self.dependence: Dependence = dependence_of(rulebook)
+        matters = self.dependence.closure(grading)
+        self.rulebook = _trimmed(rulebook, matters)
+        self.levers: tuple[Lever, ...] = ()
+        self.needs_others = self.dependence.needs_others(grading)
+        self.apart = alone or self.dependence.is_chained(grading)
+        found = stages.measured
+        used = {found.names[name][0] for name in matters | {"customer_id"} if name in found.names} | {ENTITY}
+        self.base: Entities = replace(found, columns={name: one for name, one in found.columns.items() if name in used}, tables={})
+        self.tried = 0
+
+    @cached_property
+    def places(self) -> Array:
+        """Every entity's place as it is."""
+        return self._graded(self.base)
+
+    def of(self, changes: Changes) -> Array:
+        """The place of the level that each change leads to; 1 is best, those who would not be rated come after the last."""
+        size = max(1, CHUNK // max(self.base.count, 1)) if self.apart and self.needs_others else CHUNK
+        found = [self._chunk(changes.at(slice(begin, begin + size))) for begin in range(0, len(changes.rows), size)]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def in_force(self, changes: Changes) -> list[str | None]:
+        """Why the level in force would not be the computed one, after each change; none where it would."""
+        count = self.stages.measured.count
+        everybody = np.concatenate([np.arange(count), changes.rows])
+        together = replace(self.stages.measured.take(_places(everybody)), origins=everybody)
+        graded = self.stages.graded(self._changed(together, changes, count + np.arange(len(changes.rows))))
+        moved = self.stages.moved(replace(graded, origins=None).take(_places(count + np.arange(len(changes.rows)))))
+        column = moved_words_column(self.grading)
+        return moved.columns[column].to_pylist() if column in moved.columns else [None] * len(changes.rows)
+
+    def _chunk(self, changes: Changes) -> Array:
+        count, tried = self.base.count, len(changes.rows)
+        self.tried += tried
+        if not self.needs_others:
+            return self._graded(self._changed(self.base.take(_places(changes.rows)), changes, np.arange(tried)))
+        if self.apart:
+            worlds = self.base.take(_places(np.tile(np.arange(count), tried)))
+            here = np.arange(tried) * count + changes.rows
+            worlds = replace(self._with(worlds, changes, here), worlds=np.repeat(np.arange(tried), count))
+            return self._graded(self._followed(worlds, changes))[here]
+        everybody = np.concatenate([np.arange(count), changes.rows])
+        together = replace(self.base.take(_places(everybody)), origins=everybody)
+        return self._graded(self._changed(together, changes, count + np.arange(tried)))[count:]
+
+    def _changed(self, entities: Entities, changes: Changes, here: Array) -> Entities:
+        return self._followed(self._with(entities, changes, here), changes)
+
+    def _with(self, entities: Entities, changes: Changes, here: Array) -> Entities:
+        """With the changed metrics in place. here: the row of each trial."""
+        for place in _used(changes):
+            lever = self.levers[place]
+            numbers = sum(np.where(levers == place, one, 0) for levers, one in zip(changes.levers, changes.numbers, strict=True))
+            rows, spread = np.zeros(entities.count, np.int64), np.zeros(entities.count, np.int64)
+            rows[here], spread[here] = changes.rows, numbers
+            now = entities.named(lever.metric)
+            assert now is not None
+            changed: Vector = merged(spread > 0, lever.changed(rows, spread), now.spread(entities.count), entities.count)
+            entities = entities.with_values({lever.metric: (lever.column, changed)})
+        return entities
+
+    def _followed(self, entities: Entities, changes: Changes) -> Entities:
+        return remeasured(entities, self.rulebook, {self.levers[place].metric for place in _used(changes)}, self.stages.unavailable)
+
+    def _graded(self, entities: Entities) -> Array:
+        scored = score_entities(entities, self.stages.unavailable, self.rulebook).entities if self.rulebook.all_scores else entities
+        graded = grade_entities(scored, self.rulebook, asks=False)
+        return np.asarray(to_numpy(graded.arrow(place_column(self.grading)))).astype(np.int64)
+
+
+def _used(changes: Changes) -> list[int]:
+    found: set[int] = set()
+    for levers, numbers in zip(changes.levers, changes.numbers, strict=True):
+        found |= set(np.unique(levers[numbers > 0]).tolist())
+    return sorted(found)
+
+
+def _places(rows: Array) -> Any:
+    import pyarrow as pa
+
+    return pa.array(rows, pa.int64())
+
+
+def _trimmed(rulebook: Rulebook, matters: frozenset[str]) -> Rulebook:
+    """The rulebook with nothing but what the grading follows from; its scores stay whole, and so does what is left out of them."""
+    gradings = {name: one for name, one in rulebook.gradings.items() if name in matters}
+    scores = {name: one for name, one in rulebook.scores.items() if name in matters}
+    score = rulebook.score if "score" in matters else {}
+    metrics = {name: one for name, one in rulebook.metrics.items() if name in matters}
+    return rulebook.model_copy(update={"metrics": metrics, "gradings": gradings, "scores": scores, "score": score, "outputs": {}, "alerts": []})
