@@ -16,6 +16,7 @@ from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
+_ASCII = 0x80
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
 
@@ -46,7 +47,11 @@ def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.A
 def may_hold(cells: pa.Array, *marks: str) -> bool:
     """Whether any of these marks may occur in a column: looked for in its bytes at once, which is much faster than cell by cell."""
     data = cells.buffers()[2]
-    raw = data.to_pybytes() if data is not None else b""
+    if data is None or not data.size:
+        return False
+    if np.frombuffer(data, np.uint8).max() < _ASCII:
+        marks = tuple(mark for mark in marks if mark.isascii())
+    raw = data.to_pybytes() if marks else b""
     return any(mark.encode() in raw for mark in marks)
 
 
