@@ -37,6 +37,7 @@ def records_of(text: str, delimiter: str, file: str) -> Records:
     Errors: InputError for a quotation mark that is never closed.
     """
     csv.field_size_limit(_LONGEST_FIELD)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         rows, strict = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), True
     except csv.Error as error:
@@ -81,7 +82,7 @@ def _take_apart(records: Records, delimiter: str, file: str) -> None:
 
 def _lines(row: Sequence[str], delimiter: str) -> list[str]:
     """The lines of a record as they stand in the file, but for its quotation marks."""
-    return delimiter.join(row).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return delimiter.join(row).split("\n")
 
 
 def _are_rows(lines: Sequence[str], delimiter: str, usual: int) -> bool:
@@ -111,7 +112,7 @@ def _last_opening(text: str, delimiter: str) -> int:
     opened, line, inside, before = 1, 1, False, "\n"
     for char in text:
         if char == '"':
-            if not inside and before in (delimiter, "\n", "\r"):
+            if not inside and before in (delimiter, "\n"):
                 inside, opened = True, line
             elif inside:
                 inside = False

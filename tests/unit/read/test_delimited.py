@@ -47,10 +47,11 @@ def test_delimiters_behind_the_last_cell_are_no_cells(tmp_path: Path) -> None:
     assert "sales.extra-cells" not in codes(reading)
 
 
-def test_two_stray_quotes_run_no_rows_together_in_silence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_two_stray_quotes_run_no_rows_together_in_silence(tmp_path: Path, ending: str) -> None:
     lines = [line(number) for number in range(1, 21)]
     lines[4], lines[14] = line(5, '"5寸管'), line(15, '"6寸管')
-    reading = read_here(csv(tmp_path / "a.csv", HEADER + "".join(lines)))
+    reading = read_here(csv(tmp_path / "a.csv", (HEADER + "".join(lines)).replace("\n", ending)))
     account = next(one for one in reading.accounts if one.table == "sales")
     assert account.rows == 20
     assert account.used == 9
@@ -66,8 +67,9 @@ def test_a_note_of_several_lines_stays_one_cell(tmp_path: Path) -> None:
     assert not {"file.stray-quote", "file.odd-quote"} & codes(reading)
 
 
-def test_a_quote_that_is_never_closed_is_refused_with_its_line(tmp_path: Path) -> None:
-    path = csv(tmp_path / "a.csv", HEADER + line(1) + line(2, '"5寸管') + line(3))
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_a_quote_that_is_never_closed_is_refused_with_its_line(tmp_path: Path, ending: str) -> None:
+    path = csv(tmp_path / "a.csv", (HEADER + line(1) + line(2, '"5寸管') + line(3)).replace("\n", ending))
     with pytest.raises(InputError, match="never closed") as caught:
         read_here(path)
     assert str(caught.value.where) == "a.csv › 3"
