@@ -33,6 +33,8 @@ _FURTHER: Mapping[str, str] = {
         "交货数量|购买数量|成交数量|成交量|销售吨数|销售重量|"
         "Invoiced Quantity|Quantity Invoiced|Quantity Sold|Sold Quantity|Units Sold|Shipped Quantity|Quantity Shipped|Lineitem Quantity|FKIMG|"
         "已开票数量|销货数量|出货数量|提油数量|提油吨数|发油数量|发油量|发货吨数|出库吨数|提货吨数|实发吨数|开票吨数|装车吨数|发运吨数|交货吨数|"
+        "已发数量|已发货数量|已发量|已发货量|已出库数量|已出库量|累计发货数量|累计发货量|累计出库数量|累计出库量|已交货数量|已交货量|已提数量|已提货数量|已提量|"
+        "Shipped Qty|Qty Shipped|"
         "Selling Qty|Qty Invoiced|Billed Qty|Sale Quantity|Sold Qty|Qty Sold"
     ),
     "sales.amount": (
@@ -101,7 +103,7 @@ _SECOND: Mapping[str, str] = {
         "本月数量|本月销量|本月销售量|本月销售数量|当月数量|当月销量|本年数量|本年销量|本年销售量|本日数量|本日销量|当日销量|"
         "Actual Qty|Actual Quantity|Actual Volume|Qty This Month|"
         "净销量|净销售数量|净销售量|净数量|Net Quantity|Net Qty|Net Sales Quantity|"
-        "Delivered Quantity|Quantity Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
+        "Delivered Quantity|Delivered Qty|Quantity Delivered|Qty Delivered|Delivered|Quantity Ordered|Ordered Quantity|Ordered|Stock Quantity|"
         "Product UOM Qty|Item Quantity|Total Quantity|"
         "Units|订单数量|订货数量|订购数量|计价数量|主数量|主计量数量|主单位数量|基本数量|基本单位数量|商品数量|宝贝总数量|"
         "总重|总重量|Total Weight|毛重|Gross Weight|"

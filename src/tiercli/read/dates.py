@@ -46,10 +46,14 @@ _MONTH_POINT = re.compile(r"^(\d{4})\.(\d{1,2})$")
 _SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
 _SHORT = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
 _SHORT_CHINESE = re.compile(r"^(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
+_FIGURES = "〇一二三四五六七八九"
+_CHINESE_FIGURES = re.compile(rf"^([{_FIGURES}零○]{{4}})年([{_FIGURES}]|十[一二]?)月([{_FIGURES}]|[二三]?十[{_FIGURES}]?)[日号]$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
 _POINTS = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
 _NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
 _NAMED_FIRST = re.compile(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
+_NAMED_YEAR_FIRST = re.compile(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$")
+_NAMED_MONTH_LAST = re.compile(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
 _NAMED_MONTH = re.compile(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
 
 
@@ -102,6 +106,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.match(words):
         return _month(int(match[1]), int(match[2] or match[3]))
+    if match := _CHINESE_FIGURES.match(words):
+        return _day(*(_chinese_number(part) for part in match.groups()))
     if match := _SHORT_CHINESE.match(words):
         return _day(_century(int(match[1])), int(match[2]), int(match[3]))
     pointed = _POINTS.match(words) is not None
@@ -109,6 +115,15 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     if pointed:
         day = replace(day, points=True)
     return ParsedDay(problem="unreadable") if said and day.hint not in ("", order) else day
+
+
+def _chinese_number(words: str) -> int:
+    """二〇二六 is 2026, 十二 is 12, 三十一 is 31."""
+    plain = words.replace("零", "〇").replace("○", "〇")
+    if "十" not in plain:
+        return int("".join(str(_FIGURES.index(char)) for char in plain))
+    tens, _, ones = plain.partition("十")
+    return 10 * (_FIGURES.index(tens) if tens else 1) + (_FIGURES.index(ones) if ones else 0)
 
 
 def _western(words: str, order: Order) -> ParsedDay:
@@ -128,8 +143,12 @@ def _western(words: str, order: Order) -> ParsedDay:
         return _day(year if year > 99 else 2000 + year, MONTHS[match[2]], int(match[1]))
     if (match := _NAMED_FIRST.match(words)) and match[1] in MONTHS:
         return _day(int(match[3]), MONTHS[match[1]], int(match[2]))
+    if (match := _NAMED_YEAR_FIRST.match(words)) and match[2] in MONTHS:
+        return _day(int(match[1]), MONTHS[match[2]], int(match[3]))
     if (match := _NAMED_MONTH.match(words)) and match[1] in MONTHS:
         return _month(int(match[2]), MONTHS[match[1]])
+    if (match := _NAMED_MONTH_LAST.match(words)) and match[2] in MONTHS:
+        return _month(int(match[1]), MONTHS[match[2]])
     return ParsedDay(problem="unreadable")
 
 

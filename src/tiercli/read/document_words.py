@@ -41,7 +41,7 @@ _DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
 )
 _NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
-    ("pending", re.compile(r"未审|待审|审核中|审批中|未批|待批|unapproved|not approved|\bpending\b|awaiting approval")),
+    ("pending", re.compile(r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval")),
     (
         "draft",
         re.compile(
@@ -49,6 +49,7 @@ _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
             r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
         ),
     ),
+    ("void", re.compile(r"(?:审批|审核)?(?:不|未)通过|失效")),
     (
         "void",
         re.compile(

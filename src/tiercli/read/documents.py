@@ -28,10 +28,11 @@ _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
 _TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
 _TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
-_STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|status|state|^(?:deal|sales|opportunity)?stage$")
+_STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|审批|审核|有效|生效|status|state|approv|^(?:un)?posted$|^(?:deal|sales|opportunity)?stage$")
 _VOID_FLAG = re.compile(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
 _RETURN_FLAG = re.compile(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
 _NO_SALE = ("quotation", "payment", "purchase", "transfer")
+_MOST_KINDS = 20
 _STAGES = ("order", "delivery", "invoice")
 _WORDS: Mapping[str, Text] = {
     "quotation": Text("报价单", "quotations"),
@@ -53,7 +54,9 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         header = bare(sheet.headers.names[index]) if index < len(sheet.headers.names) else ""
         column = texts[index]
         if sheet.table.name != "orders" and match_field in _TYPE_FIELDS and (match_field == "document_type" or _TYPE_HEADER.search(header)):
-            _add_kinds(kinds, column, only_returns=match_field != "document_type")
+            _add_kinds(kinds, column, only_returns=match_field != "document_type" and not _names_documents(column))
+        elif sheet.table.name != "orders" and not match_field and _names_documents(column):
+            _add_kinds(kinds, column, only_returns=False)
         if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and _STATUS_HEADER.search(header)):
             _set_aside_by_status(sheet, column, index)
         if not match_field and sheet.table.name != "orders":
@@ -91,6 +94,15 @@ def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[
     """The field (empty for none) and place of each column that holds text."""
     fields = {match.column: match.field for match in sheet.headers.matches}
     return [(fields[index].name if index in fields else "", index) for index in texts if index not in fields or not fields[index].kind.is_number]
+
+
+def _names_documents(column: pa.Array) -> bool:
+    """Whether every cell of a column names a document, of several kinds: Invoice, Credit Memo, Pro forma."""
+    words = pc.unique(column.drop_null())
+    if not 2 <= len(words) <= _MOST_KINDS:
+        return False
+    kinds = documents_of(words.to_pylist())
+    return all(kinds) and len(set(kinds)) > 1
 
 
 def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) -> None:

@@ -36,6 +36,9 @@ _SURE, _CURRENCIES = (
 )
 _TAIL = re.compile(r"(?:计量)?单位$|(?:unit|units|uom)$")
 _MOST_UNITS = 500
+_FIRST = 20
+_PLACES = re.compile(r"country|nation|state|region|province|国家|国别|地区|省")
+"""KG is Kyrgyzstan too."""
 _MASS_NAMES = re.compile(r"吨|重量|净重|毛重|tonnes?|tons?|tonnage|weight", re.IGNORECASE)
 
 
@@ -113,6 +116,25 @@ def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozense
         if column in sure or known >= 0.5 or (is_sure and known > 0):
             found.append(rows)
     return found
+
+
+def unit_columns_by_values(names: Sequence[str], cells: Sequence[pa.Array], columns: Collection[int]) -> list[RowWords]:
+    """Columns whose headers nobody knows (SU, Einh.) and whose every cell is a unit, one of mass among them: they say what the quantity is in."""
+    found = []
+    for column in sorted(columns):
+        first = [text for text in cells[column].slice(0, _FIRST).to_pylist() if text and text.strip()]
+        if not first or not all(unit_of(text) for text in first) or _PLACES.search(bare(names[column])):
+            continue
+        rows = _words(column, cells[column], unit_of)
+        if rows is not None and all(rows.meanings) and any(map(_is_mass, rows.texts)):
+            found.append(rows)
+    return found
+
+
+def _is_mass(text: str) -> bool:
+    """Whether a cell is a unit of mass beyond doubt; a single letter may be anything."""
+    unit = unit_of(text)
+    return unit is not None and unit.tonnes is not None and (len(text.strip()) > 1 or not text.isascii())
 
 
 def currency_column(names: Sequence[str], cells: Sequence[pa.Array], known: int | None) -> RowWords | None:

@@ -12,7 +12,7 @@ from tiercli.domain.fields import Kind
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.headers import Headers, Match, match_columns
 from tiercli.read.lexicon import Lexicon, lexicon_of, split_unit
-from tiercli.read.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, units_by_column
+from tiercli.read.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, unit_columns_by_values, units_by_column
 from tiercli.read.sheet_measures import Measures, is_local
 from tiercli.read.target import is_price
 from tiercli.read.tax_basis import basis_of
@@ -31,7 +31,7 @@ def with_measures(sheet: Understanding, cells: Sequence[pa.Array]) -> Understand
     lexicon = lexicon_of(sheet.table, sheet.options.maps)
     names = sheet.headers.names
     sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
-    units = unit_columns(names, cells, sure, tuple(sheet.options.units))
+    units = unit_columns(names, cells, sure, tuple(sheet.options.units)) or _unnamed_units(sheet, cells)
     sheet = _with_unit_row(replace(sheet, headers=_with_unit_field(sheet.headers, lexicon, units)), cells)
     currency = currency_column(names, cells, next((match.column for match in sheet.headers.matches if match.field.name == "currency"), None))
     by_column = units_by_column(sheet.headers, units)
@@ -49,6 +49,15 @@ def with_measures(sheet: Understanding, cells: Sequence[pa.Array]) -> Understand
     prices = {match.column: of_prices for match in sheet.headers.matches if of_prices is not None and is_price(match.field)}
     measures = Measures(by_column, currency, formats, grid.formats.codes, prices, next((words for words in money if words is not of_prices), None))
     return replace(sheet, measures=measures)
+
+
+def _unnamed_units(sheet: Understanding, cells: Sequence[pa.Array]) -> list[RowWords]:
+    """Columns of units that only their values tell, on sheets that have quantities."""
+    taken = {match.column for match in sheet.headers.matches}
+    if not any(match.field.kind is Kind.QUANTITY for match in sheet.headers.matches):
+        return []
+    named = [column for column, name in enumerate(sheet.headers.names[: len(cells)]) if name and column not in taken]
+    return unit_columns_by_values(sheet.headers.names, cells, named)
 
 
 def _with_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> Understanding:

@@ -24,6 +24,10 @@ FIRST_OF_MARCH = date(2025, 3, 1)
         "2025-03-01T08:00:00Z",
         "２０２５－０３－０１",
         "2025年3月1日 星期六",
+        "2025-Mar-01",
+        "2025 March 1",
+        "二〇二五年三月一日",
+        "二零二五年三月一号",
         "45717",
         "45717.5",
         "1 Mar 2025",
@@ -39,7 +43,7 @@ def test_a_day_written_in_any_usual_way_is_read(text: str) -> None:
     assert parse_day(text).day == FIRST_OF_MARCH
 
 
-@pytest.mark.parametrize("text", ["2025年3月", "2025-03", "2025/3", "202503", "Mar 2025", "2025年3月份"])
+@pytest.mark.parametrize("text", ["2025年3月", "2025-03", "2025/3", "202503", "Mar 2025", "2025-Mar", "2025年3月份"])
 def test_a_month_is_dated_at_its_last_day_and_says_that_it_is_a_month(text: str) -> None:
     parsed = parse_day(text)
     assert parsed.day == date(2025, 3, 31)
@@ -54,7 +58,10 @@ def test_a_month_is_dated_at_its_last_day_and_says_that_it_is_a_month(text: str)
         ("2025.1", "ambiguous"),
         ("2025-02-30", "unreadable"),
         ("2025-13-01", "unreadable"),
+        ("2025-Mai-01", "unreadable"),
         ("昨天", "unreadable"),
+        ("二〇二五年十三月一日", "unreadable"),
+        ("二〇二五年二月三十日", "unreadable"),
         ("3月1日", "unreadable"),
         ("-5", "out-of-range"),
         ("5", "out-of-range"),

@@ -154,3 +154,22 @@ def test_what_was_given_or_lent_is_counted_with_a_word(tmp_path: Path, word: str
     assert total(reading) == 105
     assert "sales.perhaps-no-sale" in codes(reading)
     assert "sales.perhaps-no-sale" not in codes(read(tmp_path, "日期,客户名称,单据类型,数量\n2026-01-05,甲,销售,100\n2026-01-06,甲,零售,5"))
+
+
+@pytest.mark.parametrize("header", ["Type", "Record", "Source", "类型", "来源"])
+def test_a_column_whose_every_cell_names_a_document_is_one_of_documents(tmp_path: Path, header: str) -> None:
+    rows = ("Invoice,Acme,2026-01-05,10", "Credit Memo,Acme,2026-01-06,3", "Invoice,Elm,2026-01-07,5", "Pro forma,Elm,2026-01-08,9")
+    reading = read(tmp_path, "\n".join((f"{header},Customer,Date,Qty (t)", *rows)))
+    assert total(reading) == 12
+    assert {part.reason: part.rows for part in reading.accounts[0].set_aside} == {"other-document": 1}
+
+
+def test_a_type_that_is_no_document_in_every_row_sets_nothing_aside(tmp_path: Path) -> None:
+    reading = read(tmp_path, "Type,Customer,Date,Qty (t)\nQuote follow-up,Acme,2026-01-05,10\nWalk-in,Elm,2026-01-08,9")
+    assert total(reading) == 19
+
+
+@pytest.mark.parametrize(("header", "word"), [("审批结果", "不通过"), ("审核", "审批不通过"), ("Approval", "Rejected"), ("是否有效", "失效")])
+def test_what_was_not_approved_is_void(tmp_path: Path, header: str, word: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,通过,100\n2026-01-06,甲,{word},500")
+    assert total(reading) == 100
