@@ -1,4 +1,4 @@
-"""`tiercli approve`: decisions on candidates come back."""
+"""`tiercli approve`: decisions on candidates, and what was done about warnings, come back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from tiercli.cli import options, screens
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.language import Text, counted
+from tiercli.ledger.warning_table import handled_records
 from tiercli.runs.approve import approve
 
 File = Annotated[str, typer.Argument(help="The report with the decisions filled in. 填好决定的报告", metavar="FILE", show_default=False)]
@@ -16,11 +17,12 @@ Folder = Annotated[str, typer.Option("--history", help="The folder in which runs
 
 
 def command(file: File, history: Folder, password_env: options.PasswordEnv = None, lang: options.Lang = None, json: options.Json = False) -> int:
-    """Decisions on candidates come back into the history.
+    """What was decided on candidates, and done about warnings, comes back into the history.
 
     The run they belong to gets a new revision in which accepted candidates hold their level; run the period again to
     write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
-    taken; later periods that are stored already are named, to be run again. In both cases the exit code is 1.
+    taken; later periods that are stored already are named, to be run again. In both cases the exit code is 1. Warnings
+    beside which nothing is filled in stay as they are, and so does a sheet in which nothing is filled in at all.
     """
     asked = options.language_option(lang)
     sheet, folder = options.path_option("FILE", file), options.path_option("--history", history)
@@ -33,14 +35,16 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
                 "period": approval.returned.period,
                 "revision": approval.stored.revision if approval.stored else None,
                 "taken": [{"entity": one.entity, "grading": one.grading, "level": one.to_level, "decision": one.decision} for one in approval.taken],
+                **({"handled": handled_records(approval.handled)} if approval.handled else {}),
                 "findings": [finding.record(language) for finding in approval.findings],
             }
         )
     else:
         lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}".rstrip() for one in approval.taken]
+        lines += [words.spoken(language) for words in approval.handled_words]
         lines += [line for finding in approval.findings for line in screens.lines_of(finding, language)]
         where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
-        done = Text(f"已记录 {len(approval.taken)} 项决定：{where}", f"{counted(len(approval.taken), 'decision', 'decisions')} recorded: {where}")
+        done = Text(f"已记录 {approval.count} 项决定：{where}", f"{counted(approval.count, 'decision', 'decisions')} recorded: {where}")
         nothing = Text("没有可记录的决定", "no decision could be recorded")
         screens.show_lines([*lines, (done if approval.stored else nothing).spoken(language)])
     return 1 if approval.findings else 0

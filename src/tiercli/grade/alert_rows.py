@@ -11,6 +11,7 @@ from tiercli.domain.columns import alert_column
 from tiercli.domain.language import same
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.reasons import Reasoner
+from tiercli.rulebook.alert import rank_of
 from tiercli.rulebook.names import home_of
 
 
@@ -21,8 +22,7 @@ def alert_rows(reasoner: Reasoner) -> pa.Table:
     ids = rows[ENTITY].combine_chunks()
     names = reasoner.look_up(name_field)
     parts = []
-    order = {"red": 0, "orange": 1, "yellow": 2}
-    for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: order[one[1].level]):
+    for index, alert in sorted(enumerate(reasoner.rulebook.alerts), key=lambda one: rank_of(one[1].level)):
         flags = rows[alert_column(index)].combine_chunks()
         because = reasoner.spoken(alert.because) if alert.because else pa.array([reasoner.said(alert.when)] * rows.num_rows)
         risk, cause, action, department = (

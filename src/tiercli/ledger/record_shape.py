@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +32,17 @@ class _Decision(_Shape):
     decided_at: str | None = None
     file: str | None = None
     file_sha256: str | None = None
+
+
+class _Handled(_Shape):
+    entity: str
+    kind: str
+    done_on: date | None = None
+    accepted_by: str = ""
+    remark: str = ""
+    decided_at: str = ""
+    file: str = ""
+    file_sha256: str = ""
 
 
 class _Input(_Shape):
@@ -78,6 +89,8 @@ class Record(_Shape):
     inputs: list[_Input] = Field(default_factory=list)
     rules: _Rules = Field(default_factory=_Rules)
     decisions: list[_Decision] = Field(default_factory=list)
+    warnings: list[_Handled] = Field(default_factory=list)
+    beside: dict[Literal["warnings.parquet", "plan.parquet"], Sha256] = Field(default_factory=dict)
     fingerprint: _Fingerprint = Field(default_factory=_Fingerprint)
     previous: _Reference | None = None
     replaces: _Reference | None = None

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RESULT, RUN = "result.parquet", "run.json"
+WARNINGS, PLAN = "warnings.parquet", "plan.parquet"
+"""Tables that may lie beside a result; the record holds their hashes under `beside`."""
 REVISION = re.compile(r"^r(\d{1,9})$")
 PERIOD = re.compile(period_names.PERIOD)
 _NAME = re.compile(period_names.NAME)
@@ -97,6 +99,24 @@ class Stored:
         if file_hash(self.folder / RESULT) != record["result_sha256"]:
             raise changed(self.folder / RESULT)
         return self.table(record)
+
+    def beside(self, name: str) -> pa.Table | None:
+        """A table beside the result, which is as it was written; none where the run has none.
+
+        Errors: HistoryError when it cannot be read, or was changed, or its record was.
+        """
+        import pyarrow.parquet as pq
+
+        sha256 = self.run.get("beside", {}).get(name)
+        if sha256 is None:
+            return None
+        path = self.folder / name
+        if file_hash(path) != sha256:
+            raise changed(path)
+        try:
+            return pq.read_table(path)
+        except Exception as error:
+            raise broken(path) from error
 
     def table(self, record: Mapping[str, Any]) -> pa.Table:
         """The result as it is now, changed or not.
@@ -192,20 +212,25 @@ class Ledger:
             return []
         return sorted(int(match[1]) for path in folder.iterdir() if path.is_dir() and (match := REVISION.match(path.name)))
 
-    def publish(self, period: str, result: pa.Table, run: Mapping[str, Any], *, private: bool = False) -> Stored:
+    def publish(self, period: str, result: pa.Table, run: Mapping[str, Any], beside: Mapping[str, pa.Table] | None = None, *, private: bool = False) -> Stored:
         """Store a new revision: written aside, flushed to the disk, and renamed into place in one step.
 
-        private: personal data is shown in it, so its files are their owner's only.
+        beside: further tables by the names of their files. private: personal data is shown in it, so its files are their owner's only.
         Errors: HistoryError when the folder cannot be written; what was stored before is untouched.
         """
         number = (self._numbers(period) or [0])[-1] + 1
         target = self.folder / period / f"r{number}"
         content = parquet_bytes(result)
+        further = {name: parquet_bytes(table) for name, table in (beside or {}).items()}
         written = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
+        written.pop("beside", None)  # of a record that is taken on: the tables are this revision's own
+        written |= {"beside": {name: hashlib.sha256(raw).hexdigest() for name, raw in further.items()}} if further else {}
         words = record_words({**written, OWN_HASH: record_hash(written)}) + "\n"
 
         def fill(folder: Path) -> None:
             write_file(folder / RESULT, content, private=private)
+            for name, raw in further.items():
+                write_file(folder / name, raw, private=private)
             write_file(folder / RUN, words.encode("utf-8"), private=private)
 
         try:

@@ -38,6 +38,41 @@ class Listing:
     counts: tuple[tuple[Text, int], ...] = ()
 
 
+OPEN = "_open"
+"""The column of a sheet to be filled in that says in which rows something may be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A column that people fill in.
+
+    name: of the column, which stands in the listing's rows and holds what was written before. choices: what the cell offers, if it is a choice.
+    """
+
+    name: str
+    title: Text
+    width: float
+    choices: tuple[Text, ...] = ()
+    is_day: bool = False
+
+
+@dataclass(frozen=True)
+class ReturnSheet(Listing):
+    """Rows that go out with columns to be filled in, and come back.
+
+    kind: which of the sheets that come back it is. rulebook, period, token: the run that it belongs to. how: what to do, for the reader.
+    asked: the columns to be filled in, the last ones of `columns`. is_part: whether other rows of the run stand in other workbooks.
+    """
+
+    kind: str = ""
+    rulebook: str = ""
+    period: str = ""
+    token: str = ""
+    how: Text = EMPTY
+    asked: tuple[Asked, ...] = ()
+    is_part: bool = False
+
+
 @dataclass(frozen=True)
 class Statement:
     """A summary, and the lines that add up to it."""

@@ -1,4 +1,4 @@
-"""Files that this program wrote, read in the reading process: results and lists of candidates come back by mail, as strangers.
+"""Files that this program wrote, read in the reading process: results and sheets that were filled in come back by mail, as strangers.
 
 Every value comes back as text but for the numbers and days of Parquet; `results` makes them what they should be.
 """
@@ -27,8 +27,8 @@ from tiercli.read.own_note import SHEET, Kind, Note, parse_note
 from tiercli.read.preflight import kind_of, refused
 from tiercli.read.quoting import records_of
 from tiercli.read.result_headers import OwnTask, Shape
-from tiercli.read.sheet_of_candidates import CANDIDATES, rows_of_candidates
 from tiercli.read.sheet_of_rules import rulebook_in, table_in
+from tiercli.read.sheets_returned import TITLES, returned_sheet
 from tiercli.read.wire import OwnAnswer
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _RESULTS = Text("请给出 score 写出的 xlsx、csv、json 或 parquet。", "G
 
 def read_own(task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     """A result: head `note` (its words), `sha256`, `form` (workbook, delimited, json, parquet), `first` (the row of the first
-    entity), and the table; a list of candidates: head `candidates`, see `sheet_of_candidates`; tables of rules: see `sheet_of_rules`.
+    entity), and the table; sheets that were filled in: head `returned`, see `sheets_returned`; tables of rules: see `sheet_of_rules`.
 
     Errors: InputError; ReadingFaultError when this program fails.
     """
@@ -50,7 +50,7 @@ def read_own(task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     options = replace(options, own_reports=True, skip_hidden=False)
     if task.what == "rules":
         return guarded(path, lambda: _rules(path, task, options, refuse))
-    return guarded(path, lambda: _result(path, task, options, refuse) if task.what == "result" else _candidates(path, options, refuse))
+    return guarded(path, lambda: _result(path, task, options, refuse) if task.what == "result" else _returned(path, options, refuse))
 
 
 def _rules(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
@@ -93,7 +93,7 @@ def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> 
     return OwnAnswer({**head, "first": row}, table)
 
 
-def _candidates(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
+def _returned(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     kind = kind_of(path)
     if kind in ("parquet", "delimited"):
         raise refused(
@@ -102,15 +102,23 @@ def _candidates(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
             "this is not a workbook that can be read.",
             Text("请给出填好决定的报告。", "Give the report with the decisions filled in."),
         )
-    for names, others in ((CANDIDATES, False), (CANDIDATES, True)):
-        for grid in _sheets(path, kind, options, refuse, names, others=others):
-            found = rows_of_candidates(grid, path)
-            if found is not None:
-                return OwnAnswer({"candidates": found, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
+    for others in (False, True):
+        looked_at = _sheets(path, kind, options, refuse, TITLES, others=others)
+        sheets = [found for grid in looked_at if (found := returned_sheet(grid, path)) is not None]
+        if len({(one["rulebook"], one["period"], one["token"]) for one in sheets}) > 1:
+            raise refused(
+                path,
+                "工作簿里有不同期的表。",
+                "the workbook has sheets of several runs.",
+                Text("一次交回一期的报告。", "Hand back the report of one run at a time."),
+                sheet=sheets[1]["sheet"],
+            )
+        if sheets:
+            return OwnAnswer({"returned": sheets, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
     raise refused(
         path,
-        "没有候选名单。",
-        "there is no sheet of candidates.",
+        "没有候选名单或预警台账。",
+        "there is no sheet of candidates, and no warning ledger.",
         Text("请给出 score 写出、填好决定的报告。", "Give the report that score wrote, with the decisions filled in."),
     )
 

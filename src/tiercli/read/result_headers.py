@@ -42,7 +42,7 @@ class OwnTask:
     """
 
     path: str
-    what: Literal["result", "candidates", "rules"]
+    what: Literal["result", "returned", "rules"]
     shape: Shape | None = None
     titles: tuple[str, ...] = ()
 

@@ -202,6 +202,7 @@ def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         kinds = {**kinds, name: "any" if flaws else _kind(output.formula.tree, kinds)}
     for index, alert in enumerate(rulebook.alerts):
         yield from judge_expression(alert.when, kinds, ("alerts", index, "when"), "flag")
+        yield from judge_expression(alert.gravity, kinds, ("alerts", index, "gravity"), "number")
         for key in ("because", "risk", "cause", "action", "department"):
             yield from judge_sentence(getattr(alert, key), kinds, ("alerts", index, key))
         yield from judge_amount(alert.due_days, rulebook.params, ("alerts", index, "due_days"))

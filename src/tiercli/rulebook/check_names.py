@@ -38,6 +38,10 @@ def flaws_of_names(rulebook: Rulebook) -> Iterator[Flaw]:
     for index, name in enumerate(alerts):
         if name in alerts[:index]:
             yield Flaw(("alerts", index, "name"), "name-twice", Text(f"预警 '{name}' 写了两次", f"the alert '{name}' is there twice"))
+    for index, alert in enumerate(rulebook.alerts):
+        if alert.warning in alerts and rulebook.alerts[alerts.index(alert.warning)].kind != alert.warning:
+            words = Text(f"'{alert.warning}' 是另一条预警的名称", f"'{alert.warning}' is the name of another alert")
+            yield Flaw(("alerts", index, "warning"), "name-twice", words)
 
 
 def _tables(rulebook: Rulebook) -> Iterator[Flaw]:

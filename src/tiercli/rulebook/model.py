@@ -13,7 +13,8 @@ from tiercli.domain.fields import DATED
 from tiercli.domain.fiscal import FiscalYear
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.kinds import is_day
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
+from tiercli.grammar.small_types import Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
+from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.entity_parts import entity_of
 from tiercli.rulebook.grading import Grading, Level
@@ -104,26 +105,6 @@ class Output(Model):
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     unit: Annotated[str, Meaning("表头里的单位", "shown in headers")] = ""
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
-
-
-class Alert(Model):
-    """A warning about an entity; its words may hold values, as {growth:.0%}."""
-
-    name: Annotated[Name, Meaning("预警的名称，写进结果", "its name, as results have it")]
-    title: Annotated[Title | None, Meaning("报告里的说法", "what reports call it")] = None
-    level: Annotated[Literal["yellow", "orange", "red"], Meaning("程度：黄、橙、红", "how serious it is")] = "yellow"
-    when: Annotated[Condition, Meaning("对谁发出", "for whom it is given")]
-    because: Annotated[Title | None, Meaning("说明的话；{指标} 处填入数值", "what it says; {metric} stands for a value")] = None
-    risk: Annotated[Title | None, Meaning("可能的后果", "what may come of it")] = None
-    cause: Annotated[Title | None, Meaning("从数据看到的原因", "why, as far as the data shows")] = None
-    action: Annotated[Title | None, Meaning("做什么，何时之前", "what is to be done, by when")] = None
-    department: Annotated[Title | None, Meaning("由哪个部门负责，可写 {字段}", "the department that can act; may hold {field}")] = None
-    due_days: Annotated[
-        Amount | None,
-        Meaning("几天内办完：数字或参数；期限从截止日算起", "within how many days it is to be done, a number or a param; counted from the as-of date"),
-    ] = None
-    topic: Annotated[Title | None, Meaning("关于什么，如物流", "what the warning is about, such as logistics")] = None
-    trend: Annotated[Name | None, Meaning("附上哪个指标最近几个月的走势", "the metric whose last months are shown")] = None
 
 
 class TreatmentWords(Model):

@@ -24,7 +24,7 @@ def used_names(rulebook: Rulebook) -> set[str]:
                 continue
         elif isinstance(value, Text):
             used |= set(_placed(value))
-        elif isinstance(value, str):
+        elif isinstance(value, str) and not (path[:1] == ("alerts",) and path[-1] == "warning"):
             used |= set(_WORD.findall(value)) if path[:1] == ("variants",) else {value}
     return {name.removeprefix("previous.") for name in used}
 

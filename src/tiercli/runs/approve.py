@@ -1,9 +1,9 @@
-"""Decisions on candidates come back into the history: a new revision of the run they belong to."""
+"""What was decided comes back into the history: a new revision of the run that it belongs to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,17 @@ from tiercli.ledger.decisions import Decision, Key, decisions_in
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.record import completed
-from tiercli.ledger.store import RUN, Ledger, Stored, broken
-from tiercli.read.candidates import Decided, Returned, read_candidates
+from tiercli.ledger.store import RUN, WARNINGS, Ledger, Stored, broken
+from tiercli.ledger.warning_table import handled_records, warning_table
+from tiercli.ledger.warnings import Entry, Handled, handled
 from tiercli.read.options import ReadOptions
+from tiercli.read.returned import Decided, Returned, ReturnedBook, read_returned
+from tiercli.read.sheets_returned import CANDIDATES
+from tiercli.read.sheets_returned import WARNINGS as WARNING_SHEET
 from tiercli.runs.candidates import ACCEPTED, DEFERRED, run_token, sorted_out
 from tiercli.runs.decided import decided_table, level_column, waiting_in
+from tiercli.runs.treated import Sheet, nothing_filled, treated, words_of
+from tiercli.runs.warnings import stored_entries
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,25 +32,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Approval:
-    """What came of a returned sheet.
+    """What came of a returned workbook.
 
-    taken: the decisions that were recorded: accepted, refused, deferred. findings: rows that were not taken, and later periods that
-    do not stand on what was decided. stored: the new revision; none when nothing was decided.
+    taken: the decisions on candidates that were recorded: accepted, refused, deferred. handled: what was recorded of the warning ledger, and
+    `handled_words` the same in words. findings: rows that were not taken, and later periods that do not stand on what was decided. stored: the
+    new revision; none when nothing was decided.
     """
 
     returned: Returned
     taken: tuple[Decided, ...]
     findings: tuple[Finding, ...]
     stored: Stored | None
+    handled: tuple[Handled, ...] = ()
+    handled_words: tuple[Text, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many decisions were recorded."""
+        return len(self.taken) + len(self.handled)
+
+
+@dataclass
+class _Answers:
+    """What the sheets of a workbook say, as far as it can be taken."""
+
+    decisions: list[Decided] = field(default_factory=list)
+    handled: list[Handled] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, reading: ReadOptions | None = None) -> Approval:
-    """Take the decisions of a candidates sheet into the history.
+    """Take what was decided on the sheets of a report into the history.
 
     decided_at: the clock's words, read at the edge of the program.
-    Errors: InputError when the file has no candidates sheet; HistoryError when its run is not stored, or has changed since.
+    Errors: InputError when the file has no such sheet; HistoryError when its run is not stored, or has changed since.
     """
-    returned = read_candidates(file, reading)
+    book = read_returned(file, reading)
+    returned = book.first
     with locked(history, wait=wait, command="approve"):
         ledger = Ledger(history, returned.rulebook)
         stored = ledger.current(returned.period)
@@ -55,21 +79,55 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
             )
         record = completed(stored.run)
         if run_token(record.get("fingerprint", {})) != returned.token:
-            raise HistoryError(
-                Text(f"{returned.period} 在发出名单后已重算，名单作废", f"{returned.period} was graded again after this sheet was made"),
-                where=Place(file.name, returned.sheet),
-                hint=Text("请用新报告里的候选名单", "Use the candidates sheet of the new report"),
-            )
+            raise _made_anew(file, returned)
         table = stored.result()
         if not record["level_names"].keys() <= record["rules"].get("gradings", {}).keys():
             raise broken(stored.folder / RUN)
-        taken, findings = sorted_out(returned, waiting_in(table, record), file.name, _decided(ledger, stored))
-        if not taken:
-            return Approval(returned, (), tuple(findings), None)
-        decided = decided_table(table, record, taken)
-        again = ledger.publish(returned.period, decided, _record(record, stored, decided, taken, file, returned.sha256, decided_at))
-        findings += said_of_later(ledger, returned.period, later_periods(ledger, returned.period))
-        return Approval(returned, tuple(taken), tuple(findings), again)
+        entries = stored_entries(stored)
+        sheet = Sheet(decided_at, file.name, book.sha256)
+        answers = _answers(book, sheet, table, record, entries, _decided(ledger, stored))
+        if not answers.decisions and not answers.handled:
+            return Approval(returned, (), tuple(answers.findings), None)
+        decided = decided_table(table, record, answers.decisions)
+        beside = {} if entries is None else {WARNINGS: warning_table(handled(entries, answers.handled, returned.period))}
+        again = ledger.publish(returned.period, decided, _record(record, stored, decided, answers, sheet), beside)
+        findings = [*answers.findings, *said_of_later(ledger, returned.period, later_periods(ledger, returned.period))]
+        known = {entry.key: entry for entry in entries or ()}
+        words = tuple(words_of(one, known) for one in answers.handled)
+        return Approval(returned, tuple(answers.decisions), tuple(findings), again, tuple(answers.handled), words)
+
+
+def _made_anew(file: Path, returned: Returned) -> HistoryError:
+    """The run was graded again after its sheets went out."""
+    of_candidates = returned.kind == CANDIDATES.name
+    return HistoryError(
+        Text(
+            f"{returned.period} 在发出{'名单' if of_candidates else '台账'}后已重算，{'名单' if of_candidates else '台账'}作废",
+            f"{returned.period} was graded again after this sheet was made",
+        ),
+        where=Place(file.name, returned.sheet),
+        hint=Text("请用新报告里的候选名单", "Use the candidates sheet of the new report")
+        if of_candidates
+        else Text("请用新报告里的这张表", "Use this sheet of the new report"),
+    )
+
+
+def _answers(
+    book: ReturnedBook, sheet: Sheet, table: pa.Table, record: Mapping[str, Any], entries: Sequence[Entry] | None, decided: Mapping[Key, Decision]
+) -> _Answers:
+    """What can be taken of each sheet; of a ledger that came back untouched beside others, nothing is said."""
+    answers = _Answers()
+    candidates, ledger = book.of(CANDIDATES.name), book.of(WARNING_SHEET.name)
+    is_filled = ledger is not None and not all(row.is_blank for row in ledger.treated)
+    skips = candidates is not None and is_filled and not any(row.decision for row in candidates.decided)
+    if candidates is not None and not skips:
+        answers.decisions, answers.findings = sorted_out(candidates, waiting_in(table, record), sheet.file, decided)
+    if ledger is not None and (candidates is None or is_filled):
+        answers.handled, findings = treated(ledger, entries or (), sheet)
+        answers.findings += findings
+        if not answers.handled and not findings and not answers.decisions:
+            answers.findings.append(nothing_filled(ledger, sheet.file))
+    return answers
 
 
 def _decided(ledger: Ledger, stored: Stored) -> dict[Key, Decision]:
@@ -84,25 +142,26 @@ def _decided(ledger: Ledger, stored: Stored) -> dict[Key, Decision]:
     return found
 
 
-def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, taken: Sequence[Decided], file: Path, sha256: str, decided_at: str) -> dict[str, Any]:
+def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, answers: _Answers, sheet: Sheet) -> dict[str, Any]:
     """The run's record with the decisions, who made them, when, and in which file."""
     decisions = [
         *record.get("decisions", []),
         *(
             {
                 "entity": one.entity, "grading": one.grading, "level": one.to_level, "accepted": _accepted(one), "comment": one.comment,
-                "approver": one.approver, "decided_at": decided_at, "file": file.name, "file_sha256": sha256,
+                "approver": one.approver, "decided_at": sheet.decided_at, "file": sheet.file, "file_sha256": sheet.sha256,
             }
-            for one in taken
+            for one in answers.decisions
         ),
     ]  # fmt: skip
     levels = dict(record["levels"])
     for grading, names in record["level_names"].items():
         values = table[level_column(record, grading)].to_pylist()
         levels[grading] = {name: values.count(name) for name in [*names, *(set(levels.get(grading, {})) - set(names))]}
+    warnings = [*record.get("warnings", []), *handled_records(answers.handled)]
     return {
-        **record, "kind": "decisions", "decisions": decisions, "levels": levels, "written_at": decided_at,
-        "replaces": {"revision": stored.revision, "sha256": stored.sha256},
+        **record, "kind": "decisions", "decisions": decisions, **({"warnings": warnings} if warnings else {}), "levels": levels,
+        "written_at": sheet.decided_at, "replaces": {"revision": stored.revision, "sha256": stored.sha256},
     }  # fmt: skip
 
 

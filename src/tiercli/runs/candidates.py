@@ -18,7 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted, listing
 from tiercli.ledger.decisions import Decision, Key
 from tiercli.outcome.extras import Candidates, Listing
-from tiercli.read.candidates import Decided, Returned
+from tiercli.read.returned import Decided, Returned
 from tiercli.rulebook.model import Rulebook
 
 ACCEPTED, REFUSED, DEFERRED = Text("同意", "Accept"), Text("不同意", "Refuse"), Text("暂缓", "Defer")
@@ -112,7 +112,7 @@ def sorted_out(
     taken: list[Decided] = []
     findings: list[Finding] = []
     seen: dict[Key, Decided] = {}
-    for row in returned.rows:
+    for row in returned.decided:
         key = (row.grading, row.entity)
         place = Place(file, returned.sheet, str(row.line))
         before = decided.get(key)
@@ -128,7 +128,7 @@ def sorted_out(
         if row.decision in DEFERRED and before is not None and (before.level, before.comment, before.approver) == (row.to_level, row.comment, row.approver):
             continue  # deferred before, in the same words
         taken.append(row)
-    absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.rows}]
+    absent = [key for key in waiting if key not in {(row.grading, row.entity) for row in returned.decided}]
     if absent:
         words = listing((entity for _, entity in absent[:5]))
         message = Text(f"{len(absent)} 个候选不在表中：{words.zh}", f"{counted(len(absent), 'candidate is', 'candidates are')} not in the sheet: {words.en}")

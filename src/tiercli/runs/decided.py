@@ -12,7 +12,7 @@ import pyarrow as pa
 from tiercli.domain.columns import UNKNOWN_DAY, score_column, state_column
 from tiercli.domain.language import Language, Text
 from tiercli.move.move import differs, refused, waits
-from tiercli.read.candidates import Decided
+from tiercli.read.returned import Decided
 from tiercli.runs.candidates import ACCEPTED, DEFERRED
 
 Record = Mapping[str, Any]

@@ -21,7 +21,7 @@ from tiercli.follow import GradedRows
 from tiercli.follow.segments import segments
 from tiercli.grade.counts import level_counts
 from tiercli.outcome import Outcome, PartOf
-from tiercli.outcome.extras import Extra, Listing, Records, Statement
+from tiercli.outcome.extras import Extra, Listing, Records, ReturnSheet, Statement
 from tiercli.report import Target, write_reports
 from tiercli.report.parts import write_parts
 
@@ -137,6 +137,8 @@ def _id_column(outcome: Outcome, listing: Listing) -> str | None:
 def _listing(listing: Listing, rows: pa.Table) -> Listing:
     """Its rows, counted anew: totals of the whole would be wrong here."""
     counts = ((Text("合计", "Total"), rows.num_rows),) if listing.counts else ()
+    if isinstance(listing, ReturnSheet):
+        return replace(listing, rows=rows, counts=counts, note=EMPTY, is_part=True)
     return replace(listing, rows=rows, counts=counts)
 
 

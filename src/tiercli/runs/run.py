@@ -84,6 +84,8 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     """The same for files that have been read; errors as `run`."""
     from tiercli.pipeline import grade_rows
     from tiercli.read.last_sale import last_sale
+    from tiercli.runs.candidates import run_token
+    from tiercli.runs.follow_up import KEPT, follow_up
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)
@@ -97,12 +99,11 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
         ledger.sweep()
-        last = ledger.before(period)
         previous = None
         if keeping.previous:
             previous = previous_from_file(keeping.previous, rulebook, job.reading)
-        elif last is not None:
-            previous = previous_from_stored(last, rulebook)
+        elif (before := ledger.before(period)) is not None:
+            previous = previous_from_stored(before, rulebook)
         else:
             previous = _opening(reading, rulebook, as_of)
         stored = ledger.current(period)
@@ -116,17 +117,20 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         findings = [*said_of_later(ledger, period, later), *history_findings(ledger, period, as_of, previous, loaded)]
         findings += same_files(graded.outcome.inputs, ledger, period)
         findings += plain_history(keeping.history) if keeping.encrypted else []
-        graded = _with_movements(_with_findings(graded, findings), previous)
+        last = previous.stored if previous is not None else None
+        follow = follow_up(graded, last, stored if unchanged else None, record, period, run_token(print_))
+        graded = _with_movements(_with_findings(follow.graded, [*findings, *follow.findings]), previous)
         graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
         if unchanged and stored is not None:
             stored.result()  # what counts is still what was stored
             return Kept(graded, stored, unchanged=True, previous=previous, sources=sources)
-        decisions = record.get("decisions", [])
+        kept = {"decisions": record.get("decisions", []), **{name: record[name] for name in KEPT if record.get(name)}}
         record = run_record(graded.outcome, loaded, previous, print_, keeping.written_at)
-        record |= {"kind": "replace" if stored else "run", "decisions": decisions}
+        record |= {"kind": "replace" if stored else "run", **kept}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
-        return Kept(graded, ledger.publish(period, stored_table(graded), record, private=job.is_private), previous=previous, sources=sources)
+        published = ledger.publish(period, stored_table(graded), record, follow.beside, private=job.is_private)
+        return Kept(graded, published, previous=previous, sources=sources)
 
 
 def _opening(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | None:

@@ -16,6 +16,7 @@ from tiercli.ledger.later import outdated
 from tiercli.ledger.prune import Reference, pruned_in, referred
 from tiercli.ledger.record import OWN_HASH, record_hash
 from tiercli.ledger.store import RESULT, RUN, Ledger, Stored, file_hash, rulebooks_in
+from tiercli.runs.derived_follow_up import follow_up_flaws
 from tiercli.runs.replay import NotKeptError, differences
 
 if TYPE_CHECKING:
@@ -83,9 +84,14 @@ def _of_revision(ledger: Ledger, stored: Stored) -> Iterator[Finding]:
     if file_hash(stored.folder / RESULT) != run.get("result_sha256"):
         yield _wrong("history.result-changed", stored, Text(f"{RESULT} 被改动过", f"{RESULT} has been changed"))
         return
+    changed = [name for name, sha256 in run.get("beside", {}).items() if file_hash(stored.folder / name) != sha256]
+    for name in changed:
+        yield _wrong("history.result-changed", stored, Text(f"{name} 被改动过", f"{name} has been changed"))
     result = stored.table(run)
     yield from _counts(stored, run, result)
     yield from _levels(ledger, stored, run, result)
+    if not changed:
+        yield from follow_up_flaws(ledger, stored, run)
 
 
 def _link(ledger: Ledger, stored: Stored, run: dict[str, Any], role: str, gone: frozenset[Reference]) -> Iterator[Finding]:

@@ -147,7 +147,7 @@ def test_every_example_of_the_reference_can_be_said_and_has_no_error(example: Ex
 def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
     from pydantic import BaseModel
 
-    from tiercli.rulebook import grading, metric, model, scale, sheets
+    from tiercli.rulebook import alert, grading, metric, model, scale, sheets
     from tiercli.rulebook.source import read_source
     from tiercli.scales import percentile, ratio_to
 
@@ -158,7 +158,7 @@ def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
         written |= {part for place in places(read_source(path).data) for part in place}
     models = {
         one
-        for module in (grading, metric, model, scale, percentile, sheets)
+        for module in (alert, grading, metric, model, scale, percentile, sheets)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, BaseModel)
     }

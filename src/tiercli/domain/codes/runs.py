@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from tiercli.domain.codes.code import NOTHING, Code
 from tiercli.domain.codes.grading import GRADING
+from tiercli.domain.codes.returned import RETURNED
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
 
@@ -138,6 +139,7 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer."),
         ),
         "candidates.no-approver": Code(_W, Text("没有填审批人", "there is no approver"), Text("填上审批人。", "Name the approver.")),
+        **RETURNED,
         "history.first": Code(_N, Text("本存档里的第一次运行，没有上期可比", "the first run in this history; there is no earlier period to compare with"), NOTHING),
         "history.report-replaced": Code(
             _W,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from tiercli.outcome import Outcome
-from tiercli.outcome.extras import Candidates, Extra, Listing, Movements, Records, Statement, Trends
+from tiercli.outcome.extras import Candidates, Extra, Listing, Movements, Records, ReturnSheet, Statement, Trends
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
@@ -14,11 +14,12 @@ from tiercli.report.sheets.candidates import write_candidates
 from tiercli.report.sheets.listing import write_listing
 from tiercli.report.sheets.movements import write_movements
 from tiercli.report.sheets.profiles import write_profiles
+from tiercli.report.sheets.returned import write_returned
 from tiercli.report.sheets.statement import write_statement
 from tiercli.report.sheets.trends import write_trends
 from tiercli.report.styles import AMBER, SLATE, TEAL
 
-_COLORS = {"alerts": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBER, "commission": AMBER}
+_COLORS = {"alerts": "#B5452C", "warnings": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBER, "commission": AMBER}
 
 
 def extra_sheets(outcome: Outcome) -> Iterator[Sheet]:
@@ -31,6 +32,8 @@ def extra_sheets(outcome: Outcome) -> Iterator[Sheet]:
 
 def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None] | None:
     """What draws an extra; none for those that other sheets draw."""
+    if isinstance(extra, ReturnSheet):
+        return partial(_returned, extra)
     if isinstance(extra, Listing):
         return partial(_listing, extra)
     if isinstance(extra, Statement):
@@ -50,6 +53,10 @@ def _candidates(extra: Candidates, page: Page, book: Book) -> Filling | None:
 
 def _movements(extra: Movements, page: Page, book: Book) -> Filling | None:
     return write_movements(page, book, extra)
+
+
+def _returned(extra: ReturnSheet, page: Page, book: Book) -> Filling | None:
+    return write_returned(page, book, extra)
 
 
 def _listing(extra: Listing, page: Page, book: Book) -> Filling | None:

@@ -51,7 +51,7 @@ def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
     filling = write_rows(page, book, listing, FIRST_ROW - 1)
     rows = listing.rows.num_rows
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(laid_out(listing)) - 1)
-    page.sheet.freeze_panes(FIRST_ROW, _frozen(listing))
+    page.sheet.freeze_panes(FIRST_ROW, frozen(listing))
     page.sheet.repeat_rows(FIRST_ROW - 1)
     printed = [index for index, column in enumerate(laid_out(listing)) if column.role is not Role.MONTH]
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))  # the months stand in the trend's picture
@@ -89,10 +89,25 @@ def laid_out(listing: Listing) -> list[Column]:
     return columns
 
 
-def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: bool = True, by_cell: bool = False) -> Filling | None:
+def is_long(listing: Listing) -> bool:
+    """Whether its rows are filled in column by column."""
+    return bool(listing.rows.num_rows > _SHORT)
+
+
+def write_rows(
+    page: Page,
+    book: Book,
+    listing: Listing,
+    head: int,
+    *,
+    size: bool = True,
+    by_cell: bool = False,
+    formats: Mapping[str, Format] = MappingProxyType({}),
+) -> Filling | None:
     """Headers in row `head`, the rows below them; only the last listing of a sheet may be long.
 
     size: whether the columns' widths follow this listing. by_cell: never column by column, because other cells stand beside.
+    formats: of columns of a long listing that have one of their own.
     """
     columns = laid_out(listing)
     page.sheet.set_row(head, 32)
@@ -104,8 +119,8 @@ def write_rows(page: Page, book: Book, listing: Listing, head: int, *, size: boo
     if not listing.rows.num_rows:
         page.text(head + 1, 0, _NOTHING, book.styles(font_color=QUIET))
         return None
-    if listing.rows.num_rows > _SHORT and not by_cell:
-        return _filled(page, book, listing, columns, head + 1)
+    if is_long(listing) and not by_cell:
+        return _filled(page, book, listing, columns, head + 1, formats)
     _cells(page, book, listing, columns, head + 1)
     _sparklines(page, columns, head + 1, listing.rows.num_rows)
     return None
@@ -151,14 +166,14 @@ def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: A
         page.day(row, index, value, book.styles(**properties, num_format="yyyy-mm-dd", align="center"))
 
 
-def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> Filling | None:
+def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, own: Mapping[str, Format]) -> Filling | None:
     """Long sheets column by column; a hidden column at the end tells the conditional formats what stands out."""
     rows = listing.rows.num_rows
     values: list[pa.Array | pa.ChunkedArray] = [
         labels.flags_in_words(column, listing.rows[column.name], page.language) if column.name in listing.rows.column_names else pa.nulls(rows, pa.string())
         for column in columns
     ]
-    formats: list[Format] = [_format(book, listing, column) for column in columns]
+    formats: list[Format] = [own.get(column.name) or _format(book, listing, column) for column in columns]
     for mark in (STATE, DEPTH):
         if mark in listing.rows.column_names:
             at = len(values)
@@ -221,7 +236,7 @@ def _stands_out(column: Column) -> bool:
     return column.role is Role.LEVEL and column.name != "tier"
 
 
-def _frozen(listing: Listing) -> int:
+def frozen(listing: Listing) -> int:
     """How many columns stay in sight: up to the name."""
     place = next((index for index, column in enumerate(listing.columns) if column.role is Role.NAME), 0)
     return place + 1 if place < 4 else 0

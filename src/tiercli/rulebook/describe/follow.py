@@ -8,9 +8,9 @@ from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.spoken import number_words
+from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.section import Section, Slot
-from tiercli.rulebook.model import Alert
 from tiercli.rulebook.sheets import Commission, Plan, RiskSheet, Segments, Targets
 
 _COLORS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
@@ -38,6 +38,10 @@ def _alert_words(alert: Alert, speaker: Speaker) -> Text:
     said = [filled(pattern, speaker.sentence(words)) for pattern, words in named if words]
     if alert.due_days is not None:
         said.append(filled(Text("期限：{} 天", "due within {} days"), speaker.amount(alert.due_days)))
+    if alert.warning:
+        said.append(filled(Text("台账归入：{}", "in the ledger: {}"), same(alert.warning)))
+    if alert.gravity is not None:
+        said.append(filled(Text("同一颜色下，{}越大越重", "within its colour, graver with a larger {}"), speaker.words(alert.gravity)))
     if alert.trend:
         said.append(filled(Text("走势：{}", "trend: {}"), speaker.name(alert.trend)))
     return joined(said, *_LINE)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.grammar.small_types import Model
+from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.grading import Gate, Level
 from tiercli.rulebook.matrix import Matrix
-from tiercli.rulebook.model import Alert, Param
+from tiercli.rulebook.model import Param
 from tiercli.rulebook.scale import Part
 
 MODELS: Mapping[str, type[Model]] = MappingProxyType(

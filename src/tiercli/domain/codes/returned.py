@@ -1,0 +1,65 @@
+"""Findings of what is followed from month to month and comes back filled in: the warning ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tiercli.domain.codes.code import NOTHING, Code
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text
+
+_W, _N = Severity.WARNING, Severity.NOTE
+
+RETURNED: Mapping[str, Code] = MappingProxyType(
+    {
+        "warnings.first": Code(
+            _N,
+            Text("上一期的存档没有预警台账，本期触发的都按新增记", "the last run was stored without a ledger of alerts, so that all that go off count as new"),
+            NOTHING,
+        ),
+        "warnings.no-data": Code(
+            _W,
+            Text("缺数据，未关闭的预警无法判断，按上期保留", "open alerts cannot be judged, because the data are missing; they stand as before"),
+            Text("补上这张表或这一列，再用 --replace 重跑。", "Add the table or the column, and run the period again with --replace."),
+        ),
+        "warnings.absent": Code(
+            _W,
+            Text("有未关闭的预警不在交回的台账中", "open alerts are not in the returned ledger"),
+            Text("补上这些行；未交回的保持不变。", "Add them; they stay as they are until then."),
+        ),
+        "warnings.unknown": Code(
+            _W, Text("不是本期台账里的预警", "not in the ledger of this period"), Text("删去该行，或核对是哪一期的表。", "Remove the row, or check which period the sheet is of.")
+        ),
+        "warnings.decided": Code(
+            _W,
+            Text("已经关闭，不再记录", "closed already, and not recorded again"),
+            Text("无需处理；条件再次成立时会重新列为新增。", "Nothing to do; when the condition holds again, it is listed as new."),
+        ),
+        "warnings.changed": Code(
+            _W,
+            Text("填写栏以外的内容被改动", "something beside the columns to be filled in was changed"),
+            Text("在原表上重新填写。", "Fill in the original sheet again."),
+        ),
+        "warnings.duplicate": Code(_W, Text("同一预警出现两次", "an alert is there twice"), Text("只留一行。", "Keep one row.")),
+        "warnings.undecided": Code(
+            _W, Text("台账里什么也没有填", "nothing is filled in"), Text("填处理完成日、验收人或备注。", "Fill in the day on which it was done, who accepted it, or a remark.")
+        ),
+        "warnings.unclear": Code(
+            _W, Text("处理完成日不是日期", "the day on which it was done is no day"), Text("写成 2026-06-05。", "Write it as 2026-06-05.")
+        ),
+        "warnings.not-yet": Code(
+            _W, Text("处理完成日还没到", "the day on which it was done is yet to come"), Text("填实际完成的日子。", "Give the day on which it was really done.")
+        ),
+        "warnings.not-done": Code(
+            _W,
+            Text("填了验收人，没有填处理完成日", "it was accepted, but no day says when it was done"),
+            Text("填上处理完成日。", "Give the day on which it was done."),
+        ),
+        "history.follow-up-differs": Code(
+            Severity.ERROR,
+            Text("存档的台账与从上一期推导的不同", "a stored ledger of alerts does not follow from that of the period before"),
+            Text("从备份恢复，或用原始文件重跑该期（--replace）。", "Restore it from a backup, or run the period again from the original files (--replace)."),
+        ),
+    }
+)

@@ -1,0 +1,50 @@
+"""Whether what a run keeps beside its result follows from the run before: the warning ledger, derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tiercli.domain.codes import found
+from tiercli.domain.errors import HistoryError
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import Text, counted, listing
+from tiercli.ledger.prune import referred
+from tiercli.ledger.store import WARNINGS, Ledger, Stored, file_hash
+from tiercli.ledger.warning_table import handled_in
+from tiercli.ledger.warnings import derived
+from tiercli.runs.warnings import stored_entries
+
+_SHOWN = 3
+
+
+def follow_up_flaws(ledger: Ledger, stored: Stored, run: Mapping[str, Any]) -> Iterator[Finding]:
+    """Entries that do not follow from the ledger of the run before, the alerts that went off and what was written on the sheets.
+
+    Nothing is derived where the run before is not here as it was; verification says so of the levels.
+    Errors: HistoryError when a table cannot be read; ValueError when it is none that a run writes.
+    """
+    if WARNINGS not in run.get("beside", {}):
+        return
+    reference = referred(run, "previous", stored.period)
+    before = None
+    if reference is not None:
+        before = Stored(ledger.folder / reference.period / f"r{reference.revision}", reference.period, reference.revision)
+        if not _is_there(before, reference.sha256):
+            return
+    entries = stored_entries(stored) or []
+    wrong = list(derived(stored_entries(before) or (), entries, handled_in(run), stored.period))
+    if wrong:
+        shown = listing(" ".join(key) for key in wrong[:_SHOWN])
+        message = Text(
+            f"预警台账有 {len(wrong)} 项与推导的不同：{shown.zh}",
+            f"{counted(len(wrong), 'entry of the ledger of alerts does', 'entries of the ledger of alerts do')} not follow from the period before: {shown.en}",
+        )
+        yield found("history.follow-up-differs", Place(str(stored.folder)), message, count=len(wrong))
+
+
+def _is_there(before: Stored, sha256: str) -> bool:
+    try:
+        return before.sha256 == sha256 and all(file_hash(before.folder / name) == one for name, one in before.run.get("beside", {}).items())
+    except HistoryError:
+        return False
