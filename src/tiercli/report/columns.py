@@ -44,6 +44,29 @@ _HEIGHT = re.compile(r' (?:ht|customHeight)="[^"]*"')
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
 
 
+ROW, PREVIOUS_ROW = "\x0e", "\x0f"
+"""In a formula: the number of its row, and of the row above."""
+_OPEN_ROW = re.compile(f"([{ROW}{PREVIOUS_ROW}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A column of formulas with the values that they have, or of values in which nothing is #N/A.
+
+    formula: without its equals sign, see ROW; empty for values.
+    """
+
+    values: pa.Array
+    formula: str = ""
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def slice(self, start: int, length: int) -> Computed:
+        """Some of its rows."""
+        return Computed(self.values.slice(start, length), self.formula)
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """Values that take the place of a sheet's model row.
@@ -53,7 +76,7 @@ class Filling:
     """
 
     row: int
-    columns: tuple[pa.Array, ...]
+    columns: tuple[pa.Array | Computed, ...]
     cut: str = "…"
     heights: pa.Array | None = None
 
@@ -61,7 +84,7 @@ class Filling:
 def reserve(
     sheet: Worksheet,
     row: int,
-    columns: Sequence[pa.Array | pa.ChunkedArray],
+    columns: Sequence[pa.Array | pa.ChunkedArray | Computed],
     formats: Sequence[Format],
     *,
     cut: str = "…",
@@ -155,7 +178,9 @@ def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
 
 
-def _rows(columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None) -> memoryview:
+def _rows(
+    columns: Sequence[pa.Array | Computed], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None
+) -> memoryview:
     """The XML of some rows, as UTF-8."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -167,7 +192,10 @@ def _rows(columns: Sequence[pa.Array], cells: Sequence[tuple[str, str]], first: 
         open_tag = _HEIGHT.sub("", row_rest).removesuffix(">")
         parts = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{open_tag} ht="'), pc.cast(heights, pa.string()), pa.scalar('" customHeight="1">')]
     for column, (letters, style) in zip(columns, cells, strict=True):
-        parts += _cells(column, letters, style, numbers, cut)
+        if isinstance(column, Computed):
+            parts += _computed(column, letters, style, numbers, cut)
+        else:
+            parts += _cells(column, letters, style, numbers, cut)
     parts.append(pa.scalar("</row>"))
     rows = pc.binary_join_element_wise(*parts, pa.scalar(""))
     offsets = memoryview(rows.buffers()[1]).cast("i")
@@ -194,6 +222,26 @@ def _cells(column: pa.Array, letters: str, style: str, numbers: pa.Array, cut: s
         return pieces
     blank = pc.binary_join_element_wise(head, numbers, pa.scalar(f"{close}/>"), pa.scalar(""))
     return [pc.coalesce(pc.binary_join_element_wise(*pieces, pa.scalar("")), blank)]
+
+
+def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut: str) -> list[pa.Array | pa.Scalar]:
+    """The same for formulas; what they have no value for is #N/A."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind, values = _values(column.values, cut)
+    head = pa.scalar(f'<c r="{letters}')
+    pieces: list[pa.Array | pa.Scalar] = []
+    if column.formula:
+        escaped = column.formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        above = pc.cast(pc.subtract(pc.cast(numbers, pa.int64()), 1), pa.string())
+        open_rows = {ROW: numbers, PREVIOUS_ROW: above}
+        pieces = [pa.scalar("<f>"), *(open_rows.get(piece, pa.scalar(piece)) for piece in _OPEN_ROW.split(escaped) if piece), pa.scalar("</f>")]
+    mark = {"text": ' t="str"', "flag": ' t="b"'}.get(kind, "")
+    if kind == "text":
+        values = pc.if_else(pc.is_valid(column.values), pc.fill_null(values, ""), pa.scalar(None, pa.string()))
+    opening = pc.if_else(pc.is_valid(values), pa.scalar(f'" s="{style}"{mark}>'), pa.scalar(f'" s="{style}" t="e">'))
+    return [head, numbers, opening, *pieces, pa.scalar("<v>"), pc.fill_null(values, "#N/A"), pa.scalar("</v></c>")]
 
 
 def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:

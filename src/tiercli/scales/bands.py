@@ -12,9 +12,11 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import EMPTY, Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.grammar.spans import INFINITY, Span
 from tiercli.grammar.spoken import number_words
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, as_number, value_in
 from tiercli.scales.steps import in_millionths, in_order
 
@@ -26,6 +28,11 @@ class _Bands(Scale[Bands]):
 
     def points(self, rule: Bands, part: Dimension, value: Vector, at: Workings) -> Numbers:
         return band_points(as_number(value), at.bounds_of(rule), lower_is_better=part.lower_is_better)
+
+    def excel(self, rule: Bands, part: Dimension, value: Term, at: Formulas) -> str:
+        cells = at.steps(below="lowest" if part.lower_is_better else "none")
+        reached = [f"SUMPRODUCT(--({bounds}{sign}{value.compared}))" for bounds, sign in ((cells.closed, "<="), (cells.opened, "<")) if bounds]
+        return f"INDEX({cells.points},1+{'+'.join(reached)})"
 
     def span(self, rule: Bands, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
         value = value_in(cells, part)

@@ -20,9 +20,11 @@ from tiercli.domain.personal import without_numbers
 from tiercli.frames.comparing import compared
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.small_types import Figure
 from tiercli.grammar.spans import OTHER, Span
 from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, value_in
 
 
@@ -44,6 +46,14 @@ class _Categories(Scale[_Map]):
         if part.default is None and isinstance(value, Texts):
             _note_unmapped(at, value, rule)
         return map_points(value, rule, part.default, at.entities.count)
+
+    def excel(self, rule: _Map, part: Dimension, value: Term, at: Formulas) -> str:
+        default = at.figure(part.default, "default")
+        if not rule:
+            return default
+        names, points = at.categories(value.kind)
+        same = f"EXACT({value.formula},{names})" if value.kind == "text" else f"({value.compared if value.kind == 'number' else value.held}={names})"
+        return f"IF(SUMPRODUCT(--{same})=0,{default},SUMPRODUCT({same}*{points}))"
 
     def span(self, rule: _Map, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
         value = value_in(cells, part)

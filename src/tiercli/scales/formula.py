@@ -6,7 +6,9 @@ from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.spans import Span
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number
 
 
@@ -15,6 +17,9 @@ class _Formula(Scale[Expression]):
 
     def points(self, rule: Expression, part: Dimension, value: Vector, at: Workings) -> Numbers:
         return as_number(value)
+
+    def excel(self, rule: Expression, part: Dimension, value: Term, at: Formulas) -> str:
+        return value.formula
 
     def span(self, rule: Expression, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
         value = cells.reader.span(rule.tree)

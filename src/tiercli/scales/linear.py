@@ -15,9 +15,11 @@ from tiercli.domain.language import Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array, plus, times
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.grammar.spans import Span
 from tiercli.grammar.spoken import number_words
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import SMALLER, Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
 from tiercli.scales.steps import in_millionths, in_order
 
@@ -27,6 +29,12 @@ Anchors = Mapping[Decimal | str, Decimal]
 class _Linear(Scale[Anchors]):
     def points(self, rule: Anchors, part: Dimension, value: Vector, at: Workings) -> Numbers:
         return linear_points(as_number(value), at.resolved(rule))
+
+    def excel(self, rule: Anchors, part: Dimension, value: Term, at: Formulas) -> str:
+        cells = at.steps()
+        inside = f"MAX(MIN({cells.anchors}),MIN(MAX({cells.anchors}),{value.formula}))"
+        left = f"LOOKUP({inside},{cells.anchors})"
+        return f"LOOKUP({inside},{cells.anchors},{cells.heights})+({inside}-{left})*LOOKUP({inside},{cells.anchors},{cells.slopes})"
 
     def span(self, rule: Anchors, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
         value = value_in(cells, part)

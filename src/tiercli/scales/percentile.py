@@ -21,8 +21,10 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.small_types import Condition, Count, Meaning, Model
 from tiercli.grammar.spoken import number_words
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.place import PlaceScale, top_words, within_words
 from tiercli.scales.scale import LARGER, SMALLER, Dimension, Speaker, Workings, as_number
 
@@ -78,6 +80,15 @@ class _Percentile(PlaceScale[Percentile]):
             if len(set(inner)) < len(inner):
                 at.note(_collapsed(at, rule.groups, suffix))
         return points
+
+    def excel(self, rule: Percentile, part: Dimension, value: Term, at: Formulas) -> str:
+        if rule.groups is None:
+            place = at.among_all(value, "percentile", rule.within, rule.among, turned=part.lower_is_better)
+            return f"{place.at_or_below()}/MAX({place.count()},1)*{at.top}"
+        place = at.among_all(value, "percentile", rule.within, rule.among)
+        passed = place.cuts_passed(rule.groups, nearest=rule.quantile == "nearest", below=rule.on_cut == "below")
+        group = f"({rule.groups}-({passed}))" if part.lower_is_better else f"({passed}+1)"
+        return f"{group}/{rule.groups}*{at.top}"
 
     def words(self, rule: Percentile, part: Dimension, speaker: Speaker, unit: str) -> Text:
         top, better = top_words(part), SMALLER if part.lower_is_better else LARGER

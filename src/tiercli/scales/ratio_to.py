@@ -12,9 +12,12 @@ from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers, chosen, limited
 from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Vector
+from tiercli.grammar.excel import number_text
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.small_types import Condition, Figure, Meaning, Model
 from tiercli.grammar.spoken import number_words
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.place import PlaceScale, top_words, within_words
 from tiercli.scales.scale import Dimension, Speaker, Workings, as_number
 
@@ -50,6 +53,12 @@ class _RatioTo(PlaceScale[RatioTo]):
         groups = group_numbers(at.within(rule.within), at.entities.count, at.entities.worlds)
         base = population(name, number, groups, at.entities.counted(name), at.entities.origins)
         return ratio_points(number, base, rule.cap) * Numbers.of(at.top / HUNDRED)
+
+    def excel(self, rule: RatioTo, part: Dimension, value: Term, at: Formulas) -> str:
+        among = at.among_all(value, _OVER_ALL[rule.of], rule.within, None)
+        base = {"max": among.largest, "mean": lambda: f"({among.total()}/{among.count()})", "total": among.total}[rule.of]()
+        cap = at.figure(rule.cap, "ratio_to", "cap") if "cap" in rule.model_fields_set else number_text(rule.cap)
+        return f"MAX(0,MIN({cap},IFERROR({among.value()}/{base}*{HUNDRED},0)))*{at.top}/{HUNDRED}"
 
     def words(self, rule: RatioTo, part: Dimension, speaker: Speaker, unit: str) -> Text:
         top, of = top_words(part), _WORDS[rule.of]

@@ -14,7 +14,9 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.formulas import Term
 from tiercli.grammar.spans import UNKNOWN, Codes, Reader, Span
+from tiercli.scales.formulas import Formulas
 
 Rule = TypeVar("Rule")
 SMALLER = Text("越小越好", "smaller is better")
@@ -134,6 +136,10 @@ class Scale(ABC, Generic[Rule]):
     def flaw(self, rule: Rule) -> Text | None:
         """What is wrong with a rule by itself."""
         return None
+
+    @abstractmethod
+    def excel(self, rule: Rule, part: Dimension, value: Term, at: Formulas) -> str:
+        """The points as a formula, for an entity that has a value. Errors: StaysError."""
 
     def steps(self, rule: Rule) -> Mapping[Decimal | str, Decimal]:
         """The bounds or anchors and their points, where there are any."""
