@@ -44,6 +44,7 @@ class Job:
     today: the clock, read at the edge of the program only.
     language: of the report; that of the input's headers if none.
     company: whose report it is; the rulebook's own `company` if empty.
+    live: whether the workbook is to recalculate.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
@@ -59,6 +60,7 @@ class Job:
     shared: bool = False
     command: str = ""
     company: str = ""
+    live: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -153,6 +155,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         with_lapsed,
         with_opening,
     )
+    from tiercli.outcome.live import LiveSource
     from tiercli.points import score_entities
     from tiercli.read import settle_period
     from tiercli.read.last_sale import last_sale
@@ -204,7 +207,11 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     )
     made = _outcome(reading, loaded, job, scored, entities, as_of, session)
     made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
-    return _followed(replace(made, outcome=replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)), session)
+    outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)
+    if job.live:
+        is_reviewed = earlier.reviewed or bool(overrides)
+        outcome = replace(outcome, live=LiveSource(made.entities, measured.unavailable, loaded.source.data, made.hidden, is_reviewed=is_reviewed))
+    return _followed(replace(made, outcome=outcome), session)
 
 
 def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, as_of: date) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:

@@ -30,12 +30,17 @@ from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.spans import Span
+from tiercli.grammar.formulas import Term
+from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
 
 Step = Annotated[Decimal, Field(gt=0)]
 
 
 class _Ladder(Scale[Decimal]):
+    def excel(self, rule: Decimal, part: Dimension, value: Term, at: Formulas) -> str:
+        return f"INT({value.compared}/{at.figure(rule, 'ladder')})"
+
     def points(self, rule: Decimal, part: Dimension, value: Vector, at: Workings) -> Numbers:
         return Numbers.micros(as_number(value).floored() // micro(rule) * 1_000_000)
 
@@ -116,7 +121,7 @@ ADDITIONS = (
             (
                 "grammar/functions.py",
                 '        "month": Function(',
-                '        "weekday": Function("date", "number", _words("{}是周几", "weekday of {}")),\n        "month": Function(',
+                '        "weekday": Function("date", "number", _words("{}是周几", "weekday of {}"), lambda at: f"WEEKDAY({at.values[0]},2)"),\n        "month": Function(',
             ),
             ("frames/functions.py", '        "month": _calendar(', '        "weekday": _calendar(lambda day: day.isoweekday()),\n        "month": _calendar('),
             (

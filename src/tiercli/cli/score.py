@@ -30,6 +30,7 @@ def command(
     split_by: options.SplitBy = None,
     one_file: options.OneFile = False,
     company: options.Company = None,
+    live: options.Live = False,
     encrypt: options.Encrypt = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -46,7 +47,7 @@ def command(
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
-    job = dataclasses.replace(given.job(files), company=company or "")
+    job = dataclasses.replace(given.job(files), company=company or "", live=live)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])

@@ -21,6 +21,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
 from tiercli.outcome.extras import Extra
 from tiercli.outcome.frame import Frame
+from tiercli.outcome.live import LiveSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +104,7 @@ class Outcome:
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     company: whose report it is; empty if nobody said.
     part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
+    live: what a live workbook is made of, where one is asked for.
     """
 
     rulebook: Rulebook
@@ -132,6 +134,7 @@ class Outcome:
     company: Text = EMPTY
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
+    live: LiveSource | None = field(default=None, repr=False)
 
     @property
     def has_errors(self) -> bool:

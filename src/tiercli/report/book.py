@@ -43,6 +43,7 @@ class Book:
     names: sheet names by key, in order; only of sheets that this outcome has.
     headers: the customers sheet's headers from left to right, each with the result column below it (empty for
     others) and what it holds: number, date or text.
+    live: the columns and cells of a live workbook, known to `report.live` only.
     """
 
     outcome: Outcome
@@ -50,6 +51,7 @@ class Book:
     styles: Styles
     names: dict[str, str] = field(default_factory=dict)
     headers: list[tuple[str, str, str]] = field(default_factory=list)
+    live: object = None
 
     def place(self, key: str, cell: str = "A1") -> str:
         """The target of a link to a cell of a sheet."""

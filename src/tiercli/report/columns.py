@@ -53,18 +53,20 @@ _OPEN_ROW = re.compile(f"([{ROW}{PREVIOUS_ROW}])")
 class Computed:
     """A column of formulas with the values that they have, or of values in which nothing is #N/A.
 
-    formula: without its equals sign, see ROW; empty for values.
+    formula: without its equals sign, see ROW; empty for values. rows: how many cells there are, from the first on; none for all.
     """
 
     values: pa.Array
     formula: str = ""
+    rows: int | None = None
 
     def __len__(self) -> int:
         return len(self.values)
 
     def slice(self, start: int, length: int) -> Computed:
         """Some of its rows."""
-        return Computed(self.values.slice(start, length), self.formula)
+        rows = None if self.rows is None else max(0, min(self.rows - start, length))
+        return Computed(self.values.slice(start, length), self.formula, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,10 @@ def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if column.rows is not None and column.rows < len(column):
+        filled_cells = _computed(Computed(column.values.slice(0, column.rows), column.formula), letters, style, numbers.slice(0, column.rows), cut)
+        joined = pc.binary_join_element_wise(*filled_cells, pa.scalar("")) if column.rows else pa.array([], pa.string())
+        return [pa.concat_arrays([joined, pa.array([""] * (len(column) - column.rows), pa.string())])]
     kind, values = _values(column.values, cut)
     head = pa.scalar(f'<c r="{letters}')
     pieces: list[pa.Array | pa.Scalar] = []

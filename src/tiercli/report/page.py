@@ -41,6 +41,10 @@ class Page:
         else:
             _checked(self.sheet.write_number(row, column, value, style))
 
+    def formula(self, row: int, column: int, formula: str, value: float | str | bool, style: Format) -> None:
+        """A formula with the value that it has; value: none of it where nobody has worked it out."""
+        _checked(self.sheet.write_formula(row, column, f"={formula}", style, value))
+
     def day(self, row: int, column: int, value: date | None, style: Format) -> None:
         """A day, or a blank cell for no value."""
         if value is None:

@@ -51,6 +51,10 @@ def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO) -> N
                 book.names[sheet.key] = name
                 pages.append(Page(made.add_worksheet(name), outcome.language))
             parts = [_part_page(made, book, part) for part in outcome.parts]
+            if outcome.live is not None:
+                from tiercli.report.live.workbook import live_book
+
+                book.live = live_book(outcome, outcome.live, book.names)
             for index, (sheet, page) in enumerate(zip(wanted, pages, strict=True)):
                 if sheet.color:
                     page.sheet.set_tab_color(sheet.color)

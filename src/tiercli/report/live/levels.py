@@ -25,9 +25,6 @@ from tiercli.report.live.ranking import Places
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
 
-_WITHIN_ROW = 9
-"""Decimals to which sums are compared."""
-
 
 @dataclass
 class LevelFormulas:
@@ -39,6 +36,7 @@ class LevelFormulas:
 
     @property
     def grading(self) -> Grading:
+        """Its rules."""
         return self.rulebook.gradings[self.name]
 
     @property
@@ -53,8 +51,8 @@ class LevelFormulas:
         outside = self._outside()
         nobody = names.entities.is_nobody
         met: list[str] = []
-        for index, level in enumerate(grading.levels):
-            met.append(self._row(index, level, met, outside))
+        for index, row in enumerate(grading.levels):
+            met.append(self._row(index, row, met, outside))
         of_rows = grading.places_of_rows
         place = "0"
         for at, cell in reversed(list(zip(of_rows, met, strict=True))):
@@ -67,9 +65,8 @@ class LevelFormulas:
         entities = names.entities
         column = self._add(Text("{}：次序（限制前）", "{}: place before gates"), arrow(_whole(entities, ungated_column(self.name))), place)
         column = self._gated(column)
-        level = self._level_names(column)
         values = entities.columns[computed_column(self.name)]
-        named = names.grid.add(SCORING, self.title, self.title, values.cast(pa.string()), level)
+        named = names.grid.add(SCORING, self.title, self.title, values.cast(pa.string()), self._level_names(column))
         return Term(named.cell, "text", never_none=True, is_fixed=False)
 
     def _add(self, title: Text, values: Any, formula: str) -> GridColumn:
@@ -166,7 +163,7 @@ class LevelFormulas:
             unplaced = np.asarray((placed == 0) | (placed > index))
             left = self._places(value, stored, [*rated, *free], within, valid=stored.valid & unplaced)
         if level.share is not None:
-            return self._within_share(index, level, left, everybody)
+            raise StaysError(Text("“占合计的一部分”这种条件还不能写成公式", "a share of the total is no formula yet"))
         place = level.top if level.top is not None else level.quota
         assert place is not None
         key = "top" if level.top is not None else "quota"
@@ -200,10 +197,6 @@ class LevelFormulas:
             test = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
             counted = (test, np.broadcast_to(np.asarray(valid, bool), self.names.grid.count), False)
         return self.names.among_all("rank", value, numbers, within, counted)
-
-    def _within_share(self, index: int, level: Level, left: Places, whole: Places) -> str:
-        """Whether all larger values together are still below the share of the total; see `grade.levels`."""
-        raise StaysError(Text("“占合计的一部分”这种条件还不能写成公式", "a share of the total is no formula yet"))
 
     # gates
 

@@ -126,8 +126,7 @@ class Places:
 
     @cached_property
     def _joint_sorted(self) -> Any:
-        found = self._within[1].values.to_numpy(zero_copy_only=False)
-        return found
+        return self._within[1].values.to_numpy(zero_copy_only=False)
 
     @cached_property
     def by_group(self) -> GridColumn:
@@ -151,6 +150,7 @@ class Places:
     # what functions and ways of giving points ask
 
     def value(self) -> str:
+        """Its own value."""
         return self.own
 
     @cached_property
@@ -161,6 +161,7 @@ class Places:
         return self._add(Text("个数", "number"), pa.array([count]), f"COUNT({self.keys.range})").top
 
     def count(self) -> str:
+        """How many are counted."""
         return self._count
 
     @cached_property
@@ -170,6 +171,7 @@ class Places:
         return self._add(Text("合计", "total"), pa.array([float(np.nansum(self.counted_floats))]), f"ROUND(SUM({self.keys.range}),{_ROUNDED})").top
 
     def total(self) -> str:
+        """The sum of those who are counted."""
         return self._total
 
     def _sum_at(self, place: str) -> str:
@@ -183,16 +185,15 @@ class Places:
         return f"IFERROR(MATCH({self.codes.cell}*{self._wide}+IFERROR(MATCH({self.own},{self.ordered.range},1),0),{self._within[1].range},1),0)"
 
     def at_or_below(self) -> str:
+        """How many are at or below it."""
         return self._place if self.key.group is None else f"({self._place}-{self.begin.cell})"
 
     @cached_property
     def before(self) -> GridColumn:
         """How many stand before the first that equals it, in the order of `by_group`."""
         ordered = self.by_group
-        if self.key.group is None:
-            equal = f"{ordered.cell}={ordered.above}"
-        else:
-            equal = f"{self._within[1].cell}={self._within[1].above}"
+        same = ordered if self.key.group is None else self._within[1]
+        equal = f"{same.cell}={same.above}"
         return self._add(Text("同值之前", "before equal ones"), pa.array(self._before_values()), f"IF({equal},{ABOVE_SELF},ROW()-{FIRST_ROW + 1})")
 
     def _before_values(self) -> Any:
@@ -200,6 +201,7 @@ class Places:
         return np.searchsorted(found, found, "left").astype(np.float64)
 
     def sum_at_or_above(self) -> str:
+        """The sum of those at or above it."""
         end = self.end.cell if self.key.group is not None else self.count()
         start = f"IF({self._place}=0,{self.begin.cell if self.key.group is not None else '0'},INDEX({self.before.range},MAX(1,{self._place})))"
         return f"ROUND({self._sum_at(end)}-{self._sum_at(f'({start})')},{_ROUNDED})"
@@ -210,17 +212,21 @@ class Places:
         return f"IF({self.count()}<1,NA(),INDEX({self.by_group.range},MAX(1,{begin}{place})))"
 
     def largest(self) -> str:
+        """The largest value."""
         return self._at(self.count())
 
     def smallest(self) -> str:
+        """The smallest value."""
         return self._at("1")
 
     def quantile(self, part: str) -> str:
+        """The value below which a part of them stands, as in PERCENTILE.INC."""
         place = f"ROUND(({self.count()}-1)*{part},9)"
         low, high = self._at(f"INT({place})+1"), self._at(f"MIN(INT({place})+2,{self.count()})")
         return f"IF(AND({part}>=0,{part}<=1),{low}+({high}-{low})*({place}-INT({place})),NA())"
 
     def cuts_passed(self, groups: int, *, nearest: bool, below: bool) -> str:
+        """How many cuts it has passed."""
         sign = ">" if below else ">="
         passed = []
         for index in range(1, groups):

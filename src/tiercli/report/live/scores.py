@@ -149,7 +149,7 @@ class ScoreFormulas:
         totals, points = [], []
         for when, dimensions, index in systems:
             places = {name: self._place(root, name, base, index) for name in dimensions}
-            total, earned = self._system(score, when, dimensions, available, places, index)
+            total, earned = self._system(when, dimensions, available, places, index)
             totals.append((when, total))
             points.append((when, earned))
         answer: dict[str, Term] = {}
@@ -163,7 +163,7 @@ class ScoreFormulas:
             column = names.grid.add(SCORING, POINTS, part.title or same(name), plain_floats(stored, names.grid.count), formula, format_="0.00")
             answer[f"points.{name}"] = Term(column.cell, "number", is_score=True, digits=12, is_fixed=False)
         answer |= {f"points.{name}": Term(NONE, "missing") for name in every if name not in available}
-        formula = self._limited(score, root, _first(totals))
+        formula = self._limited(score, _first(totals))
         title = Text("得分", "Score") if score == "score" else same(score)
         stored = names.entities.columns[sum_column(score)]
         column = names.grid.add(SCORING, SCORE, title, cells_of(stored, names.grid.count), refined(formula, SCORE_DIGITS), format_="0.00")
@@ -195,7 +195,7 @@ class ScoreFormulas:
         return PartPlace(own, ("variants", index, *inner, name), written)
 
     def _system(
-        self, score: str, when: Term | None, dimensions: Mapping[str, Part], available: Sequence[str], places: Mapping[str, PartPlace], index: int
+        self, when: Term | None, dimensions: Mapping[str, Part], available: Sequence[str], places: Mapping[str, PartPlace], index: int
     ) -> tuple[str, dict[str, str]]:
         """The score of one variant (or of the base), and its points; see `points.score`."""
         left = {name for name, part in dimensions.items() if when is not None and part.out_of is None and part.weight == 0}
@@ -242,7 +242,7 @@ class ScoreFormulas:
         variant = self.rulebook.variants[index].title or Text(f"变体 {index + 1}", f"variant {index + 1}")
         return Text(f"{title.zh}（{variant.zh}）", f"{title.en} ({variant.en})")
 
-    def _limited(self, score: str, root: Path, total: str) -> str:
+    def _limited(self, score: str, total: str) -> str:
         limits = self.rulebook.limits.get(score)
         if limits is None:
             return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -44,9 +45,11 @@ class LiveBook:
         return self.grid.of(sheet)
 
 
-def live_book(outcome: Outcome, source: LiveSource) -> LiveBook:
-    """Everything that can be a formula as one, and the rest as it is."""
-    return _Builder(outcome, source).book()
+def live_book(outcome: Outcome, source: LiveSource, sheet_names: Mapping[str, str]) -> LiveBook:
+    """Everything that can be a formula as one, and the rest as it is. sheet_names: by key."""
+    made = _Builder(outcome, source).book()
+    made.grid.named = sheet_names
+    return made
 
 
 class _Builder:

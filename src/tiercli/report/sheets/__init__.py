@@ -16,4 +16,8 @@ SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHE
 def sheets_of(outcome: Outcome) -> tuple[Sheet, ...]:
     """The sheets of an outcome in their order: those that the rulebook adds stand behind the customers."""
     wanted = [sheet for sheet in SHEETS if sheet.has(outcome)]
-    return (*wanted[:2], *extra_sheets(outcome), *wanted[2:])
+    if outcome.live is None:
+        return (*wanted[:2], *extra_sheets(outcome), *wanted[2:])
+    from tiercli.report.live import sheets as live
+
+    return (*wanted[:2], live.PARAMETERS_SHEET, live.SCORING_SHEET, *extra_sheets(outcome), *wanted[2:], live.RANKING_SHEET)
