@@ -32,6 +32,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
     "explain": ("tiercli.cli.explain", "Why a customer has its level, and what would lift it. 为什么是这一级，怎样升级"),
     "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
+    "calibrate": ("tiercli.cli.calibrate", "Bounds that give each level its share, and how steady they are. 按目标占比定界限"),
     "what-if": ("tiercli.cli.what_if", "Who would move under other rules, why, and what it costs. 换一套规则会怎样"),
     "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
     "backtest": ("tiercli.cli.backtest", "Would it have worked: each period held against the next one. 回测规则"),

@@ -233,7 +233,7 @@ def command_line(words: Sequence[str]) -> str:
             skip = False
         elif word in ("-o", "--output"):
             skip = True
-        elif word.startswith("--output=") or word in ("--json", "--quiet", "-q", "--verbose", "-v", "--debug"):
+        elif word.startswith("--output=") or word in ("--json", "--quiet", "-q", "--verbose", "-v", "--debug", "--force"):
             continue
         else:
             kept.append(f'"{word}"' if " " in word else word)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import UsageError
@@ -13,6 +14,7 @@ from tiercli.rulebook.load import put_together, source_of
 from tiercli.rulebook.overlay import overlaid
 from tiercli.rulebook.rewrite import rewritten
 from tiercli.rulebook.rewrite.rewrite import same_data
+from tiercli.rulebook.rewrite.scalars import flow_text, scalar_text
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import Source, parse_source
 
@@ -50,6 +52,36 @@ def overlay_saying(name_or_path: str, data: Mapping[Any, Any]) -> bytes | None:
     assert not flaws, "the overlay written changes what is not there"
     assert same_data({key: value for key, value in made.data.items() if key != "extends"}, data), "the overlay written does not come to what was asked for"
     return raw
+
+
+def overlay_for(below: Mapping[Any, Any], wanted: Mapping[Any, Any], extends: str, *, params: Mapping[str, Any], remarks: Sequence[str] = ()) -> bytes:
+    """The bytes of a new overlay that makes `wanted` of the rulebook below it: nothing but what differs, and these params whether they differ or not.
+
+    below, wanted: whole plain data. extends: the rulebook below as the overlay's file names it. remarks: comments above it, a line each.
+    Errors: AssertionError when what is written would come to other data.
+    """
+    bare = {key: value for key, value in below.items() if key != "extends"}
+    head = {"tiercli": 1, "extends": extends}
+    over = laid_over(head, bare, wanted)
+    named = {name: value["value"] if isinstance(value, Mapping) and set(value) == {"value"} else value for name, value in over.pop("params", {}).items()}
+    data = {**head, **({"params": named | dict(params)} if named or params else {}), **{key: value for key, value in over.items() if key not in head}}
+    raw = "".join([*(f"# {line}\n" for line in remarks), *_lines_of(data, "")]).encode()
+    made, flaws = overlaid(Source(Path("below.yaml"), b"", bare, {}), parse_source(Path("overlay.yaml"), raw))
+    assert not flaws, "the overlay written changes what is not there"
+    target = {key: value for key, value in wanted.items() if key != "extends"}
+    assert same_data({key: value for key, value in made.data.items() if key != "extends"}, target), "the overlay does not come to what was asked for"
+    return raw
+
+
+def _lines_of(data: Mapping[Any, Any], indent: str) -> Iterator[str]:
+    """A map as YAML, a line a key; lists, and maps of numbers alone, in one line."""
+    for key, value in data.items():
+        name = scalar_text(key, is_key=True)
+        if (isinstance(value, Mapping) and any(isinstance(one, Mapping) for one in value.values())) or (isinstance(value, Mapping) and not indent):
+            yield f"{indent}{name}:\n"
+            yield from _lines_of(value, f"{indent}  ")
+        else:
+            yield f"{indent}{name}: {flow_text(value)}\n"
 
 
 def whole_source(name_or_path: str) -> Source:
