@@ -131,7 +131,7 @@ def test_shares_may_be_of_revenue(told: Told) -> None:
     ],
 )  # fmt: skip
 def test_the_overlay_says_the_new_bound_and_no_more(told: Told, folder: Path, words: tuple[str, ...], line: str) -> None:
-    code, out, err = told(*words, "-o", "new.yaml")
+    code, _, err = told(*words, "-o", "new.yaml")
     assert code == 0, err
     text = (folder / "new.yaml").read_text("utf-8")
     assert text.startswith("# tiercli ")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.columns import place_column
 from tiercli.domain.errors import UsageError
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, listing, same
 from tiercli.insight.calibrate import OF, Problem, board_of, steadiness_of, weights_of
 from tiercli.insight.knobs import Knob, knobs_for, moved_data
 from tiercli.insight.mixtures import measured_period
@@ -95,9 +95,10 @@ def settled(loaded: Loaded, aim: Aim) -> tuple[str, list[Knob]]:
     """
     grading = aim.grading or loaded.rulebook.main
     if grading not in loaded.rulebook.gradings:
-        known = ", ".join(loaded.rulebook.gradings)
+        known = listing(list(loaded.rulebook.gradings))
         raise UsageError(
-            Text(f"--grading {grading}：没有这个分级", f"--grading {grading}: there is no such grading"), hint=Text(f"分级有：{known}", f"There are: {known}")
+            Text(f"--grading {grading}：没有这个分级", f"--grading {grading}: there is no such grading"),
+            hint=Text(f"分级有：{known.zh}", f"There are: {known.en}"),
         )
     aim = replace(aim, targets=named_targets(loaded, grading, aim.targets))
     knobs = knobs_for(loaded, grading, [one.name for one in aim.targets], aim.by)
