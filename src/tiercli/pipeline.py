@@ -44,7 +44,7 @@ class Job:
     today: the clock, read at the edge of the program only.
     language: of the report; that of the input's headers if none.
     company: whose report it is; the rulebook's own `company` if empty.
-    live: whether the workbook is to recalculate.
+    live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
@@ -61,6 +61,7 @@ class Job:
     command: str = ""
     company: str = ""
     live: bool = False
+    parameters: Path | None = None
 
     @property
     def is_private(self) -> bool:
@@ -90,9 +91,22 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
 
     Errors: RulebookError, InputError.
     """
-    loaded = load_rulebook(job.rules, job.settings)
+    loaded = load_rules(job)
     options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
     return read_paths(job.paths, options, fields_for(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
+
+
+def load_rules(job: Job) -> Loaded:
+    """The rulebook under the params that the job names.
+
+    Errors: RulebookError, UsageError; InputError for a workbook of parameters.
+    """
+    if job.parameters is None:
+        return load_rulebook(job.rules, job.settings)
+    from tiercli.read.parameters import read_parameters
+    from tiercli.rulebook.returned_numbers import load_with_returned
+
+    return load_with_returned(job.rules, job.settings, read_parameters(job.parameters, job.reading))
 
 
 def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True) -> Reading:

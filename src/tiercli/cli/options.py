@@ -63,6 +63,9 @@ SplitBy = Annotated[
     typer.Option("--split-by", help="A further report for each value of a field: manager, branch, region. 按字段分开", metavar="FIELD", show_default=False),
 ]
 OneFile = Annotated[bool, typer.Option("--one-file", help="With --split-by: a sheet for each value in the one workbook. 分在同一工作簿")]
+ParamsFrom = Annotated[
+    str | None, typer.Option("--params-from", help="A live report whose parameters were changed. 取报告里改过的参数", metavar="FILE", show_default=False)
+]
 Live = Annotated[bool, typer.Option("--live", help="Points, scores and levels as formulas over a sheet of the rules' numbers. 可以重算的工作簿")]
 Company = Annotated[str | None, typer.Option("--company", help="Whose report it is, for its title. 公司名称", metavar="NAME", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]

@@ -31,6 +31,7 @@ def command(
     one_file: options.OneFile = False,
     company: options.Company = None,
     live: options.Live = False,
+    params_from: options.ParamsFrom = None,
     encrypt: options.Encrypt = False,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -47,10 +48,11 @@ def command(
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
-    job = dataclasses.replace(given.job(files), company=company or "", live=live)
+    parameters = None if params_from is None else options.path_option("--params-from", params_from)
+    job = dataclasses.replace(given.job(files), company=company or "", live=live, parameters=parameters)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
-    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else [])])
+    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else [])])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))

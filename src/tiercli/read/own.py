@@ -27,6 +27,7 @@ from tiercli.read.own_note import SHEET, Kind, Note, parse_note
 from tiercli.read.preflight import kind_of, refused
 from tiercli.read.quoting import records_of
 from tiercli.read.result_headers import OwnTask, Shape
+from tiercli.read.sheet_of_parameters import parameters_in
 from tiercli.read.sheet_of_rules import rulebook_in, table_in
 from tiercli.read.sheets_returned import TITLES, returned_sheet
 from tiercli.read.wire import OwnAnswer
@@ -42,12 +43,15 @@ _RESULTS = Text("请给出 score 写出的 xlsx、csv、json 或 parquet。", "G
 
 def read_own(task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
     """A result: head `note` (its words), `sha256`, `form` (workbook, delimited, json, parquet), `first` (the row of the first
-    entity), and the table; sheets that were filled in: head `returned`, see `sheets_returned`; tables of rules: see `sheet_of_rules`.
+    entity), and the table; sheets that were filled in: head `returned`, see `sheets_returned`; tables of rules: see `sheet_of_rules`;
+    the rules' numbers: head `parameters`, see `sheet_of_parameters`.
 
     Errors: InputError; ReadingFaultError when this program fails.
     """
     path = Path(task.path)
     options = replace(options, own_reports=True, skip_hidden=False)
+    if task.what == "parameters":
+        return guarded(path, lambda: _parameters(path, options, refuse))
     if task.what == "rules":
         return guarded(path, lambda: _rules(path, task, options, refuse))
     return guarded(path, lambda: _result(path, task, options, refuse) if task.what == "result" else _returned(path, options, refuse))
@@ -70,6 +74,15 @@ def _rules(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> O
         "this is not a workbook of rules.",
         Text("请给出 tiercli rules export 写出的工作簿。", "Give the workbook that 'tiercli rules export' wrote."),
     )
+
+
+def _parameters(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
+    kind = kind_of(path)
+    if kind not in ("parquet", "delimited"):
+        for grid in _sheets(path, kind, options, refuse, (), others=True):
+            if (found := parameters_in(grid)) is not None:
+                return OwnAnswer({"parameters": found})
+    return OwnAnswer({"parameters": None})
 
 
 def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:

@@ -42,7 +42,7 @@ class OwnTask:
     """
 
     path: str
-    what: Literal["result", "returned", "rules"]
+    what: Literal["result", "returned", "rules", "parameters"]
     shape: Shape | None = None
     titles: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -46,21 +46,23 @@ class Loaded:
     said: tuple[Finding, ...] = ()
 
 
-def load_rulebook(name_or_path: str, settings: Sequence[str] = ()) -> Loaded:
+def load_rulebook(name_or_path: str, settings: Sequence[str] = (), edit: Callable[[Source], Source] | None = None, edited: str = "") -> Loaded:
     """A shipped rulebook by name, or one from a file.
 
-    settings: `--set` words, param=value.
+    settings: `--set` words, param=value. edit: puts other numbers into its data. edited: what these are, for the hash.
     Errors: RulebookError with every flaw of the file and where it stands; UsageError for a wrong setting.
     """
     chain = source_of(find_rulebook(name_or_path))
     below, merged = put_together(chain)
+    if edit is not None:
+        merged = edit(merged)
     written = rulebook = validated(merged, chain)
     if settings:
         changed = with_settings(rulebook, settings).params
         rulebook = validated(merged, chain, changed).model_copy(update={"params": changed})
     if flaws := [*flaws_of(rulebook), *_params_for_nothing(rulebook, below)]:
         raise refused(merged, _with_overlay_hints(flaws, chain))
-    digest = hashlib.sha256(b"\0".join(one.raw for one in chain)).hexdigest()
+    digest = hashlib.sha256(b"\0".join([*(one.raw for one in chain), *([edited.encode()] if edited else [])])).hexdigest()
     return Loaded(rulebook, digest, tuple(one.path for one in chain), merged, below, _warnings_of_settings(written, rulebook, merged))
 
 

@@ -15,9 +15,11 @@ from tiercli.ledger.store import Ledger
 from tiercli.move.apply import Earlier
 from tiercli.pipeline import Job, grade_rows, read_paths
 from tiercli.read.last_sale import last_sale
+from tiercli.read.parameters import find_parameters
 from tiercli.read.several_rulebooks import groups_of
 from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.returned_numbers import load_with_returned
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.rules_workbook import loaded_from_workbook
 
@@ -85,7 +87,7 @@ def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
     scenarios = []
     for wish in question.wishes:
         given = wish.workbook
-        loaded = load_rulebook(wish.rules or question.base, wish.settings) if given is None else loaded_from_workbook(given, question.base)
+        loaded = load_rulebook(wish.rules or question.base, wish.settings) if given is None else _from_workbook(given, question.base)
         if loaded.rulebook.entity != base.rulebook.entity:
             raise UsageError(
                 Text(
@@ -101,6 +103,12 @@ def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
             hint=Text("写的值就是现行的值；tiercli rules show 列出参数", "The values are those in force; 'tiercli rules show' lists the params"),
         )
     return base, tuple(scenarios)
+
+
+def _from_workbook(workbook: Path, base: str) -> Loaded:
+    """The rules of a live report's parameters, or of a workbook that `rules export` wrote."""
+    returned = find_parameters(workbook)
+    return loaded_from_workbook(workbook, base) if returned is None else load_with_returned(base, (), returned)
 
 
 def read_for_all(job: Job, rulebooks: Sequence[Loaded], say: Say = lambda _: None) -> list[Reading]:

@@ -16,6 +16,13 @@ def _flaw(cause: Text, cure: Text) -> Code:
 
 RULEBOOK: Mapping[str, Code] = MappingProxyType(
     {
+        "parameters.bad-cell": _flaw(
+            Text(
+                "参数表（--params-from）里的一个格子不能用：不是数字、超出范围、是空的，或规则里没有这个位置",
+                "a cell of the sheet of parameters (--params-from) that cannot be used: no number, out of range, empty, or of no place in the rulebook",
+            ),
+            Text("改那个格子，再运行一次。", "Change that cell, and run again."),
+        ),
         "rulebook.yaml": _flaw(
             Text(
                 "YAML 写错：全角冒号、重复的键、引用、标签、太大的数", "YAML that is not plain: full-width colons, doubled keys, references, tags, huge numbers"

@@ -21,6 +21,8 @@ from tiercli.rulebook.model import Param, Rulebook
 Path = tuple[Any, ...]
 CellKind = Literal["key", "name", "input", "shown", "worked", "section", "head", "quiet", "status"]
 KEY, NAME, VALUE, POINTS, UNIT, WRITTEN, RANGE, STATUS = range(8)
+MARK_COLUMN = 8
+"""Hidden: says whose parameters they are."""
 ORDER, ANCHOR, HEIGHT, SLOPE = range(9, 13)
 """Columns of the sheet; the last four are worked out, and hidden."""
 LETTERS = "ABCDEFGHIJKLM"

@@ -13,10 +13,11 @@ from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Computed, Filling, reserve
 from tiercli.report.live.grid import FIRST_ROW, PARAMETERS, RANKING, SCORING, GridColumn
-from tiercli.report.live.parameters import ORDER, SLOPE, ParameterCell, cell_value
+from tiercli.report.live.parameters import MARK_COLUMN, SLOPE, ParameterCell, cell_value
 from tiercli.report.live.workbook import LiveBook
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import NAVY, QUIET, SLATE, TEAL
+from tiercli.rulebook.tables.marks import PARAMETERS_MARK, PARAMETERS_ROW
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -30,14 +31,17 @@ def write_parameters(page: Page, book: Book) -> Filling | None:
     live = _live_of(book)
     for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
-    page.sheet.set_column(ORDER, SLOPE, 10, None, {"hidden": True})
+    page.sheet.set_column(MARK_COLUMN, SLOPE, 10, None, {"hidden": True})
     page.sheet.set_row(1, 28)
     page.text(1, 0, Text("参数", "Parameters"), book.styles.title)
     page.text(2, 0, HOW, book.styles.subtitle)
     if "overview" in book.names:
         page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles.link(line=False))
+    page.text(0, MARK_COLUMN, f"{PARAMETERS_MARK} {book.outcome.rulebook.name}", book.styles())
     for (row, column), cell in live.parameters.cells.items():
         _parameter(page, book, live, row, column, cell)
+        if cell.kind == "key":
+            page.text(row, MARK_COLUMN, PARAMETERS_ROW, book.styles())
     page.sheet.freeze_panes(5, 2)
     page.paper()
     return None

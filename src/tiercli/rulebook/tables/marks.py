@@ -10,3 +10,7 @@ MARK = "tiercli"
 """Begins the first cell of the line of keys; then the table's name."""
 KEY_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 CHUNK = 30_000
+PARAMETERS_MARK = "tiercli-parameters"
+"""Begins the hidden cell of the sheet of a live workbook that holds the rules' numbers; then the rulebook's name."""
+PARAMETERS_ROW = "key"
+"""Stands in the same hidden column of each of its rows that holds a number."""
