@@ -16,7 +16,8 @@ from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
 from tiercli.outcome import Monthly, Outcome
 from tiercli.read.options import ReadOptions
-from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
+from tiercli.read.scan.choose import Scan
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.names import entity_title, home_of
 from tiercli.rulebook.needs import measures_sales
@@ -45,6 +46,7 @@ class Job:
     language: of the report; that of the input's headers if none.
     company: whose report it is; the rulebook's own `company` if empty.
     live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
+    scan: which files stay where they lie; only for what asks nothing of single rows afterwards.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
@@ -56,6 +58,7 @@ class Job:
     language: Language | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
     engine: Engine = "arrow"
+    scan: Scan = "never"
     show_personal: bool = False
     shared: bool = False
     command: str = ""
@@ -93,7 +96,9 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     """
     loaded = load_rules(job)
     options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
-    return read_paths(job.paths, options, fields_for(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook)), loaded
+    return read_paths(
+        job.paths, options, fields_for(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook), scan=scan_for(loaded.rulebook, job.scan)
+    ), loaded
 
 
 def load_rules(job: Job) -> Loaded:
@@ -109,15 +114,17 @@ def load_rules(job: Job) -> Loaded:
     return load_with_returned(job.rules, job.settings, read_parameters(job.parameters, job.reading))
 
 
-def read_paths(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True) -> Reading:
+def read_paths(
+    paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True, scan: Scan = "never"
+) -> Reading:
     """The files' tables; the engine is loaded while they are read.
 
-    need_sales: whether files without sales are refused.
+    need_sales: whether files without sales are refused. scan: which files stay where they lie (see `read`).
     Errors: InputError.
     """
     from tiercli.read import start_reading
 
-    finish = start_reading(paths, options, fields, need_sales=need_sales)
+    finish = start_reading(paths, options, fields, need_sales=need_sales, scan=scan)
     _load_engine(engine)
     return finish()
 
@@ -140,7 +147,7 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
     from tiercli.move import Earlier
 
     with speaking(job.language or reading.language):
-        return _grade_rows(reading, loaded, job, earlier or Earlier(), Session(job.engine))
+        return _grade_rows(reading, loaded, job, earlier or Earlier(), Session.over(reading.tables, job.engine))
 
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:

@@ -55,7 +55,9 @@ MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, max=1 << 24, he
 MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, max=10**12, help="Cells of a sheet's used range. 单元格上限")]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="Size of a workbook once unpacked, MiB. 解压后大小")]
 MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
-EngineName = Annotated[str, typer.Option("--engine", help="What computes; the results are the same. 计算引擎", metavar="arrow|pandas|duckdb")]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb")
+]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Shared = Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")]
 SplitBy = Annotated[

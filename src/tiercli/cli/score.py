@@ -42,14 +42,15 @@ def command(
 
     Examples: tiercli score sales.xlsx · tiercli score 2025.xlsx 2026.xlsx customers.csv -r standard --period 2026-10
     """
-    given.begin_reading(files)
+    given.begin_reading(files, "never" if live else given.scan)
     from tiercli.cli import screens
     from tiercli.cli.run_lines import finding_lines, strict_line
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
     parameters = None if params_from is None else options.path_option("--params-from", params_from)
-    job = dataclasses.replace(given.job(files), company=company or "", live=live, parameters=parameters)
+    graded = given.job(files, scan="never" if live else given.scan)
+    job = dataclasses.replace(graded, company=company or "", live=live, parameters=parameters)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else [])])

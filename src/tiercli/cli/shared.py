@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tiercli.pipeline import Job
     from tiercli.read import ReadOptions
+    from tiercli.read.scan.choose import Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +55,17 @@ class InputOptions:
     max_ratio: options.MaxRatio = 250
     today: options.Today = None
 
-    def begin_reading(self, files: Sequence[str]) -> None:
-        """Starts what reads the files, before the rulebook is looked at; what is wrong with the options is said when their turn comes."""
-        stand_by()
+    def begin_reading(self, files: Sequence[str], scan: Scan = "never") -> None:
+        """Starts what reads the files, before the rulebook is looked at; what is wrong with the options is said when their turn comes.
+
+        scan: which of them most likely need no reading process.
+        """
+        if scan == "never" or not all(file.endswith(".parquet") for file in files):
+            stand_by()
         from tiercli.read.begun import begin_reading
 
         with suppress(TierError):
-            begin_reading(options.paths_option(files), self.reading())
+            begin_reading(options.paths_option(files), self.reading(), scan)
 
     def language(self) -> Language | None:
         """The language asked for with `--lang`; none leaves it to the headers.
@@ -112,26 +117,30 @@ class GradingOptions(InputOptions):
     """The same, and what is said of grading."""
 
     settings: options.Settings = None
-    engine: options.EngineName = "arrow"
+    engine: options.EngineName = "auto"
     show_personal: options.ShowPersonal = False
     shared: options.Shared = False
 
-    def job(self, files: Sequence[str]) -> Job:
-        """The grading that the user asked for.
+    @property
+    def scan(self) -> Scan:
+        """Which files stay where they lie, in commands that ask nothing of single rows."""
+        return "large" if self.engine == "auto" else "always" if self.engine == "duckdb" else "never"
+
+    def job(self, files: Sequence[str], scan: Scan = "never") -> Job:
+        """The grading that the user asked for. scan: which files may stay where they lie, if the command asks nothing of single rows.
 
         Errors: UsageError.
         """
         from tiercli.frames.kinds import ENGINES
         from tiercli.pipeline import Job
 
-        chosen = next((one for one in ENGINES if one == self.engine), None)
+        chosen = next((one for one in ENGINES if one == self.engine), "arrow" if self.engine == "auto" else None)
         if chosen is None:
-            raise UsageError(
-                Text(f"--engine {self.engine}：只能是 {'、'.join(ENGINES)} 之一", f"--engine {self.engine}: it must be one of {', '.join(ENGINES)}")
-            )
+            named = ("auto", *ENGINES)
+            raise UsageError(Text(f"--engine {self.engine}：只能是 {'、'.join(named)} 之一", f"--engine {self.engine}: it must be one of {', '.join(named)}"))
         return Job(
             options.paths_option(files), self.clock(), self.rules, tuple(self.settings or ()), self.day(), self.language(), self.reading(),
-            engine=chosen, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),
+            engine=chosen, scan=scan, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.exact import LARGEST
 from tiercli.frames.kinds import ENGINES, Engine
+from tiercli.frames.scanned import ScannedTable
 
 __all__ = ["ENGINES", "Engine", "Session", "collected", "exactly", "refuse_large"]
 
@@ -24,12 +25,21 @@ COMFORTABLE = float(2**62)
 class Session:
     """One engine at work: frames made by the same session can be joined."""
 
-    def __init__(self, engine: Engine = "arrow") -> None:
+    def __init__(self, engine: Engine = "arrow", connection: Any = None) -> None:
         self.engine = engine
-        self._connection: Any = None
+        self._connection = connection
 
-    def lazy(self, table: pa.Table) -> nw.LazyFrame[Any]:
-        """An Arrow table as a frame of the engine."""
+    @classmethod
+    def over(cls, tables: Mapping[str, pa.Table | ScannedTable], engine: Engine) -> Session:
+        """The session for some tables: where rows of one of them stay in DuckDB, all is computed there."""
+        there = next((table for table in tables.values() if isinstance(table, ScannedTable)), None)
+        return cls(engine) if there is None else cls("duckdb", there.connection)
+
+    def lazy(self, table: pa.Table | ScannedTable) -> nw.LazyFrame[Any]:
+        """A table as a frame of the engine."""
+        if isinstance(table, ScannedTable):
+            scanned: nw.LazyFrame[Any] = nw.from_native(table.relation()).lazy()
+            return scanned
         if self.engine == "duckdb":
             import duckdb
 

@@ -14,6 +14,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.personal import column_without_numbers, masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
+from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import Texts
 from tiercli.rulebook.entity_parts import fields_of_part, parts_of
 from tiercli.rulebook.model import Rulebook
@@ -109,6 +110,9 @@ def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mappin
     """The tables with their personal fields masked, and telephone and identity numbers in free text."""
     known, names, ids, answer = fields_of(rulebook), _names(rulebook), _record_ids(rulebook), {}
     for name, table in tables.items():
+        if isinstance(table, ScannedTable):  # its rows stay where they are, and nobody is shown one
+            answer[name] = table
+            continue
         for field in known[name].fields if name in known else ():
             if field.name not in table.column_names:
                 continue

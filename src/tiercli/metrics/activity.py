@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import narwhals as nw
-import pyarrow.compute as pc
 
+from tiercli.frames.scanned import ScannedTable, has_negative
 from tiercli.rulebook.metric import Metric
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _ASKED = frozenset({"quantity", "amount", "document_type", "returned_quantity", 
 """A `where` over one of these says itself which rows it means."""
 
 
-def only_purchases(metric: Metric, sales: pa.Table) -> nw.Expr | None:
+def only_purchases(metric: Metric, sales: pa.Table | ScannedTable) -> nw.Expr | None:
     """Which rows of the sales are no returns; none where the metric looks at other rows too, or there are no returns.
 
     A return has a negative quantity, or a negative amount where it has no quantity.
@@ -27,7 +27,7 @@ def only_purchases(metric: Metric, sales: pa.Table) -> nw.Expr | None:
         return None
     if metric.where is not None and {name.removeprefix("sales.") for name in metric.where.names} & _ASKED:
         return None
-    negative = [name for name in ("quantity", "amount") if name in sales.column_names and (pc.min(sales[name]).as_py() or 0) < 0]
+    negative = [name for name in ("quantity", "amount") if name in sales.column_names and has_negative(sales, name)]
     if not negative:
         return None
     below = {name: (nw.col(name) < 0).fill_null(value=False) for name in negative}

@@ -10,6 +10,7 @@ import narwhals as nw
 
 from tiercli.domain.fields import DATED
 from tiercli.frames.compile import RowScope
+from tiercli.frames.scanned import ScannedTable, blanks_in
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.metric import Metric
 
@@ -20,15 +21,15 @@ _OF_NOTHING = frozenset({"sum", "distinct", "months"})
 """Sources that make a 0 of rows without a value."""
 
 
-def blank_names(metric: Metric, table: pa.Table) -> frozenset[str]:
+def blank_names(metric: Metric, table: pa.Table | ScannedTable) -> frozenset[str]:
     """The columns that a metric would make a number of although no row has a value in them: nobody knows, and it is not 0 for everybody."""
     if not table.num_rows or (metric.empty is None and metric.source not in _OF_NOTHING):
         return frozenset()
     fields = {name: name.rpartition(".")[2] for name in metric.expression.names if name.rpartition(".")[0] in ("", metric.table)}
-    return frozenset(name for name, field in fields.items() if field in table.column_names and table[field].null_count == table.num_rows)
+    return frozenset(name for name, field in fields.items() if field in table.column_names and blanks_in(table, field) == table.num_rows)
 
 
-def sums_of_blanks(metrics: Mapping[str, Metric], table: pa.Table) -> set[str]:
+def sums_of_blanks(metrics: Mapping[str, Metric], table: pa.Table | ScannedTable) -> set[str]:
     """Sums and means in which rows may be missing because a cell is blank.
 
     Over several columns everywhere; over one only of events, where a row without its figure is a gap: that nothing is overdue is often left blank.
@@ -40,9 +41,9 @@ def sums_of_blanks(metrics: Mapping[str, Metric], table: pa.Table) -> set[str]:
     }
 
 
-def _has_blanks(metric: Metric, table: pa.Table) -> bool:
+def _has_blanks(metric: Metric, table: pa.Table | ScannedTable) -> bool:
     fields = [name.rpartition(".")[2] for name in metric.expression.names]
-    return any(field in table.column_names and table[field].null_count for field in fields)
+    return any(field in table.column_names and blanks_in(table, field) for field in fields)
 
 
 def with_avoided(

@@ -18,6 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
 from tiercli.domain.period import EARLIEST, Period, period_ending
+from tiercli.frames.scanned import ScannedTable, quoted, row_of
 from tiercli.metrics.owners import entities_of_rows
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
@@ -34,6 +35,10 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
     period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     accounts = []
     for table in _measured(rulebook, tables):
+        rows = tables[table]
+        if isinstance(rows, ScannedTable):
+            accounts.append(_scanned_account(table, rows.between(period.start, period.end), list(_summed(rulebook, table)), ids))
+            continue
         owners = entities_of_rows(tables, table, rulebook.entity)
         if owners is None:
             continue
@@ -46,6 +51,24 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
             raise _unequal(table, Text("行数", "rows"), str(account.used.rows), str(account.graded.rows + account.none.rows))
         accounts.append(account)
     return tuple(accounts)
+
+
+def _scanned_account(table: str, rows: ScannedTable, fields: Sequence[str], ids: pa.Array) -> EntityAccount:
+    """The same of rows that stay in the engine: what is used is known by day, what is whose is asked of the rows."""
+    summed = [name for name in fields if name in rows.column_names]
+    used = Part(rows.num_rows, {name: rows.total(name) for name in summed})
+    known = pa.table({"customer_id": ids.cast(pa.string())})
+    rows.connection.register("_graded", known)
+    sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)" for name in ("_one", *summed))
+    whose = f"SELECT 1 AS _one, * FROM {rows.view} WHERE {rows.where} AND customer_id IN (SELECT customer_id FROM _graded)"
+    found = row_of(rows.connection, f"SELECT {sums} FROM ({whose})")
+    rows.connection.unregister("_graded")
+    assert found is not None
+    count, *totals = map(int, found)
+    account = EntityAccount(table, used, Part(count, dict(zip(summed, totals, strict=True))), Part(0, dict.fromkeys(summed, 0)))
+    if not account.adds_up:
+        raise _unequal(table, Text("行数", "rows"), str(account.used.rows), str(account.graded.rows))
+    return account
 
 
 def prove_sums(accounts: Sequence[EntityAccount], rulebook: Rulebook, sums: Mapping[str, int]) -> None:

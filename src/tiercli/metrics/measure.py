@@ -25,6 +25,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import value_of
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
+from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
@@ -131,7 +132,8 @@ def measure(
         for table, names in by_table.items():
             if table:
                 # what DuckDB would write out too often is measured on Arrow, whose values are the same
-                often = [name for name in names if session.engine != "arrow" and is_written_often(rulebook.metrics[name])]
+                in_memory = session.engine != "arrow" and not isinstance(tables.get(table), ScannedTable)
+                often = [name for name in names if in_memory and is_written_often(rulebook.metrics[name])]
                 for place, some in ((house, [name for name in names if name not in often]), (plain, often)):
                     if some:
                         entities = _measure_rows(place, fields, rulebook, entities, table, some, unavailable, (uncounted, avoided), coverage)

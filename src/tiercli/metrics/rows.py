@@ -19,6 +19,7 @@ from tiercli.frames.engine import Session
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers
+from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import arrow
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
@@ -76,6 +77,9 @@ class Tables:
         """
         keyed = [table for table in self.arrow if self.has_key(table) and table not in LISTS_NOBODY]
         keyed = self._that_list(keyed, measured) or keyed
+        if home_of(self.entity).key == "customer_id" and "customers" in self:
+            # whoever any row speaks of is among the customers already
+            keyed = [table for table in keyed if not isinstance(self.arrow[table], ScannedTable)]
         tables = [table for table in keyed if table in self] or keyed[:1]
         if not tables:
             raise _no_entity(self.entity)

@@ -13,15 +13,16 @@ from tiercli.domain.errors import TierError
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
+from tiercli.read.scan.choose import Scan, to_scan
 from tiercli.read.task import Task
 
 _BEGUN: list[tuple[tuple[Any, ...], list[ReadingProcess]]] = []
 
 
-def begin_reading(paths: Sequence[Path], options: ReadOptions) -> None:
+def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "never") -> None:
     """Starts processes on these files; what is wrong with files or options is said when their turn comes.
 
-    Where `--table` is used, a rulebook may name the tables: that is not begun.
+    Where `--table` is used, a rulebook may name the tables: that is not begun. scan: files that will be scanned are not begun either.
     """
     stop_begun()
     if options.tables:
@@ -29,6 +30,10 @@ def begin_reading(paths: Sequence[Path], options: ReadOptions) -> None:
     plain = replace(options, maps=dict(options.maps), tables={}, units=dict(options.units))
     try:
         tasks, _ = find_inputs(paths, plain)
+        large = to_scan(tasks, plain, scan)
+        tasks = [task for task in tasks if task not in large]
+        if not tasks:
+            return
         _BEGUN.append((_asked(tasks, plain), _started(tasks, plain)))
     except (TierError, OSError):
         return

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.coverage import Coverage
+from tiercli.frames.scanned import days_in
 
 _ENOUGH, _YEARS_APART = 6, 3 * 365
 
@@ -18,13 +19,13 @@ def coverage_of(tables: Mapping[str, pa.Table], as_of: date, dated: Sequence[str
     """What each dated table covers up to a day; tables without a row until then are left out."""
     found = {}
     for name in dated:
-        if name in tables and "date" in tables[name].column_names and (one := _covered(tables[name]["date"], as_of)):
+        if name in tables and "date" in tables[name].column_names and (one := _covered(days_in(tables[name]), as_of)):
             found[name] = one
     return found
 
 
-def _covered(days: pa.ChunkedArray, as_of: date) -> Coverage | None:
-    known = pc.drop_null(pc.unique(days))
+def _covered(days: pa.Array, as_of: date) -> Coverage | None:
+    known = pc.drop_null(days)
     known = known.filter(pc.less_equal(known, pa.scalar(as_of, pa.date32())))
     if not len(known):
         return None

@@ -31,10 +31,13 @@ def set_aside_doubles(tables: dict[str, pa.Table], accounts: dict[str, TableAcco
             tables[name] = table.drop_columns([CELLS])
         if name in _NUMBERED:
             others = [header for one in inputs if one.table == name for header, field in one.columns.items() if not field]
-            _settle(name, table, tables, accounts, others, notes)
+            settle_doubles(name, table, tables, accounts, others, notes)
 
 
-def _settle(name: str, table: pa.Table, tables: dict[str, pa.Table], accounts: dict[str, TableAccount], others: Sequence[str], notes: list[Finding]) -> None:
+def settle_doubles(
+    name: str, table: pa.Table, tables: dict[str, pa.Table], accounts: dict[str, TableAccount], others: Sequence[str], notes: list[Finding]
+) -> None:
+    """Sets aside the doubles among rows; others: headers of the columns without a field."""
     number = _NUMBERED[name]
     fields = [column for column in table.column_names if column not in (*BOOKKEEPING, CELLS)]
     alike = _repeated(table, fields)

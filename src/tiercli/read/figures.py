@@ -33,6 +33,11 @@ _GROSS, _TARE = re.compile(r"毛重|grossw"), re.compile(r"皮重|^tare")
 _LARGEST = 9.0e18
 
 
+def speaks_of_order(header: str) -> bool:
+    """Whether a column of amounts is of whole orders by its header."""
+    return bool(_OF_ORDER.search(bare(header)))
+
+
 def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
     """Takes returned quantities and amounts off, counts an order's total once, and works amounts out where there are only prices. All of it is said."""
     if sheet.table.name != "sales":

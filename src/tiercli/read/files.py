@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,10 +16,21 @@ from tiercli.read.begun import processes_for
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
+from tiercli.read.scan.choose import Scan, Scanner, to_scan
 from tiercli.read.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tiercli.domain.finding import Finding
+    from tiercli.read.process import ReadingProcess
+    from tiercli.read.scan.scan import ScannedSales
+    from tiercli.read.sheet_reading import SheetReading
+    from tiercli.read.task import Task
+
+    Answer = tuple[list[SheetReading], list[Finding]]
+
+_LOG = logging.getLogger(__name__)
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:
@@ -29,36 +41,71 @@ def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str
     return start_reading(paths, options, fields)()
 
 
-def start_reading(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True) -> Callable[[], Reading]:
+def start_reading(
+    paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True, scan: Scan = "never"
+) -> Callable[[], Reading]:
     """Starts reading at once in worker processes; the function returned waits for them.
 
-    need_sales: whether files without a usable sales row are refused; a check reports on them.
+    need_sales: whether files without a usable sales row are refused; a check reports on them. scan: which files are scanned where they lie;
+    those that cannot be are read.
     Errors: UsageError for a table or field that is none; InputError, at once for files that are not there, from the waiting function for all else.
     """
     options = with_codes(options, fields)
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
-    workers = processes_for(tasks, plain)
-    for worker in workers:
-        worker.tell({"options": plain, "fields": dict(fields)})
+    large = to_scan(tasks, options, scan)
+    others = [task for task in tasks if task not in large]
+    first = _begun(others, plain, fields)
 
     def wait() -> Reading:
         from tiercli.read.tables import assemble
-        from tiercli.read.wire import parse_reply
 
-        deadline = time.monotonic() + options.limits.max_seconds
-        try:
-            answers = [worker.answer(deadline, parse_reply) for worker in workers]
-        finally:
-            for worker in workers:
-                worker.stop()
         order = {task.shown: index for index, task in enumerate(tasks)}
-        sheets = [sheet for answer in answers for sheet in answer[0]]
-        sheets.sort(key=lambda sheet: order.get(sheet.path, 0))
-        return assemble(sheets, [*findings, *(note for answer in answers for note in answer[1])], options, fields, need_sales=need_sales)
+        deadline = time.monotonic() + options.limits.max_seconds
+
+        def together(answers: Sequence[Answer], scanned: ScannedSales | None) -> Reading:
+            sheets = [sheet for answer in answers for sheet in answer[0]] + (scanned.readings if scanned else [])
+            sheets.sort(key=lambda sheet: order.get(sheet.path, 0))
+            said = [*findings, *(note for answer in answers for note in answer[1])]
+            return assemble(sheets, said, options, fields, need_sales=need_sales, scanned=scanned)
+
+        if not large:
+            return together(_answers(first, deadline), None)
+        from tiercli.read.scan.engine import NotScannableError
+
+        try:
+            scanned = Scanner(large, options, fields).scan()
+        except NotScannableError as why:
+            _LOG.debug("not scanned: %s", why)
+            scanned = None
+        known = _answers(first, deadline)
+        if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
+            try:
+                return together(known, scanned)
+            except NotScannableError as why:
+                _LOG.debug("not scanned: %s", why)
+        return together([*known, *_answers(_begun(large, plain, fields), deadline)], None)
 
     return wait
+
+
+def _begun(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> list[ReadingProcess]:
+    """Processes that read these files."""
+    workers = processes_for(tasks, options) if tasks else []
+    for worker in workers:
+        worker.tell({"options": options, "fields": dict(fields)})
+    return workers
+
+
+def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Answer]:
+    from tiercli.read.wire import parse_reply
+
+    try:
+        return [worker.answer(deadline, parse_reply) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.stop()
 
 
 def tables_from_frames(

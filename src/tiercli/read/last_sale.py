@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import DATED
 from tiercli.domain.language import Text
+from tiercli.frames.scanned import days_in
 
 
 def latest_event(tables: Mapping[str, pa.Table], today: date, dated: Sequence[str] = DATED) -> date | None:
@@ -18,7 +19,7 @@ def latest_event(tables: Mapping[str, pa.Table], today: date, dated: Sequence[st
     past: list[date] = []
     for name in ("sales",) if "sales" in tables else dated:
         if name in tables and "date" in tables[name].column_names:
-            days = tables[name]["date"]
+            days = days_in(tables[name])
             past += [day for day in [pc.max(days.filter(pc.less_equal(days, today))).as_py()] if day]
     return max(past, default=None)
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tiercli.domain.account import TableAccount
 from tiercli.domain.exact import MICRO
 from tiercli.domain.finding import Finding
+from tiercli.frames.scanned import ScannedTable
 from tiercli.read.whole_rows import part_of, say_rows
 
 _BOUGHT = ("sales", "returns", "orders")
@@ -67,6 +68,11 @@ def _found(tables: dict[str, pa.Table], names: tuple[str, ...] | list[str], ids:
         if name not in tables or not {"date", "customer_id"} <= set(tables[name].column_names):
             continue
         table = tables[name]
+        if isinstance(table, ScannedTable):
+            known = table.customers
+            hit = pc.greater(known["last"], day) if is_later else pc.less_equal(known["first"], day)
+            mask = pc.or_(mask, pc.is_in(ids, value_set=known["customer_id"].filter(hit).combine_chunks()))
+            continue
         hit = pc.fill_null(pc.greater(table["date"], day) if is_later else pc.less_equal(table["date"], day), False)
         if pc.any(hit).as_py():
             mask = pc.or_(mask, pc.is_in(ids, value_set=pc.unique(table["customer_id"].filter(hit))))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _INTERNAL = (
     r"^(?:内部(?:客户|单位|往来|调拨|领用|使用|销售)?|内部关联方?|关联(?:方|公司|企业)|(?:公司)?自用|(?i:internal(?: customer| use)?|inter-?company|own use))$"
 )
-_TIMES = 100
-_FEWEST = {"customer_id": 4, "product": 10}
-_TAXES = (1.03, 1.06, 1.09, 1.13, 1.16, 1.17)
+TIMES = 100
+FEWEST = {"customer_id": 4, "product": 10}
+TAXES = (1.03, 1.06, 1.09, 1.13, 1.16, 1.17)
 
 
 def say_odd_figures(sales: pa.Table | None, notes: list[Finding]) -> None:
@@ -40,41 +40,55 @@ def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
     """Sales within the company, by the customer's name or type."""
     for name in ("customer_name", "customer_type"):
         if name in sales.column_names:
-            coded = pc.dictionary_encode(sales[name].combine_chunks())
-            hits = coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False))
-            rows = sales.filter(pc.is_in(sales[name], value_set=hits)) if len(hits) else sales.slice(0, 0)
+            words = internal_words(sales[name].combine_chunks())
+            rows = sales.filter(pc.is_in(sales[name], value_set=pa.array(words, pa.string()))) if words else sales.slice(0, 0)
             if rows.num_rows:
-                notes.append(
-                    say_rows(
-                        "sales.internal",
-                        rows,
-                        "{n} 行像是内部往来（{list}），已照常计入。",
-                        "{n} row looks like a sale within the company ({list}) and is counted.",
-                        "{n} rows look like sales within the company ({list}) and are counted.",
-                        list="、".join(hits.to_pylist()[:5]),
-                    )
-                )
+                notes.append(say_internal_rows(rows, words, rows.num_rows))
+
+
+def internal_words(names: pa.Array) -> list[str]:
+    """The different names or types that speak of the company itself, in the order of the rows."""
+    coded = pc.dictionary_encode(names)
+    words: list[str] = coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False)).to_pylist()
+    return words
+
+
+def say_internal_rows(rows: pa.Table, words: Sequence[str], count: int) -> Finding:
+    """The finding about sales within the company. rows: the first of them."""
+    return say_rows(
+        "sales.internal",
+        rows,
+        "{n} 行像是内部往来（{list}），已照常计入。",
+        "{n} row looks like a sale within the company ({list}) and is counted.",
+        "{n} rows look like sales within the company ({list}) and are counted.",
+        count=count,
+        list="、".join(words[:5]),
+    )
 
 
 def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:
     figures = [pc.fill_null(sales[name], 0).to_numpy() for name in ("quantity", "amount") if name in sales.column_names]
     odd, judged = np.zeros(sales.num_rows, dtype=bool), np.zeros(sales.num_rows, dtype=bool)
-    for key in (key for key in _FEWEST if key in sales.column_names):
+    for key in (key for key in FEWEST if key in sales.column_names):
         if figures and not judged.all():  # a rulebook may measure sales by a figure of its own
-            above, told = _above_median(figures, sales[key], _FEWEST[key])
+            above, told = _above_median(figures, sales[key], FEWEST[key])
             odd |= above & ~judged
             judged |= told
     rows = sales.filter(pa.array(odd))
     if rows.num_rows:
-        notes.append(
-            say_rows(
-                "sales.hundredfold",
-                rows,
-                "{n} 行的数量或金额是该客户（或产品）平常一笔的一百倍以上，已照常计入。",
-                "{n} row has a quantity or amount a hundredfold above the customer's (or product's) usual one, and is counted.",
-                "{n} rows have a quantity or amount a hundredfold above the customer's (or product's) usual one, and are counted.",
-            )
-        )
+        notes.append(say_hundredfold_rows(rows, rows.num_rows))
+
+
+def say_hundredfold_rows(rows: pa.Table, count: int) -> Finding:
+    """The finding about figures far above what is usual. rows: the first of them."""
+    return say_rows(
+        "sales.hundredfold",
+        rows,
+        "{n} 行的数量或金额是该客户（或产品）平常一笔的一百倍以上，已照常计入。",
+        "{n} row has a quantity or amount a hundredfold above the customer's (or product's) usual one, and is counted.",
+        "{n} rows have a quantity or amount a hundredfold above the customer's (or product's) usual one, and are counted.",
+        count=count,
+    )
 
 
 def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) -> tuple[Mask, Mask]:
@@ -93,7 +107,7 @@ def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) 
         sizes = np.maximum(sizes, size)
         largest = np.zeros(count, dtype=np.int64)
         np.maximum.at(largest, of, places)
-        below = np.bincount(of[places <= largest[of] // _TIMES], minlength=count)
+        below = np.bincount(of[places <= largest[of] // TIMES], minlength=count)
         suspect = (size >= fewest) & (below > (size - 1) // 2)
         if not suspect.any():
             continue
@@ -102,7 +116,7 @@ def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) 
         starts = np.flatnonzero(np.r_[True, groups[order][1:] != groups[order][:-1]])
         lengths = np.diff(np.r_[starts, len(order)])
         medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)
-        above[order] |= values[order] // _TIMES >= medians
+        above[order] |= values[order] // TIMES >= medians
     return above, known & (sizes >= fewest)[groups]
 
 
@@ -117,7 +131,7 @@ def _say_prices(sales: pa.Table, notes: list[Finding]) -> None:
     usual = 1.0 if (np.abs(known - 1) < 0.001).mean() >= 0.5 else float(np.sort(known)[(len(known) - 1) // 2])
     off = np.abs(ratio) / usual
     agrees = np.abs(off - 1) < 0.001
-    for tax in (1, *_TAXES):
+    for tax in (1, *TAXES):
         for one in (off, np.abs(ratio)):
             agrees |= (np.abs(one / tax - 1) < 0.002) | (np.abs(one * tax - 1) < 0.002)
     # Where most rows agree exactly every other one is odd; elsewhere (discounts, freight) only what is twice or half.
@@ -127,12 +141,16 @@ def _say_prices(sales: pa.Table, notes: list[Finding]) -> None:
     odd = told & ~agrees & ~rounded & ((np.abs(off - 1) > 0.01) if strict else ((off > 2) | (off < 0.5)))
     rows = sales.filter(pa.array(odd))
     if rows.num_rows:
-        notes.append(
-            say_rows(
-                "sales.price-mismatch",
-                rows,
-                "{n} 行的金额与数量乘单价不符，均按所写的计入。",
-                "{n} row has an amount that is not its quantity times its price, and is counted as written.",
-                "{n} rows have an amount that is not their quantity times their price, and are counted as written.",
-            )
-        )
+        notes.append(say_price_rows(rows, rows.num_rows))
+
+
+def say_price_rows(rows: pa.Table, count: int) -> Finding:
+    """The finding about amounts that are not quantity times price. rows: the first of them."""
+    return say_rows(
+        "sales.price-mismatch",
+        rows,
+        "{n} 行的金额与数量乘单价不符，均按所写的计入。",
+        "{n} row has an amount that is not its quantity times its price, and is counted as written.",
+        "{n} rows have an amount that is not their quantity times their price, and are counted as written.",
+        count=count,
+    )

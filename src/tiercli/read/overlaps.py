@@ -33,7 +33,8 @@ def leave_overlaps(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
     Either all of the sheet is on the other one, or both have the very same rows in the days that they share. Rows with order numbers are not
     looked at: a number tells by itself what is double; nor are sheets of which the user said that they are sales.
     """
-    _leave(tables, accounts, "sales", "order_no", sheets, notes)
+    if "sales" in tables:
+        _leave(tables, accounts, "sales", "order_no", sheets, notes)
     if "receivables" in tables:
         _leave(tables, accounts, "receivables", "invoice_no", sheets, notes)
         _say_several_states(tables["receivables"], notes)

@@ -9,6 +9,7 @@ from tiercli.domain import exact
 from tiercli.domain.account import TableAccount
 from tiercli.domain.errors import OurFaultError
 from tiercli.domain.language import Text
+from tiercli.frames.scanned import ScannedTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +25,7 @@ def prove(tables: Mapping[str, pa.Table], accounts: Iterable[TableAccount]) -> N
         if table.num_rows != account.used:
             raise _unequal(account.table, Text("行数", "rows"), str(account.used), str(table.num_rows))
         for name in account.sums:
-            handed_on = exact.total(table[name])
+            handed_on = table.total(name) if isinstance(table, ScannedTable) else exact.total(table[name])
             if handed_on != account.used_sum(name):
                 raise _unequal(account.table, Text(name, name), exact.text(account.used_sum(name)), exact.text(handed_on))
 

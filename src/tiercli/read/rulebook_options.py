@@ -7,15 +7,22 @@ from dataclasses import replace
 
 from tiercli.domain.fields import Kind, TableFields
 from tiercli.read.options import ReadOptions
+from tiercli.read.scan.choose import Scan
 from tiercli.read.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import tables_to_read
+from tiercli.rulebook.names import declared_fields, home_of, tables_to_read
 from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields
 
 
 def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
     """What the user settled about reading, completed by the rulebook."""
     return replace(options, returns=rulebook.sales.returns, units=rulebook.units, measured=measured_sums(rulebook), named=named_fields(rulebook))
+
+
+def scan_for(rulebook: Rulebook, wanted: Scan) -> Scan:
+    """Whether rows of sales may stay where they lie: not where the rulebook asks of each row what only reading it tells."""
+    asks_rows = home_of(rulebook.entity).key != "customer_id" or any(name == "sales" and one.values for name, _, one in declared_fields(rulebook))
+    return "never" if asks_rows or "sales" in rulebook.tables else wanted
 
 
 def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:

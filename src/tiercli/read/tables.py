@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,20 +37,31 @@ from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.whole_rows import settle_returns
 
+if TYPE_CHECKING:
+    from tiercli.read.scan.scan import ScannedSales
+
 _COMMAS = Text("、", ", ")
 _HOME_UNITS: Mapping[str, Text] = {"t": Text("吨", "t"), "CNY": Text("元", "CNY")}
 
 
 def assemble(
-    sheets: Sequence[SheetReading], findings: Sequence[Finding], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True
+    sheets: Sequence[SheetReading],
+    findings: Sequence[Finding],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    *,
+    need_sales: bool = True,
+    scanned: ScannedSales | None = None,
 ) -> Reading:
     """One reading of all sheets.
 
-    Errors: InputError when there is no sales table, nothing left to grade, or a sum beyond exact numbers.
+    scanned: sales whose rows stay in an engine; their sheets are among the others.
+    Errors: InputError when there is no sales table, nothing left to grade, or a sum beyond exact numbers; NotScannableError when scanned rows must
+    be read one by one.
     """
     language = _language(sheets, options.otherwise)
     with speaking(language):
-        return _assembled(sheets, findings, options, fields, language, need_sales=need_sales)
+        return _assembled(sheets, findings, options, fields, language, scanned, need_sales=need_sales)
 
 
 def _language(sheets: Sequence[SheetReading], otherwise: Language) -> Language:
@@ -68,6 +80,7 @@ def _assembled(
     options: ReadOptions,
     fields: Mapping[str, TableFields],
     language: Language,
+    scanned: ScannedSales | None,
     *,
     need_sales: bool,
 ) -> Reading:
@@ -93,19 +106,27 @@ def _assembled(
         say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used) | unmeasured_customers(used, gone)
+    written = tables.get("sales")
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
+    looked_at = tables.pop("sales") if scanned is not None else None
     leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     if "sales" in tables:
         leave_same_deals(tables, accounts, used, notes)
+    if "sales" in tables or looked_at is not None:
         leave_overlaps(tables, accounts, used, notes)
-        _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places_in(tables["sales"]), notes)
+        places = places_in(tables.get("sales", looked_at))
+        _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places, notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
     say_odd_figures(tables.get("sales"), notes)
+    if scanned is not None:
+        from tiercli.read.scan.settle import settle_sales
+
+        tables["sales"] = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
     if "customers" in tables:
         tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
     prove(tables, accounts.values())
-    tables["customers"] = customers_table(tables, notes)
+    tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
     say_unmeasured(tables, notes)
     for name in (IDLE, UNMEASURED):
         tables.pop(name, None)

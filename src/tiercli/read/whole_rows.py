@@ -27,10 +27,10 @@ def places_of(rows: pa.Table, most: int = FIRST_PLACES) -> list[Place]:
     return [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in rows.slice(0, most).select(list(BOOKKEEPING)).to_pylist()]
 
 
-def say_rows(code: str, rows: pa.Table, zh: str, one: str, many: str, **values: str) -> Finding:
-    """A finding about rows; the words hold {n} and the other values."""
-    places = places_of(rows)
-    return found(code, places[0], of_count(rows.num_rows, zh, one, many, **values), count=rows.num_rows, places=places)
+def say_rows(code: str, rows: pa.Table, zh: str, one: str, many: str, *, count: int | None = None, **values: str) -> Finding:
+    """A finding about rows; the words hold {n} and the other values. count: how many there are, where `rows` are only the first of them."""
+    places, count = places_of(rows), rows.num_rows if count is None else count
+    return found(code, places[0], of_count(count, zh, one, many, **values), count=count, places=places)
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
@@ -76,12 +76,19 @@ def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount
         tables["returns"] = back  # also without any row: then nothing came back
     if not back.num_rows:
         return
+    notes.append(say_return_rows(back, back.num_rows, options))
+    if options.returns != "net":
+        tables["sales"] = table.filter(pc.invert(mask))
+        accounts["sales"] = accounts["sales"].with_set_aside(part_of("return", back, accounts["sales"]))
+
+
+def say_return_rows(rows: pa.Table, count: int, options: ReadOptions) -> Finding:
+    """The finding about negative rows of sales. rows: the first of them."""
     zh, one, many = {
         "net": ("已冲减", "counts against the sales", "count against the sales"),
         "exclude": ("按规则未计入", "is left out, as the rulebook says", "are left out, as the rulebook says"),
         "separate": ("按规则单列", "is kept apart, as the rulebook says", "are kept apart, as the rulebook says"),
     }[options.returns]
-    notes.append(say_rows("sales.return", back, f"{{n}} 行退货或红字，{zh}。", f"{{n}} row is a return and {one}.", f"{{n}} rows are returns and {many}."))
-    if options.returns != "net":
-        tables["sales"] = table.filter(pc.invert(mask))
-        accounts["sales"] = accounts["sales"].with_set_aside(part_of("return", back, accounts["sales"]))
+    return say_rows(
+        "sales.return", rows, f"{{n}} 行退货或红字，{zh}。", f"{{n}} row is a return and {one}.", f"{{n}} rows are returns and {many}.", count=count
+    )

@@ -1,0 +1,64 @@
+"""Which files are scanned, and how: Parquet always, delimited text above a size, anything where the engine is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tiercli.domain.errors import TierError
+from tiercli.read.options import MEBIBYTE
+from tiercli.read.preflight import kind_of
+
+if TYPE_CHECKING:
+    from tiercli.domain.fields import TableFields
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.scan import ScannedSales
+    from tiercli.read.task import Task
+
+Scan = Literal["never", "large", "always"]
+_LARGE = 48 * MEBIBYTE
+
+
+def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:
+    """Those of the files that may be scanned: of one kind, and without options that look into cells."""
+    if scan == "never" or options.header_row is not None or options.fill_down or options.encoding or options.period or options.password:
+        return []
+    return [task for task in tasks if _kind(task, scan) == "parquet" and not any(task.sheets)]
+
+
+def _kind(task: Task, scan: Scan) -> str:
+    try:
+        kind = kind_of(Path(task.path))
+    except (TierError, OSError):
+        return ""  # said by who reads it
+    if kind == "delimited" and scan != "always" and Path(task.path).stat().st_size < _LARGE:
+        return ""
+    return kind
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """Scans files, or says that they must be read."""
+
+    tasks: Sequence[Task]
+    options: ReadOptions
+    fields: Mapping[str, TableFields]
+
+    def scan(self) -> ScannedSales:
+        """The files' sales.
+
+        Errors: NotScannableError.
+        """
+        from tiercli.read.scan.engine import NotScannableError, open_engine
+        from tiercli.read.scan.raw import raw_parquet
+        from tiercli.read.scan.scan import scan_sales
+
+        workshop = open_engine(self.options.limits)
+        import duckdb
+
+        try:
+            return scan_sales(workshop, raw_parquet(workshop.connection, self.tasks), self.options, self.fields, self.tasks[0].sheets.get(""))
+        except duckdb.Error as error:
+            raise NotScannableError(str(error)) from error

@@ -1,0 +1,98 @@
+"""The rows that only looking can tell about, read in the usual way: the first of every customer, of every word and day, and all that are odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.frames.scanned import arrow_of, quoted, row_of
+from tiercli.read.frames import grid_of
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.shapes.regions import tables_on
+from tiercli.read.sheet import understand
+from tiercli.read.total_words import MARKS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from tiercli.domain.fields import TableFields
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.sheet_reading import SheetReading
+
+HEAD = 200
+_WORDS, _SAMPLE = 20_000, 200_000
+"""A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at."""
+_MOST_ODD = 50_000
+_NUMBER_LIKE = r"[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*"
+_SHORTENED = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}"
+
+
+def places_to_read(connection: DuckDBPyConnection, view: str, texts: Sequence[str], odd: str, firsts: Sequence[Any], files: int) -> np.ndarray[Any, Any]:
+    """The places of these rows, in order.
+
+    view: with `_place` and the columns. texts: those that hold words. odd: SQL of rows that must be looked at, all of them; none for no such row.
+    firsts: places that are known already.
+    Errors: NotScannableError where that would be too many.
+    """
+    parts = [np.asarray(one, dtype=np.int64) for one in firsts]
+    many = []
+    for name in texts:
+        column = quoted(name)
+        size = row_of(connection, f"SELECT count(DISTINCT {column}) FROM (SELECT {column} FROM {view} LIMIT {_SAMPLE})")
+        rows = None
+        if size is not None and size[0] <= _WORDS:
+            rows = arrow_of(connection, f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {column}")["place"].to_numpy()
+        if rows is None or len(rows) > _MOST_ODD:
+            many.append(name)
+        else:
+            parts.append(rows)
+    conditions = [*([odd] if odd else []), *(_odd_text(name) for name in many)]
+    if conditions:
+        found = arrow_of(connection, f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {_MOST_ODD + 1}")
+        if found.num_rows > _MOST_ODD:
+            raise NotScannableError("too many odd rows")
+        parts.append(found["place"].to_numpy())
+    parts += [np.arange(HEAD, dtype=np.int64) + number * FILE_STEP for number in range(files)]
+    return np.unique(np.concatenate(parts).astype(np.int64))
+
+
+def _odd_text(name: str) -> str:
+    """A text that is no plain number of a document: a word, a total, digits that were lost, a mark around it."""
+    column = quoted(name)
+    plain = f"regexp_full_match({column}, '{_NUMBER_LIKE}') AND NOT regexp_full_match({column}, '{_SHORTENED}')"
+    marks = MARKS.replace("'", "''")
+    return f"({column} IS NOT NULL AND (NOT ({plain}) OR regexp_matches({column}, '{marks}')))"
+
+
+def rows_at(connection: DuckDBPyConnection, view: str, columns: Mapping[str, str], places: np.ndarray[Any, Any]) -> pa.Table:
+    """Rows by their places, in order. columns: name -> SQL."""
+    connection.register("_wanted", pa.table({"wanted": pa.array(places, pa.int64())}))
+    asked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+    rows = arrow_of(connection, f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted) ORDER BY {PLACE}")
+    connection.unregister("_wanted")
+    return rows
+
+
+def understood(
+    rows: pa.Table, names: Sequence[str], files: Sequence[tuple[str, str, str]], options: ReadOptions, fields: Mapping[str, TableFields], table: str | None
+) -> list[SheetReading]:
+    """Rows with their places as sheets are read, one a file.
+
+    files: name, path as the user named it, sha256. table: where the user named it.
+    Errors: NotScannableError for files whose rows are not plainly those of one table.
+    """
+    whole = rows[PLACE].to_numpy()
+    readings = []
+    for number, (name, path, sha256) in enumerate(files):
+        own = rows.filter(pa.array(whole // FILE_STEP == number))
+        grid = grid_of("", own.select(list(names)), file=name)
+        grid.row_numbers = np.concatenate([[1], own[PLACE].to_numpy() - number * FILE_STEP + 2]).astype(np.int64)
+        parts = tables_on(grid, options, fields, table)
+        if len(parts) != 1:
+            raise NotScannableError("several tables on a sheet")
+        readings.append(understand(parts[0], options, fields, path=path, sha256=sha256, table=table))
+    return readings

@@ -1,0 +1,103 @@
+"""What the engine counts and adds up of all rows that are plain: by day, and by customer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiercli.frames.scanned import DaySums, arrow_of, quoted
+from tiercli.read.scan.raw import PLACE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+FIGURES = ("quantity", "amount")
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """What is known of all rows by day.
+
+    days: of the plain rows. least: the smallest number in each column of them. firsts: the place of each day's first row. odd: rows that are not plain.
+    unfit: rows for which the quick way to a number is not good enough.
+    """
+
+    days: tuple[DaySums, ...]
+    least: Mapping[str, int]
+    firsts: tuple[int, ...]
+    odd: int
+    unfit: int = 0
+
+    @property
+    def negative(self) -> frozenset[str]:
+        """Columns in which a number is below zero."""
+        return frozenset(name for name, number in self.least.items() if number < 0)
+
+
+def by_day(connection: DuckDBPyConnection, view: str, odd: str, numbers: Sequence[str], others: Sequence[str], unfit: str = "false") -> DayFacts:
+    """The rows by day, in one pass. odd: SQL of rows that must be looked at."""
+    names = [*numbers, *others]
+    parts = ["count(*)", f"count(*) FILTER ({unfit})", f"min({PLACE})", *(f"count({quoted(name)})" for name in names)]
+    parts += [f"coalesce(sum({quoted(name)}), 0), min({quoted(name)})" for name in numbers]
+    rows = connection.execute(f"SELECT {odd} AS _is_odd, date, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY 2").fetchall()
+    days, firsts, least = [], [], dict[str, int]()
+    for is_odd, day, count, _, first, *rest in rows:
+        if is_odd:
+            continue
+        filled, sums = dict(zip(names, rest, strict=False)), rest[len(names) :]
+        days.append(DaySums(day, count, {name: int(sums[2 * place]) for place, name in enumerate(numbers)}, filled))
+        firsts.append(int(first))
+        for place, name in enumerate(numbers):
+            if (smallest := sums[2 * place + 1]) is not None:
+                least[name] = min(least.get(name, smallest), smallest)
+    return DayFacts(tuple(days), least, tuple(firsts), sum(row[2] for row in rows if row[0]), sum(row[3] for row in rows))
+
+
+def by_customer(connection: DuckDBPyConnection, view: str, fields: Sequence[str], positive: Collection[str]) -> pa.Table:
+    """Each pair of id and name, in the order of its first row: its place, first and last day; of each figure how many are above zero, the least and the most.
+
+    positive: columns whose every number is above zero.
+    Columns: customer_id, customer_name, place, first, last, and for each figure <figure>_rows, _least, _most.
+    """
+    keys = [name if name in fields else f"CAST(NULL AS VARCHAR) AS {name}" for name in ("customer_id", "customer_name")]
+    parts = [f"min({PLACE}) AS place", "min(date) AS first", "max(date) AS last"]
+    for name in FIGURES:
+        if name in fields:
+            above = "" if name in positive else f" FILTER ({name} > 0)"
+            parts += [f"count({name}){above} AS {name}_rows", f"min({name}){above} AS {name}_least", f"max({name}){above} AS {name}_most"]
+    return arrow_of(connection, f"SELECT {', '.join(keys)}, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY place")
+
+
+def without(days: Sequence[DaySums], gone: Sequence[DaySums]) -> tuple[DaySums, ...]:
+    """The days less rows that are gone."""
+    return combined(days, [DaySums(one.day, -one.rows, _negated(one.sums), _negated(one.filled)) for one in gone])
+
+
+def combined(days: Sequence[DaySums], others: Sequence[DaySums]) -> tuple[DaySums, ...]:
+    """The days of both, in order; those without a row are left out."""
+    whole = {one.day: one for one in days}
+    for one in others:
+        known = whole.get(one.day)
+        whole[one.day] = one if known is None else DaySums(one.day, known.rows + one.rows, _added(known.sums, one.sums), _added(known.filled, one.filled))
+    return tuple(whole[day] for day in sorted(whole) if whole[day].rows)
+
+
+def _negated(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {name: -number for name, number in numbers.items()}
+
+
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
+
+
+def days_of(rows: pa.Table, numbers: Sequence[str], others: Sequence[str]) -> tuple[DaySums, ...]:
+    """The same of rows in memory."""
+    single = [
+        DaySums(
+            row["date"], 1, {name: row[name] or 0 for name in numbers}, {name: int(row[name] is not None) for name in (*numbers, *others)}
+        )
+        for row in rows.to_pylist()
+    ]  # fmt: skip
+    return combined((), single)

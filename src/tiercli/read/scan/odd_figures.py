@@ -1,0 +1,127 @@
+"""The warnings of `odd_figures`, asked of the engine: figures a hundredfold above what is usual, prices that do not fit, sales within the company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.frames.scanned import arrow_of, literal, quoted, row_of
+from tiercli.read.odd_figures import FEWEST, TAXES, TIMES, internal_words, say_hundredfold_rows, say_internal_rows, say_price_rows
+from tiercli.read.scan.facts import FIGURES
+from tiercli.read.scan.raw import PLACE
+
+if TYPE_CHECKING:
+    from tiercli.domain.finding import Finding
+    from tiercli.frames.scanned import ScannedTable
+
+_LISTED = 1000
+
+
+def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, notes: list[Finding]) -> None:
+    """The same warnings as of rows in memory. looked_at: rows in which every customer's name and every type of customer stands."""
+    _say_hundredfold(sales, notes)
+    for name in ("customer_name", "customer_type"):
+        if name in sales.column_names and (words := internal_words(looked_at[name].combine_chunks())):
+            listed = ", ".join(map(literal, words))
+            rows, count = _first(sales, f"{quoted(name)} IN ({listed})")
+            if count:
+                notes.append(say_internal_rows(rows, words, count))
+    if {"quantity", "price", "amount"} <= set(sales.column_names):
+        _say_prices(sales, notes)
+
+
+def _first(sales: ScannedTable, condition: str) -> tuple[pa.Table, int]:
+    """The first rows for which a condition holds, and how many there are."""
+    found = row_of(sales.connection, f"SELECT count(*) FROM {sales.view} WHERE {condition}")
+    count = int(found[0]) if found else 0
+    return sales.first_rows(condition, _LISTED), count
+
+
+def _say_hundredfold(sales: ScannedTable, notes: list[Finding]) -> None:
+    """Rows of customers with enough of them are held against the customer's median, others against the product's."""
+    figures = [name for name in FIGURES if name in sales.column_names]
+    if not figures:
+        return
+    connection = sales.connection
+    sums = ", ".join(f"sum({name}_rows) AS {name}_rows, min({name}_least) AS {name}_least, max({name}_most) AS {name}_most" for name in figures)
+    sizes = arrow_of(connection, f"SELECT customer_id, {sums} FROM _sizes GROUP BY customer_id")
+    counts = [sizes[f"{name}_rows"].cast(pa.int64()).combine_chunks() for name in figures]
+    most = counts[0] if len(counts) == 1 else pc.max_element_wise(*counts)
+    judged = pc.greater_equal(most, FEWEST["customer_id"])
+    places: list[pa.Table] = []
+    for name, count in zip(figures, counts, strict=True):
+        wide = pc.less_equal(sizes[f"{name}_least"].cast(pa.int64()), pc.divide(sizes[f"{name}_most"].cast(pa.int64()), TIMES))
+        suspects = sizes.filter(pc.fill_null(pc.and_(wide, pc.greater_equal(count, FEWEST["customer_id"])), False))
+        if suspects.num_rows:
+            places.append(_above(sales, name, "customer_id", suspects["customer_id"], suspects[f"{name}_most"].cast(pa.int64()), None))
+        others = sizes.filter(pc.invert(judged))["customer_id"]
+        if "product" in sales.column_names and len(others):
+            connection.register("_few", pa.table({"few": others}))
+            above = f"{name} > 0 AND product IS NOT NULL AND customer_id IN (SELECT few FROM _few)"
+            largest = arrow_of(connection, f"SELECT product, max({name}) AS most FROM {sales.view} WHERE {above} GROUP BY product")
+            if largest.num_rows:
+                places.append(_above(sales, name, "product", largest["product"], largest["most"].cast(pa.int64()), "_few"))
+            connection.unregister("_few")
+    if any(one.num_rows for one in places):
+        odd = pc.unique(pa.concat_tables(places)[PLACE])
+        connection.register("_far", pa.table({"far": odd}))
+        rows = sales.first_rows(f"{PLACE} IN (SELECT far FROM _far)", _LISTED)
+        notes.append(say_hundredfold_rows(rows, len(odd)))
+        connection.unregister("_far")
+
+
+def _above(sales: ScannedTable, figure: str, key: str, keys: pa.ChunkedArray, most: pa.ChunkedArray, few: str | None) -> pa.Table:
+    """Places of rows a hundredfold above the median of their group.
+
+    keys, most: groups, and the largest figure that might be far above. few: the view of customers whose rows alone are meant.
+    Only groups with more than half of their figures a hundredfold below that are looked at closely.
+    """
+    connection = sales.connection
+    connection.register("_groups", pa.table({"name": keys, "bound": pc.divide(most, TIMES)}))
+    view = f"{sales.view} AS v JOIN _groups AS g ON v.{quoted(key)} = g.name"
+    least = f" AND count(*) >= {FEWEST[key]}"
+    below = f"count(*) FILTER (v.{figure} <= g.bound) > (count(*) - 1) // 2"
+    close = arrow_of(connection, f"SELECT g.name FROM {view} WHERE v.{figure} > 0 GROUP BY g.name HAVING {below}{least}")
+    connection.unregister("_groups")
+    if not close.num_rows:
+        return pa.table({PLACE: pa.array([], pa.int64())})
+    connection.register("_close", close)
+    chosen = f"{figure} > 0 AND {quoted(key)} IN (SELECT name FROM _close)"
+    medians = arrow_of(connection, f"SELECT {quoted(key)} AS name, quantile_disc({figure}, 0.5) AS median FROM {sales.view} WHERE {chosen} GROUP BY 1")
+    connection.unregister("_close")
+    connection.register("_medians", medians)
+    only = f" AND v.customer_id IN (SELECT few FROM {few})" if few else ""
+    far = f"v.{figure} > 0 AND v.{figure} // {TIMES} >= m.median{only}"
+    rows = arrow_of(connection, f"SELECT v.{PLACE} FROM {sales.view} AS v JOIN _medians AS m ON v.{quoted(key)} = m.name WHERE {far}")
+    connection.unregister("_medians")
+    return rows
+
+
+def _say_prices(sales: ScannedTable, notes: list[Finding]) -> None:
+    """As in memory, in the same floats."""
+    quantity, price, amount = (f"CAST(coalesce({name}, 0) AS DOUBLE)" for name in ("quantity", "price", "amount"))
+    figures = f"{amount} AS a, {quantity} AS q, {price} AS p, {amount} / ({quantity} * {price} / 1e6) AS r"
+    told = f"(SELECT {PLACE}, {figures} FROM {sales.view} WHERE quantity <> 0 AND price <> 0 AND amount <> 0)"
+    row = row_of(sales.connection, f"SELECT count(*), count(*) FILTER (abs(abs(r) - 1) < 0.001) FROM {told}")
+    assert row is not None
+    count, exact = map(int, row)
+    if count < 2:
+        return
+    usual = "1.0::DOUBLE"
+    if exact / count < 0.5:
+        median = row_of(sales.connection, f"SELECT quantile_disc(abs(r), 0.5) FROM {told}")
+        assert median is not None
+        usual = f"{median[0]!r}::DOUBLE"
+    off = f"(abs(r) / {usual})"
+    taxes = [f"abs({one} / {tax!r}::DOUBLE - 1) < 0.002 OR abs({one} * {tax!r}::DOUBLE - 1) < 0.002" for tax in (1.0, *TAXES) for one in (off, "abs(r)")]
+    agrees = f"(abs({off} - 1) < 0.001 OR {' OR '.join(taxes)})"
+    row = row_of(sales.connection, f"SELECT count(*) FILTER ({agrees}) FROM {told}")
+    assert row is not None
+    strict = int(row[0]) / count >= 0.8 or count < 5
+    rounded = f"abs(a - sign(r) * {usual} * q * p / 1e6) <= 1e6"
+    far = f"abs({off} - 1) > 0.01" if strict else f"({off} > 2 OR {off} < 0.5)"
+    rows, number = _first(sales, f"{PLACE} IN (SELECT {PLACE} FROM {told} WHERE NOT {agrees} AND NOT ({rounded}) AND {far})")
+    if number:
+        notes.append(say_price_rows(rows, number))

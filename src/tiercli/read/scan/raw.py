@@ -1,0 +1,77 @@
+"""Files as the engine sees them: columns as they are stored, and for each row its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.frames.scanned import literal, quoted
+from tiercli.read.scan.engine import NotScannableError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from tiercli.read.task import Task
+
+PLACE = "_place"
+FILE_STEP = 1 << 40
+"""A row's place is its number in the file, and this much for every file before."""
+_OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class RawFiles:
+    """Files of one kind with the same columns.
+
+    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
+    text: whether cells are text as written (delimited files).
+    """
+
+    tasks: Sequence[Task]
+    view: str
+    columns: dict[str, str]
+    hashes: tuple[str, ...]
+    text: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files' names."""
+        return tuple(Path(task.path).name for task in self.tasks)
+
+
+def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFiles:
+    """Parquet files.
+
+    Errors: NotScannableError where their columns differ or cannot be named here.
+    """
+    columns: dict[str, str] = {}
+    for task in tasks:
+        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)").fetchall()
+        own = {str(name): str(kind) for name, kind, *_ in described}
+        if columns and list(own.items()) != list(columns.items()):
+            raise NotScannableError("files with different columns")
+        columns = own
+    _check_names(columns)
+    names = ", ".join(map(quoted, columns))
+    parts = [f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {_parquet(task)}" for number, task in enumerate(tasks)]
+    connection.execute(f"CREATE TEMP VIEW _raw AS {' UNION ALL '.join(parts)}")
+    return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), text=False)
+
+
+def _parquet(task: Task) -> str:
+    return f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
+
+
+def _check_names(columns: dict[str, str]) -> None:
+    folded = [name.casefold() for name in columns]
+    if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() for name in columns):
+        raise NotScannableError("columns without names of their own")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

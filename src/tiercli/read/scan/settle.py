@@ -1,0 +1,229 @@
+"""Scanned sales put in order: who is who, what stands twice, what came back, what is odd; as for rows in memory, asked of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.frames.scanned import ScannedTable, quoted, row_of
+from tiercli.read.doubles import settle_doubles
+from tiercli.read.figures import speaks_of_order
+from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.exemplars import rows_at, understood
+from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
+from tiercli.read.scan.odd_figures import say_odd_figures
+from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.whole_rows import say_return_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiercli.domain.account import TableAccount
+    from tiercli.domain.fields import TableFields
+    from tiercli.domain.finding import Finding
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.scan import ScannedSales
+
+    Codes = np.ndarray[Any, np.dtype[np.uint64]]
+
+_MOST_DOUBLES = 500_000
+_TELLING, _FEW_DOUBLES = 4, 1_000
+_AT_ONCE = 24_000_000
+"""Hashes that are sorted at once: 8 bytes each."""
+_ORDERS_SEEN = 1_000_000
+_FIRST = 1000
+
+
+def settle_sales(
+    scanned: ScannedSales,
+    written: pa.Table,
+    resolved: pa.Table,
+    accounts: dict[str, TableAccount],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    notes: list[Finding],
+) -> ScannedTable:
+    """The used rows of scanned sales.
+
+    written, resolved: the rows that were looked at, before and after everybody has an id.
+    Errors: NotScannableError where rows must be read one by one to be sure.
+    """
+    connection = scanned.workshop.connection
+    _refuse_copies(scanned)
+    _refuse_order_totals(scanned)
+    view = _with_ids(scanned, written, resolved)
+    schema = scanned.schema
+    if "customer_id" not in schema.names:
+        schema = schema.insert(0, pa.field("customer_id", pa.string()))
+    names = [name for name in schema.names if name not in BOOKKEEPING]
+    numbers = scanned.numbers
+    days = scanned.days
+    gone = _doubles(scanned, view, written, resolved, names, accounts, options, fields, notes)
+    if gone is not None:
+        connection.register("_doubles", gone)
+        connection.execute("CREATE TEMP TABLE _gone AS SELECT _place FROM _doubles")
+        connection.unregister("_doubles")
+        view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
+        days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
+    sizes = by_customer(connection, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
+    connection.register("_sizes", sizes)
+    customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
+    customers = customers.rename_columns(["customer_id", "first", "last"])
+    table = ScannedTable(connection, view, schema, days, scanned.negative, customers, files=scanned.raw.names)
+    _say_returns(table, options, notes)
+    say_odd_figures(table, resolved, notes)
+    connection.unregister("_sizes")
+    return table
+
+
+def _refuse_copies(scanned: ScannedSales) -> None:
+    """Files with the same bytes, and files that may sum up others, need all rows."""
+    hashes, names = scanned.raw.hashes, scanned.raw.names
+    if len(set(hashes)) < len(hashes) or len(set(names)) < len(names):
+        raise NotScannableError("files that may be copies")
+    if len(names) > 1:
+        real = "bool_or(day(date) <> 1 AND date <> last_day(date))"
+        if row_of(scanned.workshop.connection, f"SELECT 1 FROM {scanned.view} GROUP BY {PLACE} // {FILE_STEP} HAVING NOT {real} LIMIT 1"):
+            raise NotScannableError("files that may be monthly sums")
+
+
+def _refuse_order_totals(scanned: ScannedSales) -> None:
+    """Orders of several lines whose amounts are all alike may show the order's total on each line."""
+    if not {"order_no", "amount"} <= scanned.fields.keys():
+        return
+    differ = "GROUP BY order_no HAVING count(amount) > 1 AND min(amount) <> max(amount) LIMIT 1"
+    view, connection = scanned.view, scanned.workshop.connection
+    some = f"(SELECT order_no, amount FROM {view} WHERE {PLACE} < {_ORDERS_SEEN})"
+    if row_of(connection, f"SELECT 1 FROM {some} WHERE order_no IS NOT NULL {differ}"):
+        return
+    several = "GROUP BY order_no HAVING count(amount) > 1 LIMIT 1"
+    if not row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {several}"):
+        return
+    if row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
+        return
+    header = next((header for header, field in scanned.columns.items() if field == "amount"), "")
+    quantities = "GROUP BY order_no HAVING count(amount) > 1 AND min(coalesce(quantity, 0)) <> max(coalesce(quantity, 0)) LIMIT 1"
+    differ = quantities if "quantity" in scanned.fields else "LIMIT 0"
+    if speaks_of_order(header) or "price" in scanned.fields or row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
+        raise NotScannableError("orders whose lines all show one amount")
+
+
+def _with_ids(scanned: ScannedSales, written: pa.Table, resolved: pa.Table) -> str:
+    """SQL of the rows with everybody's id and name; the very same where ids and names stay as they are written."""
+    if resolved["customer_id"].null_count:
+        raise NotScannableError("rows of nobody")
+    keys = [name for name in ("customer_id", "customer_name") if name in written.column_names]
+    changed = [
+        name for name in ("customer_id", "customer_name") if name in resolved.column_names and (name not in keys or not written[name].equals(resolved[name]))
+    ]
+    if not changed:
+        return scanned.view
+    columns = {f"raw_{name}": written[name] for name in keys} | {name: resolved[name] for name in changed}
+    pairs = pa.table(columns).group_by(list(columns), use_threads=False).aggregate([])
+    connection = scanned.workshop.connection
+    connection.register("_pairs", pairs)
+    connection.execute("CREATE TEMP TABLE _ids AS SELECT * FROM _pairs")
+    connection.unregister("_pairs")
+    others = ", ".join(f"v.{quoted(name)}" for name in (PLACE, FILE, SHEET, ROW, *scanned.fields) if name not in changed)
+    joined = " AND ".join(f"v.{name} IS NOT DISTINCT FROM i.raw_{name}" for name in keys)
+    return f"(SELECT {others}, {', '.join(f'i.{name}' for name in changed)} FROM {scanned.view} AS v LEFT JOIN _ids AS i ON {joined})"
+
+
+def _doubles(
+    scanned: ScannedSales,
+    view: str,
+    written: pa.Table,
+    resolved: pa.Table,
+    names: Sequence[str],
+    accounts: dict[str, TableAccount],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    notes: list[Finding],
+) -> pa.Table | None:
+    """Rows that stand twice and are set aside for it, with their places; what is said of them and of others alike is said. None where there are none."""
+    connection = scanned.workshop.connection
+    keys = [name for name in names if name in ("customer_id", "date") or name in scanned.numbers]
+    rows_in_all = sum(one.rows for one in scanned.days)
+    for told in (keys[:_TELLING], [name for name in names if name != "customer_name"]):  # a few columns tell most rows apart
+        mixed = f"hash({', '.join(map(quoted, told))})"
+        again = _repeated(connection, view, mixed, rows_in_all)
+        if len(again) <= _FEW_DOUBLES:
+            break
+    if not len(again):
+        return None
+    if len(again) > _MOST_DOUBLES or len(scanned.raw.names) > 1:
+        raise NotScannableError("many rows that may stand twice, or over several files")
+    connection.register("_again", pa.table({"code": pa.array(again, pa.uint64())}))
+    rows = connection.sql(f"SELECT {PLACE} FROM {view} WHERE {mixed} IN (SELECT code FROM _again) ORDER BY 1 LIMIT {4 * _MOST_DOUBLES}").to_arrow_table()
+    connection.unregister("_again")
+    places = rows[PLACE].to_numpy()
+    headers = list(scanned.raw.columns)
+    files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
+    readings = understood(rows_at(connection, scanned.raw.view, {name: quoted(name) for name in headers}, places), headers, files, options, fields, None)
+    alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
+    if alike.num_rows != len(places):
+        raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
+    alike = _resolved(alike, written, resolved)
+    order = [name for name in names if name in alike.column_names]
+    alike = alike.select([*order, *([CELLS] if CELLS in alike.column_names else []), *BOOKKEEPING])
+    kept = {"sales": alike.drop_columns([CELLS]) if CELLS in alike.column_names else alike}
+    others = [header for header, field in (scanned.readings[0].input.columns.items() if scanned.readings[0].input else ()) if not field]
+    before = kept["sales"]
+    settle_doubles("sales", alike, kept, accounts, others, notes)
+    if kept["sales"].num_rows == before.num_rows:
+        return None
+    left = kept["sales"][ROW].to_numpy()
+    gone = before.filter(pa.array(~np.isin(before[ROW].to_numpy(), left)))
+    return gone.append_column(PLACE, pc.subtract(gone[ROW].cast(pa.int64()), 2))
+
+
+def _resolved(rows: pa.Table, written: pa.Table, resolved: pa.Table) -> pa.Table:
+    """Rows with everybody's id and name as all rows have them."""
+    keys = [name for name in ("customer_id", "customer_name") if name in written.column_names]
+    known = dict(zip(zip(*(written[name].to_pylist() for name in keys), strict=True), range(written.num_rows), strict=True))
+    at = pa.array([known[pair] for pair in zip(*(rows[name].to_pylist() for name in keys), strict=True)], pa.int64())
+    for name in ("customer_id", "customer_name"):
+        if name in resolved.column_names:
+            values = resolved[name].combine_chunks().take(at)
+            rows = rows.set_column(rows.column_names.index(name), name, values) if name in rows.column_names else rows.append_column(name, values)
+    return rows
+
+
+def _repeated(connection: Any, view: str, mixed: str, rows: int) -> Codes:
+    """The hashes that rows share with others. They are brought home in as many parts as it takes to hold them."""
+    parts = max(1, -(-rows // _AT_ONCE))
+    found: list[Codes] = []
+    for part in range(parts):
+        only = f"WHERE code % {parts} = {part}" if parts > 1 else ""
+        reader = connection.sql(f"SELECT code FROM (SELECT {mixed} AS code FROM {view}) {only}").to_arrow_reader(1 << 18)
+        codes = np.empty(rows if parts == 1 else int(rows / parts * 1.1) + 1024, dtype=np.uint64)
+        count = 0
+        for batch in reader:
+            column = batch.column(0).to_numpy(zero_copy_only=False)
+            if count + len(column) > len(codes):
+                codes = np.concatenate([codes, np.empty(len(codes) // 4 + len(column), dtype=np.uint64)])
+            codes[count : count + len(column)] = column
+            count += len(column)
+        codes = codes[:count]
+        codes.sort()
+        found.append(np.unique(codes[1:][codes[1:] == codes[:-1]]))
+    return np.concatenate(found)
+
+
+def _say_returns(table: ScannedTable, options: ReadOptions, notes: list[Finding]) -> None:
+    below = [f"{name} < 0" for name in FIGURES if name in table.negative]
+    if not below:
+        if options.returns == "separate":
+            raise NotScannableError("returns in a table of their own")
+        return
+    if options.returns != "net":
+        raise NotScannableError("returns that are set aside")
+    condition = " OR ".join(below)
+    row = row_of(table.connection, f"SELECT count(*) FROM {table.view} WHERE {condition}")
+    if row and row[0]:
+        notes.append(say_return_rows(table.first_rows(condition, _FIRST), int(row[0]), options))

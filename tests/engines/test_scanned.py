@@ -1,0 +1,253 @@
+"""Sales that stay in the engine give what sales in memory give: results, findings, accounts, to the last digit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.made import AS_OF, whole
+from tiercli.frames.scanned import ScannedTable
+from tiercli.outcome import Outcome
+from tiercli.pipeline import Job, grade
+from tiercli.read.open import read_file
+from tiercli.read.options import ReadOptions
+from tiercli.read.reading import Reading
+from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.scan.choose import Scanner
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.tables import assemble
+from tiercli.read.task import Task
+from tiercli.rulebook.load import Loaded, load_rulebook
+
+Columns = dict[str, list[Any]]
+FIRST = date(2025, 1, 1)
+EVERYTHING = """
+period: {window: 12 months}
+metrics:
+  volume: {sum: sales.quantity}
+  before: {sum: sales.quantity, offset: 12 months}
+  revenue: {sum: sales.amount, where: "product == '尿素'"}
+  mean: {mean: sales.amount}
+  dearest: {max: sales.amount}
+  lines: {count: sales}
+  months: {months: sales.date}
+  begin: {first: sales.date}
+  end: {last: sales.date}
+  product: {latest: sales.product}
+  uneven: {variation: sales.quantity}
+score: {volume: {weight: 100, metric: volume, percentile: {}}}
+gradings: {tier: {levels: [{name: A, top: 20%}, {name: B}]}}
+"""
+
+
+def some_sales(rows: int = 400, seed: int = 7) -> Columns:
+    """Clean sales of a few customers, as a data warehouse holds them."""
+    draw = random.Random(seed)
+    buyers = [draw.randrange(40) for _ in range(rows)]
+    return {
+        "日期": [FIRST + timedelta(days=draw.randrange(660)) for _ in range(rows)],
+        "客户编号": [f"C{buyer:03}" for buyer in buyers],
+        "客户名称": [f"第{buyer}农资公司" for buyer in buyers],
+        "产品": [draw.choice(["尿素", "复合肥", "柴油"]) for _ in range(rows)],
+        "仓库": [draw.choice(["东库", "西库"]) for _ in range(rows)],
+        "数量(吨)": [round(draw.uniform(1, 30), 3) for _ in range(rows)],
+        "金额(元)": [round(draw.uniform(1000, 90000), 2) for _ in range(rows)],
+    }
+
+
+def set_at(columns: Columns, column: str, values: Mapping[int, Any]) -> Columns:
+    """The columns with some cells changed."""
+    changed = list(columns[column])
+    for row, value in values.items():
+        changed[row] = value
+    return {**columns, column: changed}
+
+
+def written(folder: Path, *tables: Columns) -> list[Path]:
+    """Each as a Parquet file."""
+    paths = []
+    for number, columns in enumerate(tables):
+        paths.append(folder / f"part{number}.parquet")
+        pq.write_table(pa.table(columns), paths[-1])
+    return paths
+
+
+def in_memory(paths: list[Path], loaded: Loaded) -> Reading:
+    """The files as they are read row by row."""
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    found = [read_file(Task(str(path), str(path), {}), options, lambda: (options, fields), lambda error: None) for path in paths]
+    return assemble([sheet for sheets, _ in found for sheet in sheets], [note for _, notes in found for note in notes], options, fields)
+
+
+def scanned(paths: list[Path], loaded: Loaded) -> Reading:
+    """The files as they are scanned."""
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    sales = Scanner([Task(str(path), str(path), {}) for path in paths], options, fields).scan()
+    reading = assemble(sales.readings, [], options, fields, scanned=sales)
+    assert isinstance(reading.tables["sales"], ScannedTable)
+    return reading
+
+
+def outcome_of(reading: Reading, loaded: Loaded) -> Outcome:
+    return grade(reading, loaded, Job((), date(2026, 11, 26), as_of=AS_OF))
+
+
+def said(outcome: Outcome) -> dict[str, Any]:
+    """Everything that a run says, but for the language's own objects."""
+    return {**outcome.summary(), "places": [(one.code, one.count, [str(place) for place in one.places]) for one in outcome.findings]}
+
+
+def same_either_way(paths: list[Path], rules: str | Path = EVERYTHING) -> Outcome:
+    """What scanning gives, which is what reading gives."""
+    loaded = rulebook(rules, paths[0].parent)
+    memory, scan = outcome_of(in_memory(paths, loaded), loaded), outcome_of(scanned(paths, loaded), loaded)
+    assert scan.results.rows.equals(memory.results.rows)
+    assert said(scan) == said(memory)
+    assert scan.accounts == memory.accounts
+    assert scan.entities == memory.entities
+    return scan
+
+
+def rulebook(rules: str | Path, folder: Path) -> Loaded:
+    if isinstance(rules, Path):
+        return load_rulebook(str(rules), ())
+    path = folder / "rules.yaml"
+    path.write_text(whole(rules), encoding="utf-8")
+    return load_rulebook(str(path), ())
+
+
+def codes(outcome: Outcome) -> set[str]:
+    return {one.code for one in outcome.findings}
+
+
+@pytest.mark.parametrize("name", ["standard", "rfm", "fertilizer-company"])
+def test_shipped_rulebooks_grade_scanned_sales_as_sales_in_memory(tmp_path: Path, name: str) -> None:
+    same_either_way(written(tmp_path, some_sales()), Path(f"rules/{name}.yaml"))
+
+
+def test_every_kind_of_metric_is_the_same_over_scanned_sales(tmp_path: Path) -> None:
+    same_either_way(written(tmp_path, some_sales()))
+
+
+def _returns(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "数量(吨)", {5: -3.5, 17: -1.25}), "金额(元)", {5: -7000.0, 17: -2500.0})
+
+
+def _signs_that_differ(columns: Columns) -> Columns:
+    return set_at(columns, "数量(吨)", {5: -3.5, 300: -1.0})
+
+
+def _blanks(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "日期", {3: None, 8: None}), "客户编号", {8: None, 11: None})
+
+
+def _nobody(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "客户名称", {8: None, 11: " "}), "客户编号", {8: None, 11: None})
+
+
+def _nothing_in_cells(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "数量(吨)", {3: None, 4: float("nan")}), "产品", {9: None, 10: "", 12: "-"})
+
+
+def _long_floats(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "数量(吨)", {3: 0.1 + 0.2, 4: 1 / 3, 5: 2.0000005, 6: 1e-7}), "金额(元)", {3: 0.00005, 4: 1000 / 3, 5: 12.34565})
+
+
+def _huge(columns: Columns) -> Columns:
+    return set_at(columns, "金额(元)", {3: 4e9, 4: 1e15})
+
+
+def _future(columns: Columns) -> Columns:
+    return set_at(columns, "日期", {3: date(2026, 12, 24), 4: date(2026, 11, 3), 5: date(2027, 1, 1)})
+
+
+def _hundredfold(columns: Columns) -> Columns:
+    return set_at(columns, "金额(元)", {3: 9_000_000.0, 40: 8_800_000.5})
+
+
+def _rare_customers(columns: Columns) -> Columns:
+    return set_at(set_at(columns, "客户编号", {3: "X1", 4: "X2"}), "金额(元)", {3: 9_000_000.0, 4: 5.0})
+
+
+def _doubles(columns: Columns) -> Columns:
+    return {name: [*values, values[7], values[9]] for name, values in columns.items()}
+
+
+def _numbered_doubles(columns: Columns) -> Columns:
+    numbered = {"订单号": [f"SO{row:05}" for row in range(len(columns["日期"]))], **columns}
+    twice = {name: [*values, values[7], values[9], values[9]] for name, values in numbered.items()}
+    return set_at(twice, "仓库", {len(twice["日期"]) - 1: "南库"})
+
+
+def _two_names(columns: Columns) -> Columns:
+    return set_at(columns, "客户名称", {3: "第一农资（新）", 90: "第 7 农资公司"})
+
+
+def _ids_with_spaces(columns: Columns) -> Columns:
+    return {**columns, "客户编号": [f" {one} " if row % 50 == 0 else one for row, one in enumerate(columns["客户编号"])]}
+
+
+def _within_the_company(columns: Columns) -> Columns:
+    return set_at(columns, "客户名称", {3: "内部领用", 90: "内部领用"})
+
+
+def _with_prices(columns: Columns) -> Columns:
+    prices = [round(amount / quantity, 2) for amount, quantity in zip(columns["金额(元)"], columns["数量(吨)"], strict=True)]
+    return {**columns, "单价": [price * 3 if row == 8 else price for row, price in enumerate(prices)]}
+
+
+def _decimals_and_whole_numbers(columns: Columns) -> Columns:
+    ids = [int(one[1:]) + 100 for one in columns["客户编号"]]
+    return {**columns, "客户编号": ids, "金额(元)": [Decimal(str(one)) for one in columns["金额(元)"]], "数量(吨)": [int(one) for one in columns["数量(吨)"]]}
+
+
+def _times_of_day(columns: Columns) -> Columns:
+    return {**columns, "日期": [datetime(one.year, one.month, one.day, row % 24, 30) for row, one in enumerate(columns["日期"])]}
+
+
+def _days_as_text(columns: Columns) -> Columns:
+    return {**columns, "日期": [one.isoformat() if row % 3 else f"{one:%Y/%m/%d}" for row, one in enumerate(columns["日期"])]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _returns, _signs_that_differ, _blanks, _nothing_in_cells, _long_floats, _huge, _future, _hundredfold, _rare_customers, _doubles,
+        _numbered_doubles, _two_names, _within_the_company, _with_prices, _decimals_and_whole_numbers, _times_of_day, _days_as_text, _ids_with_spaces,
+    ],
+)  # fmt: skip
+def test_what_is_odd_is_said_of_scanned_sales_as_of_sales_in_memory(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
+    same_either_way(written(tmp_path, change(some_sales())))
+
+
+@pytest.mark.parametrize("change", [_nobody])
+def test_what_only_reading_can_tell_is_read(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
+    paths = written(tmp_path, change(some_sales()))
+    with pytest.raises(NotScannableError):
+        scanned(paths, rulebook(EVERYTHING, tmp_path))
+
+
+def test_several_files_are_one_table_and_each_has_its_input(tmp_path: Path) -> None:
+    outcome = same_either_way(written(tmp_path, some_sales(300, 1), some_sales(200, 2)))
+    assert [one.rows for one in outcome.inputs] == [300, 200]
+
+
+def test_odd_rows_keep_their_places_and_are_in_the_account(tmp_path: Path) -> None:
+    outcome = same_either_way(written(tmp_path, _blanks(some_sales())))
+    finding = next(one for one in outcome.findings if one.code == "sales.no-date")
+    assert [str(place) for place in finding.places] == ["part0.parquet › A5", "part0.parquet › A10"]
+
+
+@pytest.mark.parametrize(("column", "row", "cell"), [("产品", 350, "小计"), ("产品", 350, "本月合计"), ("仓库", 350, "合计"), ("客户名称", 350, "合计")])
+def test_totals_among_the_rows_are_never_scanned_over(tmp_path: Path, column: str, row: int, cell: str) -> None:
+    paths = written(tmp_path, set_at(some_sales(), column, {row: cell}))
+    with pytest.raises(NotScannableError):
+        scanned(paths, rulebook(EVERYTHING, tmp_path))
