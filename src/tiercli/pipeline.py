@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tiercli.frames.engine import Session
     from tiercli.frames.entities import Entities
     from tiercli.move import Earlier
+    from tiercli.past_months import PastMonths
     from tiercli.points import Scored
     from tiercli.read import Reading
     from tiercli.rulebook.model import Rulebook
@@ -177,6 +178,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         with_opening,
     )
     from tiercli.outcome.live import LiveSource
+    from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
     from tiercli.read import settle_period
     from tiercli.read.last_sale import last_sale
@@ -185,6 +187,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
     tables, understood = with_categories(reading.tables, rulebook)
     tables, alone = with_own_parents(tables, rulebook)
+    before = PastMonths(replace(reading, tables=tables), session, job.today)
     reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
@@ -232,7 +235,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     if job.live:
         is_reviewed = earlier.reviewed or bool(overrides)
         outcome = replace(outcome, live=LiveSource(made.entities, measured.unavailable, loaded.source.data, made.hidden, is_reviewed=is_reviewed))
-    return _followed(replace(made, outcome=outcome), session)
+    return _followed(replace(made, outcome=outcome), session, before)
 
 
 def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, as_of: date) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:
@@ -252,7 +255,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     return accounts, (*say_nobody(accounts, tables, rulebook, as_of), *alike)
 
 
-def _followed(graded: GradedRows, session: Session) -> GradedRows:
+def _followed(graded: GradedRows, session: Session, before: PastMonths) -> GradedRows:
     """With the extra sheets that the rulebook asks for."""
     from tiercli.follow import with_extras
     from tiercli.metrics import metrics_by_month, sums_by_month
@@ -263,7 +266,7 @@ def _followed(graded: GradedRows, session: Session) -> GradedRows:
     sums = sums_by_month(tables, rulebook, graded.entities, outcome.period, session)
     followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
     by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
-    return replace(graded, outcome=with_extras(graded, sums, by_month))
+    return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded)))
 
 
 def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session) -> GradedRows:

@@ -93,3 +93,10 @@ def divided(numerator: int, denominator: int) -> int:
 def ratio(number: Number | str) -> Fraction:
     """A number from a rulebook as an exact fraction: 0.8 is 4/5."""
     return Fraction(number if isinstance(number, Decimal) else str(number))
+
+
+def half_up(value: Fraction, decimals: int) -> Decimal:
+    """A fraction with so many decimals, rounded half up, away from zero."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if value < 0 and whole else whole).scaleb(-decimals)

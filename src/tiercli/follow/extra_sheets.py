@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from tiercli.follow.alerts import alerts
 from tiercli.follow.commission import commission
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.lists import lists, risk
+from tiercli.follow.past import PastMonth
 from tiercli.follow.plan import plan
 from tiercli.follow.record import profiles
 from tiercli.follow.segments import segments
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]]) -> Outcome:
+def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]], past: Sequence[PastMonth] = ()) -> Outcome:
     """The outcome with its extra sheets, and with a note for each that is asked for but has no data.
 
-    sums: sums over rows by entity, month and type. by_month: metrics of the last months.
+    sums: sums over rows by entity, month and type. by_month: metrics of the last months. past: the months before, for figures over months.
     """
-    extras = extra_sheets(graded, sums, by_month)
+    extras = extra_sheets(graded, sums, by_month, past)
     outcome = replace(graded.outcome, extras=extras)
     sheet = outcome.rulebook.sheets.profiles
     if sheet is not None:
@@ -47,12 +48,14 @@ def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapp
     return replace(outcome, extras=extras, findings=(*outcome.findings, *unique))
 
 
-def extra_sheets(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]]) -> dict[str, Extra]:
+def extra_sheets(
+    graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]], past: Sequence[PastMonth]
+) -> dict[str, Extra]:
     """The sheets by key, in the order in which they stand."""
     found: dict[str, Extra | None] = {"plan": plan(graded), "alerts": alerts(graded, by_month), "risk": risk(graded)}
     found |= dict(segments(graded))
     found["commission"] = commission(graded, sums)
-    found |= dict(targets(graded))
+    found |= dict(targets(graded, past))
     found |= dict(lists(graded))
     found["trends"] = trends(graded, sums)
     return {key: extra for key, extra in found.items() if extra is not None}

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.language import Text
-from tiercli.domain.unit import rough_decimals_of
+from tiercli.domain.exact import half_up
+from tiercli.domain.language import EMPTY, Text, same
+from tiercli.follow.figure_words import finer_decimals, shown_figure
 from tiercli.follow.graded import GradedRows
+from tiercli.follow.past import PastMonth
 from tiercli.follow.planned import Plans, plans_of, spread
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
+from tiercli.outcome.figure_records import figure_columns
 from tiercli.rulebook.sheets import Figure, Planned, Targets
 
 _COMPANY = Text("全公司", "Whole company")
-_MOST_FINER = 12
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One figure of the company, or of one group, against its target."""
+    """One figure of the company, or of one group, against its target.
+
+    key, field: the figure and what the groups are, as the rulebook names them. amounts: target and actual value.
+    months: the actual values of the months before.
+    """
 
     by: str
     group: str
@@ -38,21 +43,27 @@ class _Line:
     met: bool | None
     is_company: bool
     has_target: bool
+    key: str
+    field: str
+    unit: str
+    amounts: tuple[Fraction | None, Fraction | None]
+    months: tuple[Fraction | None, ...]
 
 
-def targets(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
-    """Every table of targets of the rulebook."""
+def targets(graded: GradedRows, past: Sequence[PastMonth] = ()) -> Iterator[tuple[str, Listing]]:
+    """Every table of targets of the rulebook. past: the months before, for those that go over months."""
     for index, sheet in enumerate(graded.outcome.rulebook.sheets.targets, start=1):
-        yield f"targets.{index}", _targets(graded, sheet)
+        yield f"targets.{index}", _targets(graded, sheet, past[len(past) - sheet.months + 1 :] if sheet.months else ())
 
 
-def _targets(graded: GradedRows, sheet: Targets) -> Listing:
+def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> Listing:
     language = graded.outcome.language
     lines: list[_Line] = []
+    then = [_Then(one, sheet) for one in past]
     plans = plans_of(graded.outcome.tables, graded.outcome.as_of) if sheet.planned else None
     given = _given(graded, sheet, plans, None, "")
-    for figure in sheet.figures.values():
-        lines += _lines(graded, figure, None, "", given)
+    for key, figure in sheet.figures.items():
+        lines += _lines(graded, key, figure, None, "", given, then)
     for name in sheet.by:
         title, _ = graded.title_of(name)
         if graded.entities.place_of(name)[1] == "missing":
@@ -63,8 +74,8 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
             continue
         groups = graded.text_of(name)
         given = _given(graded, sheet, plans, groups, name.rpartition(".")[2])
-        for figure in sheet.figures.values():
-            lines += _lines(graded, figure, groups, title.spoken(language), given)
+        for key, figure in sheet.figures.items():
+            lines += _lines(graded, key, figure, groups, name, given, then)
     said = {None: _UNKNOWN.spoken(language), True: _MET.spoken(language), False: _MISSED.spoken(language)}
     table = pa.table(
         {
@@ -74,8 +85,17 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
             STATE: pa.array(["none" if line.met is None else "good" if line.met else "bad" for line in lines], pa.string()),
             DEPTH: pa.array([0 if line.is_company else 2 for line in lines], pa.int64()),
             "_share": pa.array([None if line.reached is None else float(line.reached) for line in lines], pa.float64()),
+            **figure_columns(
+                {name: [getattr(line, name) for line in lines] for name in ("key", "field", "unit")},
+                [line.amounts[0] for line in lines],
+                [line.amounts[1] for line in lines],
+            ),
         }
     )
+    months = [*(one.name for one in past), f"{graded.outcome.as_of:%Y-%m}"] if sheet.months else []
+    for place, month in enumerate(months):
+        values = [(*line.months, line.amounts[1])[place] for line in lines]
+        table = table.append_column(month, pa.array([None if value is None else float(value) for value in values], pa.float64()))
     columns = [
         Column("by", Text("口径", "By"), Role.FIELD),
         Column("group", Text("对象", "Whose"), Role.NAME),
@@ -86,6 +106,7 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
         Column("reached", Text("完成率", "Reached"), Role.METRIC),
         Column("met", Text("结果", "Result"), Role.LEVEL),
     ]
+    columns += [Column(month, same(month), Role.MONTH, "", 2) for month in months]
     if not sheet.by:
         columns = columns[2:]
     if all(figure.target is None for figure in sheet.figures.values()):
@@ -95,7 +116,41 @@ def _targets(graded: GradedRows, sheet: Targets) -> Listing:
         if not any(line.has_target for line in lines)
         else ((Text("达成", "Met"), sum(line.met is True for line in lines)), (Text("未达成", "Missed"), sum(line.met is False for line in lines)))
     )
-    return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, counts=counts)
+    note = _note(sheet, past) if sheet.months else EMPTY
+    return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, note, counts)
+
+
+def _note(sheet: Targets, past: Sequence[PastMonth]) -> Text:
+    """What the months mean, and which are missing."""
+    dark = [one.name for one in past if not all(one.can_tell(figure.actual) for figure in sheet.figures.values())]
+    words = Text("以前各月按当月最后一天和现行规则计算", "earlier months are as of their last day, by the rules of today")
+    if dark:
+        words = Text(
+            f"{words.zh}；{dark[0]} 至 {dark[-1]} 有的指标数据没有覆盖，不列", f"{words.en}; from {dark[0]} to {dark[-1]} the data do not cover every figure"
+        )
+    return words
+
+
+class _Then:
+    """The figures of one sheet in one month before, each worked out once."""
+
+    def __init__(self, month: PastMonth, sheet: Targets) -> None:
+        self._month, self._sheet = month, sheet
+        self._plans = plans_of(month.graded.outcome.tables, month.end) if sheet.planned else None
+        self._found: dict[tuple[str, str], dict[str | None, Fraction | None]] = {}
+
+    def value(self, key: str, field: str, group: str | None) -> Fraction | None:
+        """A figure of the company, or of a group of a field."""
+        if (key, field) not in self._found:
+            self._found[key, field] = self._worked_out(self._sheet.figures[key], field)
+        return self._found[key, field].get(group)
+
+    def _worked_out(self, figure: Figure, field: str) -> dict[str | None, Fraction | None]:
+        graded = self._month.graded
+        if not self._month.can_tell(figure.actual) or (field and graded.entities.place_of(field)[1] == "missing"):
+            return {}
+        groups = graded.text_of(field) if field else None
+        return graded.by_group(figure.actual, groups, _given(graded, self._sheet, self._plans, groups, field.rpartition(".")[2]))
 
 
 def _given(graded: GradedRows, sheet: Targets, plans: Plans | None, groups: pa.Array | None, field: str) -> dict[str, Vector]:
@@ -112,8 +167,11 @@ def _given(graded: GradedRows, sheet: Targets, plans: Plans | None, groups: pa.A
     return answer
 
 
-def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str, given: Mapping[str, Vector]) -> Iterator[_Line]:
+def _lines(
+    graded: GradedRows, key: str, figure: Figure, groups: pa.Array | None, field: str, given: Mapping[str, Vector], then: Sequence[_Then]
+) -> Iterator[_Line]:
     """One line for the company, or one a group; the largest target first."""
+    by = graded.title_of(field)[0].spoken(graded.outcome.language) if field else ""
     language = graded.outcome.language
     actual = graded.by_group(figure.actual, groups, given)
     target = graded.by_group(figure.target, groups, given) if figure.target is not None else {}
@@ -127,41 +185,15 @@ def _lines(graded: GradedRows, figure: Figure, groups: pa.Array | None, by: str,
         if name is None and (have is None or (want is None and figure.target is not None)):
             title, missing = figure.title, Text("实际值", "the actual value") if have is None else Text("目标", "the target")
             graded.note("sheets.no-figure", Text(f"目标“{title.zh}”（{words}）没有{missing.zh}", f"'{title.en}' ({words}): there is no data for {missing.en}"))
-        finer = _finer(gap, figure) if met is False else 0
-        aim, shown, lack = _shown(want, figure, language, finer), _shown(have, figure, language, finer), _shown(gap, figure, language, finer, sign=True)
-        percent = None if reached is None else f"{_half_up(reached * 100, 1 + finer):,f}%"
-        yield _Line(by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None, figure.target is not None)
-
-
-def _finer(gap: Fraction | None, figure: Figure) -> int:
-    """How many decimals more it takes to see that a target was missed."""
-    finer = 0
-    while gap and finer < _MOST_FINER and _rounded(gap, figure, finer) == 0:
-        finer += 1
-    return finer
-
-
-def _rounded(value: Fraction, figure: Figure, finer: int) -> Decimal:
-    decimals = figure.decimals if figure.decimals is not None else rough_decimals_of(figure.unit)
-    return _half_up(value * (100 if figure.unit == "%" else 1), decimals + finer)
-
-
-def _shown(value: Fraction | None, figure: Figure, language: str, finer: int, *, sign: bool = False) -> str | None:
-    """A figure in its unit, rounded half up; figures of one sheet differ in unit, so each brings its own. finer: decimals beyond the usual."""
-    if value is None:
-        return None
-    percent = figure.unit == "%"
-    number = _rounded(value, figure, finer)
-    units = {"%": "%", "t": " 吨", "CNY": " 元", "days": " 天"} if language == "zh" else {"%": "%"}
-    unit = units.get(figure.unit, f" {figure.unit}" if figure.unit else "")
-    if percent and sign:
-        unit = " 个百分点" if language == "zh" else " points"
-    plus = "+" if sign and number > 0 else ""
-    return f"{plus}{number:,f}{unit}"
-
-
-def _half_up(value: Fraction, decimals: int) -> Decimal:
-    """A fraction with so many decimals, rounded half up, away from zero."""
-    scaled = abs(value) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 and whole else whole).scaleb(-decimals)
+        finer = finer_decimals(gap, figure) if met is False else 0
+        aim, shown, lack = (
+            shown_figure(want, figure, language, finer),
+            shown_figure(have, figure, language, finer),
+            shown_figure(gap, figure, language, finer, sign=True),
+        )
+        percent = None if reached is None else f"{half_up(reached * 100, 1 + finer):,f}%"
+        months = tuple(one.value(key, field, name) for one in then)
+        yield _Line(
+            by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None, figure.target is not None,
+            key, field, figure.unit, (want, have), months,
+        )  # fmt: skip

@@ -154,6 +154,7 @@ class Outcome:
     def summary(self, outputs: tuple[str, ...] = ()) -> dict[str, object]:
         """The run summary (`--json`): amounts are exact decimal text."""
         from tiercli.domain.version import __version__
+        from tiercli.outcome.figure_records import figure_records
 
         return {
             "tiercli": __version__,
@@ -169,6 +170,7 @@ class Outcome:
             "entities_account": {account.table: account.record() for account in self.entities},
             "inputs": [sheet.record() for sheet in self.inputs],
             "left_out": [part.dimension for part in (*self.left_out, *self.idle)],
+            **({"figures": figures} if (figures := figure_records(self.extras, self.language)) else {}),
             "findings": [finding.record(self.language) for finding in self.findings],
             "outputs": list(outputs),
         }

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title, WindowWords
 from tiercli.scales.steps import Steps
 
 
@@ -144,6 +144,10 @@ class Planned(Model):
         return self
 
 
+MOST_MONTHS = 36
+"""How many months back figures may go."""
+
+
 class Targets(Model):
     """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
 
@@ -159,6 +163,32 @@ class Targets(Model):
         ),
     ] = Field(default_factory=dict)
     figures: Annotated[dict[str, Figure], Meaning("各项数字和目标", "the figures and their targets")] = Field(min_length=1)
+    over: Annotated[
+        WindowWords | None,
+        Meaning(
+            "列出实际值最近几个月（含本月）的走势，如 12 months：每月按当月最后一天、用现行规则重新计算",
+            "shows the actual figures of the last months as well, that of the run among them, such as 12 months: each as of its last day, by today's rules",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _over_months(self) -> Targets:
+        if self.over is not None and (self.over.unit != "months" or not 2 <= self.over.length <= MOST_MONTHS):
+            raise WordsError(
+                Text(f"over: 要写月数，2 到 {MOST_MONTHS} 个月，如 12 months", f"over: is a number of months, 2 to {MOST_MONTHS}, such as 12 months"),
+                Text("写成 over: 12 months", "Write over: 12 months"),
+            )
+        return self
+
+    @property
+    def months(self) -> int:
+        """How many months are shown; 0 for none."""
+        return self.over.length if self.over is not None else 0
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name of the figures' actual values and of the groups."""
+        return frozenset(self.by).union(*(figure.actual.names for figure in self.figures.values()))
 
 
 class ListSheet(Model):

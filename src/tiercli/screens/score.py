@@ -12,6 +12,7 @@ from rich.text import Text as Line
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, labels
+from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.names import fields_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
         _title(outcome),
         *_reading(outcome),
         *_tiers(outcome),
+        *_figures(outcome),
         *_left_out(outcome),
         *_idle(outcome),
         *_findings(outcome),
@@ -104,6 +106,25 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
             title = (grading.title if grading and grading.title else Text(name, name)).spoken(language)
             shown = " · ".join(f"{level.title.spoken(language) or level.name} {level.entities:,}" for level in levels)
             parts.append(_indented(f"{title}{'：' if language == 'zh' else ': '}{shown}"))
+    return parts
+
+
+def _figures(outcome: Outcome) -> list[RenderableType]:
+    """The whole company's figures, sheet by sheet: target, actual, gap, result."""
+    parts: list[RenderableType] = []
+    for key, extra in outcome.extras.items():
+        if not key.startswith("targets.") or not isinstance(extra, Listing):
+            continue
+        lines = [row for row in extra.rows.to_pylist() if row[DEPTH] == 0 and row["actual"] is not None][:_MOST]
+        if not lines:
+            continue
+        shown = [column for column in extra.columns if column.name in ("figure", "target", "actual", "gap", "met")]
+        table = _grid(("left", *("right" for _ in shown[1:-1]), "left"))
+        table.add_row(*(Line(labels.header(column, outcome.language), "dim") for column in shown))
+        for row in lines:
+            style = "bold red" if row[STATE] == "bad" else ""
+            table.add_row(*(Line(row[column.name] or "", style if column.name == "met" else "") for column in shown))
+        parts += [_head(extra.title, outcome), _indented(table)]
     return parts
 
 

@@ -154,6 +154,8 @@ _OVER = {
 
 def _targets(one: Targets, speaker: Speaker) -> list[Text]:
     said = [filled(Text("全公司及各{}", "for the whole company and by {}"), _names(one.by, speaker))] if one.by else []
+    if one.over is not None:
+        said.append(Text(f"实际值列最近 {one.months} 个月", f"actual values over the last {one.months} months"))
     for name, planned in one.planned.items():
         over = _OVER[planned.over]
         rows = Text("，含未写指标的行", ", and rows that name no measure") if planned.unnamed else EMPTY
