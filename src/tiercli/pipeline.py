@@ -283,7 +283,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         refuse_personal_entity,
         shown_order,
     )
-    from tiercli.metrics import main_volume, monthly_volume
+    from tiercli.metrics import amounts_over_time, main_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
     ordered = entities = shown_order(entities, rulebook)
@@ -296,6 +296,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
     frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     volume = main_volume(rulebook, reading.tables)
+    monthly, flows = amounts_over_time(reading.tables, rulebook, period, session, ordered, reading.coverage)
     bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
     outcome = Outcome(
         rulebook=rulebook,
@@ -307,7 +308,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         profile=frames.profile,
         treatments=frames.treatments,
         monthly=Monthly(
-            monthly_volume(reading.tables, rulebook, period, session, ordered),
+            monthly,
             rulebook.title_of(volume) if volume else EMPTY,
             rulebook.metrics[volume].unit if volume else "",
         ),
@@ -321,6 +322,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         bounds=(*scored.bounds, *bounds),
         params={name: param.value for name, param in rulebook.params.items()},
         tables=tables,
+        flows=flows,
         command=job.command,
         company=same(job.company.strip()) if job.company.strip() else rulebook.company or EMPTY,
     )

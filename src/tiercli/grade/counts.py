@@ -11,24 +11,10 @@ from tiercli.domain.language import same
 from tiercli.frames.entities import Entities
 from tiercli.outcome import LevelCount
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.totals import total_metrics
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-
-_TOTALS = {"volume": "sales.quantity", "revenue": "sales.amount", "margin": "sales.margin"}
-
-
-def total_metrics(rulebook: Rulebook) -> dict[str, str]:
-    """The metrics whose sums the levels show: plain sums of sales over the rulebook's own period."""
-    found = {}
-    for what, source in _TOTALS.items():
-        for name, metric in rulebook.metrics.items():
-            plain = metric.where is None and metric.offset is None and metric.window is None and metric.decay is None
-            if metric.source == "sum" and metric.expression.text == source and plain:
-                found[what] = name
-                break
-    return found
 
 
 def level_counts(rows: pa.Table, entities: Entities, rulebook: Rulebook, name: str) -> tuple[LevelCount, ...]:

@@ -6,7 +6,7 @@ from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.joined_entities import with_joined_entities
 from tiercli.metrics.measure import Measured, earliest_days, measure, period_of, periods_of
-from tiercli.metrics.monthly import main_volume, monthly_volume
+from tiercli.metrics.monthly import amounts_over_time, main_volume
 from tiercli.metrics.owners import entities_seen
 from tiercli.metrics.parents import with_own_parents
 from tiercli.metrics.remeasured import remeasured
@@ -14,13 +14,13 @@ from tiercli.metrics.unused import uncounted_rows, unused_inputs
 
 __all__ = [
     "Measured",
+    "amounts_over_time",
     "earliest_days",
     "entities_account",
     "entities_seen",
     "main_volume",
     "measure",
     "metrics_by_month",
-    "monthly_volume",
     "period_of",
     "periods_of",
     "prove_sums",

@@ -1,25 +1,34 @@
-"""The main volume of every entity by calendar month, for trends."""
+"""The amounts of every entity over time: the main volume by calendar month, and all of them a year before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.coverage import Coverage
 from tiercli.domain.exact import MICRO
-from tiercli.domain.period import Period
+from tiercli.domain.period import EARLIEST, Period, shift_months
 from tiercli.frames.calendar_days import month_number
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
 from tiercli.metrics.rows import Tables
+from tiercli.outcome.flows import Flow, Flows
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.totals import total_metrics
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MOST_MONTHS = 24
+_NEITHER, _THEN, _NOW = 0, 1, 2
 
 
 def main_volume(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
@@ -34,27 +43,93 @@ def main_volume(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
     return next(iter(plain or sums), "")
 
 
-def monthly_volume(tables: Mapping[str, pa.Table], rulebook: Rulebook, period: Period, session: Session, entities: Entities) -> pa.Table:
-    """One row an entity, one column a month of the period (the last 24 at most), in the metric's unit.
+def amounts_over_time(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, period: Period, session: Session, entities: Entities, coverage: Mapping[str, Coverage]
+) -> tuple[pa.Table, Flows]:
+    """The main volume by month of the period, and all amounts over two years, from one pass over the rows.
 
-    entities: in the order wanted.
+    entities: in the order wanted. Returns one row an entity and one column a month of the period (the last 24 at most), in the metric's unit; and the flows.
     """
     ids = entities.ids
     months = period.months[-MOST_MONTHS:] if len(period.months) < 1000 else period.months[-12:]
-    name = main_volume(rulebook, tables)
     grid = np.zeros((len(months), len(ids)), dtype=np.int64)
-    if name:
-        metric = rulebook.metrics[name]
-        house = Tables(tables, session, rulebook)
-        rows = house.scope(metric.table, metric.expression.names - entities.constants.keys(), entities)
-        first = int(months[0][:4]) * 12 + int(months[0][5:]) - 1
-        day = nw.col("date")
-        amount = as_exact(rows.compile(metric.expression)).alias("amount")
-        inside = rows.frame.filter((day >= nw.lit(period.start)) & (day <= nw.lit(period.end)))
-        dated = inside.select(nw.col(ENTITY), (month_number(day) - first).alias("month"), amount)
-        sums = collected(dated.filter(nw.col("month") >= 0).group_by(ENTITY, "month").agg(nw.col("amount").sum()))
-        place = pc.index_in(sums[ENTITY].combine_chunks(), value_set=ids.cast(pa.string()))
-        known = pc.is_valid(place).to_numpy(zero_copy_only=False)
-        columns = sums["month"].to_numpy()
-        grid[columns[known].astype(int), pc.fill_null(place, 0).to_numpy()[known]] = sums["amount"].fill_null(0).to_numpy()[known]
+    volume = main_volume(rulebook, tables)
+    if not volume:
+        return _in_unit(grid, months), Flows()
+    table, before = rulebook.metrics[volume].table, _year_before(period)
+    end = _number(period.end)
+    years = range(end - MOST_MONTHS + 1, end + 1)
+    amounts = {"volume": volume, **{what: name for what, name in total_metrics(rulebook).items() if what != "volume"}}
+    amounts = {what: name for what, name in amounts.items() if _is_there(rulebook, name, table, tables)}
+    sums = _sums(tables, rulebook, session, entities, (amounts, table), period, before)
+    places = pc.index_in(sums[ENTITY].combine_chunks(), value_set=ids.cast(pa.string()))
+    known = pc.is_valid(places).to_numpy(zero_copy_only=False)
+    place, month, zone = pc.fill_null(places, 0).to_numpy()[known], sums["month"].to_numpy()[known].astype(int), sums["zone"].to_numpy()[known]
+    sold = sums["volume"].fill_null(0).to_numpy()[known]
+    first = _number(period.end) - len(months) + 1
+    inside = (zone == _NOW) & (month >= first)
+    grid[month[inside] - first, place[inside]] = sold[inside]
+    by_month = np.zeros((MOST_MONTHS, len(ids)), dtype=np.int64)
+    lately = month >= years.start
+    np.add.at(by_month, (month[lately] - years.start, place[lately]), sold[lately])
+    reach = coverage.get(table)
+    flows = []
+    for what, name in amounts.items():
+        earlier = None
+        if before is not None and (reach is None or (reach.covers(before.start) and reach.first <= before.end)):
+            earlier = np.zeros(len(ids), dtype=np.int64)
+            then = zone == _THEN
+            np.add.at(earlier, place[then], sums[what].fill_null(0).to_numpy()[known][then])
+        flows.append(Flow(what, rulebook.title_of(name), rulebook.metrics[name].unit, earlier))
+    begins = 0 if reach is None else max(0, _number(reach.first) - years.start)
+    named = tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in years)
+    return _in_unit(grid, months), Flows(named, by_month, tuple(flows), min(begins, MOST_MONTHS - 1))
+
+
+def _in_unit(grid: npt.NDArray[np.int64], months: Sequence[str]) -> pa.Table:
     return pa.table({month: pa.array(grid[index] / MICRO) for index, month in enumerate(months)})
+
+
+def _year_before(period: Period) -> Period | None:
+    """The same days a year before; none where they would be days of the period itself."""
+    if period.start <= EARLIEST or shift_months(period.end, -12) >= period.start:
+        return None
+    return Period(shift_months(period.start - timedelta(days=1), -12) + timedelta(days=1), shift_months(period.end, -12))
+
+
+def _number(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def _is_there(rulebook: Rulebook, name: str, table: str, tables: Mapping[str, pa.Table]) -> bool:
+    metric = rulebook.metrics[name]
+    return metric.table == table and all(field.partition(".")[2] in tables[table].column_names for field in metric.expression.names)
+
+
+def _sums(
+    tables: Mapping[str, pa.Table],
+    rulebook: Rulebook,
+    session: Session,
+    entities: Entities,
+    wanted: tuple[Mapping[str, str], str],
+    period: Period,
+    before: Period | None,
+) -> pa.Table:
+    """The amounts by entity, month and zone: inside the period, inside that of the year before, or neither."""
+    amounts, table = wanted
+    house = Tables(tables, session, rulebook)
+    names: set[str] = set()
+    for name in amounts.values():
+        names |= rulebook.metrics[name].expression.names
+    rows = house.scope(table, names - entities.constants.keys(), entities)
+    day = nw.col("date")
+    zone = nw.when((day >= nw.lit(period.start)) & (day <= nw.lit(period.end))).then(nw.lit(_NOW)).otherwise(nw.lit(_NEITHER))
+    first = date((_number(period.end) - MOST_MONTHS + 1) // 12, (_number(period.end) - MOST_MONTHS + 1) % 12 + 1, 1)
+    if before is not None:
+        zone = nw.when((day >= nw.lit(before.start)) & (day <= nw.lit(before.end))).then(nw.lit(_THEN)).otherwise(zone)
+        first = min(first, before.start)
+    compiled = {what: as_exact(rows.compile(rulebook.metrics[name].expression)).alias(what) for what, name in amounts.items()}
+    dated = rows.frame.filter((day >= nw.lit(first)) & (day <= nw.lit(period.end)))
+    chosen = dated.select(nw.col(ENTITY), month_number(day).alias("month"), zone.alias("zone"), *compiled.values())
+    return collected(chosen.group_by(ENTITY, "month", "zone").agg(*(nw.col(what).sum() for what in compiled)))

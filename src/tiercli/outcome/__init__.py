@@ -2,6 +2,6 @@
 
 from tiercli.domain.columns import Column, Role
 from tiercli.outcome.frame import Frame
-from tiercli.outcome.outcome import Bound, LeftOut, LevelCount, Monthly, Outcome, PartOf
+from tiercli.outcome.outcome import Before, Bound, LeftOut, LevelCount, Monthly, Outcome, PartOf
 
-__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "PartOf", "Role"]
+__all__ = ["Before", "Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "PartOf", "Role"]

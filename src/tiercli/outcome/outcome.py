@@ -20,6 +20,7 @@ from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
 from tiercli.outcome.extras import Extra
+from tiercli.outcome.flows import Flows
 from tiercli.outcome.frame import Frame
 from tiercli.outcome.live import LiveSource
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from tiercli.rulebook.model import Rulebook
 
-__all__ = ["Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
+__all__ = ["Before", "Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,21 @@ class Bound:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last period in a few figures.
+
+    label: which it is. entities: how many there were. levels: how many each level had. totals: volume, revenue and margin in
+    millionths, as far as the last result has them; by_level: the same for each level.
+    """
+
+    label: str
+    entities: int
+    levels: Mapping[str, int]
+    totals: Mapping[str, int]
+    by_level: Mapping[str, Mapping[str, int]]
+
+
 @dataclass(frozen=True)
 class Monthly:
     """The main volume by calendar month of the period: one column a month, one row an entity; none of it where nothing is measured."""
@@ -102,6 +118,7 @@ class Outcome:
     coverage: what the dated tables cover up to the day of the run.
     idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
+    flows: the amounts over two years. before: what the last period was, where it is known.
     company: whose report it is; empty if nobody said.
     part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
     live: what a live workbook is made of, where one is asked for.
@@ -132,6 +149,8 @@ class Outcome:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
     company: Text = EMPTY
+    flows: Flows = field(default_factory=Flows, repr=False)
+    before: Before | None = None
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)

@@ -89,6 +89,8 @@ def _part(graded: GradedRows, part: PartOf, places: list[int]) -> Outcome:
         results=replace(whole.results, rows=whole.results.rows.take(take)),
         profile=replace(whole.profile, rows=_taken(whole.profile.rows, take)),
         treatments=replace(whole.treatments, rows=_taken(whole.treatments.rows, take)),
+        flows=whole.flows.take(places),
+        before=None,
         monthly=replace(whole.monthly, rows=_taken(whole.monthly.rows, take)),
         alerts=whole.alerts.filter(pc.is_in(whole.alerts["entity_id"], value_set=ids)),
         levels={grading: level_counts(rows, entities, whole.rulebook, grading) for grading in whole.levels},
