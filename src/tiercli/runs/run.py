@@ -24,6 +24,7 @@ from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
+from tiercli.runs.before import before_of
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
 from tiercli.runs.said_of_history import history_findings, plain_history, same_files, would_change
 
@@ -180,7 +181,8 @@ def _with_movements(graded: GradedRows, previous: Previous | None) -> GradedRows
     now = Previous(ids, names, outcome.results.rows, outcome.rulebook.run_name(outcome.as_of))
     split, by_rules = attribute(previous, graded), moved_by_rules(previous, graded)
     movements = movements_of(previous, now, outcome.rulebook, split.words(outcome.language) if split else None, by_rules)
-    return replace(graded, outcome=replace(outcome, extras={"movements": movements, **outcome.extras}))
+    before = before_of(previous, outcome.rulebook)
+    return replace(graded, outcome=replace(outcome, before=before, extras={"movements": movements, **outcome.extras}))
 
 
 def _with_candidates(graded: GradedRows, ledger: Ledger, period: str, print_: Mapping[str, Any]) -> GradedRows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tiercli.outcome import Outcome
 from tiercli.report.book import Sheet
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
+from tiercli.report.sheets.always_asked import ACTIONS, asked_sheets
 from tiercli.report.sheets.extras import extra_sheets
 
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
@@ -15,9 +16,12 @@ SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHE
 
 def sheets_of(outcome: Outcome) -> tuple[Sheet, ...]:
     """The sheets of an outcome in their order: those that the rulebook adds stand behind the customers."""
-    wanted = [sheet for sheet in SHEETS if sheet.has(outcome)]
+    first, last = ([sheet for sheet in sheets if sheet.has(outcome)] for sheets in (SHEETS[:2], SHEETS[2:]))
+    asked = list(asked_sheets(outcome))
+    ahead = [sheet for sheet in asked if sheet.key == ACTIONS]
+    behind = asked[len(ahead) :]
     if outcome.live is None:
-        return (*wanted[:2], *extra_sheets(outcome), *wanted[2:])
+        return (*first, *ahead, *extra_sheets(outcome), *behind, *last)
     from tiercli.report.live import sheets as live
 
-    return (*wanted[:2], live.PARAMETERS_SHEET, live.SCORING_SHEET, *extra_sheets(outcome), *wanted[2:], live.RANKING_SHEET)
+    return (*first, live.PARAMETERS_SHEET, live.SCORING_SHEET, *ahead, *extra_sheets(outcome), *behind, *last, live.RANKING_SHEET)
