@@ -41,6 +41,7 @@ class Book:
     """One workbook in the making: what the sheets share.
 
     names: sheet names by key, in order; only of sheets that this outcome has.
+    cells: places of the front page's figures by their keys ("tiers.A.entities"), row and column from 0.
     headers: the customers sheet's headers from left to right, each with the result column below it (empty for
     others) and what it holds: number, date or text.
     live: the columns and cells of a live workbook, known to `report.live` only.
@@ -52,6 +53,7 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     headers: list[tuple[str, str, str]] = field(default_factory=list)
     live: object = None
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def place(self, key: str, cell: str = "A1") -> str:
         """The target of a link to a cell of a sheet."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiercli.report.book import Book
 from tiercli.report.page import Page, printable
-from tiercli.report.styles import FONTS, LINE, NAVY, SLATE, level_color
+from tiercli.report.styles import FONTS, LINE, SLATE, level_color
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
-
-_PALE = "#B9C6D3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +29,10 @@ class Levels:
 
 def counts_by_level(page: Page, book: Book, levels: Levels, column: int, title: str) -> Chart:
     """One bar a level, the better the darker, with its number."""
-    chart = _chart(book, title)
+    chart = _chart(book)
     fills = [{"fill": {"color": level_color(place, levels.count)}} for place in range(levels.count)]
     chart.add_series({**_series(page, levels, column, title), "points": fills, "data_labels": _labels(book, "#,##0")})
     chart.set_legend({"none": True})
-    return chart
-
-
-def shares_by_level(page: Page, book: Book, levels: Levels, columns: Sequence[tuple[str, int]], title: str) -> Chart:
-    """Two bars a level side by side: its share of one thing and of another."""
-    chart = _chart(book, title)
-    for (name, column), color in zip(columns, (NAVY, _PALE), strict=True):
-        chart.add_series({**_series(page, levels, column, name), "fill": {"color": color}, "overlap": 0, "data_labels": _labels(book, "0%")})
-    chart.set_legend({"position": "bottom", "font": _font(book)})
     return chart
 
 
@@ -58,20 +46,20 @@ def _series(page: Page, levels: Levels, column: int, name: str) -> dict[str, obj
     }
 
 
-def new_chart(book: Book, kind: str) -> Chart:
-    """An empty chart: bar, line or column."""
-    chart = book.made.add_chart({"type": kind})
+def new_chart(book: Book, kind: str, subtype: str = "") -> Chart:
+    """An empty chart: bar, line or column; stacked if the subtype says so."""
+    chart = book.made.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
     assert chart is not None  # the library has none only of kinds that it does not know
     return chart
 
 
-def _chart(book: Book, title: str) -> Chart:
+def _chart(book: Book) -> Chart:
     chart = new_chart(book, "bar")
     font = _font(book)
-    chart.set_title({"name": printable(title).lstrip("="), "name_font": {**font, "size": 11, "bold": True, "color": NAVY}, "overlay": False})
+    chart.set_title({"none": True})  # the block's own title stands above
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     return chart
 
 

@@ -16,7 +16,8 @@ from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
 
-FIELDS = ("manager", "branch", "region", "province", "city")
+REGIONS = ("region", "branch", "province", "city")
+FIELDS = ("manager", *REGIONS)
 """By what customers are told apart, the first that the records have."""
 NOBODY = Text("（无）", "(none)")
 
@@ -38,10 +39,13 @@ class People:
     overdue: npt.NDArray[np.float64] | None
 
 
-def people_of(outcome: Outcome, credit: Credit | None) -> People | None:
-    """Customers by whose they are; none where the records do not say, or all are the same one's."""
+def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] = FIELDS) -> People | None:
+    """Customers by whose they are; none where the records do not say, or all are the same one's.
+
+    fields: those that are asked for; the first that the records have counts.
+    """
     profile = outcome.profile
-    field = next((found for name in FIELDS if (found := profile.named(name)) and 0 <= profile.rows[name].null_count < profile.rows.num_rows), None)
+    field = next((found for name in fields if (found := profile.named(name)) and 0 <= profile.rows[name].null_count < profile.rows.num_rows), None)
     if field is None:
         return None
     none = NOBODY.spoken(outcome.language)

@@ -1,0 +1,114 @@
+"""The front page's headline: what a manager must know, in a few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import EMPTY, Text, counted, joined
+from tiercli.outcome import figures, labels
+from tiercli.outcome.outcome import Outcome
+from tiercli.outcome.overview.amounts import amount_words, change_of, percent
+from tiercli.outcome.standing import ALERT_LEVELS
+
+
+def headline(outcome: Outcome) -> tuple[Text, ...]:
+    """The sentences, the most important first: size and change, who moved, what is at risk, alerts and debts."""
+    return tuple(one for one in _sentences(outcome) if one != EMPTY)
+
+
+def _sentences(outcome: Outcome) -> Iterator[Text]:
+    yield _size(outcome)
+    yield _moves(outcome)
+    yield _risk(outcome)
+    yield _alerts(outcome)
+    yield _owed(outcome)
+
+
+def _size(outcome: Outcome) -> Text:
+    """How many customers, how much they buy, how that changed, and what the best level makes of it."""
+    who, count = labels.entities(outcome), len(outcome.results)
+    counts = figures.main_counts(outcome)
+    measures = figures.measures(outcome, counts)
+    parts = [Text(f"{count:,} 个{who.zh}", f"{count:,} {who.en}")]
+    if measures:
+        first = measures[0]
+        amount = first.total * first.divisor
+        said = amount_words(amount, outcome.monthly.unit if first.name == "volume" else "CNY", outcome.language)
+        parts.append(Text(f"{first.title} {said}", f"{first.title.lower()} {said}"))
+        flow = outcome.flows.named(first.name)
+        change = None if flow is None or flow.year_before is None else change_of(amount, float(flow.year_before.sum()) / MICRO)
+        if change is not None:
+            parts.append(Text(f"同比 {percent(change)}", f"{percent(change)} on last year"))
+        if counts and counts[0].entities and first.shares[0] is not None:
+            best, share, part = counts[0], counts[0].entities / max(count, 1), first.shares[0]
+            name = f"{best.name} 级" if len(best.name) < 3 else best.name
+            parts.append(
+                Text(
+                    f"{name} {best.entities:,} 个（{share:.1%}）占{first.title} {part:.1%}",
+                    f"{best.entities:,} in {best.name} ({share:.1%}) make {part:.1%} of {first.title.lower()}",
+                )
+            )
+    return _closed(joined(parts, "，", ", "))
+
+
+def _moves(outcome: Outcome) -> Text:
+    movements = outcome.overview.movements
+    if movements is None:
+        return EMPTY
+    numbers = {name: listing.rows.num_rows for name, listing in movements.lists.items()}
+    up, down = numbers.get("up", 0), numbers.get("down", 0)
+    parts = [Text(f"升级 {up:,} 个，降级 {down:,} 个", f"{up:,} rose, {down:,} fell")]
+    for name, words in (("new", Text("新增", "new")), ("lapsed", Text("流失", "lapsed")), ("rules", Text("因规则改动变动", "moved by changed rules"))):
+        if numbers.get(name):
+            parts.append(Text(f"{words.zh} {numbers[name]:,} 个", f"{numbers[name]:,} {words.en}"))
+    return _closed(joined((Text("较上期", "since last period: "), joined(parts, "，", ", ")), "", ""))
+
+
+def _risk(outcome: Outcome) -> Text:
+    """How many of the best customers fall or owe, and how much."""
+    risk = outcome.overview.at_risk
+    if risk is None or not len(risk.places):
+        return EMPTY
+    levels = Text("、".join(risk.levels), " and ".join(risk.levels))
+    parts = []
+    if risk.falling:
+        lost = amount_words(float(risk.lost.sum()), outcome.monthly.unit, outcome.language)
+        parts.append(Text(f"{risk.falling:,} 个下滑两成以上（少 {lost}）", f"{risk.falling:,} down by a fifth or more ({lost} less)"))
+    if risk.owing:
+        owed = amount_words(float(risk.overdue.sum()), "CNY", outcome.language)
+        parts.append(Text(f"{risk.owing:,} 个逾期 {owed}", f"{risk.owing:,} overdue with {owed}"))
+    return _closed(joined((Text(f"{levels.zh} 级中", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
+
+
+def _alerts(outcome: Outcome) -> Text:
+    if not outcome.alerts.num_rows:
+        return EMPTY
+    levels = outcome.alerts["level"].to_pylist()
+    parts = [
+        Text(f"{words.zh} {levels.count(level):,} 条", f"{levels.count(level):,} {words.en.lower()}")
+        for level, words in ALERT_LEVELS.items()
+        if level in levels
+    ]
+    return _closed(joined((Text("预警：", "alerts: "), joined(parts, "，", ", ")), "", ""))
+
+
+def _owed(outcome: Outcome) -> Text:
+    credit = outcome.overview.credit
+    if credit is None:
+        return EMPTY
+    balance = float(credit.balance.sum())
+    parts = [Text(f"应收 {amount_words(balance, 'CNY', 'zh')}", f"receivables {amount_words(balance, 'CNY', 'en')}")]
+    if credit.overdue is not None and balance > 0:
+        overdue = float(credit.overdue.sum())
+        share = f"{overdue / balance:.1%}"
+        parts.append(Text(f"逾期 {amount_words(overdue, 'CNY', 'zh')}（{share}）", f"{amount_words(overdue, 'CNY', 'en')} overdue ({share})"))
+    above = credit.above_limit
+    if above is not None and (over := int((above > 0).sum())):
+        parts.append(Text(f"{over:,} 个超额度", counted(over, "is above its limit", "are above their limits")))
+    return _closed(joined(parts, "，", ", "))
+
+
+def _closed(words: Text) -> Text:
+    """A sentence with its end, and in English its capital."""
+    return EMPTY if words == EMPTY else Text(f"{words.zh}。", f"{labels.capital(words.en)}.")

@@ -1,0 +1,134 @@
+"""The largest figures of the front page, each with its change on the last period and on last year."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tiercli.domain.exact import MICRO
+from tiercli.domain.language import EMPTY, Text, joined
+from tiercli.outcome import Outcome, figures, labels
+from tiercli.outcome.overview.amounts import change_of, percent, scale_for
+from tiercli.report.book import Book
+from tiercli.report.front.grid import PANELS, first_column, last_column
+from tiercli.report.page import Page
+from tiercli.report.styles import NAVY, QUIET, TILE
+
+_STARTS = (0, 2)
+"""The columns of a panel at which a tile begins."""
+MOST = PANELS * len(_STARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure. below: its changes in words."""
+
+    title: str
+    value: str
+    below: Text
+
+
+def tiles_of(outcome: Outcome) -> list[Tile]:
+    """The figures that the data have, at most six: customers, volume, revenue, margin, this month, the best level's part, what is overdue."""
+    found = list(_tiles(outcome))
+    return found[:MOST]
+
+
+def _tiles(outcome: Outcome) -> Iterator[Tile]:
+    who, language, before = labels.entities(outcome), outcome.language, outcome.before
+    count = len(outcome.results)
+    counts = figures.main_counts(outcome)
+    title = Text(f"{who.zh}数", labels.capital(who.en)).spoken(language)
+    step = EMPTY if before is None else _since(f"{count - before.entities:+,}" if count != before.entities else "0")
+    best = EMPTY
+    if counts:
+        share = counts[0].entities / count if count else 0.0
+        best = Text(f"{counts[0].name} 占 {share:.1%}", f"{share:.1%} in {counts[0].name}")
+    yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "))
+    for measure in figures.measures(outcome, counts):
+        amount = measure.total * measure.divisor
+        flow = outcome.flows.named(measure.name)
+        last_year = None if flow is None or flow.year_before is None else change_of(amount, float(flow.year_before.sum()) / MICRO)
+        last = None if before is None or measure.name not in before.totals else change_of(amount, before.totals[measure.name] / MICRO)
+        changes = joined((EMPTY if last is None else _since(percent(last)), EMPTY if last_year is None else _on_last_year(percent(last_year))), " · ", " · ")
+        yield Tile(labels.with_unit(measure.title, measure.unit, language), f"{measure.total:,.{measure.decimals}f}", changes)
+    yield from _month(outcome)
+    yield from _overdue(outcome)
+    yield from _best_part(outcome)
+
+
+def _since(change: str) -> Text:
+    return Text(f"较上期 {change}", f"{change} on last period")
+
+
+def _on_last_year(change: str) -> Text:
+    return Text(f"同比 {change}", f"{change} on last year")
+
+
+def _month(outcome: Outcome) -> Iterator[Tile]:
+    """The month of the run against the month before and the same one of last year; not where the period is that month itself."""
+    flows = outcome.flows
+    if flows.volume is None or len(outcome.period.months) < 2:
+        return
+    sums = flows.volume.sum(axis=1) / MICRO
+    now = float(sums[-1])
+    scale = scale_for([now], outcome.monthly.unit, outcome.language)
+    is_whole = outcome.as_of.day == calendar.monthrange(outcome.as_of.year, outcome.as_of.month)[1]
+    last = change_of(now, float(sums[-2])) if is_whole and flows.first <= len(sums) - 2 else None
+    last_year = change_of(now, float(sums[-13])) if is_whole and flows.first <= len(sums) - 13 else None
+    changes = joined(
+        (
+            EMPTY if last is None else Text(f"环比 {percent(last)}", f"{percent(last)} on last month"),
+            EMPTY if last_year is None else _on_last_year(percent(last_year)),
+        ),
+        " · ",
+        " · ",
+    )
+    volume = figures.volume_title(outcome)
+    month = labels.MONTHS[outcome.as_of.month - 1][:3]
+    name = Text(f"{outcome.as_of.month} 月{volume.zh}", f"{volume.en} in {month}").spoken(outcome.language)
+    yield Tile(labels.with_unit(name, scale.unit, outcome.language), f"{scale.of(now):,.{scale.decimals}f}", changes)
+
+
+def _overdue(outcome: Outcome) -> Iterator[Tile]:
+    credit = outcome.overview.credit
+    if credit is None or credit.overdue is None:
+        return
+    overdue, balance = float(credit.overdue.sum()), float(credit.balance.sum())
+    scale = scale_for([overdue], "CNY", outcome.language)
+    title = labels.with_unit(Text("逾期金额", "Overdue").spoken(outcome.language), scale.unit, outcome.language)
+    part = f"{overdue / balance:.1%}" if balance > 0 else ""
+    yield Tile(title, f"{scale.of(overdue):,.{scale.decimals}f}", Text(f"占应收 {part}", f"{part} of receivables") if part else EMPTY)
+
+
+def _best_part(outcome: Outcome) -> Iterator[Tile]:
+    """What the best level makes of the first amount."""
+    counts = figures.main_counts(outcome)
+    measures = figures.measures(outcome, counts)
+    if measures and counts and measures[0].shares[0] is not None:
+        name, title = counts[0].name, measures[0].title
+        words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{name}: share of {title.lower()}").spoken(outcome.language)
+        yield Tile(words, f"{measures[0].shares[0]:.1%}", Text(f"{counts[0].entities:,} 个", f"{counts[0].entities:,} of them"))
+
+
+def write_tiles(page: Page, book: Book, row: int) -> int:
+    """Draw them side by side, three rows high. Returns the row below."""
+    tiles = tiles_of(book.outcome)
+    bar = {"left": 5, "left_color": NAVY}
+    plain = book.styles(bg_color=TILE)
+    page.sheet.set_row(row, 16)
+    page.sheet.set_row(row + 1, 26)
+    page.sheet.set_row(row + 2, 16)
+    for index in range(MOST):
+        panel, part = divmod(index, len(_STARTS))
+        first = first_column(panel) + _STARTS[part]
+        last = first_column(panel) + _STARTS[part + 1] - 1 if part + 1 < len(_STARTS) else last_column(panel)
+        for line in range(3):
+            page.fill(row + line, first, last, plain)
+        if index < len(tiles):
+            tile = tiles[index]
+            page.text(row, first, tile.title, book.styles(font_color=QUIET, bg_color=TILE, indent=1, **bar))
+            page.text(row + 1, first, tile.value, book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, indent=1, **bar))
+            page.text(row + 2, first, tile.below, book.styles(font_color=QUIET, font_size=9, bg_color=TILE, indent=1, **bar))
+    return row + 3
