@@ -21,8 +21,8 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import shift_months
 from tiercli.domain.spelling import folded_word
-from tiercli.outcome.about import entity_of_rows
 from tiercli.follow.graded import GradedRows, exact_or_none
+from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.sheets import Plan
 

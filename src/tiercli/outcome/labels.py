@@ -168,7 +168,8 @@ def _pieces(words: str) -> list[str]:
     for letter in words.replace("\n", " "):
         wide = cell_len(letter) == 2
         closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·\u00a0"
-        if not pieces or letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])):
+        opened = bool(pieces) and pieces[-1][-1] in "（【“‘《(["  # never at the end of a line
+        if not pieces or (not opened and (letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])))):
             pieces.append(letter)
         else:
             pieces[-1] += letter

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from tiercli.outcome.overview import Overview
     from tiercli.rulebook.model import Rulebook
 
 __all__ = ["Before", "Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
@@ -156,13 +154,6 @@ class Outcome:
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)
-
-    @cached_property
-    def overview(self) -> Overview:
-        """What a manager asks of it: each answer is worked out once, when it is asked for."""
-        from tiercli.outcome.overview import Overview
-
-        return Overview(self)
 
     @property
     def has_errors(self) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
+from tiercli.outcome.overview import Overview
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import Styles
@@ -54,6 +56,11 @@ class Book:
     headers: list[tuple[str, str, str]] = field(default_factory=list)
     live: object = None
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What a manager asks of the outcome, worked out once for all sheets."""
+        return Overview(self.outcome)
 
     def place(self, key: str, cell: str = "A1") -> str:
         """The target of a link to a cell of a sheet."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import xlsxwriter
 
 from tiercli.outcome import Outcome, labels
+from tiercli.outcome.overview import Overview
 from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
@@ -28,11 +29,15 @@ LONGEST_NAME = 31
 
 def write_workbook(outcome: Outcome, file: BinaryIO) -> None:
     """The whole report as one workbook; the same outcome gives the same bytes."""
-    write_sheets(outcome, sheets_of(outcome), file)
+    overview = Overview(outcome)
+    write_sheets(outcome, sheets_of(outcome, overview), file, overview)
 
 
-def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO) -> None:
-    """One workbook of these sheets, in the language and with the footers of an outcome."""
+def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO, overview: Overview | None = None) -> None:
+    """One workbook of these sheets, in the language and with the footers of an outcome.
+
+    overview: what a manager asks of it, where that has been looked at already.
+    """
     options = {
         "in_memory": True,
         "strings_to_numbers": False,
@@ -45,6 +50,7 @@ def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO) -> N
     with _without_collection():
         with xlsxwriter.Workbook(shell, options) as made:
             book = Book(outcome, made, Styles(made, outcome.language))
+            book.overview = overview or book.overview
             pages = []
             for sheet in wanted:
                 name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())

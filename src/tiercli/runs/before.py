@@ -29,7 +29,7 @@ def before_of(previous: Previous, rulebook: Rulebook) -> Before:
             continue
         amounts = [int(amount) for amount in np.rint(pc.fill_null(values, 0.0).to_numpy(zero_copy_only=False) * MICRO)]
         totals[what] = sum(amounts)
-        by_level[what] = {level: 0 for level in counts}
+        by_level[what] = dict.fromkeys(counts, 0)
         for level, amount in zip(levels, amounts, strict=True):
             if level is not None:
                 by_level[what][level] += amount

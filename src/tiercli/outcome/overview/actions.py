@@ -38,7 +38,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. place: the customer's in the results, none for one that is not there. due: the last day. is_own: whether the day is the rulebook's own."""
+    """One thing to do. entity: the customer's id. due: the last day. is_own: whether that day is the rulebook's own."""
 
     kind: str
     who: str
@@ -103,7 +103,9 @@ class _Maker:
             who = f"{row['department']}（{person}）" if row["department"] and person and self.language == "zh" else row["department"] or person
             if row["department"] and person and self.language == "en":
                 who = f"{row['department']} ({person})"
-            what = row["action"] or self.spoken(Text(f"处理{self.spoken(ALERT_LEVELS[row['level']])}预警：{row['title']}", f"Deal with the alert: {row['title']}"))
+            what = row["action"] or self.spoken(
+                Text(f"处理{self.spoken(ALERT_LEVELS[row['level']])}预警：{row['title']}", f"Deal with the alert: {row['title']}")
+            )
             yield Action("alert", who or "", what, entity, row["entity_name"] or "", row["because"] or "", due, row["level"], is_own)
 
     def plan(self) -> Iterator[Action]:
@@ -119,7 +121,7 @@ class _Maker:
         if at_risk is None:
             return
         for place, change, overdue, days in zip(at_risk.places.tolist(), at_risk.change, at_risk.overdue, at_risk.days, strict=True):
-            falls = not np.isnan(change)
+            falls, title = not np.isnan(change), figures.volume_title(self.outcome).zh
             what = joined(
                 (
                     Text("走访，查明下滑原因", "Visit and find out why it buys less") if falls else EMPTY,
@@ -128,7 +130,7 @@ class _Maker:
             )
             why = joined(
                 (
-                    Text(f"{figures.volume_title(self.outcome).zh}{at_risk.against.zh} {change:+.0%}", f"{change:+.0%} {at_risk.against.en}") if falls else EMPTY,
+                    Text(f"{title}{at_risk.against.zh} {change:+.0%}", f"{change:+.0%} {at_risk.against.en}") if falls else EMPTY,
                     Text(f"逾期 {overdue:,.0f} 元", f"CNY {overdue:,.0f} overdue") if overdue > 0 else EMPTY,
                     Text(f"{days:.0f} 天", counted(round(days), "day", "days")) if overdue > 0 and days > 0 else EMPTY,
                 ),
@@ -136,7 +138,9 @@ class _Maker:
                 ", ",
             )
             state = "bad" if overdue > 0 and falls else "soon"
-            yield Action("risk", self.person(place), self.spoken(what), self.ids[place], self.name(place), self.spoken(why), self.month_end, state, is_own=False)
+            yield Action(
+                "risk", self.person(place), self.spoken(what), self.ids[place], self.name(place), self.spoken(why), self.month_end, state, is_own=False
+            )
 
     def candidates(self) -> Iterator[Action]:
         """Those who wait for a decision."""

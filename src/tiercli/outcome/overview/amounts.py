@@ -28,12 +28,15 @@ class Scale:
 
     def words(self, value: float) -> str:
         """An amount with its unit."""
-        return f"{value / self.divisor:,.{self.decimals}f} {self.unit}".strip()
+        number = f"{value / self.divisor:,.{self.decimals}f}"
+        if self.unit.startswith("CNY"):  # CNY 2.9 m
+            return f"CNY {number}{self.unit.removeprefix('CNY')}"
+        return f"{number} {self.unit}".strip()
 
 
 def scale_for(values: Iterable[float], unit: str, language: Language) -> Scale:
     """The scale in which the largest of these amounts is easy to read."""
-    divisor, words, decimals = figures.scale_of(max((abs(value) for value in values), default=0.0), unit, language)
+    divisor, words, decimals = figures.scale(max((abs(value) for value in values), default=0.0), unit, language)
     return Scale(divisor, labels.unit_words(words, language), decimals)
 
 

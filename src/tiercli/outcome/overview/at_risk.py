@@ -50,7 +50,7 @@ class AtRisk:
 
 def best_levels(outcome: Outcome) -> tuple[str, ...]:
     """The levels whose customers nobody wants to lose: the best two where there are three or more, else the best."""
-    names = [name for name in outcome.rulebook.gradings[outcome.main].names_in_order]
+    names = list(outcome.rulebook.gradings[outcome.main].names_in_order)
     return tuple(names[: _BEST if len(names) > _BEST else 1])
 
 

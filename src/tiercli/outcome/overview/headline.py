@@ -8,21 +8,22 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import EMPTY, Text, counted, joined
 from tiercli.outcome import figures, labels
 from tiercli.outcome.outcome import Outcome
+from tiercli.outcome.overview import Overview
 from tiercli.outcome.overview.amounts import amount_words, change_of, percent
 from tiercli.outcome.standing import ALERT_LEVELS
 
 
-def headline(outcome: Outcome) -> tuple[Text, ...]:
+def headline(overview: Overview) -> tuple[Text, ...]:
     """The sentences, the most important first: size and change, who moved, what is at risk, alerts and debts."""
-    return tuple(one for one in _sentences(outcome) if one != EMPTY)
+    return tuple(one for one in _sentences(overview) if one != EMPTY)
 
 
-def _sentences(outcome: Outcome) -> Iterator[Text]:
-    yield _size(outcome)
-    yield _moves(outcome)
-    yield _risk(outcome)
-    yield _alerts(outcome)
-    yield _owed(outcome)
+def _sentences(overview: Overview) -> Iterator[Text]:
+    yield _size(overview.outcome)
+    yield _moves(overview)
+    yield _risk(overview)
+    yield _alerts(overview.outcome)
+    yield _owed(overview)
 
 
 def _size(outcome: Outcome) -> Text:
@@ -52,8 +53,8 @@ def _size(outcome: Outcome) -> Text:
     return _closed(joined(parts, "，", ", "))
 
 
-def _moves(outcome: Outcome) -> Text:
-    movements = outcome.overview.movements
+def _moves(overview: Overview) -> Text:
+    movements = overview.movements
     if movements is None:
         return EMPTY
     numbers = {name: listing.rows.num_rows for name, listing in movements.lists.items()}
@@ -65,9 +66,9 @@ def _moves(outcome: Outcome) -> Text:
     return _closed(joined((Text("较上期", "since last period: "), joined(parts, "，", ", ")), "", ""))
 
 
-def _risk(outcome: Outcome) -> Text:
+def _risk(overview: Overview) -> Text:
     """How many of the best customers fall or owe, and how much."""
-    risk = outcome.overview.at_risk
+    outcome, risk = overview.outcome, overview.at_risk
     if risk is None or not len(risk.places):
         return EMPTY
     levels = Text("、".join(risk.levels), " and ".join(risk.levels))
@@ -78,7 +79,8 @@ def _risk(outcome: Outcome) -> Text:
     if risk.owing:
         owed = amount_words(float(risk.overdue.sum()), "CNY", outcome.language)
         parts.append(Text(f"{risk.owing:,} 个逾期 {owed}", f"{risk.owing:,} overdue with {owed}"))
-    return _closed(joined((Text(f"{levels.zh} 级中", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
+    level = " 级" if all(len(one) < 3 for one in risk.levels) else ""
+    return _closed(joined((Text(f"{levels.zh}{level}中", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
 
 
 def _alerts(outcome: Outcome) -> Text:
@@ -93,8 +95,8 @@ def _alerts(outcome: Outcome) -> Text:
     return _closed(joined((Text("预警：", "alerts: "), joined(parts, "，", ", ")), "", ""))
 
 
-def _owed(outcome: Outcome) -> Text:
-    credit = outcome.overview.credit
+def _owed(overview: Overview) -> Text:
+    credit = overview.credit
     if credit is None:
         return EMPTY
     balance = float(credit.balance.sum())

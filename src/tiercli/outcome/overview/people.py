@@ -61,13 +61,13 @@ def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] =
     np.add.at(counts, (place[rank >= 0], rank[rank >= 0]), 1)
 
     def summed(values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
-        return None if values is None else np.bincount(place, weights=values, minlength=count)
+        return None if values is None else np.bincount(place, weights=values, minlength=count).astype(np.float64)
 
     amount = figures.main_volume(outcome)
     volume = summed(None if amount is None else np.asarray(pc.fill_null(pc.cast(amount, pa.float64()), 0.0).to_numpy()))
     flow = outcome.flows.named("volume")
     before = summed(None if flow is None or flow.year_before is None else flow.year_before / MICRO)
-    size = counts.sum(axis=1) if volume is None else volume
+    size = counts.sum(axis=1).astype(np.float64) if volume is None else volume
     order = sorted(range(count), key=lambda index: (names[index] == none, -size[index], names[index]))
 
     def taken(values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:

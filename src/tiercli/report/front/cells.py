@@ -16,9 +16,10 @@ from tiercli.report.styles import INK, LINE, NAVY, QUIET, SLATE, TEAL, TILE
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-_PADDING = 2.0  # characters of a cell's indent and padding
+_PADDING = 0.6  # characters of a cell's padding
 _MOST_LINES = 2
 _CUT = "…"
+_LONG_HEAD = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def block_of(page: Page, book: Book, key: str, title: Text, table: Table, *, lea
     if table.unit:
         title = Text(labels.with_unit(title.zh, table.unit, "zh"), labels.with_unit(title.en, table.unit, "en"))
     rows = [row for line in table.lines for row in spread(line)]
-    fixed = 1 + bool(table.heads) + len(table.notes)
+    fixed = 1 + _head_rows(table) + len(table.notes)
     fewest = fixed + min(len(rows), least)
 
     def draw(row: int, panel: int, height: int) -> None:
@@ -137,11 +138,14 @@ def _draw(page: Page, book: Book, title: Text, table: Table, rows: Sequence[Line
     first, last = first_column(panel), last_column(panel)
     section(page, book, row, first, last, title, table.sheet)
     row += 1
-    if table.heads:
-        page.fill(row, first, last, book.styles(bg_color=TILE, bottom=1, bottom_color=SLATE))
+    for index in range(height := _head_rows(table)):
+        border: dict[str, object] = {"bg_color": TILE, **({"bottom": 1, "bottom_color": SLATE} if index == height - 1 else {})}
+        page.fill(row, first, last, book.styles(**border))
         for head in table.heads:
-            style = book.styles(bold=True, font_color=SLATE, bg_color=TILE, bottom=1, bottom_color=SLATE, align="right" if head.right else "left")
-            page.text(row, first + head.at, head.words, style)
+            words = _head_lines(head)
+            if (place := index - (height - len(words))) >= 0:  # the last lines stand side by side
+                style = book.styles(bold=True, font_color=SLATE, align="right" if head.right else "left", **border)
+                page.text(row, first + head.at, words[place], style)
         row += 1
     shown = list(rows[:room])
     if len(shown) < len(rows):
@@ -156,6 +160,17 @@ def _draw(page: Page, book: Book, title: Text, table: Table, rows: Sequence[Line
         row += 1
     if left and table.more is not None and len(shown) < room:
         page.text(row, first, Text(table.more.zh.format(left), table.more.en.format(left)), book.styles(font_color=QUIET))
+
+
+def _head_lines(head: Head) -> list[str]:
+    """A header in one line, or two where its column is narrow."""
+    if head.right and head.at > 2 and labels.display_width(head.words) > _LONG_HEAD:
+        return [head.words]  # reaches over the empty column on its left
+    return broken(head.words, head.at, head.span) if labels.display_width(head.words) > room_of(head.at, head.span) + 1 else [head.words]
+
+
+def _head_rows(table: Table) -> int:
+    return max((len(_head_lines(head)) for head in table.heads), default=0)
 
 
 def section(page: Page, book: Book, row: int, first: int, last: int, title: Text, sheet: str = "") -> None:

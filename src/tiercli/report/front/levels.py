@@ -15,18 +15,26 @@ from tiercli.domain.language import Text, same
 from tiercli.outcome import LevelCount, Outcome, figures, labels
 from tiercli.outcome.overview.amounts import change_of, scale_for
 from tiercli.report.book import Book
-from tiercli.report.front.cells import Cell, Head, Line, Table
+from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.sheets import customers
 from tiercli.report.styles import QUIET, level_fill
 
-SHARE, CHANGE, COUNT, STEP = "0.0%", '+0.0%;-0.0%;0.0%', "#,##0", "+#,##0;-#,##0;0"
-_ON_LAST_YEAR, _PART = Text("同比", "On last yr"), Text("占比", "Share")
+_SHORT = 4
+SHARE, CHANGE, COUNT, STEP = "0.0%", "+0.0%;-0.0%;0.0%", "#,##0", "+#,##0;-#,##0;0"
+YEAR, _PART = Text("同比", "YoY"), Text("占比", "Share")
 
 
 def level_words(level: LevelCount, outcome: Outcome) -> str:
-    """A level's name, and its title where that says more."""
+    """A level's name, and its title where that says more and stands on the same line."""
     title = level.title.spoken(outcome.language)
-    return level.name if title in ("", level.name) else f"{level.name}  {title}"
+    whole = level.name if title in ("", level.name) else f"{level.name}  {title}"
+    return whole if len(broken(whole, 0, 1)) == 1 else broken(level.name, 0, 1, 1)[0]
+
+
+def count_head(outcome: Outcome) -> str:
+    """The header of numbers of entities, short enough for a narrow column."""
+    who = labels.entities(outcome)
+    return Text(f"{who.zh}数" if labels.display_width(who.zh) <= _SHORT else "个数", "Count").spoken(outcome.language)
 
 
 def ranks_of(outcome: Outcome) -> npt.NDArray[np.int64]:
@@ -50,9 +58,8 @@ def levels_table(book: Book) -> Table:
     outcome, before = book.outcome, book.outcome.before
     counts = figures.main_counts(outcome)
     measures = figures.measures(outcome, counts)
-    who = labels.entities(outcome)
-    everyone = sum(level.entities for level in counts)
-    heads = [_head(header_of("tier"), outcome, 0, right=False), _head(Text(f"{who.zh}数", labels.capital(who.en)), outcome, 1)]
+    everyone, unit = sum(level.entities for level in counts), ""
+    heads = [_head(header_of("tier"), outcome, 0, right=False), Head(count_head(outcome), 1)]
     columns: list[tuple[list[float | None], str, str]] = [([*(float(level.entities) for level in counts), float(everyone)], COUNT, "entities")]
     if before is None:
         heads.append(_head(_PART, outcome, 2))
@@ -63,14 +70,15 @@ def levels_table(book: Book) -> Table:
         columns.append(([*steps, float(everyone - before.entities)], STEP, "entities_change"))
     if measures:
         first = measures[0]
-        heads.append(Head(labels.with_unit(first.title, first.unit, outcome.language), 3))
+        heads.append(Head(first.title, 3))
+        unit = first.unit
         heads.append(_head(_PART, outcome, 4))
         number = f"#,##0{'.' + '0' * first.decimals if first.decimals else ''}"
         columns.append(([*first.by_level, first.total], number, first.name))
         columns.append(([*first.shares, 1.0 if first.total > 0 else None], SHARE, f"{first.name}_share"))
         then = year_before(outcome, first.name)
         if then is not None:
-            heads.append(_head(_ON_LAST_YEAR, outcome, 5))
+            heads.append(_head(YEAR, outcome, 5))
             now = [value * first.divisor for value in (*first.by_level, first.total)]
             columns.append(([change_of(one, other) for one, other in zip(now, [*then, sum(then)], strict=True)], CHANGE, f"{first.name}_growth"))
     firsts = figures.first_rows(outcome)
@@ -84,7 +92,7 @@ def levels_table(book: Book) -> Table:
     total = [Cell(Text("合计", "Total").spoken(outcome.language))]
     total += [Cell(values[-1], at, number=number, key=f"tiers.total.{key}") for at, (values, number, key) in enumerate(columns, 1)]
     lines.append(Line(tuple(total), bold=True))
-    return Table(tuple(heads), tuple(lines), sheet="customers")
+    return Table(tuple(heads), tuple(lines), sheet="customers", unit=unit)
 
 
 def money_table(outcome: Outcome) -> Table | None:
@@ -101,7 +109,7 @@ def money_table(outcome: Outcome) -> Table | None:
         columns.append(([scale.of(value * measure.divisor) for value in (*measure.by_level, measure.total)], scale.format))
         then = year_before(outcome, measure.name)
         if then is not None:
-            heads.append(_head(_ON_LAST_YEAR, outcome, len(heads)))
+            heads.append(_head(YEAR, outcome, len(heads)))
             now = [value * measure.divisor for value in (*measure.by_level, measure.total)]
             columns.append(([change_of(one, other) for one, other in zip(now, [*then, sum(then)], strict=True)], CHANGE))
     if len(measures) == 2:
@@ -121,13 +129,13 @@ def second_gradings(outcome: Outcome) -> Table | None:
     others = [(name, counts) for name, counts in outcome.levels.items() if name != outcome.main and counts]
     if not others:
         return None
-    language, who = outcome.language, labels.entities(outcome)
+    language = outcome.language
     has_volume = any(level.volume is not None for _, counts in others for level in counts)
     scale = scale_for([(level.volume or 0) / MICRO for _, counts in others for level in counts], outcome.monthly.unit, language)
     heads = [_head(Text("分级", "Grading"), outcome, 0, right=False), _head(Text("级别", "Level"), outcome, 1, right=False)]
-    heads += [_head(Text(f"{who.zh}数", labels.capital(who.en)), outcome, 3), _head(_PART, outcome, 4)]
+    heads += [Head(count_head(outcome), 3), _head(_PART, outcome, 4)]
     if has_volume:
-        heads.append(Head(labels.with_unit(figures.volume_title(outcome).spoken(language), scale.unit, language), 5))
+        heads.append(_head(figures.volume_title(outcome), outcome, 5))
     lines = []
     for name, counts in others:
         grading = outcome.rulebook.gradings[name]
@@ -138,8 +146,8 @@ def second_gradings(outcome: Outcome) -> Table | None:
             cells.append(Cell(level.entities / everyone if everyone else None, 4, number=SHARE, color=QUIET))
             if has_volume:
                 cells.append(Cell(None if level.volume is None else scale.of(level.volume / MICRO), 5, number=scale.format))
-            lines.append(Line(tuple(cells), follows=place > 0))
-    return Table(tuple(heads), tuple(lines), sheet="customers")
+            lines.append(Line(tuple(cells)))
+    return Table(tuple(heads), tuple(lines), more=Text("另有 {} 级", "{} more levels"), sheet="customers", unit=scale.unit if has_volume else "")
 
 
 def _head(words: Text, outcome: Outcome, at: int, *, right: bool = True) -> Head:

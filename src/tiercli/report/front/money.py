@@ -8,12 +8,13 @@ from tiercli.domain.columns import header_of
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, figures, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
+from tiercli.outcome.overview import Overview
 from tiercli.outcome.overview.amounts import change_of, scale_for
 from tiercli.outcome.overview.concentration import PARTS
 from tiercli.outcome.overview.people import People
 from tiercli.report.front.cells import Cell, Head, Line, Table
 from tiercli.report.front.grid import NUMBERS
-from tiercli.report.front.levels import CHANGE, COUNT, SHARE, ranks_of
+from tiercli.report.front.levels import CHANGE, COUNT, SHARE, YEAR, count_head, ranks_of
 from tiercli.report.sheets.listing import COLORS
 from tiercli.report.styles import QUIET
 
@@ -21,9 +22,9 @@ _TOTAL = Text("合计", "Total")
 _PLAN_LINES, _TARGETS = 3, 6
 
 
-def credit_block(outcome: Outcome) -> Table | None:
+def credit_block(overview: Overview) -> Table | None:
     """Balance, overdue, its part, and what is above the limit, by level."""
-    credit = outcome.overview.credit
+    outcome, credit = overview.outcome, overview.credit
     if credit is None:
         return None
     language, counts, ranks = outcome.language, figures.main_counts(outcome), ranks_of(outcome)
@@ -50,21 +51,22 @@ def credit_block(outcome: Outcome) -> Table | None:
     return Table(tuple(heads), tuple(lines), unit=scale.unit, sheet="credit")
 
 
-def concentration_block(outcome: Outcome) -> Table | None:
+def concentration_block(overview: Overview) -> Table | None:
     """How many of the largest make a half, 80 %, 90 % and all of the amount, and what the largest ten make."""
-    found = outcome.overview.concentration
+    outcome, found = overview.outcome, overview.concentration
     if found is None:
         return None
     who, language, title = labels.entities(outcome), outcome.language, figures.volume_title(outcome)
     heads = (
         Head(Text(f"{title.zh}的", f"Of {title.en.lower()}").spoken(language), 0, right=False),
-        Head(Text(f"{who.zh}数", labels.capital(who.en)).spoken(language), 1),
+        Head(count_head(outcome), 1),
         Head(Text(f"占全部{who.zh}", f"Of all {who.en}").spoken(language), 3, right=True),
     )
     lines = []
     for part in PARTS:
         count = found.needed_for(part)
-        cells = (Cell(f"{part:.0%}"), Cell(float(count), 1, number=COUNT, key=f"pareto.{part:.0%}"), Cell(count / len(outcome.results), 3, number=SHARE, color=QUIET))
+        share = Cell(count / len(outcome.results), 3, number=SHARE, color=QUIET)
+        cells = (Cell(f"{part:.0%}"), Cell(float(count), 1, number=COUNT, key=f"pareto.{part:.0%}"), share)
         lines.append(Line(cells, bold=part == 0.8))
     few = min(10, len(found.order))
     said = Text(
@@ -79,6 +81,7 @@ def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet:
     if people is None:
         return None
     language = outcome.language
+    unit = ""
     room = NUMBERS - (people.before is not None) - (people.volume is not None and len(people.levels) < NUMBERS)
     shown = min(len(people.levels), room)
     heads = [Head(people.by.title.spoken(language), 0, right=False)]
@@ -91,10 +94,11 @@ def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet:
         columns.append(([float(one) for one in numbers], COUNT))
     if people.volume is not None and len(heads) <= NUMBERS - (people.before is not None):
         scale = scale_for(people.volume.tolist(), outcome.monthly.unit, language)
-        heads.append(Head(labels.with_unit(figures.volume_title(outcome).spoken(language), scale.unit, language), len(heads)))
+        unit = scale.unit
+        heads.append(Head(figures.volume_title(outcome).spoken(language), len(heads)))
         columns.append(([scale.of(float(one)) for one in people.volume], scale.format))
     if people.before is not None and people.volume is not None and len(heads) <= NUMBERS:
-        heads.append(Head(Text("同比", "On last yr").spoken(language), len(heads)))
+        heads.append(Head(YEAR.spoken(language), len(heads)))
         columns.append(([change_of(float(now), float(then)) for now, then in zip(people.volume, people.before, strict=True)], CHANGE))
     lines = [
         Line((Cell(name), *(Cell(values[index], at, number=number) for at, (values, number) in enumerate(columns, 1))))
@@ -102,7 +106,7 @@ def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet:
     ]
     left = len(people.names) - len(lines)
     notes = (Text(f"另有 {left:,} 个", f"{left:,} more").spoken(language),) if left > 0 else ()
-    return Table(tuple(heads), tuple(lines), notes, sheet=sheet)
+    return Table(tuple(heads), tuple(lines), notes, sheet=sheet, unit=unit)
 
 
 def plan_block(outcome: Outcome) -> Table | None:
@@ -124,8 +128,7 @@ def plan_block(outcome: Outcome) -> Table | None:
         counts = (len(mine), mine.count("bad"), mine.count("soon"))
         lines.append(Line((Cell(way), *(Cell(float(count), at, number=COUNT, bold=at == 2 and count > 0) for at, count in enumerate(counts, 1)))))
     late = [row for row in rows.select(["name", "who", "status", STATE]).to_pylist() if row[STATE] == "bad"][:_PLAN_LINES]
-    for row in late:
-        lines.append(Line((Cell(row["name"], span=3), Cell(row["status"], 3, 3, color=COLORS["bad"][1]))))
+    lines += [Line((Cell(row["name"], span=3), Cell(row["status"], 3, 3, color=COLORS["bad"][1]))) for row in late]
     return Table(heads, tuple(lines), sheet="extra.plan")
 
 

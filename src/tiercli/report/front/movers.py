@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 from tiercli.domain.columns import Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.outcome import Outcome, figures, labels
+from tiercli.outcome import Outcome, figures
 from tiercli.outcome.extras import Candidates, Listing
 from tiercli.outcome.overview.amounts import change_of, scale_for
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of
 from tiercli.report.book import Book
 from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.front.grid import SPAN
-from tiercli.report.front.levels import CHANGE, SHARE
+from tiercli.report.front.levels import CHANGE, SHARE, YEAR
 from tiercli.report.sheets import customers
 from tiercli.report.sheets.listing import COLORS
 from tiercli.report.styles import QUIET
@@ -31,21 +31,21 @@ _NAME = 4
 def movers_table(book: Book, key: str) -> tuple[int, Table] | None:
     """How many rose (up) or fell (down), and the five largest moves, each with its reason; none without a last period."""
     outcome = book.outcome
-    movements = outcome.overview.movements
+    movements = book.overview.movements
     if movements is None:
         return None
     listing = movements.lists.get(key)
     if listing is None or not listing.rows.num_rows:
         nobody = Text("没有", "nobody").spoken(outcome.language)
         return 0, Table(lines=(Line((Cell(nobody, color=QUIET),), ends=False),), sheet="extra.movements")
-    reasons = _reasons(outcome)
+    reasons = _reasons(book)
     lines: list[Line] = []
     for row in listing.rows.slice(0, _MOVERS).to_pylist():
-        lines += _mover(book, row, str(row.get("why") or reasons.get(str(row["entity_id"]), "")))
+        lines += _mover(row, str(row.get("why") or reasons.get(str(row["entity_id"]), "")))
     return listing.rows.num_rows, Table(lines=tuple(lines), sheet="extra.movements")
 
 
-def _mover(book: Book, row: dict[str, Any], why: str) -> list[Line]:
+def _mover(row: dict[str, Any], why: str) -> list[Line]:
     """The name and the change of level, and below them why."""
     name = str(row["entity_name"] or row["entity_id"] or "")
     change = f"{row['old_level']} → {row['new_level']}"
@@ -56,26 +56,29 @@ def _mover(book: Book, row: dict[str, Any], why: str) -> list[Line]:
     return answer
 
 
-def _reasons(outcome: Outcome) -> dict[str, str]:
-    movements = outcome.overview.movements
-    wanted = {str(one) for key in ("up", "down") if movements and key in movements.lists for one in movements.lists[key].rows["entity_id"].slice(0, _MOVERS).to_pylist()}
+def _reasons(book: Book) -> dict[str, str]:
+    outcome, movements = book.outcome, book.overview.movements
+    lists = [movements.lists[key] for key in ("up", "down") if key in movements.lists] if movements else []
+    wanted = {str(one) for listing in lists for one in listing.rows["entity_id"].slice(0, _MOVERS).to_pylist()}
     places = pc.index_in(pa.array(sorted(wanted), pa.string()), value_set=ids_of(outcome)).to_pylist()
-    said = outcome.results.rows[outcome.results.column(Role.REASONS).name] if outcome.results.of_role(Role.REASONS) else None
+    reasons = outcome.results.of_role(Role.REASONS)
+    said = outcome.results.rows[reasons.name] if reasons else None
     return {one: str(said[place].as_py() or "") for one, place in zip(sorted(wanted), places, strict=True) if said is not None and place is not None}
 
 
 def risk_table(book: Book) -> Table | None:
     """The best customers that buy much less or owe overdue money: how much less, by how much, how much is overdue and for how long."""
     outcome, language = book.outcome, book.outcome.language
-    risk = outcome.overview.at_risk
+    risk = book.overview.at_risk
     if risk is None or not len(risk.places):
         return None
     lost, owed = scale_for(risk.lost.tolist(), outcome.monthly.unit, language), scale_for(risk.overdue.tolist(), "CNY", language)
     heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False), Head(header_of("tier").spoken(language), 2, right=False)]
+    units = ("、" if language == "zh" else ", ").join([lost.unit] * (risk.falling > 0) + [owed.unit] * (risk.owing > 0))
     if risk.falling:
-        heads += [Head(Text("变化", "Change").spoken(language), 3), Head(labels.with_unit(Text("少", "Less").spoken(language), lost.unit, language), 4)]
+        heads += [Head(Text("变化", "Change").spoken(language), 3), Head(Text("少", "Less").spoken(language), 4)]
     if risk.owing:
-        heads.append(Head(labels.with_unit(Text("逾期", "Due").spoken(language), owed.unit, language), 5))
+        heads.append(Head(Text("逾期", "Overdue").spoken(language), 5))
     named = figures.names(outcome)
     tiers = outcome.results.rows[figures.tier_column(outcome).name]
     lines = []
@@ -87,7 +90,7 @@ def risk_table(book: Book) -> Table | None:
         if risk.overdue[index] > 0:
             cells.append(Cell(owed.of(float(risk.overdue[index])), 5, number=owed.format))
         lines.append(Line(tuple(cells)))
-    return Table(tuple(heads), tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="actions")
+    return Table(tuple(heads), tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="actions", unit=units)
 
 
 def _known(value: float) -> float | None:
@@ -110,12 +113,15 @@ def alerts_table(book: Book) -> Table | None:
     cells = []
     for index, (level, words) in enumerate(ALERT_LEVELS.items()):
         fill, color = COLORS[level]
-        cells.append(Cell(f"{words.spoken(language)}  {levels.count(level):,}", index * 2, 2 if index else 1, bold=True, color=color, fill=fill))
+        count = levels.count(level)
+        cells.append(Cell(f"{words.spoken(language)}  {count:,}", index * 2, 2 if index else 1, bold=True, color=color, fill=fill if count else ""))
     lines = [Line(tuple(cells))]
     semicolon = "：" if language == "zh" else ": "
     for row in rows.slice(0, _ALERTS).to_pylist() if rows.num_rows else ():
         color = COLORS[row["level"]][1]
-        lines.append(Line((Cell(str(row["entity_name"] or row["entity_id"]), span=3), Cell(row["title"], 3, 3, color=color, bold=True)), ends=not row["because"]))
+        lines.append(
+            Line((Cell(str(row["entity_name"] or row["entity_id"]), span=3), Cell(row["title"], 3, 3, color=color, bold=True)), ends=not row["because"])
+        )
         if row["because"]:
             parts = broken(f"{ALERT_LEVELS[row['level']].spoken(language)}{semicolon}{row['because']}", 0, SPAN)
             lines += [Line((Cell(part, span=SPAN, color=QUIET),), follows=True, ends=index == len(parts) - 1) for index, part in enumerate(parts)]
@@ -156,11 +162,11 @@ def biggest_table(book: Book, most: int = 12) -> Table:
         values = [float(known[row].as_py()) for row in rows]
         whole = float(pc.sum(pc.max_element_wise(known, 0.0)).as_py() or 0.0)
         scale = scale_for(values, outcome.monthly.unit, language)
-        heads += [Head(labels.with_unit(figures.volume_title(outcome).spoken(language), scale.unit, language), 3), Head(Text("占比", "Share").spoken(language), 4)]
+        heads += [Head(figures.volume_title(outcome).spoken(language), 3), Head(Text("占比", "Share").spoken(language), 4)]
     flow = outcome.flows.named("volume")
     then = None if flow is None or flow.year_before is None or amount is None else flow.year_before
     if then is not None:
-        heads.append(Head(Text("同比", "On last yr").spoken(language), 5))
+        heads.append(Head(YEAR.spoken(language), 5))
     elif score is not None:
         heads.append(Head(header_of("score").spoken(language), 5))
     named = figures.names(outcome)
@@ -176,7 +182,7 @@ def biggest_table(book: Book, most: int = 12) -> Table:
         elif score is not None:
             cells.append(Cell(outcome.results.rows[score.name][row].as_py(), 5, number="0.0"))
         lines.append(Line(tuple(cells)))
-    return Table(tuple(heads), tuple(lines), sheet="pareto")
+    return Table(tuple(heads), tuple(lines), sheet="pareto", unit=scale.unit)
 
 
 def listing_of(outcome: Outcome, key: str) -> Listing | None:

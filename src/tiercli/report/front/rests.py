@@ -29,9 +29,6 @@ def rests_table(book: Book) -> Table:
 
 def _where(outcome: Outcome) -> str:
     count = sum(finding.severity is not Severity.NOTE for finding in outcome.findings)
-    said = (
-        Text(f"全部核对与 {count} 条提醒见数据核对；规则见规则说明。", f"All accounts and {counted(count, 'finding', 'findings')}: Reconciliation. The rules: Rules.")
-        if count
-        else Text("全部核对见数据核对；规则见规则说明。", "All accounts: Reconciliation. The rules: Rules.")
-    )
+    zh, en = (f"全部核对与 {count} 条提醒", f"All accounts and {counted(count, 'finding', 'findings')}") if count else ("全部核对", "All accounts")
+    said = Text(f"{zh}见数据核对；规则见规则说明。", f"{en}: Reconciliation. The rules: Rules.")
     return said.spoken(outcome.language)

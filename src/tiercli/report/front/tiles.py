@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import EMPTY, Text, joined
 from tiercli.outcome import Outcome, figures, labels
+from tiercli.outcome.overview import Overview
 from tiercli.outcome.overview.amounts import change_of, percent, scale_for
 from tiercli.report.book import Book
 from tiercli.report.front.grid import PANELS, first_column, last_column
@@ -29,13 +30,14 @@ class Tile:
     below: Text
 
 
-def tiles_of(outcome: Outcome) -> list[Tile]:
+def tiles_of(overview: Overview) -> list[Tile]:
     """The figures that the data have, at most six: customers, volume, revenue, margin, this month, the best level's part, what is overdue."""
-    found = list(_tiles(outcome))
+    found = list(_tiles(overview))
     return found[:MOST]
 
 
-def _tiles(outcome: Outcome) -> Iterator[Tile]:
+def _tiles(overview: Overview) -> Iterator[Tile]:
+    outcome = overview.outcome
     who, language, before = labels.entities(outcome), outcome.language, outcome.before
     count = len(outcome.results)
     counts = figures.main_counts(outcome)
@@ -54,7 +56,7 @@ def _tiles(outcome: Outcome) -> Iterator[Tile]:
         changes = joined((EMPTY if last is None else _since(percent(last)), EMPTY if last_year is None else _on_last_year(percent(last_year))), " · ", " · ")
         yield Tile(labels.with_unit(measure.title, measure.unit, language), f"{measure.total:,.{measure.decimals}f}", changes)
     yield from _month(outcome)
-    yield from _overdue(outcome)
+    yield from _overdue(overview)
     yield from _best_part(outcome)
 
 
@@ -91,8 +93,8 @@ def _month(outcome: Outcome) -> Iterator[Tile]:
     yield Tile(labels.with_unit(name, scale.unit, outcome.language), f"{scale.of(now):,.{scale.decimals}f}", changes)
 
 
-def _overdue(outcome: Outcome) -> Iterator[Tile]:
-    credit = outcome.overview.credit
+def _overdue(overview: Overview) -> Iterator[Tile]:
+    outcome, credit = overview.outcome, overview.credit
     if credit is None or credit.overdue is None:
         return
     overdue, balance = float(credit.overdue.sum()), float(credit.balance.sum())
@@ -114,7 +116,7 @@ def _best_part(outcome: Outcome) -> Iterator[Tile]:
 
 def write_tiles(page: Page, book: Book, row: int) -> int:
     """Draw them side by side, three rows high. Returns the row below."""
-    tiles = tiles_of(book.outcome)
+    tiles = tiles_of(book.overview)
     bar = {"left": 5, "left_color": NAVY}
     plain = book.styles(bg_color=TILE)
     page.sheet.set_row(row, 16)

@@ -6,6 +6,7 @@ A new sheet is a module with a `SHEET`; it appears when its `has` finds somethin
 from __future__ import annotations
 
 from tiercli.outcome import Outcome
+from tiercli.outcome.overview import Overview
 from tiercli.report.book import Sheet
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
 from tiercli.report.sheets.always_asked import ACTIONS, asked_sheets
@@ -14,10 +15,10 @@ from tiercli.report.sheets.extras import extra_sheets
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
 
 
-def sheets_of(outcome: Outcome) -> tuple[Sheet, ...]:
+def sheets_of(outcome: Outcome, overview: Overview) -> tuple[Sheet, ...]:
     """The sheets of an outcome in their order: those that the rulebook adds stand behind the customers."""
     first, last = ([sheet for sheet in sheets if sheet.has(outcome)] for sheets in (SHEETS[:2], SHEETS[2:]))
-    asked = list(asked_sheets(outcome))
+    asked = list(asked_sheets(overview))
     ahead = [sheet for sheet in asked if sheet.key == ACTIONS]
     behind = asked[len(ahead) :]
     if outcome.live is None:

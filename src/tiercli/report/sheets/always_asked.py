@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Listing
+from tiercli.outcome.overview import Overview
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
@@ -16,9 +16,8 @@ from tiercli.report.styles import AMBER, SLATE
 ACTIONS, CREDIT, PARETO, PEOPLE = "actions", "credit", "pareto", "people"
 
 
-def asked_sheets(outcome: Outcome) -> Iterator[Sheet]:
+def asked_sheets(overview: Overview) -> Iterator[Sheet]:
     """A sheet for each of the tables that the data have, the actions first."""
-    overview = outcome.overview
     tables = ((ACTIONS, overview.actions, "#B5452C"), (CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE))
     for key, table, color in (*tables, (PEOPLE, overview.people_table, SLATE)):
         if table is not None:

@@ -42,7 +42,8 @@ def write(page: Page, book: Book) -> Filling | None:
     page.sheet.set_default_row(grid.ROW * 0.75)
     _title(page, book)
     write_tiles(page, book, TILE_ROW)
-    layout = lay_out(list(_blocks(page, book)), block_of(page, book, "rests", Text("这些数字的依据与不含", "What the figures rest on"), rests_table(book), least=12))
+    rests = block_of(page, book, "rests", Text("这些数字的依据与不含", "What the figures rest on"), rests_table(book), least=12)
+    layout = lay_out(list(_blocks(page, book)), rests)
     for panel in range(grid.PANELS):
         row = FIRST_ROW
         for one in layout.panel(panel):
@@ -75,7 +76,7 @@ def _title(page: Page, book: Book) -> None:
             f"{said.en}    ·    a part: {part.title.en} {part.value} ({own:,} of {part.entities:,} {who.en}; tiers and ranks are those of the whole)",
         )
     page.text(1, LEFT, said, book.styles.subtitle)
-    words = ("" if page.language == "zh" else " ").join(one.spoken(page.language) for one in headline(outcome))
+    words = ("" if page.language == "zh" else " ").join(one.spoken(page.language) for one in headline(book.overview))
     lines = labels.wrapped(words, _HEADLINE_WIDTH)
     for index, line in enumerate(lines[:_HEADLINES]):
         page.sheet.set_row(HEADLINE_ROW + index, 18)
@@ -100,23 +101,24 @@ def _blocks(page: Page, book: Book) -> Iterator[Block]:
             yield from block(key, f"{words.zh} {count:,} 个", f"{words.en}: {count:,}", table, 4)
     yield from block("risk", "重点客户风险", "Best customers at risk", movers.risk_table(book), 4)
     yield from block("alerts", "预警", "Alerts", movers.alerts_table(book), 5)
-    yield from block("credit", "信用敞口", "Credit exposure", money.credit_block(outcome), counts + 1)
+    yield from block("credit", "信用敞口", "Credit exposure", money.credit_block(book.overview), counts + 1)
     yield from block("candidates", "待审批", "Waiting for approval", movers.candidates_table(book), 2)
     yield from block("plan", "维护计划", "Maintenance plan", money.plan_block(outcome), 2)
     yield from block("targets", "目标", "Targets", money.targets_block(outcome), 3)
     if (trend := trend_block(page, book)) is not None:
         yield trend
-    yield from block("concentration", "集中度", "Concentration", money.concentration_block(outcome), 4)
-    people = outcome.overview.people
-    yield from block("people", *((f"按{people.by.title.zh}", f"By {people.by.title.en.lower()}") if people else ("", "")), money.people_block(outcome, people), 4)
+    yield from block("concentration", "集中度", "Concentration", money.concentration_block(book.overview), 4)
+    people = book.overview.people
+    by = people.by.title if people else Text("", "")
+    yield from block("people", f"按{by.zh}", f"By {by.en.lower()}", money.people_block(outcome, people), 4)
     yield from block("money", "收入与毛利", "Revenue and margin", levels.money_table(outcome), counts + 1)
     yield from block("gradings", "其他分级", "Other gradings", levels.second_gradings(outcome), 3)
     yield from block("biggest", *_biggest_title(book), movers.biggest_table(book), 4)
     if people is None or people.by.name not in REGIONS:
-        region = people_of(outcome, outcome.overview.credit, REGIONS)
+        region = people_of(outcome, book.overview.credit, REGIONS)
         if region is not None:
-            table = money.people_block(outcome, region, sheet="")
-            yield from block("region", f"等级 × {region.by.title.zh}", f"Tier by {region.by.title.en.lower()}", table, 4)
+            by_region = money.people_block(outcome, region, sheet="")
+            yield from block("region", f"等级 × {region.by.title.zh}", f"Tier by {region.by.title.en.lower()}", by_region, 4)
     yield from _charts(page, book, counts)
 
 

@@ -42,8 +42,8 @@ def workbook_of(outcome: object) -> openpyxl.Workbook:
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        ("en", ["Maintenance plan", "Alerts", "Segments", "Targets", "Everybody", "Trends", "Profiles"]),
-        ("zh", ["维护计划", "预警", "细分", "目标", "全部", "趋势", "客户画像"]),
+        ("en", ["Actions", "Maintenance plan", "Alerts", "Segments", "Targets", "Everybody", "Trends", "Profiles", "Pareto"]),
+        ("zh", ["本月行动", "维护计划", "预警", "细分", "目标", "全部", "趋势", "客户画像", "帕累托"]),
     ],
 )
 def test_each_sheet_that_the_rulebook_asks_for_stands_behind_the_customers(language: str, names: list[str]) -> None:
@@ -52,7 +52,8 @@ def test_each_sheet_that_the_rulebook_asks_for_stands_behind_the_customers(langu
 
 def test_a_rulebook_without_sheets_adds_none() -> None:
     plain = graded("metrics: {volume: {sum: sales.quantity}}", a_workbook(SALES))
-    assert len(workbook_of(plain.outcome).sheetnames) == 4 + 1  # the one that tiercli reads back
+    # without being asked for: the Pareto, as two customers bought something
+    assert workbook_of(plain.outcome).sheetnames == ["Overview", "Customers", "Pareto", "Reconciliation", "Rules", "_tiercli"]
 
 
 def test_words_say_what_the_colour_says() -> None:
