@@ -14,13 +14,13 @@ from tiercli.domain.columns import place_column
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text, listing
 from tiercli.frames.entities import Entities
-from tiercli.grade.counts import total_metrics
 from tiercli.insight.knobs import Knob, moved_rules
 from tiercli.insight.mixtures import Period
 from tiercli.insight.regraded import graded_again
 from tiercli.insight.targets import Board, Found, Slot, Target, bounds_for, near
 from tiercli.outcome.calibration import Shaken
 from tiercli.rulebook.load import Loaded
+from tiercli.rulebook.totals import total_metrics
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]

@@ -18,7 +18,7 @@ from tiercli.domain.language import Text, same
 from tiercli.follow import GradedRows
 from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import arrow
-from tiercli.grade.counts import total_metrics
+from tiercli.rulebook.totals import total_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

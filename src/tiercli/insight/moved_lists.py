@@ -17,13 +17,13 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.unit import decimals_of, rough_decimals_of
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
-from tiercli.grade.counts import total_metrics
 from tiercli.insight.causes import Split
 from tiercli.insight.effects import Effect
 from tiercli.insight.regraded import main_score
 from tiercli.move.drift import stability_index
 from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing, Movements
+from tiercli.rulebook.totals import total_metrics
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
