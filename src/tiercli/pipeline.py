@@ -307,6 +307,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
         results=frames.results,
         profile=frames.profile,
         treatments=frames.treatments,
+        decided=frames.decided,
         monthly=Monthly(
             monthly,
             rulebook.title_of(volume) if volume else EMPTY,

@@ -34,6 +34,7 @@ class Role(StrEnum):
     TREATMENT = "treatment"
     FIELD = "field"
     MONTH = "month"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,25 @@ _ENTITIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
 def header_of(name: str) -> Text:
     """The title of a standing result column (`score`, `tier`, `reasons` ...)."""
     return _HEADERS[name]
+
+
+def decided_by_column(grading: str) -> str:
+    """The column of files for programs that says what decided a level: level, gate, not-rated, review, override, lapsed."""
+    return f"{grading}_decided_by"
+
+
+def decided_rule_column(grading: str) -> str:
+    """The one beside it, with the path of the rule that decided: gradings.tier.gates.1."""
+    return f"{grading}_rule"
+
+
+NESTED = ("decided", "treatments", "alerts")
+"""Keys of JSON records for what no column can hold."""
+
+
+def is_nested(key: str) -> bool:
+    """Whether a key of a JSON record is one of these; it has an underscore behind it where a result column is called so."""
+    return key.rstrip("_") in NESTED
 
 
 def entity_headers(entity: str, title: Text, *, is_joined: bool = False) -> tuple[Text, Text]:

@@ -19,6 +19,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.grade.alert_rows import alert_rows
 from tiercli.grade.builder import Builder
 from tiercli.grade.counts import level_counts
+from tiercli.grade.decided import decided_of
 from tiercli.grade.next_level import asks_column, cap_column, reachable_column
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
@@ -50,6 +51,7 @@ class Frames:
     results: Frame
     profile: Frame
     treatments: Frame
+    decided: Frame
     alerts: pa.Table
     levels: Mapping[str, tuple[LevelCount, ...]]
 
@@ -71,7 +73,7 @@ def build_frames(
     treatments = treatments_of(reasoner)
     profile = _profile(rows, entities, rulebook, language, show_personal=show_personal)
     counts = {name: level_counts(rows, entities, rulebook, name) for name in rulebook.gradings}
-    return Frames(builder.frame(), profile.frame(), treatments.frame(), alert_rows(reasoner), counts)
+    return Frames(builder.frame(), profile.frame(), treatments.frame(), decided_of(reasoner).frame(), alert_rows(reasoner), counts)
 
 
 def shown_order(entities: Entities, rulebook: Rulebook) -> Entities:

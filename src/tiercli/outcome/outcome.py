@@ -110,6 +110,7 @@ class Outcome:
     results: the result columns of the public contract, in order.
     profile: the entity's fields that the workbook had (region, manager ...), personal ones masked.
     treatments: what each entity is owed by its levels.
+    decided: which rule decided each level, two columns a grading.
     monthly: the main volume by calendar month of the period, for trends.
     alerts: one row an alert: entity id and name, alert, level, because, action.
     levels: per grading, the counts in level order.
@@ -151,6 +152,7 @@ class Outcome:
     company: Text = EMPTY
     flows: Flows = field(default_factory=Flows, repr=False)
     before: Before | None = None
+    decided: Frame | None = None
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)

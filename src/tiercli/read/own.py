@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.columns import is_nested
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded
@@ -236,9 +237,11 @@ def _records(path: Path, words: str, limits: Limits) -> pa.Table:
     if not isinstance(records, list):
         raise refused(path, "不是结果：JSON 最外层应是列表。", "is not a result: the JSON is not a list of records.", _RESULTS)
     for number, record in enumerate(records, 1):
-        if not isinstance(record, dict) or any(isinstance(value, (list, dict)) for value in record.values()):
+        if not isinstance(record, dict) or any(isinstance(value, (list, dict)) and not is_nested(name) for name, value in record.items()):
             raise refused(path, f"不是结果：第 {number} 项不是一条记录。", f"is not a result: item {number} is not a record.", _RESULTS)
         for name, value in record.items():
+            if isinstance(value, (list, dict)):
+                continue
             column = columns.setdefault(name, [])
             column += [None] * (number - 1 - len(column))
             column.append(_as_text(value))

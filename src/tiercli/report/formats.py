@@ -38,20 +38,23 @@ def _xlsx(outcome: Outcome, file: BinaryIO) -> None:
 
 def _csv(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.delimited import write_csv
+    from tiercli.report.whole_rows import flat_table
 
-    write_csv(outcome.results.rows, file)
+    write_csv(flat_table(outcome), file)
 
 
 def _json(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.records import write_json
+    from tiercli.report.whole_rows import nested
 
-    write_json(outcome.results.rows, file)
+    write_json(outcome.results.rows, file, nested(outcome))
 
 
 def _parquet(outcome: Outcome, file: BinaryIO) -> None:
     from tiercli.report.records import write_parquet
+    from tiercli.report.whole_rows import flat_table
 
-    write_parquet(outcome.results.rows, file)
+    write_parquet(flat_table(outcome), file)
 
 
 def _ics(outcome: Outcome, file: BinaryIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,13 +14,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write_json(results: pa.Table, file: BinaryIO) -> None:
-    """An array of records, one line each; whole numbers without a decimal point, no value as null."""
-    columns = [[_value(value) for value in column.to_pylist()] for column in results.columns]
+def write_json(results: pa.Table, file: BinaryIO, nested: Sequence[Mapping[str, object]] = ()) -> None:
+    """An array of records, one line each; whole numbers without a decimal point, no value as null.
+
+    nested: what stands behind the columns of each record; one a row, or nothing at all.
+    """
+    columns = [[plain_value(value) for value in column.to_pylist()] for column in results.columns]
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     file.write(b"[")
     for number, values in enumerate(zip(*columns, strict=True)):
-        line = encode(dict(zip(results.column_names, values, strict=True)))
+        record = dict(zip(results.column_names, values, strict=True))
+        line = encode({**record, **nested[number]} if nested else record)
         file.write(f"{',' if number else ''}\n{line}".encode())
     file.write(b"\n]\n")
 
@@ -29,7 +34,8 @@ def write_parquet(results: pa.Table, file: BinaryIO) -> None:
     pq.write_table(results.replace_schema_metadata(None), file, compression="zstd")
 
 
-def _value(value: object) -> object:
+def plain_value(value: object) -> object:
+    """A value as JSON has it."""
     if isinstance(value, float):
         if not math.isfinite(value):
             return None

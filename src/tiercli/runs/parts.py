@@ -88,6 +88,7 @@ def _part(graded: GradedRows, part: PartOf, places: list[int]) -> Outcome:
         part=part,
         results=replace(whole.results, rows=whole.results.rows.take(take)),
         profile=replace(whole.profile, rows=_taken(whole.profile.rows, take)),
+        decided=None if whole.decided is None else replace(whole.decided, rows=_taken(whole.decided.rows, take)),
         treatments=replace(whole.treatments, rows=_taken(whole.treatments.rows, take)),
         flows=whole.flows.take(places),
         before=None,
