@@ -1,4 +1,4 @@
-"""`tiercli approve`: decisions on candidates, and what was done about warnings, come back."""
+"""`tiercli approve`: decisions on candidates and plans, and what was done about warnings, come back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from tiercli.cli import options, screens
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.language import Text, counted
+from tiercli.ledger.plans import approved_records
 from tiercli.ledger.warning_table import handled_records
 from tiercli.runs.approve import approve
 
@@ -17,7 +18,7 @@ Folder = Annotated[str, typer.Option("--history", help="The folder in which runs
 
 
 def command(file: File, history: Folder, password_env: options.PasswordEnv = None, lang: options.Lang = None, json: options.Json = False) -> int:
-    """What was decided on candidates, and done about warnings, comes back into the history.
+    """What was decided on candidates and plans, and done about warnings, comes back into the history.
 
     The run they belong to gets a new revision in which accepted candidates hold their level; run the period again to
     write its report anew. Rows that are unknown, changed, duplicate, undecided or decided before are reported and not
@@ -36,12 +37,13 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
                 "revision": approval.stored.revision if approval.stored else None,
                 "taken": [{"entity": one.entity, "grading": one.grading, "level": one.to_level, "decision": one.decision} for one in approval.taken],
                 **({"handled": handled_records(approval.handled)} if approval.handled else {}),
+                **({"planned": approved_records(approval.planned)} if approval.planned else {}),
                 "findings": [finding.record(language) for finding in approval.findings],
             }
         )
     else:
         lines = [f"{one.entity}  {one.from_level} → {one.to_level}  {one.decision}  {one.approver}".rstrip() for one in approval.taken]
-        lines += [words.spoken(language) for words in approval.handled_words]
+        lines += [words.spoken(language) for words in approval.words]
         lines += [line for finding in approval.findings for line in screens.lines_of(finding, language)]
         where = f"{approval.returned.period} r{approval.stored.revision}" if approval.stored else ""
         done = Text(f"已记录 {approval.count} 项决定：{where}", f"{counted(approval.count, 'decision', 'decisions')} recorded: {where}")

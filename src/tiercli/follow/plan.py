@@ -9,7 +9,7 @@ where there is none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -18,12 +18,14 @@ import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.domain.period import shift_months
 from tiercli.domain.spelling import folded_word
 from tiercli.follow.graded import GradedRows, exact_or_none
+from tiercli.follow.persons import persons_of
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import STATE, Listing
+from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.sheets import Plan
 
 SOON = 14
@@ -50,12 +52,13 @@ class _Way:
 class _Line:
     """One way in which one entity is looked after.
 
-    place: the entity's. done: times in this month. late: days, none if it is not. state: bad, soon or empty.
+    place: the entity's. person: the name of whoever is in charge. done: times in this month. late: days, none if it is not. state: bad, soon or empty.
     """
 
     place: int
     way: _Way
     who: str
+    person: str | None
     often: Text
     done: int
     last: date | None
@@ -70,21 +73,25 @@ def plan(graded: GradedRows) -> Listing | None:
     sheet = graded.outcome.rulebook.sheets.plan
     if sheet is None:
         return None
-    language = graded.outcome.language
-    ways = [
-        _Way(key, way.title.spoken(language), _rhythm(graded, way.per_month), frozenset(folded_word(word) for word in (key, *way.title, *way.words)))
-        for key, way in sheet.ways.items()
-    ]
+    ways = _ways(graded, sheet)
     visits = _visits(graded, ways)
     places = graded.ordered(graded.holds(sheet.when), sheet.order)
-    who = [graded.spoken(one) for one in graded.owed(sheet.who)]
+    owed = graded.owed(sheet.who)
+    who, persons = [graded.spoken(one) for one in owed], persons_of(graded, sheet, owed)
     ids = graded.ids()
     lines = []
     for place in places:
         for way in ways:
             days = None if visits is None else visits.get((ids[place], way.key), [])
-            line = _line(graded, place, way, who[place], days)
+            line = _line(graded, place, way, (who[place], persons[place]), days)
             lines += [line] if line is not None else []
+    nameless = sum(1 for line in lines if line.person is None) if sheet.person or sheet.persons else 0
+    if nameless:
+        message = Text(
+            f"维护计划有 {nameless} 行没有责任人姓名：客户团队表、分公司表或档案里没有",
+            f"{counted(nameless, 'line of the plan names', 'lines of the plan name')} no person: neither the team, the branches nor the records have one",
+        )
+        graded.note("plan.no-person", message, count=nameless)
     if not lines:
         graded.note("sheets.empty-plan", Text("维护计划里没有对象", "nobody is in the maintenance plan"))
     return _listing(graded, sheet, lines, has_visits=visits is not None)
@@ -105,6 +112,41 @@ def after(day: date, per_month: int) -> date:
     """The day of the next time."""
     months, days = interval(per_month)
     return shift_months(day, months) if months else day + timedelta(days=days)
+
+
+def times_due(due: date, per_month: int, after_day: date, until: date) -> int:
+    """How often something falls due after a day and up to another; what is overdue is due at once.
+
+    due: the next time as it was planned.
+    """
+    day, count = max(due, after_day + timedelta(days=1)), 0
+    while day <= until:
+        count += 1
+        day = after(day, per_month)
+    return count
+
+
+def next_period_end(rulebook: Rulebook, as_of: date) -> date:
+    """The last day of the period after that of a day: a week or a month on."""
+    return as_of + timedelta(days=7) if rulebook.runs_by_week else shift_months(as_of, 1)
+
+
+def days_done(graded: GradedRows) -> Mapping[tuple[str, str], list[date]] | None:
+    """The days on which each entity was looked after, by way, up to the as-of date and oldest first; none without a visits table.
+
+    Of ways that the plan does not know nothing is said here.
+    """
+    sheet = graded.outcome.rulebook.sheets.plan
+    assert sheet is not None
+    return _visits(replace(graded, findings=[]), _ways(graded, sheet))
+
+
+def _ways(graded: GradedRows, sheet: Plan) -> list[_Way]:
+    language = graded.outcome.language
+    return [
+        _Way(key, way.title.spoken(language), _rhythm(graded, way.per_month), frozenset(folded_word(word) for word in (key, *way.title, *way.words)))
+        for key, way in sheet.ways.items()
+    ]
 
 
 def _rhythm(graded: GradedRows, per_month: Any) -> list[int | None]:
@@ -141,10 +183,10 @@ def _visits(graded: GradedRows, ways: list[_Way]) -> Mapping[tuple[str, str], li
     return {key: sorted(found) for key, found in days.items()}
 
 
-def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] | None) -> _Line | None:
+def _line(graded: GradedRows, place: int, way: _Way, who: tuple[str, str | None], days: list[date] | None) -> _Line | None:
     """One row of the plan; none where the way is not owed.
 
-    days: when it was done, oldest first; none without a visits table.
+    who: the body and the person in charge. days: when it was done, oldest first; none without a visits table.
     """
     per_month, as_of = way.per_month[place], graded.outcome.as_of
     if per_month is None or per_month <= 0:
@@ -155,7 +197,7 @@ def _line(graded: GradedRows, place: int, way: _Way, who: str, days: list[date] 
     state = "bad" if late else "soon" if (due - as_of).days <= SOON else ""
     words = _OVERDUE_A_DAY if late == 1 else _OVERDUE if late else _NEVER if last is None and days is not None else _SOON if state else _LATER
     done = sum(1 for day in days or () if (day.year, day.month) == (as_of.year, as_of.month))
-    return _Line(place, way, who, _often(per_month), done, last, due, late or None, words.spoken(graded.outcome.language).format(late), state)
+    return _Line(place, way, *who, _often(per_month), done, last, due, late or None, words.spoken(graded.outcome.language).format(late), state)
 
 
 def _often(per_month: int) -> Text:
@@ -183,6 +225,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
         Column("name", named.title, Role.NAME),
         tier,
         Column("who", Text("维护人", "Looked after by"), Role.FIELD),
+        *([Column("person", Text("责任人", "Person"), Role.FIELD)] if any(line.person for line in lines) else []),
         Column("way", Text("方式", "How"), Role.FIELD),
         Column("often", Text("频次", "How often"), Role.FIELD),
         Column("done", Text("本月已做", "Done this month"), Role.METRIC, "", 0),
@@ -200,6 +243,9 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
         "_way": pa.array([line.way.key for line in lines], pa.string()),
         "way": pa.array([line.way.title for line in lines], pa.string()),
         "who": pa.array([line.who for line in lines], pa.string()),
+        "person": pa.array([line.person for line in lines], pa.string()),
+        "_per_month": pa.array([line.way.per_month[line.place] for line in lines], pa.int64()),
+        "_place": pa.array([line.place for line in lines], pa.int64()),
         "often": pa.array([line.often.spoken(outcome.language) for line in lines], pa.string()),
         "done": pa.array([float(line.done) for line in lines], pa.float64()),
         "last": pa.array([line.last for line in lines], pa.date32()),

@@ -45,6 +45,20 @@ class _Handled(_Shape):
     file_sha256: str = ""
 
 
+class _Approved(_Shape):
+    entity: str
+    way: str
+    verdict: Literal["accepted", "refused", "deferred"]
+    who: str
+    person: str | None = None
+    per_month: int
+    comment: str = ""
+    approver: str = ""
+    decided_at: str = ""
+    file: str = ""
+    file_sha256: str = ""
+
+
 class _Input(_Shape):
     path: str
     sha256: str
@@ -90,7 +104,8 @@ class Record(_Shape):
     rules: _Rules = Field(default_factory=_Rules)
     decisions: list[_Decision] = Field(default_factory=list)
     warnings: list[_Handled] = Field(default_factory=list)
-    beside: dict[Literal["warnings.parquet", "plan.parquet"], Sha256] = Field(default_factory=dict)
+    plan: list[_Approved] = Field(default_factory=list)
+    beside: dict[Literal["warnings.parquet", "plan.parquet", "completion.parquet"], Sha256] = Field(default_factory=dict)
     fingerprint: _Fingerprint = Field(default_factory=_Fingerprint)
     previous: _Reference | None = None
     replaces: _Reference | None = None

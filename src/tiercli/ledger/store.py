@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RESULT, RUN = "result.parquet", "run.json"
-WARNINGS, PLAN = "warnings.parquet", "plan.parquet"
+WARNINGS, PLAN, COMPLETION = "warnings.parquet", "plan.parquet", "completion.parquet"
 """Tables that may lie beside a result; the record holds their hashes under `beside`."""
 REVISION = re.compile(r"^r(\d{1,9})$")
 PERIOD = re.compile(period_names.PERIOD)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
+from tiercli.ledger.beside import require_schema, table_of
 from tiercli.ledger.warnings import ENDINGS, STATES, Ending, Entry, Handled, Raised, State
 from tiercli.rulebook.alert import COLOURS
 
@@ -36,8 +37,7 @@ def warning_table(entries: Sequence[Entry]) -> pa.Table:
         )
         for one in entries
     ]  # fmt: skip
-    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
-    return pa.table([pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    return table_of(rows, SCHEMA)
 
 
 def entries_of(table: pa.Table) -> list[Entry]:
@@ -45,11 +45,7 @@ def entries_of(table: pa.Table) -> list[Entry]:
 
     Errors: ValueError for a table that no run writes.
     """
-    if table.schema.names != SCHEMA.names or [field.type for field in table.schema] != [field.type for field in SCHEMA]:
-        raise ValueError("columns")
-    table.validate(full=True)
-    if any(table[field.name].null_count for field in SCHEMA if not field.nullable):
-        raise ValueError("blank")
+    require_schema(table, SCHEMA)
     answer = [_entry(row) for row in table.to_pylist()]
     if len({entry.key for entry in answer}) != len(answer):
         raise ValueError("twice")

@@ -131,8 +131,8 @@ def _returned(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
             return OwnAnswer({"returned": sheets, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()})
     raise refused(
         path,
-        "没有候选名单或预警台账。",
-        "there is no sheet of candidates, and no warning ledger.",
+        "没有候选名单、预警台账或待批的维护计划。",
+        "there is no sheet of candidates, no warning ledger and no plan to be approved.",
         Text("请给出 score 写出、填好决定的报告。", "Give the report that score wrote, with the decisions filled in."),
     )
 

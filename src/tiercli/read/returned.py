@@ -9,7 +9,7 @@ from pathlib import Path
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import read_own_files
 from tiercli.read.result_headers import OwnTask
-from tiercli.read.sheets_returned import CANDIDATES, WARNINGS
+from tiercli.read.sheets_returned import CANDIDATES, PLAN, WARNINGS
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,23 @@ class Treated:
         return not (self.done_on or self.accepted_by or self.remark)
 
 
-Row = Decided | Treated
-_ROWS: Mapping[str, type[Decided] | type[Treated]] = {CANDIDATES.name: Decided, WARNINGS.name: Treated}
+@dataclass(frozen=True)
+class PlanRow:
+    """One row of a returned maintenance plan, as it is written; line: Excel's row."""
+
+    line: int
+    way: str
+    entity: str
+    who: str
+    person: str
+    often: str
+    decision: str
+    comment: str
+    approver: str
+
+
+Row = Decided | Treated | PlanRow
+_ROWS: Mapping[str, type[Decided] | type[Treated] | type[PlanRow]] = {CANDIDATES.name: Decided, WARNINGS.name: Treated, PLAN.name: PlanRow}
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,16 @@ class Returned:
     def treated(self) -> tuple[Treated, ...]:
         """The rows of a warning ledger."""
         return tuple(row for row in self.rows if isinstance(row, Treated))
+
+    @property
+    def planned(self) -> tuple[PlanRow, ...]:
+        """The rows of a maintenance plan."""
+        return tuple(row for row in self.rows if isinstance(row, PlanRow))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is filled in on the whole sheet."""
+        return all(row.is_blank if isinstance(row, Treated) else not (row.decision or row.comment or row.approver) for row in self.rows)
 
 
 @dataclass(frozen=True)

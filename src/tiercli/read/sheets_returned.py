@@ -72,7 +72,22 @@ WARNINGS = ReturnKind(
     ),
     frozenset({"state", "remark"}),
 )
-KINDS = (CANDIDATES, WARNINGS)
+PLAN = ReturnKind(
+    "plan",
+    ("维护计划", "Maintenance plan"),
+    _headers(
+        way="代号|Key",
+        entity="编号|ID",
+        who="维护人|Looked after by",
+        person="责任人|Person",
+        often="频次|How often",
+        decision="决定|Decision",
+        comment="意见|Comment",
+        approver="审批人|Approver",
+    ),
+    frozenset({"person", "comment"}),
+)
+KINDS = (CANDIDATES, WARNINGS, PLAN)
 TITLES = tuple(title for kind in KINDS for title in kind.titles)
 _KEY = (re.compile(r"tiercli"), re.compile(NAME), re.compile(PERIOD), re.compile(r"[0-9a-f]{16}"))
 

@@ -13,7 +13,7 @@ from tiercli.grammar.functions import POPULATION_FUNCTIONS
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_amount, judge_expression, unknown, unknown_name
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
+from tiercli.rulebook.names import Vocabulary, fields_of
 
 _OF_EACH = ("rank", "share", "cumulative_share", "percentile")
 
@@ -110,6 +110,21 @@ def _plan(rulebook: Rulebook, kinds: Mapping[str, str], owed: Collection[str]) -
         yield from _number_owed(rulebook, way.per_month, (*path, "ways", name, "per_month"))
     yield from judge_expression(plan.when, kinds, (*path, "when"), "flag")
     yield from judge_expression(plan.order, kinds, (*path, "order"))
+    heads = {f"branches.{field.name}": "text" for field in fields_of(rulebook)["branches"].fields}
+    single: dict[tuple[str, ...], str | None] = {("person",): plan.person, **{("persons", value): name for value, name in plan.persons.items()}}
+    for keys, person in single.items():
+        if person and person not in kinds and person not in heads:
+            yield unknown_name(person, {**kinds, **heads}, (*path, *keys))
+        if person in heads and plan.branch is None:
+            yield Flaw(
+                (*path, *keys),
+                "missing-key",
+                Text(f"'{person}' 要知道对象属于哪个分公司，请写 branch", f"'{person}' needs the branch of an entity; say branch"),
+            )
+    for key in ("branch", "station"):
+        if (name := getattr(plan, key)) and name not in kinds:
+            yield unknown_name(name, kinds, (*path, key))
+    yield from _names(plan.by, kinds, (*path, "by"))
 
 
 def _number_owed(rulebook: Rulebook, key: object, path: tuple[Any, ...]) -> Iterator[Flaw]:

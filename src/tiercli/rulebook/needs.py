@@ -62,8 +62,11 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
     A bare name stands for a field of the metric's own table where a metric uses it, else of the entity's record.
     """
     needed = _named(rulebook)
-    if rulebook.sheets.plan:
+    if (plan := rulebook.sheets.plan) is not None:
         needed["visits"].used |= {"date", "way", "visitor"}
+        named = [name.removeprefix("branches.") for name in (plan.person, *plan.persons.values()) if name and name.startswith("branches.")]
+        needed["branches"].used |= {"branch", *named} if named else set()
+        needed["team"].used |= {"role", "person", "branch", "station"} if plan.person or plan.persons or plan.branch else set()
     for planned in (one for sheet in rulebook.sheets.targets for one in sheet.planned.values()):
         given = needed[planned.table]
         given.used |= {one.name for one in given.table.fields if one.name not in ("note", "customer_id", "customer_name")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +13,21 @@ from tiercli.domain.language import Text
 from tiercli.ledger.decisions import Decision, Key, decisions_in
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
+from tiercli.ledger.plans import Approved, Line, approved_records, lines_table
+from tiercli.ledger.plans import decided as decided_lines
 from tiercli.ledger.record import completed
-from tiercli.ledger.store import RUN, WARNINGS, Ledger, Stored, broken
+from tiercli.ledger.store import COMPLETION, PLAN, RUN, WARNINGS, Ledger, Stored, broken
 from tiercli.ledger.warning_table import handled_records, warning_table
 from tiercli.ledger.warnings import Entry, Handled, handled
 from tiercli.read.options import ReadOptions
 from tiercli.read.returned import Decided, Returned, ReturnedBook, read_returned
 from tiercli.read.sheets_returned import CANDIDATES
+from tiercli.read.sheets_returned import PLAN as PLAN_SHEET
 from tiercli.read.sheets_returned import WARNINGS as WARNING_SHEET
 from tiercli.runs.candidates import ACCEPTED, DEFERRED, run_token, sorted_out
 from tiercli.runs.decided import decided_table, level_column, waiting_in
+from tiercli.runs.plan_decisions import plan_decisions, words_of_plan
+from tiercli.runs.plans import stored_lines
 from tiercli.runs.treated import Sheet, nothing_filled, treated, words_of
 from tiercli.runs.warnings import stored_entries
 
@@ -34,8 +39,8 @@ if TYPE_CHECKING:
 class Approval:
     """What came of a returned workbook.
 
-    taken: the decisions on candidates that were recorded: accepted, refused, deferred. handled: what was recorded of the warning ledger, and
-    `handled_words` the same in words. findings: rows that were not taken, and later periods that do not stand on what was decided. stored: the
+    taken: the decisions on candidates that were recorded: accepted, refused, deferred. handled: what was recorded of the warning ledger;
+    planned: of the maintenance plan; words: of both. findings: rows that were not taken, and later periods that do not stand on what was decided. stored: the
     new revision; none when nothing was decided.
     """
 
@@ -44,12 +49,13 @@ class Approval:
     findings: tuple[Finding, ...]
     stored: Stored | None
     handled: tuple[Handled, ...] = ()
-    handled_words: tuple[Text, ...] = ()
+    planned: tuple[Approved, ...] = ()
+    words: tuple[Text, ...] = ()
 
     @property
     def count(self) -> int:
         """How many decisions were recorded."""
-        return len(self.taken) + len(self.handled)
+        return len(self.taken) + len(self.handled) + len(self.planned)
 
 
 @dataclass
@@ -58,6 +64,7 @@ class _Answers:
 
     decisions: list[Decided] = field(default_factory=list)
     handled: list[Handled] = field(default_factory=list)
+    planned: list[Approved] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -83,18 +90,20 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
         table = stored.result()
         if not record["level_names"].keys() <= record["rules"].get("gradings", {}).keys():
             raise broken(stored.folder / RUN)
-        entries = stored_entries(stored)
+        kept = _Kept(stored_entries(stored), stored_lines(stored))
         sheet = Sheet(decided_at, file.name, book.sha256)
-        answers = _answers(book, sheet, table, record, entries, _decided(ledger, stored))
-        if not answers.decisions and not answers.handled:
+        answers = _Answers()
+        _decide_candidates(answers, book, sheet, waiting_in(table, record), _decided(ledger, stored))
+        _decide_follow_up(answers, book, sheet, kept)
+        if not answers.decisions and not answers.handled and not answers.planned:
             return Approval(returned, (), tuple(answers.findings), None)
         decided = decided_table(table, record, answers.decisions)
-        beside = {} if entries is None else {WARNINGS: warning_table(handled(entries, answers.handled, returned.period))}
+        beside = _beside(stored, kept, answers)
         again = ledger.publish(returned.period, decided, _record(record, stored, decided, answers, sheet), beside)
         findings = [*answers.findings, *said_of_later(ledger, returned.period, later_periods(ledger, returned.period))]
-        known = {entry.key: entry for entry in entries or ()}
-        words = tuple(words_of(one, known) for one in answers.handled)
-        return Approval(returned, tuple(answers.decisions), tuple(findings), again, tuple(answers.handled), words)
+        known = {entry.key: entry for entry in kept.entries or ()}
+        words = (*(words_of(one, known) for one in answers.handled), *words_of_plan(answers.planned))
+        return Approval(returned, tuple(answers.decisions), tuple(findings), again, tuple(answers.handled), tuple(answers.planned), words)
 
 
 def _made_anew(file: Path, returned: Returned) -> HistoryError:
@@ -112,22 +121,42 @@ def _made_anew(file: Path, returned: Returned) -> HistoryError:
     )
 
 
-def _answers(
-    book: ReturnedBook, sheet: Sheet, table: pa.Table, record: Mapping[str, Any], entries: Sequence[Entry] | None, decided: Mapping[Key, Decision]
-) -> _Answers:
-    """What can be taken of each sheet; of a ledger that came back untouched beside others, nothing is said."""
-    answers = _Answers()
-    candidates, ledger = book.of(CANDIDATES.name), book.of(WARNING_SHEET.name)
-    is_filled = ledger is not None and not all(row.is_blank for row in ledger.treated)
-    skips = candidates is not None and is_filled and not any(row.decision for row in candidates.decided)
-    if candidates is not None and not skips:
-        answers.decisions, answers.findings = sorted_out(candidates, waiting_in(table, record), sheet.file, decided)
-    if ledger is not None and (candidates is None or is_filled):
-        answers.handled, findings = treated(ledger, entries or (), sheet)
+@dataclass(frozen=True)
+class _Kept:
+    """What the run keeps beside its result."""
+
+    entries: list[Entry] | None
+    lines: list[Line] | None
+
+
+def _decide_candidates(answers: _Answers, book: ReturnedBook, sheet: Sheet, waiting: Mapping[Key, tuple[str, str]], decided: Mapping[Key, Decision]) -> None:
+    """The sheet of candidates; one that came back untouched beside others that did not is left as it is."""
+    returned = book.of(CANDIDATES.name)
+    if returned is not None and (len(book.sheets) == 1 or not returned.is_blank or all(one.is_blank for one in book.sheets)):
+        answers.decisions, answers.findings = sorted_out(returned, waiting, sheet.file, decided)
+
+
+def _decide_follow_up(answers: _Answers, book: ReturnedBook, sheet: Sheet, kept: _Kept) -> None:
+    """The warning ledger and the plan; untouched ones are left as they are, unless nothing else came back."""
+    ledger, plan = book.of(WARNING_SHEET.name), book.of(PLAN_SHEET.name)
+    if ledger is not None and not ledger.is_blank:
+        answers.handled, findings = treated(ledger, kept.entries or (), sheet)
         answers.findings += findings
-        if not answers.handled and not findings and not answers.decisions:
-            answers.findings.append(nothing_filled(ledger, sheet.file))
-    return answers
+    elif ledger is not None and len(book.sheets) == 1:
+        answers.findings.append(nothing_filled(ledger, sheet.file))
+    if plan is not None and (not plan.is_blank or all(one.is_blank for one in book.sheets)):
+        answers.planned, findings = plan_decisions(plan, kept.lines or (), sheet)
+        answers.findings += findings
+
+
+def _beside(stored: Stored, kept: _Kept, answers: _Answers) -> dict[str, pa.Table]:
+    """The tables beside the result after the decisions."""
+    beside = {} if kept.entries is None else {WARNINGS: warning_table(handled(kept.entries, answers.handled, stored.period))}
+    if kept.lines is not None:
+        beside[PLAN] = lines_table(decided_lines(kept.lines, answers.planned, stored.period))
+        completion = stored.beside(COMPLETION)
+        beside |= {COMPLETION: completion} if completion is not None else {}
+    return beside
 
 
 def _decided(ledger: Ledger, stored: Stored) -> dict[Key, Decision]:
@@ -159,8 +188,10 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, answers:
         values = table[level_column(record, grading)].to_pylist()
         levels[grading] = {name: values.count(name) for name in [*names, *(set(levels.get(grading, {})) - set(names))]}
     warnings = [*record.get("warnings", []), *handled_records(answers.handled)]
+    plan = [*record.get("plan", []), *approved_records(answers.planned)]
+    further = {name: said for name, said in (("warnings", warnings), ("plan", plan)) if said}
     return {
-        **record, "kind": "decisions", "decisions": decisions, **({"warnings": warnings} if warnings else {}), "levels": levels,
+        **record, "kind": "decisions", "decisions": decisions, **further, "levels": levels,
         "written_at": sheet.decided_at, "replaces": {"revision": stored.revision, "sha256": stored.sha256},
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a run keeps beside its result and hands out to be filled in: the warning ledger."""
+"""What a run keeps beside its result and hands out to be filled in: the warning ledger and the maintenance plan."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding
-from tiercli.ledger.store import WARNINGS, Stored
+from tiercli.ledger.plans import Completed, Line, approved_in, completed_table, lines_table
+from tiercli.ledger.store import COMPLETION, PLAN, WARNINGS, Stored
 from tiercli.ledger.warning_table import handled_in, warning_table
-from tiercli.ledger.warnings import Entry
+from tiercli.outcome.extras import Listing
+from tiercli.runs.plan_sheet import completion_sheet, plan_sheet, with_next_times
+from tiercli.runs.plans import follow_plan, stored_completion, stored_lines
 from tiercli.runs.warning_sheet import warning_sheet
 from tiercli.runs.warnings import follow_warnings, stored_entries, with_due_days
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from tiercli.follow import GradedRows
     from tiercli.outcome.extras import Extra
 
-KEPT = ("warnings",)
+KEPT = ("warnings", "plan")
 """What a record keeps of returned sheets, also when its period is run again."""
 
 
@@ -39,18 +42,34 @@ def follow_up(graded: GradedRows, last: Stored | None, stored: Stored | None, re
     record: of the period's last revision, for what was written on its sheets.
     Errors: HistoryError when what was stored cannot be read.
     """
-    entries: list[Entry] | None
-    findings: tuple[Finding, ...] = ()
-    followed = follow_warnings(graded, last, period, handled_in(record))
-    entries = followed.entries if followed else None
-    findings += followed.findings if followed else ()
-    if stored is not None:
-        entries = stored_entries(stored)  # what counts is what was stored
+    warnings, plan = follow_warnings(graded, last, period, handled_in(record)), follow_plan(graded, last, period, approved_in(record))
+    findings = (*(warnings.findings if warnings else ()), *(plan.findings if plan else ()))
+    entries, lines, completed = (warnings.entries if warnings else None), (plan.lines if plan else None), (plan.completed if plan else [])
+    if stored is not None:  # what counts is what was stored
+        entries, lines, completed = stored_entries(stored), stored_lines(stored), stored_completion(stored)
     beside: dict[str, pa.Table] = {}
     if entries is not None:
         beside[WARNINGS] = warning_table(entries)
         graded = _behind(with_due_days(graded, entries), "alerts", {"warnings": warning_sheet(graded, entries, period, token)})
+    if lines is not None:
+        beside |= {PLAN: lines_table(lines), **({COMPLETION: completed_table(completed)} if completed else {})}
+        graded = _with_plan(graded, lines, completed, period, token)
     return FollowUp(graded, beside, findings)
+
+
+def _with_plan(graded: GradedRows, lines: list[Line], completed: list[Completed], period: str, token: str) -> GradedRows:
+    """The plan as it goes out, where it needs approval, and what was done of it."""
+    sheet, listing = graded.outcome.rulebook.sheets.plan, graded.outcome.extras.get("plan")
+    if sheet is None or not isinstance(listing, Listing):
+        return graded
+    completion = completion_sheet(graded, listing, completed)
+    shown = with_next_times(graded, listing)
+    known = {line.key: line for line in lines}
+    keys = list(zip(shown.rows["entity_id"].to_pylist(), shown.rows["_way"].to_pylist(), strict=True))
+    if sheet.approval and all(key in known for key in keys):
+        shown = plan_sheet(graded, shown, [known[key] for key in keys], period, token)
+    graded = replace(graded, outcome=replace(graded.outcome, extras={**graded.outcome.extras, "plan": shown}))
+    return graded if completion is None else _behind(graded, "plan", {"completion": completion})
 
 
 def _behind(graded: GradedRows, key: str, more: Mapping[str, Extra]) -> GradedRows:

@@ -52,7 +52,9 @@ outputs: {pay: {formula: volume * rate}}
 alerts:
   - {name: swing, level: red, when: swing > 1, risk: lost, cause: prices, action: visit, topic: buying, trend: volume, because: "{swing:.1f}"}
 sheets:
-  plan: {who: owner, ways: {visit: {title: Visit, per_month: 1, words: [上门]}}, when: volume > 0, order: -volume}
+  plan:
+    {who: owner, ways: {visit: {title: Visit, per_month: 1, words: [上门]}}, when: volume > 0, order: -volume,
+     person: customers.manager, persons: {boss: branches.head}, branch: customers.branch, station: customers.station, by: [customers.region], approval: true}
   risk: {grading: tier, levels: [B]}
   profiles: {most: 3, when: tier == 'A'}
   targets: {figures: {volume: {title: Volume, actual: total(volume), target: "10", better: less}}}

@@ -19,7 +19,7 @@ from tiercli.report.sheets.statement import write_statement
 from tiercli.report.sheets.trends import write_trends
 from tiercli.report.styles import AMBER, SLATE, TEAL
 
-_COLORS = {"alerts": "#B5452C", "warnings": "#B5452C", "risk": "#B5452C", "plan": TEAL, "targets": AMBER, "commission": AMBER}
+_COLORS = {"alerts": "#B5452C", "warnings": "#B5452C", "risk": "#B5452C", "plan": TEAL, "completion": TEAL, "targets": AMBER, "commission": AMBER}
 
 
 def extra_sheets(outcome: Outcome) -> Iterator[Sheet]:

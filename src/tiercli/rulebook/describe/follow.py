@@ -99,7 +99,21 @@ def _plan(plan: Plan, speaker: Speaker) -> list[Text]:
         pattern = Text("{}：次数按待遇中的“{}”", "{}: as often as the treatment “{}” says") if is_owed else Text("{}：每月 {} 次", "{}: {} a month")
         written = Text(f"（记录中也写作 {'、'.join(way.words)}）", f" (also written {', '.join(way.words)})") if way.words else EMPTY
         said.append(joined([filled(pattern, way.title, often), written], "", ""))
+    said += _persons(plan, speaker)
     return [*said, *_who(plan.when, speaker), *_order(plan.order, speaker)]
+
+
+def _persons(plan: Plan, speaker: Speaker) -> list[Text]:
+    """Who by name, and what is done with the plan in a history."""
+    said = [filled(Text("责任人姓名：{}", "names of persons: {}"), speaker.name(plan.person))] if plan.person else []
+    said += [filled(Text("{}的姓名：{}", "name of {}: {}"), same(value), speaker.name(name)) for value, name in plan.persons.items()]
+    if plan.branch:
+        said.append(filled(Text("所属分公司：{}", "branch: {}"), speaker.name(plan.branch)))
+    if plan.station:
+        said.append(filled(Text("所属加油站：{}", "petrol station: {}"), speaker.name(plan.station)))
+    if plan.by:
+        said.append(filled(Text("完成率按责任人和 {} 统计", "completion by person and {}"), _names(plan.by, speaker)))
+    return [*said, Text("经审批后执行", "in force when approved")] if plan.approval else said
 
 
 def _risk(risk: RiskSheet, speaker: Speaker) -> list[Text]:
