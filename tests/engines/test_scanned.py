@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -78,6 +79,16 @@ def written(folder: Path, *tables: Columns) -> list[Path]:
         paths.append(folder / f"part{number}.parquet")
         pq.write_table(pa.table(columns), paths[-1])
     return paths
+
+
+def written_as_text(folder: Path, columns: Columns, *, quoting: int = csv.QUOTE_MINIMAL) -> list[Path]:
+    """The same as delimited text."""
+    path = folder / "sales.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, quoting=quoting)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return [path]
 
 
 def in_memory(paths: list[Path], loaded: Loaded) -> Reading:
@@ -224,8 +235,45 @@ def _days_as_text(columns: Columns) -> Columns:
         _numbered_doubles, _two_names, _within_the_company, _with_prices, _decimals_and_whole_numbers, _times_of_day, _days_as_text, _ids_with_spaces,
     ],
 )  # fmt: skip
-def test_what_is_odd_is_said_of_scanned_sales_as_of_sales_in_memory(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
-    same_either_way(written(tmp_path, change(some_sales())))
+class TestOddRows:
+    """What is odd is said of scanned sales as of sales in memory."""
+
+    def test_in_parquet(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
+        same_either_way(written(tmp_path, change(some_sales())))
+
+    def test_in_delimited_text(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
+        same_either_way(written_as_text(tmp_path, change(some_sales())))
+
+
+def test_quoted_cells_are_scanned_as_they_are_read(tmp_path: Path) -> None:
+    odd = set_at(some_sales(), "客户名称", {3: '昆仑 "新" 农资, 一部', 200: "石河子"})
+    same_either_way(written_as_text(tmp_path, odd, quoting=csv.QUOTE_ALL))
+
+
+def _text_of(columns: Columns, change: Callable[[bytes], bytes], path: Path) -> None:
+    written_as_text(path.parent, columns)
+    path.write_bytes(change(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: raw.replace(b"\n", b"\n\n", 9),
+        lambda raw: raw + b"2026-10-01,C001\r\n",
+        lambda raw: raw + b"2026-10-01,C001,a,b,c,1,2,3,4\r\n",
+        lambda raw: "销售明细表\r\n".encode() + raw,
+        lambda raw: raw.decode("utf-8-sig").encode("gb18030"),
+        lambda raw: raw + b'2026-10-01,C001,"a\nb",c,d,1,2\r\n',
+        lambda raw: raw + b'2026-10-01,C001,"a"x,c,d,1,2\r\n',
+        lambda raw: raw.replace(b"\r\n", b"\r"),
+        lambda raw: raw + ",,,,合计,1,2\r\n".encode(),
+    ],
+)
+def test_text_that_is_no_plain_list_is_read_and_not_scanned(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "sales.csv"
+    _text_of(some_sales(), change, path)
+    with pytest.raises(NotScannableError):
+        scanned([path], rulebook(EVERYTHING, tmp_path))
 
 
 @pytest.mark.parametrize("change", [_nobody])

@@ -16,3 +16,7 @@ def read_small(path: Path, most: int) -> bytes:
         raise OSError(errno.EINVAL, "not a regular file (a folder, a pipe or a device)")
     with path.open("rb") as file:
         return file.read(most + 1)
+
+
+LARGE = 48 * 1024 * 1024
+"""Bytes from which delimited text is scanned where it lies rather than read into memory."""

@@ -28,7 +28,7 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     """
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     columns = rectangle_of(text, delimiter) if delimiter.isascii() else None
     if columns is not None:
         records = Records([])
@@ -94,7 +94,7 @@ def _check_size(path: Source, rows: int, widest: int, options: ReadOptions) -> N
         raise too_many_cells(path, rows * widest, options.limits)
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The mark that splits most of the first lines into the same number of cells."""
     lines = [line for line in text[:65536].splitlines()[:60] if line.strip()]
     return max(_DELIMITERS, key=lambda mark: (_regularity(lines, mark), -_DELIMITERS.index(mark)))

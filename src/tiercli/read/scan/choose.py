@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.errors import TierError
-from tiercli.read.options import MEBIBYTE
+from tiercli.domain.small_file import LARGE
 from tiercli.read.preflight import kind_of
 
 if TYPE_CHECKING:
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from tiercli.read.task import Task
 
 Scan = Literal["never", "large", "always"]
-_LARGE = 48 * MEBIBYTE
 
 
 def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:
     """Those of the files that may be scanned: of one kind, and without options that look into cells."""
     if scan == "never" or options.header_row is not None or options.fill_down or options.encoding or options.period or options.password:
         return []
-    return [task for task in tasks if _kind(task, scan) == "parquet" and not any(task.sheets)]
+    kinds = {task.path: _kind(task, scan) for task in tasks if not any(task.sheets)}
+    parquet = [task for task in tasks if kinds.get(task.path) == "parquet"]
+    delimited = [task for task in tasks if kinds.get(task.path) == "delimited"]
+    return parquet or (delimited if len(delimited) == 1 else [])
 
 
 def _kind(task: Task, scan: Scan) -> str:
@@ -33,7 +35,7 @@ def _kind(task: Task, scan: Scan) -> str:
         kind = kind_of(Path(task.path))
     except (TierError, OSError):
         return ""  # said by who reads it
-    if kind == "delimited" and scan != "always" and Path(task.path).stat().st_size < _LARGE:
+    if kind == "delimited" and scan != "always" and Path(task.path).stat().st_size < LARGE:
         return ""
     return kind
 
@@ -51,6 +53,7 @@ class Scanner:
 
         Errors: NotScannableError.
         """
+        from tiercli.read.scan.delimited import raw_delimited
         from tiercli.read.scan.engine import NotScannableError, open_engine
         from tiercli.read.scan.raw import raw_parquet
         from tiercli.read.scan.scan import scan_sales
@@ -59,6 +62,8 @@ class Scanner:
         import duckdb
 
         try:
-            return scan_sales(workshop, raw_parquet(workshop.connection, self.tasks), self.options, self.fields, self.tasks[0].sheets.get(""))
+            is_text = kind_of(Path(self.tasks[0].path)) == "delimited"
+            raw = raw_delimited(workshop.connection, self.tasks[0]) if is_text else raw_parquet(workshop.connection, self.tasks)
+            return scan_sales(workshop, raw, self.options, self.fields, self.tasks[0].sheets.get(""))
         except duckdb.Error as error:
             raise NotScannableError(str(error)) from error

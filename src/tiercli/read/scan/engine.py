@@ -43,7 +43,7 @@ def open_engine(limits: Limits) -> Workshop:
     folder = Path(tempfile.mkdtemp(prefix="tiercli-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     memory = int(min(max(limits.max_memory * _SHARE, _LEAST), _MOST))
-    connection = duckdb.connect(str(folder / "rows.duckdb"))
+    connection = duckdb.connect()
     atexit.register(connection.close)
     for setting in (
         f"memory_limit = '{memory // MEBIBYTE}MiB'",

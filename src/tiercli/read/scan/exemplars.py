@@ -11,7 +11,7 @@ import pyarrow as pa
 from tiercli.frames.scanned import arrow_of, quoted, row_of
 from tiercli.read.frames import grid_of
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet import understand
 from tiercli.read.total_words import MARKS
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
-HEAD = 200
 _WORDS, _SAMPLE = 20_000, 200_000
 """A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at."""
 _MOST_ODD = 50_000

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.frames.scanned import literal, quoted
+from tiercli.frames.scanned import arrow_of, literal, quoted
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from tiercli.read.task import Task
 
 PLACE = "_place"
+HEAD = 200
+"""Rows from which the headers are understood."""
 FILE_STEP = 1 << 40
 """A row's place is its number in the file, and this much for every file before."""
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
@@ -28,14 +31,15 @@ class RawFiles:
     """Files of one kind with the same columns.
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
-    text: whether cells are text as written (delimited files).
+    head: the first rows of each. lines: rows of delimited text, which is to be staged first.
     """
 
     tasks: Sequence[Task]
     view: str
     columns: dict[str, str]
     hashes: tuple[str, ...]
-    text: bool
+    head: pa.Table
+    lines: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,18 +59,24 @@ def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFil
         if columns and list(own.items()) != list(columns.items()):
             raise NotScannableError("files with different columns")
         columns = own
-    _check_names(columns)
+    check_names(columns)
     names = ", ".join(map(quoted, columns))
     parts = [f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {_parquet(task)}" for number, task in enumerate(tasks)]
     connection.execute(f"CREATE TEMP VIEW _raw AS {' UNION ALL '.join(parts)}")
-    return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), text=False)
+    first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
+    head = arrow_of(connection, f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
+    return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), head)
 
 
 def _parquet(task: Task) -> str:
     return f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
 
 
-def _check_names(columns: dict[str, str]) -> None:
+def check_names(columns: dict[str, str]) -> None:
+    """Insist that columns have names, and each its own.
+
+    Errors: NotScannableError.
+    """
     folded = [name.casefold() for name in columns]
     if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() for name in columns):
         raise NotScannableError("columns without names of their own")

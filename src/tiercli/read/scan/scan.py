@@ -14,8 +14,9 @@ from tiercli.domain import exact
 from tiercli.domain.fields import Kind
 from tiercli.frames.scanned import DaySums, literal, quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
+from tiercli.read.scan.delimited import staged
 from tiercli.read.scan.engine import NotScannableError, Workshop
-from tiercli.read.scan.exemplars import HEAD, places_to_read, rows_at, understood
+from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles
 from tiercli.read.scan.typed_sql import TypedSql, typed_sql
@@ -81,11 +82,12 @@ def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: 
     connection, headers = workshop.connection, list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
     stored = {name: quoted(name) for name in headers}
-    first = np.concatenate([np.arange(HEAD, dtype=np.int64) + number * FILE_STEP for number in range(len(files))])
-    columns = columns_of(understood(rows_at(connection, raw.view, stored, first), headers, files, options, fields, said), fields)
+    columns = columns_of(understood(raw.head, headers, files, options, fields, said), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     words = _words(raw, columns, known)
     typed = {name: _typed(columns[name], raw.columns, field) for name, field in known.items()}
+    if raw.lines is not None:
+        raw, typed = staged(connection, raw, columns, known, typed)
     make_view(connection, raw, typed, words)
     numbers = [name for name, field in known.items() if field.kind.is_number]
     others = [name for name in known if name not in numbers]

@@ -11,6 +11,7 @@ from tiercli.frames.scanned import quoted
 _FLOATS = frozenset({"DOUBLE", "FLOAT"})
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
 _EXACT_BELOW = 10**9
+_PLAIN = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
 _STAMPS = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 
 
@@ -80,7 +81,7 @@ def _number(name: str, stored: str, kind: Kind) -> TypedSql | None:
         return None
     if stored == "VARCHAR":
         number = f"TRY_CAST({name} AS DECIMAL(18, {places}))"
-        plain = f"(length({name}) <= 16 AND translate({name}, '0123456789.-', '') = '' AND abs({number}) < {_EXACT_BELOW})"
+        plain = f"regexp_full_match({name}, '{_PLAIN}')"
         value = f"CAST(CASE WHEN {plain} THEN {number} END * {10**places} AS BIGINT) * {step}"
         return TypedSql(value, f"({name} <> '' AND NOT coalesce({plain}, false))", name)
     return None

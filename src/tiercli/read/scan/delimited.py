@@ -1,0 +1,110 @@
+"""Large delimited text for the engine: taken apart once, numbers and days typed on the way."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.domain.fields import Kind
+from tiercli.frames.scanned import arrow_of, literal, quoted, row_of
+from tiercli.read.delimited import delimiter_of
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.typed_sql import TypedSql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duckdb import DuckDBPyConnection
+
+    from tiercli.domain.fields import Field
+    from tiercli.read.task import Task
+
+_BLOCK, _START = 1 << 22, 1 << 16
+_MARK = b"\xef\xbb\xbf"
+
+
+def raw_delimited(connection: DuckDBPyConnection, task: Task) -> RawFiles:
+    """A delimited file in UTF-8 whose every line is a row, the first one the headers.
+
+    Errors: NotScannableError for any other.
+    """
+    path = Path(task.path)
+    with path.open("rb") as file:
+        start = file.read(_START).removeprefix(_MARK)
+    try:
+        text = start[: start.rfind(b"\n") + 1].decode()
+    except UnicodeDecodeError:
+        raise NotScannableError("not UTF-8") from None
+    lines = text.splitlines()
+    delimiter = delimiter_of(text)
+    if not lines or not delimiter.isascii():
+        raise NotScannableError("no line, or a delimiter of several bytes")
+    sha256, rows = _looked_through(path)
+    headers = next(csv.reader([lines[0]], delimiter=delimiter))
+    columns = dict.fromkeys((header.strip() for header in headers), "VARCHAR")
+    if len(columns) < len(headers):
+        raise NotScannableError("columns without names of their own")
+    check_names(columns)
+    named = ", ".join(f"{literal(f'c{place}')}: 'VARCHAR'" for place in range(len(headers)))
+    source = (
+        f"read_csv({literal(task.path)}, auto_detect = false, header = false, skip = 1, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
+        f"strict_mode = true, columns = {{{named}}})"
+    )
+    shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
+    head = arrow_of(connection, f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {source} LIMIT {HEAD})")
+    connection.execute(f"CREATE TEMP VIEW _lines AS SELECT {shown} FROM {source}")
+    return RawFiles((task,), "_lines", columns, (sha256,), head, lines=rows)
+
+
+def _looked_through(path: Path) -> tuple[str, int]:
+    """A file's sha256, and how many lines follow its first one.
+
+    Errors: NotScannableError for line ends of old, and bytes that are no text.
+    """
+    digest, lines, before, last = hashlib.sha256(), 0, b"", b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            if b"\0" in block:
+                raise NotScannableError("bytes that are no text")
+            if b"\r" in block:
+                seen = before + block
+                if seen.count(b"\r") - seen.endswith(b"\r") != seen.count(b"\r\n"):
+                    raise NotScannableError("line ends of old")
+            lines += block.count(b"\n")
+            before = last = block[-1:]
+    return digest.hexdigest(), lines - (last == b"\n")
+
+
+def staged(
+    connection: DuckDBPyConnection, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
+) -> tuple[RawFiles, dict[str, TypedSql]]:
+    """The file as a table of the engine's that spills to disk, numbers and days typed, and how its columns are typed from there.
+
+    columns: field -> header. Errors: NotScannableError where a cell holds several lines.
+    """
+    by_header = {header: name for name, header in columns.items()}
+    parts, shown, anew = [], [], dict(typed)
+    for place, header in enumerate(raw.columns):
+        name = by_header.get(header)
+        field = known.get(name) if name is not None else None
+        if name is None or field is None or not (field.kind.is_number or field.kind is Kind.DATE):
+            parts.append(f"{quoted(header)} AS c{place}")
+            shown.append(f"c{place} AS {quoted(header)}")
+            continue
+        one = typed[name]
+        parts += [f"{one.value} AS v{place}", f"CASE WHEN {one.odd} THEN {quoted(header)} END AS t{place}"]
+        value = f"v{place}" if field.kind is Kind.DATE else f"CAST(CAST(v{place} AS DECIMAL(38, 6)) / 1000000 AS DECIMAL(38, 6))"
+        plain = f"CAST({value} AS VARCHAR)"
+        shown += [f"coalesce(t{place}, {plain}) AS {quoted(header)}", f"v{place}", f"t{place}"]
+        anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", quoted(header))
+    connection.execute(f"CREATE TABLE _staged AS SELECT {', '.join(parts)} FROM {raw.view}")
+    row = row_of(connection, "SELECT count(*) FROM _staged")
+    if row is None or row[0] != raw.lines:
+        raise NotScannableError("blank lines, or cells of several lines")
+    connection.execute(f"CREATE TEMP VIEW _raw AS SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
+    return replace(raw, view="_raw"), anew
