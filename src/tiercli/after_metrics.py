@@ -34,6 +34,11 @@ class StagesAfterMetrics:
         """The day of the run."""
         return self.measured.as_of
 
+    @property
+    def moves(self) -> bool:
+        """Whether levels in force may be others than those computed: there are reviews, or overrides."""
+        return self.earlier.reviewed or bool(self.overrides)
+
     def graded(self, entities: Entities, *, asks: bool = False) -> Entities:
         """Measured entities with points, scores and computed levels.
 
@@ -43,6 +48,6 @@ class StagesAfterMetrics:
 
     def moved(self, entities: Entities) -> Entities:
         """Graded entities with the levels in force: reviews and overrides as in the run."""
-        if not (self.earlier.reviewed or self.overrides):
+        if not self.moves:
             return entities
         return move_entities(entities, self.rulebook, self.earlier, self.overrides, as_of=self.as_of, language=self.language)

@@ -50,7 +50,7 @@ def command(
 
     language = graded.outcome.language
     with screens.counting(quiet=json, language=language, many=len(places)) as counted:
-        found = Explainer(graded).explanations(places, counted)
+        found = list(Explainer(graded).explanations(places, counted))
     if json:
         from tiercli.screens.explain import explanation_json
 

@@ -191,6 +191,21 @@ def rank_column(grading: str, place: int) -> str:
     return f"rank__{grading}__{place}"
 
 
+def stands_column(grading: str, row: int) -> str:
+    """Where an entity stands in a row of levels that counts places: its rank, or the part of the whole that those before it make up."""
+    return f"stands__{grading}__{row}"
+
+
+def fits_column(grading: str, row: int) -> str:
+    """The last rank that such a row takes, or the part of the whole."""
+    return f"fits__{grading}__{row}"
+
+
+def met_column(grading: str, row: int) -> str:
+    """Whether what else a row of levels asks (`when`, `among`) holds, beside its score and its places."""
+    return f"met__{grading}__{row}"
+
+
 def alert_column(index: int) -> str:
     """Whether an alert of the rulebook goes off."""
     return f"alert__{index}"

@@ -51,6 +51,10 @@ class Stages(Protocol):
     def as_of(self) -> date:
         """The day of the run."""
 
+    @property
+    def moves(self) -> bool:
+        """Whether levels in force may be others than those computed: there are reviews, or overrides."""
+
     def graded(self, entities: Entities, *, asks: bool = False) -> Entities:
         """Measured entities with points, scores and computed levels."""
 
@@ -80,12 +84,12 @@ class GradedRows:
 
     def ids(self) -> list[str]:
         """Every entity's id."""
-        return [str(one) for one in self.rows[ENTITY].to_pylist()]
+        return _texts(self.rows[ENTITY])
 
     def names(self) -> list[str]:
         """What every entity is called."""
         name = self.outcome.results.column(Role.NAME).name
-        return [str(one) for one in self.outcome.results.rows[name].to_pylist()]
+        return _texts(self.outcome.results.rows[name])
 
     def levels(self) -> list[str]:
         """Every entity's main level."""
@@ -246,6 +250,11 @@ class GradedRows:
 def exact_or_none(value: Any) -> int | None:
     """A number of the rulebook as whole millionths; none for anything else."""
     return micro(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else None
+
+
+def _texts(values: pa.ChunkedArray) -> list[str]:
+    words: list[str] = values.cast(pa.string()).to_pylist()
+    return words
 
 
 def _whole(values: Any) -> Any:

@@ -7,12 +7,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tiercli.domain.columns import alert_column, computed_column, excluded_column, level_column, matched_column, place_column, rank_column, ungated_column
+from tiercli.domain.columns import (
+    alert_column,
+    computed_column,
+    excluded_column,
+    fits_column,
+    level_column,
+    matched_column,
+    met_column,
+    place_column,
+    rank_column,
+    stands_column,
+    ungated_column,
+)
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.frames.whole import Array
-from tiercli.grade.levels import excluded, place_in_levels
+from tiercli.grade.levels import Placed, excluded, place_in_levels
 from tiercli.grade.next_level import next_columns
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
@@ -38,6 +50,7 @@ def grade_entities(entities: Entities, rulebook: Rulebook, *, asks: bool = True)
         score = grading.by or next(iter(rulebook.all_scores), "")
         placed = place_in_levels(entities, grading, score)
         columns: dict[str, Any] = {rank_column(name, index): one for index, one in placed.ranked.items()}
+        columns |= _standing(entities, name, grading, placed) if asks else {}
         columns[matched_column(name)] = arrow(placed.rows)
         if asks and name == rulebook.main:
             named = entities.with_values({name: (level_column(name), named_levels(grading, placed.places))})  # gates may ask for the level itself
@@ -55,6 +68,21 @@ def follow_up(entities: Entities, rulebook: Rulebook) -> Entities:
         entities = entities.with_values(values)
     met = {alert_column(index): flags(holds(entities, alert.when), entities.count) for index, alert in enumerate(rulebook.alerts)}
     return entities.with_columns(met)
+
+
+def _standing(entities: Entities, name: str, grading: Grading, placed: Placed) -> dict[str, Any]:
+    """Where everybody stands in the rows that count places, and who meets what rows ask beside a score or places; reasons speak of it."""
+    columns: dict[str, Any] = {}
+    for row, counted in placed.counted.items():
+        known = np.broadcast_to(counted.stands.valid, entities.count)
+        for column, values in ((stands_column(name, row), counted.stands), (fits_column(name, row), counted.fits)):
+            columns[column] = arrow(np.broadcast_to(values.to_micros(), entities.count), known)
+    for row, level in enumerate(grading.levels, start=1):
+        conditions = [one for one in (level.when, level.among) if one is not None]
+        if conditions and (level.bound is not None or level.is_ranked):
+            met = np.logical_and.reduce([holds(entities, one) for one in conditions])
+            columns[met_column(name, row)] = flags(met, entities.count)
+    return columns
 
 
 def named_levels(grading: Grading, place: Array) -> Texts:

@@ -17,6 +17,7 @@ from tiercli.domain.personal import masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
+from tiercli.grade.missed import missed_words
 from tiercli.grade.sentences import constant_column, joined, sentence, words_beside
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
@@ -39,7 +40,8 @@ class Reasoner:
         self.language = language
 
     @property
-    def _joiner(self) -> str:
+    def joiner(self) -> str:
+        """What stands between clauses."""
         return "；" if self.language == "zh" else "; "
 
     def look_up(self, name: str) -> Any:
@@ -80,7 +82,7 @@ class Reasoner:
                 pieces.append(_where(flags, f"{title.spoken(self.language)}{gap if self.language == 'zh' else ': ' + gap}"))
         if not pieces:
             return pa.array([""] * self.rows.num_rows, pa.string())
-        words = joined(pieces, self._joiner)
+        words = joined(pieces, self.joiner)
         if home_of(self.rulebook.entity).key == "customer_id":
             return words
         return pc.if_else(pc.equal(self.rows[ENTITY].combine_chunks(), NOBODY), NOBODY_REASON.spoken(self.language), words)
@@ -92,7 +94,7 @@ class Reasoner:
         spoke = False
         prefix = "" if always else self._title(name, grading) + (": " if self.language == "en" else "：")
         for index, level in enumerate(grading.levels, start=1):
-            words = self._words_of(grading, level, index, always=always)
+            words = self._words_of(name, grading, level, index, always=always)
             if words is None:
                 continue
             spoke = True
@@ -106,19 +108,37 @@ class Reasoner:
                 spoke = True
         return answer if spoke else None
 
-    def _words_of(self, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
+    def _words_of(self, name: str, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
         if level.because is not None:
             return self.spoken(level.because)
         if not always:
             return None
-        parts = [one for one in (self._score_words(grading, level, index), *(pa.scalar(text) for text in self._condition_words(level))) if one is not None]
+        parts = [one for one in (self._score_words(name, grading, level, index), *(pa.scalar(text) for text in self.condition_words(level))) if one is not None]
         if not parts:
             return pa.array([Text("不满足以上各级条件", "meets no condition above").spoken(self.language)] * self.rows.num_rows, pa.string())
         if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
-            return pa.array([self._joiner.join(part.as_py() for part in parts)] * self.rows.num_rows, pa.string())
-        return pc.binary_join_element_wise(*parts, self._joiner)
+            said: Any = pa.array([self.joiner.join(part.as_py() for part in parts)] * self.rows.num_rows, pa.string())
+        else:
+            said = pc.binary_join_element_wise(*parts, self.joiner)
+        return said if level.is_bare else self._but_not(name, grading, index, said)
 
-    def _score_words(self, grading: Grading, level: Level, index: int) -> Any:
+    def _but_not(self, name: str, grading: Grading, index: int, said: Any) -> Any:
+        """What decided against the level above, for those whose score was enough for it, or where it counts places alone."""
+        if index < 2 or grading.levels[index - 2].name == grading.levels[index - 1].name:
+            return said
+        above = grading.levels[index - 2]
+        missed = missed_words(self, name, above, index - 1)
+        if missed is None or (above.bound is None and not above.is_ranked):
+            return said
+        if above.bound is not None:
+            amount, is_open = above.bound
+            score = self.rows[self.entities.names[grading.by or next(iter(self.rulebook.all_scores), "")][0]].combine_chunks()
+            missed = pc.if_else(pc.greater_equal(score, exact.micro(number(self.entities, amount)) + is_open), missed, pa.scalar(None, pa.string()))
+        but = Text(f"未进 {above.name}：", f"kept out of {above.name}: ").spoken(self.language)
+        with_it = pc.binary_join_element_wise(said, pc.binary_join_element_wise(but, missed, ""), self.joiner)
+        return pc.if_else(pc.is_valid(missed), with_it, said)
+
+    def _score_words(self, grade: str, grading: Grading, level: Level, index: int) -> Any:
         """得分 83.20 ≥ 70; for a last level without a bound, the bound that was missed, or the other condition of the level above."""
         bound, is_reached = level.bound, True
         if bound is None and level.is_bare and index > 1:
@@ -137,14 +157,16 @@ class Reasoner:
         )
         if is_reached:
             return at_least
-        missed = self._joiner.join(self._condition_words(grading.levels[index - 2]))
-        if not missed:
+        missed = missed_words(self, grade, grading.levels[index - 2], index - 1)
+        if missed is None:
             return below
         # the score was enough for the level above: what kept it out is that level's other condition
-        but = Text(f"，但不满足：{missed}", f", but not: {missed}").spoken(self.language)
-        return pc.if_else(pc.greater_equal(score, exact.micro(least) + is_open), pc.binary_join_element_wise(at_least, but, ""), below)
+        but = Text("，但", ", but ").spoken(self.language)
+        why = pc.fill_null(missed, Text("不满足其他条件", "another condition does not hold").spoken(self.language))
+        return pc.if_else(pc.greater_equal(score, exact.micro(least) + is_open), pc.binary_join_element_wise(at_least, but, why, ""), below)
 
-    def _condition_words(self, level: Level) -> list[str]:
+    def condition_words(self, level: Level) -> list[str]:
+        """What a level asks beside a score, in words."""
         words = []
         if level.when is not None:
             words.append(self.said(level.when))

@@ -168,6 +168,27 @@ class NextLevel:
         return bool(self.ways or self.pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The short of an explanation, for lists: the nearest better level, and what would lose the level.
+
+    level: in force. computed: by the rules of this period. next: none for the best. edge: the smallest change that loses the computed level, none
+    where nothing does.
+    """
+
+    entity_id: str
+    name: str
+    level: str
+    computed: str
+    next: NextLevel | None
+    edge: Way | None
+
+    @property
+    def way(self) -> Way | None:
+        """The smallest change that reaches the next level: one alone before two together; none where it cannot be reached this period."""
+        return next(iter((*self.next.ways, *self.next.pairs)), None) if self.next is not None else None
+
+
 @dataclass(frozen=True)
 class Explanation:
     """One entity's level in the main grading, explained.

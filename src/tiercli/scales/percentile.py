@@ -129,7 +129,10 @@ def percentile_points(entities: Entities, value: Numbers, within: Sequence[Vecto
     """
     ordered = (-value if lower_is_better else value).spread(entities.count)
     places = Places(ordered, group_numbers(within, entities.count, entities.worlds), entities.members, entities.origins)
-    return Numbers(places.at_or_below(), np.maximum(places.count(), 1)) * Numbers.of(top)
+    counts = np.maximum(places.count(), 1)
+    # one denominator for all, where all are compared with as many, keeps what follows in 64 bits
+    is_one = counts.size > 0 and bool((counts == counts[0]).all())
+    return Numbers(places.at_or_below(), int(counts[0]) if is_one else counts) * Numbers.of(top)
 
 
 def group_points(

@@ -104,3 +104,39 @@ gradings:
 """
     assert both(graded, rules, a_volume(2)) == ("first；关怀：销量 2", "first; Care: volume 2")
     assert both(graded, rules, a_volume(1)) == ("first", "first")
+
+
+def some_volumes(*quantities):
+    return a_workbook([a_sale(f"k{place}", quantity=quantity, day="2026-10-05") for place, quantity in enumerate(quantities, start=1)])
+
+
+def test_who_has_the_score_of_a_better_level_and_lost_its_place_is_told_the_place(graded):
+    rules = METRICS + SCORE + "gradings: {tier: {levels: [{name: A, from: 85, top: 2}, {name: B, from: 70}, {name: C}]}}"
+    volumes = some_volumes(93, 97, 95, 84, 60)
+    zh, en = (graded(rules, volumes, language=language).of("reasons") for language in ("zh", "en"))
+    assert (zh["k1"], en["k1"]) == ("得分 93.00 ≥ 70；未进 A：按得分第 3 名，只取前 2 名", "score 93.00 ≥ 70; kept out of A: place 3 by score, 2 get in")
+    assert zh["k4"] == "得分 84.00 ≥ 70"  # the score itself was too low
+    assert zh["k2"] == "得分 97.00 ≥ 85；得分前 2"
+    assert zh["k5"] == "得分 60.00 < 70"
+
+
+def test_the_last_level_tells_the_place_that_was_lost_or_the_other_condition(graded):
+    rules = METRICS + SCORE + "gradings: {tier: {levels: [{name: A, from: 50, top: 1, when: v < 90}, {name: B}]}}"
+    reasons = graded(rules, some_volumes(95, 80, 40)).of("reasons")
+    assert reasons["k1"] == "score 95.00 ≥ 50, but not: Volume < 90"
+    assert reasons["k2"] == "score 80.00 ≥ 50, but place 2 by score, 1 get in"
+    assert reasons["k3"] == "score 40.00 < 50"
+
+
+def test_a_share_tells_what_those_before_make_up(graded):
+    rules = METRICS + "gradings: {tier: {levels: [{name: A, share: 50%, by: v}, {name: B, share: 95%, by: v}, {name: C}]}}"
+    reasons = graded(rules, some_volumes(60, 30, 10)).of("reasons")
+    assert reasons["k2"] == "within 95% of cumulative Volume; kept out of A: those before it make up 60.00% of Volume, the level takes 50%"
+    assert graded(rules, some_volumes(60, 30, 10), language="zh")["k2"]["reasons"].endswith("未进 A：按销量排在前面的已占 60.00%，本级取 50%")
+
+
+def test_who_takes_no_part_in_a_ranking_is_told_the_condition(graded):
+    rules = METRICS + SCORE + "gradings: {tier: {levels: [{name: A, from: 50, top: 3, among: v < 90}, {name: B, from: 40}, {name: C}]}}"
+    reasons = graded(rules, some_volumes(95, 80)).of("reasons")
+    assert reasons["k1"] == "score 95.00 ≥ 40; kept out of A: not: Volume < 90"
+    assert reasons["k2"].startswith("score 80.00 ≥ 50")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import moved_words_column
 from tiercli.domain.exact import plain
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import Text, same
 from tiercli.follow.graded import GradedRows, Stages
 from tiercli.grade import grade_entities
 from tiercli.grade.levels import place_in_levels
@@ -24,17 +23,17 @@ from tiercli.insight.explain.dimensions import Dimensions
 from tiercli.insight.explain.levers import levers_of, wanted_sign
 from tiercli.insight.explain.pairs import Pairs, candidates, least_pairs
 from tiercli.insight.explain.search import Steps, better, least_changes, worse
-from tiercli.insight.explain.trial import Changes, Trials
-from tiercli.insight.explain.ways import change_of, effort
-from tiercli.outcome.explained import Explanation, NextLevel, Way
+from tiercli.insight.explain.trial import Trials
+from tiercli.insight.explain.ways import Key, Wording
+from tiercli.outcome.explained import Explanation, NextLevel, NextStep, Way
 from tiercli.points import score_entities
 from tiercli.rulebook.describe.expressions import Speaker
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
-_MOST_PAIRS = 3
-_AT_ONCE = 50
-"""Entities that are explained together; for more of them, pairs are looked for only where no single change reaches a level."""
+_AT_ONCE, _SHORT_AT_ONCE = 2000, 50_000
+_FEW = 50
+"""For so many entities pairs of changes are looked for to every level; for more, to the nearest where no single change reaches it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,15 @@ class Found:
     gains: Steps
     pairs: Pairs
     losses: Steps
+
+
+@dataclass(frozen=True)
+class Told:
+    """The same in words, by entity and level."""
+
+    singles: Mapping[Key, tuple[Way, ...]]
+    pairs: Mapping[Key, tuple[Way, ...]]
+    edges: Mapping[Key, tuple[Way, ...]]
 
 
 class Explainer:
@@ -62,36 +70,63 @@ class Explainer:
         self.up = tuple(place for place, sign in enumerate(signs) if sign in (0, self.trials.levers[place].sign))
         self.down = tuple(place for place, sign in enumerate(signs) if sign in (0, -self.trials.levers[place].sign))
 
-    def explanations(self, places: Sequence[int], progress: Progress | None = None) -> list[Explanation]:
+    def explanations(self, places: Sequence[int], progress: Progress | None = None) -> Iterator[Explanation]:
         """The explanation of each of these entities.
 
         places: rows of the results. progress: is told how many are done, of how many.
         """
-        answer: list[Explanation] = []
-        waiting = iter(places)
-        while some := list(islice(waiting, _AT_ONCE)):
-            rows = self.places[np.array(some)]
-            found = self.found(rows)
-            for place, row in zip(some, rows.tolist(), strict=True):
-                answer.append(self._explained(place, row, found))
+        for begin in range(0, len(places), _AT_ONCE):
+            some = places[begin : begin + _AT_ONCE]
+            rows = self.places[np.array(some, np.int64)]
+            told = self.told(rows, all_pairs=len(places) <= _FEW)
+            yield from (self._explained(place, row, told) for place, row in zip(some, rows.tolist(), strict=True))
             if progress is not None:
-                progress(len(answer), len(places))
-        return answer
+                progress(begin + len(some), len(places))
 
-    def found(self, rows: Array, *, all_levels: bool = True, all_pairs: bool = True) -> Found:
+    def next_steps(self, places: Sequence[int], progress: Progress | None = None) -> Iterator[NextStep]:
+        """The short of it for each of these entities: the nearest better level with the least change, and what would lose the level."""
+        ids, names = self._called
+        levels, computed = (self.outcome.results.rows[name].to_pylist() for name in ("tier", "computed_tier"))
+        for begin in range(0, len(places), _SHORT_AT_ONCE):
+            some = places[begin : begin + _SHORT_AT_ONCE]
+            rows = self.places[np.array(some, np.int64)]
+            told = self.told(rows, all_pairs=False, all_levels=False)
+            for place, row in zip(some, rows.tolist(), strict=True):
+                nearest, edges = self.next_levels(row, told), self.edges(row, told)
+                yield NextStep(ids[place], names[place], str(levels[place]), str(computed[place]), next(iter(nearest), None), next(iter(edges), None))
+            if progress is not None:
+                progress(begin + len(some), len(places))
+
+    def told(self, rows: Array, *, all_pairs: bool = True, all_levels: bool = True) -> Told:
+        """The least changes of these entities (rows of the measured ones) in words; options as of `found`."""
+        found = self.found(rows, all_pairs=all_pairs, all_levels=all_levels)
+        words = self._wording
+        return Told(words.singles(found.gains), words.pairs(found.pairs), words.singles(found.losses))
+
+    def found(self, rows: Array, *, all_pairs: bool = True, all_levels: bool = True) -> Found:
         """The least changes of these entities (rows of the measured ones).
 
-        all_levels: every better level, else the nearest only. all_pairs: pairs of every level, else where no single change reaches.
+        all_levels: to every better level, else to the nearest.
+        all_pairs: pairs to every level, else to the nearest better one where no single change reaches it.
         """
         now, count = self.trials.places[rows], len(self.grading.names_in_order)
-        asked = range(1, count + 1) if all_levels else ()
-        targets = [np.where(now > place, place, 0) for place in asked] or [np.where(now > 1, np.minimum(now - 1, count), 0)]
-        columns = np.stack(targets, axis=1)
+        nearest = np.where(now > 1, np.minimum(now - 1, count), 0)[:, None]
+        columns = np.stack([np.where(now > place, place, 0) for place in range(1, count + 1)], axis=1) if all_levels else nearest
         gains = least_changes(self.trials, rows, self.up, columns, better)
-        pairs = least_pairs(self.trials, candidates(self.trials, rows, self.up, columns, gains, only_without=not all_pairs), better)
+        asked = columns if all_pairs else nearest
+        pairs = least_pairs(self.trials, candidates(self.trials, rows, self.up, asked, gains, only_without=not all_pairs), better)
         last = len(self.grading.all_names)
         losses = least_changes(self.trials, rows, self.down, np.where(now < last, now + 1, 0)[:, None], worse)
         return Found(gains, pairs, losses)
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.trials, self.rulebook, self.grading.all_names)
+
+    @cached_property
+    def _called(self) -> tuple[list[str], list[str]]:
+        """Every entity's id and name."""
+        return self.graded.ids(), self.graded.names()
 
     @cached_property
     def _scored(self) -> Any:
@@ -113,7 +148,7 @@ class Explainer:
     def _placed(self) -> Any:
         return place_in_levels(self._checker.entities, self.grading, self._score)
 
-    def _explained(self, place: int, row: int, found: Found) -> Explanation:
+    def _explained(self, place: int, row: int, told: Told) -> Explanation:
         results = self.outcome.results.rows
         titles = {level.name: level.title or same(level.name) for level in self.grading.levels_in_order} | self.grading.outside
         level, computed = (str(results[name][place].as_py()) for name in ("tier", "computed_tier"))
@@ -123,12 +158,12 @@ class Explainer:
             score = None if micros is None else plain(micros)
         dimensions = self._dimensions.of(row) if self._score else ()
         return Explanation(
-            entity_id=self.graded.ids()[place], name=self.graded.names()[place],
+            entity_id=self._called[0][place], name=self._called[1][place],
             grading=self.grading.title or same(self.main), level=level, level_title=titles.get(level, same(level)), computed=computed, score=score,
             dimensions=dimensions, reason=str(results["reasons"][place].as_py() or ""),
             levels=self._checker.levels(row, self.grading, self._placed, self._score),
             gates=self._checker.gates(row, self.main, self.grading), path=self._path(place), lacking=self._lacking(place),
-            next=self._next(row, found), edges=self._edges(row, found), as_of=self.outcome.as_of,
+            next=self.next_levels(row, told), edges=self.edges(row, told), as_of=self.outcome.as_of,
         )  # fmt: skip
 
     def _path(self, place: int) -> tuple[Text, ...]:
@@ -144,58 +179,18 @@ class Explainer:
         said += [Text(f"{one.title.zh}：{one.why.zh}", f"{one.title.en}: {one.why.en}") for one in (*self.outcome.left_out, *self.outcome.idle)]
         return tuple(said)
 
-    def _next(self, row: int, found: Found) -> tuple[NextLevel, ...]:
-        """The better levels, the nearest first."""
+    def next_levels(self, row: int, told: Told) -> tuple[NextLevel, ...]:
+        """The better levels of one entity, the nearest first."""
         now, names = int(self.trials.places[row]), self.grading.names_in_order
         titles = {level.name: level.title or same(level.name) for level in self.grading.levels_in_order}
-        answer = []
-        for target in range(min(now - 1, len(names)), 0, -1):
-            mine = (found.gains.rows == row) & (found.gains.targets == target)
-            pairs = (found.pairs.rows == row) & (found.pairs.targets == target)
-            name = names[target - 1]
-            answer.append(
-                NextLevel(name, titles[name], self._ways(found.gains.at(np.flatnonzero(mine))), self._pair_ways(found.pairs.at(np.flatnonzero(pairs))))
-            )
-        return tuple(answer)
-
-    def _edges(self, row: int, found: Found) -> tuple[Way, ...]:
-        return self._ways(found.losses.at(np.flatnonzero(found.losses.rows == row)))
-
-    def _ways(self, steps: Steps) -> tuple[Way, ...]:
-        """Single changes in words, the smallest first, one a metric."""
-        sized = sorted(
-            (effort(self.trials.levers, lever, row, number), lever, row, number)
-            for row, lever, number in zip(steps.rows.tolist(), steps.levers.tolist(), steps.numbers.tolist(), strict=True)
+        return tuple(
+            NextLevel(names[target - 1], titles[names[target - 1]], told.singles.get((row, target), ()), told.pairs.get((row, target), ()))
+            for target in range(min(now - 1, len(names)), 0, -1)
         )
-        kept = {self.trials.levers[lever].metric: (lever, row, number) for _, lever, row, number in reversed(sized)}
-        chosen = list(kept.values())[::-1]
-        return tuple(self._made(chosen, [((lever, number),) for lever, _, number in chosen]))
 
-    def _pair_ways(self, pairs: Pairs) -> tuple[Way, ...]:
-        sized = sorted(
-            (effort(self.trials.levers, a, row, m) + effort(self.trials.levers, b, row, n), row, (a, m), (b, n))
-            for row, a, b, m, n in zip(pairs.rows.tolist(), *(one.tolist() for one in (*pairs.levers, *pairs.numbers)), strict=True)
-        )[:_MOST_PAIRS]
-        return tuple(self._made([(a[0], row, a[1]) for _, row, a, _ in sized], [(a, b) for _, _, a, b in sized]))
-
-    def _made(self, which: Sequence[tuple[int, int, int]], changes: Sequence[tuple[tuple[int, int], ...]]) -> list[Way]:
-        """Ways with the level that they lead to, and what comes before it is in force."""
-        if not which:
-            return []
-        rows = np.array([row for _, row, _ in which])
-        width = max(len(one) for one in changes)
-        levers, numbers = ([np.array([one[at][part] for one in changes]) for at in range(width)] for part in (0, 1))
-        tried = Changes(rows, tuple(levers), tuple(numbers))
-        names = self.grading.all_names
-        reached, words = self.trials.of(tried), self.trials.in_force(tried)
-        return [
-            Way(
-                tuple(change_of(self.trials.levers[lever], row, number, self.rulebook) for lever, number in one),
-                names[int(place) - 1],
-                same(said) if said else EMPTY,
-            )
-            for row, one, place, said in zip(rows.tolist(), changes, reached, words, strict=True)
-        ]
+    def edges(self, row: int, told: Told) -> tuple[Way, ...]:
+        """What would lose the level of one entity, the smallest change first."""
+        return told.edges.get((row, int(self.trials.places[row]) + 1), ())
 
 
 def places_in(graded: GradedRows, ids: Sequence[str]) -> list[int]:

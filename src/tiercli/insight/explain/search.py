@@ -6,7 +6,7 @@ not reach the level and the first that does, halving finds the least. So the cha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,23 +50,23 @@ def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets:
 
     rows: places of entities. levers: places of levers. targets: a row for each entity, a column for each level that is asked for; 0 for none.
     """
+    able = (targets > 0).any(axis=1)
+    asked = [(place, np.flatnonzero((trials.levers[place].most[rows] > 0) & able)) for place in levers]
+    grids = {place: _grid(trials, place, rows[mine]) for place, mine in asked if len(mine)}
+    tried = _tried(trials, [(place, rows[mine], grids[place]) for place, mine in asked if place in grids])
     found: list[Steps] = []
-    for place in levers:
-        lever = trials.levers[place]
-        mine = rows[(lever.most[rows] > 0) & (targets > 0).any(axis=1)]
-        if not len(mine):
+    for place, mine in asked:
+        if place not in grids:
             continue
-        wanted = targets[(lever.most[rows] > 0) & (targets > 0).any(axis=1)]
-        numbers = _grid(trials, place, mine)
-        tried = _tried(trials, place, mine, numbers)
-        for column in range(wanted.shape[1]):
-            asked = wanted[:, column]
-            hits = reached(tried, asked[:, None]) & (numbers > 0) & (asked > 0)[:, None]
+        numbers = grids[place]
+        for column in range(targets.shape[1]):
+            wanted = targets[mine, column]
+            hits = reached(tried[place], wanted[:, None]) & (numbers > 0) & (wanted > 0)[:, None]
             which = np.flatnonzero(hits.any(axis=1))
             first = hits[which].argmax(axis=1)
             high = numbers[which, first]
             low = np.where(first > 0, numbers[which, np.maximum(first - 1, 0)], 0)
-            found.append(Steps(mine[which], np.full(len(which), place), np.stack([low, high]), asked[which]))
+            found.append(Steps(rows[mine][which], np.full(len(which), place), np.stack([low, high]), wanted[which]))
     if not found:
         nothing = np.zeros(0, np.int64)
         return Steps(nothing, nothing, nothing, nothing)
@@ -92,13 +92,22 @@ def _grid(trials: Trials, place: int, rows: Array) -> Array:
     return np.take_along_axis(numbers, np.argsort(numbers == 0, axis=1, kind="stable"), axis=1)
 
 
-def _tried(trials: Trials, place: int, rows: Array, numbers: Array) -> Array:
-    """The places that these changes lead to; where nothing is changed, as they are."""
-    found = np.repeat(trials.places[rows][:, None], numbers.shape[1], axis=1)
-    lines, columns = np.nonzero(numbers)
-    levers = np.full(len(lines), place)
-    found[lines, columns] = trials.of(Changes(rows[lines], (levers,), (numbers[lines, columns],)))
-    return found
+def _tried(trials: Trials, grids: Sequence[tuple[int, Array, Array]]) -> dict[int, Array]:
+    """For each lever the places that its changes lead to; where nothing is changed, as they are. grids: lever, entities, numbers."""
+    if not grids:
+        return {}
+    everybody = np.concatenate([np.broadcast_to(rows[:, None], numbers.shape)[numbers > 0] for _, rows, numbers in grids])
+    levers = np.concatenate([np.full(int((numbers > 0).sum()), place) for place, _, numbers in grids])
+    changes = np.concatenate([numbers[numbers > 0] for _, _, numbers in grids])
+    places = trials.of(Changes(everybody, (levers,), (changes,)))
+    answer: dict[int, Array] = {}
+    begin = 0
+    for place, rows, numbers in grids:
+        many = int((numbers > 0).sum())
+        found = np.repeat(trials.places[rows][:, None], numbers.shape[1], axis=1)
+        found[numbers > 0] = places[begin : begin + many]
+        answer[place], begin = found, begin + many
+    return answer
 
 
 def _halved(trials: Trials, brackets: Steps, reached: Reached) -> Steps:

@@ -77,6 +77,8 @@ class Trials:
 
     def in_force(self, changes: Changes) -> list[str | None]:
         """Why the level in force would not be the computed one, after each change; none where it would."""
+        if not self.stages.moves or not len(changes.rows):
+            return [None] * len(changes.rows)
         count = self.stages.measured.count
         everybody = np.concatenate([np.arange(count), changes.rows])
         together = replace(self.stages.measured.take(_places(everybody)), origins=everybody)
