@@ -47,6 +47,8 @@ class Book:
     headers: the customers sheet's headers from left to right, each with the result column below it (empty for
     others) and what it holds: number, date or text.
     live: the columns and cells of a live workbook, known to `report.live` only.
+    formulas: of a live workbook, for figures that other sheets show: of result columns ("result", name), its row left open (`columns.ROW`), and of
+    levels ("count", level), ("volume", level), ("count",), ("volume",).
     """
 
     outcome: Outcome
@@ -55,6 +57,7 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     headers: list[tuple[str, str, str]] = field(default_factory=list)
     live: object = None
+    formulas: dict[tuple[str, ...], str] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property

@@ -54,11 +54,13 @@ class Computed:
     """A column of formulas with the values that they have, or of values in which nothing is #N/A.
 
     formula: without its equals sign, see ROW; empty for values. rows: how many cells there are, from the first on; none for all.
+    is_shown: whether people read it: then a formula without a value is an empty text, not #N/A.
     """
 
     values: pa.Array
     formula: str = ""
     rows: int | None = None
+    is_shown: bool = False
 
     def __len__(self) -> int:
         return len(self.values)
@@ -66,7 +68,7 @@ class Computed:
     def slice(self, start: int, length: int) -> Computed:
         """Some of its rows."""
         rows = None if self.rows is None else max(0, min(self.rows - start, length))
-        return Computed(self.values.slice(start, length), self.formula, rows)
+        return Computed(self.values.slice(start, length), self.formula, rows, self.is_shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +248,9 @@ def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut
     mark = {"text": ' t="str"', "flag": ' t="b"'}.get(kind, "")
     if kind == "text":
         values = pc.if_else(pc.is_valid(column.values), pc.fill_null(values, ""), pa.scalar(None, pa.string()))
-    opening = pc.if_else(pc.is_valid(values), pa.scalar(f'" s="{style}"{mark}>'), pa.scalar(f'" s="{style}" t="e">'))
-    return [head, numbers, opening, *pieces, pa.scalar("<v>"), pc.fill_null(values, "#N/A"), pa.scalar("</v></c>")]
+    nothing, without = ("str", "") if column.is_shown else ("e", "#N/A")
+    opening = pc.if_else(pc.is_valid(values), pa.scalar(f'" s="{style}"{mark}>'), pa.scalar(f'" s="{style}" t="{nothing}">'))
+    return [head, numbers, opening, *pieces, pa.scalar("<v>"), pc.fill_null(values, without), pa.scalar("</v></c>")]
 
 
 def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:

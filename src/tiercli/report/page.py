@@ -34,9 +34,11 @@ class Page:
         else:
             self.blank(row, column, style)
 
-    def number(self, row: int, column: int, value: float | None, style: Format) -> None:
-        """A number, or a blank cell for no value."""
-        if value is None:
+    def number(self, row: int, column: int, value: float | None, style: Format, formula: str = "") -> None:
+        """A number, or a blank cell for no value; formula: what gives it in a live workbook."""
+        if formula:
+            self.formula(row, column, formula, "" if value is None else value, style)
+        elif value is None:
             self.blank(row, column, style)
         else:
             _checked(self.sheet.write_number(row, column, value, style))

@@ -97,6 +97,12 @@ class Grid:
         self.columns.append(column)
         return column
 
+    def range_of(self, cell: str) -> str:
+        """The whole column of a formula that is nothing but its cell."""
+        token = _TOKEN.fullmatch(cell)
+        assert token is not None
+        return self.columns[int(token[2])].range
+
     def of(self, sheet: str) -> list[GridColumn]:
         """The columns of a sheet from left to right."""
         return [column for column in self.columns if column.sheet == sheet]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,18 +12,21 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.domain.columns import computed_column, excluded_column, level_column, matched_column, rank_column, ungated_column
-from tiercli.domain.language import Text, filled, same
+from tiercli.domain.language import Language, Text, filled, same
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, arrow
-from tiercli.grammar.excel import text_text
-from tiercli.grammar.formulas import StaysError, Term
+from tiercli.grammar.excel import NONE, text_text
+from tiercli.grammar.formulas import Term
 from tiercli.report.live.grid import RANKING, SCORING, GridColumn
 from tiercli.report.live.names import LiveNames
 from tiercli.report.live.ranking import Places
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
+
+_NOISE = "1E-11"
+"""Of a total: what sums of binary fractions may be off by; no exact figure comes so near without being there."""
 
 
 @dataclass
@@ -33,6 +36,7 @@ class LevelFormulas:
     names: LiveNames
     rulebook: Rulebook
     name: str
+    place: GridColumn | None = None
 
     @property
     def grading(self) -> Grading:
@@ -64,13 +68,20 @@ class LevelFormulas:
             place = f"IF({self._nobody().cell},{last + 1 if grading.eligible else last},{place})"
         entities = names.entities
         column = self._add(Text("{}：次序（限制前）", "{}: place before gates"), arrow(_whole(entities, ungated_column(self.name))), place)
-        column = self._gated(column)
+        self.place = column = self._gated(column)
         values = entities.columns[computed_column(self.name)]
         named = names.grid.add(SCORING, self.title, self.title, values.cast(pa.string()), self._level_names(column))
         return Term(named.cell, "text", never_none=True, is_fixed=False)
 
     def _add(self, title: Text, values: Any, formula: str) -> GridColumn:
         return self.names.grid.add(SCORING, self.title, filled(title, self.title), values, formula)
+
+    def titles(self, language: Language) -> str:
+        """The level's title as a formula, as people read it."""
+        assert self.place is not None
+        named = {level.name: level.title for level in self.grading.levels_in_order} | dict(self.grading.outside)
+        spoken = [(title.spoken(language) if (title := named.get(name)) else "") or name for name in self.grading.all_names]
+        return f"CHOOSE(MAX(1,{self.place.cell}),{','.join(text_text(one) for one in spoken)})"
 
     def _level_names(self, place: GridColumn) -> str:
         listed = ",".join(text_text(name) for name in self.grading.all_names)
@@ -146,24 +157,30 @@ class LevelFormulas:
         value = names.term(level.by) if level.by is not None else self._score()
         if value.kind == "missing":
             return "FALSE"
+        if level.share is not None:  # the total is that of the values above zero
+            value = replace(value, formula=f"IF({value.formula}>0,{value.formula},{NONE})", never_none=False, digits=value.digits or None)
+            stored = stored.where(np.asarray(np.greater(stored.num, 0), bool))
         rated = [] if outside is None else [f"{outside.cell}=0"]
+        fixed = all(names.term(group.when).is_fixed for group in self.grading.eligible)
         if names.entities.is_nobody.any():
             rated.append(f"NOT({self._nobody().cell})")
         if level.among is not None:
-            rated.append(names.term(level.among).held)
+            among = names.term(level.among)
+            rated.append(among.held)
+            fixed = fixed and among.is_fixed
         free = [f"NOT({cell})" for cell in met]
         within = []
         if level.within is not None and names.entities.place_of(str(level.within))[1] != "missing":
             within = [str(level.within)]
-        everybody = self._places(value, stored, rated, within, valid=stored.valid)
+        everybody = self._places(value, stored, rated, within, valid=stored.valid, fixed=fixed)
         only_left = level.quota is not None or (level.share is not None and level.share_from == "above")
         placed = _whole(names.entities, matched_column(self.name))
         left = everybody
         if only_left and free:
             unplaced = np.asarray((placed == 0) | (placed > index))
-            left = self._places(value, stored, [*rated, *free], within, valid=stored.valid & unplaced)
+            left = self._places(value, stored, [*rated, *free], within, valid=stored.valid & unplaced, fixed=False)
         if level.share is not None:
-            raise StaysError(Text("“占合计的一部分”这种条件还不能写成公式", "a share of the total is no formula yet"))
+            return self._within_share(index, level, left, everybody)
         place = level.top if level.top is not None else level.quota
         assert place is not None
         key = "top" if level.top is not None else "quota"
@@ -189,14 +206,26 @@ class LevelFormulas:
         title = self._spoken(level, Text("{} {}：入围的最低值", "{} {}: lowest value that fits"))
         return self.names.grid.add(RANKING, self.title, title, pa.nulls(1, pa.float64()), formula).top
 
-    def _places(self, value: Term, stored: Numbers, conditions: Sequence[str], within: Sequence[str], *, valid: Any) -> Places:
+    def _places(self, value: Term, stored: Numbers, conditions: Sequence[str], within: Sequence[str], *, valid: Any, fixed: bool) -> Places:
         """Those who are ranked: who is rated, and has a value."""
         numbers = stored.where(valid)
         counted = None
         if conditions:
             test = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
-            counted = (test, np.broadcast_to(np.asarray(valid, bool), self.names.grid.count), False)
+            counted = (test, np.broadcast_to(np.asarray(valid, bool), self.names.grid.count), fixed)
         return self.names.among_all("rank", value, numbers, within, counted)
+
+    def _within_share(self, index: int, level: Level, left: Places, whole: Places) -> str:
+        """Whether all larger values together are still below the share of the total; where the crossing one is out, those with its own are not beyond it."""
+        assert level.share is not None
+        path = ("gradings", self.name, "levels", index, "share")
+        share = self.names.parameters.amount(path, level.share, self._spoken(level, Text("{} {}：占合计", "{} {}: share of the total")))
+        total, key = whole.total(), left.keys.cell
+        if level.crossing == "in":
+            test = f"{left.sum_above()}<{total}*{share}-{_NOISE}*{total}"
+        else:
+            test = f"{left.sum_at_or_above()}<={total}*{share}+{_NOISE}*{total}"
+        return f"AND(ISNUMBER({key}),IFERROR({test},FALSE))"
 
     # gates
 

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from tiercli.domain.language import EMPTY, Text, same
-from tiercli.grammar.excel import serial
+from tiercli.domain.language import EMPTY, Language, Text, same
+from tiercli.grammar.excel import number_text, serial, text_text
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.report.live.grid import fixed
 from tiercli.rulebook.model import Param, Rulebook
@@ -23,10 +23,13 @@ CellKind = Literal["key", "name", "input", "shown", "worked", "section", "head",
 KEY, NAME, VALUE, POINTS, UNIT, WRITTEN, RANGE, STATUS = range(8)
 MARK_COLUMN = 8
 """Hidden: says whose parameters they are."""
-ORDER, ANCHOR, HEIGHT, SLOPE = range(9, 13)
-"""Columns of the sheet; the last four are worked out, and hidden."""
-LETTERS = "ABCDEFGHIJKLM"
-FIRST_LINE = 6
+ORDER, ANCHOR, HEIGHT, SLOPE, CHANGED = range(9, 14)
+"""Columns of the sheet; those from the mark on are worked out, and hidden."""
+LETTERS = "ABCDEFGHIJKLMN"
+FIRST_LINE = 7
+SUMMARY_LINE = 4
+_LAST = 5_000
+"""A row that no sheet of parameters reaches."""
 _SIDES = {False: Text("起", "from"), True: Text("超过", "above")}
 
 
@@ -185,6 +188,48 @@ class Parameters:
                 return None
         return here if isinstance(here, str) and here in self.rulebook.params else None
 
+    def changed(self) -> str:
+        """How many cells were changed since the run."""
+        return fixed(f"${LETTERS[CHANGED]}${SUMMARY_LINE + 1}")
+
+    def sums_up(self, moved: str, audit: str) -> None:
+        """The line above the sections: how much was changed, who moved, and where formulas and engine differ."""
+        changed = f"${LETTERS[CHANGED]}${SUMMARY_LINE + 1}"
+        self.cells[SUMMARY_LINE, CHANGED] = ParameterCell("worked", 0.0, f"SUM(${LETTERS[CHANGED]}${FIRST_LINE + 1}:${LETTERS[CHANGED]}${_LAST})")
+        for column, title, formula in (
+            (KEY, Text("已改的格子", "Cells changed"), changed),
+            (VALUE, Text("等级变动", "Levels moved"), f"SUMPRODUCT(--(LEN({moved})>0))"),
+            (UNIT, Text("审计：不一致", "Audit: differing"), f"SUMPRODUCT(--(LEN({audit})>0))"),
+        ):
+            self.cells[SUMMARY_LINE, column] = ParameterCell("name", title)
+            self.cells[SUMMARY_LINE, column + 1] = ParameterCell("worked", 0.0, formula)
+
+    def finish(self, notes: Mapping[str, Text], language: Language) -> None:
+        """What each cell held in the run, whether it was changed, and what does not follow a param. notes: by param, what does not follow it."""
+        for row in sorted({row for row, _ in self.inputs}):
+            tests, written = [], []
+            for column in (VALUE, POINTS):
+                cell = self.cells.get((row, column))
+                if cell is None or cell.kind != "input":
+                    continue
+                value = cell_value(cell.value)
+                place = f"${LETTERS[column]}${row + 1}"
+                if isinstance(value, bool):
+                    tests.append(f"{place}={'TRUE' if value else 'FALSE'}")
+                elif isinstance(value, Decimal | int):
+                    tests.append(f"{place}={number_text(value)}")
+                else:
+                    tests.append(f"EXACT({place},{text_text(str(value))})")
+                written.append(cell.value)
+            same_now = tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
+            self.cells[row, CHANGED] = ParameterCell("worked", 0.0, f"IF({same_now},0,1)")
+            self.cells[row, WRITTEN] = ParameterCell("quiet", written[0]) if len(written) == 1 else ParameterCell("quiet", " / ".join(map(_plainly, written)))
+            key = self.cells[row, KEY].value
+            note = notes.get(str(key), EMPTY).spoken(language)
+            changed = Text("已改", "changed").spoken(language)
+            told = f"{changed}；{note}" if language == "zh" and note else f"{changed}; {note}" if note else changed
+            self.cells[row, STATUS] = ParameterCell("status", note, f"IF(${LETTERS[CHANGED]}${row + 1}=1,{text_text(told)},{text_text(note)})")
+
     # how a row is made
 
     def _row(self, *cells: ParameterCell) -> int:
@@ -261,6 +306,10 @@ def _category(category: str, kind: str) -> Decimal | str | bool:
     if kind == "flag":
         return category.lower() in ("true", "yes", "是", "1")
     return Decimal(category) if kind == "number" else category
+
+
+def _plainly(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def cell_value(value: Any) -> Any:

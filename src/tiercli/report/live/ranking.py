@@ -206,6 +206,11 @@ class Places:
         start = f"IF({self._place}=0,{self.begin.cell if self.key.group is not None else '0'},INDEX({self.before.range},MAX(1,{self._place})))"
         return f"ROUND({self._sum_at(end)}-{self._sum_at(f'({start})')},{_ROUNDED})"
 
+    def sum_above(self) -> str:
+        """The sum of those above it."""
+        end = self.end.cell if self.key.group is not None else self.count()
+        return f"({self._sum_at(end)}-{self._sum_at(self._place)})"
+
     def _at(self, place: str) -> str:
         """The value at a place of the group, from 1; none beyond it."""
         begin = f"{self.begin.cell}+" if self.key.group is not None else ""

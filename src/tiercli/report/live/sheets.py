@@ -13,7 +13,7 @@ from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Computed, Filling, reserve
 from tiercli.report.live.grid import FIRST_ROW, PARAMETERS, RANKING, SCORING, GridColumn
-from tiercli.report.live.parameters import MARK_COLUMN, SLOPE, ParameterCell, cell_value
+from tiercli.report.live.parameters import CHANGED, MARK_COLUMN, ParameterCell, cell_value
 from tiercli.report.live.workbook import LiveBook
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import NAVY, QUIET, SLATE, TEAL
@@ -31,7 +31,7 @@ def write_parameters(page: Page, book: Book) -> Filling | None:
     live = _live_of(book)
     for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
-    page.sheet.set_column(MARK_COLUMN, SLOPE, 10, None, {"hidden": True})
+    page.sheet.set_column(MARK_COLUMN, CHANGED, 10, None, {"hidden": True})
     page.sheet.set_row(1, 28)
     page.text(1, 0, Text("参数", "Parameters"), book.styles.title)
     page.text(2, 0, HOW, book.styles.subtitle)
@@ -42,7 +42,7 @@ def write_parameters(page: Page, book: Book) -> Filling | None:
         _parameter(page, book, live, row, column, cell)
         if cell.kind == "key":
             page.text(row, MARK_COLUMN, PARAMETERS_ROW, book.styles())
-    page.sheet.freeze_panes(5, 2)
+    page.sheet.freeze_panes(6, 2)
     page.paper()
     return None
 

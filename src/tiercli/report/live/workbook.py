@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from tiercli.domain.columns import computed_column, level_column
-from tiercli.domain.language import Text
+from tiercli.domain.columns import computed_column, level_column, score_column, sum_column
+from tiercli.domain.language import Text, same
 from tiercli.frames.entities import Entities
 from tiercli.frames.vectors import Texts
-from tiercli.grammar.formulas import StaysError, Term
+from tiercli.grammar.excel import refined
+from tiercli.grammar.formulas import SCORE_DIGITS, StaysError, Term
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.live import LiveSource
+from tiercli.report.live.followers import notes_of_params
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.levels import LevelFormulas
 from tiercli.report.live.names import LiveNames
@@ -22,6 +24,7 @@ from tiercli.report.live.scores import ScoreFormulas
 from tiercli.report.live.values import cells_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import order_of_gradings, order_of_metrics
+from tiercli.rulebook.totals import total_metrics
 
 _WHO, _METRICS, _OUTPUTS, _CHECK = Text("客户", "Who"), Text("指标", "Figures"), Text("结果", "Results"), Text("核对", "Check")
 
@@ -30,19 +33,38 @@ _WHO, _METRICS, _OUTPUTS, _CHECK = Text("客户", "Who"), Text("指标", "Figure
 class LiveBook:
     """A live workbook in the making.
 
-    results: the cell of each result column that is a formula, by its name. stays: what stays a value, and why.
+    results: the formula of each result column that has one, by its name. levels: those of the main grading, where they follow the formulas.
+    sums: the column of each amount that levels add up. stays: what stays a value, and why. tier: the main level; engine: that of the run.
     """
 
     grid: Grid
     parameters: Parameters
-    results: dict[str, Term] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()
+    sums: dict[str, str] = field(default_factory=dict)
+    tier: str = ""
     stays: list[tuple[Text, Text]] = field(default_factory=list)
     audit: GridColumn | None = None
     moved: GridColumn | None = None
 
+    def formulas(self) -> dict[tuple[str, ...], str]:
+        """The formulas of figures that other sheets show, see `report.book.Book`."""
+        found = {("result", name): f'IFERROR({formula},"")' for name, formula in self.results.items()}
+        for level in self.levels:
+            is_it = f'"={_criterion(level)}"'
+            found["count", level] = f"COUNTIF({self.tier},{is_it})"
+            for amount, column in self.sums.items():
+                found[amount, level] = f'SUMIFS({column},{self.tier},{is_it},{column},">-9E+300")'
+        return {key: self.grid.written(formula, "") for key, formula in found.items()}
+
     def columns(self, sheet: str) -> list[GridColumn]:
         """The columns of a sheet from left to right."""
         return self.grid.of(sheet)
+
+
+def _criterion(level: str) -> str:
+    """A level's name as COUNTIF looks for it."""
+    return "".join(f"~{char}" if char in "*?~" else char for char in level).replace('"', '""')
 
 
 def live_book(outcome: Outcome, source: LiveSource, sheet_names: Mapping[str, str]) -> LiveBook:
@@ -71,6 +93,9 @@ class _Builder:
         self._gradings()
         self._outputs()
         self._check()
+        followed = {*self.names.terms, *self.made.results}
+        notes = notes_of_params(self.rulebook, self.source.rules, self.made.parameters.used, followed, self.source.is_reviewed)
+        self.made.parameters.finish(notes, self.outcome.language)
         return self.made
 
     def _stays(self, title: Text, error: StaysError) -> None:
@@ -99,7 +124,8 @@ class _Builder:
             vector = self.names.entities.named(name)
             column = self.grid.add(SCORING, _METRICS, title, cells_of(vector, self.grid.count), formula, format_="#,##0.######")
             self.names.terms[name] = Term(column.cell, term.kind, term.is_score, term.digits, is_fixed=False)
-            self.made.results[name] = self.names.terms[name]
+            if term.kind in ("number", "date"):
+                self.made.results[name] = _as_shown(column.cell, term)
 
     def _scores(self) -> None:
         try:
@@ -110,7 +136,7 @@ class _Builder:
         self.names.terms |= found
         for name, term in found.items():
             if term.kind != "missing":
-                self.made.results[name.replace("points.", "points_") if name != "score" else name] = term
+                self.made.results[f"points_{name[7:]}" if name.startswith("points.") else score_column(name)] = _as_shown(term.formula, term)
 
     def _gradings(self) -> None:
         for name in order_of_gradings(self.rulebook).order:
@@ -121,24 +147,73 @@ class _Builder:
                 self._stays(formulas.title, error)
                 continue
             self.names.terms[name] = term
-            if name == self.rulebook.main:
-                self.made.results["computed_tier"] = term
-            if not self.source.is_reviewed:
-                self.made.results["tier" if name == self.rulebook.main else name] = term
+            is_main, language = name == self.rulebook.main, self.outcome.language
+            if is_main:
+                self.made.results["computed_tier"] = term.formula
+            if self.source.is_reviewed:
+                continue
+            self.made.results["tier" if is_main else name] = term.formula if is_main else formulas.titles(language)
+            if is_main:
+                self.made.results["tier_title"] = formulas.titles(language)
+                self.made.tier = self.grid.range_of(term.formula)
+                self.made.levels = tuple(self.rulebook.gradings[name].all_names)
+                for amount, metric in total_metrics(self.rulebook).items():
+                    if self.names.entities.place_of(metric)[1] == "exact":
+                        self.made.sums[amount] = self.grid.range_of(self.names.named(metric).formula)
 
     def _outputs(self) -> None:
-        pass
+        """Outputs that follow the levels; a place among all stays as it was, for sorting everybody anew for each of them would take long."""
+        terms = self.names.terms
+        if self.source.is_reviewed:
+            terms = {name: term for name, term in terms.items() if name not in self.rulebook.gradings}
+        names = replace(self.names, entities=self.source.entities, terms=dict(terms))
+        for name, output in self.rulebook.outputs.items():
+            title = output.title or same(name)
+            vector = self.source.entities.named(name)
+            if vector is None or name in self.source.hidden:
+                continue
+            try:
+                if output.formula.is_population:
+                    raise StaysError(Text("名次和占比不随参数重算", "places among all do not follow the parameters"))
+                term = names.term(output.formula)
+            except StaysError as error:
+                self._stays(title, error)
+                continue
+            if term.is_fixed:
+                continue
+            column = self.grid.add(SCORING, _OUTPUTS, title, cells_of(vector, self.grid.count), term.formula, format_="#,##0.######")
+            names.terms[name] = Term(column.cell, term.kind, term.is_score, term.digits, is_fixed=False)
+            if term.kind in ("number", "date"):
+                self.made.results[name] = _as_shown(column.cell, term)
 
     def _check(self) -> None:
-        """The engine's level beside the formula's, and where they differ."""
+        """The engine's level and score beside the formulas', who moved since, and where they differ under the same parameters."""
         main = self.rulebook.main
         if main not in self.names.terms:
             return
-        values = self.source.entities.columns[computed_column(main)]
-        engine = self.grid.add(SCORING, _CHECK, Text("本次等级", "Level of the run"), values)
-        cell = self.names.terms[main].formula
-        formula = f'IF(EXACT({cell},{engine.cell}),"",{engine.cell}&" → "&{cell})'
-        self.made.moved = self.grid.add(SCORING, _CHECK, Text("变动", "Moves"), pa.array([""] * self.grid.count), formula)
+        engine = self.grid.add(SCORING, _CHECK, Text("本次等级", "Level of the run"), self.source.entities.columns[computed_column(main)].cast(pa.string()))
+        tier, changed = self.names.terms[main].formula, self.made.parameters.changed()
+        blank = pa.array([""] * self.grid.count, pa.string())
+        moved = f'IF(OR({changed}=0,EXACT({tier},{engine.cell})),"",{engine.cell}&" → "&{tier})'
+        self.made.moved = self.grid.add(SCORING, _CHECK, Text("变动", "Moves"), blank, moved)
+        same_level = f"EXACT({tier},{engine.cell})"
+        differs = f'"{_DIFFERS[0] if self.outcome.language == "zh" else _DIFFERS[1]}"'
+        grading = self.rulebook.gradings[main]
+        score = self.names.terms.get(grading.by or next(iter(self.rulebook.all_scores), ""))
+        if score is not None and score.kind != "missing":
+            stored = self.source.entities.columns[sum_column(grading.by or next(iter(self.rulebook.all_scores)))]
+            kept = self.grid.add(SCORING, _CHECK, Text("本次得分", "Score of the run"), cells_of(stored, self.grid.count), format_="0.00")
+            same_level = f"AND({same_level},IF(ISERROR({kept.cell}),ISERROR({score.formula}),IFERROR(ABS({score.formula}-{kept.cell})<0.0000005,FALSE)))"
+        self.made.audit = self.grid.add(SCORING, _CHECK, Text("审计", "Audit"), blank, f'IF(OR({changed}>0,{same_level}),"",{differs})')
+        self.made.parameters.sums_up(self.made.moved.range, self.made.audit.range)
+
+
+_DIFFERS = Text("公式与引擎不一致", "formula and engine differ")
+
+
+def _as_shown(formula: str, term: Term) -> str:
+    """A number as results have it: rounded to six decimals, unless it is so already."""
+    return refined(formula, SCORE_DIGITS) if term.kind == "number" and term.digits is not None else formula
 
 
 def _computed(entities: Entities, rulebook: Rulebook) -> Entities:

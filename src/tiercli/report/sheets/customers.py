@@ -18,7 +18,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Role, figures, labels
 from tiercli.outcome.standing import ALERT_LEVELS
 from tiercli.report.book import Book, Sheet, always
-from tiercli.report.columns import Filling, reserve
+from tiercli.report.columns import Computed, Filling, reserve
 from tiercli.report.page import CUT, Page, printable
 from tiercli.report.sheets.customer_columns import ALERTS, NEXT_STEP, TREND, Shown, header_entry, months_title, shown_columns
 from tiercli.report.sheets.listing import COLORS, footer
@@ -46,7 +46,7 @@ def write(page: Page, book: Book) -> Filling | None:
     rows = len(outcome.results)
     _header(page, book, shown)
     formats = [_format(book, one) for one in shown]
-    filling = reserve(page.sheet, FIRST_ROW, [one.values for one in shown], formats, cut=CUT.spoken(outcome.language), heights=_heights(shown, widths))
+    filling = reserve(page.sheet, FIRST_ROW, [_cells(one, book) for one in shown], formats, cut=CUT.spoken(outcome.language), heights=_heights(shown, widths))
     months = months_title(outcome)
     for index, (one, width) in enumerate(zip(shown, widths, strict=True)):
         fold = {"level": 1, "hidden": one.group == months} if one.folds else {}
@@ -65,6 +65,14 @@ def write(page: Page, book: Book) -> Filling | None:
         _alert_fills(page, book, shown, rows)
         _trends(page, book, shown)
     return filling
+
+
+def _cells(one: Shown, book: Book) -> pa.Array | pa.ChunkedArray | Computed:
+    """The values of a column, or, in a live workbook, their formulas."""
+    formula = book.formulas.get(("result", one.column.name))
+    if formula is None:
+        return one.values
+    return Computed(pa.concat_arrays(one.values.chunks) if isinstance(one.values, pa.ChunkedArray) else one.values, formula, is_shown=True)
 
 
 def _header(page: Page, book: Book, shown: list[Shown]) -> None:
