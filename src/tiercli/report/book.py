@@ -47,8 +47,8 @@ class Book:
     headers: the customers sheet's headers from left to right, each with the result column below it (empty for
     others) and what it holds: number, date or text.
     live: the columns and cells of a live workbook, known to `report.live` only.
-    formulas: of a live workbook, for figures that other sheets show: of result columns ("result", name), its row left open (`columns.ROW`), and of
-    levels ("count", level), ("volume", level), ("count",), ("volume",).
+    formulas: of a live workbook, for figures that other sheets show: of result columns ("result", name), its row left open (`columns.ROW`); of cells
+    of the front page ("front", key); how many parameters were changed ("changed",) and how many levels moved ("moved",).
     """
 
     outcome: Outcome

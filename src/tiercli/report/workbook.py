@@ -61,7 +61,7 @@ def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO, over
                 from tiercli.report.live.workbook import live_book
 
                 book.live = live_book(outcome, outcome.live, book.names)
-                book.formulas = book.live.formulas()
+                book.formulas = book.live.formulas(outcome)
             for index, (sheet, page) in enumerate(zip(wanted, pages, strict=True)):
                 if sheet.color:
                     page.sheet.set_tab_color(sheet.color)

@@ -197,7 +197,7 @@ def _line(page: Page, book: Book, line: Line, row: int, first: int, last: int) -
             else:
                 page.text(row, column, cell.value, style)
         else:
-            page.number(row, column, cell.value, style)
+            page.number(row, column, cell.value, style, book.formulas.get(("front", cell.key), ""))
             if cell.key:
                 book.cells[cell.key] = (row, column)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import EMPTY, Text, joined
+from tiercli.domain.language import EMPTY, Language, Text, joined
+from tiercli.grammar.excel import text_text
 from tiercli.outcome import Outcome, figures, labels
 from tiercli.outcome.overview import Overview
 from tiercli.outcome.overview.amounts import change_of, percent, scale_for
@@ -23,11 +24,13 @@ MOST = PANELS * len(_STARTS)
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure. below: its changes in words."""
+    """A figure. below: its changes in words. key, below_key: of their formulas in a live workbook."""
 
     title: str
     value: str
     below: Text
+    key: str = ""
+    below_key: str = ""
 
 
 def tiles_of(overview: Overview) -> list[Tile]:
@@ -47,7 +50,8 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     if counts:
         share = counts[0].entities / count if count else 0.0
         best = Text(f"{counts[0].name} 占 {share:.1%}", f"{share:.1%} in {counts[0].name}")
-    yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "))
+    best_key = f"tiers.{counts[0].name}.entities_share" if counts and before is None else ""
+    yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "), below_key=best_key)
     for measure in figures.measures(outcome, counts):
         amount = measure.total * measure.divisor
         flow = outcome.flows.named(measure.name)
@@ -111,7 +115,8 @@ def _best_part(outcome: Outcome) -> Iterator[Tile]:
     if measures and counts and measures[0].shares[0] is not None:
         name, title = counts[0].name, measures[0].title
         words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{name}: share of {title.lower()}").spoken(outcome.language)
-        yield Tile(words, f"{measures[0].shares[0]:.1%}", Text(f"{counts[0].entities:,} 个", f"{counts[0].entities:,} of them"))
+        below = Text(f"{counts[0].entities:,} 个", f"{counts[0].entities:,} of them")
+        yield Tile(words, f"{measures[0].shares[0]:.1%}", below, f"tiers.{name}.{measures[0].name}_share")
 
 
 def write_tiles(page: Page, book: Book, row: int) -> int:
@@ -131,6 +136,22 @@ def write_tiles(page: Page, book: Book, row: int) -> int:
         if index < len(tiles):
             tile = tiles[index]
             page.text(row, first, tile.title, book.styles(font_color=QUIET, bg_color=TILE, indent=1, **bar))
-            page.text(row + 1, first, tile.value, book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, indent=1, **bar))
-            page.text(row + 2, first, tile.below, book.styles(font_color=QUIET, font_size=9, bg_color=TILE, indent=1, **bar))
+            big = book.styles(font_size=18, bold=True, font_color=NAVY, bg_color=TILE, indent=1, **bar)
+            if formula := book.formulas.get(("front", tile.key)):
+                page.formula(row + 1, first, f'TEXT({formula},"0.0%")', tile.value, big)
+            else:
+                page.text(row + 1, first, tile.value, big)
+            small = book.styles(font_color=QUIET, font_size=9, bg_color=TILE, indent=1, **bar)
+            if formula := book.formulas.get(("front", tile.below_key)):
+                page.formula(row + 2, first, _with_part(tile.below, formula, page.language), tile.below.spoken(page.language), small)
+            else:
+                page.text(row + 2, first, tile.below, small)
     return row + 3
+
+
+def _with_part(words: Text, formula: str, language: Language) -> str:
+    """Words whose percentage is a formula: it stands last in Chinese and first in English."""
+    part, said = f'TEXT({formula},"0.0%")', words.spoken(language)
+    if language == "zh":
+        return f"{text_text(said.rpartition(' ')[0] + ' ')}&{part}"
+    return f"{part}&{text_text(' ' + said.partition(' ')[2])}"

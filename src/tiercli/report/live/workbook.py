@@ -16,6 +16,7 @@ from tiercli.grammar.formulas import SCORE_DIGITS, StaysError, Term
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.live import LiveSource
 from tiercli.report.live.followers import notes_of_params
+from tiercli.report.live.front import front_formulas, year_before_columns
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.levels import LevelFormulas
 from tiercli.report.live.names import LiveNames
@@ -33,38 +34,32 @@ _WHO, _METRICS, _OUTPUTS, _CHECK = Text("客户", "Who"), Text("指标", "Figure
 class LiveBook:
     """A live workbook in the making.
 
-    results: the formula of each result column that has one, by its name. levels: those of the main grading, where they follow the formulas.
-    sums: the column of each amount that levels add up. stays: what stays a value, and why. tier: the main level; engine: that of the run.
+    results: the formula of each result column that has one, by its name. tier: the column of the main level, where it follows the formulas.
+    sums, before: the columns of the amounts that levels add up, and of these a year before. stays: what stays a value, and why.
     """
 
     grid: Grid
     parameters: Parameters
     results: dict[str, str] = field(default_factory=dict)
-    levels: tuple[str, ...] = ()
     sums: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
     tier: str = ""
     stays: list[tuple[Text, Text]] = field(default_factory=list)
     audit: GridColumn | None = None
     moved: GridColumn | None = None
 
-    def formulas(self) -> dict[tuple[str, ...], str]:
+    def formulas(self, outcome: Outcome) -> dict[tuple[str, ...], str]:
         """The formulas of figures that other sheets show, see `report.book.Book`."""
-        found = {("result", name): f'IFERROR({formula},"")' for name, formula in self.results.items()}
-        for level in self.levels:
-            is_it = f'"={_criterion(level)}"'
-            found["count", level] = f"COUNTIF({self.tier},{is_it})"
-            for amount, column in self.sums.items():
-                found[amount, level] = f'SUMIFS({column},{self.tier},{is_it},{column},">-9E+300")'
+        found: dict[tuple[str, ...], str] = {("result", name): f'IFERROR({formula},"")' for name, formula in self.results.items()}
+        found |= {("front", key): formula for key, formula in front_formulas(self, outcome)}
+        found["changed",] = self.parameters.changed()
+        if self.moved is not None:
+            found["moved",] = f"SUMPRODUCT(--(LEN({self.moved.range})>0))"
         return {key: self.grid.written(formula, "") for key, formula in found.items()}
 
     def columns(self, sheet: str) -> list[GridColumn]:
         """The columns of a sheet from left to right."""
         return self.grid.of(sheet)
-
-
-def _criterion(level: str) -> str:
-    """A level's name as COUNTIF looks for it."""
-    return "".join(f"~{char}" if char in "*?~" else char for char in level).replace('"', '""')
 
 
 def live_book(outcome: Outcome, source: LiveSource, sheet_names: Mapping[str, str]) -> LiveBook:
@@ -93,6 +88,8 @@ class _Builder:
         self._gradings()
         self._outputs()
         self._check()
+        if self.made.tier:
+            self.made.before = year_before_columns(self.grid, self.outcome)
         followed = {*self.names.terms, *self.made.results}
         notes = notes_of_params(self.rulebook, self.source.rules, self.made.parameters.used, followed, self.source.is_reviewed)
         self.made.parameters.finish(notes, self.outcome.language)
@@ -156,7 +153,6 @@ class _Builder:
             if is_main:
                 self.made.results["tier_title"] = formulas.titles(language)
                 self.made.tier = self.grid.range_of(term.formula)
-                self.made.levels = tuple(self.rulebook.gradings[name].all_names)
                 for amount, metric in total_metrics(self.rulebook).items():
                     if self.names.entities.place_of(metric)[1] == "exact":
                         self.made.sums[amount] = self.grid.range_of(self.names.named(metric).formula)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tiercli.domain.language import Text
+from tiercli.grammar.excel import text_text
 from tiercli.outcome import figures, labels
 from tiercli.outcome.overview.headline import headline
 from tiercli.outcome.overview.people import REGIONS, people_of
@@ -80,8 +81,23 @@ def _title(page: Page, book: Book) -> None:
     lines = labels.wrapped(words, _HEADLINE_WIDTH)
     for index, line in enumerate(lines[:_HEADLINES]):
         page.sheet.set_row(HEADLINE_ROW + index, 18)
-        page.text(HEADLINE_ROW + index, LEFT, line, book.styles(font_size=12, bold=True, font_color=NAVY))
+        style = book.styles(font_size=12, bold=True, font_color=NAVY)
+        if book.formulas:
+            page.formula(HEADLINE_ROW + index, LEFT, _while_unchanged(line, book, index), line, style)
+        else:
+            page.text(HEADLINE_ROW + index, LEFT, line, style)
     page.sheet.set_row(TILE_ROW - 1, 5)
+
+
+def _while_unchanged(line: str, book: Book, index: int) -> str:
+    """In a live workbook, a line of the headline as long as the parameters are those of the run; then what was changed, and what does not follow."""
+    said = Text(
+        '"参数已改 "&{}&" 处，"&{}&" 个等级变动；格子里的数随之重算，文字、升降和原因仍是本次运行的。"',
+        '{}&" parameter(s) changed, "&{}&" level(s) moved. Figures follow; words, movements and reasons are those of the run."',
+    ).spoken(book.outcome.language)
+    changed, moved = book.formulas["changed",], book.formulas.get(("moved",), "0")
+    instead = said.format(changed, moved) if index == 0 else '""'
+    return f"IF({changed}=0,{text_text(line)},{instead})"
 
 
 def _blocks(page: Page, book: Book) -> Iterator[Block]:
