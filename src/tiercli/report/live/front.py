@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
@@ -13,38 +12,38 @@ from tiercli.outcome import Outcome, figures
 from tiercli.report.live.grid import SCORING, Grid
 from tiercli.rulebook.totals import total_metrics
 
-if TYPE_CHECKING:
-    from tiercli.report.live.workbook import LiveBook
-
 _BEFORE = Text("{}：上年", "{}: a year before")
 
 
-def front_formulas(book: LiveBook, outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Keys of the front page's cells (see `report.front`) and their formulas; nothing where levels do not follow the parameters."""
+def front_formulas(tier: str, sums: Mapping[str, str], befores: Mapping[str, str], outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Keys of the front page's cells (see `report.front`) and their formulas.
+
+    tier: the column of the main level; empty where levels do not follow the parameters. sums, befores: columns of amounts, and of these a year before.
+    """
     counts = figures.main_counts(outcome)
-    if not book.tier or not counts:
+    if not tier or not counts:
         return
     everyone = sum(level.entities for level in counts)
     for level in counts:
-        here = f"COUNTIF({book.tier},{criterion(level.name)})"
+        here = f"COUNTIF({tier},{criterion(level.name)})"
         yield f"tiers.{level.name}.entities", here
         if everyone:
             yield f"tiers.{level.name}.entities_share", f"{here}/{everyone}"
         if outcome.before is not None:
             yield f"tiers.{level.name}.entities_change", f"{here}-{outcome.before.levels.get(level.name, 0)}"
     for measure in figures.measures(outcome, counts):
-        column = book.sums.get(measure.name)
+        column = sums.get(measure.name)
         if column is None:
             continue
-        before = book.before.get(measure.name, "")
+        before = befores.get(measure.name, "")
         for level in counts:
-            summed = _sum(column, book.tier, level.name)
+            summed = _sum(column, tier, level.name)
             key = f"tiers.{level.name}.{measure.name}"
             yield key, f"{summed}/{measure.divisor}"
             if measure.total > 0:
                 yield f"{key}_share", f"{summed}/{measure.divisor}/{measure.total!r}"
             if before:
-                then = _sum(before, book.tier, level.name)
+                then = _sum(before, tier, level.name)
                 yield f"{key}_growth", f'IF({then}>0,{summed}/{then}-1,"")'
 
 

@@ -51,7 +51,7 @@ class LiveBook:
     def formulas(self, outcome: Outcome) -> dict[tuple[str, ...], str]:
         """The formulas of figures that other sheets show, see `report.book.Book`."""
         found: dict[tuple[str, ...], str] = {("result", name): f'IFERROR({formula},"")' for name, formula in self.results.items()}
-        found |= {("front", key): formula for key, formula in front_formulas(self, outcome)}
+        found |= {("front", key): formula for key, formula in front_formulas(self.tier, self.sums, self.before, outcome)}
         found["changed",] = self.parameters.changed()
         if self.moved is not None:
             found["moved",] = f"SUMPRODUCT(--(LEN({self.moved.range})>0))"
