@@ -68,10 +68,19 @@ def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
         for part in {(), key[:1], key}:
             cells.setdefault(part, _Cell()).add(amounts)
     columns = _columns(graded, by, measures)
-    table = _table(graded, cells, len(by), columns)
-    note = Text("按首列合计从大到小排列；份额为占全部的比例", "Largest first; shares are of everything")
+    table = _table(graded, cells, by, columns)
+    note = Text("等级按高低排列，其他从大到小；份额为占全部的比例", "Levels in their order, all else with the largest first; shares are of everything")
     title = sheet.title or Text("细分", "Segments")
     return Listing(title, tuple(columns), table, note)
+
+
+def _level_order(graded: GradedRows, name: str) -> dict[str, int]:
+    """The places of a grading's levels, by the words that stand for them, best first; nothing for other fields."""
+    grading = graded.outcome.rulebook.gradings.get(name)
+    if grading is None:
+        return {}
+    names = [*grading.names_in_order, *grading.outside]
+    return {level: place for place, level in enumerate(names)}
 
 
 def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Column]:
@@ -87,14 +96,17 @@ def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Col
     return columns
 
 
-def _table(graded: GradedRows, cells: dict[tuple[str, ...], _Cell], width: int, columns: list[Column]) -> pa.Table:
+def _table(graded: GradedRows, cells: dict[tuple[str, ...], _Cell], by: list[str], columns: list[Column]) -> pa.Table:
+    width, orders = len(by), [_level_order(graded, name) for name in by]
     language = graded.outcome.language
     whole = cells.pop((), _Cell())
     none = NONE.spoken(language)
 
     def size(key: tuple[str, ...]) -> tuple[Any, ...]:
         cell = cells[key]
-        return (key[-1] == none, *(-one for one in cell.sums[:1]), -cell.entities, key)
+        word, order = key[-1], orders[len(key) - 1]
+        ahead = tuple(orders[index].get(one, len(orders[index])) for index, one in enumerate(key[:-1]))  # within a first field, its further fields in turn
+        return (word == none, *ahead, order.get(word, len(order)), *(-one for one in cell.sums[:1]), -cell.entities, key)
 
     rows: list[list[Any]] = []
     depths: list[int] = []

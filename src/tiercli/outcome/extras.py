@@ -22,6 +22,9 @@ STATE = "_state"
 DEPTH = "_depth"
 """The column that says whether a row is a total (0), a subtotal (1) or a plain row (2)."""
 
+FOLDED = "_folded"
+"""The column that says whether a row is folded away until somebody asks for it; the row above says what is folded."""
+
 
 @dataclass(frozen=True)
 class Listing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome
+from tiercli.outcome.decimals import Bounds, bounds_of
 from tiercli.outcome.overview import Overview
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
@@ -59,6 +60,11 @@ class Book:
     live: object = None
     formulas: dict[tuple[str, ...], str] = field(default_factory=dict)
     cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """The rulebook's numbers, past which no shown amount may round."""
+        return bounds_of(self.outcome.rulebook)
 
     @cached_property
     def overview(self) -> Overview:

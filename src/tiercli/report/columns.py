@@ -40,7 +40,7 @@ _NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _EDGE_SPACE = r"^\s|\s$|^\x{3000}|\x{3000}$"
 _SIDE_BY_SIDE = 2
 _SPARKLINE = re.compile(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
-_HEIGHT = re.compile(r' (?:ht|customHeight)="[^"]*"')
+_OF_ROWS = re.compile(r' (?:ht|customHeight|outlineLevel|hidden|collapsed)="[^"]*"')
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
 
 
@@ -76,13 +76,14 @@ class Filling:
     """Values that take the place of a sheet's model row.
 
     row: index of the first row, from 0. cut: what marks a text that was too long for a cell.
-    heights: of each row in points; the sheet's usual height without them.
+    heights: of each row in points; the sheet's usual height without them. folded: which rows are folded away.
     """
 
     row: int
     columns: tuple[pa.Array | Computed, ...]
     cut: str = "…"
     heights: pa.Array | None = None
+    folded: pa.Array | None = None
 
 
 def reserve(
@@ -93,6 +94,7 @@ def reserve(
     *,
     cut: str = "…",
     heights: pa.Array | pa.ChunkedArray | None = None,
+    folded: pa.Array | pa.ChunkedArray | None = None,
 ) -> Filling | None:
     """Put a model row into a sheet, and say what is to fill it; none for columns without values."""
     rows = len(columns[0]) if columns else 0
@@ -102,7 +104,9 @@ def reserve(
         sheet.write_blank(row, index, None, style)
     sheet.write_blank(row + rows - 1, len(columns) - 1, None, formats[-1])  # so that the sheet's extent is known
     whole = tuple(_one(column) for column in columns)
-    return Filling(row, whole, cut, None if heights is None else _one(heights))
+    if folded is not None:
+        sheet.set_row(row, None, None, {"level": 1})  # so that the sheet knows how deep its rows fold
+    return Filling(row, whole, cut, None if heights is None else _one(heights), None if folded is None else _one(folded))
 
 
 def pack(made: BinaryIO, fillings: Mapping[int, Filling], target: BinaryIO) -> None:
@@ -137,11 +141,11 @@ def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
         raise ValueError(f"the model row has {len(cells)} cells for {len(filling.columns)} columns")
     row_rest = opening[0].decode().split('"', 2)[2]  # after r="6": spans, height
     yield xml[: opening.start()]
-    rows = len(filling.columns[0])
+    rows, attributes = len(filling.columns[0]), _row_attributes(filling)
 
     def piece(start: int) -> memoryview:
-        heights = None if filling.heights is None else filling.heights.slice(start, ROWS_AT_ONCE)
-        return _rows([column.slice(start, ROWS_AT_ONCE) for column in filling.columns], cells, filling.row + start + 1, row_rest, filling.cut, heights)
+        own = None if attributes is None else attributes.slice(start, ROWS_AT_ONCE)
+        return _rows([column.slice(start, ROWS_AT_ONCE) for column in filling.columns], cells, filling.row + start + 1, row_rest, filling.cut, own)
 
     starts = range(0, rows, ROWS_AT_ONCE)
     if len(starts) < 2:
@@ -152,6 +156,20 @@ def filled(xml: bytes, filling: Filling) -> Iterator[bytes | memoryview]:
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             yield from pool.map(piece, starts)
     yield _SPARKLINE.sub(lambda model: _sparklines(model, filling.row + 1, rows), xml[end:])
+
+
+def _row_attributes(filling: Filling) -> pa.Array | None:
+    """What every row says of itself: its height, and whether it is folded away."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if filling.heights is None and filling.folded is None:
+        return None
+    height = pa.scalar("")
+    if filling.heights is not None:
+        height = pc.binary_join_element_wise(pa.scalar(' ht="'), pc.cast(filling.heights, pa.string()), pa.scalar('" customHeight="1"'), pa.scalar(""))
+    fold = pa.scalar("") if filling.folded is None else pc.if_else(filling.folded, ' outlineLevel="1" hidden="1"', "")
+    return pc.binary_join_element_wise(height, fold, pa.scalar(""))
 
 
 def _sparklines(model: re.Match[bytes], line: int, rows: int) -> bytes:
@@ -183,18 +201,18 @@ def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 
 def _rows(
-    columns: Sequence[pa.Array | Computed], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, heights: pa.Array | None = None
+    columns: Sequence[pa.Array | Computed], cells: Sequence[tuple[str, str]], first: int, row_rest: str, cut: str, own: pa.Array | None = None
 ) -> memoryview:
-    """The XML of some rows, as UTF-8."""
+    """The XML of some rows, as UTF-8. own: each row's own attributes, in the place of the model row's."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     count = len(columns[0])
     numbers = pc.cast(pa.array(range(first, first + count)), pa.string())
     parts: list[pa.Array | pa.Scalar] = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{row_rest}')]
-    if heights is not None:
-        open_tag = _HEIGHT.sub("", row_rest).removesuffix(">")
-        parts = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{open_tag} ht="'), pc.cast(heights, pa.string()), pa.scalar('" customHeight="1">')]
+    if own is not None:
+        open_tag = _OF_ROWS.sub("", row_rest).removesuffix(">")
+        parts = [pa.scalar('<row r="'), numbers, pa.scalar(f'"{open_tag}'), own, pa.scalar(">")]
     for column, (letters, style) in zip(columns, cells, strict=True):
         if isinstance(column, Computed):
             parts += _computed(column, letters, style, numbers, cut)

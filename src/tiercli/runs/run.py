@@ -216,7 +216,7 @@ def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
 
     outcome = graded.outcome
     score = next((column.name for column in outcome.results.columns if column.role is Role.SCORE), "")
-    found = trend_of(ledger, period, outcome.results.rows, score)
+    found = trend_of(ledger, period, outcome.results.rows, score, outcome.language)
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))

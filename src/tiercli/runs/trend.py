@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.language import Text
+from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import Ledger
-from tiercli.outcome.extras import Listing
+from tiercli.outcome.extras import DEPTH, FOLDED, Listing
 
 MOST_PERIODS = 12
 
 
-def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> Listing | None:
+def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str, language: Language) -> Listing | None:
     """The last 12 periods of everybody in this one: levels as words, scores as columns with a sparkline; none in the first period.
+
+    Those whose level has changed come first; the others are folded.
 
     results: this period's result columns. score: the score's column; empty for a rulebook without one.
     """
@@ -28,7 +33,7 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
     levels = [pa.array(_aligned(table, "tier", ids), pa.string()) for _, table in tables]
     columns: dict[str, Any] = {
         "entity_id": ids,
-        "entity_name": results.column(1),
+        "entity_name": results.column(1).combine_chunks().cast(pa.string()),
         "levels": pc.binary_join_element_wise(*(pc.if_else(pc.equal(pc.fill_null(level, ""), ""), "·", level) for level in levels), " "),
     }
     shown = [
@@ -41,7 +46,29 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str) -> List
             columns[name] = pa.array(_aligned(table, score, ids), pa.float64())
             shown.append(Column(name, Text(name, name), Role.MONTH, "", 2))
     note = Text(f"{tables[0][0]} 至 {period}，没有的期为 ·", f"{tables[0][0]} to {period}; · is a period without the customer")
-    return Listing(Text("走势", "Trend"), tuple(shown), pa.table(columns), note)
+    rows, counts = _changed_first(pa.table(columns), levels, language)
+    return Listing(Text("走势", "Trend"), tuple(shown), rows, note, counts)
+
+
+def _changed_first(rows: pa.Table, levels: Sequence[pa.Array], language: Language) -> tuple[pa.Table, tuple[tuple[Text, int], ...]]:
+    """Those whose level has changed, the latest change first; below a line that counts them, all others, folded away."""
+    latest = np.zeros(rows.num_rows, np.int64)  # the period of the last change, counted from 1
+    for place, (before, after) in enumerate(pairwise(levels), 1):
+        differs = pc.not_equal(pc.fill_null(before, ""), pc.fill_null(after, "")).to_numpy(zero_copy_only=False)
+        latest[differs] = place
+    changed = np.flatnonzero(latest)
+    changed = changed[np.argsort(-latest[changed], kind="stable")]
+    same = np.flatnonzero(latest == 0)
+    counts = ((Text("等级有变化", "Changed"), len(changed)), (Text("没有变化", "Unchanged"), len(same)))
+    first, rest = rows.take(pa.array(changed)), rows.take(pa.array(same))
+    first = first.append_column(DEPTH, pa.array([2] * len(changed), pa.int64())).append_column(FOLDED, pa.array([False] * len(changed)))
+    rest = rest.append_column(DEPTH, pa.array([2] * len(same), pa.int64())).append_column(FOLDED, pa.array([True] * len(same)))
+    if not len(same) or not len(changed):
+        return pa.concat_tables([first, rest.set_column(rest.num_columns - 1, FOLDED, pa.array([False] * len(same)))]), counts
+    words = Text(f"其余 {len(same):,} 个没有变化（点左边的 + 展开）", f"{len(same):,} others are unchanged (unfold them with the + on the left)")
+    line = {name: pa.nulls(1, first.schema.field(name).type) for name in first.column_names}
+    line |= {"entity_name": pa.array([words.spoken(language)]), DEPTH: pa.array([1], pa.int64()), FOLDED: pa.array([False])}
+    return pa.concat_tables([first, pa.table(line, schema=first.schema), rest]), counts
 
 
 def _aligned(table: pa.Table, name: str, ids: pa.Array) -> list[Any]:

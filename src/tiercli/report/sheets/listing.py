@@ -16,12 +16,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, Role, labels
-from tiercli.outcome.decimals import fitting
-from tiercli.outcome.extras import DEPTH, STATE, Listing
+from tiercli.outcome.decimals import Bounds, fitting
+from tiercli.outcome.extras import DEPTH, FOLDED, STATE, Listing
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
+from tiercli.report.widths import header_width, line_counts, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -51,6 +52,8 @@ def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
     filling = write_rows(page, book, listing, FIRST_ROW - 1)
     rows = listing.rows.num_rows
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(laid_out(listing)) - 1)
+    if FOLDED in listing.rows.column_names:
+        page.sheet.outline_settings(True, False, False, False)  # the line that says what is folded stands above
     page.sheet.freeze_panes(FIRST_ROW, frozen(listing))
     page.sheet.repeat_rows(FIRST_ROW - 1)
     printed = [index for index, column in enumerate(laid_out(listing)) if column.role is not Role.MONTH]
@@ -80,9 +83,12 @@ def footer(book: Book) -> str:
     return labels.report_title(outcome).spoken(outcome.language)
 
 
-def laid_out(listing: Listing) -> list[Column]:
-    """The columns as they stand in the sheet: before the months, one for their sparkline."""
-    columns = [fitting(column, listing.rows[column.name]) if column.name in listing.rows.column_names else column for column in listing.columns]
+def laid_out(listing: Listing, bounds: Bounds | None = None) -> list[Column]:
+    """The columns as they stand in the sheet: before the months, one for their sparkline.
+
+    bounds: the rulebook's numbers; with them, large amounts stand whole.
+    """
+    columns = [fitting(column, listing.rows[column.name], bounds) if column.name in listing.rows.column_names else column for column in listing.columns]
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if months:
         columns.insert(months[0], Column("_trend", Text("趋势", "Trend"), Role.OUTPUT))
@@ -103,13 +109,14 @@ def write_rows(
     size: bool = True,
     by_cell: bool = False,
     formats: Mapping[str, Format] = MappingProxyType({}),
+    sentence: float = 0,
 ) -> Filling | None:
     """Headers in row `head`, the rows below them; only the last listing of a sheet may be long.
 
     size: whether the columns' widths follow this listing. by_cell: never column by column, because other cells stand beside.
-    formats: of columns of a long listing that have one of their own.
+    formats: of columns of a long listing that have one of their own. sentence: how wide the column of sentences is, where others decide that.
     """
-    columns = laid_out(listing)
+    columns = laid_out(listing, book.bounds)
     page.sheet.set_row(head, 32)
     for index, column in enumerate(columns):
         fill = TEAL if column.role is Role.REASONS else SLATE if column.role in (Role.MONTH, Role.OUTPUT) else NAVY
@@ -121,19 +128,19 @@ def write_rows(
         return None
     if is_long(listing) and not by_cell:
         return _filled(page, book, listing, columns, head + 1, formats)
-    _cells(page, book, listing, columns, head + 1)
+    _cells(page, book, listing, columns, head + 1, sentence)
     _sparklines(page, columns, head + 1, listing.rows.num_rows)
     return None
 
 
-def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int) -> None:
-    widths = [_width(listing, column, page.language) for column in columns]
+def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, sentence: float) -> None:
+    widths = [sentence or _width(listing, column, page.language) for column in columns]
     for offset, row in enumerate(listing.rows.to_pylist()):
         sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
-        height = max((len(labels.wrapped(said, int(width) - 3)) for said, width in sentences if isinstance(said, str)), default=1)
+        height = max((lines_of(said, width) for said, width in sentences if isinstance(said, str)), default=1)
         for index, column in enumerate(columns):
             _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
-        page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3)
+        page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3, None, {"level": 1, "hidden": True} if row.get(FOLDED) else {})
 
 
 def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: Any, whole: Mapping[str, Any]) -> None:
@@ -194,7 +201,18 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
                     first, 0, first + rows - 1, len(columns) - 1, {"type": "formula", "criteria": f"=${letter}{first + 1}<2", "format": look}
                 )
     _sparklines(page, columns, first, 1)  # of the model row, from which every row gets one
-    return reserve(page.sheet, first, values, formats, cut=CUT.spoken(page.language))
+    folded = listing.rows[FOLDED] if FOLDED in listing.rows.column_names else None
+    return reserve(page.sheet, first, values, formats, cut=CUT.spoken(page.language), folded=folded, heights=_heights(listing, columns, page.language))
+
+
+def _heights(listing: Listing, columns: list[Column], language: Language) -> pa.Array | None:
+    """The heights of rows whose sentences take several lines; none where no column has sentences."""
+    lines: Any = None
+    for column in columns:
+        if column.role is Role.REASONS and column.name in listing.rows.column_names:
+            counted = line_counts(listing.rows[column.name], _width(listing, column, language))
+            lines = counted if lines is None else pc.max_element_wise(lines, counted)
+    return None if lines is None else pc.min_element_wise(pc.add(pc.multiply(lines, float(_LINE_HEIGHT)), 3.0), 409.0)
 
 
 def _sparklines(page: Page, columns: list[Column], first: int, rows: int) -> None:
@@ -218,6 +236,8 @@ def _sparklines(page: Page, columns: list[Column], first: int, rows: int) -> Non
 def _format(book: Book, listing: Listing, column: Column) -> Format:
     if column.name not in listing.rows.column_names:
         return book.styles.cell()
+    if column.role is Role.REASONS:
+        return book.styles.cell(wrap=True)
     kind = listing.rows[column.name].type
     if column.role is Role.NAME:
         return book.styles.cell(bold=True)
@@ -245,8 +265,7 @@ def frozen(listing: Listing) -> int:
 def _width(listing: Listing, column: Column, language: Language) -> float:
     """Wide enough for nearly all values and for the header in two lines."""
     title = labels.header(column, language)
-    longest_word = max((labels.display_width(part) for part in title.split()), default=0) if language == "en" else 0
-    least = max(labels.display_width(title) / 2 + 3, longest_word + 2.5, 8)
+    least = max(header_width(title), 8)
     if column.name == "_trend":
         return 16
     cells = listing.rows[column.name].slice(0, 3_000)

@@ -1,4 +1,4 @@
-"""升降 / Movements: the migration matrices as heat maps, the drift of the mix, and the lists of who moved."""
+"""升降 / Movements: the lists of who moved and why, the migration matrices as heat maps, and the drift of the mix in words and figures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import chain
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, Role, labels
+from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.outcome.extras import Listing, Movements
+from tiercli.outcome.standing import ids_of
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
@@ -20,21 +22,21 @@ from tiercli.report.styles import SLATE, number_format
 _MOST = 1_000
 _FIRST = 2  # where the numbers begin: beside the ids and names of the lists
 _NARROW = 11  # a level's name that fits a column
-_SENTENCE = 46
+_SENTENCE = 56
 _LARGE = 1_000  # amounts from which decimals say nothing
 
 
 def write_movements(page: Page, book: Book, movements: Movements) -> Filling | None:
-    """The whole sheet: matrices, drift, lists; of each list the first thousand."""
+    """The whole sheet: lists, matrices, drift; of each list the first thousand."""
     heading(page, book, movements.title, f"{movements.old} → {movements.new}    ·    {movements.drift_in_words.spoken(page.language)}")
     _columns(page, movements)
     row = 3
+    for key, listing in movements.lists.items():
+        row = _list(page, book, _beside(with_reasons(key, listing, book.outcome), movements), row) + 1
     who = Text("客户数（行为原等级，列为新等级）", "Customers (rows: old level, columns: new level)")
     row = write_matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
     row = write_amounts(page, book, movements, row)
-    row = _drift(page, book, movements, row) + 1
-    for listing in movements.lists.values():
-        row = _list(page, book, _beside(listing, movements), row) + 1
+    _drift(page, book, movements, row)
     page.sheet.freeze_panes(2, 0)
     page.paper(footer=footer(book))
     return None
@@ -58,9 +60,13 @@ def _columns(page: Page, movements: Movements) -> None:
     names = max(labels.display_width(level) for level in movements.levels)
     page.sheet.set_column(_FIRST, _FIRST + 1, min(max(13, names + 3), 26))  # the lists' old and new level
     for listing in movements.lists.values():
-        for index, column in enumerate(_beside(listing, movements).columns):
-            if column.role is Role.REASONS:
-                page.sheet.set_column(index, index, _SENTENCE)
+        at = max(len(movements.levels) + _FIRST + 1, len(listing.columns) - _has_why(listing))
+        page.sheet.set_column(at, at, _SENTENCE)
+
+
+def _has_why(listing: Listing) -> int:
+    """Whether the last column holds sentences."""
+    return int(listing.columns[-1].role is Role.REASONS)
 
 
 def _beside(listing: Listing, movements: Movements) -> Listing:
@@ -75,6 +81,20 @@ def _beside(listing: Listing, movements: Movements) -> Listing:
     return replace(listing, columns=(*before, *spaces, last), rows=rows)
 
 
+def with_reasons(key: str, listing: Listing, outcome: Outcome) -> Listing:
+    """A list in which every line says why: what moved the score, else the reasons of today's level; those who are gone have none."""
+    reasons = outcome.results.of_role(Role.REASONS)
+    if key == "lapsed" or reasons is None or not listing.rows.num_rows or "entity_id" not in listing.rows.column_names:
+        return listing
+    places = pc.index_in(listing.rows["entity_id"].cast(pa.string()), value_set=ids_of(outcome))
+    today = pc.take(outcome.results.rows[reasons.name].combine_chunks().cast(pa.string()), places)
+    if "why" in listing.rows.column_names:
+        said = pc.coalesce(listing.rows["why"], today)
+        return replace(listing, rows=listing.rows.set_column(listing.rows.column_names.index("why"), "why", said))
+    column = Column("why", Text("原因", "Why"), Role.REASONS)
+    return replace(listing, columns=(*listing.columns, column), rows=listing.rows.append_column("why", today))
+
+
 def _list(page: Page, book: Book, listing: Listing, row: int) -> int:
     """One list under its title and number. Returns the row below."""
     count: int = listing.rows.num_rows
@@ -84,7 +104,7 @@ def _list(page: Page, book: Book, listing: Listing, row: int) -> int:
     if not count:
         return row + 1
     shown = listing if count <= _MOST else replace(listing, rows=listing.rows.slice(0, _MOST))
-    write_rows(page, book, shown, row + 1, size=False, by_cell=True)
+    write_rows(page, book, shown, row + 1, size=False, by_cell=True, sentence=_SENTENCE)
     return row + min(count, _MOST) + 2
 
 
