@@ -60,11 +60,11 @@ def _changed_first(rows: pa.Table, levels: Sequence[pa.Array], language: Languag
     changed = changed[np.argsort(-latest[changed], kind="stable")]
     same = np.flatnonzero(latest == 0)
     counts = ((Text("等级有变化", "Changed"), len(changed)), (Text("没有变化", "Unchanged"), len(same)))
-    first, rest = rows.take(pa.array(changed)), rows.take(pa.array(same))
-    first = first.append_column(DEPTH, pa.array([2] * len(changed), pa.int64())).append_column(FOLDED, pa.array([False] * len(changed)))
-    rest = rest.append_column(DEPTH, pa.array([2] * len(same), pa.int64())).append_column(FOLDED, pa.array([True] * len(same)))
+    first, rest = rows.take(pa.array(changed, pa.int64())), rows.take(pa.array(same, pa.int64()))
+    first = first.append_column(DEPTH, pa.array([2] * len(changed), pa.int64())).append_column(FOLDED, pa.array([False] * len(changed), pa.bool_()))
+    rest = rest.append_column(DEPTH, pa.array([2] * len(same), pa.int64())).append_column(FOLDED, pa.array([True] * len(same), pa.bool_()))
     if not len(same) or not len(changed):
-        return pa.concat_tables([first, rest.set_column(rest.num_columns - 1, FOLDED, pa.array([False] * len(same)))]), counts
+        return pa.concat_tables([first, rest.set_column(rest.num_columns - 1, FOLDED, pa.array([False] * len(same), pa.bool_()))]), counts
     words = Text(f"其余 {len(same):,} 个没有变化（点左边的 + 展开）", f"{len(same):,} others are unchanged (unfold them with the + on the left)")
     line = {name: pa.nulls(1, first.schema.field(name).type) for name in first.column_names}
     line |= {"entity_name": pa.array([words.spoken(language)]), DEPTH: pa.array([1], pa.int64()), FOLDED: pa.array([False])}
