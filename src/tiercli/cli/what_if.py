@@ -11,6 +11,7 @@ import typer
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
 
+Files = Annotated[list[str] | None, typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 SeveralRules = Annotated[
     list[str] | None,
     typer.Option("--rules", "-r", help="The rules in force; a second one, or a single one alone, is what to try. 规则", metavar="RULES", show_default=False),
@@ -35,7 +36,7 @@ Output = Annotated[
 
 @with_shared_options
 def command(
-    files: options.Files,
+    files: Files = None,
     rules: SeveralRules = None,
     scenarios: Scenarios = None,
     params_from: ParamsFrom = None,
@@ -50,7 +51,9 @@ def command(
 
     Examples: tiercli what-if sales.xlsx --set tier_a=80 · tiercli what-if sales.xlsx --scenario easier=tier_a=80 --scenario harder=tier_a=90 -o what-if.xlsx
     """
-    replace(given, rules=rules[0] if rules else given.rules).begin_reading(files)
+    paths = files or []
+    if paths:
+        replace(given, rules=rules[0] if rules else given.rules).begin_reading(paths)
     from tiercli.cli import screens
     from tiercli.insight.scenarios import wishes_of
     from tiercli.report.what_if_book import refuse_what_if, write_what_if
@@ -58,7 +61,7 @@ def command(
 
     base, wishes = wishes_of(tuple(given.settings or ()), tuple(rules or ()), tuple(params_from or ()), tuple(scenarios or ()))
     folder = options.path_option("--history", history) if history is not None else None
-    job = replace(given, rules=base, settings=None).job(files)
+    job = replace(given, rules=base, settings=None).job(paths)
     path = None if output is None or output == "-" else options.path_option("-o", output)
     password = options.encryption_option(encrypt, given.password_env)
     workbooks = [one.workbook for one in wishes if one.workbook is not None]

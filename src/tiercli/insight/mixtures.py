@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import is_metric, is_of_record
+from tiercli.domain.columns import is_metric, is_of_record, metric_column
+from tiercli.domain.exact import MICRO
 from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY
+from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
+from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
@@ -52,6 +54,37 @@ def this_period(graded: GradedRows) -> Period:
     unavailable = {name: name for name in graded.outcome.rulebook.metrics if known.place_of(name)[1] == "missing"}
     names = {name: place for name, place in known.names.items() if place[1] == "missing" or place[0] in columns}
     return Period(replace(known, columns=columns, names=names, tables={}), unavailable, graded.outcome.rulebook)
+
+
+def stored_period(previous: Previous, today: Entities, rulebook: Rulebook) -> Period:
+    """A stored result's metrics beside today's fields: records are not stored, so they count as they are now.
+
+    today: whose fields and day; of fields that it lacks nothing is known.
+    """
+    here = pc.index_in(previous.ids, value_set=today.ids)
+    columns: dict[str, Any] = {ENTITY: previous.ids}
+    for name in today.columns:
+        if is_of_record(name):
+            columns[name] = pc.take(today.arrow(name), here)
+    names: dict[str, Any] = {name: place for name, place in today.names.items() if place[0] in columns}
+    unavailable, kinds = {}, Vocabulary.of(rulebook).scored()
+    for name in rulebook.metrics:
+        found = previous.column(name, "")
+        if found is None or found.null_count == len(found):
+            unavailable[name] = name
+            names[name] = NO_DATA
+            continue
+        kind = "exact"
+        if pa.types.is_floating(found.type) or pa.types.is_integer(found.type):
+            found = pc.cast(pc.round(pc.multiply(found.cast(pa.float64()), float(MICRO))), pa.int64())
+        elif kinds.get(name) == "flag" and pa.types.is_string(found.type):
+            found, kind = flags_in(found), "flag"
+        else:
+            kind = "date" if pa.types.is_date(found.type) else "text"
+        columns[metric_column(name)] = found
+        names[name] = (metric_column(name), kind)
+    vectors = {name: from_arrow(values) for name, values in columns.items()}
+    return Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
 
 def constants_of(rulebook: Rulebook) -> dict[str, Any]:

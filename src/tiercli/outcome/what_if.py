@@ -91,16 +91,17 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """One stored period: the levels that were decided then, and those that each scenario gives.
+    """One stored period: the levels that were decided then, and who would have stood otherwise.
 
-    levels: by level, what was decided first. up, down: a scenario each.
+    decided: how many of each level. up, down: against what was decided, under the rules in force first, then under each scenario; none where the stored
+    figures cannot tell. Both sides go through the reviews of all periods before.
     """
 
     period: str
     entities: int
-    levels: Mapping[str, tuple[int, ...]]
-    up: tuple[int, ...]
-    down: tuple[int, ...]
+    decided: Mapping[str, int]
+    up: tuple[int | None, ...]
+    down: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,7 @@ def record_of(found: WhatIf, outputs: tuple[str, ...] = ()) -> dict[str, Any]:
         "effects": [_effect(line, language) for line in found.effects],
         "scenarios": [_tried(one, language) for one in found.scenarios],
         "months": [
-            {"period": one.period, "entities": one.entities, "levels": {name: list(counts) for name, counts in one.levels.items()}, "up": list(one.up),
-             "down": list(one.down)}
-            for one in found.months
+            {"period": one.period, "entities": one.entities, "decided": dict(one.decided), "up": list(one.up), "down": list(one.down)} for one in found.months
         ],
         "note": found.note.spoken(language),
         "findings": [one.record(language) for one in (*outcome.findings, *found.findings)],

@@ -14,22 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tiercli.domain.columns import computed_column, is_metric, is_of_record, metric_column, state_column
+from tiercli.domain.columns import computed_column, state_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.follow import GradedRows
-from tiercli.frames.entities import Entities
-from tiercli.frames.kinds import ENTITY, NO_DATA
-from tiercli.frames.vectors import from_arrow
+from tiercli.frames.kinds import ENTITY
 from tiercli.grade import grade_entities
-from tiercli.insight.mixtures import LIMITS, Period, as_written, coalitions, this_period, under
-from tiercli.move.previous import Previous, flags_in
+from tiercli.insight.mixtures import LIMITS, as_written, coalitions, stored_period, this_period, under
+from tiercli.move.previous import Previous
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
 from tiercli.runs.earlier import rules_from
 
 if TYPE_CHECKING:
@@ -94,7 +90,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
     if old_rulebook is None or old_score is None or not len(old_score) or main not in old_rulebook.all_scores:
         return None
     new = this_period(graded)
-    old = _last_period(previous, graded, old_rulebook)
+    old = stored_period(previous, new.entities, old_rulebook)
     ids = graded.rows[ENTITY].combine_chunks().cast(pa.string())
     places = previous.places(ids)
     scores = _micro(old_score)
@@ -141,35 +137,6 @@ def _micro(values: pa.Array) -> Array:
     """Floats as float counts of millionths; missing as NaN."""
     found: Array = np.round(values.to_numpy(zero_copy_only=False).astype("float64") * MICRO)
     return found
-
-
-def _last_period(previous: Previous, graded: GradedRows, rulebook: Rulebook) -> Period:
-    """The last period's metrics beside today's fields: records are not stored, so they count as they are now."""
-    today = this_period(graded).entities
-    here = pc.index_in(previous.ids, value_set=today.ids)
-    columns: dict[str, Any] = {ENTITY: previous.ids}
-    for name in today.columns:
-        if is_of_record(name):
-            columns[name] = pc.take(today.arrow(name), here)
-    names: dict[str, Any] = {name: place for name, place in today.names.items() if not is_metric(place[0]) and place[1] != "missing"}
-    unavailable, kinds = {}, Vocabulary.of(rulebook).scored()
-    for name in rulebook.metrics:
-        found = previous.column(name, "")
-        if found is None or found.null_count == len(found):
-            unavailable[name] = name
-            names[name] = NO_DATA
-            continue
-        kind = "exact"
-        if pa.types.is_floating(found.type) or pa.types.is_integer(found.type):
-            found = pc.cast(pc.round(pc.multiply(found.cast(pa.float64()), float(MICRO))), pa.int64())
-        elif kinds.get(name) == "flag" and pa.types.is_string(found.type):
-            found, kind = flags_in(found), "flag"
-        else:
-            kind = "date" if pa.types.is_date(found.type) else "text"
-        columns[metric_column(name)] = found
-        names[name] = (metric_column(name), kind)
-    vectors = {name: from_arrow(values) for name, values in columns.items()}
-    return Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
 
 def _split(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text, listing
 from tiercli.insight.scenarios import Scenario, Wish, scenario_of
+from tiercli.insight.what_if import Side, what_if
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Ledger
 from tiercli.move.apply import Earlier
@@ -22,9 +23,12 @@ from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.returned_numbers import load_with_returned
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.rules_workbook import loaded_from_workbook
+from tiercli.runs.stored_months import graded_month, stored_months
+from tiercli.runs.what_if_months import month_lines
 
 if TYPE_CHECKING:
     from tiercli.domain.finding import Finding
+    from tiercli.follow import GradedRows
     from tiercli.outcome.what_if import WhatIf
     from tiercli.read import Reading
 
@@ -45,32 +49,64 @@ class Question:
 
 
 def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> WhatIf:
-    """The scenarios against the rules in force, over the files.
+    """The scenarios against the rules in force, over the files, over the periods of a history, or both.
 
-    With a history, both sides start from the last stored period, so that review rules act; nothing is stored.
-    Errors: as the pipeline's; UsageError for scenarios that change nothing at all; HistoryError for a broken history.
+    With files and a history, both sides start from the last stored period, so that review rules act; with a history alone, the last stored period
+    stands in the place of the files. Nothing is stored.
+    Errors: as the pipeline's; UsageError for scenarios that change nothing at all; HistoryError for a broken history, or one without a run of the rulebook.
     """
-    from tiercli.insight.what_if import Side, what_if
-
     base, scenarios = loaded_scenarios(question)
-    readings = read_for_all(job, [base, *(one.loaded for one in scenarios)], say)
-    as_of = job.as_of or last_sale(readings[0].tables, job.today, base.rulebook.dated)
-    job = replace(job, as_of=as_of)
-    earlier = earlier_of(question.history, base, job)
-    language = job.language or readings[0].language
     in_force = Text("现行规则", "the rules in force")
-    say(in_force)
-    before = grade_rows(readings[0], base, job, earlier)
+    readings: list[Reading] = []
+    if job.paths:
+        readings = read_for_all(job, [base, *(one.loaded for one in scenarios)], say)
+        as_of = job.as_of or last_sale(readings[0].tables, job.today, base.rulebook.dated)
+        job = replace(job, as_of=as_of)
+        earlier = earlier_of(question.history, base, job)
+        say(in_force)
+        before = grade_rows(readings[0], base, job, earlier)
+    else:
+        before, earlier = _last_stored(job, question, base, base)
     sides = []
     for number, scenario in enumerate(scenarios, start=1):
         say(Text(f"方案 {number}/{len(scenarios)}：{scenario.name}", f"scenario {number} of {len(scenarios)}: {scenario.name}"))
-        sides.append(Side(scenario, grade_rows(readings[number], scenario.loaded, job, earlier)))
+        graded = grade_rows(readings[number], scenario.loaded, job, earlier) if readings else _last_stored(job, question, base, scenario.loaded)[0]
+        sides.append(Side(scenario, graded))
     say(Text("找出原因", "finding out why"))
-    found = what_if(base, before, sides, in_force.spoken(language))
+    found = what_if(base, before, sides, in_force.spoken(before.outcome.language))
     tried = [
         replace(one, findings=tuple(dict.fromkeys((*_remarks(side.scenario, base), *one.findings)))) for one, side in zip(found.scenarios, sides, strict=True)
     ]
-    return replace(found, scenarios=tuple(tried))
+    found = replace(found, scenarios=tuple(tried))
+    return _with_months(found, job, question, base, scenarios, readings, before, say)
+
+
+def _last_stored(job: Job, question: Question, base: Loaded, loaded: Loaded) -> tuple[GradedRows, Earlier]:
+    """The last stored period, graded by other rules after what was decided before it."""
+    if question.history is None:
+        raise UsageError(
+            Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"),
+            hint=Text("tiercli what-if sales.xlsx --set tier_a=80", "tiercli what-if sales.xlsx --set tier_a=80"),
+        )
+    months = stored_months(question.history, base.rulebook, job.as_of)
+    previous = months[-2].result if len(months) > 1 else None
+    earlier = Earlier(previous, decisions_in(months[-1].stored.run), reviewed=True)
+    return graded_month(months[-1], loaded, earlier, None, language=job.language), earlier
+
+
+def _with_months(
+    found: WhatIf, job: Job, question: Question, base: Loaded, scenarios: Sequence[Scenario], readings: Sequence[Reading], before: GradedRows, say: Say
+) -> WhatIf:
+    """The answer with every stored period."""
+    if question.history is None:
+        return found
+    ledger = Ledger(question.history, base.rulebook.name)
+    if job.paths and not ledger.periods():
+        return found
+    today = before.stages.measured if job.paths and before.stages is not None else None
+    months = stored_months(question.history, base.rulebook, job.as_of)
+    lines, notes = month_lines(months, base, scenarios, today, (job, readings) if readings else None, say)
+    return replace(found, months=lines, findings=(*found.findings, *notes))
 
 
 def _remarks(scenario: Scenario, base: Loaded) -> tuple[Finding, ...]:

@@ -44,7 +44,10 @@ def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableTy
     for number, one in enumerate(found.scenarios, start=1):
         parts += _scenario(one, number, len(found.scenarios), language)
     if found.months:
-        parts += [_head(Text("存档各期", "Stored periods"), language), _indented(_months(found))]
+        parts += [
+            _head(Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise"), language),
+            _indented(_months(found, language)),
+        ]
     if words := found.note.spoken(language):
         parts += [Line(""), _indented(words)]
     for finding in found.findings:
@@ -217,15 +220,14 @@ def _rough(value: float | None, unit: str) -> str:
     return f"{value:,.{rough_decimals_of(unit) if abs(value) < 1_000 else 0}f}"
 
 
-def _months(found: WhatIf) -> Table:
-    """Each stored period: decided then, and the moves of each scenario."""
-    names = list(found.months[-1].levels)
+def _months(found: WhatIf, language: Language) -> Table:
+    """Each stored period: decided then, and who would have stood otherwise under the rules in force and under each scenario."""
+    names = list(found.months[-1].decided)
     table = _grid(2 + len(names) + len(found.scenarios))
-    table.add_row("", *(Line(name, "dim") for name in (*names, *_heads(found))))
+    table.add_row("", *(Line(name, "dim") for name in (*names, Text("现行重算", "in force").spoken(language), *_heads(found))))
     for month in found.months:
-        cells = [" → ".join(f"{count:,}" for count in month.levels.get(name, ())) for name in names]
-        moves = [f"↑{up:,} ↓{down:,}" for up, down in zip(month.up, month.down, strict=True)]
-        table.add_row(month.period, *cells, *moves)
+        moves = ["–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "=" for up, down in zip(month.up, month.down, strict=True)]
+        table.add_row(month.period, *(f"{month.decided.get(name, 0):,}" for name in names), *moves)
     return table
 
 

@@ -23,6 +23,17 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("等分的界限重合，有的组没有对象", "equal-sized groups share a bound, so that some are empty"),
             Text("减少组数，或改用 bands。", "Use fewer groups, or bands."),
         ),
+        # What if
+        "what-if.measures-otherwise": Code(
+            _W,
+            Text("方案改了指标的算法，存档里只有当时的指标，存档各期没有它", "a scenario measures otherwise, and a history keeps what was measured: it is not told for stored periods"),
+            Text("同时给出数据文件，就按文件重新计算各期。", "Name the data files as well, and every period is worked out from them."),
+        ),
+        "what-if.no-records": Code(
+            _W,
+            Text("规则看档案字段，存档里没有档案，这些条件都不成立", "rules look at fields of records, which no history keeps: none of these conditions holds"),
+            Text("同时给出数据文件，就按现在的档案判断。", "Name the data files as well, and records count as they are now."),
+        ),
         # Backtests
         "backtest.no-next": Code(_N, Text("期间之后没有下一期的数据，只看结构和变动", "a period has no next one in the data; only its mix and moves are looked at"), NOTHING),
         "backtest.not-covered": Code(

@@ -187,26 +187,22 @@ def _months(page: Page, book: Book, found: WhatIf, row: int) -> int:
     if not found.months:
         return row
     styles = book.styles
-    names = list(found.months[-1].levels)
-    row = _section(
-        page,
-        book,
-        row,
-        Text("存档各期：当时的等级和方案的变动", "Stored periods: the levels decided then, and the moves of the scenarios"),
-        1 + len(names) + 2 * len(found.scenarios),
-    )
+    names = list(found.months[-1].decided)
+    rulebooks = [Text("现行重算", "In force").spoken(page.language), *(one.name for one in found.scenarios)]
+    title = Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise")
+    row = _section(page, book, row, title, len(names) + 2 * len(rulebooks))
     page.text(row, 0, Text("期间", "Period"), styles.head())
     for place, name in enumerate(names):
         page.text(row, 1 + place, name, styles.head(right=True))
-    for place, one in enumerate(found.scenarios):
-        for offset, words in enumerate((Text("升", "rise"), Text("降", "fall"))):
-            page.text(row, 1 + len(names) + 2 * place + offset, f"{one.name} {words.spoken(page.language)}", styles.head(right=True, fill=TEAL))
+    for place, words in enumerate(rulebooks):
+        for offset, way in enumerate((Text("升", "rise"), Text("降", "fall"))):
+            page.text(row, 1 + len(names) + 2 * place + offset, f"{words} {way.spoken(page.language)}", styles.head(right=True, fill=TEAL))
     page.sheet.set_row(row, 32)
     row += 1
     for month in found.months:
         page.text(row, 0, month.period, styles.cell(bold=True))
         for place, name in enumerate(names):
-            page.number(row, 1 + place, (month.levels.get(name) or (None,))[0], styles.cell(number="#,##0"))
+            page.number(row, 1 + place, month.decided.get(name, 0), styles.cell(number="#,##0"))
         for place, pair in enumerate(zip(month.up, month.down, strict=True)):
             for offset, value in enumerate(pair):
                 page.number(row, 1 + len(names) + 2 * place + offset, value, styles.cell(number='#,##0;-#,##0;"·"'))
