@@ -12,6 +12,7 @@ from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
 
+Files = Annotated[list[str] | None, typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Targets = Annotated[
     list[str] | None,
     typer.Option("--target", "-t", help="A=5%, once a level; a number of customers as A=20. 目标占比", metavar="LEVEL=SHARE", show_default=False),
@@ -35,7 +36,7 @@ Force = Annotated[bool, typer.Option("--force", help="Write over an existing fil
 
 @with_shared_options
 def command(
-    files: options.Files,
+    files: Files = None,
     target: Targets = None,
     of: Of = "customers",
     by: By = None,
@@ -54,11 +55,14 @@ def command(
 
     Examples: tiercli calibrate sales.xlsx --target A=5% --target B=15% · tiercli calibrate sales.xlsx -t A=60% --of revenue -o ours.yaml
     """
-    given.begin_reading(files)
+    paths = files or []
+    if paths:
+        given.begin_reading(paths)
     from tiercli.cli import screens
     from tiercli.cli.rules_files import refuse_existing, write_words
     from tiercli.insight.targets import targets_of
-    from tiercli.runs.calibrate import Aim, calibrate
+    from tiercli.runs.calibrate import calibrate
+    from tiercli.runs.calibration_sources import Aim
 
     path = None if output is None or output == "-" else options.path_option("-o", output)
     if path is not None:
@@ -71,7 +75,7 @@ def command(
     aim = Aim(
         tuple(targets_of(target or (), of_option(of))), of_option(of), by or "", round_option(rounding), grading or "", seed, resamples, folder, path
     )  # fmt: skip
-    job = given.job(files)
+    job = given.job(paths)
     with screens.progress(quiet=quiet or json or output == "-", language=job.language) as say:
         found = calibrate(job, aim, say)
     if output is not None:

@@ -38,6 +38,10 @@ def calibration_screen(found: Calibration, output: str | None = None) -> Rendera
         parts += [_head(found.grading, language), _indented(_levels(found, language))]
         moved = Text(f"与现行界限相比，{found.moved:,} 个换等级。", f"Against the bounds as they were, {found.moved:,} change their level.")
         parts.append(_indented(moved.spoken(language)))
+        if found.reviewed is not None:
+            words = " · ".join(f"{one.name} {share:.1%}" for one, share in zip(found.levels, found.reviewed, strict=True))
+            said = Text(f"复核后生效的占比：{words}", f"In force after reviews: {words}")
+            parts += [_indented(line) for line in labels.wrapped(said.spoken(language), 76)]
     parts += [_head(Text("稳不稳", "How steady"), language), _indented(_steady(found, language))]
     parts += [_indented(line) for line in _shaken(found, language)]
     if found.months:
@@ -115,9 +119,6 @@ def _levels(found: Calibration, language: Language) -> Table:
         title = one.title.spoken(language)
         name = Line.assemble((one.name, "bold"), f" {title}" if title != one.name else "")
         table.add_row(name, f"{one.entities_was:,}", f"{one.entities_now:,}", f"{one.was:.1%}", f"{one.now:.1%}")
-    if found.reviewed is not None:
-        words = " · ".join(f"{one.name} {share:.1%}" for one, share in zip(found.levels, found.reviewed, strict=True))
-        table.add_row(Line(Text("复核后生效", "In force after reviews").spoken(language), "dim"), "", "", "", words)
     return table
 
 
