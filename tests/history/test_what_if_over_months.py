@@ -16,8 +16,8 @@ tiercli: 1
 name: small
 title: Small
 period: {window: month}
-params: {best: {value: 90}, good: {value: 60}, scale: {value: 1}}
-metrics: {volume: {sum: sales.quantity, unit: t}, weighed: {formula: "volume * scale"}}
+params: {best: {value: 90}, good: {value: 60}, factor: {value: 1}}
+metrics: {volume: {sum: sales.quantity, unit: t}, weighed: {formula: "volume * factor"}}
 score: {volume: {weight: 100, metric: weighed, linear: {0: 0, 100: 100}}}
 gradings:
   tier:
@@ -94,10 +94,10 @@ def test_the_last_stored_month_stands_for_the_files(told: Told) -> None:
 
 
 def test_a_scenario_that_measures_otherwise_needs_the_files(told: Told) -> None:
-    alone = told("what-if", "--set", "scale=2")
+    alone = told("what-if", "--set", "factor=2")
     assert [one["up"][1] for one in alone["months"]] == [None] * 3
     assert "what-if.measures-otherwise" in {one["code"] for one in alone["findings"]}
-    both = told("what-if", "sales.csv", "customers.csv", "--set", "scale=2")
+    both = told("what-if", "sales.csv", "customers.csv", "--set", "factor=2")
     assert [one["up"][1] for one in both["months"]] == [2, 2, 2]  # all but K4 are A: K2 and K3 in July and August, K1 and K3 in September
 
 

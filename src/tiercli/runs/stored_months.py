@@ -92,10 +92,11 @@ class StoredMonth:
 def stored_months(history: Path, rulebook: Rulebook, until: date | None = None) -> list[StoredMonth]:
     """The stored periods of a rulebook, oldest first.
 
-    until: the last day that counts. Errors: HistoryError for a broken history, or one that has none of the rulebook.
+    until: a day of the last period that counts. Errors: HistoryError for a broken history, or one that has none of the rulebook.
     """
     ledger = Ledger(history, rulebook.name)
-    found = [run for period in ledger.periods() if (run := ledger.current(period)) is not None and (until is None or run.as_of <= until)]
+    last = None if until is None else rulebook.run_name(until)
+    found = [run for period in ledger.periods() if (last is None or period <= last) and (run := ledger.current(period)) is not None]
     if not found:
         raise HistoryError(
             Text(f"存档里没有规则 {rulebook.name} 的运行", f"no run of rulebook {rulebook.name} is stored"),
