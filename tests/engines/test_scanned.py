@@ -18,6 +18,7 @@ from tests.made import AS_OF, whole
 from tiercli.frames.scanned import ScannedTable
 from tiercli.outcome import Outcome
 from tiercli.pipeline import Job, grade
+from tiercli.read.inputs import find_inputs
 from tiercli.read.open import read_file
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
@@ -28,6 +29,11 @@ from tiercli.read.tables import assemble
 from tiercli.read.task import Task
 from tiercli.rulebook.load import Loaded, load_rulebook
 
+PLACED = """
+metrics: {volume: {sum: sales.quantity}, region: {latest: sales.region}}
+score: {volume: {weight: 100, metric: volume, percentile: {}}}
+gradings: {tier: {levels: [{name: A, top: 20%}, {name: B}]}}
+"""
 Columns = dict[str, list[Any]]
 FIRST = date(2025, 1, 1)
 EVERYTHING = """
@@ -299,3 +305,16 @@ def test_totals_among_the_rows_are_never_scanned_over(tmp_path: Path, column: st
     paths = written(tmp_path, set_at(some_sales(), column, {row: cell}))
     with pytest.raises(NotScannableError):
         scanned(paths, rulebook(EVERYTHING, tmp_path))
+
+
+def test_folders_that_are_values_are_columns_of_their_files(tmp_path: Path) -> None:
+    paths = []
+    for number, (year, region) in enumerate([("2025", "华东"), ("2026", "%E5%8D%8E%E5%8C%97")]):
+        folder = tmp_path / "lake" / f"year={year}" / f"地区={region}"
+        folder.mkdir(parents=True)
+        columns = {**some_sales(200, number), "日期": [date(int(year), 3, 1 + row % 28) for row in range(200)]}
+        paths.append(written(folder, columns)[0])
+    outcome = same_either_way(paths, PLACED)
+    assert {row["region"] for row in outcome.results.rows.to_pylist()} == {"华北"}
+    assert [one.columns["地区"] for one in outcome.inputs] == ["region", "region"]
+    assert [task.path for task in find_inputs([tmp_path / "lake"], ReadOptions())[0]] == [str(path) for path in paths]

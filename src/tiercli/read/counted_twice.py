@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import PurePath
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.partitions import shown_name
 from tiercli.read.reading import FILE, SHEET
 from tiercli.read.whole_rows import part_of
 
@@ -53,7 +53,7 @@ def _leave_copies(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
         if one.table != "sales" or not one.sha256:
             continue
         other = first.setdefault((one.sha256, one.sheet), one)
-        name, earlier = PurePath(one.path).name, PurePath(other.path).name
+        name, earlier = shown_name(one.path), shown_name(other.path)
         if name != earlier:
             message = Text(f"与“{earlier}”的内容完全相同（逐字节），未重复计入。", f"has the very same bytes as '{earlier}' and is not counted again.")
             notes.append(found("file.same-bytes", Place(name, one.sheet), message))

@@ -12,11 +12,14 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
+from tiercli.read.databases import parted
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.task import Task
 
-SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml")
+SUFFIXES = (
+    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".csv", ".tsv", ".txt", ".parquet", ".et", ".xltx", ".htm", ".html", ".xml", ".duckdb", ".sqlite",
+)  # fmt: skip
 _LOCKS = ("~$", ".~lock")
 _LONGEST_SHOWN = 120
 
@@ -28,8 +31,14 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     """
     findings: list[Finding] = []
     files: dict[Path, str] = {}
+    named: dict[Path, dict[str, str]] = {}
     for path in paths:
-        for one in _expanded(path, findings):
+        prefix, database, name = parted(str(path))
+        if prefix and name:
+            refuse_odd(Path(database))
+            named.setdefault(Path(database).resolve(), {})[name] = ""
+            continue
+        for one in _expanded(Path(database), findings):
             if not is_unicode(str(one)):
                 raise InputError(
                     Text("文件名不是 UTF-8 的文字。", "the name of the file is not UTF-8."),
@@ -41,6 +50,9 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     for table, target in options.tables.items():
         file, sheet = _file_and_sheet(target, list(files))
         said.setdefault(file, {})[sheet] = table
+    for file, names in named.items():
+        if file not in files:
+            said[file] = {**names, **said.get(file, {})}
     extra = {file: str(file) for file in said if file not in files}
     tasks = [Task(str(file), shown, said.get(file, {})) for file, shown in files.items()]
     tasks += [Task(str(file), shown, said[file], only=True) for file, shown in extra.items()]
@@ -127,6 +139,8 @@ def _near_names(path: Path) -> str:
 def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
     kept = []
     for one in sorted(folder.iterdir()):
+        if one.is_dir() and "=" in one.name:  # partitions: year=2026/region=华东/part-0.parquet
+            kept += [file for file in sorted(one.rglob("*")) if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "_"))]
         if not one.is_file() or one.name.startswith("."):
             continue
         if one.suffix.lower() not in SUFFIXES:
@@ -147,7 +161,11 @@ def _is_lock(path: Path, findings: list[Finding]) -> bool:
 
 
 def _file_and_sheet(target: str, files: Sequence[Path]) -> tuple[Path, str]:
-    """The file and sheet of "ar.xlsx#Sheet2"; a bare sheet name means a sheet of the only file."""
+    """The file and sheet of "ar.xlsx#Sheet2", or of "duckdb:w.duckdb#sales"; a bare sheet name means a sheet of the only file."""
+    prefix, database, table = parted(target)
+    if prefix:
+        refuse_odd(Path(database))
+        return Path(database).resolve(), table
     whole = Path(target)
     if not is_folder(whole) and whole.exists():
         refuse_odd(whole)

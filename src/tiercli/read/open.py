@@ -15,6 +15,7 @@ from tiercli.domain.language import Text
 from tiercli.read import ods_source
 from tiercli.read.archive import DamagedPartError
 from tiercli.read.blame import ReadingFaultError, fault_of_opening, fault_of_understanding, is_out_of_memory
+from tiercli.read.databases import database_grids
 from tiercli.read.decrypt import decrypted, protected
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
@@ -24,6 +25,7 @@ from tiercli.read.notes import found
 from tiercli.read.ods_source import packed
 from tiercli.read.options import ReadOptions
 from tiercli.read.package import Other, mended
+from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
 from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
@@ -135,7 +137,7 @@ def _read(
 
     blind = False
     kind, own = kind_of(path, options.encoding), False
-    for grid in grids(path, kind, options, wanted, refuse):
+    for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
             findings.append(_skipped(path, grid))
             own = grid.why == "own"
@@ -145,7 +147,7 @@ def _read(
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         blind = blind or (grid.workbook and not grid.merges_known)
-        said = task.sheets.get(grid.sheet, task.sheets.get(""))
+        said = task.sheets.get(grid.sheet, task.sheets.get("")) or None
         options, fields = settled()
         try:
             readings += [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
@@ -164,11 +166,12 @@ def _read(
 
 def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> None:
     for name, table in task.sheets.items():
+        named = Text(f"--table {table} 指的工作表", f" that --table {table} names") if table else Text("所写的表", "")
         if name and not seen and not workbook:
             raise refused(
                 path,
-                f"--table {table} 指的工作表“{name}”不存在：这种文件没有工作表。",
-                f"has no sheet '{name}' that --table {table} names: files of its kind have none.",
+                f"{named.zh}“{name}”不存在：这种文件没有工作表。",
+                f"has no sheet '{name}'{named.en}: files of its kind have none.",
                 Text("请只写文件名，如 --table sales=sales.csv。", "Name the file alone, such as --table sales=sales.csv."),
             )
         if name and seen and name not in seen:
@@ -177,16 +180,19 @@ def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> 
             guess = Text(f"是不是“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else Text("", "")
             raise refused(
                 path,
-                f"--table {table} 指的工作表“{name}”不存在。",
-                f"has no sheet '{name}' that --table {table} names.",
+                f"{named.zh}“{name}”不存在。",
+                f"has no sheet '{name}'{named.en}.",
                 Text(guess.zh + hint.zh, guess.en + hint.en),
             )
 
 
-def grids(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
+def grids(
+    path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None], asked: tuple[str, ...] = ()
+) -> Iterator[Grid | SkippedSheet]:
     """Each sheet of a file as cells of text; the others of its kind as one.
 
-    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. Errors: InputError, and whatever a reader raises that meets damage.
+    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. asked: what the user named in the file, for databases.
+    Errors: InputError, and whatever a reader raises that meets damage.
     """
     if kind in ("xlsx", "xlsb", "ods", "fods"):
         path = packed(path) if kind == "fods" else path
@@ -199,6 +205,8 @@ def grids(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str],
         yield from grids(plain, kind_of(plain), options, wanted, refuse)
     elif kind == "parquet" and isinstance(path, Path):
         yield _parquet(path, options)
+    elif kind in ("sqlite", "duckdb") and isinstance(path, Path):
+        yield from database_grids(path, kind, options, wanted, asked)
     elif kind == "markup":
         yield from markup_sheets(path, options)
     else:
@@ -248,6 +256,7 @@ def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refu
 
 
 def _parquet(path: Path, options: ReadOptions) -> Grid:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from tiercli.read.frames import grid_of
@@ -255,7 +264,11 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     file = pq.ParquetFile(path)
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:
         raise refused(path, "行数太多。", "has too many rows.", Text("可用 --max-cells 放宽。", "--max-cells allows more."))
-    return grid_of("", file.read(), file=path.name)
+    table = file.read()
+    for name, value in partition_columns(path).items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.repeat(pa.scalar(value, pa.string()), table.num_rows))
+    return grid_of("", table, file=shown_name(path))
 
 
 def _is_own_result(grid: Grid) -> bool:

@@ -26,7 +26,6 @@ _OTHERS: tuple[tuple[bytes, Text], ...] = (
     (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
     (b"MZ", Text("程序文件", "a program")),
     (b"\x7fELF", Text("程序文件", "a program")),
-    (b"SQLite format 3", Text("数据库文件", "a database")),
     (b"{\\rtf", Text("RTF 文档", "an RTF document")),
     (b"BM", Text("位图", "a bitmap")),
 )
@@ -55,7 +54,7 @@ _OLD_TEXTS = ((re.compile(rb"ID;P\w*(?:;[NE])*\s*[\r\n]+[BCFOPWX];"), "SYLK"), (
 
 
 def kind_of(path: Source, encoding: str | None = None) -> str:
-    """What a file is by its first bytes: xlsx, xlsb, ods, fods, xls, encrypted, parquet, markup or delimited.
+    """What a file is by its first bytes: xlsx, xlsb, ods, fods, xls, encrypted, parquet, sqlite, duckdb, markup or delimited.
 
     encoding: the user's word that it is text in this one.
     Errors: InputError for an empty file and for what is not a table at all.
@@ -75,6 +74,10 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
         return "xls"
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.startswith(b"SQLite format 3\x00"):
+        return "sqlite"
+    if start[8:12] == b"DUCK" and b"\x00" in start:
+        return "duckdb"
     for mark, name in _OTHERS:
         if start.startswith(mark) and (len(mark) > 2 or b"\x00" in start):
             raise refused(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.frames.scanned import arrow_of, literal, quoted
+from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class RawFiles:
     @property
     def names(self) -> tuple[str, ...]:
         """The files' names."""
-        return tuple(Path(task.path).name for task in self.tasks)
+        return tuple(shown_name(task.path) for task in self.tasks)
 
 
 def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFiles:
@@ -56,16 +57,25 @@ def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFil
     for task in tasks:
         described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)").fetchall()
         own = {str(name): str(kind) for name, kind, *_ in described}
+        own |= {name: "VARCHAR" for name in partition_columns(task.path) if name not in own}
         if columns and list(own.items()) != list(columns.items()):
             raise NotScannableError("files with different columns")
         columns = own
     check_names(columns)
     names = ", ".join(map(quoted, columns))
-    parts = [f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {_parquet(task)}" for number, task in enumerate(tasks)]
+    parts = [_selected(connection, task, names, number) for number, task in enumerate(tasks)]
     connection.execute(f"CREATE TEMP VIEW _raw AS {' UNION ALL '.join(parts)}")
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = arrow_of(connection, f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
     return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), head)
+
+
+def _selected(connection: DuckDBPyConnection, task: Task, names: str, number: int) -> str:
+    """The rows of one file, with their places and what its folders say."""
+    stored = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {_parquet(task)}").fetchall()}
+    given = {name: value for name, value in partition_columns(task.path).items() if name not in stored}
+    columns = "".join(f", {'NULL::VARCHAR' if value is None else literal(value)} AS {quoted(name)}" for name, value in given.items())
+    return f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM (SELECT *{columns} FROM {_parquet(task)})"
 
 
 def _parquet(task: Task) -> str:

@@ -1,0 +1,154 @@
+"""Databases in one file, SQLite and DuckDB: every table as a sheet, or the answer of a query; read only, with nothing but that file in reach."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from tiercli.domain.language import Text
+from tiercli.frames.scanned import quoted
+from tiercli.read.grid import Grid
+from tiercli.read.options import MEBIBYTE, ReadOptions
+from tiercli.read.preflight import refused, too_many_cells
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.domain.errors import InputError
+
+PREFIXES = ("duckdb:", "sqlite:")
+"""Before a file's name: the database in it. What follows a # is a table or a query."""
+_QUERY = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+_AT_ONCE = 50_000
+
+
+def is_query(name: str) -> bool:
+    """Whether what follows the # is a query and no name of a table."""
+    return bool(_QUERY.match(name))
+
+
+def database_grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], asked: tuple[str, ...]) -> Iterator[Grid]:
+    """The tables of a database, each as the cells of a sheet of its name.
+
+    kind: sqlite or duckdb. asked: queries, each a sheet too. Errors: InputError for a file or query that the database refuses, and more cells than allowed.
+    """
+    open_database = _sqlite if kind == "sqlite" else _duckdb
+    yield from open_database(path, options, wanted, tuple(one for one in asked if is_query(one)))
+
+
+def _sqlite(path: Path, options: ReadOptions, wanted: Callable[[str], bool], queries: tuple[str, ...]) -> Iterator[Grid]:
+    try:
+        database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
+        database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        names = [str(name) for (name,) in database.execute(named)]
+        for name in (*names, *queries):
+            if wanted(name):
+                query = name if name in queries else f"SELECT * FROM {quoted(name)}"
+                yield _grid(path, name, _rows(database.execute(query), path, name, options))
+        database.close()
+    except sqlite3.Error as error:
+        raise _failed(path, error) from error
+
+
+def _rows(cursor: sqlite3.Cursor, path: Path, name: str, options: ReadOptions) -> pa.Table:
+    """Rows in batches: texts as they are, numbers as their shortest decimal."""
+    import pyarrow as pa
+
+    headers = [one[0] for one in cursor.description or ()]
+    parts: list[list[pa.Array]] = [[] for _ in headers]
+    count = 0
+    while batch := cursor.fetchmany(_AT_ONCE):
+        count += len(batch)
+        if count * len(headers) > options.limits.max_cells:
+            raise too_many_cells(path, count * len(headers), options.limits, sheet=name)
+        for cells, part in zip(zip(*batch, strict=True), parts, strict=True):
+            part.append(pa.array([_text(one) for one in cells], pa.string()))
+    return pa.table([pa.chunked_array(part, pa.string()) for part in parts], names=_distinct(headers))
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return repr(value) if isinstance(value, int | float) else str(value)
+
+
+def _duckdb(path: Path, options: ReadOptions, wanted: Callable[[str], bool], queries: tuple[str, ...]) -> Iterator[Grid]:
+    try:
+        import duckdb
+    except ImportError:
+        raise refused(
+            path,
+            "是 DuckDB 数据库，需要安装 duckdb。",
+            "is a DuckDB database, which needs duckdb.",
+            Text('请运行 pip install "tiercli[duckdb]"。', 'Run pip install "tiercli[duckdb]".'),
+        ) from None
+    try:
+        database = connected(duckdb, path, options.limits.max_memory)
+        names = [str(name) for (name,) in database.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()]
+        for name in (*names, *queries):
+            if not wanted(name):
+                continue
+            query = name if name in queries else f"SELECT * FROM {quoted(name)}"
+            rows = database.sql(query)
+            size = database.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0] * len(rows.columns)
+            if size > options.limits.max_cells * 10:
+                raise too_many_cells(path, size, options.limits, sheet=name)
+            table = rows.to_arrow_table()
+            yield _grid(path, name, table.rename_columns(_distinct(table.column_names)))
+        database.close()
+    except duckdb.Error as error:
+        raise _failed(path, error) from error
+
+
+def connected(duckdb: Any, path: Path, memory: int) -> Any:
+    """A read-only connection to a DuckDB file, from which nothing else can be reached; memory: bytes."""
+    database = duckdb.connect(str(path), read_only=True)
+    limit = f"memory_limit = '{memory // 2 // MEBIBYTE}MiB'"
+    for setting in ("enable_external_access = false", limit, "enable_progress_bar = false", "lock_configuration = true"):
+        database.execute(f"SET {setting}")
+    return database
+
+
+def _grid(path: Path, name: str, table: pa.Table) -> Grid:
+    from tiercli.read.frames import grid_of
+
+    grid = grid_of("", table, file=path.name)
+    grid.sheet = name if len(name) <= 60 else f"{name[:59]}…"
+    return grid
+
+
+def _distinct(headers: list[str]) -> list[str]:
+    """Headers of a query's answer, of which two may be alike."""
+    seen: dict[str, int] = {}
+    made = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        made.append(header if seen[header] == 1 else f"{header}_{seen[header]}")
+    return made
+
+
+def _failed(path: Path, error: Exception) -> InputError:
+    words = str(error).split("\n", 1)[0][:300]
+    answer = refused(
+        path,
+        f"数据库不能读取：{words}。",
+        f"cannot be read as a database: {words}.",
+        Text(
+            "请检查文件、表名和查询；正被别的程序写入的数据库要先关闭。",
+            "Check the file, the table's name and the query; close the database where another program writes to it.",
+        ),
+    )
+    answer.detail = str(error)
+    return answer
+
+
+def parted(words: str) -> tuple[str, str, str]:
+    """The prefix, the file and what follows the first # of words such as `duckdb:warehouse.duckdb#sales`; the prefix is empty for an ordinary file."""
+    prefix = next((one for one in PREFIXES if words.startswith(one)), "")
+    file, _, name = words.removeprefix(prefix).partition("#")
+    return (prefix, file, name.strip()) if prefix else ("", words, "")
