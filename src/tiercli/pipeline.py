@@ -258,7 +258,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
 def _followed(graded: GradedRows, session: Session, before: PastMonths) -> GradedRows:
     """With the extra sheets that the rulebook asks for."""
     from tiercli.follow import with_extras
-    from tiercli.metrics import metrics_by_month, sums_by_month
+    from tiercli.metrics import breakdowns, metrics_by_month, sums_by_month
     from tiercli.rulebook.row_sums import TREND_MONTHS, trend_metrics
 
     outcome = graded.outcome
@@ -266,7 +266,7 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
     sums = sums_by_month(tables, rulebook, graded.entities, outcome.period, session)
     followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
     by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
-    return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded)))
+    return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded), breakdowns(tables, rulebook, graded.entities, session)))
 
 
 def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session) -> GradedRows:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Text
 from tiercli.follow.alerts import alerts
+from tiercli.follow.breakdowns import breakdown_sheets
 from tiercli.follow.commission import commission
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.lists import lists, risk
@@ -17,6 +19,7 @@ from tiercli.follow.record import profiles
 from tiercli.follow.segments import segments
 from tiercli.follow.targets import targets
 from tiercli.follow.trends import trends
+from tiercli.frames.sections import Section
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Extra
 
@@ -24,12 +27,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]], past: Sequence[PastMonth] = ()) -> Outcome:
+NOTHING: Mapping[str, Sequence[Section]] = MappingProxyType({})
+
+
+def with_extras(
+    graded: GradedRows,
+    sums: Mapping[str, pa.Table],
+    by_month: Mapping[str, Mapping[str, pa.Table]],
+    past: Sequence[PastMonth] = (),
+    broken_down: Mapping[str, Sequence[Section]] = NOTHING,
+) -> Outcome:
     """The outcome with its extra sheets, and with a note for each that is asked for but has no data.
 
     sums: sums over rows by entity, month and type. by_month: metrics of the last months. past: the months before, for figures over months.
+    broken_down: the sections of every breakdown.
     """
-    extras = extra_sheets(graded, sums, by_month, past)
+    extras = extra_sheets(graded, sums, by_month, past, broken_down)
     outcome = replace(graded.outcome, extras=extras)
     sheet = outcome.rulebook.sheets.profiles
     if sheet is not None:
@@ -49,13 +62,18 @@ def with_extras(graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapp
 
 
 def extra_sheets(
-    graded: GradedRows, sums: Mapping[str, pa.Table], by_month: Mapping[str, Mapping[str, pa.Table]], past: Sequence[PastMonth]
+    graded: GradedRows,
+    sums: Mapping[str, pa.Table],
+    by_month: Mapping[str, Mapping[str, pa.Table]],
+    past: Sequence[PastMonth],
+    broken_down: Mapping[str, Sequence[Section]],
 ) -> dict[str, Extra]:
     """The sheets by key, in the order in which they stand."""
     found: dict[str, Extra | None] = {"plan": plan(graded), "alerts": alerts(graded, by_month), "risk": risk(graded)}
     found |= dict(segments(graded))
     found["commission"] = commission(graded, sums)
     found |= dict(targets(graded, past))
+    found |= dict(breakdown_sheets(graded, broken_down))
     found |= dict(lists(graded))
     found["trends"] = trends(graded, sums)
     return {key: extra for key, extra in found.items() if extra is not None}

@@ -1,5 +1,6 @@
 """Tables become one row an entity, one column a metric."""
 
+from tiercli.metrics.breakdowns import breakdowns
 from tiercli.metrics.by_month import metrics_by_month, sums_by_month
 from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
@@ -15,6 +16,7 @@ from tiercli.metrics.unused import uncounted_rows, unused_inputs
 __all__ = [
     "Measured",
     "amounts_over_time",
+    "breakdowns",
     "earliest_days",
     "entities_account",
     "entities_seen",

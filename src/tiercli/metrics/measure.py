@@ -85,6 +85,10 @@ def earliest_days(rulebook: Rulebook, as_of: date) -> dict[str, date]:
         if metric.table in rulebook.dated:
             start = period_of(metric, rulebook, as_of).start
             days[metric.table] = min(days.get(metric.table, start), start)
+    for broken in rulebook.sheets.breakdowns.values():
+        if broken.of in days:
+            periods = [period_of(metric, rulebook, as_of).start for metric in broken.measures.values() if metric.table]
+            days[broken.of] = min(days[broken.of], *periods, period_ending(as_of, rulebook.period.window, rulebook.fiscal).start)
     whole = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     starts = [(one.table, whole.start) for one in row_sums(rulebook).values()]
     begins = shift_months(as_of.replace(day=1), 1 - TREND_MONTHS)

@@ -86,6 +86,7 @@ def used_tables(rulebook: Rulebook) -> set[str]:
     sheets = rulebook.sheets
     if sheets.targets:
         used |= {planned.table for sheet in sheets.targets for planned in sheet.planned.values()} | {"targets"}
+    used |= {broken.of for broken in sheets.breakdowns.values()}
     if sheets.plan is not None:
         used.add("visits")
     return used | ({"sales"} if "returns" in used else set())

@@ -55,6 +55,7 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     for score, limits in rulebook.limits.items():
         yield from _limits(rulebook, score, limits, ("limits", score))
     yield from _variants(rulebook, vocabulary)
+    yield from _breakdowns(rulebook)
     yield from _after_scores(rulebook, vocabulary)
 
 
@@ -77,6 +78,31 @@ def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[F
     else:
         example = f"{metric.source}: sales.quantity"
         yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段，如 {example}", f"say the table and the field, as in {example}"))
+
+
+def _breakdowns(rulebook: Rulebook) -> Iterator[Flaw]:
+    """Flaws of the measures of breakdowns, which are metrics over the rows of one table."""
+    for name, broken in rulebook.sheets.breakdowns.items():
+        path: tuple[Any, ...] = ("sheets", "breakdowns", name)
+        apart = rulebook.model_copy(update={"metrics": broken.over_rows})
+        if order_of_metrics(apart).circle:
+            yield Flaw((*path, "measures"), "circle", Text("measures 互相引用成圈", "the measures refer to each other in a circle"))
+            continue
+        vocabulary = Vocabulary.of(apart)
+        if broken.of not in vocabulary.tables:
+            yield unknown("表", "table", broken.of, vocabulary.tables, (*path, "of"))
+            continue
+        yield from judge_expression(broken.where, vocabulary.row(broken.of), (*path, "where"), "flag")
+        own = {field.name for field in vocabulary.tables[broken.of].fields} | {field.name for field in vocabulary.tables["customers"].fields}
+        for index, field in enumerate(broken.by):
+            if field.removeprefix("customers.") not in own and field not in rulebook.gradings:
+                yield unknown("字段", "field", field, sorted(own), (*path, "by", index))
+        for measure, metric in broken.measures.items():
+            if metric.table and metric.table != broken.of:
+                words = Text(f"应当取自表 {broken.of}，而不是 {metric.table}", f"is to be of the table {broken.of}, not of {metric.table}")
+                yield Flaw((*path, "measures", measure), "wrong-value", words)
+            for flaw in _metric(apart, vocabulary, measure):
+                yield Flaw((*path, "measures", *flaw.path[1:]), flaw.code, flaw.message, flaw.hint)
 
 
 def _limits(rulebook: Rulebook, score: str, limits: ScoreLimits, path: tuple[Any, ...]) -> Iterator[Flaw]:

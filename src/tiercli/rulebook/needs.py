@@ -149,6 +149,11 @@ def _uses(rulebook: Rulebook) -> Iterator[Use]:
             yield from _maps(part, rulebook)
     for listed in _listed(rulebook):
         yield "", frozenset(listed), []
+    for broken in rulebook.sheets.breakdowns.values():
+        yield broken.of, frozenset(broken.by), []
+        for metric in broken.over_rows.values():
+            for expression in _expressions(metric):
+                yield broken.of, expression.names - broken.measures.keys(), list(_compared(expression, rulebook))
 
 
 def _expressions(value: object) -> Iterator[Expression]:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title, WindowWords
+from tiercli.rulebook.breakdown import Breakdown
 from tiercli.scales.steps import Steps
 
 
@@ -284,4 +285,8 @@ class Sheets(Model):
     targets: Annotated[Annotated[list[Targets], BeforeValidator(_many)], Meaning("目标、实际和差距", "target, actual and gap")] = Field(default_factory=list)
     lists: Annotated[dict[str, ListSheet], Meaning("符合条件者的名单", "lists of those for whom a condition holds")] = Field(default_factory=dict)
     profiles: Annotated[Profiles | None, Meaning("客户画像，每客户一页", "customer profiles, one page a customer")] = None
+    breakdowns: Annotated[
+        dict[str, Breakdown],
+        Meaning("一张表的行按字段和月份分列：投诉按类别、原因、部门", "the rows of a table by fields and months: complaints by kind, cause, department"),
+    ] = Field(default_factory=dict)
     trends: Annotated[dict[str, Trend], Meaning("按月的合计或占比，附图", "sums or shares by calendar month, with a chart")] = Field(default_factory=dict)

@@ -98,6 +98,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("有的类型没有提成标准，不计提成", "types without a commission rate earn nothing"),
             Text("在规则的 rates 里补上，或写 default。", "Add them to rates, or write a default."),
         ),
+        "sheets.no-rows": Code(
+            _N,
+            Text("没有可以分列的行", "there are no rows to break down"),
+            Text("补上规则所指的表。", "Add the table that the rulebook names."),
+        ),
         "sheets.no-segments": Code(
             _N,
             Text("没有可用于细分的字段", "none of the fields for segments has data"),

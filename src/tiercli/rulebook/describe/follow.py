@@ -9,7 +9,9 @@ from tiercli.domain.unit import UNITS
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.spoken import number_words
 from tiercli.rulebook.alert import Alert
+from tiercli.rulebook.breakdown import Breakdown
 from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.describe.figures import metric_words, row_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.sheets import Commission, Plan, RiskSheet, Segments, Targets
 
@@ -59,6 +61,7 @@ def sheets(speaker: Speaker) -> Section:
     if wanted.commission:
         rows.append(_row(wanted.commission.title, Text("提成", "Commission"), _commission(wanted.commission, speaker)))
     rows += [_row(one.title, Text("目标", "Targets"), _targets(one, speaker)) for one in wanted.targets]
+    rows += [_row(one.title, Text("分列", "Breakdown"), _breakdown(one, speaker)) for one in wanted.breakdowns.values()]
     for listed in wanted.lists.values():
         order = _order(listed.order, speaker)
         rows.append(_row(listed.title, Text("名单", "List"), [*_who(listed.when, speaker), *order, listed.note or EMPTY]))
@@ -156,6 +159,24 @@ def _commission(one: Commission, speaker: Speaker) -> list[Text]:
     if one.since is not None:
         said.append(filled(Text("{}以前没有销售的月份不列", "months without sales before the {} are left out"), speaker.words(one.since)))
     return [*said, Text(f"最近 {one.months} 个月", f"the last {one.months} months" if one.months != 1 else "the last month")]
+
+
+def _breakdown(one: Breakdown, speaker: Speaker) -> list[Text]:
+    table = speaker.tables.get(one.of)
+    said = [filled(Text("{}的行", "the rows of {}"), table.title if table else same(one.of))]
+    if one.where is not None:
+        said.append(filled(Text("仅 {}", "only where {}"), speaker.words(one.where, one.of)))
+    by = [field.title if table and (field := table.field(name)) else speaker.name(name) for name in one.by]
+    if one.monthly:
+        by.append(Text("月份", "month"))
+    said.append(filled(Text("按 {} 分列", "by {}"), joined(by, "、", ", ")))
+    apart = Speaker.of(speaker.rulebook.model_copy(update={"metrics": {**speaker.rulebook.metrics, **one.measures}}))
+    for name, metric in one.measures.items():
+        rows, unit = row_words(metric, apart), UNITS.get(metric.unit, same(metric.unit))
+        title = metric.title or same(name)
+        shown = Text(f"{title.zh} ({unit.zh})", f"{title.en} ({unit.en})") if metric.unit else title
+        said.append(joined([filled(Text("{}：{}", "{}: {}"), shown, metric_words(metric, apart)), *([rows] if rows.zh else [])], "，", "; "))
+    return [*said, one.note or EMPTY]
 
 
 _OVER = {
