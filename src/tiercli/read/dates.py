@@ -9,32 +9,13 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tiercli.domain.period import month_end
+from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
+from tiercli.read.month_ranges import month_range
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 Order = Literal["", "day-first", "month-first", "year-first"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
-MONTHS = {
-    name: index
-    for index, names in enumerate(
-        (
-            ("jan", "january"),
-            ("feb", "february"),
-            ("mar", "march"),
-            ("apr", "april"),
-            ("may",),
-            ("jun", "june"),
-            ("jul", "july"),
-            ("aug", "august"),
-            ("sep", "sept", "september"),
-            ("oct", "october"),
-            ("nov", "november"),
-            ("dec", "december"),
-        ),
-        1,
-    )
-    for name in names
-}
 _TIME = re.compile(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
 _ENGLISH_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _WEEKDAY = re.compile(rf"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^{_ENGLISH_DAY}[ ,.]+|[ ,.(]+{_ENGLISH_DAY}\)?$")
@@ -198,7 +179,6 @@ def _serial(number: int, *, epoch_1904: bool) -> ParsedDay:
     return ParsedDay(found) if EARLIEST_YEAR <= found.year <= LATEST_YEAR else ParsedDay(problem="out-of-range")
 
 
-CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _SHEET_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月份?")
 _SHEET_CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
 _SHEET_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年/ ]?(1[0-2]|0?[1-9])(?!\d)")
@@ -206,8 +186,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def month_in_name(name: str) -> tuple[int | None, int | None]:
-    """Year and month that a sheet's name gives: 2026-01, 2026年1月, 202601, 1月, 十二月, Jan 2026."""
+    """Year and month that a sheet's name gives: 2026-01, 2026年1月, 202601, 1月, 十二月, Jan 2026; no month where it names several (1-10月)."""
     words = unicodedata.normalize("NFKC", name).lower()
+    if month_range(words) or len({match[1].lstrip("0") for match in _SHEET_MONTH.finditer(words)}) > 1:
+        return year_in(words), None
     if match := _SHEET_YEAR_MONTH.search(words):
         return int(match[1]), int(match[2])
     year = year_in(words)

@@ -13,7 +13,8 @@ from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.counted import counted_unit
 from tiercli.read.fold import bare as bare  # other modules take it from here
 from tiercli.read.fold import folded_header, unwrapped
-from tiercli.read.units import factor_of
+from tiercli.read.units import factor_of, mass_of
+from tiercli.read.written import folded
 
 _UNIT = re.compile(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,16})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
 _UNIT_WORD = re.compile(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
@@ -205,11 +206,24 @@ def _chosen(header: str, lexicon: Lexicon, *, last: bool) -> tuple[int, Found] |
     name, unit = split_unit(header)
     names = lexicon.last if last else lexicon.second
     found = _match(header, name, unit, names)
-    if found is None:
-        return None
     ranks = names.ranks
+    if found is None:
+        alone = _unit_alone(header, lexicon)
+        return alone and (len(ranks) + 1, alone)
     rank = ranks.get(folded_header(header), ranks.get(folded_header(name), len(ranks)))
     return rank, (found[0], 1, *found[2:])
+
+
+def _unit_alone(header: str, lexicon: Lexicon) -> Found | None:
+    """A header that is nothing but a unit stands for what is counted in it: 吨, MT and KG are tonnes sold, 元 and 万元 what they cost."""
+    if lexicon.table.name != "sales" or (len(header.strip()) == 1 and header.isascii() and header.lower() != "t"):
+        return None
+    is_mass = mass_of(folded(header)) is not None
+    field = lexicon.table.field("quantity" if is_mass else "amount")
+    scale = factor_of(header.strip(), Kind.QUANTITY if is_mass else Kind.MONEY)
+    if field is None or scale is None or not (is_mass or (scale[1] and "/" not in header and "每" not in header)):
+        return None
+    return field, 1, header.strip(), *scale
 
 
 def _match(header: str, name: str, unit: str, names: _Names) -> Found | None:

@@ -89,9 +89,13 @@ def _described(
         merged=merged_texts(grid, top),
     )
     headers, named = matched(has_month=bool(month)), None
-    if headers is not None and headers.table == "sales" and headers.missing == (("date",),):
-        named = summary_period(Sheet(grid, options, fields, table), headers.row)
-        headers = matched(has_month=True) if named else headers
+    if headers is not None and (headers.missing == (("date",),) if headers.table == "sales" else headers.table == "customers" and table is None):
+        summed = matched(has_month=True)
+        named = summary_period(Sheet(grid, options, fields, table), summed.row) if summed and summed.table == "sales" and not summed.missing else None
+        if named and (headers.table == "sales" or not grid.period_bound):
+            headers = summed
+        else:
+            named = None
         reading.period_bound = grid.period_bound
     if headers is None or headers.missing or headers.table == "customers":
         anew = partial(matched, has_month=bool(month))

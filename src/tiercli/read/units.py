@@ -31,7 +31,8 @@ _MAGNITUDES: dict[str, Decimal] = {
     **dict.fromkeys(("billion", "billions"), Decimal(10**9)),
 }
 _MASS = {
-    **dict.fromkeys(("吨", "噸", "公吨", "公噸", "t", "mt", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),
+    **dict.fromkeys(("吨", "噸", "公吨", "公噸"), Decimal(1)),
+    **dict.fromkeys(("t", "mt", "mts", "m/t", "m.t", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),
     **dict.fromkeys(("公斤", "千克", "kg", "kgs", "kgm", "kilo", "kilos", "kilogram", "kilograms", "kilogramme"), Decimal("0.001")),
     **dict.fromkeys(("克", "g", "gm", "gram", "grams"), Decimal("0.000001")),
     **dict.fromkeys(("毫克", "mg"), Decimal("0.000000001")),

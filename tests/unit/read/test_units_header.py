@@ -42,3 +42,26 @@ def test_what_was_shipped_is_the_sale_where_what_was_ordered_stands_beside_it(tm
     path = tmp_path / "sales.csv"
     path.write_text(f"Date,Customer,{ordered},{shipped},Amount\n2026-03-01,Elm,100,60,9000\n", encoding="utf-8")
     assert [row["quantity"] for row in read_here(path).tables["sales"].to_pylist()] == [60_000_000]
+
+
+@pytest.mark.parametrize(
+    ("header", "tonnes"), [("吨", 10), ("MT", 10), ("M/T", 10), ("Metric Tons", 10), ("t", 10), ("公斤", 0.01), ("KG", 0.01), ("万吨", 100_000)]
+)
+def test_a_header_that_is_nothing_but_a_unit_of_mass_is_the_quantity(tmp_path: Path, header: str, tonnes: float) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(f"Date,Customer,{header},Amount\n2026-03-01,Elm,10,9000\n", encoding="utf-8")
+    assert [row["quantity"] for row in read_here(path).tables["sales"].to_pylist()] == [round(tonnes * 10**6)]
+
+
+@pytest.mark.parametrize(("header", "yuan"), [("元", 10), ("万元", 100_000), ("RMB", 10), ("CNY", 10)])
+def test_a_header_that_is_nothing_but_yuan_is_the_amount(tmp_path: Path, header: str, yuan: int) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(f"日期,客户,数量(吨),{header}\n2026-03-01,甲,3,10\n", encoding="utf-8")
+    assert [row["amount"] for row in read_here(path).tables["sales"].to_pylist()] == [yuan * 10**6]
+
+
+@pytest.mark.parametrize("header", ["元/吨", "元每公斤", "百万", "K", "M", "G", "%"])
+def test_a_header_of_a_price_or_a_number_alone_is_neither(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(f"日期,客户,数量(吨),{header}\n2026-03-01,甲,3,10\n", encoding="utf-8")
+    assert [(row["quantity"], row.get("amount")) for row in read_here(path).tables["sales"].to_pylist()] == [(3_000_000, None)]

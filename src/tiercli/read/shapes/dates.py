@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
-from tiercli.read.dates import CHINESE_MONTHS, MONTHS
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.lexicon import match_header
+from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.values import on_distinct, trimmed

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tiercli.domain.period import Period, month_end, shift_months
-from tiercli.read.dates import CHINESE_MONTHS, MONTHS
 from tiercli.read.fold import plain
+from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
+from tiercli.read.month_ranges import month_range
 
 Kind = Literal["day", "week", "month", "quarter", "half", "year"]
 FINEST: tuple[Kind, ...] = ("day", "week", "month", "quarter", "half", "year")
@@ -43,8 +44,6 @@ _BETWEEN = r"\s*(?:[-~—–至到]|to)\s*"
 _DAYS = re.compile(
     rf"{_Y4}[-./年](?P<month>\d{{1,2}})[-./月](?P<day>\d{{1,2}})日?{_BETWEEN}(?:(?P<y2>\d{{4}})[-./年])?(?P<m2>\d{{1,2}})[-./月](?P<d2>\d{{1,2}})日?"
 )
-_MONTHS = re.compile(rf"{_Y4}\s*[年.]\s*(?P<month>\d{{1,2}})月?{_BETWEEN}(?:(?P<y2>(?:19|20)\d{{2}})年)?(?P<m2>\d{{1,2}})月")
-_NAMED_MONTHS = re.compile(rf"(?<![a-z])(?P<one>{_NAMES})\.?(?:\s+(?P<y1>\d{{4}}))?{_BETWEEN}(?P<two>{_NAMES})\.?,?\s+(?P<y2>(?:19|20)\d{{2}})")
 _MAKERS = re.compile(r"制表|打印|导出|编制|审核|填报|printed|exported|prepared|created|generated")
 
 
@@ -129,12 +128,10 @@ def named_span(words: str) -> tuple[Kind, Period] | None:
         if match := _DAYS.search(words):
             year, last = int(match["year"]), int(match["y2"] or match["year"])
             return "day", _ordered(date(year, int(match["month"]), int(match["day"])), date(last, int(match["m2"]), int(match["d2"])))
-        if match := _MONTHS.search(words):
-            year, last = int(match["year"]), int(match["y2"] or match["year"])
-            return "month", _ordered(date(year, int(match["month"]), 1), month_end(last, int(match["m2"])))
-        if match := _NAMED_MONTHS.search(words):
-            last = int(match["y2"])
-            return "month", _ordered(date(int(match["y1"] or last), MONTHS[match["one"]], 1), month_end(last, MONTHS[match["two"]]))
+        if several := month_range(words):
+            if not several.whole or several.first_year is None or several.last_year is None:
+                return None
+            return "month", _ordered(date(several.first_year, several.first, 1), month_end(several.last_year, several.last))
     except ValueError:
         return None
     for kind, pattern in _PATTERNS:
