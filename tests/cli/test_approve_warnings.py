@@ -293,3 +293,40 @@ def test_a_changed_ledger_is_found_and_no_run_goes_on_from_it(sent: Path, told: 
     assert told(*words)[0] == 6
     path.unlink()
     assert [one.code for one in verify(sent / "history").findings] == ["history.unreadable"]
+
+
+def test_one_customers_warnings_are_followed_over_the_months(sent: Path, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", "paid")}), "--history", sent / "history")
+    code, out, _ = told("history", "show", sent / "history", "K2", "--lang", "en")
+    assert code == 0
+    shown = out.partition("Warning ledger\n")[2].splitlines()
+    assert [" ".join(line.split()) for line in shown] == [
+        "Period Alert State Level Since Due What was done",
+        "2026-01 Low New Yellow 2026-01 2026-03-02",
+        "2026-02 Far too low Closed Red 2026-01 2026-03-02 done 2026-03-05, accepted by Wang, paid",
+    ]
+    records = json.loads(told("history", "show", sent / "history", "--customer", "K2", "--json")[1])
+    assert [(one["period"], [(w["state"], w["level"], w["ending"]) for w in one["warnings"]]) for one in records] == [
+        ("2026-01", [("new", "yellow", None)]), ("2026-02", [("closed", "red", "accepted")]),
+    ]  # fmt: skip
+    monkeypatch.chdir(sent)
+    assert told("history", "show", "K3", "--lang", "zh")[1].count("预警台账") == 0
+    assert told("history", "show", "K2", "--lang", "zh")[1].count("预警台账") == 1
+    code, _, err = told("history", "show", "history", "--format", "csv")
+    assert (code, "--format csv goes with a customer" in err) == (2, True)
+
+
+def test_one_customers_warnings_come_as_csv(sent: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["history", "show", str(sent / "history"), "K4", "--format", "csv"])
+    assert ended.value.code in (None, 0)
+    lines = capfdbinary.readouterr().out.decode("utf-8-sig").split("\r\n")
+    header = lines[0].split(",")
+    place = [header.index(name) for name in ("period", "customer_id", "warning", "state", "level", "due")]
+    assert [[line.split(",")[at] for at in place] for line in lines[1:3]] == [
+        ["2026-01", "K4", "low", "new", "red", "2026-02-07"], ["2026-02", "K4", "low", "better", "yellow", "2026-02-07"],
+    ]  # fmt: skip
+
+
+def test_one_run_says_how_its_warnings_stand(sent: Path, told: Told) -> None:
+    assert "Warning ledger: New 1  Worse 1  Same 0  Better 1  Closed 0" in told("history", "show", sent / "history", "--lang", "en")[1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiercli.cli import options
-from tiercli.cli.history_show import KINDS, level_counts, show_customer, show_stored, show_table
+from tiercli.cli.history_show import KINDS, level_counts, show_entity, show_stored, show_table
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.finding import Place, Severity
@@ -28,6 +28,8 @@ Rulebook = Annotated[str | None, typer.Option("--rules", "-r", help="The name of
 Period = Annotated[str | None, typer.Option("--period", help="2026-10; the newest without it. 期间", metavar="PERIOD", show_default=False)]
 Revision = Annotated[int | None, typer.Option("--revision", min=1, help="The one that counts without it. 版本", show_default=False)]
 Customer = Annotated[str | None, typer.Option("--customer", help="One customer through all periods, by id or name. 客户", metavar="ID", show_default=False)]
+Entity = Annotated[str | None, typer.Argument(help="One customer through all periods, as --customer. 客户", metavar="[CUSTOMER]", show_default=False)]
+Form = Annotated[str | None, typer.Option("--format", help="Of one customer: csv or json. 输出格式", metavar="csv|json", show_default=False)]
 KeepPeriods = Annotated[int | None, typer.Option("--keep-periods", min=1, help="Keep the last so many periods. 保留的期数", show_default=False)]
 KeepRevisions = Annotated[
     int | None, typer.Option("--keep-revisions", min=1, help="Of each period, keep the last so many. 每期保留的版本数", show_default=False)
@@ -105,21 +107,33 @@ def _brief(rulebook: str, stored: Stored) -> dict[str, Any]:
 @app.command("show")
 def show_run(
     folder: Folder = "history",
+    entity: Entity = None,
     rulebook: Rulebook = None,
     period: Period = None,
     revision: Revision = None,
     customer: Customer = None,
+    form: Form = None,
     lang: options.Lang = None,
     as_json: options.Json = False,
 ) -> int:
-    """One run, or one customer through all periods. 查看一次运行或一个客户的历次级别."""
+    """One run, or one customer through all periods: levels, warnings, maintenance. 查看一次运行，或一个客户的历次级别、预警和维护.
+
+    Examples: tiercli history show history --period 2026-10 · tiercli history show C0001 · tiercli history show history C0001 --format csv
+    """
+    customer = customer if customer is not None else entity
+    if customer is None and not Path(folder).exists() and Path("history").is_dir():
+        folder, customer = "history", folder  # history show C0001
+    if form not in (None, "csv", "json"):
+        raise UsageError(Text(f"--format {form}：只能是 csv 或 json", f"--format {form}: it must be csv or json"))
+    if form == "csv" and customer is None:
+        raise UsageError(Text("--format csv 要和客户一起写", "--format csv goes with a customer"))
     ledgers = _ledgers(folder, rulebook)
     if len(ledgers) > 1:
         names = listing(ledger.rulebook for ledger in ledgers)
         raise UsageError(Text(f"有多个规则（{names.zh}），请用 -r 指定", f"there are several rulebooks ({names.en}); name one with -r"))
     if customer is not None:
-        return show_customer(ledgers[0], customer, _language(lang, ledgers), as_json=as_json)
-    return show_stored(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json)
+        return show_entity(ledgers[0], customer, _language(lang, ledgers), form="json" if as_json else form or "screen")
+    return show_stored(ledgers[0], period, revision, _language(lang, ledgers), as_json=as_json or form == "json")
 
 
 @app.command("verify")
