@@ -25,6 +25,7 @@ from tiercli.domain.period import Period
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
+from tiercli.outcome.follow_up import follow_up_lines, follow_up_record
 from tiercli.pipeline import Job
 from tiercli.read.several_rulebooks import Group, groups_of
 from tiercli.report import Target, paths_of
@@ -64,7 +65,7 @@ class Done:
     gone: the revisions that retention removed. findings: all that was found, gravest first. accounts: where the rows of each table went;
     tables: their titles and fields.
     entities_account: whose the used rows are. left_out: what could not be scored or cannot act. is_strict: findings that need a look count.
-    language: of the report, or of the input that was refused.
+    language: of the report, or of the input that was refused. follow_up: how its warnings and plan stand, for programs; follow_up_lines: in words.
     """
 
     period: str
@@ -85,6 +86,8 @@ class Done:
     detail: str = field(default="", repr=False)
     names: frozenset[str] = field(default=frozenset(), repr=False)
     language: Language | None = None
+    follow_up: Mapping[str, object] = field(default_factory=dict)
+    follow_up_lines: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -180,6 +183,7 @@ class _Runner:
             entities_account={account.table: account.record() for account in outcome.entities},
             left_out=tuple(part.dimension for part in (*outcome.left_out, *outcome.idle)),
             is_strict=self.loaded.batch.strict or self.settings.strict, language=outcome.language,
+            follow_up=follow_up_record(outcome.extras), follow_up_lines=tuple(follow_up_lines(outcome.extras, outcome.language)),
         )  # fmt: skip
 
     def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:

@@ -118,7 +118,14 @@ def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, 
         log.done(done)
         if lines and done.status != "failed":
             language = log.language_of(done)
-            screens.show_lines([_line(done, language), *account_lines(done, language), *finding_lines(done.findings, language)])
+            screens.show_lines(
+                [
+                    _line(done, language),
+                    *account_lines(done, language),
+                    *(f"    {line}" for line in done.follow_up_lines),
+                    *finding_lines(done.findings, language),
+                ]
+            )
         if done.exit_code == 1 and done.error is None and log.is_silent:
             sys.stderr.write(harmless(strict_line(done.findings, log.language_of(done)) + "\n"))
         if done.error is not None and log.is_silent:
@@ -180,7 +187,8 @@ def record_of(done: Done, language: Language) -> dict[str, object]:
         "period": done.period, "rulebook": done.rulebook, "status": done.status, "exit_code": done.exit_code, "revision": done.revision,
         "entities": done.entities, "levels": done.levels, "outputs": list(done.outputs), "removed": list(done.gone),
         "tables": {account.table: account.record() for account in done.accounts}, "entities_account": dict(done.entities_account),
-        "left_out": list(done.left_out), "findings": [finding.record(language) for finding in done.findings],
+        "left_out": list(done.left_out), **({"follow_up": done.follow_up} if done.follow_up else {}),
+        "findings": [finding.record(language) for finding in done.findings],
     }  # fmt: skip
     if done.error is not None:
         answer["error"] = done.error.spoken(language)

@@ -8,7 +8,7 @@ from tiercli.domain.account import TableAccount
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language, Text, counted
-from tiercli.outcome import Outcome, labels
+from tiercli.outcome import Outcome, follow_up, labels
 from tiercli.outcome.extras import DEPTH, Listing
 from tiercli.rulebook.names import fields_of
 
@@ -22,6 +22,7 @@ def paragraphs(outcome: Outcome) -> list[tuple[Text, list[str]]]:
     language = outcome.language
     found = [
         (Text("管理指标", "Figures against target"), target_lines(outcome)),
+        (follow_up.TITLE, follow_up.follow_up_lines(outcome.extras, outcome.language)),
         (Text("数据", "Data"), [account_line(account, language, fields_of(outcome.rulebook)) for account in outcome.accounts if account.rows]),
         (Text("未计入评分", "Left out of the score"), [left_out_line(outcome, index) for index in range(len(outcome.left_out))]),
         (IDLE_TITLE, idle_lines(outcome)),

@@ -44,6 +44,9 @@ class Listing:
 OPEN = "_open"
 """The column of a sheet to be filled in that says in which rows something may be written."""
 
+CODE, LATE = "_code", "_late"
+"""What became of an entry of the warning ledger in this period, for programs (empty for what was closed before), and whether it is overdue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -176,6 +176,7 @@ class Outcome:
         """The run summary (`--json`): amounts are exact decimal text."""
         from tiercli.domain.version import __version__
         from tiercli.outcome.figure_records import figure_records
+        from tiercli.outcome.follow_up import follow_up_record
 
         return {
             "tiercli": __version__,
@@ -192,6 +193,7 @@ class Outcome:
             "inputs": [sheet.record() for sheet in self.inputs],
             "left_out": [part.dimension for part in (*self.left_out, *self.idle)],
             **({"figures": figures} if (figures := figure_records(self.extras, self.language)) else {}),
+            **({"follow_up": follow_up} if (follow_up := follow_up_record(self.extras)) else {}),
             "findings": [finding.record(self.language) for finding in self.findings],
             "outputs": list(outputs),
         }

@@ -258,7 +258,7 @@ def run_record(outcome: Outcome, loaded: Loaded, previous: Previous | None, prin
     rulebook = loaded.rulebook
     names = {name: grading.names_in_order for name, grading in rulebook.gradings.items()}
     record = {
-        **outcome.summary(),
+        **{name: value for name, value in outcome.summary().items() if name != "follow_up"},  # told by the tables beside the result
         "fingerprint": print_,
         "level_names": names,
         "rules": json.loads(rulebook.model_dump_json(by_alias=True, exclude_unset=True)),

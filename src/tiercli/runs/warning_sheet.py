@@ -12,7 +12,7 @@ from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.alerts import LEVELS
 from tiercli.ledger.warnings import Entry
-from tiercli.outcome.extras import OPEN, STATE, Asked, ReturnSheet
+from tiercli.outcome.extras import CODE, LATE, OPEN, STATE, Asked, ReturnSheet
 
 KIND = "warnings"
 TITLE = Text("预警台账", "Warning ledger")
@@ -70,7 +70,7 @@ def warning_sheet(graded: GradedRows, entries: Sequence[Entry], period: str, tok
     open_ones = sorted((entry for entry in entries if entry.is_open), key=lambda entry: list(LEVELS).index(entry.what.level))
     closed = sorted((entry for entry in entries if not entry.is_open), key=lambda entry: entry.closed or "", reverse=True)
     shown = [*open_ones, *closed]
-    rows = pa.table(_cells(shown, outcome.as_of, language))
+    rows = pa.table(_cells(shown, outcome.as_of, period, language))
     columns = [column for name, column in _COLUMNS.items() if name not in _OPTIONAL or rows[name].null_count < rows.num_rows]
     states: list[str] = [entry.state for entry in shown if entry.is_open or entry.closed == period]
     counts = [(words, states.count(state)) for state, words in STATES.items()]
@@ -81,7 +81,7 @@ def warning_sheet(graded: GradedRows, entries: Sequence[Entry], period: str, tok
     return ReturnSheet(TITLE, (*columns, *asked), rows, note, tuple(counts), KIND, outcome.rulebook.name, period, token, _HOW, ASKED)
 
 
-def _cells(shown: Sequence[Entry], as_of: date, language: Language) -> dict[str, pa.Array]:
+def _cells(shown: Sequence[Entry], as_of: date, period: str, language: Language) -> dict[str, pa.Array]:
     text, day, number = pa.string(), pa.date32(), pa.float64()
     colour = [LEVELS[entry.what.level].spoken(language) for entry in shown]
     late = [float(days) if (days := entry.days_late(as_of)) else None for entry in shown]
@@ -89,6 +89,8 @@ def _cells(shown: Sequence[Entry], as_of: date, language: Language) -> dict[str,
         "state": pa.array([STATES[entry.state].spoken(language) for entry in shown], text),
         "level": pa.array(colour, text),
         STATE: pa.array([entry.what.level if entry.is_open else "" for entry in shown], text),
+        CODE: pa.array([entry.state if entry.is_open or entry.closed == period else "" for entry in shown], text),
+        LATE: pa.array([days is not None for days in late], pa.bool_()),
         OPEN: pa.array([entry.is_open for entry in shown], pa.bool_()),
         "entity_id": pa.array([entry.what.entity for entry in shown], text),
         "entity_name": pa.array([entry.what.name for entry in shown], text),

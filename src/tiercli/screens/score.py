@@ -11,7 +11,7 @@ from rich.text import Text as Line
 
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text
-from tiercli.outcome import Outcome, basis, figures, labels
+from tiercli.outcome import Outcome, basis, figures, follow_up, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.names import fields_of
 
@@ -34,6 +34,7 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
         *_reading(outcome),
         *_tiers(outcome),
         *_figures(outcome),
+        *_follow_up(outcome),
         *_left_out(outcome),
         *_idle(outcome),
         *_findings(outcome),
@@ -126,6 +127,12 @@ def _figures(outcome: Outcome) -> list[RenderableType]:
             table.add_row(*(Line(row[column.name] or "", style if column.name == "met" else "") for column in shown))
         parts += [_head(extra.title, outcome), _indented(table)]
     return parts
+
+
+def _follow_up(outcome: Outcome) -> list[RenderableType]:
+    """How warnings and plan stand, with a history."""
+    lines = [_indented(line) for line in follow_up.follow_up_lines(outcome.extras, outcome.language)]
+    return [_head(follow_up.TITLE, outcome), *lines] if lines else []
 
 
 def _left_out(outcome: Outcome) -> list[RenderableType]:

@@ -114,7 +114,7 @@ class _Maker:
         for row in plan.rows.to_pylist() if isinstance(plan, Listing) and STATE in plan.rows.column_names else ():
             if row[STATE]:
                 person = self.person(self.place[row["entity_id"]]) if row["entity_id"] in self.place else ""
-                yield Action("plan", row["who"] or person, row["way"], row["entity_id"], row["name"], row["status"], row["due"], row[STATE])
+                yield Action("plan", row["person"] or row["who"] or person, row["way"], row["entity_id"], row["name"], row["status"], row["due"], row[STATE])
 
     def risks(self, at_risk: AtRisk | None) -> Iterator[Action]:
         """The best customers that buy much less or owe overdue money."""
