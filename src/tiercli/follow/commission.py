@@ -17,6 +17,7 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow.graded import NONE, GradedRows
+from tiercli.follow.taken_back import taken_back
 from tiercli.outcome.extras import DEPTH, Listing, Statement
 from tiercli.rulebook.names import fields_of
 from tiercli.rulebook.sheets import Commission
@@ -81,6 +82,7 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
     for row in sums["commission"].to_pylist():
         if row["month"] in months:
             sold.setdefault((row["entity"], row["month"]), {})[row["type"]] = row["amount"]
+    back = taken_back(sums)
     targets, bases, begins = _targets(graded, sheet), _amounts(graded, sheet.base), _amounts(graded, sheet.since)
     lines: list[_Line] = []
     people: list[_Person] = []
@@ -90,7 +92,12 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
         begun = "" if begins[place] is None else f"{begins[place]:%Y-%m}"
         paid = [month for month in months if month >= begun or (entity, month) in sold]
         base = _to_fen(bases[place])
-        earned = [_month(graded, sheet, names[place], month, sold.get((entity, month), {}), targets[place], base, unrated) for month in paid]
+        factors = {month: _factor(graded, sheet, _reached(sold.get((entity, month), {}), targets[place])) for month in paid}
+        earned = []
+        for month in paid:
+            types = sold.get((entity, month), {})
+            earlier = {one: {origin: part for origin, part in back.get((entity, month, one), {}).items() if origin in factors} for one in types}
+            earned.append(_month(graded, sheet, names[place], month, types, targets[place], base, unrated, earlier, factors))
         lines += [line for month in earned for line in month]
         totals = [month[-1] for month in earned]
         monthly = targets[place]
@@ -111,12 +118,14 @@ _SUB = Text("当月合计", "Month's total")
 
 
 def _month(
-    graded: GradedRows, sheet: Commission, name: str, month: str, types: Mapping[str, int], target: Fraction | None, base: int | None, unrated: dict[str, int]
-) -> list[_Line]:
-    """The lines of one entity's month: one a type, then the month's total."""
-    volume = sum(types.values())
-    reached = Fraction(volume, MICRO) / target if target else None
-    factor = _factor(graded, sheet, reached)
+    graded: GradedRows, sheet: Commission, name: str, month: str, types: Mapping[str, int], target: Fraction | None, base: int | None, unrated: dict[str, int],
+    back: Mapping[str, Mapping[str, int]], factors: Mapping[str, int],
+) -> list[_Line]:  # fmt: skip
+    """The lines of one entity's month: one a type, one for what came back of each earlier month, then the month's total.
+
+    back: by type, what was sold in which earlier month. factors: of every month.
+    """
+    volume, reached, factor = sum(types.values()), _reached(types, target), factors[month]
     lines = []
     order = {one: index for index, one in enumerate(sheet.rates)}
     for one in sorted(types, key=lambda one: (order.get(one, len(order)), one)):
@@ -124,11 +133,26 @@ def _month(
         if rate is None:
             unrated[one] = unrated.get(one, 0) + amount
         per_unit = 0 if rate is None else micro(graded.number(rate))
-        pay = divided(amount * per_unit * factor, MICRO * MICRO * FEN) * FEN
-        lines.append(_Line(name, month, one or NONE.spoken(graded.outcome.language), amount, per_unit, None, factor, pay, None, None, 2))
+        title = one or NONE.spoken(graded.outcome.language)
+        own = amount - sum(back[one].values())
+        parts = [(title, own, factor)] if own or not back[one] else []
+        parts += [(_of_month(title, origin).spoken(graded.outcome.language), part, factors[origin]) for origin, part in sorted(back[one].items())]
+        for words, part, its_factor in parts:
+            pay = divided(part * per_unit * its_factor, MICRO * MICRO * FEN) * FEN
+            lines.append(_Line(name, month, words, part, per_unit, None, its_factor, pay, None, None, 2))
     total = sum(line.commission for line in lines)
     lines.append(_Line(name, month, _SUB.spoken(graded.outcome.language), volume, None, reached, factor, total, base, total + (base or 0), 1))
     return lines
+
+
+def _reached(types: Mapping[str, int], target: Fraction | None) -> Fraction | None:
+    """The part of a month's target that was sold, returns taken off; none without a target."""
+    return Fraction(sum(types.values()), MICRO) / target if target else None
+
+
+def _of_month(title: str, origin: str) -> Text:
+    """What a line is called that takes back what was paid for an earlier month."""
+    return Text(f"{title}（退 {origin} 的货）", f"{title} (returned of {origin})")
 
 
 def _factor(graded: GradedRows, sheet: Commission, reached: Fraction | None) -> int:
@@ -264,4 +288,7 @@ def _note(sheet: Commission) -> Text:
     shown = [bound if isinstance(bound, str) else f"{text(micro(Decimal(bound) * 100))}%" for bound, _ in steps]
     zh = "，".join(f"完成 {bound} 起 ×{factor}" for bound, (_, factor) in zip(shown, steps, strict=True))
     en = ", ".join(f"from {bound} x{factor}" for bound, (_, factor) in zip(shown, steps, strict=True))
-    return Text(f"提成 = 数量 × 单价 × 系数；系数按当月目标完成率：{zh}", f"Commission = sold x rate x factor; the factor by the month's target reached: {en}")
+    return Text(
+        f"提成 = 数量 × 单价 × 系数；系数按当月目标完成率：{zh}；退货按该客户上次购买月份的系数扣回",
+        f"Commission = sold x rate x factor; the factor by the month's target reached: {en}; a return at that of the month when the customer last bought",
+    )

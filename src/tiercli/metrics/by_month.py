@@ -27,7 +27,7 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: 
     """Every sum that the rulebook's sheets need: one row an entity, month and type.
 
     entities: the graded ones; `where` may use whatever is known of them.
-    Columns of each: entity, month ("2026-10"), type (empty without one), amount (whole millionths).
+    Columns of each: entity, month ("2026-10"), type (empty without one), amount (whole millionths); of some customer_id (empty where rows name none).
     A sum whose table or field is not in the workbook is left out.
     """
     asked = row_sums(rulebook)
@@ -51,11 +51,17 @@ def _summed(house: Tables, one: RowSum, entities: Entities, period: Period) -> p
     kind = rows.compile(one.by) if one.by is not None else None
     words = kind.expr.cast(nw.String).fill_null("") if kind is not None and kind.kind != "missing" else nw.lit("")
     amount = as_exact(rows.compile(one.of)).alias("amount")  # may add columns of its own to the rows
-    chosen = rows.frame.filter(holds).select(nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), amount)
-    sums = collected(chosen.group_by(ENTITY, "month", "type").agg(nw.col("amount").sum()))
+    keys, customer = [ENTITY, "month", "type"], nw.lit("")
+    if one.by_customer and "customer_id" in house.columns(one.table):
+        keys, customer = [*keys, "customer_id"], nw.col("customer_id").cast(nw.String).fill_null("")
+    chosen = rows.frame.filter(holds).select(nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), customer.alias("customer_id"), amount)
+    sums = collected(chosen.group_by(*keys).agg(nw.col("amount").sum()))
     months = pa.array([f"{number // 12}-{number % 12 + 1:02d}" for number in sums["month"].to_pylist()], pa.string())
     table = pa.table({"entity": sums[ENTITY], "month": months, "type": sums["type"], "amount": pc.fill_null(sums["amount"], 0)})
-    return table.sort_by([("entity", "ascending"), ("month", "ascending"), ("type", "ascending")])
+    order = [("entity", "ascending"), ("month", "ascending"), ("type", "ascending")]
+    if "customer_id" in keys:
+        table, order = table.append_column("customer_id", sums["customer_id"]), [*order, ("customer_id", "ascending")]
+    return table.sort_by(order)
 
 
 def metrics_by_month(

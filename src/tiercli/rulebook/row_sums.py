@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tiercli.grammar.expression import Expression
+from tiercli.grammar.expression import Expression, parse
 from tiercli.rulebook.metric import AGGREGATES
 from tiercli.rulebook.model import Rulebook
 
 TREND_MONTHS = 6
 """How many months back the trend of an alert is shown."""
 
+SOLD, RETURNED = "commission.sold", "commission.returned"
+"""What commissions were paid for and what came back, by customer: a return takes back the rate that was paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowSum:
     """One sum over the rows of a table.
 
-    of: what is added up. where: which rows count. by: the field that tells kinds of rows apart.
+    of: what is added up. where: which rows count. by: the field that tells kinds of rows apart. by_customer: whether customers are told apart as well.
     """
 
     of: Expression
     where: Expression | None = None
     by: Expression | None = None
+    by_customer: bool = False
 
     @property
     def table(self) -> str:
@@ -39,7 +43,12 @@ def row_sums(rulebook: Rulebook) -> Mapping[str, RowSum]:
     """Every sum over rows that the sheets need, by key; a trend's whole is the key with ".whole" behind it."""
     sheets, sums = rulebook.sheets, {}
     if sheets.commission is not None:
-        sums["commission"] = RowSum(sheets.commission.of, sheets.commission.where, sheets.commission.type)
+        paid = sheets.commission
+        sums["commission"] = RowSum(paid.of, paid.where, paid.type)
+        for name, sign in ((SOLD, ">"), (RETURNED, "<")):
+            signed = f"({paid.of}) {sign} 0"
+            rows = parse(signed if paid.where is None else f"{signed} and ({paid.where})")
+            sums[name] = RowSum(paid.of, rows, paid.type, by_customer=True)
     for name, trend in sheets.trends.items():
         sums[f"trend.{name}"] = RowSum(trend.of, trend.where)
         if trend.where is not None:

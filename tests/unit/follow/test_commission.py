@@ -77,3 +77,34 @@ def test_a_twelfth_of_a_target_is_no_more_rounded_than_it_must_be(graded: Callab
     tables = a_workbook([a_sale("d", "2026-10-05", quantity=tonnes)], CUSTOMERS[:1], managers=managers)
     found = graded(RULES, tables).outcome.extras["commission"]
     assert next(row["factor"] for row in found.lines.rows.to_pylist() if row["type"] == "dealer") == factor
+
+
+def test_a_return_takes_back_the_rate_at_which_it_was_paid(graded: Callable[..., Graded]) -> None:
+    """September: 100 t of 100 t, factor 1. October: 40 t sold of another customer, 10 t of September's come back: 30 t of 100 t, factor a half."""
+    customers = [*CUSTOMERS, a_customer("e", customer_type="dealer", manager="Li")]
+    sales = [a_sale("d", "2026-09-05", quantity=100), a_sale("e", "2026-10-05", quantity=40), a_sale("d", "2026-10-20", quantity=-10)]
+    found = graded(RULES, a_workbook(sales, customers, managers=MANAGERS)).outcome.extras["commission"]
+    october = [row for row in found.lines.rows.to_pylist() if row["name"] == "Li" and row["month"] == "2026-10"]
+    assert [(row["type"], row["sold"], row["factor"], row["commission"]) for row in october] == [
+        ("dealer", 40.0, 0.5, 40.0), ("dealer (returned of 2026-09)", -10.0, 1.0, -20.0), ("Month's total", 30.0, 0.5, 20.0),
+    ]  # fmt: skip
+    assert october[-1]["reached"] == pytest.approx(0.3)
+    assert found.summary.rows.to_pylist()[0]["commission"] == 220.0
+
+
+def test_a_return_of_the_month_itself_or_of_nothing_known_is_taken_off_the_month(graded: Callable[..., Graded]) -> None:
+    sales = [
+        a_sale("d", "2026-09-05", quantity=100),
+        a_sale("d", "2026-10-05", quantity=40),
+        a_sale("d", "2026-10-20", quantity=-10),
+        a_sale("u", "2026-10-21", quantity=-1),
+    ]
+    _, lines, _ = statement(graded, *sales)
+    october = [(row["type"], row["sold"], row["factor"], row["commission"]) for row in lines if row["name"] == "Li" and row["month"] == "2026-10"]
+    assert october == [("dealer", 30.0, 0.5, 30.0), ("user", -1.0, 0.5, -3.25), ("Month's total", 29.0, 0.5, 26.75)]
+
+
+def test_a_month_of_nothing_but_returns_takes_back_what_was_paid(graded: Callable[..., Graded]) -> None:
+    _, lines, _ = statement(graded, a_sale("d", "2026-09-05", quantity=100), a_sale("d", "2026-10-20", quantity=-10))
+    october = [(row["type"], row["sold"], row["factor"], row["commission"]) for row in lines if row["name"] == "Li" and row["month"] == "2026-10"]
+    assert october == [("dealer (returned of 2026-09)", -10.0, 1.0, -20.0), ("Month's total", -10.0, 0.0, -20.0)]
