@@ -45,6 +45,7 @@ def command(
     given.begin_reading(files, "never" if live else given.scan)
     from tiercli.cli import screens
     from tiercli.cli.run_lines import finding_lines, strict_line
+    from tiercli.report.target import with_rows_beyond
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
@@ -57,6 +58,8 @@ def command(
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
+        beyond, target = with_rows_beyond(kept.graded.outcome, target)
+        kept = dataclasses.replace(kept, graded=dataclasses.replace(kept.graded, outcome=beyond))
         outcome = kept.graded.outcome
         outputs = write_split(kept.graded, target, kept.sources, split_by, one_file=one_file)
     if json:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from tiercli.domain import disk as atomic
+from tiercli.domain.codes import found
 from tiercli.domain.errors import OutputError, UsageError, WordsError
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.streams import undelivered
 from tiercli.outcome import Outcome
+from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
 from tiercli.report.formats import FORMATS, format_name
 
 _OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
@@ -86,6 +89,7 @@ def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()
     Returns the paths written; empty for standard output.
     Errors: OutputError when a file cannot be written (the old one is intact); UsageError for formats that cannot go together.
     """
+    outcome, target = with_rows_beyond(outcome, target)
     formats = target.wanted()
     for name in formats:
         if (refuse := FORMATS[name].refuse) is not None:
@@ -102,6 +106,27 @@ def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()
         with atomic.replacing(one, inputs=inputs, private=target.private) as file:
             _writer(name, target.password)(outcome, file)
     return tuple(str(one) for one in paths)
+
+
+def with_rows_beyond(outcome: Outcome, target: Target) -> tuple[Outcome, Target]:
+    """The outcome that says so where its entities do not fit a sheet, and the target with a Parquet file for all of them.
+
+    Under a password nothing is written in the clear beside the workbook. The very same where all fit, or no workbook is written.
+    """
+    most, count = most_rows(HEADER_ROWS), len(outcome.results)
+    if count <= most or "xlsx" not in target.wanted() or any(one.code == CODE for one in outcome.findings):
+        return outcome, target
+    formats = target.wanted()
+    if target.password is None and not target.stdout and "parquet" not in formats:
+        target = replace(target, formats=(*formats, "parquet"))
+    others = [path for path in paths_of(outcome, target) if path.suffix != ".xlsx"] if target.password is None else []
+    where = Text(f"，全部见 {others[-1].name}", f"; all of them are in {others[-1].name}") if others else Text("", "")
+    message = Text(
+        f"工作表只能放下前 {most:,} 个，另有 {count - most:,} 个不在表内{where.zh}。",
+        f"a sheet holds the first {most:,} only; {count - most:,} more are not in it{where.en}.",
+    )
+    finding = found(CODE, Place(sheet="xlsx"), message, count=count - most)
+    return replace(outcome, findings=(*outcome.findings, finding)), target
 
 
 def paths_of(outcome: Outcome, target: Target) -> list[Path]:

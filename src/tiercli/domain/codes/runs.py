@@ -182,6 +182,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("更晚的期已有存档，不是在前一期现在的结果上算的", "later periods are stored and stand on a result of an earlier one that no longer counts"),
             Text("按顺序用 --replace 重跑这些期。", "Run those periods again in order, with --replace."),
         ),
+        "report.rows-beyond": Code(
+            _W,
+            Text("要列的比一张工作表的行数多，余下的不在表内", "there are more to list than a sheet has rows; the rest are not in it"),
+            Text("看同名的 .parquet（或 --format csv），或用 --split-by 分开写。", "See the .parquet of the same name (or use --format csv), or write parts with --split-by."),
+        ),
         "history.rules-changed": Code(_N, Text("规则自上期以来有改动", "the rulebook has changed since the last period"), NOTHING),
         "history.same-file": Code(
             _W,

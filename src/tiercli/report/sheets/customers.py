@@ -7,6 +7,7 @@ The header has two rows: groups, and titles with units. The values are filled in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Role, figures, labels
 from tiercli.outcome.standing import ALERT_LEVELS
+from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Computed, Filling, reserve
 from tiercli.report.page import CUT, Page, printable
@@ -28,7 +30,7 @@ from tiercli.report.widths import LINE_HEIGHT, content_width, header_width, is_n
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-FIRST_ROW = 2
+FIRST_ROW = HEADER_ROWS
 FROZEN = 2  # name and level stay in sight
 _WIDEST = {Role.REASONS: 58.0, Role.NAME: 34.0, Role.MISSING: 36.0}
 _WIDEST_MADE = {ALERTS: 26.0, NEXT_STEP: 26.0}
@@ -41,9 +43,10 @@ _ROW_MARGIN = 3.0
 def write(page: Page, book: Book) -> Filling | None:
     """Fill the sheet."""
     outcome = book.outcome
-    shown = shown_columns(outcome)
+    most = most_rows(FIRST_ROW)
+    shown = [replace(one, values=one.values.slice(0, most)) for one in shown_columns(outcome)]
     widths = [width_of(one, outcome.language) for one in shown]
-    rows = len(outcome.results)
+    rows = min(len(outcome.results), most)
     _header(page, book, shown)
     formats = [_format(book, one) for one in shown]
     filling = reserve(page.sheet, FIRST_ROW, [_cells(one, book) for one in shown], formats, cut=CUT.spoken(outcome.language), heights=_heights(shown, widths))
@@ -88,7 +91,13 @@ def _header(page: Page, book: Book, shown: list[Shown]) -> None:
             page.text(1, index, labels.header(one.column, page.language), book.styles.head(right=is_number(one.values), fill=fill))
             index += 1
     if "overview" in book.names:
-        page.link(0, 0, book.place("overview"), Text("← 概览", "← Overview"), book.styles(font_color=TEAL, underline=1, bottom=2, bottom_color=NAVY))
+        page.link(0, 0, book.place("overview"), _back(book), book.styles(font_color=TEAL, underline=1, bottom=2, bottom_color=NAVY))
+
+
+def _back(book: Book) -> Text:
+    """The way back, and how many entities are not in the sheet."""
+    beyond = next((one.message for one in book.outcome.findings if one.code == CODE), EMPTY)
+    return Text(f"← 概览　{beyond.zh}".strip(), f"← Overview   {beyond.en}".strip())
 
 
 def _format(book: Book, one: Shown) -> Format:

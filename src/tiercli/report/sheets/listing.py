@@ -7,6 +7,7 @@ sentences wrap; long ones are filled column by column.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.decimals import Bounds, fitting
 from tiercli.outcome.extras import DEPTH, FOLDED, STATE, Listing
+from tiercli.report.beyond import most_rows
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
@@ -47,7 +49,12 @@ _NOTHING = Text("（无）", "(nothing)")
 
 
 def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
-    """The whole sheet: title, note and totals, headers, rows."""
+    """The whole sheet: title, note and totals, headers, rows; where there are more than a sheet has, the note says how many are not in it."""
+    most, count = most_rows(FIRST_ROW), listing.rows.num_rows
+    if count > most:
+        said = Text(f"只列前 {most:,} 行，另有 {count - most:,} 行不在表内", f"the first {most:,} rows only; {count - most:,} more are not in the sheet")
+        note = Text("；".join(filter(None, (listing.note.zh, said.zh))), "; ".join(filter(None, (listing.note.en, said.en))))
+        listing = replace(listing, rows=listing.rows.slice(0, most), note=note)
     heading(page, book, listing.title, subtitle(listing, page.language))
     filling = write_rows(page, book, listing, FIRST_ROW - 1)
     rows = listing.rows.num_rows
