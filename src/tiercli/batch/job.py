@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -30,6 +30,7 @@ from tiercli.pipeline import Job
 from tiercli.read.several_rulebooks import Group, groups_of
 from tiercli.report import Target, paths_of
 from tiercli.rulebook.names import fields_of
+from tiercli.runs.form import form_files, with_form, with_form_findings
 from tiercli.runs.parts import write_split
 from tiercli.runs.run import Keeping, run_reading, with_replaced_report
 
@@ -45,7 +46,7 @@ OUR_FAULT = 70
 class Settings:
     """What the command line adds to the batch file.
 
-    written_at: the clock's words. command: as reports quote it, without the period.
+    written_at: the clock's words. command: as reports quote it, without the period. form: instead of the batch's own.
     """
 
     today: date
@@ -55,6 +56,7 @@ class Settings:
     allow_stale: bool = False
     wait: float | None = None
     strict: bool = False
+    form: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,9 @@ class _Runner:
             if not (self.settings.allow_stale or self.loaded.batch.allow_stale):
                 refuse_stale(reading, as_of)
             refuse_set_aside(reading.accounts, self.loaded.batch.max_set_aside)
+            target = self._target(place, output)
             kept = self._kept(reading, place, chosen, as_of)
-            kept, outputs = self._write(kept, place, output)
+            kept, outputs = self._write(kept, target)
         except TierError as error:
             return Done(
                 period, chosen.name, "failed", kept.stored.revision if kept and kept.stored else None, error=error, names=names, language=error.language
@@ -201,17 +204,33 @@ class _Runner:
             company=batch.company or "",
         )  # fmt: skip
 
-    def _write(self, kept: Kept, place: int, output: Path) -> tuple[Kept, tuple[str, ...]]:
+    def _target(self, place: int, output: Path) -> Target:
+        """Where a report goes, and the form that stands for it.
+
+        Errors: InputError for what is no form.
+        """
+        batch = self.loaded.batch
+        formats, own = batch.rulebooks[place].formats, batch.rulebooks[place].form or batch.form
+        target = Target(output, tuple(formats if formats is not None else batch.formats), private=batch.show_personal and not batch.shared)
+        form = self.settings.form or (self.loaded.folder / own if own else None)
+        if form is None:
+            return target
+        if output.suffix.lower() in (".xlsx", ".xlsm"):
+            target = replace(target, path=output.with_suffix(form.suffix.lower()))
+        return with_form(target, form, one_file=batch.one_file)
+
+    def _write(self, kept: Kept, target: Target) -> tuple[Kept, tuple[str, ...]]:
+        assert target.path is not None
+        output = target.path
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             what = error.strerror or str(error)
             raise OutputError(Text(f"无法建立文件夹：{what}", f"the folder cannot be made: {what}"), where=Place(str(output.parent))) from error
         batch = self.loaded.batch
-        formats = batch.rulebooks[place].formats
-        target = Target(output, tuple(formats if formats is not None else batch.formats), private=batch.show_personal and not batch.shared)
-        kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
-        return kept, write_split(kept.graded, target, (*kept.sources, self.loaded.path), batch.split_by, one_file=batch.one_file)
+        kept = with_form_findings(with_replaced_report(kept, paths_of(kept.graded.outcome, target)), target)
+        sources = (*kept.sources, self.loaded.path, *form_files(target))
+        return kept, write_split(kept.graded, target, sources, batch.split_by, one_file=batch.one_file)
 
     def retain(self, rulebook: str, period: str) -> Done | None:
         """Let old runs go, as the batch says; none when nothing goes."""

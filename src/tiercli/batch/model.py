@@ -62,6 +62,7 @@ class BatchRulebook(Model):
     set_: dict[str, Scalar] = Field(default_factory=dict, alias="set", description="params in place of the rulebook's own")
     output: Output | None = None
     formats: Formats | None = None
+    form: Words | None = None
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -115,6 +116,7 @@ class Batch(Model):
     """The monthly job. Paths are relative to the batch file.
 
     inputs: files, folders and patterns. company: whose reports these are; the rulebook's own `company` without it.
+    form: the company's own form, which is filled in instead of the report (a rulebook may have its own).
     split_by: the field for whose values further reports are written, or with one_file further sheets. history: the folder in
     which runs are kept. wait: seconds to wait for another run. allow_stale: do not insist that the newest sale falls in the
     period. strict: exit with 1 when a run found anything that needs a look. max_set_aside: refuse a month of which a larger
@@ -131,6 +133,7 @@ class Batch(Model):
     history: Words = "history"
     language: Language | None = None
     company: Words | None = None
+    form: Words | None = None
     retention: Retention | None = None
     allow_stale: bool = False
     strict: bool = False

@@ -70,6 +70,10 @@ ParamsFrom = Annotated[
 ]
 Live = Annotated[bool, typer.Option("--live", help="Points, scores and levels as formulas over a sheet of the rules' numbers. 可以重算的工作簿")]
 Company = Annotated[str | None, typer.Option("--company", help="Whose report it is, for its title. 公司名称", metavar="NAME", show_default=False)]
+FormFile = Annotated[
+    str | None,
+    typer.Option("--form", help="The company's own form (xlsx, xlsm), filled in instead of the report. 公司自己的表单", metavar="FILE", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="A summary of the run for programs, on standard output. 输出 JSON 摘要")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors. 安静")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every finding. 显示全部发现")]

@@ -49,6 +49,7 @@ def command(
     init: Init = False,
     output: Output = "batch.yaml",
     force: Force = False,
+    form: options.FormFile = None,
     log_format: LogFormat = "text",
     lang: options.Lang = None,
     json: options.Json = False,
@@ -75,7 +76,7 @@ def command(
         return _run(
             file,
             period,
-            _settings(file, replace=replace, allow_stale=allow_stale, wait=wait, strict=strict, today=today),
+            _settings(file, replace=replace, allow_stale=allow_stale, wait=wait, strict=strict, today=today, form=form),
             log,
             dry_run=dry_run,
             json=json,
@@ -88,13 +89,14 @@ def command(
         return error.exit_code
 
 
-def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float | None, strict: bool, today: str | None) -> Settings:
+def _settings(file: str | None, *, replace: bool, allow_stale: bool, wait: float | None, strict: bool, today: str | None, form: str | None) -> Settings:
     from tiercli.batch import Settings
 
     name = Path(file or "").name
     words = options.command_line(["run", name])
     wait = options.seconds_option("--wait", wait) if wait is not None else None
-    return Settings(options.today_option(today), options.now(), words, replace, allow_stale, wait, strict)
+    own = options.path_option("--form", form) if form is not None else None
+    return Settings(options.today_option(today), options.now(), words, replace, allow_stale, wait, strict, own)
 
 
 def _run(file: str | None, period: str | None, settings: Settings, log: Log, *, dry_run: bool, json: bool, quiet: bool) -> int:

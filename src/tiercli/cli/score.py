@@ -30,6 +30,7 @@ def command(
     split_by: options.SplitBy = None,
     one_file: options.OneFile = False,
     company: options.Company = None,
+    form: options.FormFile = None,
     live: options.Live = False,
     params_from: options.ParamsFrom = None,
     encrypt: options.Encrypt = False,
@@ -46,6 +47,7 @@ def command(
     from tiercli.cli import screens
     from tiercli.cli.run_lines import finding_lines, strict_line
     from tiercli.report.target import with_rows_beyond
+    from tiercli.runs.form import form_files, with_form, with_form_findings
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
@@ -53,15 +55,17 @@ def command(
     graded = given.job(files, scan="never" if live else given.scan)
     job = dataclasses.replace(graded, company=company or "", live=live, parameters=parameters)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
+    if form is not None:
+        target = with_form(target, options.path_option("--form", form), live=live, one_file=one_file)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
-    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else [])])
+    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *form_files(target)])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
-        kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
+        kept = with_form_findings(with_replaced_report(kept, paths_of(kept.graded.outcome, target)), target)
         beyond, target = with_rows_beyond(kept.graded.outcome, target)
         kept = dataclasses.replace(kept, graded=dataclasses.replace(kept.graded, outcome=beyond))
         outcome = kept.graded.outcome
-        outputs = write_split(kept.graded, target, kept.sources, split_by, one_file=one_file)
+        outputs = write_split(kept.graded, target, (*kept.sources, *form_files(target)), split_by, one_file=one_file)
     if json:
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:

@@ -26,12 +26,24 @@ Also = Annotated[
 ]
 
 
-def command(output: Output = None, rules: options.Rules = "standard", table: Also = None, lang: options.Lang = None, quiet: options.Quiet = False) -> int:
-    """Write an empty input workbook: a sheet a table, drop-downs, notes, and an example that is never read.
+FormToo = Annotated[bool, typer.Option("--form", help="A form for the report, to be changed and filled in with score --form. 报表表单")]
 
-    Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh · tiercli template --table team --table branches
+
+def command(
+    output: Output = None,
+    rules: options.Rules = "standard",
+    table: Also = None,
+    form: FormToo = False,
+    lang: options.Lang = None,
+    quiet: options.Quiet = False,
+) -> int:
+    """Write an empty input workbook: a sheet a table, drop-downs, notes, and an example that is never read; with --form, a form for the report.
+
+    Examples: tiercli template · tiercli template -r standard -o 模板.xlsx --lang zh · tiercli template --table team --table branches ·
+    tiercli template --form -o 报表.xlsx
     """
     from tiercli.domain import disk as atomic
+    from tiercli.report.form_template import write_form_template
     from tiercli.report.template import write_template
     from tiercli.rulebook.load import load_rulebook
     from tiercli.rulebook.names import tables_to_read
@@ -39,8 +51,10 @@ def command(output: Output = None, rules: options.Rules = "standard", table: Als
     rulebook = load_rulebook(rules).rulebook
     known = tables_to_read(rulebook)
     also = [table_called(words, known) for words in table or ()]
+    if form and also:
+        raise UsageError(Text("--form 不能和 --table 一起用", "--form does not go with --table"))
     language = spoken_language(options.language_option(lang))
-    target = Path(f"{rulebook.name}-template.xlsx") if output is None else options.path_option("-o", output)
+    target = Path(f"{rulebook.name}-{'form' if form else 'template'}.xlsx") if output is None else options.path_option("-o", output)
     if target.suffix.lower() != ".xlsx":
         raise UsageError(Text(f"-o {target}：模板是 .xlsx 文件。", f"-o {target}: a template is an .xlsx file."))
     atomic.refuse(target)
@@ -50,12 +64,16 @@ def command(output: Output = None, rules: options.Rules = "standard", table: Als
             hint=Text("请换一个文件名，或先删除它。", "Name another file, or delete this one first."), where=Place(str(target)),
         )  # fmt: skip
     with atomic.replacing(target) as file:
-        sheets = write_template(rulebook, language, file, also)
+        sheets = write_form_template(rulebook, language, file) if form else write_template(rulebook, language, file, also)
     if not quiet:
         listed = ("、" if language == "zh" else ", ").join(sheets)
-        said = Text(f"{target}：{listed}。填好后运行 tiercli score {target}", f"{target}: {listed}. Fill it in, then run tiercli score {target}").spoken(
-            language
-        )
+        told = Text(f"{target}：{listed}。填好后运行 tiercli score {target}", f"{target}: {listed}. Fill it in, then run tiercli score {target}")
+        if form:
+            told = Text(
+                f"{target}：{listed}。改好后运行 tiercli score 数据.xlsx --form {target}",
+                f"{target}: {listed}. Change it, then run tiercli score data.xlsx --form {target}",
+            )
+        said = told.spoken(language)
         own = "" if rules == "standard" else f" -r {rules}"
         sys.stdout.write(harmless(said + own) + "\n")
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from tiercli.domain import disk as atomic
 from tiercli.domain.codes import found
@@ -22,6 +22,17 @@ from tiercli.report.formats import FORMATS, format_name
 _OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
 
 
+class FormFilling(Protocol):
+    """A form that stands for the workbook of the report."""
+
+    @property
+    def suffix(self) -> str:
+        """.xlsx or .xlsm."""
+
+    def write(self, outcome: Outcome, file: BinaryIO) -> None:
+        """Writes the form, filled in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What to write and where.
@@ -31,6 +42,7 @@ class Target:
     stdout: `-o -`; one format only.
     password: the workbook is encrypted under it; no other format can be.
     private: new files are their owner's only.
+    form: the company's own form, which takes the place of the workbook.
     """
 
     path: Path | None = None
@@ -38,6 +50,7 @@ class Target:
     stdout: bool = False
     password: str | None = field(default=None, repr=False)
     private: bool = False
+    form: FormFilling | None = field(default=None, repr=False, compare=False)
 
     def wanted(self) -> tuple[str, ...]:
         """The formats to write, each once.
@@ -50,6 +63,8 @@ class Target:
             except WordsError as error:
                 raise UsageError(error.words) from None
         suffix = self.path.suffix.lower().lstrip(".") if self.path else ""
+        if self.form is not None:
+            return ("csv",) if self.stdout and not suffix else (suffix,) if suffix in FORMATS else ("xlsx",)
         return (suffix,) if suffix in FORMATS else ("csv",) if self.stdout else ("xlsx",)
 
 
@@ -78,7 +93,7 @@ def refuse_target(target: Target, sources: Sequence[Path]) -> None:
     """
     formats = target.wanted()
     if target.path is not None:
-        for one in _paths(target.path, formats):
+        for one in _paths(target.path, formats, target.form):
             atomic.refuse(one, sources)
 
 
@@ -97,14 +112,14 @@ def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()
     if target.password is not None:
         _refuse_plain(formats, target.password)
     if target.stdout:
-        _to_stdout(outcome, formats, target.password)
+        _to_stdout(outcome, formats, target.password, target.form)
         return ()
     inputs, paths = (*_inputs(outcome), *sources), paths_of(outcome, target)
     for one in paths:
         atomic.refuse(one, inputs)
     for name, one in zip(formats, paths, strict=True):
         with atomic.replacing(one, inputs=inputs, private=target.private) as file:
-            _writer(name, target.password)(outcome, file)
+            _writer(name, target.password, target.form)(outcome, file)
     return tuple(str(one) for one in paths)
 
 
@@ -137,17 +152,19 @@ def paths_of(outcome: Outcome, target: Target) -> list[Path]:
     if target.stdout:
         return []
     path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
-    return _paths(path, target.wanted())
+    if target.path is None and target.form is not None:
+        path = path.with_suffix(target.form.suffix)
+    return _paths(path, target.wanted(), target.form)
 
 
-def _paths(path: Path, formats: Sequence[str]) -> list[Path]:
+def _paths(path: Path, formats: Sequence[str], form: FormFilling | None = None) -> list[Path]:
     """The file for each format.
 
     Errors: OutputError for a folder, which has no name to give a suffix to.
     """
     if not path.name or path.name == ".." or _is_folder(path):
         atomic.refuse(path if path.name else path.resolve())
-    return [_path(path, name, formats) for name in formats]
+    return [_path_of_form(path, form) if name == "xlsx" and form is not None else _path(path, name, formats) for name in formats]
 
 
 def _is_folder(path: Path) -> bool:
@@ -155,6 +172,19 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False  # the name is too long: refused with its suffix
+
+
+def _path_of_form(path: Path, form: FormFilling) -> Path:
+    """Where a filled form goes: it keeps the form's suffix, without which Excel opens no macros."""
+    suffix = path.suffix.lower()
+    if suffix == form.suffix:
+        return path
+    if suffix.lstrip(".") in ("xlsx", *_OLD_EXCEL):
+        raise UsageError(
+            Text(f"表单是 {form.suffix}，写出的文件也要是 {form.suffix}。", f"The form is {form.suffix}, and so must be what is written."),
+            hint=Text(f"请把 -o 的文件名写成 {form.suffix}。", f"Name the file of -o {form.suffix}."),
+        )
+    return path.with_suffix(form.suffix) if suffix.lstrip(".") in FORMATS else path.with_name(path.name + form.suffix)
 
 
 def _path(path: Path, name: str, formats: Sequence[str]) -> Path:
@@ -170,7 +200,7 @@ def _path(path: Path, name: str, formats: Sequence[str]) -> Path:
     return path.with_suffix(f".{name}") if suffix in FORMATS else path.with_name(f"{path.name}.{name}")
 
 
-def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None) -> None:
+def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None, form: FormFilling | None) -> None:
     if len(formats) > 1:
         raise UsageError(
             Text("标准输出只能写一种格式。", "Standard output takes one format only."),
@@ -182,7 +212,7 @@ def _to_stdout(outcome: Outcome, formats: Sequence[str], password: str | None) -
             hint=Text("请重定向到文件（> 文件名），或用 -o 指定文件。", "Redirect it to a file (> name), or name a file with -o."),
         )
     whole = io.BytesIO()  # made whole first: a failure in the middle must not leave half a table in a pipe
-    _writer(formats[0], password)(outcome, whole)
+    _writer(formats[0], password, form)(outcome, whole)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(whole.getbuffer())
@@ -209,8 +239,8 @@ def _refuse_plain(formats: Sequence[str], password: str) -> None:
         )
 
 
-def _writer(name: str, password: str | None) -> Callable[[Outcome, BinaryIO], None]:
-    write = FORMATS[name].write
+def _writer(name: str, password: str | None, form: FormFilling | None = None) -> Callable[[Outcome, BinaryIO], None]:
+    write = form.write if form is not None and name == "xlsx" else FORMATS[name].write
     return write if password is None else lambda outcome, file: _encrypted(write, outcome, password, file)
 
 

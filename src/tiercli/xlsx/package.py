@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 from xml.sax.saxutils import quoteattr
 
 from tiercli.domain.finding import Severity
@@ -46,7 +47,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 class Package:
     """A workbook's parts, read when they are needed and written once."""
 
-    def __init__(self, file: Path, *, keep_macros: bool) -> None:
+    def __init__(self, file: Path | IO[bytes], *, keep_macros: bool) -> None:
         self.archive = zipfile.ZipFile(file)
         self.names = self.archive.namelist()
         self.changed: dict[str, bytes] = {}

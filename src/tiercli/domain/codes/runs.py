@@ -71,6 +71,27 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("最后一期的数据不到期末，没有算作一期", "the last period's data end before it does, and it does not count"),
             Text("数据其实完整时，用 --period 写明最后一期。", "If they are whole, name the last period with --period."),
         ),
+        # The company's own form
+        "form.no-room": Code(
+            _W,
+            Text("表单的表格行数不够，其余没有放下", "a table of the form has too few empty rows, and the rest found no place"),
+            Text("在表格下面多留空行，或把合计移到表头上面。", "Leave more empty rows below it, or put its totals above the headers."),
+        ),
+        "form.no-value": Code(
+            _N,
+            Text("表单要的数本次没有值（没有数据，或没有上期），留空", "the form asks for what has no value in this run (no data, or no earlier period); the cell is left empty"),
+            NOTHING,
+        ),
+        "form.nothing": Code(
+            _W,
+            Text("表单里没有找到可填的地方", "nothing in the form is to be filled"),
+            Text("用 tiercli template --form 写一份看看，照着加名称、占位符或表头。", "See one with 'tiercli template --form', and add names, placeholders or headers like its."),
+        ),
+        "form.unknown-name": Code(
+            _W,
+            Text("表单要的数没有，那一格没有填", "the form asks for a figure that there is not; the cell is as it was"),
+            Text("核对名称；可用的名称见 docs/form.md。", "Check the name; docs/form.md lists them."),
+        ),
         # Extra sheets
         "sheets.empty-list": Code(_N, Text("名单里没有对象", "nobody is on the list"), NOTHING),
         "sheets.empty-plan": Code(

@@ -1,0 +1,178 @@
+"""Tables of a form: headers that match result columns, and the rows below them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from tiercli.domain.language import yes_or_no
+from tiercli.domain.movement import MOVEMENTS
+from tiercli.outcome import Column, Outcome, Role, labels
+from tiercli.xlsx.cells import Cell
+from tiercli.xlsx.form.sheet import LAST_ROW, FormSheet
+from tiercli.xlsx.form.values import Plain
+
+_UNIT = re.compile(r"[(（\[][^)）\]]*[)）\]]$")
+_LEAST = 2
+"""So many headers make a table, one of them the id or the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """A table of a form: the row of its headers, the first row below them, and the result column of each of its own.
+
+    room: how many rows may be filled before something else stands there; none where nothing does.
+    """
+
+    head: int
+    first: int
+    columns: Mapping[int, str]
+    room: int | None
+
+    @property
+    def left(self) -> int:
+        """The first column with a result."""
+        return min(self.columns)
+
+    @property
+    def right(self) -> int:
+        """The last column with a result."""
+        return max(self.columns)
+
+
+def folded_header(words: str) -> str:
+    """A header for comparison: width, case and spaces do not matter."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words)).casefold()
+
+
+class ResultColumns:
+    """The columns that a table may ask for: results, fields of the record, treatments, what decided."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        frames = [outcome.results, outcome.profile, outcome.treatments, *([outcome.decided] if outcome.decided is not None else [])]
+        self._held = [(frame, column) for frame in frames for column in frame.columns if column.name in frame.rows.column_names]
+
+    @cached_property
+    def by_header(self) -> dict[str, str]:
+        """Folded header -> the column's key."""
+        found: dict[str, str] = {}
+        for place, (_, column) in enumerate(self._held):
+            for words in _headers(column):
+                found.setdefault(folded_header(words), str(place))
+        return found
+
+    def key_of(self, words: str) -> str:
+        """The column that a header asks for, with its unit or without; empty for none."""
+        folded = folded_header(words)
+        return self.by_header.get(folded) or self.by_header.get(_UNIT.sub("", folded), "") if folded else ""
+
+    def is_identity(self, key: str) -> bool:
+        """Whether a column says who it is."""
+        return self._held[int(key)][1].role in (Role.ID, Role.NAME)
+
+    def values(self, key: str) -> Sequence[Plain]:
+        """A column's values as people read them."""
+        frame, column = self._held[int(key)]
+        found = frame.rows[column.name].to_pylist()
+        language = self._outcome.language
+        if column.role is Role.MOVEMENT:
+            return [MOVEMENTS[one].spoken(language) if one in MOVEMENTS else one for one in found]
+        if column.is_flag:
+            return [None if one is None else yes_or_no(one == "true").spoken(language) for one in found]
+        return found if not pa.types.is_boolean(frame.rows[column.name].type) else [None if one is None else yes_or_no(one).spoken(language) for one in found]
+
+    def title(self, key: str) -> str:
+        """A column's header."""
+        return labels.header(self._held[int(key)][1], self._outcome.language)
+
+
+def _headers(column: Column) -> Iterator[str]:
+    yield column.name
+    for language in ("zh", "en"):
+        yield column.title.spoken(language)
+        yield labels.header(column, language)
+
+
+def tables_in(sheet: FormSheet, columns: ResultColumns) -> list[FormTable]:
+    """The tables of a sheet, from the top; a row of headers within the rows of an earlier table begins another one."""
+    heads: list[tuple[int, dict[int, str]]] = []
+    for number in sorted(sheet.rows):
+        found: dict[int, str] = {}
+        for column in sorted(sheet.rows[number].cells):
+            key = columns.key_of(sheet.text(number, column))
+            if key and key not in found.values():
+                found[column] = key
+        if len(found) >= _LEAST and any(columns.is_identity(key) for key in found.values()):
+            heads.append((number, found))
+    return [table for number, found in heads if (table := _table(sheet, number, found)) is not None]
+
+
+def _table(sheet: FormSheet, head: int, columns: dict[int, str]) -> FormTable | None:
+    """A table below a row of headers; none where the cells of the first row hold something, as on a record's card."""
+    merged = [area.bottom for area in sheet.merges if area.top <= head <= area.bottom and any(area.left <= column <= area.right for column in columns)]
+    first = max([head, *merged]) + 1
+    last = next((row for row in sorted(sheet.rows) if row >= first and _stands(sheet, row, columns)), None)
+    below = [area.top for area in sheet.merges if area.top >= first and area.left <= max(columns) and area.right >= min(columns)]
+    bounds = [row for row in (last, min(below, default=None)) if row is not None]
+    return FormTable(head, first, columns, min(bounds) - first if bounds else None)
+
+
+def _stands(sheet: FormSheet, row: int, columns: Mapping[int, str]) -> bool:
+    """Whether something stands in a row that a table must not go over: anything in its own columns, words between or beside them."""
+    if any(not sheet.is_blank(row, column) for column in columns):
+        return True
+    return any(sheet.text(row, column).strip() for column in sheet.rows[row].cells if min(columns) - 1 <= column <= max(columns) + 1)
+
+
+def fill_table(sheet: FormSheet, table: FormTable, columns: ResultColumns) -> tuple[int, int]:
+    """Fills a table, best first. Returns how many rows were filled and how many found no room.
+
+    Rows that are not there yet get the formats, and beside the results the formulas, of the last one that is.
+    """
+    values = {column: columns.values(key) for column, key in table.columns.items()}
+    count = len(next(iter(values.values())))
+    room = LAST_ROW - table.first + 1 if table.room is None else table.room
+    filled = min(count, room)
+    prepared = prepared_rows(sheet, table)
+    pattern = prepared[-1] if prepared else table.first
+    styles = {column: sheet.style(pattern, column) for column in range(table.left, table.right + 1)} if prepared else {}
+    beside = sorted(set(sheet.rows[pattern].cells) - set(table.columns)) if prepared else []
+    for index in range(filled):
+        row = table.first + index
+        is_new = row not in sheet.rows
+        if is_new and prepared:
+            sheet.like(row, pattern)
+            for column in beside:
+                _copy_beside(sheet, pattern, row, column)
+        for column, column_values in values.items():
+            there = bool(sheet.cell(row, column))
+            sheet.put(row, column, column_values[index], None if there else styles.get(column, sheet.style(row, column)))
+    return filled, count - filled
+
+
+def prepared_rows(sheet: FormSheet, table: FormTable) -> list[int]:
+    """The rows of a table that are there already, one below the other; rows of a form that are empty have formats all the same."""
+    rows, row = [], table.first
+    while row in sheet.rows and (table.room is None or row < table.first + table.room):
+        rows.append(row)
+        row += 1
+    return rows
+
+
+def _copy_beside(sheet: FormSheet, pattern: int, row: int, column: int) -> None:
+    """The format and the formula of the pattern's cell beside the results, moved to another row."""
+    style = sheet.style(pattern, column)
+    formula = sheet.formula(pattern, column)
+    if not formula:
+        sheet.put(row, column, None, style)
+        return
+    from openpyxl.formula.translate import Translator
+
+    moved = Translator(f"={formula}", origin=str(Cell(pattern, column))).translate_formula(str(Cell(row, column)))
+    sheet.put_formula(row, column, moved[1:], style)
