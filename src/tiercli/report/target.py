@@ -126,10 +126,10 @@ def write_reports(outcome: Outcome, target: Target, sources: Sequence[Path] = ()
 def with_rows_beyond(outcome: Outcome, target: Target) -> tuple[Outcome, Target]:
     """The outcome that says so where its entities do not fit a sheet, and the target with a Parquet file for all of them.
 
-    Under a password nothing is written in the clear beside the workbook. The very same where all fit, or no workbook is written.
+    Under a password nothing is written in the clear beside the workbook. The very same where all fit, or no workbook of ours is written.
     """
     most, count = most_rows(HEADER_ROWS), len(outcome.results)
-    if count <= most or "xlsx" not in target.wanted() or any(one.code == CODE for one in outcome.findings):
+    if count <= most or target.form is not None or "xlsx" not in target.wanted() or any(one.code == CODE for one in outcome.findings):
         return outcome, target
     formats = target.wanted()
     if target.password is None and not target.stdout and "parquet" not in formats:
