@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-
-import numpy as np
+from typing import Any
 
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import rough_decimals_of
@@ -15,7 +14,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.grade.levels import Placed, number
 from tiercli.grammar.expression import Expression, dotted, literal
-from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, in_words, side_by_side, value_at
+from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, flag_at, in_words, side_by_side, value_at
 from tiercli.outcome.explained import Check, GateCheck, LevelCheck
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.grading import Gate, Grading, Level
@@ -35,6 +34,21 @@ class Checker:
     entities: Entities
     speaker: Speaker
     hidden: frozenset[str]
+    _held: dict[str, Any] = field(default_factory=dict, repr=False)
+    _vectors: dict[str, Any] = field(default_factory=dict, repr=False)
+    _words: dict[str, Text] = field(default_factory=dict, repr=False)
+
+    def _holds(self, expression: Expression) -> Any:
+        """Where a condition holds, computed once for all."""
+        if expression.text not in self._held:
+            self._held[expression.text] = holds(self.entities, expression)
+        return self._held[expression.text]
+
+    def _in_words(self, node: ast.expr) -> Text:
+        text = ast.unparse(node)
+        if text not in self._words:
+            self._words[text] = self.speaker.words(Expression(text, node))
+        return self._words[text]
 
     def levels(self, row: int, grading: Grading, placed: Placed, score: str) -> tuple[LevelCheck, ...]:
         """Every row of the levels with its conditions, as far as the last that is better than where the entity stands, and that one."""
@@ -50,7 +64,7 @@ class Checker:
         return tuple(self._gate(row, name, index, gate) for index, gate in enumerate(grading.gates))
 
     def _gate(self, row: int, name: str, index: int, gate: Gate) -> GateCheck:
-        met = bool(holds(self.entities, gate.when)[row])
+        met = bool(self._holds(gate.when)[row])
         limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
         acts = bool(self.entities.arrow(f"gate__{name}__{index}")[row].as_py())
         return GateCheck(joined([check.words for check in self.condition(row, gate.when)]), limit, met, acts)
@@ -58,7 +72,7 @@ class Checker:
     def _of_level(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Iterator[Check]:
         if level.bound is not None:
             amount, is_open = level.bound
-            value = value_at(self.entities.named(score), row, self.entities.count)
+            value = value_at(self.entities.named(score), row)
             yield self._compared(
                 self.speaker.score(score), value, "Gt" if is_open else "GtE", Fraction(number(self.entities, amount)), "", Text("分", "points")
             )
@@ -71,10 +85,10 @@ class Checker:
 
     def _counted(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Check:
         found = placed.counted[index]
-        stands, fits = (value_at(one, row, self.entities.count) for one in (found.stands, found.fits))
+        stands, fits = (value_at(one, row) for one in (found.stands, found.fits))
         by = self.speaker.words(level.by) if level.by is not None else self.speaker.score(score)
         within = filled(Text("同一{}内", " within the same {}"), self.speaker.words(level.within)) if level.within is not None else EMPTY
-        met = bool(np.broadcast_to(found.holds, self.entities.count)[row])
+        met = flag_at(found.holds, row)
         if not isinstance(stands, Fraction) or not isinstance(fits, Fraction):
             return Check(Text(f"{within.zh}按{by.zh}不参加排名", f"takes no part in the ranking by {by.en}{within.en}"), met)
         if found.is_share:
@@ -97,12 +111,12 @@ class Checker:
 
     def _clause(self, row: int, node: ast.expr) -> Check:
         expression = Expression(ast.unparse(node), node, frozenset(_names(node)))
-        met = bool(holds(self.entities, expression)[row])
+        met = bool(self._holds(expression)[row])
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]).__name__ in SIGNS:
             said = self._comparison(row, node, type(node.ops[0]).__name__)
             if said is not None:
                 return said
-        words = self.speaker.words(expression)
+        words = self._in_words(node)
         values = self._values(row, node)
         words = words if met else filled(_FAILS, words)
         if values == EMPTY:
@@ -154,10 +168,13 @@ class Checker:
         written = literal(node)
         if written is not None and not isinstance(written, str | bool):
             return as_fraction(written)
-        return value_at(value_of(self.entities, Expression("", node)), row, self.entities.count)
+        text = ast.unparse(node)
+        if text not in self._vectors:
+            self._vectors[text] = value_of(self.entities, Expression(text, node))
+        return value_at(self._vectors[text], row)
 
     def _said(self, node: ast.expr) -> Text:
-        return self.speaker.words(Expression("", node))
+        return self._in_words(node)
 
     def unit_of(self, node: ast.expr) -> str:
         """The unit of what an expression names, where it is one thing."""
@@ -180,7 +197,7 @@ class Checker:
                 continue
             tree = ast.parse(name, mode="eval").body
             unit = self.unit_of(tree)
-            value = in_words(value_at(self.entities.named(name), row, self.entities.count), unit, rough_decimals_of(unit))
+            value = in_words(value_at(self.entities.named(name), row), unit, rough_decimals_of(unit))
             title = self.speaker.name(name)
             said.append(Text(f"{title.zh} {value.zh}", f"{title.en} {value.en}"))
         return joined(said, "，", ", ")

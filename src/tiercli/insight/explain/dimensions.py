@@ -9,13 +9,13 @@ from fractions import Fraction
 import numpy as np
 
 from tiercli.domain.columns import points_column
-from tiercli.domain.exact import plain
+from tiercli.domain.exact import MICRO, divided, plain
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds
 from tiercli.grade.next_level import top_points
-from tiercli.insight.explain.said_values import in_words, value_at
+from tiercli.insight.explain.said_values import Value, flag_at, in_words, value_at
 from tiercli.outcome.explained import Dimension
 from tiercli.points import Scored, Scoring
 from tiercli.rulebook.describe.expressions import Speaker
@@ -45,10 +45,24 @@ class Dimensions:
             number = np.where(holds(self.entities, variant.when), place, number)
         self._system_of = number
         self._rules: dict[int, tuple[Part, Text]] = {}
+        self._fulls: dict[int, tuple[Part, Decimal]] = {}
+        self._factors: dict[float, Fraction] = {}
 
     def of(self, row: int) -> tuple[Dimension, ...]:
         """Every dimension of one entity with its parts, those without data included; none brought by these."""
         return tuple(_OfOne(self, self._systems[self._system_of[row]], row).all())
+
+    def factor(self, number: float) -> Fraction:
+        """What a point is worth, exactly again."""
+        if number not in self._factors:
+            self._factors[number] = Fraction(number).limit_denominator(10**9)
+        return self._factors[number]
+
+    def full(self, part: Part) -> Decimal:
+        """The most points of a part."""
+        if id(part) not in self._fulls:
+            self._fulls[id(part)] = (part, _full(part))
+        return self._fulls[id(part)][1]
 
     def rule(self, part: Part) -> Text:
         """How a part gives its points, in words."""
@@ -77,16 +91,13 @@ class _OfOne:
                 )
                 continue
             column = points_column(name)
-            earned = self._number(self.entities.arrow(column)[self.row].as_py())
+            earned = _decimal(value_at(self.entities.columns[column], self.row))
             missing = bool(self.entities.arrow(known[name].missing)[self.row].as_py())
-            factor = Fraction(self.scored.factors[name][self.row]).limit_denominator(10**9)
+            factor = self.shared.factor(float(self.scored.factors[name][self.row]))
             yield from self._one(name, title, part, 0, earned, factor, missing=missing)
 
-    def _number(self, micros: int | None) -> Decimal | None:
-        return None if micros is None else plain(micros)
-
     def _one(self, name: str, title: Text, part: Part, depth: int, earned: Decimal | None, factor: Fraction, *, missing: bool) -> Iterator[Dimension]:
-        full = _full(part)
+        full = self.shared.full(part)
         brought = None if earned is None else _decimal(Fraction(earned) * factor)
         lost = None if earned is None else _decimal(max((Fraction(full) - Fraction(earned)) * factor, Fraction(0)))
         yield Dimension(name, title, depth, self._value(part), self.shared.rule(part), earned, full, part.weight, brought, lost, missing)
@@ -101,10 +112,9 @@ class _OfOne:
         for index, (one, size) in enumerate(zip(inner, sizes, strict=True), start=1):
             share = (whole / have if have else Fraction(1)) if in_points else (size / whole * scale if whole else Fraction(0))
             found = self.work.dimension(one, f"{self.score}.{name}.{one.name or index}", one.title or title)
-            at = np.array([self.row])
-            points = plain(int(found.points.take(at).to_micros()[0])) if np.broadcast_to(found.points.valid, self.entities.count)[self.row] else None
+            points = _decimal(value_at(found.points, self.row))
             said = one.title or (self.speaker.name(one.metric) if one.metric and not one.name else same(one.name or f"{name} {index}"))
-            lacks = bool(np.broadcast_to(found.missing, self.entities.count)[self.row])
+            lacks = flag_at(found.missing, self.row)
             yield from self._one(one.name or f"{name}.{index}", said, one, depth + 1, points, factor * share, missing=lacks)
 
     def _value(self, part: Part) -> Text:
@@ -114,7 +124,7 @@ class _OfOne:
             return same("***")
         metric = self.work.rulebook.metrics[part.metric]
         decimals = metric.decimals if metric.decimals is not None else rough_decimals_of(metric.unit)
-        value = value_at(self.entities.named(part.metric), self.row, self.entities.count)
+        value = value_at(self.entities.named(part.metric), self.row)
         return in_words(value, metric.unit, max(decimals - 2, 0) if metric.unit == "%" and metric.decimals is not None else decimals)
 
 
@@ -126,5 +136,6 @@ def _full(part: Part) -> Decimal:
     return Decimal(top.numerator) / Decimal(top.denominator)
 
 
-def _decimal(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.000001"))
+def _decimal(value: Value) -> Decimal | None:
+    """A number rounded half up to six decimals."""
+    return plain(divided(value.numerator * MICRO, value.denominator)) if isinstance(value, Fraction) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ from tiercli.domain.exact import MICRO, divided, micro
 from tiercli.domain.language import Text, same, yes_or_no
 from tiercli.domain.unit import counted_in
 from tiercli.frames.numbers import Numbers
-from tiercli.frames.vectors import EPOCH, Days, Flags, Texts, Vector
+from tiercli.frames.vectors import EPOCH, Days, Texts, Vector
 from tiercli.outcome.explained import number_words
 
 Value = Fraction | str | date | bool | None
@@ -27,22 +27,25 @@ OPPOSITE: Mapping[str, str] = {"Gt": "LtE", "GtE": "Lt", "Lt": "GtE", "LtE": "Gt
 NO_VALUE = Text("没有值", "no value")
 
 
-def value_at(vector: Vector | None, row: int, count: int) -> Value:
-    """One entity's value of a column; numbers exactly."""
-    if vector is None:
+def value_at(vector: Vector | None, row: int) -> Value:
+    """One entity's value of a column; numbers exactly, scores as they are compared."""
+    if vector is None or not flag_at(vector.valid if not isinstance(vector, Texts) else True, row):
         return None
-    one = vector.spread(count).take(np.array([row]))
-    if isinstance(one, Texts):
-        text: str | None = one.values[0].as_py()
+    if isinstance(vector, Texts):
+        text: str | None = vector.constant if vector.constant is not None else vector.values[row].as_py()
         return text
-    if not np.broadcast_to(one.valid, 1)[0]:
-        return None
-    if isinstance(one, Numbers):
-        return one.as_compared().fractions()[0]
-    if isinstance(one, Days):
-        return date(1970, 1, 1) + timedelta(days=int(one.days[0])) if EPOCH else None
-    assert isinstance(one, Flags)
-    return bool(np.asarray(one.yes)[0])
+    if isinstance(vector, Numbers):
+        num, den = (one if isinstance(one, int) else int(one[row]) for one in (vector.num, vector.den))
+        return Fraction(divided(num * MICRO, den), MICRO) if vector.is_score else Fraction(num, den)
+    if isinstance(vector, Days):
+        days = vector.days
+        return date.fromordinal(EPOCH + int(days[row] if np.ndim(days) else days))
+    return flag_at(vector.yes, row)
+
+
+def flag_at(flags: Any, row: int) -> bool:
+    """One entity's yes or no of a column, or of what is the same for all."""
+    return bool(flags[row]) if np.ndim(flags) else bool(flags)
 
 
 def in_words(value: Value, unit: str = "", decimals: int = 2) -> Text:
