@@ -11,7 +11,7 @@ from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
 
 if TYPE_CHECKING:
-    from tiercli.follow import GradedRows
+    from collections.abc import Sequence
 
 Words = Annotated[
     list[str],
@@ -24,13 +24,15 @@ Where = Annotated[
 ]
 
 
-def customer_and_files(command: str, words: list[str], where: str | None) -> tuple[str, list[str]]:
+def customer_and_files(command: str, words: list[str], where: str | None, *, may_lack_files: bool = False) -> tuple[str, list[str]]:
     """The customer and the files; with `--where` there are files only.
 
     Errors: UsageError when one of them is missing.
     """
     if where is not None:
         return "", words
+    if may_lack_files and len(words) == 1 and not Path(words[0]).exists():
+        return words[0], []
     how = Text(f"写成 tiercli {command} 客户 文件", f"Write tiercli {command} CUSTOMER FILES...")
     if len(words) < 2:
         if words and Path(words[0]).exists():
@@ -39,19 +41,18 @@ def customer_and_files(command: str, words: list[str], where: str | None) -> tup
     return words[0], words[1:]
 
 
-def entity_meant(graded: GradedRows, customer: str) -> int:
-    """The row of the one that the words mean.
+def entity_meant(ids: Sequence[str], names: Sequence[str], customer: str) -> int:
+    """The place of the one that the words mean.
 
     Errors: UsageError when nobody is meant, or several are.
     """
-    from tiercli.insight.find import MOST_NAMES, find_entity
+    from tiercli.insight.find import MOST_NAMES, find_among
 
-    found = find_entity(graded.outcome, customer)
+    found = find_among(ids, names, customer)
     if not found.places:
         hint = Text(f"相近的有：{'、'.join(found.near)}", f"Similar names: {', '.join(found.near)}") if found.near else Text("", "")
         raise UsageError(Text(f"没有“{customer}”", f"there is no '{customer}'"), hint=hint)
     if len(found.places) > 1:
-        ids, names = graded.ids(), graded.names()
         shown = [f"{ids[place]} {names[place]}" if ids[place] != names[place] else names[place] for place in found.places[:MOST_NAMES]]
         more = len(found.places) - len(shown)
         zh, en = "\n".join(f"  {one}" for one in shown), "\n".join(f"  {one}" for one in shown)

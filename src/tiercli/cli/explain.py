@@ -13,8 +13,9 @@ from tiercli.domain.language import Text
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
+    from tiercli.domain.language import Language
     from tiercli.follow import GradedRows
-    from tiercli.outcome.explained import Explanation
+    from tiercli.outcome.explained import Explanation, NextStep
 
 
 @with_shared_options
@@ -36,7 +37,9 @@ def command(
     from tiercli.rulebook.load import load_rulebook
     from tiercli.runs.graded_again import graded_with_history
 
-    customer, files = customer_and_files("explain", words, where)
+    customer, files = customer_and_files("explain", words, where, may_lack_files=history is not None)
+    if not files:
+        return _from_history(customer, history or "", given, as_json=json)
     condition = None
     if where is not None:
         rulebook = load_rulebook(given.rules, tuple(given.settings or ())).rulebook
@@ -45,30 +48,65 @@ def command(
     keeping = options.keeping_options(history, previous, replace=False, encrypted=False)
     with screens.progress(quiet=json, language=job.language):
         graded = graded_with_history(job, keeping.history, keeping.previous)
-        places = [entity_meant(graded, customer)] if condition is None else graded.holds(condition)
+        places = [entity_meant(graded.ids(), graded.names(), customer)] if condition is None else graded.holds(condition)
     from tiercli.insight.explain.explain import Explainer
 
-    language = graded.outcome.language
+    language, explainer = graded.outcome.language, Explainer(graded)
     with screens.counting(quiet=json, language=language, many=len(places)) as counted:
-        found = list(Explainer(graded).explanations(places, counted))
-    if json:
-        from tiercli.screens.explain import explanation_json
+        if json:
+            from tiercli.screens.explain import explanation_json
 
-        records = [explanation_json(one, language) for one in found]
+            records = [explanation_json(one, language) for one in explainer.explanations(places, counted)]
+        elif where is None:
+            explained = next(explainer.explanations(places, counted))
+        else:
+            steps = list(explainer.next_steps(places, counted))
+    if json:
         screens.show_json(records if where is not None else records[0])
+    elif where is None:
+        _show_one(explained, graded)
     else:
-        _show(found, graded, is_list=where is not None)
+        _show_steps(steps, language)
     return 0
 
 
-def _show(found: list[Explanation], graded: GradedRows, *, is_list: bool) -> None:
-    from tiercli.cli import screens
-    from tiercli.screens.explain import explanation_screen, short_screen
+def _from_history(customer: str, history: str, given: GradingOptions, *, as_json: bool) -> int:
+    """What was decided in a stored run, as far as it says so.
 
-    language = graded.outcome.language
-    if not is_list:
-        screens.show(explanation_screen(found[0], graded.outcome))
-        return
-    for one in found:
-        screens.show(short_screen(one, language))
-    sys.stdout.write(harmless(Text(f"共 {len(found)} 个", f"{len(found)} found").spoken(language)) + "\n")
+    Errors: HistoryError, UsageError.
+    """
+    from tiercli.cli import screens
+    from tiercli.cli.speech import spoken_language
+    from tiercli.domain.errors import speaking
+    from tiercli.runs.earlier import previous_from_stored, stored_language
+    from tiercli.runs.explained import explained_from, stored_run
+    from tiercli.screens.explain import explanation_json, stored_screen
+
+    folder = options.path_option("--history", history)
+    stored = stored_run(folder, given.rules, given.period or (given.as_of and given.as_of[:7]))
+    language = spoken_language(given.language(), stored_language(stored.run))
+    with speaking(language):
+        previous = previous_from_stored(stored)
+        row = entity_meant([str(one) for one in previous.ids.to_pylist()], [str(one) for one in previous.names.to_pylist()], customer)
+        one = explained_from(stored, previous, row)
+    if as_json:
+        screens.show_json(explanation_json(one, language))
+    else:
+        screens.show(stored_screen(one, stored.period, language))
+    return 0
+
+
+def _show_one(one: Explanation, graded: GradedRows) -> None:
+    from tiercli.cli import screens
+    from tiercli.screens.explain import explanation_screen
+
+    screens.show(explanation_screen(one, graded.outcome))
+
+
+def _show_steps(steps: list[NextStep], language: Language) -> None:
+    from tiercli.cli import screens
+    from tiercli.screens.explain import steps_screen
+
+    if steps:
+        screens.show(steps_screen(steps, language))
+    sys.stdout.write(harmless(Text(f"共 {len(steps)} 个", f"{len(steps)} found").spoken(language)) + "\n")

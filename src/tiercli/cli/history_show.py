@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.columns import header_of
-from tiercli.domain.errors import HistoryError, WordsError
+from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
-from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import Language, Text, counted
 
 if TYPE_CHECKING:
@@ -27,20 +26,6 @@ def level_counts(run: dict[str, Any]) -> dict[str, dict[str, int]]:
     return {grading: {name: counts[grading][name] for name in order[grading] if name in counts[grading]} for grading in [*names, *counts] if grading in counts}
 
 
-def _stored_name(ledger: Ledger, words: str) -> str:
-    """What the run of a period is called: as it is written, or the month in which FY2026, 2026-Q3 or 2026-H1 ends, in the fiscal year of its rules."""
-    from tiercli.runs.replay import fiscal_of
-
-    if words in ledger.periods() or not ledger.periods():
-        return words
-    stored = ledger.current(ledger.periods()[-1])
-    fiscal = fiscal_of(stored.run["rules"]) if stored is not None and "rules" in stored.run else CALENDAR_YEAR
-    try:
-        return fiscal.month_name(fiscal.named_part(words).end)
-    except WordsError:
-        return words
-
-
 def show_stored(ledger: Ledger, period: str | None, revision: int | None, language: Language, *, as_json: bool) -> int:
     """One run: of the newest period and revision unless said.
 
@@ -48,8 +33,9 @@ def show_stored(ledger: Ledger, period: str | None, revision: int | None, langua
     """
     from tiercli.cli import screens
     from tiercli.ledger.decisions import decisions_in
+    from tiercli.runs.stored_names import stored_name
 
-    wanted = _stored_name(ledger, period) if period else ledger.periods()[-1]
+    wanted = stored_name(ledger, period) if period else ledger.periods()[-1]
     found = [one for one in ledger.revisions(wanted) if revision in (None, one.revision)]
     if not found:
         periods = ledger.periods()

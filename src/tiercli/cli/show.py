@@ -97,7 +97,7 @@ def _show_customer(graded: GradedRows, customer: str, *, as_json: bool) -> int:
     from tiercli.screens.record import record_json, record_screen
 
     outcome = graded.outcome
-    record = RecordMaker(outcome).record(entity_meant(graded, customer))
+    record = RecordMaker(outcome).record(entity_meant(graded.ids(), graded.names(), customer))
     if as_json:
         screens.show_json(record_json(record))
     else:

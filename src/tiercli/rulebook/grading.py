@@ -47,8 +47,8 @@ class Place(Model):
 
 
 def _place(value: Any) -> Any:
-    if isinstance(value, Place):
-        return value
+    if isinstance(value, Place) or (isinstance(value, dict) and value.keys() <= Place.model_fields.keys()):
+        return value  # the second is how a stored run has it
     if isinstance(value, str):
         if value.strip().endswith(("%", "％")) and isinstance(share := amount_of(value), Decimal) and not 0 < share <= 1:
             raise WordsError(Text(f"{value} 应当在 0% 和 100% 之间", f"{value} should be between 0% and 100%"))

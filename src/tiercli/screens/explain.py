@@ -13,7 +13,7 @@ from rich.text import Text as Line
 
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Outcome
-from tiercli.outcome.explained import Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, Way
+from tiercli.outcome.explained import Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, NextStep, Way
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -52,16 +52,26 @@ def body(one: Explanation, language: Language) -> list[RenderableType]:
     return parts
 
 
-def short_screen(one: Explanation, language: Language) -> RenderableType:
-    """A few lines for one of many: the level, the nearest better one with its smallest change, and what would lose the level."""
-    shown = f"  {one.score:,.2f}" if one.score is not None else ""
+def stored_screen(one: Explanation, period: str, language: Language) -> RenderableType:
+    """What a stored run says of one entity."""
+    head = [one.entity_id] if one.entity_id != one.name else []
+    head.append(f"{period} · {one.as_of}")
+    return Group(*_title(one, language), Line("  ".join(head), "dim"), *body(one, language))
+
+
+def steps_screen(steps: Sequence[NextStep], language: Language) -> RenderableType:
+    """A few lines for each of many: the level, the nearest better one with its smallest change, and what would lose the level."""
+    return Group(*(line for one in steps for line in _short(one, language)))
+
+
+def _short(one: NextStep, language: Language) -> Iterator[RenderableType]:
     who = one.name if one.name == one.entity_id else f"{one.name} {one.entity_id}"
-    lines: list[RenderableType] = [Line.assemble((who, "bold"), "  ", (one.level, "bold"), (shown, "dim"))]
-    for level in one.next[:1]:
-        ways = [*level.ways[:1], *level.pairs[:1]][:1]
-        lines.append(_hanging(f"→ {level.level}", [_way(way, language) for way in ways] or [UNREACHABLE.spoken(language)]))
-    lines += [_hanging(f"× {way.level}", [way.words.spoken(language)], "dim") for way in one.edges[:1]]
-    return Group(*lines)
+    waits = "" if one.level == one.computed else Text(f"（计算 {one.computed}）", f" (computed {one.computed})").spoken(language)
+    yield Line.assemble((who, "bold"), "  ", (one.level + waits, "bold"))
+    if one.next is not None:
+        yield _hanging(f"→ {one.next.level}", [_way(one.way, language) if one.way is not None else UNREACHABLE.spoken(language)])
+    if one.edge is not None:
+        yield _hanging(f"× {one.edge.level}", [one.edge.words.spoken(language)], "dim")
 
 
 def _title(one: Explanation, language: Language) -> Iterator[RenderableType]:
@@ -114,8 +124,8 @@ def _dimensions(dimensions: Sequence[Dimension], language: Language) -> Renderab
         table.add_column(head.spoken(language), justify="right", no_wrap=True)
     for one in dimensions:
         title = ("　" if language == "zh" else "  ") * one.depth + one.title.spoken(language)
-        points = "—" if one.points is None else f"{_short(one.points)}/{_short(one.full)}"
-        weight = "" if one.weight is None else f"{_short(one.weight)}%" if one.depth == 0 else _short(one.weight)
+        points = "—" if one.points is None else f"{_brief(one.points)}/{_brief(one.full)}"
+        weight = "" if one.weight is None else f"{_brief(one.weight)}%" if one.depth == 0 else _brief(one.weight)
         table.add_row(
             Line(title), Line(one.value.spoken(language), "red" if one.missing else ""), points, weight,
             "" if one.brought is None else f"{one.brought:,.2f}", "" if not one.lost else f"{one.lost:,.2f}", style="" if one.depth == 0 else "dim",
@@ -130,7 +140,7 @@ def _rule(one: Dimension, language: Language) -> RenderableType:
     return Line(f"{one.title.spoken(language)}{mark}{one.rule.spoken(language)}", "dim")
 
 
-def _short(number: Decimal) -> str:
+def _brief(number: Decimal) -> str:
     shown = f"{number:,.2f}"
     return shown.rstrip("0").rstrip(".")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -104,13 +105,20 @@ class Checker:
         places = stands - fits
         return Check(words, met, EMPTY if met else Text(f"差 {places} 名", f"{places} {'place' if places == 1 else 'places'} short"))
 
+    def bound(self, row: int, bound: tuple[Decimal | str, bool], score: str) -> Check:
+        """A score held against what a level asks: the amount, and whether it must be more than that."""
+        amount, is_open = bound
+        value = value_at(self.entities.named(score), row)
+        return self._compared(self.speaker.score(score), value, "Gt" if is_open else "GtE", Fraction(number(self.entities, amount)), "", Text("分", "points"))
+
     def condition(self, row: int, expression: Expression) -> Iterator[Check]:
         """A condition, clause by clause."""
-        for clause in _clauses(expression.tree):
-            yield self._clause(row, clause)
+        for clause in clauses(expression.tree):
+            yield self.clause(row, clause)
 
-    def _clause(self, row: int, node: ast.expr) -> Check:
-        expression = Expression(ast.unparse(node), node, frozenset(_names(node)))
+    def clause(self, row: int, node: ast.expr) -> Check:
+        """One part of a condition."""
+        expression = Expression(ast.unparse(node), node, frozenset(names_in(node)))
         met = bool(self._holds(expression)[row])
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]).__name__ in SIGNS:
             said = self._comparison(row, node, type(node.ops[0]).__name__)
@@ -125,23 +133,23 @@ class Checker:
 
     def _comparison(self, row: int, node: ast.Compare, sign: str) -> Check | None:
         left, right = node.left, node.comparators[0]
-        if set(_names(node)) & self.hidden:
+        if set(names_in(node)) & self.hidden:
             return None
         a, b = (self._value(row, side) for side in (left, right))
         if a is None or isinstance(a, bool) or isinstance(b, bool):
             if a is None and dotted(left):
-                return Check(Text(f"{self._said(left).zh}没有值", f"{self._said(left).en} has no value"), holds=False)
+                return Check(Text(f"{self.said(left).zh}没有值", f"{self.said(left).en} has no value"), holds=False)
             return None
         if isinstance(a, Fraction) and isinstance(b, Fraction):
             return self._compared(
-                self._said(left), a, sign, b, self.unit_of(left) or self.unit_of(right), EMPTY, None if self._is_written(right) else self._said(right)
+                self.said(left), a, sign, b, self.unit_of(left) or self.unit_of(right), EMPTY, None if self._is_written(right) else self.said(right)
             )
         if type(a) is not type(b):
             return None
         met = SIGNS[sign][1](a, b)
         shown = SIGNS[sign if met else OPPOSITE[sign]][0]
         one, two = in_words(a), in_words(b)
-        return Check(Text(f"{self._said(left).zh} {one.zh} {shown} {two.zh}", f"{self._said(left).en} {one.en} {shown} {two.en}"), met)
+        return Check(Text(f"{self.said(left).zh} {one.zh} {shown} {two.zh}", f"{self.said(left).en} {one.en} {shown} {two.en}"), met)
 
     def _compared(self, name: Text, value: Value, sign: str, bound: Fraction, unit: str, points: Text, other: Text | None = None) -> Check:
         if not isinstance(value, Fraction):
@@ -149,7 +157,7 @@ class Checker:
         met = SIGNS[sign][1](value, bound)
         true = sign if met else OPPOSITE[sign]
         decimals = 2 if points != EMPTY else rough_decimals_of(unit)
-        one, limit = side_by_side(value, true, bound, unit, decimals)
+        one, limit = side_by_side(value, true, bound, unit, decimals, is_score=points != EMPTY)
         beside = Text(f"（{other.zh}）", f" ({other.en})") if other is not None else EMPTY
         words = Text(f"{name.zh} {one.zh} {SIGNS[true][0]} {limit.zh}{beside.zh}", f"{name.en} {one.en} {SIGNS[true][0]} {limit.en}{beside.en}")
         if met or sign in ("Eq", "NotEq"):
@@ -173,7 +181,8 @@ class Checker:
             self._vectors[text] = value_of(self.entities, Expression(text, node))
         return value_at(self._vectors[text], row)
 
-    def _said(self, node: ast.expr) -> Text:
+    def said(self, node: ast.expr) -> Text:
+        """A part of an expression in words."""
         return self._in_words(node)
 
     def unit_of(self, node: ast.expr) -> str:
@@ -192,7 +201,7 @@ class Checker:
     def _values(self, row: int, node: ast.expr) -> Text:
         """What the entity has of the names in an expression."""
         said: list[Text] = []
-        for name in dict.fromkeys(_names(node)):
+        for name in dict.fromkeys(names_in(node)):
             if name not in self.entities.names or name in self.hidden or len(said) == _MOST_VALUES:
                 continue
             tree = ast.parse(name, mode="eval").body
@@ -203,21 +212,22 @@ class Checker:
         return joined(said, "，", ", ")
 
 
-def _clauses(node: ast.expr) -> Iterator[ast.expr]:
+def clauses(node: ast.expr) -> Iterator[ast.expr]:
     """The parts that must all hold."""
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
         for part in node.values:
-            yield from _clauses(part)
+            yield from clauses(part)
     else:
         yield node
 
 
-def _names(node: ast.AST) -> Iterator[str]:
+def names_in(node: ast.AST) -> Iterator[str]:
+    """Every name in a part of an expression."""
     if isinstance(node, ast.Call):
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
-            yield from _names(part)
+            yield from names_in(part)
     elif isinstance(node, ast.Name | ast.Attribute) and (name := dotted(node)) is not None:
         yield name
     else:
         for child in ast.iter_child_nodes(node):
-            yield from _names(child)
+            yield from names_in(child)

@@ -29,6 +29,8 @@ _COUNTED = ("count", "distinct", "months")
 _DAYS = ("days", "months", "customers", "cases", "orders", "visits", "times")
 _ACTIVITY = ("sales", "orders", "visits")
 _SURVEY_TOPS = (5, 10, 100)
+_SELDOM = 0.1
+"""Where fewer than this have less than nothing, nobody is said to fall below nothing."""
 _FARTHEST = 10
 """Changes are looked for up to so many times the largest value that anybody has or that a bound names."""
 
@@ -135,7 +137,7 @@ def _numeric(entities: Entities, rulebook: Rulebook, name: str, column: str, val
     typical = float(np.median(known[known > 0])) / MICRO if (known > 0).any() else max((abs(cut) for cut in cuts), default=0) / MICRO
     step = micro(step_for(typical, is_counted=is_counted, at_most=0.001 if metric.unit == "%" else 1.0))
     farthest = min(_FARTHEST * max(int(known.max()), *(abs(cut) for cut in cuts), step), LARGEST // 4)
-    for sign, end in ((1, _top(metric, rulebook, entities, now[valid])), (-1, 0 if (now[valid] >= 0).all() else None)):
+    for sign, end in ((1, _top(metric, rulebook, entities, now[valid])), (-1, 0 if (now[valid] < 0).mean() < _SELDOM else None)):
         room = np.maximum((end - now) * sign, 0) if end is not None else np.full(entities.count, farthest)
         numbers = number_of((room.astype(object) * MICRO // step).clip(0, LARGEST).astype(np.int64))
         yield Lever(name, column, sign, step, values, np.where(valid, numbers, 0), end, cuts)

@@ -59,13 +59,16 @@ def in_words(value: Value, unit: str = "", decimals: int = 2) -> Text:
     return same(value.isoformat() if isinstance(value, date) else value)
 
 
-def side_by_side(left: Fraction, sign: str, right: Fraction, unit: str, decimals: int) -> tuple[Text, Text]:
-    """Two numbers in words, with as many decimals as it takes for what is said of them to be true. sign: a key of SIGNS that holds of them."""
+def side_by_side(left: Fraction, sign: str, right: Fraction, unit: str, decimals: int, *, is_score: bool = False) -> tuple[Text, Text]:
+    """Two numbers in words, with as many decimals as it takes for what is said of them to be true.
+
+    sign: a key of SIGNS that holds of them. is_score: the first is shown with all of its decimals, as scores are.
+    """
     holds = SIGNS[sign][1]
-    for places in range(decimals, 7):
-        if holds(_rounded(left, unit, places), _rounded(right, unit, max(places, 6))):
-            return _number(left, unit, places), _number(right, unit, 6, behind=False)
-    return _number(left, unit, 6), _number(right, unit, 6, behind=False)
+    places = next((one for one in range(decimals, 6) if holds(_rounded(left, unit, one), _rounded(right, unit, 6))), 6)
+    shown = _rounded(left, unit, places)
+    first = same(f"{Decimal(shown.numerator) / Decimal(shown.denominator):,.{places}f}") if is_score else _number(left, unit, places)
+    return first, _number(right, unit, 6, behind=False)
 
 
 def _rounded(value: Fraction, unit: str, places: int) -> Fraction:

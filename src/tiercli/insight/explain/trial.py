@@ -142,7 +142,8 @@ def _places(rows: Array) -> Any:
 def _trimmed(rulebook: Rulebook, matters: frozenset[str]) -> Rulebook:
     """The rulebook with nothing but what the grading follows from; its scores stay whole, and so does what is left out of them."""
     gradings = {name: one for name, one in rulebook.gradings.items() if name in matters}
-    scores = {name: one for name, one in rulebook.scores.items() if name in matters}
-    score = rulebook.score if "score" in matters else {}
+    kept = {name for name, parts in rulebook.all_scores.items() if name in matters or any(f"points.{part}" in matters for part in parts)}
+    scores = {name: one for name, one in rulebook.scores.items() if name in kept}
+    score = rulebook.score if "score" in kept else {}
     metrics = {name: one for name, one in rulebook.metrics.items() if name in matters}
     return rulebook.model_copy(update={"metrics": metrics, "gradings": gradings, "scores": scores, "score": score, "outputs": {}, "alerts": []})
