@@ -1,4 +1,4 @@
-"""The shipped RFM rulebook gives every customer of the published case its published points and segment."""
+"""The shipped RFM rulebook with the published bounds gives every customer of the published case its published points and segment."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tiercli.outcome import Outcome
 from tiercli.pipeline import Job
 from tiercli.read.options import ReadOptions
 
-QUINTILES = "extends: rfm\nname: quintiles\ntiercli: 1\ntitle: Quintiles\nscore:\n" + "".join(
-    f"  {name}: {{bands: null, percentile: {{groups: 5}}}}\n" for name in ("recency", "frequency", "monetary")
+ON_CUT_ABOVE = "extends: rfm\nname: quintiles\ntiercli: 1\ntitle: Quintiles\nscore:\n" + "".join(
+    f"  {name}: {{percentile: {{groups: 5, on_cut: above}}}}\n" for name in ("recency", "frequency", "monetary")
 )
 
 
@@ -29,7 +29,7 @@ def run(oracles: Path, rules: str, engine: Engine) -> Outcome:
 
 @pytest.fixture
 def outcome(oracles: Path, engine: Engine) -> Outcome:
-    return run(oracles, "rfm", engine)
+    return run(oracles, "rfm-published", engine)
 
 
 def test_all_995_customers_have_their_published_points_segment_and_figures(oracles: Path, outcome: Outcome):
@@ -51,20 +51,18 @@ def test_segments_are_counted_as_published(outcome: Outcome):
     }  # fmt: skip
 
 
-def test_quintiles_with_a_value_on_a_cut_below_are_the_published_ones(oracles: Path, engine: Engine, tmp_path: Path):
+def test_the_quintiles_of_the_rulebook_as_it_is_are_the_published_ones(oracles: Path, engine: Engine):
     """The publishers' bounds are the quintiles plus one: whoever stands on a cut is below it, as are three whose values lie less than one above a cut."""
-    path = tmp_path / "below.yaml"
-    path.write_text(QUINTILES.replace("groups: 5", "groups: 5, on_cut: below"), encoding="utf-8")
     with (oracles / "rfm_orders" / "expected.csv").open(encoding="utf-8") as file:
         published = {row["customer_id_current"]: (row["segment"], *(float(row[key]) for key in ("R", "F", "M"))) for row in csv.DictReader(file)}
     keys = ("tier", "points_recency", "points_frequency", "points_monetary")
-    found = {row["customer_id"]: tuple(row[key] for key in keys) for row in run(oracles, str(path), engine).results.rows.to_pylist()}
+    found = {row["customer_id"]: tuple(row[key] for key in keys) for row in run(oracles, "rfm", engine).results.rows.to_pylist()}
     assert sorted(one for one in published if found[one] != published[one]) == ["Jerold Sporer", "Katlyn Mann", "Skylar Hoeger"]
 
 
 def test_the_published_bounds_are_the_quintiles_plus_one(oracles: Path, engine: Engine, tmp_path: Path):
     path = tmp_path / "quintiles.yaml"
-    path.write_text(QUINTILES, encoding="utf-8")
+    path.write_text(ON_CUT_ABOVE, encoding="utf-8")
     cuts: dict[str, list[float]] = {}
     for bound in run(oracles, str(path), engine).bounds:
         cuts.setdefault(bound.where, []).append(bound.value + 1)

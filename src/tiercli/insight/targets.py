@@ -212,8 +212,8 @@ def _alike(one: Slot, other: Slot) -> bool:
 def _found(curve: Curve, slot: Slot, rounding: str, limit: int | None) -> Found:
     wanted = float(slot.wanted)
     edges = _within(curve.edges(), limit, curve)
-    if not len(edges):
-        edges = np.array([limit], np.int64)
+    if limit is not None and not len(edges):
+        edges = np.array([limit - MICRO if curve.upward else limit + MICRO], np.int64)  # nobody is left: one less
     gaps = np.abs(curve.shares(edges) - wanted)
     best = float(gaps.min())
     exact = _plain(int(edges[int(np.flatnonzero(gaps <= best + 1e-12)[0 if curve.upward else -1])]))

@@ -79,6 +79,8 @@ def _levels(found: WhatIf, language: Language) -> Table:
     now = Text("现行", "Now").spoken(language)
     table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found))))
     totals = [sum(side.entities for line in found.levels if (side := line.sides[place]) is not None) for place in range(1 + len(found.scenarios))]
+    changes = [side.entities - line.sides[0].entities for line in found.levels for side in line.sides if side is not None and line.sides[0] is not None]
+    wide = max((len(f"{change:+,}") for change in changes if change), default=1)
     for line in found.levels:
         first = line.sides[0]
         cells = []
@@ -89,7 +91,7 @@ def _levels(found: WhatIf, language: Language) -> Table:
             share = side.entities / totals[place] if totals[place] else 0.0
             plain = f"{side.entities:,} {share:6.1%}"
             change = side.entities - (first.entities if first else 0)
-            cells.append(plain if place == 0 else f"{plain} {change:+,}" if change else f"{plain}  =")
+            cells.append(plain if place == 0 else f"{plain} {f'{change:+,}' if change else '=':>{wide}}")
         table.add_row(Line(line.name, "bold"), *cells)
     for kind, words in (("up", Text("↑ 升级", "↑ rise")), ("down", Text("↓ 降级", "↓ fall"))):
         table.add_row(Line(words.spoken(language), "dim"), "", *(f"{getattr(one, kind):,}" for one in found.scenarios))
@@ -110,7 +112,7 @@ def _effects(found: WhatIf, language: Language) -> Table:
                 continue
             plain = f"{value / divisor:,.{decimals}f}"
             change = value - (line.sides[0] or 0)
-            cells.append(plain if place == 0 else f"{plain} {change / divisor:+,.{decimals}f}" if round(change / divisor, decimals) else f"{plain}  =")
+            cells.append(plain if place == 0 else f"{plain} {change / divisor:+,.{decimals}f}" if round(change / divisor, decimals) else f"{plain} =")
         table.add_row(Line(labels.with_unit(line.title.spoken(language), unit, language)), *cells)
     return table
 
