@@ -280,7 +280,7 @@ def test_an_accepted_alert_that_still_goes_off_next_month_is_new_and_says_that_i
     sheet = openpyxl.load_workbook(sent / "march.xlsx")["Warning ledger"]
     place = {cell.value: cell.column for cell in sheet[HEAD]}
     rows = {sheet.cell(line, place["ID"]).value: [sheet.cell(line, place[name]).value for name in ("State", "Before")] for line in range(6, 9)}
-    assert rows["K2"] == ["New", "time 2; before from 2026-01, ended 2026-02: accepted"]
+    assert rows["K2"] == ["New", "time 2; before 2026-01 – 2026-02: accepted"]
     assert verify(sent / "history").findings == ()
 
 

@@ -24,11 +24,11 @@ STATES = {
     "closed": Text("已关闭", "Closed"),
 }
 ENDINGS = {
-    "over": Text("条件不再成立", "the condition no longer holds"),
-    "no-value": Text("指标不再有值", "its figures have no value any more"),
+    "over": Text("条件不再成立", "no longer holds"),
+    "no-value": Text("指标不再有值", "no value any more"),
     "accepted": Text("已验收", "accepted"),
     "left": Text("不再分级", "no longer graded"),
-    "rule-gone": Text("规则里不再有这条", "no longer in the rulebook"),
+    "rule-gone": Text("规则里不再有", "no longer in the rulebook"),
 }
 ASKED = (
     Asked("done_on", Text("处理完成日", "Done on"), 13, is_day=True),
@@ -130,7 +130,7 @@ def _before(entry: Entry) -> Text:
         return EMPTY
     since, closed, ending = entry.before
     how = ENDINGS.get(ending, EMPTY)
-    return Text(f"第 {entry.times} 次；上次 {since} 起，{closed} {how.zh}", f"time {entry.times}; before from {since}, ended {closed}: {how.en}")
+    return Text(f"第 {entry.times} 次；上次 {since} 至 {closed}，{how.zh}", f"time {entry.times}; before {since} – {closed}: {how.en}")
 
 
 def _ended(period: str | None, ending: str | None) -> Text:

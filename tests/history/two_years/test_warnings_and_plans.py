@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from dataclasses import replace
 from datetime import date
@@ -99,18 +99,18 @@ def a_run(folder: Path, loaded: Loaded, month: str, read: Reading) -> Kept:
     return run_reading(read, loaded, job, Keeping(folder / "history", written_at="t"))
 
 
-def walked(folder: Path, returned: Path | None = None) -> Ledger:
+def walked(folder: Path, returned: Path | None = None, months: Sequence[str] = MONTHS) -> Ledger:
     """returned: where the workbooks lie that came back the first time, to be taken again."""
     folder.mkdir(exist_ok=True)
     with chdir(folder):  # findings name the history as it was given
-        return _walked(Path(), returned)
+        return _walked(Path(), returned, months)
 
 
-def _walked(folder: Path, returned: Path | None) -> Ledger:
+def _walked(folder: Path, returned: Path | None, months: Sequence[str]) -> Ledger:
     rules, read = folder / "rules.yaml", reading()
     rules.write_text(RULES, "utf-8")
     loaded = load_rulebook(str(rules))
-    for month in MONTHS:
+    for month in months:
         kept = a_run(folder, loaded, month, read)
         if month in SHEETS and returned is not None:
             approve(returned / f"{month}.xlsx", folder / "history", decided_at=NOW)
@@ -189,12 +189,14 @@ def test_completion_is_counted_by_person_and_branch_over_the_last_twelve_months(
 
 
 def test_the_same_months_with_the_same_returned_sheets_give_the_same_bytes(ledger: Ledger, tmp_path: Path) -> None:
-    again = walked(tmp_path / "again", returned=ledger.root.parent)
+    again = walked(tmp_path / "again", returned=ledger.root.parent, months=MONTHS[:8])
     before = content(ledger.root)
-    assert content(again.root) == before
+    first = {name: raw for name, raw in before.items() if name.split("/")[1] in MONTHS[:8]}
+    assert content(again.root) == first
+    assert len(first) > 30
     with chdir(ledger.root.parent):
         loaded = load_rulebook("rules.yaml")
-        for month in MONTHS[-3:]:
+        for month in MONTHS[-2:]:
             assert a_run(Path(), loaded, month, reading()).unchanged
     assert content(ledger.root) == before
 
