@@ -23,6 +23,17 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(Path(__file__).parent.parent / "src", quiet=2)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/golden --regold` makes the expected workbooks anew."""
+    parser.addoption("--regold", action="store_true", help="make the golden files anew, to be looked at in the diff")
+
+
+@pytest.fixture
+def regold(request: pytest.FixtureRequest) -> bool:
+    """Whether the golden files are to be made anew."""
+    return bool(request.config.getoption("--regold"))
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The project's root folder."""

@@ -17,6 +17,7 @@ from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import Extra, Fact, Listing, Record, Records, Standing
+from tiercli.outcome.standing import next_steps
 from tiercli.rulebook.names import fields_of, home_of
 
 ABOUT = ("contacts", "team", "receivables", "orders", "service", "surveys", "visits", "levels", "overrides")
@@ -42,6 +43,7 @@ class RecordMaker:
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self._rows: dict[str, Mapping[str, list[int]]] = {}
+        self._steps = next_steps(outcome)
 
     def record(self, place: int, figures: Sequence[str] = ()) -> Record:
         """The record of one entity.
@@ -68,7 +70,18 @@ class RecordMaker:
             owed=_facts(outcome.treatments.rows, outcome.treatments.columns, place),
             months=tuple((month, outcome.monthly.rows[month][place].as_py() or 0.0) for month in outcome.monthly.rows.column_names),
             tables=self._tables(entity),
+            last_year=self._last_year(place),
+            next_step="" if self._steps is None else self._steps[place].as_py() or "",
         )
+
+    def _last_year(self, place: int) -> tuple[float | None, ...]:
+        """The main volume in the same months of the year before."""
+        flows = self.outcome.flows
+        if flows.volume is None:
+            return ()
+        known = {month: at for at, month in enumerate(flows.months) if at >= flows.first}
+        earlier = [known.get(f"{int(month[:4]) - 1}{month[4:]}") for month in self.outcome.monthly.rows.column_names]
+        return tuple(None if at is None else float(flows.volume[at][place]) / MICRO for at in earlier)
 
     def _carried(self, entity: str) -> tuple[Fact, ...]:
         """What the record has beside the known fields, under the headers that people gave it."""

@@ -135,7 +135,8 @@ class Record:
     """Everything known of one entity.
 
     base: its record. standings: its levels, the main one first. figures: scores, points, metrics and outputs.
-    owed: what its levels give it. months: the main volume by month.
+    owed: what its levels give it. months: the main volume by month; last_year: the same months a year before, none where the data do not reach back.
+    next_step: what the next better level asks, in words.
     tables: rows about it, by what they are: purchases, purchases_by_month, receivables, orders, service, surveys, visits, plan, alerts.
     """
 
@@ -149,6 +150,8 @@ class Record:
     owed: tuple[Fact, ...]
     months: tuple[tuple[str, float], ...]
     tables: Mapping[str, Listing] = field(default_factory=dict)
+    last_year: tuple[float | None, ...] = ()
+    next_step: str = ""
 
 
 @dataclass(frozen=True)

@@ -105,4 +105,5 @@ def test_an_amount_that_rounds_to_nothing_is_nothing_and_the_others_are_in_full(
 def test_a_list_without_anybody_is_one_line() -> None:
     rows = [[cell.value for cell in row] for row in sheet_of(movements(["A", "B", "C"])).iter_rows()]
     place = next(place for place, row in enumerate(rows) if row[0] == "回归  0")
-    assert place == len(rows) - 1
+    assert rows[place + 1] == [None] * len(rows[place + 1])  # one line, and behind the lists stand the matrices
+    assert str(rows[place + 2][0]).startswith("客户数")

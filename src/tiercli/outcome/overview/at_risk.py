@@ -49,9 +49,9 @@ class AtRisk:
 
 
 def best_levels(outcome: Outcome) -> tuple[str, ...]:
-    """The levels whose customers nobody wants to lose: the best two where there are three or more, else the best."""
+    """The levels whose customers nobody wants to lose: the better half of them, two at most."""
     names = list(outcome.rulebook.gradings[outcome.main].names_in_order)
-    return tuple(names[: _BEST if len(names) > _BEST else 1])
+    return tuple(names[: max(1, min(_BEST, len(names) // 2))])
 
 
 def at_risk_of(outcome: Outcome, credit: Credit | None) -> AtRisk | None:

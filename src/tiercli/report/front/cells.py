@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _PADDING = 0.6  # characters of a cell's padding
 _MOST_LINES = 2
 _CUT = "…"
-_LONG_HEAD = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's header. at: its column in the panel; span: over how many columns it reaches."""
+    """A column's header. at: its column in the panel; span: over how many columns it may reach, to the left where it stands on the right."""
 
     words: str
     at: int
@@ -164,9 +163,8 @@ def _draw(page: Page, book: Book, title: Text, table: Table, rows: Sequence[Line
 
 def _head_lines(head: Head) -> list[str]:
     """A header in one line, or two where its column is narrow."""
-    if head.right and head.at > 2 and labels.display_width(head.words) > _LONG_HEAD:
-        return [head.words]  # reaches over the empty column on its left
-    return broken(head.words, head.at, head.span) if labels.display_width(head.words) > room_of(head.at, head.span) + 1 else [head.words]
+    first = head.at - head.span + 1 if head.right else head.at  # on the right, it reaches over empty columns on its left
+    return broken(head.words, first, head.span)
 
 
 def _head_rows(table: Table) -> int:

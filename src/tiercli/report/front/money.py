@@ -60,7 +60,7 @@ def concentration_block(overview: Overview) -> Table | None:
     heads = (
         Head(Text(f"{title.zh}的", f"Of {title.en.lower()}").spoken(language), 0, right=False),
         Head(count_head(outcome), 1),
-        Head(Text(f"占全部{who.zh}", f"Of all {who.en}").spoken(language), 3, right=True),
+        Head(Text(f"占全部{who.zh}", f"Of all {who.en}").spoken(language), 3, span=2),
     )
     lines = []
     for part in PARTS:

@@ -69,7 +69,7 @@ def _since(change: str) -> Text:
 
 
 def _on_last_year(change: str) -> Text:
-    return Text(f"同比 {change}", f"{change} on last year")
+    return Text(f"同比 {change}", f"{change} YoY")
 
 
 def _month(outcome: Outcome) -> Iterator[Tile]:
@@ -85,7 +85,7 @@ def _month(outcome: Outcome) -> Iterator[Tile]:
     last_year = change_of(now, float(sums[-13])) if is_whole and flows.first <= len(sums) - 13 else None
     changes = joined(
         (
-            EMPTY if last is None else Text(f"环比 {percent(last)}", f"{percent(last)} on last month"),
+            EMPTY if last is None else Text(f"环比 {percent(last)}", f"{percent(last)} MoM"),
             EMPTY if last_year is None else _on_last_year(percent(last_year)),
         ),
         " · ",

@@ -98,6 +98,7 @@ def _numbers(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> in
     heads += [Text("去年合计", "Last year").spoken(page.language)] if has_last_year else []
     for index, head in enumerate(heads):
         page.text(0, _DATA + index, head, quiet)
+        page.sheet.set_column(_DATA + index, _DATA + index, max(9, labels.display_width(head) + 2))
     number = book.styles(font_color=QUIET, num_format=scale.format)
     for month in range(_YEAR):
         at = len(volume) - _YEAR + month

@@ -46,6 +46,7 @@ def write(page: Page, book: Book) -> Filling | None:
     most = most_rows(FIRST_ROW)
     shown = [replace(one, values=one.values.slice(0, most)) for one in shown_columns(outcome)]
     widths = [width_of(one, outcome.language) for one in shown]
+    shown = [_wrapping(one, width) for one, width in zip(shown, widths, strict=True)]
     rows = min(len(outcome.results), most)
     _header(page, book, shown)
     formats = [_format(book, one) for one in shown]
@@ -104,7 +105,7 @@ def _format(book: Book, one: Shown) -> Format:
     if one.column.role is Role.NAME:
         return book.styles.cell(bold=True, wrap=one.wraps, valign="vcenter")
     if one.column.role is Role.LEVEL:
-        return book.styles.cell(bold=one.is_printed, align="center" if one.is_printed else "")
+        return book.styles.cell(bold=one.is_printed, align="center" if one.is_printed else "", wrap=one.wraps, valign="vcenter")
     if one.wraps:
         return book.styles.cell(wrap=True, valign="vcenter")
     return book.styles.value(one.column, is_number=is_number(one.values), is_date=pa.types.is_date(one.values.type))
@@ -117,6 +118,13 @@ def width_of(one: Shown, language: Language) -> float:
         return max(_TREND_WIDTH, least)
     most = _WIDEST_MADE.get(one.column.name) or _WIDEST.get(one.column.role, _WIDEST_ELSE)
     return min(max(least, content_width(one.column, one.values) + 2.5), max(least, most))
+
+
+def _wrapping(one: Shown, width: float) -> Shown:
+    """The column, whose texts wrap where any of them is wider than it."""
+    if one.wraps or is_number(one.values) or pa.types.is_date(one.values.type) or content_width(one.column, one.values) + 1.5 <= width:
+        return one
+    return replace(one, wraps=True)
 
 
 def _heights(shown: Sequence[Shown], widths: Sequence[float]) -> pa.Array | None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 3
 _SHORT = 1_500
 _LINE_HEIGHT = 15
-_WIDEST = {Role.NAME: 34}
+_WIDEST = {Role.NAME: 60}
 _SENTENCE, _NARROW_SENTENCE = 46, 30  # narrower where there are more than two
 COLORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -281,7 +281,7 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
     values = cells.unique().to_pylist()
     widest = max((_length(value, column) for value in values), default=0)
     sentences = sum(one.role is Role.REASONS for one in listing.columns)
-    most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 40)
+    most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 60)
     return min(max(least, widest + 3), max(least, most))
 
 

@@ -17,7 +17,7 @@ from tiercli.report.sheets.whose_rows import write_whose_rows
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
 from tiercli.rulebook.names import fields_of
 
-_WIDTHS = (16, 25, 13, 19, 18, 18, 18, 56, 44)
+_WIDTHS = (16, 25, 13, 24, 22, 22, 22, 56, 44)
 _LAST, _SUMS, _WIDE = 8, 4, 7
 _LINE = 17
 _MOST_FINDINGS = 2_000

@@ -14,7 +14,7 @@ from tiercli.report.page import Page
 from tiercli.report.styles import INK, NAVY, QUIET, SLATE
 from tiercli.rulebook.describe import Section, Slot, describe, facts
 
-_WIDTHS = {Slot.KEY: 25, Slot.NAME: 22, Slot.SHORT: 12, Slot.WORDS: 62, Slot.MORE: 44}
+_WIDTHS = {Slot.KEY: 30, Slot.NAME: 22, Slot.SHORT: 12, Slot.WORDS: 62, Slot.MORE: 44}
 _LINE = {"zh": 16.5, "en": 15.0}
 _BEHIND_KEY = sum(_WIDTHS.values()) - _WIDTHS[Slot.KEY]
 

@@ -12,17 +12,19 @@ from tiercli.report.charts import new_chart
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets.listing import footer, heading
 from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SLATE, TEAL, number_format
+from tiercli.report.widths import LINE_HEIGHT, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
 _CHART_COLUMN, _BLOCK = 5, 18
+_WIDTHS = (12, 18, 15, 13, 3, *[11] * 8)
 
 
 def write_trends(page: Page, book: Book, trends: Trends) -> None:
     """Fill the sheet: a block for each trend, its table on the left and its chart beside it."""
     heading(page, book, trends.title, footer(book))
-    for index, width in enumerate((12, 15, 15, 13, 3, *[11] * 8)):
+    for index, width in enumerate(_WIDTHS):
         page.sheet.set_column(index, index, width)
     row = 3
     for line in trends.lines:
@@ -42,6 +44,7 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
         if share
         else [Text(*(labels.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
     )
+    page.sheet.set_row(row + 1, LINE_HEIGHT * max(lines_of(head.spoken(language), _WIDTHS[index]) for index, head in enumerate(heads)) + 3)
     for index, head in enumerate(heads):
         page.text(row + 1, index, head, styles.head(right=index > 0))
     for index, month in enumerate(trends.months):

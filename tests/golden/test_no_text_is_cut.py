@@ -1,0 +1,43 @@
+"""Every text of every sheet is seen whole: at 5, 60 and 1,600 customers, in Chinese and in English, for the shipped systems."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.golden.texts import cut_texts, opened
+from tests.unit.report.made import an_outcome
+from tiercli import pipeline
+from tiercli.outcome import Outcome
+from tiercli.report.workbook import write_workbook
+
+
+def written(outcome: Outcome) -> bytes:
+    file = io.BytesIO()
+    write_workbook(outcome, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("customers", [5, 60])
+def test_no_text_is_cut_with_a_few_customers_and_with_many(customers: int, language: str) -> None:
+    assert cut_texts(opened(written(an_outcome(customers, language)))) == []
+
+
+@pytest.mark.parametrize(
+    ("sample", "language"),
+    [
+        ("kunlun-urea", "zh"),
+        ("kunlun-urea", "en"),
+        ("chemical-channel", "en"),
+        ("refined-oil-marketing", "zh"),
+        ("account-managers", "zh"),
+        ("steel-enterprise", "en"),
+    ],
+)
+def test_no_text_is_cut_in_the_samples(project: Path, sample: str, language: str) -> None:
+    job = pipeline.Job((project / "samples" / f"{sample}.xlsx",), date(2026, 11, 5), sample, language=language)
+    assert cut_texts(opened(written(pipeline.score(job)))) == []
