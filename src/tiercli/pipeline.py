@@ -46,6 +46,7 @@ class Job:
     today: the clock, read at the edge of the program only.
     language: of the report; that of the input's headers if none.
     company: whose report it is; the rulebook's own `company` if empty.
+    results_only: the levels and their columns alone, without further sheets.
     live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
     scan: which files stay where they lie; only for what asks nothing of single rows afterwards.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
@@ -64,6 +65,7 @@ class Job:
     shared: bool = False
     command: str = ""
     company: str = ""
+    results_only: bool = False
     live: bool = False
     parameters: Path | None = None
 
@@ -235,7 +237,8 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     if job.live:
         is_reviewed = earlier.reviewed or bool(overrides)
         outcome = replace(outcome, live=LiveSource(made.entities, measured.unavailable, loaded.source.data, made.hidden, is_reviewed=is_reviewed))
-    return _followed(replace(made, outcome=outcome), session, before)
+    made = replace(made, outcome=outcome)
+    return made if job.results_only else _followed(made, session, before)
 
 
 def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, as_of: date) -> tuple[tuple[EntityAccount, ...], tuple[Finding, ...]]:

@@ -233,7 +233,7 @@ def test_the_workbook_is_the_same_again_and_holds_charts(told, files, tmp_path):
     import zipfile
 
     for name in ("one.xlsx", "two.xlsx"):
-        code, _, err = told("backtest", files / "sales.csv", "-r", files / "oracle.yaml", "-r", files / "dice.yaml", "-o", tmp_path / name, "-q")
+        code, _, err = told("backtest", files / "sales.csv", "-r", files / "oracle.yaml", "-r", files / "dice.yaml", "--periods", "3", "-o", tmp_path / name, "-q")
         assert (code, err) == (0, "")
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.xlsx") as package:
@@ -276,3 +276,20 @@ def test_two_rulebooks_of_one_name_are_told_apart(told, files, tmp_path):
     (tmp_path / "other.yaml").write_text(PLAIN.replace("50", "20"), "utf-8")
     found = record(told, files / "sales.csv", "-r", files / "plain.yaml", "-r", tmp_path / "other.yaml", "--periods", "3")
     assert [one["name"] for one in found["rulebooks"]] == ["plain", "other"]
+
+
+def test_what_does_not_say_since_when_it_holds_is_not_known_in_the_past(told, files, tmp_path):
+    """Today's levels, and an override without a beginning, would tell the past what came later; one with a day counts from that day."""
+    (tmp_path / "人工调整.csv").write_text(
+        "客户编号,等级,原因,批准人,生效日期,失效日期\nK03,B,官司,李,,2027-12-31\nK04,B,官司,李,2026-07-01,2027-12-31\n", "utf-8"
+    )
+    (tmp_path / "sales.csv").write_text(
+        "日期,客户编号,客户名称,数量(吨)\n" + "".join(f"{month}-28,{customer},{customer}公司,80\n" for month in MONTHS for customer in ("K03", "K04", "K05")),
+        "utf-8",
+    )
+    found = record(
+        told, tmp_path / "sales.csv", "--table", f"overrides={tmp_path / '人工调整.csv'}", "-r", files / "plain.yaml", "--periods", "9", "--lang", "en"
+    )
+    assert [one["mix"] for one in side(found, "plain")["periods"]] == [[3, 0]] * 6 + [[2, 1]] * 3
+    said = {finding["code"]: finding["message"] for finding in found["findings"]}
+    assert said["backtest.not-known-then"] == "1 row of overrides without the day on which they begin does not count in the past."

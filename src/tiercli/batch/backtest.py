@@ -13,12 +13,13 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.language import EMPTY, Text
 from tiercli.insight.backtest.calendar import TITLES, Calendar, Every
 from tiercli.insight.backtest.next_period import MEASURES, Measuring
-from tiercli.insight.backtest.said import before_the_data, could_not_grade, records_of_today, short_windows, unfinished, without_next
+from tiercli.insight.backtest.said import before_the_data, could_not_grade, not_known_then, records_of_today, short_windows, unfinished, without_next
 from tiercli.insight.backtest.verdict import verdict_of
 from tiercli.outcome.backtested import Backtested, BacktestSide
 from tiercli.outcome.labels import entities_of
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.runs.backtest import Span, replayed_side
+from tiercli.runs.in_turn import knowable
 
 if TYPE_CHECKING:
     from tiercli.read import Reading
@@ -36,7 +37,8 @@ def backtest(asked: BacktestJob, tell: Callable[[str, str], None]) -> Backtested
     _refuse_other_entities(loaded)
     every: Every = asked.every or ("week" if all(one.rulebook.runs_by_week for one in loaded) else "month")
     calendar = Calendar(every, loaded[0].rulebook.fiscal)
-    readings = readings_of(asked, loaded)
+    known = [knowable(reading) for reading in readings_of(asked, loaded)]
+    readings = [reading for reading, _ in known]
     first = readings[0]
     span, notes = _span(asked, calendar, first, loaded[0])
     measuring = Measuring(first, loaded[0].rulebook, every, asked.lost_months, asked.job.today, asked.job.engine)
@@ -49,7 +51,7 @@ def backtest(asked: BacktestJob, tell: Callable[[str, str], None]) -> Backtested
             raise InputError(Text(f"{label}：没有一期可以分级", f"{label}: no period could be graded"), hint=gone[0][1] if gone else EMPTY)
         sides.append(side)
     notes += [could_not_grade(name, why) for name, why in refused.items()]
-    notes += without_next(sides[0])
+    notes += [*without_next(sides[0]), *not_known_then(known[0][1])]
     for side, one in zip(sides, loaded, strict=True):
         notes += [*short_windows(side, span.coverage, one.rulebook), *records_of_today(side, one.rulebook, first)]
     language = asked.job.language or first.language

@@ -46,6 +46,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("某一期不能分级", "a period could not be graded"),
             Text("用 tiercli score --period 单独运行该期查看。", "Run that period by itself with 'tiercli score --period' to see more."),
         ),
+        "backtest.not-known-then": Code(
+            _N,
+            Text("现有级别表、没有生效日期的人工调整在过去各期不用：不知道当时有没有", "the table of current levels, and overrides that do not say when they begin, are not used: nobody can tell what was known then"),
+            Text("给人工调整写上生效日期；有存档时用 --history。", "Write the day on which an override begins; where there is a history, use --history."),
+        ),
         "backtest.not-stored": Code(
             _W,
             Text("存档中间缺了期间，稳定性跨着缺口算", "periods are missing within the history; stability is counted over the gap"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,20 @@ def short_windows(side: BacktestSide, coverage: Coverage, rulebook: Rulebook) ->
         f"{counted(len(short), 'period rests', 'periods rest')} on the months that there are.",
     )
     return [found("backtest.short-window", Place(), message, count=len(short))]
+
+
+def not_known_then(left_out: Mapping[str, int]) -> list[Finding]:
+    """That rows which do not say since when they hold are left out of the past. left_out: how many, by table."""
+    titles = {"levels": Text("现有级别", "current levels"), "overrides": Text("没有生效日期的人工调整", "overrides without the day on which they begin")}
+    notes = []
+    for table, count in left_out.items():
+        title = titles[table]
+        message = Text(
+            f"{count} 行{title.zh}没有说从哪天起有效，回测不用。",
+            f"{counted(count, 'row', 'rows')} of {title.en} {'does' if count == 1 else 'do'} not count in the past.",
+        )
+        notes.append(found("backtest.not-known-then", Place(), message, count=count))
+    return notes
 
 
 def records_of_today(side: BacktestSide, rulebook: Rulebook, reading: Reading) -> list[Finding]:
