@@ -233,7 +233,9 @@ def test_the_workbook_is_the_same_again_and_holds_charts(told, files, tmp_path):
     import zipfile
 
     for name in ("one.xlsx", "two.xlsx"):
-        code, _, err = told("backtest", files / "sales.csv", "-r", files / "oracle.yaml", "-r", files / "dice.yaml", "--periods", "3", "-o", tmp_path / name, "-q")
+        code, _, err = told(
+            "backtest", files / "sales.csv", "-r", files / "oracle.yaml", "-r", files / "dice.yaml", "--periods", "3", "-o", tmp_path / name, "-q"
+        )
         assert (code, err) == (0, "")
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.xlsx") as package:
