@@ -14,8 +14,10 @@ from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
 from tiercli.read.scan.choose import Scan, to_scan
+from tiercli.read.server_address import server_of
 from tiercli.read.task import Task
 
+_LARGE = 10**9
 _BEGUN: list[tuple[tuple[Any, ...], list[ReadingProcess]]] = []
 
 
@@ -70,8 +72,13 @@ def _shares(tasks: Sequence[Task]) -> list[list[Task]]:
     count = max(1, min(len(tasks), os.cpu_count() or 1))
     shares: list[list[Task]] = [[] for _ in range(count)]
     sizes = [0] * count
-    for task in sorted(tasks, key=lambda task: -Path(task.path).stat().st_size):
+    for task in sorted(tasks, key=lambda task: -_size(task)):
         least = sizes.index(min(sizes))
         shares[least].append(task)
-        sizes[least] += Path(task.path).stat().st_size + 100_000
+        sizes[least] += _size(task) + 100_000
     return shares
+
+
+def _size(task: Task) -> int:
+    """Bytes; of a server nobody knows, and it is taken for large."""
+    return _LARGE if server_of(task.path) else Path(task.path).stat().st_size

@@ -24,6 +24,7 @@ PREFIXES = ("duckdb:", "sqlite:")
 """Before a file's name: the database in it. What follows a # is a table or a query."""
 _QUERY = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _AT_ONCE = 50_000
+_LONGEST_NAME = 60
 
 
 def is_query(name: str) -> bool:
@@ -68,7 +69,7 @@ def _rows(cursor: sqlite3.Cursor, path: Path, name: str, options: ReadOptions) -
             raise too_many_cells(path, count * len(headers), options.limits, sheet=name)
         for cells, part in zip(zip(*batch, strict=True), parts, strict=True):
             part.append(pa.array([_text(one) for one in cells], pa.string()))
-    return pa.table([pa.chunked_array(part, pa.string()) for part in parts], names=_distinct(headers))
+    return pa.table([pa.chunked_array(part, pa.string()) for part in parts], names=distinct_headers(headers))
 
 
 def _text(value: Any) -> str | None:
@@ -99,7 +100,7 @@ def _duckdb(path: Path, options: ReadOptions, wanted: Callable[[str], bool], que
             if size > options.limits.max_cells * 10:
                 raise too_many_cells(path, size, options.limits, sheet=name)
             table = rows.to_arrow_table()
-            yield _grid(path, name, table.rename_columns(_distinct(table.column_names)))
+            yield _grid(path, name, table.rename_columns(distinct_headers(table.column_names)))
         database.close()
     except duckdb.Error as error:
         raise _failed(path, error) from error
@@ -118,11 +119,16 @@ def _grid(path: Path, name: str, table: pa.Table) -> Grid:
     from tiercli.read.frames import grid_of
 
     grid = grid_of("", table, file=path.name)
-    grid.sheet = name if len(name) <= 60 else f"{name[:59]}…"
+    grid.sheet = sheet_name(name)
     return grid
 
 
-def _distinct(headers: list[str]) -> list[str]:
+def sheet_name(name: str) -> str:
+    """What the sheet of a table or a query is called."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def distinct_headers(headers: list[str]) -> list[str]:
     """Headers of a query's answer, of which two may be alike."""
     seen: dict[str, int] = {}
     made = []

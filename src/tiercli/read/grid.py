@@ -37,6 +37,7 @@ class Grid:
     question: what must be answered before the sheet can be read. period_bound: whether days come from the period of the run.
     named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that rows without days of their own may speak of.
+    sha256: of the cells, where no file holds them.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Grid:
     period_bound: bool = False
     named_by: str = ""
     derived: str = ""
+    sha256: str = ""
 
     @property
     def height(self) -> int:

@@ -15,6 +15,8 @@ from tiercli.domain.language import Text
 from tiercli.read.databases import parted
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
+from tiercli.read.server_address import server_of
+from tiercli.read.source import Server
 from tiercli.read.task import Task
 
 SUFFIXES = (
@@ -32,7 +34,11 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     findings: list[Finding] = []
     files: dict[Path, str] = {}
     named: dict[Path, dict[str, str]] = {}
+    servers: dict[Server, dict[str, str]] = {}
     for path in paths:
+        if there := server_of(str(path)):
+            servers.setdefault(there[0], {}).setdefault(there[1], "")
+            continue
         prefix, database, name = parted(str(path))
         if prefix and name:
             refuse_odd(Path(database))
@@ -48,6 +54,9 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
             files.setdefault(one.resolve(), str(one))
     said: dict[Path, dict[str, str]] = {}
     for table, target in options.tables.items():
+        if there := server_of(target):
+            servers.setdefault(there[0], {})[there[1]] = table
+            continue
         file, sheet = _file_and_sheet(target, list(files))
         said.setdefault(file, {})[sheet] = table
     for file, names in named.items():
@@ -56,6 +65,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     extra = {file: str(file) for file in said if file not in files}
     tasks = [Task(str(file), shown, said.get(file, {})) for file, shown in files.items()]
     tasks += [Task(str(file), shown, said[file], only=True) for file, shown in extra.items()]
+    tasks += [Task(server.address, server.name, names, only=True) for server, names in servers.items()]
     if not tasks:
         raise InputError(Text("没有给出输入文件。", "no input file was given."))
     return tasks, findings

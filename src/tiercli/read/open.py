@@ -15,7 +15,7 @@ from tiercli.domain.language import Text
 from tiercli.read import ods_source
 from tiercli.read.archive import DamagedPartError
 from tiercli.read.blame import ReadingFaultError, fault_of_opening, fault_of_understanding, is_out_of_memory
-from tiercli.read.databases import database_grids
+from tiercli.read.databases import database_grids, sheet_name
 from tiercli.read.decrypt import decrypted, protected
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
@@ -27,11 +27,13 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.package import Other, mended
 from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
+from tiercli.read.server import read_server
+from tiercli.read.server_address import server_of
 from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet import understand
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.source import Source
+from tiercli.read.source import Server, Source
 from tiercli.read.workbook import SkippedSheet, sheets
 
 if TYPE_CHECKING:
@@ -58,11 +60,14 @@ def read_file(
     options: what is known when reading begins; no rulebook changes what its cells are. settled: asked once the first cells are there.
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
+    there = server_of(task.path)
+    if there is not None:
+        return guarded(there[0], lambda: read_server(task, there[0], options, settled))
     path = Path(task.path)
     return guarded(path, lambda: _read(task, path, options, settled, refuse))
 
 
-def guarded(path: Path, read: Callable[[], Answer]) -> Answer:
+def guarded(path: Path | Server, read: Callable[[], Answer]) -> Answer:
     """What reading a file gives.
 
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
@@ -92,15 +97,15 @@ def guarded(path: Path, read: Callable[[], Answer]) -> Answer:
         raise fault_of_opening(error) or _damaged(path, error) from None
 
 
-def _too_much_memory(path: Path) -> InputError:
+def _too_much_memory(path: Path | Server) -> InputError:
     return refused(
         path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
     )
 
 
-def _damaged(path: Path, error: BaseException) -> InputError:
+def _damaged(path: Path | Server, error: BaseException) -> InputError:
     words = str(error).lower()
-    if "password" in words or "encrypted" in words:
+    if not isinstance(path, Server) and ("password" in words or "encrypted" in words):
         answer = protected(path)
     elif isinstance(error, DamagedPartError):
         answer = refused(
@@ -136,6 +141,7 @@ def _read(
         return not task.only or name in task.sheets or "" in task.sheets
 
     blind = False
+    named = {sheet_name(name): table for name, table in task.sheets.items()}
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
@@ -147,7 +153,7 @@ def _read(
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
         blind = blind or (grid.workbook and not grid.merges_known)
-        said = task.sheets.get(grid.sheet, task.sheets.get("")) or None
+        said = named.get(grid.sheet, named.get("")) or None
         options, fields = settled()
         try:
             readings += [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]

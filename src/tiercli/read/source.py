@@ -1,4 +1,4 @@
-"""What readers read from: a file on a disk, or one that is held in memory because its plain text must not lie anywhere."""
+"""What readers read from: a file on a disk, one that is held in memory because its plain text must not lie anywhere, or a server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import IO
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,29 @@ class Held:
     def read_bytes(self) -> bytes:
         """All of it."""
         return self.raw
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database on a server.
+
+    address: as the driver takes it, without what follows the #. It holds no password.
+    """
+
+    address: str
+
+    @property
+    def name(self) -> str:
+        """What is shown and stored of it: the place and the database, never who asks."""
+        parts = urlsplit(self.address)
+        asked = dict(parse_qsl(parts.query))
+        place = f"{parts.hostname or asked.get('host', '')}{f':{parts.port}' if parts.port else ''}"
+        return f"postgresql://{place}/{unquote(parts.path.lstrip('/')) or asked.get('dbname') or asked.get('service', '')}"
+
+    @property
+    def suffix(self) -> str:
+        """None: it is no file."""
+        return ""
 
 
 Source = Path | Held

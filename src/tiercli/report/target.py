@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -80,6 +81,14 @@ def default_path(first_input: Path, outcome: Outcome) -> Path:
     return path
 
 
+def _first_input(outcome: Outcome) -> Path:
+    """The first input as a file; what came from a server is written at hand, under the table's name."""
+    if not outcome.inputs:
+        return Path("sales.xlsx")
+    first = outcome.inputs[0]
+    return Path(re.sub(r"[^\w.-]+", "_", first.sheet)[:60] or "sales") if "://" in first.path else Path(first.path)
+
+
 def preload() -> None:
     """Load the libraries that reports need, while something else waits for a file."""
     import xlsxwriter  # noqa: F401
@@ -151,7 +160,7 @@ def paths_of(outcome: Outcome, target: Target) -> list[Path]:
     """
     if target.stdout:
         return []
-    path = target.path or default_path(Path(outcome.inputs[0].path if outcome.inputs else "sales.xlsx"), outcome)
+    path = target.path or default_path(_first_input(outcome), outcome)
     if target.path is None and target.form is not None:
         path = path.with_suffix(target.form.suffix)
     return _paths(path, target.wanted(), target.form)

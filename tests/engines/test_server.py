@@ -1,0 +1,156 @@
+"""PostgreSQL: tables and queries of a real server are inputs like sheets, read only, and nothing says the password."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.postgres import PASSWORD, Postgres, a_server, programs
+from tiercli.domain.errors import InputError
+from tiercli.read.server_address import server_of
+
+pytest.importorskip("adbc_driver_postgresql")
+needs_server = pytest.mark.skipif(os.name == "nt" or programs() is None, reason="PostgreSQL is not installed (Debian: postgresql)")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    # The path of a socket may have no more than about 100 characters, which a folder of pytest's soon has.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        Path(folder).chmod(0o755)
+        with a_server(Path(folder)) as server:
+            server.run(
+                "CREATE TABLE sales (customer_id text, customer_name text, date date, quantity numeric(14, 3), amount numeric(14, 2), booked timestamptz)",
+                "INSERT INTO sales SELECT 'C' || i % 7, '客户' || i % 7, date '2026-01-01' + i, i + 0.125, i * 2500.55, now() FROM generate_series(1, 200) i",
+                "INSERT INTO sales VALUES ('C1', '客户1', '2026-03-01', NULL, 100, NULL)",
+                "CREATE SCHEMA erp",
+                'CREATE TABLE erp."AR" ("客户编号" text, "应收余额" numeric, "逾期天数" int)',
+                """INSERT INTO erp."AR" VALUES ('C1', 1000, 45)""",
+            )
+            yield server
+
+
+def tiercli(*words: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, in English."""
+    environment = {**os.environ, "TIERCLI_TODAY": "2026-11-22", "PYTHONUTF8": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8", **more}
+    return subprocess.run([sys.executable, "-m", "tiercli", *words, "--lang", "en"], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def summary(*words: str) -> dict[str, Any]:
+    """What `score --json` says."""
+    run = tiercli("score", *words, "--json", "-o", os.devnull, "--format", "csv")
+    assert run.returncode == 0, run.stderr
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+@needs_server
+def test_tables_and_schemas_of_a_server_are_read(postgres: Postgres, tmp_path: Path) -> None:
+    words = (f"{postgres.address}#sales", "--table", f"receivables={postgres.address}#erp.AR", "--format", "json", "--json")
+    run = tiercli("score", *words, folder=tmp_path)
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout)
+    assert said["tables"]["sales"]["rows"] == 201
+    assert said["tables"]["sales"]["sums"]["quantity"]["used"] == "20125"
+    assert said["tables"]["receivables"]["sums"]["balance"]["used"] == "1000"
+    assert [one["path"] for one in said["inputs"]] == [postgres.address.replace("boss@", "")] * 2
+    assert [path.name for path in tmp_path.iterdir()] == ["sales-tiers-2026-07.json"]
+    assert PASSWORD not in run.stdout + run.stderr
+    assert PASSWORD not in (tmp_path / "sales-tiers-2026-07.json").read_text(encoding="utf-8")
+
+
+@needs_server
+def test_a_query_is_a_sheet_however_long_and_its_table_is_the_one_that_was_said(postgres: Postgres) -> None:
+    query = "select customer_id as a_customer, date as on_day, quantity as t from sales where quantity is not null and quantity > 100"
+    said = summary(
+        "--table",
+        f"sales={postgres.address}#{query}",
+        "--map",
+        "a_customer=customer_id",
+        "--map",
+        "on_day=date",
+        "--map",
+        "t=quantity",
+        f"{postgres.address}#erp.AR",
+    )
+    assert said["tables"]["sales"]["rows"] == 101
+
+
+@needs_server
+def test_the_same_rows_have_the_same_hash_and_others_another(postgres: Postgres) -> None:
+    first, again, other = (summary(f"{postgres.address}#{name}")["inputs"] for name in ("sales", "sales", "select * from sales where customer_id <> 'C3'"))
+    assert first[0]["sha256"] == again[0]["sha256"] != other[0]["sha256"]
+
+
+@needs_server
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "no table of it is named"),
+        ("nope", 'relation "nope" does not exist'),
+        ("with gone as (delete from sales returning *) select * from gone", "read-only transaction"),
+        ("select 1; drop table sales", "multiple commands"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_changed(postgres: Postgres, name: str, words: str) -> None:
+    run = tiercli("score", f"{postgres.address}#{name}")
+    assert run.returncode == 4
+    assert words in run.stderr
+    assert PASSWORD not in run.stdout + run.stderr
+    assert summary(f"{postgres.address}#sales")["tables"]["sales"]["rows"] == 201
+
+
+@needs_server
+def test_a_wrong_password_is_an_input_that_cannot_be_read(postgres: Postgres) -> None:
+    run = tiercli("score", f"{postgres.address}#sales", PGPASSWORD="falsch-77")
+    assert run.returncode == 4
+    assert "password authentication failed" in run.stderr
+    assert "falsch-77" not in run.stdout + run.stderr
+
+
+@needs_server
+def test_a_batch_reads_a_server_and_stores_no_credentials(postgres: Postgres, tmp_path: Path) -> None:
+    words = f'tiercli: 1\ninputs: ["{postgres.address}#sales"]\nhistory: kept\noutput: "out/{{period}}"\nrulebooks: [{{rules: standard}}]\n'
+    (tmp_path / "batch.yaml").write_text(words, encoding="utf-8")
+    run = tiercli("run", str(tmp_path / "batch.yaml"), "--period", "2026-06")
+    assert run.returncode == 0, run.stdout + run.stderr
+    stored = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "kept").rglob("*.json"))
+    assert "127.0.0.1" in stored
+    assert PASSWORD not in stored
+    assert "boss" not in stored
+
+
+@pytest.mark.parametrize("words", ["postgresql://me:secret@host/db#sales", "postgres://host/db?password=secret#sales"])
+def test_a_password_in_the_address_is_refused_without_being_repeated(words: str) -> None:
+    with pytest.raises(InputError, match="holds a password") as caught:
+        server_of(words)
+    assert "secret" not in f"{caught.value} {caught.value.hint} {caught.value.where}"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown", "name"),
+    [
+        ("postgresql://me@host:5433/db#sales", "postgresql://host:5433/db", "sales"),
+        ("postgresql:/host/db#erp.sales", "postgresql://host/db", "erp.sales"),
+        ("/some/folder/postgresql:/me@host/db#sales", "postgresql://host/db", "sales"),
+        ("postgres://host/db#select a from b", "postgresql://host/db", "select a from b"),
+        ("postgresql:///?service=erp#sales", "postgresql:///erp", "sales"),
+    ],
+)
+def test_an_address_shows_where_and_never_who(words: str, shown: str, name: str) -> None:
+    found = server_of(words)
+    assert found is not None
+    assert (found[0].name, found[1]) == (shown, name)
+
+
+@pytest.mark.parametrize("words", ["sales.xlsx", "postgresql.csv", "C:/data/sales.csv", "sqlite:erp.db#sales", "postgres/sales.csv"])
+def test_a_file_is_no_server(words: str) -> None:
+    assert server_of(words) is None
