@@ -1,0 +1,109 @@
+"""Rows beyond a sheet: `tiercli score` against what somebody would write by hand over the same files, as whole processes in turn, answers compared.
+
+    python -m benchmarks.scale rfm                        RFM of 40,000 customers, CSV to CSV, against Polars
+    python -m benchmarks.scale csv --rows 2000000         against DuckDB
+    python -m benchmarks.scale parquet --rows 20000000    against DuckDB; --max-memory 1024 bounds what tiercli takes
+
+Medians of wall and processor time, peak memory with children, and the ratios of one run. Sums, counts and days of every customer are compared, digit by digit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from benchmarks.process import measured, user_environment
+from benchmarks.scale_data import make_rows
+
+if TYPE_CHECKING:
+    from benchmarks.process import Run
+
+HAND = Path(__file__).parent / "scale_hand.py"
+_SIZES = {"rfm": (60_000, 40_000), "csv": (2_000_000, 20_000), "parquet": (20_000_000, 20_000)}
+_SUMS = ("volume", "revenue", "margin", "volume_before", "active_months", "first_purchase", "last_purchase")
+_COMPARED = {"rfm": ("amount", "orders", "last_purchase"), "csv": _SUMS, "parquet": _SUMS}
+
+
+def run(line: str, rows: int, customers: int, rounds: int, max_memory: int) -> dict[str, list[Run]]:
+    """Both in turn, one round to warm up; their answers compared.
+
+    Errors: SystemExit when they differ.
+    """
+    suffix = "parquet" if line == "parquet" else "csv"
+    source = make_rows(rows, customers, suffix)
+    runs: dict[str, list[Run]] = {"tiercli": [], "hand": []}
+    with tempfile.TemporaryDirectory() as name:
+        ours, theirs = Path(name) / f"ours.{suffix}", Path(name) / f"theirs.{suffix}"
+        rules = "rfm" if line == "rfm" else "standard"
+        memory = ["--max-memory", str(max_memory)] if max_memory else []
+        commands = {
+            "tiercli": [sys.executable, "-m", "tiercli", "score", str(source), "-r", rules, "-o", str(ours), "-q", *memory],
+            "hand": [sys.executable, str(HAND), "polars-rfm" if line == "rfm" else "duckdb", str(source), str(theirs)],
+        }
+        for number in range(rounds + 1):
+            for who, command in commands.items():
+                one = measured(command, user_environment())
+                if number or rounds == 0:
+                    runs[who].append(one)
+        compare(line, ours, theirs)
+    return runs
+
+
+def compare(line: str, ours: Path, theirs: Path) -> None:
+    """Insist that every customer has the same numbers and days."""
+    mine, other = (_by_customer(path) for path in (ours, theirs))
+    if mine.keys() != other.keys():
+        raise SystemExit(f"other customers: {len(mine)} and {len(other)}")
+    names = {"last_purchase": "last"} if line == "rfm" else {}
+    for customer, row in mine.items():
+        for name in _COMPARED[line]:
+            said = other[customer][names.get(name, name)]
+            said = _plain(said) / 100 if (line, name) == ("rfm", "amount") else said
+            if _plain(row[name]) != _plain(said):
+                raise SystemExit(f"{customer} {name}: {row[name]} and {said}")
+
+
+def _by_customer(path: Path) -> dict[str, dict[str, Any]]:
+    table = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path)
+    key = "customer_id" if "customer_id" in table.columns else "客户编号"
+    return {row[key]: row for row in table.iter_rows(named=True)}
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as exact decimals; no sum is 0."""
+    if value is None or value == "":
+        return Decimal(0)
+    try:
+        return Decimal(str(value))
+    except ArithmeticError:
+        return str(value)
+
+
+def main() -> None:
+    """Make the data if it is not there, measure, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("line", choices=list(_SIZES))
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--customers", type=int)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--max-memory", type=int, default=0, help="MiB, as of `tiercli score`")
+    options = parser.parse_args()
+    rows, customers = options.rows or _SIZES[options.line][0], options.customers or _SIZES[options.line][1]
+    runs = run(options.line, rows, customers, options.rounds, options.max_memory)
+    print(f"{options.line}: {rows:,} rows, {customers:,} customers; the answers are equal")
+    medians = {who: [statistics.median(getattr(one, name) for one in done) for name in ("wall_s", "cpu_s")] for who, done in runs.items()}
+    for who, (wall, cpu) in medians.items():
+        print(f"  {who:8} {wall:7.2f} s wall {cpu:7.2f} s of processor {max(one.peak_mb for one in runs[who]):7.0f} MB")
+    ratios = [ours / theirs for ours, theirs in zip(medians["tiercli"], medians["hand"], strict=True)]
+    print(f"  tiercli / hand: {ratios[0]:.2f} in wall time, {ratios[1]:.2f} in processor time")
+
+
+if __name__ == "__main__":
+    main()
