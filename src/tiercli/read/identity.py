@@ -16,6 +16,7 @@ from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
 from tiercli.read.identities import Identities
 from tiercli.read.names import normal_id, normal_name
 from tiercli.read.notes import found, of_count
+from tiercli.read.plain_identities import are_plain
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
 
@@ -54,6 +55,8 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
     coded = {name: _pairs(tables[name]) for name in _about_customers(tables) if _keys(tables[name])}
+    if "aliases" not in tables and are_plain(pairs for pairs, _ in coded.values()):
+        return result
     split = _take_apart(coded, findings)
     for name, (pairs_of, _) in coded.items():
         identities.learn(pairs_of, records=name == "customers")
