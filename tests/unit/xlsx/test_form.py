@@ -205,6 +205,14 @@ def test_the_message_of_too_few_rows_says_where_and_how_many(form, outcome):
     assert str(findings[0].where) == "form.xlsx › Report › A4"
 
 
+@pytest.mark.parametrize("heads", [("客户", "等级"), ("客户代码", "Tier"), ("Customer Name", "分级"), ("客户全称", "客户等级")])
+def test_headers_may_be_any_of_the_names_that_reports_and_records_have(form, heads):
+    rules = RULES.replace("tier: {levels", "tier: {title: {zh: 客户等级, en: 分级}, levels")
+    found = cells(form(lambda _, sheet: sheet.write_row("A1", heads)), graded(rules, TABLES).outcome)
+    assert found["A2"] in ("k1", "=k1 & Co")
+    assert [found[f"B{row}"] for row in range(2, 6)] == ["A", "A", "B", "C"]
+
+
 def test_a_card_of_one_customer_is_no_table(form, outcome):
     def fill(_, sheet):
         sheet.write_row("A1", ["Customer", "Region"])

@@ -13,6 +13,9 @@ import pyarrow as pa
 from tiercli.domain.language import yes_or_no
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, labels
+from tiercli.read.result_headers import shape_of
+from tiercli.rulebook.entity_parts import entity_word
+from tiercli.rulebook.names import fields_of, home_of
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.sheet import LAST_ROW, FormSheet
 from tiercli.xlsx.form.values import Plain
@@ -65,7 +68,21 @@ class ResultColumns:
         for place, (_, column) in enumerate(self._held):
             for words in _headers(column):
                 found.setdefault(folded_header(words), str(place))
+        places = {column.name: str(place) for place, (_, column) in reversed(list(enumerate(self._held)))}
+        for words, name in self._other_words():
+            if name in places:
+                found.setdefault(folded_header(words), places[name])
         return found
+
+    def _other_words(self) -> Iterator[tuple[str, str]]:
+        """Further headers and the column that each stands for: those of reports, and those under which records know a field."""
+        rulebook = self._outcome.rulebook
+        yield from ((words, name) for words, name, _ in shape_of(rulebook).headers)
+        home, key, name_field = home_of(rulebook.entity)
+        word = entity_word(rulebook.entity)
+        for field in fields_of(rulebook)[home].fields if home else ():
+            name = f"{word}_id" if field.name == key else f"{word}_name" if field.name == name_field else field.name
+            yield from ((words, name) for words in (*field.title, *field.aliases))
 
     def key_of(self, words: str) -> str:
         """The column that a header asks for, with its unit or without; empty for none."""
