@@ -67,6 +67,7 @@ class Job:
     company: str = ""
     results_only: bool = False
     live: bool = False
+    explain: bool = False
     parameters: Path | None = None
 
     @property

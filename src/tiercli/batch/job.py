@@ -201,7 +201,7 @@ class _Runner:
         return Job(
             inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
             show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {chosen.period(as_of)}",
-            company=batch.company or "",
+            company=batch.company or "", explain=batch.explain,
         )  # fmt: skip
 
     def _target(self, place: int, output: Path) -> Target:

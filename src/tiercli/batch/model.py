@@ -116,6 +116,7 @@ class Batch(Model):
     """The monthly job. Paths are relative to the batch file.
 
     inputs: files, folders and patterns. company: whose reports these are; the rulebook's own `company` without it.
+    explain: whether reports say for every customer the least change that leads to the next better level.
     form: the company's own form, which is filled in instead of the report (a rulebook may have its own).
     split_by: the field for whose values further reports are written, or with one_file further sheets. history: the folder in
     which runs are kept. wait: seconds to wait for another run. allow_stale: do not insist that the newest sale falls in the
@@ -134,6 +135,7 @@ class Batch(Model):
     language: Language | None = None
     company: Words | None = None
     form: Words | None = None
+    explain: bool = False
     retention: Retention | None = None
     allow_stale: bool = False
     strict: bool = False

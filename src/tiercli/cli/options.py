@@ -69,6 +69,7 @@ ParamsFrom = Annotated[
     str | None, typer.Option("--params-from", help="A live report whose parameters were changed. 取报告里改过的参数", metavar="FILE", show_default=False)
 ]
 Live = Annotated[bool, typer.Option("--live", help="Points, scores and levels as formulas over a sheet of the rules' numbers. 可以重算的工作簿")]
+Explain = Annotated[bool, typer.Option("--explain", help="The least change that lifts each customer, in the report. 报告里写出怎样升级")]
 Company = Annotated[str | None, typer.Option("--company", help="Whose report it is, for its title. 公司名称", metavar="NAME", show_default=False)]
 FormFile = Annotated[
     str | None,

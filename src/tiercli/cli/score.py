@@ -32,6 +32,7 @@ def command(
     company: options.Company = None,
     form: options.FormFile = None,
     live: options.Live = False,
+    explain: options.Explain = False,
     params_from: options.ParamsFrom = None,
     encrypt: options.Encrypt = False,
     json: options.Json = False,
@@ -53,7 +54,7 @@ def command(
 
     parameters = None if params_from is None else options.path_option("--params-from", params_from)
     graded = given.job(files, scan="never" if live else given.scan)
-    job = dataclasses.replace(graded, company=company or "", live=live, parameters=parameters)
+    job = dataclasses.replace(graded, company=company or "", live=live, explain=explain, parameters=parameters)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     if form is not None:
         target = with_form(target, options.path_option("--form", form), live=live, one_file=one_file)

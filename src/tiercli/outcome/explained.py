@@ -12,6 +12,8 @@ from decimal import Decimal
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.domain.unit import counted_in
 
+UNREACHABLE = Text("本期达不到", "cannot be reached this period")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.columns import Column
 from tiercli.domain.language import EMPTY, Text
+from tiercli.outcome.explained import Explanation
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,6 +139,7 @@ class Record:
     owed: what its levels give it. months: the main volume by month; last_year: the same months a year before, none where the data do not reach back.
     next_step: what the next better level asks, in words.
     tables: rows about it, by what they are: purchases, purchases_by_month, receivables, orders, service, surveys, visits, plan, alerts.
+    explanation: why it has its level and what would lift it; none where nobody asked.
     """
 
     entity_id: str
@@ -152,6 +154,7 @@ class Record:
     tables: Mapping[str, Listing] = field(default_factory=dict)
     last_year: tuple[float | None, ...] = ()
     next_step: str = ""
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
+from tiercli.outcome.explained import NextStep
 from tiercli.outcome.extras import Extra
 from tiercli.outcome.flows import Flows
 from tiercli.outcome.frame import Frame
@@ -121,6 +122,7 @@ class Outcome:
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
     flows: the amounts over two years. before: what the last period was, where it is known.
     company: whose report it is; empty if nobody said.
+    next_steps: by entity id, the nearest better level with the least change that reaches it, and what would lose the level; empty where nobody asked.
     part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
     live: what a live workbook is made of, where one is asked for.
     """
@@ -153,6 +155,7 @@ class Outcome:
     flows: Flows = field(default_factory=Flows, repr=False)
     before: Before | None = None
     decided: Frame | None = None
+    next_steps: Mapping[str, NextStep] = field(default_factory=dict, repr=False)
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)

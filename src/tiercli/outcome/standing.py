@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import Role
 from tiercli.domain.language import Text
+from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.outcome import Outcome
 
 ALERT_LEVELS: Mapping[str, Text] = MappingProxyType({"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")})
@@ -40,7 +41,12 @@ def gravest_alerts(outcome: Outcome) -> dict[str, str]:
 
 
 def next_steps(outcome: Outcome) -> pa.Array | None:
-    """What every entity lacks for the next better level, in words; none for whoever can rise no further."""
+    """What every entity lacks for the next better level, in words; none for whoever can rise no further.
+
+    The least change that reaches it, where that was worked out; else the points that are lacking.
+    """
+    if outcome.next_steps:
+        return pa.array([_step_words(outcome, one) for one in ids_of(outcome).to_pylist()], pa.string())
     rows, columns = outcome.results.rows, outcome.results.columns
     wanted = [column.name for column in columns if column.role is Role.NEXT]
     if not wanted or "next_tier" not in wanted:
@@ -61,6 +67,16 @@ def next_steps(outcome: Outcome) -> pa.Array | None:
         else pc.binary_join_element_wise(points, pa.scalar("more points to"), tier, pa.scalar(" "))
     )
     return pc.coalesce(words, bare)
+
+
+def _step_words(outcome: Outcome, entity: str) -> str | None:
+    """升 A：销量 +13 吨（487 → 500）."""
+    step = outcome.next_steps.get(entity)
+    if step is None or step.next is None:
+        return None
+    if step.way is None:
+        return Text(f"{step.next.level} {UNREACHABLE.zh}", f"{step.next.level} {UNREACHABLE.en}").spoken(outcome.language)
+    return Text(f"升 {step.next.level}：{step.way.words.zh}", f"to {step.next.level}: {step.way.words.en}").spoken(outcome.language)
 
 
 def ids_of(outcome: Outcome) -> pa.Array:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Ledger
 from tiercli.move.apply import Earlier
-from tiercli.pipeline import grade_rows, graded_rows, read_files
+from tiercli.pipeline import grade_rows, read_files
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
+from tiercli.runs.opening import opening_of
 
 if TYPE_CHECKING:
     from tiercli.follow import GradedRows
+    from tiercli.move.previous import Previous
     from tiercli.pipeline import Job
 
 
@@ -22,18 +24,17 @@ def graded_with_history(job: Job, history: Path | None, previous: Path | None) -
 
     Errors: as the pipeline's; HistoryError for a run that cannot be read.
     """
-    if history is None and previous is None:
-        return graded_rows(job)
     from tiercli.read.last_sale import last_sale
 
     reading, loaded = read_files(job)
     rulebook = loaded.rulebook
-    job = replace(job, as_of=job.as_of or last_sale(reading.tables, job.today, rulebook.dated))
-    assert job.as_of is not None
+    as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
+    job, period = replace(job, as_of=as_of), rulebook.run_name(as_of)
+    ledger = Ledger(history, rulebook.name) if history is not None else None
+    before, here = (ledger.before(period), ledger.current(period)) if ledger is not None else (None, None)
     if previous is not None:
-        return grade_rows(reading, loaded, job, Earlier(previous_from_file(previous, rulebook, job.reading), reviewed=True))
-    assert history is not None
-    ledger, period = Ledger(history, rulebook.name), rulebook.run_name(job.as_of)
-    before, here = ledger.before(period), ledger.current(period)
-    last = previous_from_stored(before, rulebook) if before is not None else None
-    return grade_rows(reading, loaded, job, Earlier(last, decisions_in(here.run) if here is not None else (), reviewed=True))
+        last: Previous | None = previous_from_file(previous, rulebook, job.reading)
+    else:
+        last = previous_from_stored(before, rulebook) if before is not None else opening_of(reading, rulebook, as_of)
+    decisions = decisions_in(here.run) if here is not None else ()
+    return grade_rows(reading, loaded, job, Earlier(last, decisions, reviewed=history is not None or last is not None))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.apply import Earlier
-from tiercli.move.opening import opening_levels
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
@@ -87,15 +85,16 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     from tiercli.read.last_sale import last_sale
     from tiercli.runs.candidates import run_token
     from tiercli.runs.follow_up import KEPT, follow_up
+    from tiercli.runs.opening import opening_of
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)
     job = replace(job, as_of=as_of)
     sources = (*loaded.paths, *([keeping.previous] if keeping.previous else []))
     if keeping.history is None:
-        previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else _opening(reading, rulebook, as_of)
+        previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else opening_of(reading, rulebook, as_of)
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
-        return Kept(_with_movements(graded, previous), None, previous=previous, sources=sources)
+        return Kept(_explained(_with_movements(graded, previous), job), None, previous=previous, sources=sources)
     period = rulebook.run_name(as_of)
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
@@ -106,7 +105,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         elif (before := ledger.before(period)) is not None:
             previous = previous_from_stored(before, rulebook)
         else:
-            previous = _opening(reading, rulebook, as_of)
+            previous = opening_of(reading, rulebook, as_of)
         stored = ledger.current(period)
         record = _kept_record(stored, keeping) if stored else {}
         graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
@@ -121,7 +120,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         last = previous.stored if previous is not None else None
         follow = follow_up(graded, last, stored if unchanged else None, record, period, run_token(print_))
         graded = _with_movements(_with_findings(follow.graded, [*findings, *follow.findings]), previous)
-        graded = _with_trend(_with_candidates(graded, ledger, period, print_), ledger, period)
+        graded = _explained(_with_trend(_with_candidates(graded, ledger, period, print_), ledger, period), job)
         if unchanged and stored is not None:
             stored.result()  # what counts is still what was stored
             return Kept(graded, stored, unchanged=True, previous=previous, sources=sources)
@@ -134,11 +133,11 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         return Kept(graded, published, previous=previous, sources=sources)
 
 
-def _opening(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | None:
-    """Today's levels, where the input has a table of them: a first run starts from there."""
-    from tiercli.metrics import with_joined_entities
+def _explained(graded: GradedRows, job: Job) -> GradedRows:
+    """With everybody's next step where the job asks for it, and the explanations of profiles."""
+    from tiercli.insight.explain.attach import with_explanations
 
-    return opening_levels(with_joined_entities(reading.tables, rulebook, as_of), reading.inputs, rulebook, as_of)
+    return with_explanations(graded, everybody=job.explain)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from rich.text import Text as Line
 
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Outcome
-from tiercli.outcome.explained import Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, NextStep, Way
+from tiercli.outcome.explained import UNREACHABLE, Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, NextStep, Way
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _HOLDS, _FAILS = "√", "×"
-UNREACHABLE = Text("本期达不到", "cannot be reached this period")
 _NOT_KEPT = Text(
     "存档里没有当时的全部数据，下一步要用当期的文件来算。", "The history does not keep all data of that time; a next step needs the files of the period."
 )

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tiercli.domain.language import EMPTY, Text
 from tiercli.outcome import Column, Role, labels
+from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.book import Book
 from tiercli.report.page import Page
@@ -18,6 +19,7 @@ from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TI
 COLUMNS = 8
 _WIDTH = 17
 _MOST_ROWS = 12
+_MOST_WAYS = 3
 _PAGE_ROWS = 68
 """Rows that an A4 page takes at this width."""
 _AHEAD = 3
@@ -69,9 +71,7 @@ def _profile(page: Page, book: Book, record: Record, row: int) -> int:
         page.text(row, 0, line, styles(font_color=SLATE, bold=True))
         row += 1
     row = _sentence(page, book, record.reasons, row)
-    if record.next_step:
-        next_step = Text(f"下一步：{record.next_step}", f"Next step: {record.next_step}")
-        row = _sentence(page, book, next_step.spoken(page.language), row)
+    row = _next_step(page, book, record, row)
     row = _facts(page, book, Text("基础资料", "Base data"), record.base, row)
     row = _facts(page, book, Text("关键指标", "Figures"), record.figures, row)
     row = _facts(page, book, Text("待遇与措施", "Treatment"), record.owed, row)
@@ -110,6 +110,27 @@ def _sentence(page: Page, book: Book, sentence: str, row: int) -> int:
     page.text(row, 0, sentence, style)
     page.sheet.set_row(row, 16 * lines + 4)
     return row + 1
+
+
+def _next_step(page: Page, book: Book, record: Record, row: int) -> int:
+    """What would lift the customer to the nearest better level, and what would lose its own; without an explanation what is lacking."""
+    explanation = record.explanation
+    if explanation is None:
+        words = Text(f"下一步：{record.next_step}", f"Next step: {record.next_step}")
+        return _sentence(page, book, words.spoken(page.language), row) if record.next_step else row
+    said: list[Text] = []
+    for level in explanation.next[:1]:
+        ways = [*level.ways, *level.pairs][:_MOST_WAYS]
+        said += [Text(f"升 {level.level}：{way.words.zh}", f"To {level.level}: {way.words.en}") for way in ways]
+        if not ways:
+            said.append(Text(f"{level.level}：{UNREACHABLE.zh}", f"{level.level}: {UNREACHABLE.en}"))
+    said += [Text(f"降 {way.level}：{way.words.zh}", f"Falls to {way.level}: {way.words.en}") for way in explanation.edges[:1]]
+    if not said:
+        return row
+    row = _section(page, book, Text("下一步", "Next step"), row + 1)
+    for words in said:
+        row = _sentence(page, book, words.spoken(page.language), row)
+    return row
 
 
 def _section(page: Page, book: Book, title: Text, row: int) -> int:
