@@ -23,6 +23,7 @@ from tiercli.rulebook.names import fields_of, home_of
 
 _FAILS = Text("不满足：{}", "not so: {}")
 _MOST_VALUES = 4
+_KEEP_UNITS = ("coalesce", "min", "max", "abs", "round")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Checker:
         met = bool(self._holds(gate.when)[row])
         limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
         acts = bool(self.entities.arrow(f"gate__{name}__{index}")[row].as_py())
-        return GateCheck(joined([check.words for check in self.condition(row, gate.when)]), limit, met, acts)
+        checks = list(self.condition(row, gate.when))
+        decided = checks if met else [check for check in checks if not check.holds]  # what keeps it from acting
+        return GateCheck(joined([check.words for check in decided]), limit, met, acts)
 
     def _of_level(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Iterator[Check]:
         if level.bound is not None:
@@ -112,9 +115,16 @@ class Checker:
         return self._compared(self.speaker.score(score), value, "Gt" if is_open else "GtE", Fraction(number(self.entities, amount)), "", Text("分", "points"))
 
     def condition(self, row: int, expression: Expression) -> Iterator[Check]:
-        """A condition, clause by clause."""
+        """A condition, clause by clause; one that is a formula's name by the clauses of the formula."""
         for clause in clauses(expression.tree):
-            yield self.clause(row, clause)
+            metric = self.speaker.rulebook.metrics.get(dotted(clause) or "")
+            if metric is not None and metric.source == "formula" and self._is_flag(dotted(clause) or "") and metric.empty is None:
+                yield from self.condition(row, metric.expression)
+            else:
+                yield self.clause(row, clause)
+
+    def _is_flag(self, name: str) -> bool:
+        return self.entities.place_of(name)[1] == "flag"
 
     def clause(self, row: int, node: ast.expr) -> Check:
         """One part of a condition."""
@@ -187,6 +197,8 @@ class Checker:
 
     def unit_of(self, node: ast.expr) -> str:
         """The unit of what an expression names, where it is one thing."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEEP_UNITS and node.args:
+            return self.unit_of(node.args[0])
         name = dotted(node) or ""
         book = self.speaker.rulebook
         if name in book.metrics:
