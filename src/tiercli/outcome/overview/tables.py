@@ -20,20 +20,23 @@ from tiercli.outcome.overview.people import People
 from tiercli.outcome.standing import ids_of
 
 TOTAL = Text("合计", "Total")
+MOST_PARETO = 2_000
+"""Rows of the Pareto: the tail says nothing that its sum does not."""
 
 
 def pareto_table(outcome: Outcome, found: Concentration) -> Listing:
-    """Everybody who adds something, the largest first, with the shares added up."""
+    """The largest customers, two thousand at most, with the shares added up; what all others make together is said."""
     who = labels.entities(outcome)
-    unit = outcome.monthly.unit
-    columns, made = _who(outcome, found.order)
+    unit, most = outcome.monthly.unit, min(MOST_PARETO, len(found.order))
+    columns, made = _who(outcome, found.order[:most])
     columns.insert(0, Column("rank", Text("名次", "Rank"), Role.FIELD, "", 0))
-    made["rank"] = pa.array(np.arange(1, len(found.order) + 1, dtype=np.float64))
+    numbers = np.arange(1, most + 1, dtype=np.float64)
+    made["rank"] = pa.array(numbers)
     add = [
-        (Column("amount", figures.volume_title(outcome), Role.METRIC, unit, 3), found.amounts),
-        (Column("share", Text("占比", "Share"), Role.METRIC, "%", 4), found.amounts / found.amounts.sum()),
-        (Column("cumulative", Text("累计占比", "Cumulative share"), Role.METRIC, "%", 4), found.shares),
-        (Column("people", Text(f"累计{who.zh}占比", f"Share of {who.en}"), Role.METRIC, "%", 4), np.arange(1, len(found.order) + 1) / len(outcome.results)),
+        (Column("amount", figures.volume_title(outcome), Role.METRIC, unit, 3), found.amounts[:most]),
+        (Column("share", Text("占比", "Share"), Role.METRIC, "%", 2), found.amounts[:most] / found.amounts.sum()),
+        (Column("cumulative", Text("累计占比", "Cumulative share"), Role.METRIC, "%", 1), found.shares[:most]),
+        (Column("people", Text(f"累计{who.zh}占比", f"Share of {who.en}"), Role.METRIC, "%", 1), numbers / len(outcome.results)),
     ]
     for column, values in add:
         columns.append(column)
@@ -44,6 +47,9 @@ def pareto_table(outcome: Outcome, found: Concentration) -> Listing:
         "；".join(f"{count:,} 个{who.zh}占{title.zh}的 {part:.0%}" for part, count in said),
         "; ".join(f"{count:,} {who.en} make {part:.0%} of {title.en.lower()}" for part, count in said),
     )
+    if (left := len(found.order) - most) > 0:
+        rest = 1 - found.of_largest(most)
+        note = Text(f"{note.zh}；只列前 {most:,} 个，其余 {left:,} 个共占 {rest:.1%}", f"{note.en}; the first {most:,}, the other {left:,} make {rest:.1%}")
     return Listing(Text("帕累托", "Pareto"), tuple(columns), pa.table(made), note)
 
 
