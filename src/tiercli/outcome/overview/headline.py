@@ -41,8 +41,9 @@ def _size(outcome: Outcome) -> Text:
         change = None if flow is None or flow.year_before is None else change_of(amount, float(flow.year_before.sum()) / MICRO)
         if change is not None:
             parts.append(Text(f"同比 {percent(change)}", f"{percent(change)} on last year"))
-        if counts and counts[0].entities and first.shares[0] is not None:
-            best, share, part = counts[0], counts[0].entities / max(count, 1), first.shares[0]
+        place = next((place for place, level in enumerate(counts) if level.entities), None)
+        if place is not None and (part := first.shares[place]) is not None:
+            best, share = counts[place], counts[place].entities / max(count, 1)
             name = f"{best.name} 级" if len(best.name) < 3 else best.name
             parts.append(
                 Text(

@@ -56,7 +56,8 @@ class Block:
     """One thing that the page says.
 
     least, most: rows that it takes with everything, its title too. draw: given the first row, the panel and how many rows it has, draws it.
-    sheet: the key of the sheet that has more of it. is_filler: only for room that nothing else wants.
+    sheet: the key of the sheet that has more of it. is_filler: only for room that nothing else wants. stretches: whether it can take any room,
+    as charts do.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Block:
     draw: Callable[[int, int, int], None]
     sheet: str = ""
     is_filler: bool = False
+    stretches: bool = False
 
 
 @dataclass
@@ -114,7 +116,18 @@ def lay_out(blocks: Sequence[Block], last: Block, body: int = BODY) -> Layout:
             layout.placed.append(Placed(block, panel, rows))
             used[panel] += rows + 1
     layout.placed.append(end)
+    _stretch(layout, used, body)
     return layout
+
+
+def _stretch(layout: Layout, used: Sequence[int], body: int) -> None:
+    """Give what is still left to the charts of the panel, in equal parts and no more than doubles them."""
+    for panel in range(PANELS):
+        charts = [one for one in layout.panel(panel) if one.block.stretches]
+        left = max(0, body - (used[panel] - 1))
+        for index, one in enumerate(charts):
+            one.rows += min(left // (len(charts) - index), one.rows)
+            left = max(0, body - sum(placed.rows + 1 for placed in layout.panel(panel)) + 1)
 
 
 def _grow(placed: Sequence[Placed], used: list[int], body: int) -> None:

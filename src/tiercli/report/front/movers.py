@@ -147,6 +147,23 @@ def candidates_table(book: Book) -> Table | None:
     return Table(lines=tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="extra.candidates")
 
 
+def reasons_table(book: Book, most: int = 12) -> Table | None:
+    """The largest customers with their level and why; none where there are no reasons."""
+    outcome = book.outcome
+    reasons = outcome.results.of_role(Role.REASONS)
+    if reasons is None or not len(outcome.results):
+        return None
+    named, tiers = figures.names(outcome), outcome.results.rows[figures.tier_column(outcome).name]
+    said = outcome.results.rows[reasons.name]
+    lines: list[Line] = []
+    for row in figures.biggest(outcome, most):
+        name, why = _customer(book, str(named[row].as_py() or ""), row), str(said[row].as_py() or "")
+        lines.append(Line((Cell(name.value, span=_NAME, link=name.link), Cell(str(tiers[row].as_py() or ""), SPAN - 1, bold=True, right=True)), ends=not why))
+        parts = broken(why, 0, SPAN) if why else []
+        lines += [Line((Cell(part, span=SPAN, color=QUIET),), follows=True, ends=index == len(parts) - 1) for index, part in enumerate(parts)]
+    return Table(lines=tuple(lines), sheet="customers")
+
+
 def biggest_table(book: Book, most: int = 12) -> Table:
     """The largest customers: level, amount, its part of the whole, and its change on last year."""
     outcome, language = book.outcome, book.outcome.language

@@ -47,9 +47,8 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     title = Text(f"{who.zh}数", labels.capital(who.en)).spoken(language)
     step = EMPTY if before is None else _since(f"{count - before.entities:+,}" if count != before.entities else "0")
     best = EMPTY
-    if counts:
-        share = counts[0].entities / count if count else 0.0
-        best = Text(f"{counts[0].name} 占 {share:.1%}", f"{share:.1%} in {counts[0].name}")
+    if count and counts and (top := next((level for level in counts if level.entities), None)) is not None:
+        best = Text(f"{top.name} 占 {top.entities / count:.1%}", f"{top.entities / count:.1%} in {top.name}")
     best_key = f"tiers.{counts[0].name}.entities_share" if counts and before is None else ""
     yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "), below_key=best_key)
     for measure in figures.measures(outcome, counts):
@@ -109,14 +108,14 @@ def _overdue(overview: Overview) -> Iterator[Tile]:
 
 
 def _best_part(outcome: Outcome) -> Iterator[Tile]:
-    """What the best level makes of the first amount."""
+    """What the best level that anybody is in makes of the first amount."""
     counts = figures.main_counts(outcome)
     measures = figures.measures(outcome, counts)
-    if measures and counts and measures[0].shares[0] is not None:
-        name, title = counts[0].name, measures[0].title
+    place = next((place for place, level in enumerate(counts) if level.entities), None)
+    if measures and place is not None and (share := measures[0].shares[place]) is not None:
+        name, title = counts[place].name, measures[0].title
         words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{name}: share of {title.lower()}").spoken(outcome.language)
-        below = Text(f"{counts[0].entities:,} 个", f"{counts[0].entities:,} of them")
-        yield Tile(words, f"{measures[0].shares[0]:.1%}", below, f"tiers.{name}.{measures[0].name}_share")
+        yield Tile(words, f"{share:.1%}", Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"))
 
 
 def write_tiles(page: Page, book: Book, row: int) -> int:

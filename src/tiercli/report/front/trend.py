@@ -46,7 +46,7 @@ def trend_block(page: Page, book: Book) -> Block | None:
         chart.set_size({"width": pixels(first, last), "height": (height - 1) * ROW})
         page.sheet.insert_chart(row + 1, first, chart, {"object_position": 2, "description": title.spoken(page.language)})
 
-    return Block("trend", title, _LEAST, _MOST, draw)
+    return Block("trend", title, _LEAST, _MOST, draw, stretches=True)
 
 
 def _chart(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> Chart:

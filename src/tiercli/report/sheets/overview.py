@@ -7,6 +7,7 @@ three panels by `front.grid`. The page shows what the data and the rulebook have
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tiercli.domain.language import Text
 from tiercli.grammar.excel import text_text
@@ -135,6 +136,9 @@ def _blocks(page: Page, book: Book) -> Iterator[Block]:
         if region is not None:
             by_region = money.people_block(outcome, region, sheet="")
             yield from block("region", f"等级 × {region.by.title.zh}", f"Tier by {region.by.title.en.lower()}", by_region, 4)
+    why = movers.reasons_table(book)
+    if why is not None:
+        yield replace(block_of(page, book, "why", Text("等级的原因", "Why these tiers"), why, least=4), is_filler=True)
     yield from _charts(page, book, counts)
 
 
@@ -163,7 +167,7 @@ def _charts(page: Page, book: Book, counts: int) -> Iterator[Block]:
             chart.set_size({"width": grid.pixels(first, last), "height": (height - 1) * grid.ROW})
             page.sheet.insert_chart(row + 1, first, chart, {"object_position": 2, "description": title.spoken(page.language)})
 
-        yield Block(f"chart.{column}", title, _CHART_LEAST, _CHART_MOST, draw, is_filler=True)
+        yield Block(f"chart.{column}", title, _CHART_LEAST, _CHART_MOST, draw, is_filler=True, stretches=True)
 
 
 def _left_out(page: Page, book: Book, layout: Layout, row: int) -> None:
