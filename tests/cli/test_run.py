@@ -191,13 +191,14 @@ def test_several_rulebooks_and_months_read_the_files_once(tmp_path: Path, tiercl
 
 
 def test_rulebooks_that_understand_a_header_differently_read_apart(tmp_path: Path) -> None:
+    from tiercli.read.several_rulebooks import groups_of
     from tiercli.rulebook.load import load_rulebook
 
     paths = []
     for name, words in (("one", "steel_mark: {aliases: [标号]}"), ("two", "octane: {aliases: [标号]}"), ("three", "station_no: {}")):
         paths.append(tmp_path / f"{name}.yaml")
         paths[-1].write_text(RULES.replace("name: small", f"name: {name}") + f"fields: {{sales: {{{words}}}}}\n", "utf-8")
-    groups = batch_reading.groups_of({place: load_rulebook(str(path)) for place, path in enumerate(paths)})
+    groups = groups_of({place: load_rulebook(str(path)) for place, path in enumerate(paths)})
     assert [group.members for group in groups] == [(0, 2), (1,)]
 
 

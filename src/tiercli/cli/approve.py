@@ -9,9 +9,9 @@ import typer
 from tiercli.cli import options, screens
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.language import Text, counted
-from tiercli.ledger.plans import approved_records
 from tiercli.ledger.warning_table import handled_records
 from tiercli.runs.approve import approve
+from tiercli.runs.plan_decisions import planned_record
 
 File = Annotated[str, typer.Argument(help="The report with the decisions filled in. 填好决定的报告", metavar="FILE", show_default=False)]
 Folder = Annotated[str, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]
@@ -37,7 +37,7 @@ def command(file: File, history: Folder, password_env: options.PasswordEnv = Non
                 "revision": approval.stored.revision if approval.stored else None,
                 "taken": [{"entity": one.entity, "grading": one.grading, "level": one.to_level, "decision": one.decision} for one in approval.taken],
                 **({"handled": handled_records(approval.handled)} if approval.handled else {}),
-                **({"planned": approved_records(approval.planned)} if approval.planned else {}),
+                **({"planned": [planned_record(one) for one in approval.planned]} if approval.planned else {}),
                 "findings": [finding.record(language) for finding in approval.findings],
             }
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
@@ -73,7 +73,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What was decided on a line of the plan, by whom, when and in which file it came back.
+    """What was decided on a line of the plan, and by whom.
 
     who, person, per_month: what the line said then; a line that says something else has not been decided on.
     """
@@ -86,9 +86,6 @@ class Approved:
     per_month: int
     comment: str = ""
     approver: str = ""
-    decided_at: str = ""
-    file: str = ""
-    file_sha256: str = ""
 
     @property
     def key(self) -> Key:
@@ -184,21 +181,14 @@ def completed_of(table: pa.Table) -> list[Completed]:
     return [Completed(**row) for row in table.to_pylist()]
 
 
-def approved_in(run: Mapping[str, Any]) -> list[Approved]:
-    """What a run's record keeps of decisions on its plan, oldest first."""
-    names = ("comment", "approver", "decided_at", "file", "file_sha256")
+def decided_in(lines: Iterable[Line], period: str) -> list[Approved]:
+    """What was decided on lines of a stored plan on the sheets of a period."""
     return [
-        Approved(one["entity"], one["way"], one["verdict"], one["who"], one["person"], one["per_month"], *(str(one.get(name) or "") for name in names))
-        for one in run.get("plan", [])
+        Approved(*line.key, line.verdict, *line.charge, line.comment or "", line.approver or "") for line in lines if line.verdict and line.period == period
     ]
 
 
-def approved_records(said: Iterable[Approved]) -> list[dict[str, Any]]:
-    """The same as a record keeps it."""
-    names = ("entity", "way", "verdict", "who", "person", "per_month", "comment", "approver", "decided_at", "file", "file_sha256")
-    return [{name: getattr(one, name) for name in names} for one in said]
-
-
-def undecided(lines: Iterable[Line]) -> Iterator[Line]:
-    """Those that are not in force, because nobody accepted them."""
-    return (line for line in lines if line.verdict != "accepted")
+def returned_record(said: Sequence[Approved], decided_at: str, file: str, sha256: str) -> dict[str, Any]:
+    """What a run's record keeps of a plan that came back: the file, when, and how many lines were decided; the plan itself has who decided what."""
+    counts: dict[str, int] = {verdict: sum(1 for one in said if one.verdict == verdict) for verdict in VERDICTS}
+    return {"decided_at": decided_at, "file": file, "file_sha256": sha256, **counts}

@@ -45,15 +45,10 @@ class _Handled(_Shape):
     file_sha256: str = ""
 
 
-class _Approved(_Shape):
-    entity: str
-    way: str
-    verdict: Literal["accepted", "refused", "deferred"]
-    who: str
-    person: str | None = None
-    per_month: int
-    comment: str = ""
-    approver: str = ""
+class _Returned(_Shape):
+    accepted: int = 0
+    refused: int = 0
+    deferred: int = 0
     decided_at: str = ""
     file: str = ""
     file_sha256: str = ""
@@ -104,7 +99,7 @@ class Record(_Shape):
     rules: _Rules = Field(default_factory=_Rules)
     decisions: list[_Decision] = Field(default_factory=list)
     warnings: list[_Handled] = Field(default_factory=list)
-    plan: list[_Approved] = Field(default_factory=list)
+    plan: list[_Returned] = Field(default_factory=list)
     beside: dict[Literal["warnings.parquet", "plan.parquet", "completion.parquet"], Sha256] = Field(default_factory=dict)
     fingerprint: _Fingerprint = Field(default_factory=_Fingerprint)
     previous: _Reference | None = None

@@ -13,7 +13,7 @@ from tiercli.domain.language import Text
 from tiercli.ledger.decisions import Decision, Key, decisions_in
 from tiercli.ledger.later import later_periods, said_of_later
 from tiercli.ledger.lock import locked
-from tiercli.ledger.plans import Approved, Line, approved_records, lines_table
+from tiercli.ledger.plans import Approved, Line, lines_table, returned_record
 from tiercli.ledger.plans import decided as decided_lines
 from tiercli.ledger.record import completed
 from tiercli.ledger.store import COMPLETION, PLAN, RUN, WARNINGS, Ledger, Stored, broken
@@ -188,7 +188,8 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, answers:
         values = table[level_column(record, grading)].to_pylist()
         levels[grading] = {name: values.count(name) for name in [*names, *(set(levels.get(grading, {})) - set(names))]}
     warnings = [*record.get("warnings", []), *handled_records(answers.handled)]
-    plan = [*record.get("plan", []), *approved_records(answers.planned)]
+    came_back = [returned_record(answers.planned, sheet.decided_at, sheet.file, sheet.sha256)] if answers.planned else []
+    plan = [*record.get("plan", []), *came_back]
     further = {name: said for name, said in (("warnings", warnings), ("plan", plan)) if said}
     return {
         **record, "kind": "decisions", "decisions": decisions, **further, "levels": levels,

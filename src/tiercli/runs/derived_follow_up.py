@@ -10,7 +10,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
-from tiercli.ledger.plans import approved_in, carried, decided
+from tiercli.ledger.plans import VERDICTS, carried, decided, decided_in
 from tiercli.ledger.prune import referred
 from tiercli.ledger.store import Ledger, Stored, file_hash
 from tiercli.ledger.warning_table import handled_in
@@ -48,13 +48,16 @@ def follow_up_flaws(ledger: Ledger, stored: Stored, run: Mapping[str, Any]) -> I
 
 
 def _plan_flaws(stored: Stored, before: Stored | None, run: Mapping[str, Any]) -> Iterator[Finding]:
-    """Lines whose approval follows neither from the plan before nor from the decisions, and sums of earlier periods that are not those of the run before."""
+    """Lines whose approval by an earlier period is not that of the plan before, and sums of earlier periods that are not those of the run before."""
     lines = stored_lines(stored)
     if lines is None:
         return
     plain = [replace(line, verdict=None, period=None, approver=None, comment=None) for line in lines]
-    again = decided(carried(stored_lines(before) or (), plain), approved_in(run), stored.period)
+    here = decided_in(lines, stored.period)
+    again = decided(carried(stored_lines(before) or (), plain), here, stored.period)
     wrong = [" ".join(line.key) for line, other in zip(lines, again, strict=True) if line != other]
+    if len(here) > sum(one.get(verdict, 0) for one in run.get("plan", []) for verdict in VERDICTS):
+        wrong += [" ".join(one.key) for one in here]  # more than ever came back
     known = set(stored_completion(before))
     wrong += [f"{one.period} {one.by} {one.group}".rstrip() for one in stored_completion(stored) if one.period != stored.period and one not in known]
     if wrong:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding
-from tiercli.ledger.plans import Completed, Line, approved_in, completed_table, lines_table
+from tiercli.ledger.plans import Completed, Line, completed_table, decided_in, lines_table
 from tiercli.ledger.store import COMPLETION, PLAN, WARNINGS, Stored
 from tiercli.ledger.warning_table import handled_in, warning_table
 from tiercli.outcome.extras import Listing
@@ -35,17 +35,18 @@ class FollowUp:
     findings: tuple[Finding, ...] = ()
 
 
-def follow_up(graded: GradedRows, last: Stored | None, stored: Stored | None, record: Mapping[str, Any], period: str, token: str) -> FollowUp:
+def follow_up(graded: GradedRows, last: Stored | None, stored: Stored | None, record: Mapping[str, Any], period: str, token: str, *, stays: bool) -> FollowUp:
     """The follow-up of a period.
 
-    last: the run before that this one stands on. stored: the revision that counts and stays; none when a new one is about to be stored.
-    record: of the period's last revision, for what was written on its sheets.
+    last: the run before that this one stands on. stored: the period's last revision, for what was written on its sheets, and its record, which is
+    empty for a broken one. stays: whether that revision goes on to count; else a new one is about to be stored.
     Errors: HistoryError when what was stored cannot be read.
     """
-    warnings, plan = follow_warnings(graded, last, period, handled_in(record)), follow_plan(graded, last, period, approved_in(record))
+    said = decided_in((stored_lines(stored) or ()) if record else (), period)
+    warnings, plan = follow_warnings(graded, last, period, handled_in(record)), follow_plan(graded, last, period, said)
     findings = (*(warnings.findings if warnings else ()), *(plan.findings if plan else ()))
     entries, lines, completed = (warnings.entries if warnings else None), (plan.lines if plan else None), (plan.completed if plan else [])
-    if stored is not None:  # what counts is what was stored
+    if stays:  # what counts is what was stored
         entries, lines, completed = stored_entries(stored), stored_lines(stored), stored_completion(stored)
     beside: dict[str, pa.Table] = {}
     if entries is not None:

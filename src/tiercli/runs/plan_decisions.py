@@ -36,7 +36,7 @@ def plan_decisions(returned: Returned, lines: Sequence[Line], sheet: Sheet) -> t
             findings.append(found(problem[0], place, problem[1]))
         elif line is not None and not row.decision:
             blank += [row] if line.verdict != "accepted" else []
-        elif line is not None and (said := _approved(row, line, sheet)) and (line.verdict, line.comment or "", line.approver or "") != (
+        elif line is not None and (said := _approved(row, line)) and (line.verdict, line.comment or "", line.approver or "") != (
             said.verdict, said.comment, said.approver,
         ):  # fmt: skip
             taken[key] = said
@@ -77,9 +77,14 @@ def _problem(row: PlanRow, line: Line | None, is_seen: bool) -> tuple[str, Text]
     return None
 
 
-def _approved(row: PlanRow, line: Line, sheet: Sheet) -> Approved:
+def _approved(row: PlanRow, line: Line) -> Approved:
     verdict: Verdict = "accepted" if row.decision in ACCEPTED else "refused" if row.decision in REFUSED else "deferred"
-    return Approved(row.entity, row.way, verdict, *line.charge, row.comment, row.approver, sheet.decided_at, sheet.file, sheet.sha256)
+    return Approved(row.entity, row.way, verdict, *line.charge, row.comment, row.approver)
+
+
+def planned_record(one: Approved) -> dict[str, str]:
+    """A decision on a line, for programs."""
+    return {"entity": one.entity, "way": one.way, "verdict": one.verdict, "approver": one.approver, "comment": one.comment}
 
 
 def words_of_plan(taken: Sequence[Approved], titles: Mapping[str, Text] = VERDICTS) -> list[Text]:

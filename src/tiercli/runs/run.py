@@ -118,7 +118,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         findings += same_files(graded.outcome.inputs, ledger, period)
         findings += plain_history(keeping.history) if keeping.encrypted else []
         last = previous.stored if previous is not None else None
-        follow = follow_up(graded, last, stored if unchanged else None, record, period, run_token(print_))
+        follow = follow_up(graded, last, stored, record, period, run_token(print_), stays=unchanged)
         graded = _with_movements(_with_findings(follow.graded, [*findings, *follow.findings]), previous)
         graded = _explained(_with_trend(_with_candidates(graded, ledger, period, print_), ledger, period), job)
         if unchanged and stored is not None:
