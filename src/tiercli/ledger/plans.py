@@ -184,7 +184,9 @@ def completed_of(table: pa.Table) -> list[Completed]:
 def decided_in(lines: Iterable[Line], period: str) -> list[Approved]:
     """What was decided on lines of a stored plan on the sheets of a period."""
     return [
-        Approved(*line.key, line.verdict, *line.charge, line.comment or "", line.approver or "") for line in lines if line.verdict and line.period == period
+        Approved(line.entity, line.way, line.verdict, line.who, line.person, line.per_month, line.comment or "", line.approver or "")
+        for line in lines
+        if line.verdict and line.period == period
     ]
 
 
