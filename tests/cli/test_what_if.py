@@ -190,6 +190,59 @@ def test_a_workbook_of_rules_that_was_edited_is_a_scenario(told: Told, folder: P
     assert moves(answered(told, "-r", "rules.yaml", "--scenario", "mine=edited.xlsx")["scenarios"][0]) == {"K2": ("B", "A")}
 
 
+def test_the_parameters_of_a_live_report_are_a_scenario(told: Told, folder: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["score", "sales.csv", "customers.csv", "receivables.csv", "-r", "rules.yaml", "--live", "-o", "live.xlsx", "-q", "--lang", "en"])
+    book = openpyxl.load_workbook("live.xlsx")
+    cell = next(row[2] for sheet in book for row in sheet.iter_rows() if row[0].value == "best")
+    assert cell.value == 90
+    cell.value = 70
+    book.save("live.xlsx")
+    assert moves(answered(told, "-r", "rules.yaml", "--params-from", "live.xlsx")["scenarios"][0]) == {"K2": ("B", "A")}
+
+
+def test_a_level_that_a_scenario_puts_above_the_others_is_a_rise(told: Told) -> None:
+    more = RULES.replace("- {name: A, from: best,", "- {name: S, above: 95}\n      - {name: A, from: best,").replace("90: 100", "90: 98, 96: 100")
+    Path("more.yaml").write_text(more, "utf-8")
+    (scenario,) = answered(told, "-r", "rules.yaml", "-r", "more.yaml")["scenarios"]
+    assert scenario["matrix"]["levels"] == ["S", "A", "B", "C", "D"]
+    assert moves(scenario) == {"K1": ("A", "S")}
+    assert (scenario["up"], {cause["change"]: cause["levels"] for cause in scenario["causes"]}) == (
+        1,
+        {"what is measured and scored": "0", "levels and gates": "1"},
+    )
+
+
+def test_levels_of_another_kind_are_neither_a_rise_nor_a_fall(told: Told) -> None:
+    other = RULES.replace("name: A,", "name: gold,").replace("name: B,", "name: silver,").replace("name: C,", "name: bronze,").replace("name: D}", "name: tin}")
+    Path("metals.yaml").write_text(other.replace("'A'", "'gold'").replace("'B'", "'silver'").replace("at_most: C", "at_most: bronze"), "utf-8")
+    (scenario,) = answered(told, "-r", "rules.yaml", "-r", "metals.yaml")["scenarios"]
+    assert (scenario["up"], scenario["down"]) == (0, 0)
+    assert {row["entity_id"]: row["new_level"] for row in scenario["lists"]["changed"]} == {
+        "K1": "gold", "K2": "silver", "K3": "bronze", "K4": "bronze", "K5": "bronze", "K6": "tin",
+    }  # fmt: skip
+
+
+def test_a_score_that_one_rulebook_does_not_have_is_no_trouble(told: Told) -> None:
+    bare = RULES[: RULES.index("score:")] + RULES[RULES.index("gradings:") :]
+    for old, new in (("from: best", 'when: "volume >= 90"'), ("from: good", 'when: "volume >= 50"'), ("from: 30", 'when: "volume >= 10"')):
+        bare = bare.replace(old, new)
+    Path("bare.yaml").write_text(bare, "utf-8")
+    for words in (("-r", "rules.yaml", "-r", "bare.yaml"), ("-r", "bare.yaml", "-r", "rules.yaml")):
+        (scenario,) = answered(told, *words)["scenarios"]
+        assert moves(scenario) == {}
+
+
+def test_a_workbook_under_a_password_is_one(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "correct horse")
+    code, _, err = told("-r", "rules.yaml", "--set", "best=70", "-o", "secret.xlsx", "--encrypt", "--password-env", "SECRET")
+    assert code == 0, err
+    assert Path("secret.xlsx").read_bytes()[:8] == bytes.fromhex("d0cf11e0a1b11ae1")
+    code, _, err = told("-r", "rules.yaml", "--set", "best=70", "-o", "secret.csv", "--encrypt", "--password-env", "SECRET")
+    assert code == 2
+    assert "csv cannot be encrypted" in err
+
+
 def test_the_lists_come_as_csv_with_the_scenario_in_the_first_column(told: Told) -> None:
     code, out, _ = told("-r", "rules.yaml", "--scenario", "easier=best=70", "--scenario", "harder=best=101", "-o", "-")
     assert code == 0

@@ -23,6 +23,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text, same
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
+from tiercli.insight.level_order import joint_order, ranks_in
 from tiercli.insight.mixtures import LIMITS, Period, measured_period
 from tiercli.insight.regraded import Game, Player, Standing, game_of, main_score, players_of, scored_again, scores_of
 from tiercli.insight.scenarios import Scenario
@@ -109,15 +110,15 @@ def split_of(scenario: Scenario, base: Loaded, before: GradedRows, after: Graded
     old, new = measured_period(before), measured_period(after)
     began, ended = (_effective(one, ids) for one in (before, after))
     at_first, at_last = (_computed(one, ids) for one in (before, after))
-    alike = old.rulebook.gradings[old.rulebook.main].names_in_order == new.rulebook.gradings[new.rulebook.main].names_in_order
+    order = joint_order(old.rulebook, new.rulebook)
     scored = bool(main_score(old.rulebook)) and bool(main_score(new.rulebook))
     points = at_last.scores - at_first.scores if scored else np.zeros(len(ids), np.int64)
     dimensions, titles = _by_dimension(old, new, ids, points) if scored else ({}, {})
     players = {one.key: one for one in players_of(scenario, base)}
-    steps = _steps_between(began.places, ended.places, old, new) if alike else np.zeros(len(ids), np.int64)
-    computed = _steps_between(at_first.places, at_last.places, old, new) if alike else steps
+    steps = _steps_between(began, ended, order)
+    computed = _steps_between(at_first, at_last, order)
     try:
-        shares, of = _shapley(list(players), game_of(scenario, base, old, new, ids), old, new, alike=alike)
+        shares, of = _shapley(list(players), game_of(scenario, base, old, new, ids), order)
     except TierError:  # a mixture that cannot be graded: what can be said is that all changes together did it
         players = {"all": Player("all", Text("全部改动", "all changes"))}
         shares, of = {"all": (points.copy(), computed.copy())}, 1
@@ -144,7 +145,7 @@ def _to_largest(parts: dict[str, Array], most: int) -> None:
     parts[OTHER] = np.where(small, 0, rest)
 
 
-def _shapley(keys: Sequence[str], game: Game, old: Period, new: Period, *, alike: bool) -> tuple[dict[str, tuple[Array, Array]], int]:
+def _shapley(keys: Sequence[str], game: Game, levels: list[str] | None) -> tuple[dict[str, tuple[Array, Array]], int]:
     """Each player's part of the scores (rounded) and of the levels (in whole parts of what comes second)."""
     orders = list(permutations(keys)) if len(keys) <= _ALL_ORDERS else [tuple(keys), tuple(reversed(keys))]
     known: dict[frozenset[str], Standing] = {}
@@ -163,16 +164,17 @@ def _shapley(keys: Sequence[str], game: Game, old: Period, new: Period, *, alike
             before, joined = standing(joined), joined | {key}
             after = standing(joined)
             points[key] = points[key] + (after.scores - before.scores)
-            if alike:
-                steps[key] = steps[key] + _steps_between(before.places, after.places, old, new)
+            steps[key] = steps[key] + _steps_between(before, after, levels)
     whole = {key: (np.round(points[key] / len(orders)).astype(np.int64), steps[key]) for key in keys}
     return whole, len(orders)
 
 
-def _steps_between(before: Array, after: Array, old: Period, new: Period) -> Array:
-    """Levels gained; none for whoever is not rated on one of the sides."""
-    rated = [(places >= 1) & (places <= len(one.rulebook.gradings[one.rulebook.main].names_in_order)) for places, one in ((before, old), (after, new))]
-    return np.where(rated[0] & rated[1], before - after, 0)
+def _steps_between(before: Standing, after: Standing, order: list[str] | None) -> Array:
+    """Levels gained in an order; none for whoever is not rated on one of the sides, and where there is no order."""
+    if order is None:
+        return np.zeros(len(before.places), np.int64)
+    was, now = (ranks_in(order, one.rulebook)[np.maximum(one.places, 0)] for one in (before, after))
+    return np.where((was >= 0) & (now >= 0), was - now, 0)
 
 
 def _ids(graded: GradedRows) -> pa.Array:
@@ -183,7 +185,7 @@ def _effective(graded: GradedRows, ids: pa.Array) -> Standing:
     rulebook = graded.outcome.rulebook
     order = pc.index_in(ids, value_set=_ids(graded))
     places = pc.take(graded.rows[place_column(rulebook.main)].combine_chunks(), order).to_numpy(zero_copy_only=False)
-    return Standing(scores_of(graded.entities, rulebook, order), np.asarray(places, np.int64))
+    return Standing(scores_of(graded.entities, rulebook, order), np.asarray(places, np.int64), rulebook)
 
 
 def _computed(graded: GradedRows, ids: pa.Array) -> Standing:
@@ -192,7 +194,7 @@ def _computed(graded: GradedRows, ids: pa.Array) -> Standing:
     names = pa.array(rulebook.gradings[rulebook.main].all_names, pa.string())
     found = pc.index_in(graded.rows[computed_column(rulebook.main)].combine_chunks(), value_set=names)
     places = np.asarray(pc.fill_null(pc.take(found, order), -1).to_numpy(zero_copy_only=False), np.int64) + 1
-    return Standing(scores_of(graded.entities, rulebook, order), places)
+    return Standing(scores_of(graded.entities, rulebook, order), places, rulebook)
 
 
 def _by_dimension(old: Period, new: Period, ids: pa.Array, points: Array) -> tuple[dict[str, Array], dict[str, Text]]:

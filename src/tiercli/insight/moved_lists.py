@@ -19,6 +19,7 @@ from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
 from tiercli.insight.causes import Split
 from tiercli.insight.effects import Effect
+from tiercli.insight.level_order import joint_order
 from tiercli.insight.regraded import main_score
 from tiercli.move.drift import stability_index
 from tiercli.outcome import figures
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _TITLES: Mapping[str, Text] = {
     "up": Text("升级", "Risers"),
     "down": Text("降级", "Fallers"),
+    "changed": Text("换了等级", "Another level"),
     "rated": Text("开始评级", "Now rated"),
     "unrated": Text("停止评级", "No longer rated"),
     "new": Text("只在方案里有", "Graded by the scenario only"),
@@ -62,10 +64,15 @@ class Sides:
         return pc.index_in(self.ids, value_set=_ids(self.before)), pc.index_in(self.ids, value_set=_ids(self.after))
 
     @cached_property
+    def order(self) -> list[str] | None:
+        """The levels of both, best first; none where the two rulebooks order other levels, so that nobody rises or falls."""
+        return joint_order(self.before.outcome.rulebook, self.after.outcome.rulebook)
+
+    @cached_property
     def levels(self) -> list[str]:
         """The levels of both main gradings, best first: those of the rules in force, then what only the scenario has; last who is not rated."""
         gradings = [one.outcome.rulebook.gradings[one.outcome.main] for one in (self.before, self.after)]
-        order = list(dict.fromkeys(name for one in gradings for name in one.names_in_order))
+        order = list(self.order or dict.fromkeys(name for one in gradings for name in one.names_in_order))
         return order + [name for name in dict.fromkeys(name for one in gradings for name in one.outside) if name not in order]
 
     @cached_property
@@ -110,10 +117,16 @@ class Sides:
         was_out, is_out = beyond[old], beyond[new]
         both = (old >= 0) & (new >= 0)
         ranked = both & ~was_out & ~is_out
+        ordered = self.order is not None
         groups = {
-            "up": ranked & (new < old), "down": ranked & (new > old), "rated": both & was_out & ~is_out, "unrated": both & ~was_out & is_out,
-            "new": (old < 0) & (new >= 0), "lapsed": (old >= 0) & (new < 0),
-        }  # fmt: skip
+            "up": ranked & (new < old) & ordered,
+            "down": ranked & (new > old) & ordered,
+            "changed": ranked & (new != old) & (not ordered),
+            "rated": both & was_out & ~is_out,
+            "unrated": both & ~was_out & is_out,
+            "new": (old < 0) & (new >= 0),
+            "lapsed": (old >= 0) & (new < 0),
+        }
         if self.measures:
             amounts = pc.fill_null(next(iter(self.measures.values()))[1], -exact.LARGEST).to_numpy(zero_copy_only=False)
             order = np.argsort(-amounts, kind="stable")

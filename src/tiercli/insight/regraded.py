@@ -12,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import place_column
+from tiercli.domain.columns import place_column, sum_column
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.entities import Entities
+from tiercli.frames.numbers import Numbers
+from tiercli.frames.vectors import Vector
 from tiercli.grade import grade_entities
 from tiercli.insight.mixtures import Period, constants_of, under
 from tiercli.insight.scenarios import Scenario
@@ -28,10 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """Scores (whole millionths) and places in the main grading (1 the best), one an entity; no score is 0."""
+    """Scores (whole millionths; no score is 0) and places in the main grading of a rulebook (1 the best), one an entity."""
 
     scores: Array
     places: Array
+    rulebook: Rulebook
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,9 @@ def _graded_by(scored: Entities, period: Period) -> Entities:
         scored = scored.with_columns(taken.columns, {name: theirs.names[name] for name in lacking})
     unknown = theirs.names.keys() - scored.names.keys()
     scored = scored.with_values(dict.fromkeys(unknown, ("", None)))
-    unscored = {name: ("", None) for name in period.rulebook.all_scores if name not in scored.names}
+    nobody_has_one = Numbers(np.zeros(scored.count, np.int64), 1, np.zeros(scored.count, bool), is_score=True)
+    lacking_scores = [name for name in period.rulebook.all_scores if scored.place_of(name)[1] == "missing"]
+    unscored: dict[str, tuple[str, Vector | None]] = {name: (sum_column(name), nobody_has_one) for name in lacking_scores}
     constants = {**constants_of(period.rulebook), "as_of": scored.as_of}
     return grade_entities(replace(scored.with_values(unscored), constants=constants), period.rulebook, asks=False)
 
@@ -138,7 +143,7 @@ def standing_of(graded: Entities, rulebook: Rulebook, ids: pa.Array) -> Standing
     """Scores and computed places of these entities."""
     order = pc.index_in(ids, value_set=graded.ids)
     places = pc.take(graded.arrow(place_column(rulebook.main)), order).to_numpy(zero_copy_only=False)
-    return Standing(scores_of(graded, rulebook, order), np.asarray(places, np.int64))
+    return Standing(scores_of(graded, rulebook, order), np.asarray(places, np.int64), rulebook)
 
 
 def scores_of(graded: Entities, rulebook: Rulebook, order: pa.Array) -> Array:

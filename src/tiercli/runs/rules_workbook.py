@@ -12,6 +12,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError, RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
+from tiercli.read.options import ReadOptions
 from tiercli.read.rules_workbook import ReturnedRules, read_rules_workbook
 from tiercli.report.rules_workbook import write_rules_workbook
 from tiercli.rulebook.copying import overlay_saying, whole_source
@@ -49,14 +50,14 @@ def export_rules(name_or_path: str, language: Language, file: BinaryIO) -> tuple
     return write_rules_workbook(whole_source(name_or_path), title, language, file)
 
 
-def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
+def import_rules(workbook: Path, base: str | None, target: str, options: ReadOptions | None = None) -> Imported:
     """A workbook's tables put back into the rulebook that it was made from, or into the base.
 
     base: a rulebook by name or file; without one, the rulebook that the workbook holds. Where both are there and differ, only what was
     changed in the workbook is changed in the base; an overlay stays one. target: the name of the file to be written, for messages.
     Errors: InputError for the workbook or its cells, each with its place; RulebookError for the base, or for what the whole comes to.
     """
-    returned = read_rules_workbook(workbook)
+    returned = read_rules_workbook(workbook, options)
     if returned.raw is None and base is None:
         raise InputError(
             Text("工作簿没有说明它出自哪份规则。", "the workbook does not say of which rulebook it was made."),
@@ -92,12 +93,12 @@ def import_rules(workbook: Path, base: str | None, target: str) -> Imported:
     return Imported(target, raw, tuple(differences(source.data, after.data)), findings, _missing(made_of, returned))
 
 
-def loaded_from_workbook(workbook: Path, base: str) -> Loaded:
+def loaded_from_workbook(workbook: Path, base: str, options: ReadOptions | None = None) -> Loaded:
     """The rulebook that a workbook of rules comes to when it is put into the base, ready to grade.
 
     Errors: as `import_rules`; what `rules check` would say of it is no error here, as it is none of `--set`.
     """
-    back = import_rules(workbook, base, workbook.name)
+    back = import_rules(workbook, base, workbook.name, options)
     chain = [parse_source(find_rulebook(base), back.raw)]
     if isinstance(parent := chain[-1].data.get("extends"), str):
         chain += source_of(find_rulebook(parent, beside=chain[-1].path))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tiercli.follow import GradedRows
     from tiercli.outcome.what_if import WhatIf
     from tiercli.read import Reading
+    from tiercli.read.options import ReadOptions
 
 Say = Callable[[Text], None]
 """Told what is being done, before it is done."""
@@ -55,7 +56,7 @@ def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> Wha
     stands in the place of the files. Nothing is stored.
     Errors: as the pipeline's; UsageError for scenarios that change nothing at all; HistoryError for a broken history, or one without a run of the rulebook.
     """
-    base, scenarios = loaded_scenarios(question)
+    base, scenarios = loaded_scenarios(question, job.reading)
     in_force = Text("现行规则", "the rules in force")
     readings: list[Reading] = []
     if job.paths:
@@ -114,16 +115,17 @@ def _remarks(scenario: Scenario, base: Loaded) -> tuple[Finding, ...]:
     return new_warnings(base.rulebook, scenario.loaded.rulebook, scenario.loaded.source)
 
 
-def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
+def loaded_scenarios(question: Question, options: ReadOptions | None = None) -> tuple[Loaded, tuple[Scenario, ...]]:
     """The rulebook in force and those of the scenarios.
 
+    options: how workbooks of params are read, which may be under a password.
     Errors: RulebookError, UsageError, InputError for a workbook of rules; UsageError when no scenario changes anything.
     """
     base = load_rulebook(question.base)
     scenarios = []
     for wish in question.wishes:
         given = wish.workbook
-        loaded = load_rulebook(wish.rules or question.base, wish.settings) if given is None else _from_workbook(given, question.base)
+        loaded = load_rulebook(wish.rules or question.base, wish.settings) if given is None else _from_workbook(given, question.base, options)
         if loaded.rulebook.entity != base.rulebook.entity:
             raise UsageError(
                 Text(
@@ -141,10 +143,10 @@ def loaded_scenarios(question: Question) -> tuple[Loaded, tuple[Scenario, ...]]:
     return base, tuple(scenarios)
 
 
-def _from_workbook(workbook: Path, base: str) -> Loaded:
+def _from_workbook(workbook: Path, base: str, options: ReadOptions | None) -> Loaded:
     """The rules of a live report's parameters, or of a workbook that `rules export` wrote."""
-    returned = find_parameters(workbook)
-    return loaded_from_workbook(workbook, base) if returned is None else load_with_returned(base, (), returned)
+    returned = find_parameters(workbook, options)
+    return loaded_from_workbook(workbook, base, options) if returned is None else load_with_returned(base, (), returned)
 
 
 def read_for_all(job: Job, rulebooks: Sequence[Loaded], say: Say = lambda _: None) -> list[Reading]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST = 8
 _GROUPS = 6
 _SIDE = 13
-_ARROWS = {"up": "↑", "down": "↓", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−"}
+_ARROWS = {"up": "↑", "down": "↓", "changed": "≠", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−"}
 _INDENT = (0, 0, 0, 2)
 
 
@@ -137,7 +137,8 @@ def _scenario(one: Tried, number: int, of: int, language: Language) -> list[Rend
         parts.append(_indented(Text("没有人换等级。", "Nobody moves.").spoken(language)))
     else:
         parts += [_indented(matrix_table(one.movements, language))]
-    if len(one.causes) > 1 or (one.causes and not one.causes[0].up and not one.causes[0].down and one.causes[0].points):
+    did = [cause for cause in one.causes if cause.up or cause.down or cause.points]
+    if did and (len(one.causes) > 1 or not (did[0].up or did[0].down)):
         parts += [_head(Text("哪处改动引起", "Which change did it"), language), _indented(_causes(one.causes, language))]
     for kind, listing in one.movements.lists.items():
         if not listing.rows.num_rows:
