@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
+from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
+from tiercli.domain.language import Text
 from tiercli.report import Target, paths_of, refuse_target
 from tiercli.report.formats import NAMES
 
@@ -58,6 +61,8 @@ def command(
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
     if form is not None:
         target = with_form(target, options.path_option("--form", form), live=live, one_file=one_file)
+    if live:
+        refuse_live(target.wanted(), split_by)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *form_files(target)])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
@@ -76,6 +81,23 @@ def command(
         told.append(strict_line(outcome.findings, outcome.language))
     sys.stderr.writelines(harmless(f"{line}\n") for line in told)  # the results themselves may be on standard output
     return 1 if strict and outcome.needs_a_look else 0
+
+
+def refuse_live(formats: Sequence[str], split_by: str | None) -> None:
+    """Say what `--live` does not go with.
+
+    Errors: UsageError.
+    """
+    if "xlsx" not in formats:
+        raise UsageError(
+            Text("--live 只能写 xlsx。", "--live needs xlsx."),
+            hint=Text("请用 -o 文件名.xlsx，或去掉 --live。", "Use -o name.xlsx, or leave out --live."),
+        )
+    if split_by is not None:
+        raise UsageError(
+            Text("--live 不能与 --split-by 一起用：名次按全部客户计算。", "--live does not go with --split-by: places are those among all."),
+            hint=Text("请分两次运行。", "Run it twice."),
+        )
 
 
 def target_from(output: str | None, formats: str | None, password: str | None = None, *, private: bool = False) -> Target:
