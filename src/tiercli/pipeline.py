@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain import exact
+from tiercli.domain.columns import part_column
 from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import EMPTY, Language, same
@@ -204,6 +205,8 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     except OverflowError as error:
         raise sum_too_large() from error
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
+    if job.live:  # they follow the entities into the order of the report
+        scored = replace(scored, entities=scored.entities.with_columns({part_column(*key): points for key, points in scored.parts.items()}))
     entities = grade_entities(scored.entities, rulebook)
     key = home_of(rulebook.entity).key
     overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, key, as_of)

@@ -146,6 +146,11 @@ def points_column(dimension: str) -> str:
     return f"points__{dimension}"
 
 
+def part_column(variant: int, place: str) -> str:
+    """The points of a dimension or part as one variant (-1 for the base) has it, by its place: score.credit.rating."""
+    return f"part__{variant}__{place}"
+
+
 def sum_column(score: str) -> str:
     """What the points of a score add up to."""
     return f"score__{score}"

@@ -35,7 +35,10 @@ class Earned:
 
 @dataclass
 class Scoring:
-    """One rulebook's scores at work: the entities, and what turned up on the way."""
+    """One rulebook's scores at work: the entities, and what turned up on the way.
+
+    system: the number of the variant that is at work, -1 for the base. parts: the points of every dimension and part, by variant and place.
+    """
 
     entities: Entities
     rulebook: Rulebook
@@ -43,6 +46,8 @@ class Scoring:
     bounds: list[Bound] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     made: dict[int, tuple[Part, Earned]] = field(default_factory=dict)
+    system: int = -1
+    parts: dict[tuple[int, str], Numbers] = field(default_factory=dict)
 
     def is_available(self, part: Part) -> bool:
         """Whether the workbook has data for any of a part."""
@@ -77,7 +82,9 @@ class Scoring:
             met = holds(self.entities, part.when)
             points, missing = chosen(met, points, Numbers.of(part.missing or 0)), missing & met
         points = limited(points, Fraction(part.min) if part.min is not None else None, Fraction(part.max) if part.max is not None else None)
-        return Earned(replace(points.spread(self.entities.count), is_score=True), np.broadcast_to(missing, self.entities.count))
+        points = replace(points.spread(self.entities.count), is_score=True)
+        self.parts.setdefault((self.system, where), points)
+        return Earned(points, np.broadcast_to(missing, self.entities.count))
 
     def _leaf(self, part: Part, where: str, title: Text) -> Earned:
         value = self._value(part)

@@ -61,6 +61,7 @@ class Scored:
     """The measured entities with points and scores: `score` or each named score, and `points.<dimension>`.
 
     factors: for each dimension, what a point of it is worth in its score, one an entity.
+    parts: the points of every dimension and part, by the number of the variant (-1 for the base) and its place: score.credit.rating.
     """
 
     entities: Entities
@@ -69,6 +70,7 @@ class Scored:
     bounds: tuple[Bound, ...]
     findings: tuple[Finding, ...]
     factors: Mapping[str, Array]
+    parts: Mapping[tuple[int, str], Numbers]
 
 
 def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook) -> Scored:
@@ -91,7 +93,7 @@ def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook:
             Text("没有任何维度有数据，无法评分", "no dimension has data; nothing can be scored"),
             hint=Text("；".join(one.why.zh for one in left_out), "; ".join(one.why.en for one in left_out)),
         )
-    return Scored(work.entities, tuple(dimensions), tuple(left_out), tuple(work.bounds), tuple(work.findings), factors)
+    return Scored(work.entities, tuple(dimensions), tuple(left_out), tuple(work.bounds), tuple(work.findings), factors, work.parts)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
         nothing = {f"points.{name}": ("", None) for name in names}
         work.entities = entities.with_values({score: (sum_column(score), replace(nobody_has_one, is_score=True)), **nothing})
         return [], left_out
-    made = [_system(work, score, met, dimensions, available) for met, dimensions in systems]
+    made = []
+    for work.system, (met, dimensions) in enumerate(systems, start=-1):
+        made.append(_system(work, score, met, dimensions, available))
     total = _within_limits(work, score, _first([(one.holds, one.total) for one in made]))
     values: dict[str, tuple[str, Vector | None]] = {score: (sum_column(score), total)}
     flags_of: dict[str, pa.Array] = {}

@@ -17,6 +17,7 @@ from tiercli.grammar.small_types import ABOVE, amount_and_side, bound_of
 from tiercli.grammar.written_numbers import too_long
 from tiercli.rulebook.load import Loaded, load_rulebook, near_names, with_settings
 from tiercli.rulebook.model import Param, Rulebook
+from tiercli.rulebook.source import Source
 
 STEPS = ("bands", "linear")
 """Keys whose bounds have a row each: the bound, and its points."""
@@ -92,15 +93,25 @@ def load_with_returned(name_or_path: str, settings: Sequence[str], given: Return
     except RulebookError as error:
         if not back.changed and not back.settings:
             raise
-        raise _refused(given, [*_told(error, back)]) from error
+        raise _refused(given, [*_told(error, back, written.source)]) from error
 
 
-def _told(error: RulebookError, back: _Back) -> Iterator[Finding]:
-    """The rulebook's own complaints at the sheet; what a key of theirs is called stands in the message."""
+def _told(error: RulebookError, back: _Back, source: Source) -> Iterator[Finding]:
+    """The rulebook's own complaints at the cells whose keys they speak of."""
+    spoken = {source.spoken(_typed(source.data, path)): cell for path, cell in back.cells.items()}
     for finding in error.findings:
-        spoken = finding.message.en.partition(":")[0].split(".")
-        cells = [cell for path, cell in back.cells.items() if [str(part) for part in path][: len(spoken)] == spoken]
+        about = finding.message.en.partition(": ")[0]
+        cells = [cell for words, cell in spoken.items() if about == words or about.startswith(f"{words}.") or words.startswith(f"{about}.")]
         yield found("parameters.bad-cell", back.given.place(cells[0] if len(cells) == 1 else ""), finding.message, hint=finding.hint)
+
+
+def _typed(data: Any, path: Sequence[Any]) -> tuple[Any, ...]:
+    """A path whose numbers of items are numbers."""
+    here, typed = data, []
+    for part in path:
+        typed.append(int(part) if isinstance(here, list) and str(part).isdigit() else part)
+        here = _find(here, [str(part)])
+    return tuple(typed)
 
 
 def _refused(given: ReturnedParameters, findings: Sequence[Finding]) -> InputError:

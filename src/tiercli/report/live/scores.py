@@ -10,7 +10,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from tiercli.domain.columns import points_column, sum_column
+from tiercli.domain.columns import part_column, points_column, sum_column
 from tiercli.domain.language import Text, filled, same
 from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
@@ -126,6 +126,7 @@ class ScoreFormulas:
     maps: dict[Path, tuple[str, str]] = field(default_factory=dict)
     made: dict[int, tuple[Part, Term]] = field(default_factory=dict)
     columns: dict[str, GridColumn] = field(default_factory=dict)
+    system: int = -1
 
     def add(self) -> dict[str, Term]:
         """The formulas of every score and of every dimension, by name: score, points.volume."""
@@ -149,7 +150,8 @@ class ScoreFormulas:
         totals, points = [], []
         for when, dimensions, index in systems:
             places = {name: self._place(root, name, base, index) for name in dimensions}
-            total, earned = self._system(when, dimensions, available, places, index)
+            self.system = index
+            total, earned = self._system(score, when, dimensions, available, places, index)
             totals.append((when, total))
             points.append((when, earned))
         answer: dict[str, Term] = {}
@@ -195,12 +197,12 @@ class ScoreFormulas:
         return PartPlace(own, ("variants", index, *inner, name), written)
 
     def _system(
-        self, when: Term | None, dimensions: Mapping[str, Part], available: Sequence[str], places: Mapping[str, PartPlace], index: int
+        self, score: str, when: Term | None, dimensions: Mapping[str, Part], available: Sequence[str], places: Mapping[str, PartPlace], index: int
     ) -> tuple[str, dict[str, str]]:
         """The score of one variant (or of the base), and its points; see `points.score`."""
         left = {name for name, part in dimensions.items() if when is not None and part.out_of is None and part.weight == 0}
         present = {name: part for name, part in dimensions.items() if name in available and name not in left and self.is_available(part)}
-        earned = {name: self.dimension(part, places[name], part.title or same(name), self._kept(name)).formula for name, part in present.items()}
+        earned = {name: self.dimension(part, places[name], part.title or same(name), f"{score}.{name}").formula for name, part in present.items()}
         beside = {name for name, part in dimensions.items() if part.is_on_top}
         in_points = any(part.out_of is not None for name, part in dimensions.items() if name not in beside)
         key, parameters = ("out_of" if in_points else "weight"), self.names.parameters
@@ -226,14 +228,6 @@ class ScoreFormulas:
             value = 0.0 if having == 0 else float(total / having * (1 if in_points else numbers[name] / 100))
             parts.append(f"{earned[name]}*{parameters.worked_out(part.title or same(name), formula, value)}")
         return f"IF({have}=0,0,{_sum(parts)})" if parts else "0", earned
-
-    def _kept(self, name: str) -> pa.Array | None:
-        """The engine's points of a dimension; what each variant would give is not kept."""
-        if self.rulebook.variants:
-            return None
-        stored = self.names.entities.columns[points_column(name)]
-        assert isinstance(stored, Numbers)
-        return plain_floats(stored, self.names.grid.count)
 
     def _of_variant(self, title: Text, index: int, place: PartPlace | None, key: str) -> Text:
         """With the variant's name where the cell is its own."""
@@ -264,22 +258,23 @@ class ScoreFormulas:
         assert part.expression is not None
         return self.names.value(part.expression) is not None
 
-    def dimension(self, part: Part, place: PartPlace, title: Text, values: pa.Array | None = None) -> Term:
-        """A whole dimension's points; variants that leave it as it is share them. values: those of the engine, where it keeps them."""
+    def dimension(self, part: Part, place: PartPlace, title: Text, where: str) -> Term:
+        """A whole dimension's points; variants that leave it as it is share them. where: its place in the scores."""
         if id(part) not in self.made:
-            points, _ = self._points(part, place, title)
-            self.made[id(part)] = part, Term(self._helper(title, points, values), "number", is_score=True, digits=12, is_fixed=False)
+            points, _ = self._points(part, place, title, where)
+            self.made[id(part)] = part, Term(self._helper(title, points, where), "number", is_score=True, digits=12, is_fixed=False)
         return self.made[id(part)][1]
 
-    def _helper(self, title: Text, formula: str, values: pa.Array | None = None) -> str:
-        if values is None:
-            values = pa.nulls(self.names.grid.count, pa.float64())
+    def _helper(self, title: Text, formula: str, where: str) -> str:
+        """Points in a column; where: the place of their dimension or part, with the engine's values."""
+        stored = self.names.entities.columns.get(part_column(self.system, where))
+        values = plain_floats(stored, self.names.grid.count) if isinstance(stored, Numbers) else pa.nulls(self.names.grid.count, pa.float64())
         return self.names.grid.add(SCORING, POINTS, title, values, formula, format_="0.00").cell
 
-    def _points(self, part: Part, place: PartPlace, title: Text) -> tuple[str, str]:
+    def _points(self, part: Part, place: PartPlace, title: Text, where: str) -> tuple[str, str]:
         """Points, and whether the value was missing."""
         cells = _PartCells(self, part, place, title)
-        points, missing = self._parts(part, place, title) if part.parts is not None else self._leaf(cells)
+        points, missing = self._parts(part, place, title, where) if part.parts is not None else self._leaf(cells)
         if part.when is not None:
             met = self.names.term(part.when).held
             points, missing = f"IF({met},{points},{cells.figure(part.missing, 'missing')})", f"AND({missing},{met})"
@@ -309,7 +304,7 @@ class ScoreFormulas:
             points = f"IF({test},{instead},{points})"
         return points, missing
 
-    def _parts(self, part: Part, place: PartPlace, title: Text) -> tuple[str, str]:
+    def _parts(self, part: Part, place: PartPlace, title: Text, where: str) -> tuple[str, str]:
         """Weighted parts are averaged, parts out of a number of points are added; parts without data are left out."""
         assert part.parts is not None
         in_points = any(inner.out_of is not None for inner in part.parts)
@@ -325,8 +320,9 @@ class ScoreFormulas:
             )
             whole.append(written)
             if self.is_available(inner):
-                points, missing = self._points(inner, inner_place, spoken)
-                made.append((written, self._part_column(spoken, points), missing))
+                here = f"{where}.{inner.name or index + 1}"
+                points, missing = self._points(inner, inner_place, spoken, here)
+                made.append((written, self._helper(spoken, points, here), missing))
         gone = made[0][2] if len(made) == 1 else f"AND({','.join(missing for _, _, missing in made)})"
         have = _sum([size for size, _, _ in made])
         if in_points:
@@ -337,9 +333,6 @@ class ScoreFormulas:
         if part.out_of is not None:
             points = f"{points}*{self.names.parameters.number(place.at('out_of'), part.out_of, filled(_MOST, title))}/100"
         return points, gone
-
-    def _part_column(self, title: Text, formula: str) -> str:
-        return self._helper(title, formula)
 
 
 def _first(choices: Sequence[tuple[Term | None, str]]) -> str:
