@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,7 +24,7 @@ from tiercli.read.open import read_file
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.read.scan.choose import Scanner
+from tiercli.read.scan.choose import Scanner, divided
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.tables import assemble
 from tiercli.read.task import Task
@@ -287,6 +288,25 @@ def test_what_only_reading_can_tell_is_read(tmp_path: Path, change: Callable[[Co
     paths = written(tmp_path, change(some_sales()))
     with pytest.raises(NotScannableError):
         scanned(paths, rulebook(EVERYTHING, tmp_path))
+
+
+def test_the_sales_of_a_database_are_scanned_and_its_other_tables_read(tmp_path: Path) -> None:
+    sales, path = written(tmp_path, _blanks(_numbered_doubles(some_sales())))[0], tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as database:
+        database.execute(f"CREATE TABLE deals AS SELECT * FROM '{sales}'")
+        database.execute("CREATE TABLE clients AS SELECT DISTINCT 客户编号, 客户名称, 'AA' AS 信用等级 FROM deals WHERE 客户编号 IS NOT NULL")
+        database.execute("CREATE TABLE notes AS SELECT 1 AS a")
+    loaded = rulebook(EVERYTHING, tmp_path)
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    scan, others = divided([Task(str(path), str(path), {})], options, fields, "always")
+    assert [(dict(task.sheets), task.only) for task in scan] == [({"deals": ""}, True)]
+    assert [task.without for task in others] == [("deals",)]
+    found = Scanner(scan, options, fields).scan()
+    sheets, notes = read_file(others[0], options, lambda: (options, fields), lambda error: None)
+    reading = assemble(sorted([*sheets, *found.readings], key=lambda one: one.sheet), notes, options, fields, scanned=found)
+    memory, scanned_ = outcome_of(in_memory([path], loaded), loaded), outcome_of(reading, loaded)
+    assert said(scanned_) == said(memory)
+    assert scanned_.results.rows.equals(memory.results.rows)
 
 
 def test_several_files_are_one_table_and_each_has_its_input(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tiercli.read.begun import processes_for
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
-from tiercli.read.scan.choose import Scan, Scanner, to_scan
+from tiercli.read.scan.choose import Scan, Scanner, divided
 from tiercli.read.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def start_reading(
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
-    large = to_scan(tasks, options, scan)
-    others = [task for task in tasks if task not in large]
+    large, others = divided(tasks, options, fields, scan)
     first = _begun(others, plain, fields)
 
     def wait() -> Reading:
@@ -66,7 +65,8 @@ def start_reading(
 
         def together(answers: Sequence[Answer], scanned: ScannedSales | None) -> Reading:
             sheets = [sheet for answer in answers for sheet in answer[0]] + (scanned.readings if scanned else [])
-            sheets.sort(key=lambda sheet: order.get(sheet.path, 0))
+            tables = scanned.readings[0].path if scanned and scanned.raw.sheet else ""  # of a database, which come by their names
+            sheets.sort(key=lambda sheet: (order.get(sheet.path, 0), sheet.sheet if sheet.path == tables else ""))
             said = [*findings, *(note for answer in answers for note in answer[1])]
             return assemble(sheets, said, options, fields, need_sales=need_sales, scanned=scanned)
 

@@ -131,6 +131,8 @@ def _read(
 
     def wanted(name: str) -> bool:
         seen.append(name)
+        if name in task.without:
+            return False
         if name in _OWN_LISTS and name not in task.sheets:
             findings.append(found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped.")))
             return False

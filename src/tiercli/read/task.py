@@ -11,10 +11,11 @@ class Task:
     """One file to read.
 
     path: where it is; shown: as the user named it. sheets: sheet -> table where the user said so ("" is every sheet).
-    only: nothing but those sheets.
+    only: nothing but those sheets. without: sheets that are read by another way.
     """
 
     path: str
     shown: str
     sheets: Mapping[str, str]
     only: bool = False
+    without: tuple[str, ...] = ()

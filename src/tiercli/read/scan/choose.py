@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales
     from tiercli.read.task import Task
 
+_FEWEST = 500_000
+"""Rows from which a table of a database is scanned by itself."""
 Scan = Literal["never", "large", "always"]
 
 
@@ -24,10 +26,31 @@ def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Tas
     """Those of the files that may be scanned: of one kind, and without options that look into cells."""
     if scan == "never" or options.header_row is not None or options.fill_down or options.encoding or options.period or options.password:
         return []
-    kinds = {task.path: _kind(task, scan) for task in tasks if not any(task.sheets)}
+    kinds = {task.path: _kind(task, scan) for task in tasks}
+    databases = [task for task in tasks if kinds.get(task.path) == "duckdb"]
+    if databases:
+        return databases if len(databases) == 1 else []
+    tasks = [task for task in tasks if not any(task.sheets)]
     parquet = [task for task in tasks if kinds.get(task.path) == "parquet"]
     delimited = [task for task in tasks if kinds.get(task.path) == "delimited"]
     return parquet or (delimited if len(delimited) == 1 else [])
+
+
+def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields], scan: Scan) -> tuple[list[Task], list[Task]]:
+    """What is to be scanned, and what is to be read; of a database, its table of sales is scanned and the others are read."""
+    large = to_scan(tasks, options, scan)
+    others = [task for task in tasks if task not in large]
+    if len(large) != 1 or kind_of(Path(large[0].path)) != "duckdb":
+        return large, others
+    from tiercli.read.scan.database import sales_table
+
+    (task,) = large
+    name = sales_table(task, options, fields, 0 if scan == "always" else _FEWEST)
+    if not name:
+        return [], list(tasks)
+    rest = replace(task, without=(name,))
+    is_all = task.only and set(task.sheets) == {name}
+    return [replace(task, sheets={name: task.sheets.get(name, "")}, only=True)], others if is_all else [*others, rest]
 
 
 def _kind(task: Task, scan: Scan) -> str:
@@ -53,6 +76,7 @@ class Scanner:
 
         Errors: NotScannableError.
         """
+        from tiercli.read.scan.database import raw_database
         from tiercli.read.scan.delimited import raw_delimited
         from tiercli.read.scan.engine import NotScannableError, open_engine
         from tiercli.read.scan.raw import raw_parquet
@@ -62,8 +86,11 @@ class Scanner:
         import duckdb
 
         try:
-            is_text = kind_of(Path(self.tasks[0].path)) == "delimited"
-            raw = raw_delimited(workshop.connection, self.tasks[0]) if is_text else raw_parquet(workshop.connection, self.tasks)
-            return scan_sales(workshop, raw, self.options, self.fields, self.tasks[0].sheets.get(""))
+            kind, task = kind_of(Path(self.tasks[0].path)), self.tasks[0]
+            if kind == "parquet":
+                raw = raw_parquet(workshop.connection, self.tasks)
+            else:
+                raw = (raw_delimited if kind == "delimited" else raw_database)(workshop.connection, task)
+            return scan_sales(workshop, raw, self.options, self.fields, task.sheets.get(raw.sheet) or None)
         except duckdb.Error as error:
             raise NotScannableError(str(error)) from error

@@ -77,7 +77,13 @@ def rows_at(connection: DuckDBPyConnection, view: str, columns: Mapping[str, str
 
 
 def understood(
-    rows: pa.Table, names: Sequence[str], files: Sequence[tuple[str, str, str]], options: ReadOptions, fields: Mapping[str, TableFields], table: str | None
+    rows: pa.Table,
+    names: Sequence[str],
+    files: Sequence[tuple[str, str, str]],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    table: str | None,
+    sheet: str = "",
 ) -> list[SheetReading]:
     """Rows with their places as sheets are read, one a file.
 
@@ -89,6 +95,7 @@ def understood(
     for number, (name, path, sha256) in enumerate(files):
         own = rows.filter(pa.array(whole // FILE_STEP == number))
         grid = grid_of("", own.select(list(names)), file=name)
+        grid.sheet = sheet
         grid.row_numbers = np.concatenate([[1], own[PLACE].to_numpy() - number * FILE_STEP + 2]).astype(np.int64)
         parts = tables_on(grid, options, fields, table)
         if len(parts) != 1:

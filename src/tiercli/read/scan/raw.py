@@ -32,7 +32,7 @@ class RawFiles:
     """Files of one kind with the same columns.
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
-    head: the first rows of each. lines: rows of delimited text, which is to be staged first.
+    head: the first rows of each. lines: rows of delimited text, which is to be staged first. sheet: the table's name in a database.
     """
 
     tasks: Sequence[Task]
@@ -41,6 +41,7 @@ class RawFiles:
     hashes: tuple[str, ...]
     head: pa.Table
     lines: int | None = None
+    sheet: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: 
     connection, headers = workshop.connection, list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
     stored = {name: quoted(name) for name in headers}
-    columns = columns_of(understood(raw.head, headers, files, options, fields, said), fields)
+    columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     words = _words(raw, columns, known)
     typed = {name: _typed(columns[name], raw.columns, field) for name, field in known.items()}
@@ -99,7 +99,7 @@ def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: 
     pairs = by_customer(connection, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
     odd = f"_odd{mismatch}" if facts.odd else ""
     places = places_to_read(connection, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
-    readings = understood(rows_at(connection, raw.view, stored, places), headers, files, options, fields, said)
+    readings = understood(rows_at(connection, raw.view, stored, places), headers, files, options, fields, said, raw.sheet)
     if columns_of(readings, fields) != columns:
         raise NotScannableError("headers that are read otherwise with other rows")
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}}
@@ -186,7 +186,7 @@ def make_view(connection: DuckDBPyConnection, raw: RawFiles, columns: Mapping[st
     fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
     texts = [f"CAST({sql} AS VARCHAR) AS _w{place}" for place, sql in enumerate(words)]
     texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
-    made = [PLACE, f"{file} AS {FILE}", f"'' AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
+    made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW _typed AS SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}"
     )

@@ -164,7 +164,8 @@ def _doubles(
     places = rows[PLACE].to_numpy()
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
-    readings = understood(rows_at(connection, scanned.raw.view, {name: quoted(name) for name in headers}, places), headers, files, options, fields, None)
+    cells = rows_at(connection, scanned.raw.view, {name: quoted(name) for name in headers}, places)
+    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet)
     alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
     if alike.num_rows != len(places):
         raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
