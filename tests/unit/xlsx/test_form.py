@@ -189,9 +189,83 @@ def test_rows_that_are_not_there_yet_look_like_the_last_one_that_is_and_compute_
     assert sheet["D8"].font.bold
 
 
-@pytest.mark.parametrize(("rows", "left"), [(1, 3), (3, 1), (4, 0), (6, 0)])
-def test_what_finds_no_room_above_something_else_is_said(form, outcome, rows, left):
+@pytest.mark.parametrize("rows", [1, 3, 4, 6])
+def test_rows_are_put_in_above_what_stands_below_a_table(form, outcome, rows):
     book, findings = filled(form(lambda book, sheet: a_table(book, sheet, rows=rows, below="合计")), outcome)
+    sheet = book.worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows(min_row=5, max_row=8)] == ["k1", "k2", "k3", "k4"]
+    assert sheet.cell(5 + max(rows, 4), 1).value == "合计"
+    assert codes(findings) == []
+
+
+def a_form_with_totals(book, sheet):
+    """One row of a table, its sum below, and everything that points at them from all sides."""
+    a_table(book, sheet, rows=1, below="合计")
+    other = book.add_worksheet("Other 1")
+    sheet.write_formula("D6", "=SUM(D5:D5)")
+    sheet.write_formula("D8", '=D6&" t, "&SUM($D$4:$D5)&" D6"')
+    sheet.write_formula("A1", "=D6+SUM(D:D)*0+LOG10(10)")
+    sheet.merge_range("A10:B10", "signed")
+    sheet.conditional_format("D5:D5", {"type": "cell", "criteria": ">", "value": "$D$6", "format": book.add_format({"bold": True})})
+    sheet.conditional_format("D6:D7", {"type": "cell", "criteria": ">", "value": 3, "format": book.add_format({"bold": True})})
+    sheet.data_validation("E12", {"validate": "list", "source": "=$A$20:$A$22"})
+    sheet.set_h_pagebreaks([3, 9])
+    sheet.insert_image("B15", "logo.png", {"image_data": io.BytesIO(png())})
+    sheet.insert_image("J2", "logo.png", {"image_data": io.BytesIO(png())})
+    other.write_formula("A1", "=Report!D6+'Report'!$D$5+D6+SUM(Report!D5:D6)")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=Report!$D$5:$D$5", "categories": "=Report!$A$6"})
+    other.insert_chart("B6", chart)
+    book.define_name("Total", "=Report!$D$6")
+    book.define_name("tiercli_customers", "=Report!$G$6")
+    sheet.print_area("A1:H10")
+    sheet.repeat_rows(0, 3)
+
+
+def test_what_points_at_rows_that_move_points_at_them_afterwards(form, outcome):
+    book, findings = filled(form(a_form_with_totals), outcome)
+    sheet, other = book.worksheets
+    assert codes(findings) == []
+    assert [sheet[f"D{row}"].value for row in range(5, 9)] == [300, 120, 60, 5]
+    assert (sheet["A9"].value, sheet["D9"].value) == ("合计", "=SUM(D5:D8)")
+    assert sheet["D11"].value == '=D9&" t, "&SUM($D$4:$D8)&" D6"'  # words are words
+    assert sheet["A1"].value == "=D9+SUM(D:D)*0+LOG10(10)"
+    assert sheet["G9"].value == 4  # the named cell went down with its row
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A13:B13"]
+    assert {str(area.sqref): rules[0].formula for area, rules in sheet.conditional_formatting._cf_rules.items()} == {"D5:D8": ["$D$9"], "D9:D10": ["3"]}
+    assert [(str(one.sqref), one.formula1) for one in sheet.data_validations.dataValidation] == [("E15", "$A$23:$A$25")]
+    assert sorted(one.id for one in sheet.row_breaks.brk) == [3, 12]
+    assert other["A1"].value == "=Report!D9+'Report'!$D$5+D6+SUM(Report!D5:D9)"
+    assert book.defined_names["Total"].value == "Report!$D$9"
+    assert (sheet.print_area, sheet.print_title_rows) == ("'Report'!$A$1:$H$13", "$1:$4")
+    after = parts(Form(form(a_form_with_totals)).fill(outcome).content)
+    assert b"<c:f>Report!$D$5:$D$8</c:f>" in after["xl/charts/chart1.xml"]
+    assert b"<c:f>Report!$A$9</c:f>" in after["xl/charts/chart1.xml"]
+    rows = [int(row) for row in re.findall(rb"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>", after["xl/drawings/drawing1.xml"])]
+    assert rows == [17, 1]
+
+
+def test_rows_of_two_tables_on_a_sheet_are_put_in_for_both(form, outcome):
+    def fill(book, sheet):
+        for top in (0, 4):
+            sheet.write_row(top, 0, HEADS[:3])
+            sheet.write_blank(top + 1, 0, None, book.add_format({"bold": True}))
+            sheet.write_string(top + 2, 0, "sum")
+
+    book, _ = filled(form(fill), outcome)
+    assert [row[0].value for row in book.worksheets[0].iter_rows(max_row=13)] == [
+        "客户编号", "k1", "k2", "k3", "k4", "sum", None, "客户编号", "k1", "k2", "k3", "k4", "sum",
+    ]  # fmt: skip
+
+
+def beside_comments(book, sheet, rows):
+    a_table(book, sheet, rows=rows, below="合计")
+    sheet.write_comment("J1", "a note, which only Excel itself moves")
+
+
+@pytest.mark.parametrize(("rows", "left"), [(1, 3), (3, 1), (4, 0), (6, 0)])
+def test_where_rows_cannot_be_put_in_what_finds_no_room_is_said(form, outcome, rows, left):
+    book, findings = filled(form(lambda book, sheet: beside_comments(book, sheet, rows)), outcome)
     sheet = book.worksheets[0]
     assert sheet.cell(5 + rows, 1).value == "合计"
     assert [finding.count for finding in findings if finding.code == "form.no-room"] == ([left] if left else [])
@@ -199,7 +273,7 @@ def test_what_finds_no_room_above_something_else_is_said(form, outcome, rows, le
 
 
 def test_the_message_of_too_few_rows_says_where_and_how_many(form, outcome):
-    _, findings = filled(form(lambda book, sheet: a_table(book, sheet, rows=1, below="合计")), outcome)
+    _, findings = filled(form(lambda book, sheet: beside_comments(book, sheet, 1)), outcome)
     assert findings[0].message.en == "the table has room for 1 row; 3 more found none."
     assert findings[0].message.zh == "表格只有 1 行可填，还有 3 个没有放下。"
     assert str(findings[0].where) == "form.xlsx › Report › A4"
@@ -211,6 +285,17 @@ def test_headers_may_be_any_of_the_names_that_reports_and_records_have(form, hea
     found = cells(form(lambda _, sheet: sheet.write_row("A1", heads)), graded(rules, TABLES).outcome)
     assert found["A2"] in ("k1", "=k1 & Co")
     assert [found[f"B{row}"] for row in range(2, 6)] == ["A", "A", "B", "C"]
+
+
+def test_conditional_formats_and_choices_of_the_last_prepared_row_reach_down(form, outcome):
+    def fill(book, sheet):
+        a_table(book, sheet, rows=1)
+        sheet.conditional_format("D5", {"type": "cell", "criteria": ">", "value": 9, "format": book.add_format({"bold": True})})
+        sheet.data_validation("G5", {"validate": "list", "source": ["x"]})
+
+    sheet = filled(form(fill), outcome)[0].worksheets[0]
+    assert [str(area.sqref) for area in sheet.conditional_formatting._cf_rules] == ["D5:D8"]
+    assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == ["G5:G8"]
 
 
 def test_a_card_of_one_customer_is_no_table(form, outcome):
@@ -335,6 +420,13 @@ def test_a_name_that_there_is_not_stays_and_is_said_with_what_may_have_been_mean
     assert (finding.code, str(finding.where)) == ("form.unknown-name", "form.xlsx › Report › B2")
     assert "tier.A.customers" in finding.hint.en
     assert finding.message.zh == "没有“{{tier.A.custmers}}”这个数，没有填。"
+
+
+def test_a_placeholder_within_a_formula_is_said(form, outcome):
+    path = form(lambda _, sheet: sheet.write_formula("B2", '="{{customers}}"&"x"'))
+    book, findings = filled(path, outcome)
+    assert book.worksheets[0]["B2"].value == '="{{customers}}"&"x"'
+    assert (codes(findings), str(findings[0].where)) == (["form.unknown-name"], "form.xlsx › Report › B2")
 
 
 def test_a_named_cell_that_is_gone_is_said(form, outcome):

@@ -6,9 +6,10 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
+from xml.sax.saxutils import escape
 
 from tiercli.xlsx.form.sheet import Area, FormSheet, area_of
 from tiercli.xlsx.package import Package
@@ -66,6 +67,18 @@ class FormBook(Package):
             sheet = (place[1].replace("''", "'") if place[1] else place[2]) if place else ""
             found.append(NamedCell(name, sheet, area_of(place[3]) if place else None))
         return found
+
+    def shift_names(self, moved: Callable[[str], str]) -> None:
+        """Moves what the names of the workbook point at."""
+
+        def one(match: re.Match[bytes]) -> bytes:
+            return match[1] + escape(moved(html.unescape(match[2].decode()))).encode() + match[3]
+
+        self.book = re.sub(rb"(<(?:[\w.-]+:)?definedName\s[^>]*>)([^<]*)(</)", one, self.book)
+
+    def drawings_of(self, part: str) -> list[str]:
+        """The drawings of a sheet."""
+        return [self._target(part, one) for one in self._relations(part) if one.get("Type", "").endswith("/drawing")]
 
     def grow_names(self, sheet: str, old: int, new: int, head: int) -> None:
         """Lets print areas of a sheet that reach to a table's last prepared row reach to its last row."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from tiercli.read.preflight import check_zip, kind_of, refused
 from tiercli.read.source import Held
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.book import FormBook
+from tiercli.xlsx.form.insert import Shift, can_insert, insert_rows
 from tiercli.xlsx.form.placeholders import alone, names_in, replaced, replaced_margins, replaced_part, replaced_rich
 from tiercli.xlsx.form.sheet import FormSheet
 from tiercli.xlsx.form.tables import FormTable, ResultColumns, fill_table, prepared_rows, tables_in
@@ -132,7 +134,8 @@ class _Filling:
             tables = tables_in(sheet, self._columns)
             self._placeholders(sheet)
             for table in reversed(tables):  # from below: what is filled is in nobody's way
-                self._table(sheet, table)
+                self._table(sheet, self._with_room(sheet, table, sheets))
+        for sheet in sheets.values():
             margins, names = replaced_margins(sheet.whole(), self._values.get)
             self._say_names(names, Place(self._name, sheet.name, ""))
             self._book.changed[sheet.part] = margins
@@ -151,6 +154,8 @@ class _Filling:
         for number in sorted(sheet.rows):
             for column in sorted(sheet.rows[number].cells):
                 words = sheet.text(number, column)
+                if b"{{" in sheet.cell(number, column) and sheet.has_formula(number, column):
+                    self._say_formula(Place(self._name, sheet.name, str(Cell(number, column))))
                 if "{{" not in words or not names_in(words):
                     continue
                 place = Place(self._name, sheet.name, str(Cell(number, column)))
@@ -165,6 +170,17 @@ class _Filling:
                 else:
                     sheet.put_words(number, column, replaced_rich(sheet.rich(number, column), words, self._values.get))
 
+    def _with_room(self, sheet: FormSheet, table: FormTable, sheets: Mapping[str, FormSheet]) -> FormTable:
+        """The table with rows put in for those that found no room, where that moves nothing wrongly."""
+        count = len(self._outcome.results)
+        if table.room is None or not 0 < table.room < count:
+            return table
+        last, more = table.first + table.room - 1, count - table.room
+        if not can_insert(self._book, sheet, sheets.values(), max(sheet.rows, default=0) + more):
+            return table
+        insert_rows(self._book, sheet, sheets, Shift(sheet.name, table.first, last, more))
+        return replace(table, room=count)
+
     def _table(self, sheet: FormSheet, table: FormTable) -> None:
         place = Place(self._name, sheet.name, str(Cell(table.head, table.left)))
         prepared = max(prepared_rows(sheet, table), default=table.first)
@@ -173,6 +189,7 @@ class _Filling:
         last = table.first + filled - 1
         if filled and last > prepared:
             self._book.grow_names(sheet.name, prepared, last, table.head)
+            sheet.grow_rules(table.first, prepared, last)
         if filled:
             self._book.grow_tables(sheet.part, table.head, last)
         if left:
@@ -199,6 +216,11 @@ class _Filling:
     def _say_names(self, names: list[str], place: Place) -> None:
         for name in names:
             self._value(name, place, f"{{{{{name}}}}}")
+
+    def _say_formula(self, place: Place) -> None:
+        message = Text("公式里的占位符没有填。", "a placeholder within a formula is not filled.")
+        hint = Text("把占位符单独放一格，或给那一格命名，公式引用它。", "Give the placeholder a cell of its own, or name one, and let the formula point at it.")
+        self._findings.append(found("form.unknown-name", place, message, hint=hint))
 
     def _say_lost(self, name: str, place: Place) -> None:
         message = Text(f"名称“{name}”没有指向本工作簿的单元格，没有填。", f"the name '{name}' is of no cell of this workbook, and nothing was put there.")

@@ -16,6 +16,8 @@ from tiercli.xlsx.parts_xml import UnusualError, attributes, inside, prefix_of, 
 
 LAST_ROW = 1_048_576
 _LONGEST = 32_767
+OWN_FORMULA = rb"<(?:[\w.-]+:)?f(?:\s+(?:aca|ca|bx)=[\"'][^\"']*[\"'])*>"
+"""The opening tag of a cell's own formula: not shared with others, and no array."""
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _EPOCH = date(1899, 12, 30)
@@ -135,7 +137,7 @@ class FormSheet:
 
     def formula(self, row: int, column: int) -> str:
         """The text of a cell's own formula; empty for a shared one, an array, and for other cells."""
-        found = re.search(rb"<(?:[\w.-]+:)?f>([^<]*)</", self.cell(row, column))
+        found = re.search(OWN_FORMULA + rb"([^<]*)</", self.cell(row, column))
         return html.unescape(found[1].decode()) if found else ""
 
     def style(self, row: int, column: int) -> int:
@@ -191,6 +193,20 @@ class FormSheet:
         if row not in self.rows and pattern in self.rows:
             tag = without_attribute(with_attribute(self.rows[pattern].tag, "r", row), "spans")
             self.rows[row] = Row(tag.replace(b"/>", b">"))
+
+    def grow_rules(self, first: int, old: int, new: int) -> None:
+        """Lets conditional formats and choices that reach to a table's last prepared row reach to its last row."""
+
+        def grown(match: re.Match[bytes]) -> bytes:
+            references = []
+            for words in match[2].decode().split():
+                area = area_of(words)
+                if area is not None and first - 1 <= area.top and area.bottom == old:
+                    words = f"{Cell(area.top, area.left)}:{Cell(new, area.right)}"
+                references.append(words)
+            return match[1] + " ".join(references).encode() + match[3]
+
+        self.xml = self.xml[: self.end] + re.sub(rb"(\ssqref=[\"'])([A-Z0-9: ]+)([\"'])", grown, self.xml[self.end :])
 
     def whole(self) -> bytes:
         """The sheet as it is now; without the results of formulas, which the program that opens it computes anew."""
