@@ -281,6 +281,16 @@ def test_the_screen_says_what_changes_who_moves_and_where(told: Told, language: 
     assert max(sum(2 if ord(letter) > 0x2E80 else 1 for letter in line.rstrip()) for line in out.splitlines()) <= 80
 
 
+def test_three_scenarios_stand_below_each_other_where_a_line_is_too_short(told: Told) -> None:
+    code, out, _ = told(
+        "-r", "rules.yaml", "--scenario", "easier=best=70", "--scenario", "harder=best=101", "--scenario", "a third one with a long name=good=40"
+    )
+    assert code == 0
+    assert out.count("1 easier") == 4  # what it changes, levels, costs, and its own part
+    assert "3 a third one with a long name" in out
+    assert max(len(line.rstrip()) for line in out.splitlines()) <= 80
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

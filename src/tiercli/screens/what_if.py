@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOST = 8
 _GROUPS = 6
 _SIDE = 13
+_BESIDE = 2  # scenarios that 80 columns hold beside each other
 _ARROWS = {"up": "↑", "down": "↓", "changed": "≠", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−"}
 _INDENT = (0, 0, 0, 2)
 
@@ -38,16 +39,14 @@ def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableTy
     title = Text("换一套规则会怎样", "What if")
     parts: list[RenderableType] = [Line.assemble((title.spoken(language), "bold"), "\n", (head.spoken(language), "dim"))]
     parts += _legend(found, language)
-    parts += [_head(Text("各等级", "Levels"), language), _indented(_levels(found, language))]
+    parts += _side_by_side(Text("各等级", "Levels"), found, _levels)
     if found.effects:
-        parts += [_head(Text("费用和额度", "What it costs"), language), _indented(_effects(found, language))]
+        parts += _side_by_side(Text("费用和额度", "What it costs"), found, _effects)
     for number, one in enumerate(found.scenarios, start=1):
         parts += _scenario(one, number, len(found.scenarios), language)
     if found.months:
-        parts += [
-            _head(Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise"), language),
-            _indented(_months(found, language)),
-        ]
+        title = Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise")
+        parts += _side_by_side(title, found, _months)
     if words := found.note.spoken(language):
         parts += [Line(""), _indented(words)]
     for finding in found.findings:
@@ -55,6 +54,15 @@ def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableTy
     if outputs:
         parts += [_head(Text("报告", "Report"), language), *(_indented(path) for path in outputs)]
     return Group(*parts)
+
+
+def _side_by_side(title: Text, found: WhatIf, table: Callable[[WhatIf, Sequence[int]], Table]) -> list[RenderableType]:
+    """A table of all scenarios; more than fit beside each other stand in several."""
+    parts: list[RenderableType] = [_head(title, found.outcome.language)]
+    for first in range(0, len(found.scenarios), _BESIDE):
+        parts += [Line("")] if first else []
+        parts.append(_indented(table(found, range(first, min(first + _BESIDE, len(found.scenarios))))))
+    return parts
 
 
 def _legend(found: WhatIf, language: Language) -> list[RenderableType]:
@@ -73,40 +81,38 @@ def _legend(found: WhatIf, language: Language) -> list[RenderableType]:
     return parts
 
 
-def _levels(found: WhatIf, language: Language) -> Table:
-    """Customers and share of each level, now and under each scenario with the difference."""
-    table = _grid(2 + len(found.scenarios))
-    now = Text("现行", "Now").spoken(language)
-    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found))))
-    totals = [sum(side.entities for line in found.levels if (side := line.sides[place]) is not None) for place in range(1 + len(found.scenarios))]
+def _levels(found: WhatIf, picked: Sequence[int]) -> Table:
+    """Customers and share of each level, now and under the scenarios picked, with the difference."""
+    table, language = _table_of(found, picked), found.outcome.language
+    places = [0, *(one + 1 for one in picked)]
+    totals = {place: sum(side.entities for line in found.levels if (side := line.sides[place]) is not None) for place in places}
     changes = [side.entities - line.sides[0].entities for line in found.levels for side in line.sides if side is not None and line.sides[0] is not None]
     wide = max((len(f"{change:+,}") for change in changes if change), default=1)
     for line in found.levels:
-        first = line.sides[0]
-        cells = []
-        for place, side in enumerate(line.sides):
+        now, cells = line.sides[0], []
+        for place in places:
+            side = line.sides[place]
             if side is None:
                 cells.append("–")
                 continue
-            share = side.entities / totals[place] if totals[place] else 0.0
-            plain = f"{side.entities:,} {share:6.1%}"
-            change = side.entities - (first.entities if first else 0)
+            plain = f"{side.entities:,} {side.entities / totals[place] if totals[place] else 0.0:6.1%}"
+            change = side.entities - (now.entities if now else 0)
             cells.append(plain if place == 0 else f"{plain} {f'{change:+,}' if change else '=':>{wide}}")
         table.add_row(Line(line.name, "bold"), *cells)
     for kind, words in (("up", Text("↑ 升级", "↑ rise")), ("down", Text("↓ 降级", "↓ fall"))):
-        table.add_row(Line(words.spoken(language), "dim"), "", *(f"{getattr(one, kind):,}" for one in found.scenarios))
+        table.add_row(Line(words.spoken(language), "dim"), "", *(f"{getattr(found.scenarios[one], kind):,}" for one in picked))
     return table
 
 
-def _effects(found: WhatIf, language: Language) -> Table:
-    table = _grid(2 + len(found.scenarios))
-    now = Text("现行", "Now").spoken(language)
-    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found))))
+def _effects(found: WhatIf, picked: Sequence[int]) -> Table:
+    """What treatments and outputs come to, now and under the scenarios picked, with the difference."""
+    table, language = _table_of(found, picked), found.outcome.language
     for line in found.effects:
         divisor, unit, decimals = figures.scale(max((abs(one) for one in line.sides if one is not None), default=0), line.unit, language)
         decimals = decimals if divisor > 1 else min(line.decimals, 2)
         cells = []
-        for place, value in enumerate(line.sides):
+        for place in [0, *(one + 1 for one in picked)]:
+            value = line.sides[place]
             if value is None:
                 cells.append("–")
                 continue
@@ -117,9 +123,17 @@ def _effects(found: WhatIf, language: Language) -> Table:
     return table
 
 
-def _heads(found: WhatIf) -> list[str]:
-    room = max(_SIDE, (WIDTH - 26) // max(len(found.scenarios), 1) - 2)
-    return [_cut(f"{number} {one.name}", room) for number, one in enumerate(found.scenarios, start=1)]
+def _table_of(found: WhatIf, picked: Sequence[int]) -> Table:
+    """An empty table with a column for now and one for each scenario picked."""
+    table = _grid(2 + len(picked))
+    now = Text("现行", "Now").spoken(found.outcome.language)
+    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found, picked))))
+    return table
+
+
+def _heads(found: WhatIf, picked: Sequence[int]) -> list[str]:
+    room = max(_SIDE, (WIDTH - 26) // max(len(picked), 1) - 2)
+    return [_cut(f"{one + 1} {found.scenarios[one].name}", room) for one in picked]
 
 
 def _cut(words: str, width: int) -> str:
@@ -223,13 +237,14 @@ def _rough(value: float | None, unit: str) -> str:
     return f"{value:,.{rough_decimals_of(unit) if abs(value) < 1_000 else 0}f}"
 
 
-def _months(found: WhatIf, language: Language) -> Table:
-    """Each stored period: decided then, and who would have stood otherwise under the rules in force and under each scenario."""
-    names = list(found.months[-1].decided)
-    table = _grid(2 + len(names) + len(found.scenarios))
-    table.add_row("", *(Line(name, "dim") for name in (*names, Text("现行重算", "in force").spoken(language), *_heads(found))))
+def _months(found: WhatIf, picked: Sequence[int]) -> Table:
+    """Each stored period: decided then, and who would have stood otherwise under the rules in force and under the scenarios picked."""
+    names, language = list(found.months[-1].decided), found.outcome.language
+    table = _grid(2 + len(names) + len(picked))
+    table.add_row("", *(Line(name, "dim") for name in (*names, Text("现行重算", "in force").spoken(language), *_heads(found, picked))))
     for month in found.months:
-        moves = ["–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "=" for up, down in zip(month.up, month.down, strict=True)]
+        sides = [(month.up[place], month.down[place]) for place in (0, *(one + 1 for one in picked))]
+        moves = ["–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "=" for up, down in sides]
         table.add_row(month.period, *(f"{month.decided.get(name, 0):,}" for name in names), *moves)
     return table
 
