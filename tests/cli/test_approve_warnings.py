@@ -330,3 +330,49 @@ def test_one_customers_warnings_come_as_csv(sent: Path, capfdbinary: pytest.Capt
 
 def test_one_run_says_how_its_warnings_stand(sent: Path, told: Told) -> None:
     assert "Warning ledger: New 1  Worse 1  Same 0  Better 1  Closed 0" in told("history", "show", sent / "history", "--lang", "en")[1]
+
+
+def test_a_ledger_of_weeks_comes_back_as_well_and_a_private_history_stays_private(tmp_path: Path, told: Told) -> None:
+    rules = RULES.replace("metrics:", "period: {window: week}\nmetrics:").replace("window: month", "window: week")
+    (tmp_path / "rules.yaml").write_text(rules, "utf-8")
+    (tmp_path / "sales.csv").write_text("日期,客户编号,客户名称,数量(吨)\n2026-03-18,K1,K1,20\n2026-03-25,K1,K1,5\n", "utf-8")
+    for day in ("2026-03-22", "2026-03-29"):
+        words = ("score", tmp_path / "sales.csv", "-r", tmp_path / "rules.yaml", "--as-of", day, "--history", tmp_path / "history", "--lang", "en")
+        assert told(*words, "-o", tmp_path / "report.xlsx", "--show-personal")[0] == 0
+    report = fill(tmp_path / "report.xlsx", {"K1": (DONE, "Wang", None)})
+    assert told("approve", report, "--history", tmp_path / "history")[1].splitlines()[-1] == "1 decision recorded: 2026-W13 r2"
+    assert states(tmp_path, "2026-W13") == {"K1": ("closed", "red")}
+    modes = {path.name: path.stat().st_mode & 0o007 for path in (tmp_path / "history" / "small" / "2026-W13" / "r2").iterdir()}
+    assert modes == {"result.parquet": 0, "run.json": 0, "warnings.parquet": 0}
+
+
+def test_a_history_of_an_older_version_is_read_and_its_alerts_begin_anew(sent: Path, told: Told) -> None:
+    stored = Ledger(sent / "history", "small").current("2026-02")
+    assert stored is not None
+    result, run = stored.result(), {name: value for name, value in stored.run.items() if name != "beside"}
+    shutil.rmtree(stored.folder)
+    Ledger(sent / "history", "small").publish("2026-02", result, run)
+    assert not (stored.folder / "warnings.parquet").exists()
+    code, out, _ = told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None)}), "--history", sent / "history")
+    assert (code, "K2 low is not in the ledger of this period" in out) == (1, True)
+    (sent / "sales.csv").write_text(SALES + "2026-03-15,K2,K2,5\n", "utf-8")
+    words = (
+        "score",
+        sent / "sales.csv",
+        "-r",
+        sent / "rules.yaml",
+        "--as-of",
+        "2026-03-31",
+        "--history",
+        sent / "history",
+        "-o",
+        sent / "march.csv",
+        "--lang",
+        "en",
+    )
+    code, out, _ = told(*words, "--json")
+    said = [one["message"] for one in json.loads(out)["findings"] if one["code"] == "warnings.first"]
+    assert said == ["2026-02 was stored without a ledger of alerts: the 4 that go off now count as new"]
+    assert states(sent, "2026-03") == dict.fromkeys(("K1", "K2", "K3", "K4"), ("new", "red"))
+    assert json.loads(out)["follow_up"]["warnings"] == {"new": 4, "worse": 0, "same": 0, "better": 0, "closed": 0, "overdue": 0}
+    assert verify(sent / "history").findings == ()

@@ -118,6 +118,11 @@ def refuse(path: Path, inputs: Sequence[Path] = ()) -> None:
         raise explained(error, path) from error
 
 
+def is_private(path: Path) -> bool:
+    """Whether a file is kept from others, as those are in which personal data are shown; never where the system does not tell."""
+    return os.name != "nt" and path.stat().st_mode & 0o007 == 0
+
+
 def private_mode() -> int:
     """The rights of a new file that holds personal data: its owner's; the group's as well where the umask shuts out all others but not the group."""
     umask = os.umask(0o077)

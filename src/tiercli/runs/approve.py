@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tiercli.domain.disk import is_private
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
@@ -16,7 +17,7 @@ from tiercli.ledger.lock import locked
 from tiercli.ledger.plans import Approved, Line, lines_table, returned_record
 from tiercli.ledger.plans import decided as decided_lines
 from tiercli.ledger.record import completed
-from tiercli.ledger.store import COMPLETION, PLAN, RUN, WARNINGS, Ledger, Stored, broken
+from tiercli.ledger.store import COMPLETION, PLAN, RESULT, RUN, WARNINGS, Ledger, Stored, broken
 from tiercli.ledger.warning_table import handled_records, warning_table
 from tiercli.ledger.warnings import Entry, Handled, handled
 from tiercli.read.options import ReadOptions
@@ -99,7 +100,7 @@ def approve(file: Path, history: Path, *, decided_at: str, wait: float = 60.0, r
             return Approval(returned, (), tuple(answers.findings), None)
         decided = decided_table(table, record, answers.decisions)
         beside = _beside(stored, kept, answers)
-        again = ledger.publish(returned.period, decided, _record(record, stored, decided, answers, sheet), beside)
+        again = ledger.publish(returned.period, decided, _record(record, stored, decided, answers, sheet), beside, private=is_private(stored.folder / RESULT))
         findings = [*answers.findings, *said_of_later(ledger, returned.period, later_periods(ledger, returned.period))]
         known = {entry.key: entry for entry in kept.entries or ()}
         words = (*(words_of(one, known) for one in answers.handled), *words_of_plan(answers.planned))
