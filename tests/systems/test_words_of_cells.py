@@ -124,9 +124,7 @@ def test_the_team_of_a_key_user_comes_from_the_table_else_from_the_record(engine
     assert rows["k2"]["team_technical"] is None
 
 
-@pytest.mark.parametrize(
-    ("word", "tier"), [("无意向", "非客户"), ("没有意向", "非客户"), ("Not interested", "非客户"), ("有", "潜在"), ("强", "潜在")]
-)
+@pytest.mark.parametrize(("word", "tier"), [("无意向", "非客户"), ("没有意向", "非客户"), ("Not interested", "非客户"), ("有", "潜在"), ("强", "潜在")])
 def test_who_does_not_intend_to_buy_is_no_potential_customer(engine: Engine, word: str, tier: str) -> None:
     tables = a_workbook([a_sale("x", quantity=1, amount=1)], [a_customer("x"), a_customer("k0", intention=word)])
     rows = judged_rows(made.graded(RULES / "fertilizer-company.yaml", tables, engine=engine, language="zh").outcome)
