@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
 _COLORS = (NAVY, "#C77B30", TEAL, "#8A6BA8", "#7A8B3C", SLATE)
-_WIDTHS = (26, 14, 14, 14, 14, 14, 14, 14)
+_WIDTHS = (34, 13, 14, 13, 13, 13, 13, 13)
 _CHART_ROWS, _LINE_HEIGHT = 17, 17
 _DATA = 30
 """The column from which the charts' figures stand, in grey, right of what is printed."""
@@ -43,7 +43,7 @@ def write_front(page: Page, made: Made, told: Backtested) -> None:
         lines = _agreement_data(page, made, told)
         if any(side.figure("agreement") is not None for side in told.sides):
             page.sheet.insert_chart(first, 0, _agreement_chart(page, made, told, lines), {"object_position": 2})
-            page.sheet.insert_chart(first, 4, _share_chart(page, made, told, lines), {"object_position": 2, "x_offset": 6})
+            page.sheet.insert_chart(first, 3, _share_chart(page, made, told, lines), {"object_position": 2, "x_offset": 20})
             row = first + _CHART_ROWS
     row = _calm(page, made, told, row + 1)
     for side in told.sides:
@@ -75,7 +75,7 @@ def _calm(page: Page, made: Made, told: Backtested, row: int) -> int:
         Head(Text("规则", "Rulebook")), Head(AGREEMENT, number="0.00"), Head(CAPTURED, number="0.00"), Head(Text("得分相关", "Score"), number="0.00"),
         Head(Text("每期变动", "Moved a period"), number="0.0%"), Head(Text("反复（次）", "Taken back"), number="#,##0"),
         Head(Text(f"反复的{told.entity.zh}", f"{labels.capital(told.entity.en)} to and fro"), number="#,##0"),
-        Head(Text("PSI（全程）", "PSI, all the time"), number="0.00"),
+        Head(Text("PSI（全程）", "PSI overall"), number="0.00"),
     ]  # fmt: skip
     rows: list[list[Value]] = []
     for side in told.sides:
@@ -162,7 +162,7 @@ def _chart(page: Page, made: Made, kind: str, title: Text, *, stacked: bool = Fa
     chart.set_x_axis({"num_font": {**_font(page), "rotation": -45}, "line": {"color": LINE}, "label_position": "low"})
     chart.set_legend({"position": "bottom", "font": _font(page)})
     chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": 480 if stacked else 485, "height": 330})
+    chart.set_size({"width": 455, "height": 330})
     return chart
 
 
