@@ -20,6 +20,9 @@ from tiercli.report.formats import NAMES
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
 Formats = Annotated[str | None, typer.Option("--format", help=f"{NAMES}; several with commas. 格式", metavar="FORMATS", show_default=False)]
 
+MOST_LIVE = 200_000
+"""Entities of a live workbook: more than a spreadsheet computes in any time that people wait."""
+
 
 @with_shared_options
 def command(
@@ -67,6 +70,8 @@ def command(
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *form_files(target)])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
+        if live:
+            refuse_many(len(kept.graded.outcome.results))
         kept = with_form_findings(with_replaced_report(kept, paths_of(kept.graded.outcome, target)), target)
         beyond, target = with_rows_beyond(kept.graded.outcome, target)
         kept = dataclasses.replace(kept, graded=dataclasses.replace(kept.graded, outcome=beyond))
@@ -97,6 +102,18 @@ def refuse_live(formats: Sequence[str], split_by: str | None) -> None:
         raise UsageError(
             Text("--live 不能与 --split-by 一起用：名次按全部客户计算。", "--live does not go with --split-by: places are those among all."),
             hint=Text("请分两次运行。", "Run it twice."),
+        )
+
+
+def refuse_many(entities: int) -> None:
+    """Say that a live workbook holds no more than a sheet does.
+
+    Errors: UsageError.
+    """
+    if entities > MOST_LIVE:
+        raise UsageError(
+            Text(f"--live 最多 {MOST_LIVE:,} 个对象，这里有 {entities:,} 个。", f"--live takes at most {MOST_LIVE:,} entities; there are {entities:,}."),
+            hint=Text("请去掉 --live。", "Leave out --live."),
         )
 
 

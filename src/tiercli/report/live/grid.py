@@ -44,6 +44,7 @@ class GridColumn:
     why: Text = EMPTY
     format: str = "General"
     rows: int = 0
+    comes_first: bool = False
 
     @property
     def cell(self) -> str:
@@ -85,7 +86,9 @@ class Grid:
     columns: list[GridColumn] = field(default_factory=list)
     named: Mapping[str, str] = field(default_factory=dict)
 
-    def add(self, sheet: str, group: Text, title: Text, values: Any, formula: str = "", *, why: Text = EMPTY, format_: str = "General") -> GridColumn:
+    def add(
+        self, sheet: str, group: Text, title: Text, values: Any, formula: str = "", *, why: Text = EMPTY, format_: str = "General", comes_first: bool = False
+    ) -> GridColumn:
         """A new column; shorter ones are filled up with nothing."""
         made = values if isinstance(values, pa.Array) else pa.array(values)
         rows = len(made)
@@ -93,7 +96,7 @@ class Grid:
             made = pa.concat_arrays([made, pa.nulls(self.count - rows, made.type)])
         number = len(self.columns)
         written = formula.replace(ABOVE_SELF, f"{_ABOVE}{number}{_END}")
-        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows)
+        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows, comes_first)
         self.columns.append(column)
         return column
 
@@ -105,7 +108,7 @@ class Grid:
 
     def of(self, sheet: str) -> list[GridColumn]:
         """The columns of a sheet from left to right."""
-        return [column for column in self.columns if column.sheet == sheet]
+        return sorted((column for column in self.columns if column.sheet == sheet), key=lambda column: not column.comes_first)
 
     def letters(self) -> dict[int, str]:
         """Where each column stands."""

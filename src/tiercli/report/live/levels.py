@@ -128,8 +128,9 @@ class LevelFormulas:
             tests.append(names.term(level.when).held)
             values = values & holds(entities, level.when)
         if level.is_ranked:
-            tests.append(self._ranked(index, level, met, outside))
-            values = np.asarray(_whole(entities, matched_column(self.name)) == index + 1)
+            test, inside = self._ranked(index, level, met, outside)
+            tests.append(test)
+            values = values & inside
         formula = "TRUE" if not tests else tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
         return self._add(self._spoken(level, Text("{} {}：条件", "{} {}: conditions")), pa.array(np.asarray(values, bool)), formula).cell
 
@@ -149,14 +150,14 @@ class LevelFormulas:
 
     # ranks
 
-    def _ranked(self, index: int, level: Level, met: Sequence[str], outside: GridColumn | None) -> str:
-        """Whether a place in the row is reached: top, quota or share."""
+    def _ranked(self, index: int, level: Level, met: Sequence[str], outside: GridColumn | None) -> tuple[str, Any]:
+        """Whether a place in the row is reached (top, quota or share), and for whom it is in the run."""
         names = self.names
         stored = names.entities.columns[rank_column(self.name, index + 1)]
         assert isinstance(stored, Numbers)
         value = names.term(level.by) if level.by is not None else self._score()
         if value.kind == "missing":
-            return "FALSE"
+            return "FALSE", False
         if level.share is not None:  # the total is that of the values above zero
             value = replace(value, formula=f"IF({value.formula}>0,{value.formula},{NONE})", never_none=False, digits=value.digits or None)
             stored = stored.where(np.asarray(np.greater(stored.num, 0), bool))
@@ -180,7 +181,7 @@ class LevelFormulas:
             unplaced = np.asarray((placed == 0) | (placed > index))
             left = self._places(value, stored, [*rated, *free], within, valid=stored.valid & unplaced, fixed=False)
         if level.share is not None:
-            return self._within_share(index, level, left, everybody)
+            return self._within_share(index, level, left, everybody), np.asarray(placed == index + 1)
         place = level.top if level.top is not None else level.quota
         assert place is not None
         key = "top" if level.top is not None else "quota"
@@ -194,17 +195,23 @@ class LevelFormulas:
             part = f"MAX(1,INT(ROUND({cell}*{everybody.count()},9)+0.5))"
             fit = f"IF({cell}>=1,INT({cell}),{part})" if isinstance(place.share, str) else part
         rank = f"{left.count()}-{left.at_or_below()}+1"
+        counts, ranks = everybody.counted_and_ranks()[0], left.counted_and_ranks()[1]
+        count, part_of = place.sized(names.entities.constants)
+        fits = np.full(names.grid.count, float(count or 0)) if part_of is None else np.maximum(np.floor(float(part_of) * counts + 0.5 + 1e-9), 1)
+        with np.errstate(invalid="ignore"):
+            inside = ranks <= fits
         key_cell = left.keys.cell
         if left.key.group is None:
             # the value of the last place that fits: no rank a row is needed
-            bound = self._threshold(level, left, fit)
-            return f"AND(ISNUMBER({key_cell}),N({key_cell})>={bound})"
-        return f"AND(ISNUMBER({key_cell}),IFERROR({rank},9E+99)<={fit})"
+            within_reach = left.counted_floats[inside]
+            bound = self._threshold(level, left, fit, float(within_reach.min()) if len(within_reach) else 9e307)
+            return f"AND(ISNUMBER({key_cell}),N({key_cell})>={bound})", inside
+        return f"AND(ISNUMBER({key_cell}),IFERROR({rank},9E+99)<={fit})", inside
 
-    def _threshold(self, level: Level, left: Places, fit: str) -> str:
+    def _threshold(self, level: Level, left: Places, fit: str, value: float) -> str:
         formula = f"IF({left.count()}<1,9E+307,LARGE({left.keys.range},MIN({left.count()},{fit})))"
         title = self._spoken(level, Text("{} {}：入围的最低值", "{} {}: lowest value that fits"))
-        return self.names.grid.add(RANKING, self.title, title, pa.nulls(1, pa.float64()), formula).top
+        return self.names.grid.add(RANKING, self.title, title, pa.array([value]), formula).top
 
     def _places(self, value: Term, stored: Numbers, conditions: Sequence[str], within: Sequence[str], *, valid: Any, fixed: bool) -> Places:
         """Those who are ranked: who is rated, and has a value."""

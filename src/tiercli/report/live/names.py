@@ -100,7 +100,7 @@ class LiveNames:
         """A column of values."""
         kind = kind_of_vector(vector)
         title = self.title(name)
-        return self.grid.add(SCORING, MEASURED, title, cells_of(vector, self.grid.count), format_=_FORMATS.get(kind, "General"))
+        return self.grid.add(SCORING, MEASURED, title, cells_of(vector, self.grid.count), format_=_FORMATS.get(kind, "General"), comes_first=True)
 
     def title(self, name: str) -> Text:
         """What a name is called."""
@@ -150,7 +150,7 @@ class LiveNames:
         name = f"members {function in ('total', 'share')}"
         if name not in self.cells:
             title = Text("是否计入总体", "Counts among all")
-            self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(self.entities.counted(function)))
+            self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(self.entities.counted(function)), comes_first=True)
         return self.cells[name]
 
     def _groups(self, within: Sequence[str]) -> tuple[Term | None, Any, int]:
@@ -164,7 +164,7 @@ class LiveNames:
             name = f"group {' '.join(within)}"
             if name not in self.cells:
                 title = Text(f"组别：{'、'.join(self.title(one).zh for one in within)}", f"Group: {', '.join(self.title(one).en for one in within)}")
-                self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(codes.astype(np.float64)))
+                self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(codes.astype(np.float64)), comes_first=True)
             return Term(self.cells[name].cell, "number", never_none=True), codes, int(codes.max(initial=0)) + 1
         formula, codes, size = "0", np.zeros(self.grid.count, np.int64), 1
         for name, term in zip(within, terms, strict=True):

@@ -85,6 +85,18 @@ class Places:
         formula = "" if self.key.is_fixed else f"IFERROR(SMALL({keys.range},ROW()-{FIRST_ROW}),{_LAST:.0E})"
         return self._add(words, _floats(values), formula)
 
+    def counted_and_ranks(self) -> tuple[Any, Any]:
+        """As the engine has them: how many of each one's group are counted, and each one's rank from the largest; nan for whoever is not."""
+        codes = np.zeros(self.grid.count, np.int64) if self.key.group is None else np.asarray(self.key.codes)
+        counts, ranks = np.zeros(self.grid.count), np.full(self.grid.count, np.nan)
+        for code in np.unique(codes):
+            mine = codes == code
+            floats = self.counted_floats[mine]
+            known = np.sort(floats[~np.isnan(floats)])
+            counts[mine] = len(known)
+            ranks[mine] = np.where(np.isnan(floats), np.nan, len(known) - np.searchsorted(known, floats, "right") + 1)
+        return counts, ranks
+
     # groups
 
     @cached_property
@@ -242,10 +254,24 @@ class Places:
                 low, high = self._at(f"INT(ROUND({place}/{groups},9))+1"), self._at(f"MIN(INT(ROUND({place}/{groups},9))+2,{self.count()})")
                 formula = f"{low}+({high}-{low})*MOD({place},{groups})/{groups}"
             title = Text(f"第 {index} 分界", f"cut {index}")
-            column = self._add(title, pa.nulls(self.grid.count if self.key.group is not None else 1, pa.float64()), formula)
+            column = self._add(title, self._cut_values(index, groups, nearest=nearest), formula)
             cut = column.cell if self.key.group is not None else column.top
             passed.append(f"({self.own}{sign}{cut})")
         return "+".join(passed)
+
+    def _cut_values(self, index: int, groups: int, *, nearest: bool) -> pa.Array:
+        """A cut as the engine has it: of each one's group, or once for all."""
+        codes = np.zeros(self.grid.count, np.int64) if self.key.group is None else np.asarray(self.key.codes)
+        values = np.full(self.grid.count, np.nan)
+        for code in np.unique(codes):
+            mine = codes == code
+            known = np.sort(self.counted_floats[mine & ~np.isnan(self.counted_floats)])
+            if len(known):
+                place = (len(known) - 1) * index
+                low = -(-len(known) * index // groups) - 1 if nearest else place // groups
+                high = low if nearest else min(low + 1, len(known) - 1)
+                values[mine] = known[low] + (known[high] - known[low]) * (place % groups) / groups
+        return _floats(values if self.key.group is not None else values[:1])
 
 
 def _floats(values: Any) -> pa.Array:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.language import EMPTY, Text
 from tiercli.outcome import Outcome, labels
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _WIDTHS = (34, 44, 16, 12, 10, 14, 18, 24)
 _INPUT = "#FFF8E1"
+_LARGE = 1e15
+_LONGEST_LIST = 255
+"""Characters that Excel takes for a list of choices."""
 
 
 def write_parameters(page: Page, book: Book) -> Filling | None:
@@ -40,6 +44,8 @@ def write_parameters(page: Page, book: Book) -> Filling | None:
     page.text(0, MARK_COLUMN, f"{PARAMETERS_MARK} {book.outcome.rulebook.name}", book.styles())
     for (row, column), cell in live.parameters.cells.items():
         _parameter(page, book, live, row, column, cell)
+        if cell.kind == "input":
+            _guard(page, row, column, cell)
         if cell.kind == "key":
             page.text(row, MARK_COLUMN, PARAMETERS_ROW, book.styles())
     page.sheet.freeze_panes(6, 2)
@@ -64,6 +70,18 @@ def _parameter(page: Page, book: Book, live: LiveBook, row: int, column: int, ce
         page.number(row, column, float(value), style)
     elif isinstance(value, Text | str):
         page.text(row, column, value, style)
+
+
+def _guard(page: Page, row: int, column: int, cell: ParameterCell) -> None:
+    """What may be typed into a cell: a level that there is, a number within its range."""
+    low, high = cell.limits
+    if cell.choices and sum(len(one) + 1 for one in cell.choices) < _LONGEST_LIST and not any("," in one for one in cell.choices):
+        page.sheet.data_validation(row, column, row, column, {"validate": "list", "source": list(cell.choices)})
+    elif low is not None and high is not None:
+        page.sheet.data_validation(row, column, row, column, {"validate": "decimal", "criteria": "between", "minimum": float(low), "maximum": float(high)})
+    elif low is not None or high is not None:
+        sign, bound = (">=", low) if low is not None else ("<=", high)
+        page.sheet.data_validation(row, column, row, column, {"validate": "decimal", "criteria": sign, "value": float(bound or 0)})
 
 
 def _style(book: Book, cell: ParameterCell) -> Format:
@@ -114,8 +132,14 @@ def _columns(page: Page, book: Book, sheet: str, fill: str) -> Filling | None:
 
 
 def _width(one: GridColumn, page: Page) -> float:
-    title = labels.display_width(one.title.spoken(page.language))
-    return max(9.0, min(30.0, title / 2 + 4)) if not pa.types.is_string(one.values.type) else 18.0
+    """Wide enough for the numbers as they are shown, and for the header in three lines."""
+    title = labels.display_width(one.title.spoken(page.language)) / 3 + 5
+    if pa.types.is_string(one.values.type):
+        return max(14.0, min(30.0, title))
+    if not pa.types.is_floating(one.values.type) or one.values.null_count == len(one.values):
+        return max(10.0, min(30.0, title))
+    ends = pc.min_max(pc.abs(one.values)).as_py()
+    return max(10.0, min(30.0, max(title, len(f"{ends['max']:,.0f}") + 8 if ends["max"] < _LARGE else 10.0)))
 
 
 def _live_of(book: Book) -> LiveBook:

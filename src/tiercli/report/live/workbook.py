@@ -82,7 +82,7 @@ class _Builder:
         for role in (Role.ID, Role.NAME):
             column = results.of_role(role)
             if column is not None:
-                self.grid.add(SCORING, _WHO, column.title, _one(results.rows.column(column.name)))
+                self.grid.add(SCORING, _WHO, column.title, _one(results.rows.column(column.name)), comes_first=True)
         self._metrics()
         self._scores()
         self._gradings()
