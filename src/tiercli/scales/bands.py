@@ -81,7 +81,8 @@ def band_points(value: Numbers, steps: Mapping[tuple[Decimal, bool], Decimal], *
 
 def _band(bound: Decimal | str, points: Decimal, speaker: Speaker, unit: str) -> Text:
     amount, is_open = amount_and_side(bound)
-    lower = speaker.amount(amount, unit)
+    lower = speaker.figure(amount, unit)
     if is_open:
         return Text(f"超过 {lower.zh} {number_words(points)} 分", f"above {lower.en}: {number_words(points)}")
-    return Text(f"{lower.zh} 起 {number_words(points)} 分", f"from {lower.en}: {number_words(points)}")
+    gap = " " if lower.zh.isascii() else ""
+    return Text(f"{lower.zh}{gap}起 {number_words(points)} 分", f"from {lower.en}: {number_words(points)}")

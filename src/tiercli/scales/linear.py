@@ -85,5 +85,6 @@ def _integers(numbers: Any) -> Array:
 
 
 def _anchor(bound: Decimal | str, points: Decimal, speaker: Speaker, unit: str) -> Text:
-    at = speaker.amount(bound, unit)
-    return Text(f"{at.zh} 得 {number_words(points)} 分", f"{at.en} gives {number_words(points)}")
+    at = speaker.figure(bound, unit)
+    gap = " " if at.zh.isascii() else ""
+    return Text(f"{at.zh}{gap}得 {number_words(points)} 分", f"{at.en} gives {number_words(points)}")

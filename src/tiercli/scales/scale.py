@@ -106,8 +106,8 @@ class Speaker(Protocol):
     def words(self, expression: Expression) -> Text:
         """An expression in words."""
 
-    def amount(self, amount: Decimal | str, unit: str = "") -> Text:
-        """A number, or a param with its value."""
+    def figure(self, amount: Decimal | str, unit: str = "") -> Text:
+        """A number, or a param's value."""
 
     def size(self, amount: Decimal | str) -> Decimal:
         """What it amounts to, for putting bounds in order."""

@@ -62,10 +62,12 @@ class Speaker:
         unit: of what it is compared with; a share is said in percent.
         """
         param = self.rulebook.params[name]
-        title, value = param.title or same(name), self.value_of(param)
-        if unit == "%" and not param.unit and isinstance(param.value, Decimal):
-            value = same(percent_words(param.value))
+        title, value = param.title or same(name), self._in_force(param, unit)
         return Text(f"{title.zh} ({value.zh})", f"{title.en} ({value.en})")
+
+    def _in_force(self, param: Param, unit: str) -> Text:
+        is_share = unit == "%" and not param.unit and isinstance(param.value, Decimal)
+        return same(percent_words(Decimal(str(param.value)))) if is_share else self.value_of(param)
 
     def value_of(self, param: Param) -> Text:
         """A param's value with its unit."""
@@ -76,6 +78,12 @@ class Speaker:
         if isinstance(amount, str):
             return self.param(amount, unit) if amount in self.rulebook.params else self.name(amount)
         return same(percent_words(amount) if unit == "%" else number_words(amount))
+
+    def figure(self, amount: Decimal | str, unit: str = "") -> Text:
+        """A number, or what a param's value is: in a list of bounds its title would only repeat what the list says."""
+        if isinstance(amount, str) and amount in self.rulebook.params:
+            return self._in_force(self.rulebook.params[amount], unit)
+        return self.amount(amount, unit)
 
     def size(self, amount: Decimal | str) -> Decimal:
         """What an amount is, for putting bounds in order; 0 of what is no number."""
