@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import is_metric, is_of_record, metric_column
+from tiercli.domain.columns import is_metric, is_of_record, metric_column, sum_column
 from tiercli.domain.exact import MICRO
 from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
@@ -159,7 +159,7 @@ def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, mai
             points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
             answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
     if main in rulebook.limits:
-        total = scored.entities.arrow(main).to_numpy(zero_copy_only=False)[: mine.count]
+        total = scored.entities.arrow(sum_column(main)).to_numpy(zero_copy_only=False)[: mine.count]
         answer[LIMITS] = total - sum(answer.values(), np.zeros(mine.count))
     return answer
 

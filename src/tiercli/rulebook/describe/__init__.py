@@ -45,7 +45,11 @@ def describe(rulebook: Rulebook) -> list[Section]:
 
 def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
     yield Text("名称", "Name"), Text(f"{rulebook.title.zh} ({rulebook.name})", f"{rulebook.title.en} ({rulebook.name})")
-    for name, words in ((Text("说明", "Description"), rulebook.description), (Text("来源", "Source"), rulebook.source)):
+    for name, words in (
+        (Text("公司", "Company"), rulebook.company),
+        (Text("说明", "Description"), rulebook.description),
+        (Text("来源", "Source"), rulebook.source),
+    ):
         if words:
             yield name, words
     if rulebook.extends:

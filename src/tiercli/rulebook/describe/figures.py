@@ -74,6 +74,10 @@ def row_words(metric: Metric, speaker: Speaker) -> Text:
         said.append(Text(f"没有记录时为 {empty.zh}", f"{empty.en} without rows"))
     if metric.lower_is_better:
         said.append(Text("越小越好", "smaller is better"))
+    if metric.actionable is not None:
+        said.append(
+            Text("客户可以改变", "customers can change it") if metric.actionable else Text("客户改变不了，不作为下一步", "no step that a customer can take")
+        )
     return joined(said)
 
 
