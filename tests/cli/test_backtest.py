@@ -295,3 +295,11 @@ def test_what_does_not_say_since_when_it_holds_is_not_known_in_the_past(told, fi
     assert [one["mix"] for one in side(found, "plain")["periods"]] == [[3, 0]] * 6 + [[2, 1]] * 3
     said = {finding["code"]: finding["message"] for finding in found["findings"]}
     assert said["backtest.not-known-then"] == "1 row of overrides without the day on which they begin does not count in the past."
+
+
+@pytest.mark.parametrize(("periods", "said"), [("3", "Everybody stands in one level"), ("1", "No period has a next one in the data")])
+def test_where_nothing_can_be_told_the_verdict_says_why(told, files, tmp_path, periods, said):
+    (tmp_path / "one.csv").write_text("日期,客户编号,客户名称,数量(吨)\n" + "".join(f"{month}-28,K1,一公司,60\n" for month in MONTHS), "utf-8")
+    found = record(told, tmp_path / "one.csv", "-r", files / "plain.yaml", "--periods", periods, "--lang", "en")
+    assert found["verdict"][0].startswith(said)
+    assert found["rulebooks"][0]["standings"]["effective"]["agreement"] is None

@@ -61,12 +61,6 @@ def _title(told: Backtested) -> RenderableType:
 
 def _verdict(told: Backtested) -> list[RenderableType]:
     lines = [words.spoken(told.language) for words in told.verdict]
-    if not lines:
-        lines = [
-            Text("没有可比的下期数量，只看结构和变动。", "There is no amount of a next period to compare with: only the mix and the moves.").spoken(
-                told.language
-            )
-        ]
     return [_head(Text("结论", "Verdict"), told), *(_sentence(line, "bold" if index == 0 else "") for index, line in enumerate(lines))]
 
 

@@ -14,10 +14,10 @@ LEVEL_WITHIN = Fraction(1, 100)
 
 
 def verdict_of(sides: Sequence[BacktestSide]) -> tuple[Text, ...]:
-    """What one side did, or who did better: agreement first, then amounts, then calm; nothing where nothing was measured."""
+    """What one side did, or who did better: agreement first, then amounts, then calm; or why nothing can be told."""
     known = [side for side in sides if side.figure("agreement") is not None]
     if not known:
-        return ()
+        return (_nothing_to_separate(sides),)
     if len(sides) == 1:
         return (_of_one(sides[0]), *_review(sides[0]))
     if len(known) < 2:
@@ -25,6 +25,15 @@ def verdict_of(sides: Sequence[BacktestSide]) -> tuple[Text, ...]:
     ordered = sorted(known, key=lambda side: -(side.figure("agreement") or Fraction(-2)))
     best, second = ordered[0], ordered[1]
     return (_better(best, second), *_captured(best, second), *_calmer(best, second))
+
+
+def _nothing_to_separate(sides: Sequence[BacktestSide]) -> Text:
+    if not any(period.following for side in sides for period in side.periods):
+        return Text("没有一期有下一期的数据，只看结构和变动。", "No period has a next one in the data: only the mix and the moves are looked at.")
+    return Text(
+        "各期都只有一个等级，或下期数量都相同，无从区分。",
+        "Everybody stands in one level, or came to the same in the next period: there is nothing to separate.",
+    )
 
 
 def _of_one(side: BacktestSide) -> Text:
