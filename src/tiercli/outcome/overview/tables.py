@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
@@ -143,8 +144,6 @@ def _who(outcome: Outcome, places: npt.NDArray[np.int64]) -> tuple[list[Column],
 
 
 def _ranks(outcome: Outcome, levels: Sequence[str]) -> npt.NDArray[np.int64]:
-    import pyarrow.compute as pc
-
     tiers = outcome.results.rows[figures.tier_column(outcome).name]
     return np.asarray(pc.index_in(tiers, value_set=pa.array(levels, tiers.type)).fill_null(-1).to_numpy())
 
