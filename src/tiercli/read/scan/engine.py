@@ -15,7 +15,7 @@ from tiercli.read.options import MEBIBYTE, Limits
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SHARE, _LEAST, _MOST = 0.45, 96 * MEBIBYTE, 1024 * MEBIBYTE
+_SHARE, _LEAST, _MOST = 0.45, 96 * MEBIBYTE, 640 * MEBIBYTE
 """The engine's part of `--max-memory`; Python, Arrow and the results of entities need the rest."""
 
 
