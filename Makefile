@@ -38,6 +38,7 @@ test-deep: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.explain
 	$(BIN)/python -m benchmarks.dirty
 	$(BIN)/python -m benchmarks.marked
 	$(BIN)/python -m benchmarks.months

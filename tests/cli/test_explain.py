@@ -111,6 +111,10 @@ def test_a_stored_period_tells_what_was_decided_then_without_any_files(files: li
     for period in ("2026-08", "2026-09"):
         report = ["--history", history, "--format", "csv", "-o", str(tmp_path / f"{period}.csv"), "-q"]
         assert run(capfd, *files, "--period", period, *report, command="score")[0] == 0
+    code, out, _ = run(capfd, "--where", "score > 80", "--history", history)
+    assert (code, out.splitlines()[0], out.splitlines()[-1]) == (0, "Kunlun Trading k1  B", "3 found")
+    code, _, err = run(capfd, "--where", "customers.region == 'N'", "--history", history, "-r", "made")
+    assert (code, "the history does not keep customers.region" in err) == (0, True)
     code, out, _ = run(capfd, "Tarim Oil", "--history", history, "--period", "2026-08")
     assert code == 0
     assert "2026-08 · 2026-08-31" in out
@@ -125,6 +129,7 @@ def test_a_stored_period_tells_what_was_decided_then_without_any_files(files: li
     ("words", "code", "said"),
     [
         (("k1",), 2, "the input files are missing"),
+        (("--where", "volume > 1"), 2, "the input files are missing"),
         (("nobody", "FILES"), 2, "there is no 'nobody'"),
         (("kunlun", "FILES"), 2, "may be any of 2"),
         (("--where", "volumen > 1", "FILES"), 2, "volumen"),

@@ -19,6 +19,14 @@ Words = Annotated[
         help="The customer's name or id, then the input files; files only with --where. 客户 输入文件", metavar="[CUSTOMER] FILE...", show_default=False
     ),
 ]
+MaybeWords = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="The customer's name or id, then the input files; files only with --where, none for what a history has. 客户 输入文件",
+        metavar="[CUSTOMER] FILE...",
+        show_default=False,
+    ),
+]
 Where = Annotated[
     str | None, typer.Option("--where", help="Those that match: \"tier == 'A' and overdue_days > 30\". 按条件列出", metavar="EXPR", show_default=False)
 ]
@@ -29,7 +37,7 @@ def customer_and_files(command: str, words: list[str], where: str | None, *, may
 
     Errors: UsageError when one of them is missing.
     """
-    if where is not None:
+    if where is not None and (words or may_lack_files):
         return "", words
     if may_lack_files and len(words) == 1 and not Path(words[0]).exists():
         return words[0], []

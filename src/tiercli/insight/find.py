@@ -110,13 +110,18 @@ def matching(graded: GradedRows, condition: Expression, columns: Sequence[str]) 
     places = graded.holds(condition)
     shown, arrays = entity_columns(graded, places, level=True)
     known = graded.entities.names
-    for name in sorted(condition.names):
-        if name in known and known[name][1] == "missing":
-            graded.note("sheets.no-column", _without_data(graded, name))
+    for note in names_without_data(graded, condition):
+        graded.note("sheets.no-column", note)
     names = columns or [name for name in sorted(condition.names) if name in known and known[name][1] != "missing"]
     add_columns(graded, shown, arrays, places, names, "--columns")
     table = pa.table(dict(zip((column.name for column in shown), arrays, strict=True)))
     return Listing(Text(f"符合 {condition}", f"Where {condition}"), tuple(shown), table, counts=((Text("合计", "Total"), len(places)),))
+
+
+def names_without_data(graded: GradedRows, condition: Expression) -> list[Text]:
+    """That nobody has a value of what a condition asks for, for each such name."""
+    known = graded.entities.names
+    return [_without_data(graded, name) for name in sorted(condition.names) if name in known and known[name][1] == "missing"]
 
 
 def _without_data(graded: GradedRows, name: str) -> Text:

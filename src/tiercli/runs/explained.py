@@ -17,8 +17,10 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.frames.entities import Entities, entities
+from tiercli.frames.evaluate import holds
 from tiercli.frames.kinds import NO_DATA, ValueKind
 from tiercli.grade.next_level import top_points
+from tiercli.grammar.expression import Expression
 from tiercli.insight.explain.checks import Checker, clauses, names_in
 from tiercli.insight.explain.said_values import in_words, value_at
 from tiercli.ledger.decisions import decisions_in
@@ -31,7 +33,7 @@ from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
-from tiercli.runs.earlier import rules_from
+from tiercli.runs.earlier import previous_from_stored, rules_from
 from tiercli.runs.stored_names import stored_name
 
 _NOT_KEPT = Text("存档里没有当时的档案字段，无法重算：{}", "the history does not keep the records of that time; it cannot tell: {}")
@@ -66,39 +68,48 @@ def stored_run(history: Path, rules: str, period: str | None) -> Stored:
     return found
 
 
-def explained_from(stored: Stored, previous: Previous, row: int) -> Explanation:
-    """What a stored run says of one entity: its level, points, conditions over what is kept, and decisions.
+class StoredRun:
+    """A stored run, to be asked about its entities: levels, points, conditions over what is kept, and decisions.
 
-    previous: the run's result. row: the entity's.
-    Errors: HistoryError where the rules of the run are of a language that is not understood.
+    Errors: HistoryError where it cannot be read, or its rules are of a language that is not understood.
     """
-    rulebook = rules_from(previous.rulebook)
-    if rulebook is None:
-        raise HistoryError(
-            Text("这一期的规则读不懂（由另一版本写入）", "the rules of that run cannot be read (another version wrote them)"), where=Place(str(stored.folder))
-        )
-    return _Stored(stored, previous, rulebook).explanation(row)
 
-
-class _Stored:
-    """A stored run, to be asked about its entities."""
-
-    def __init__(self, stored: Stored, previous: Previous, rulebook: Rulebook) -> None:
-        self.stored, self.previous, self.rulebook = stored, previous, rulebook
+    def __init__(self, stored: Stored) -> None:
+        self.stored, self.previous = stored, previous_from_stored(stored)
+        rulebook = rules_from(self.previous.rulebook)
+        if rulebook is None:
+            raise HistoryError(
+                Text("这一期的规则读不懂（由另一版本写入）", "the rules of that run cannot be read (another version wrote them)"),
+                where=Place(str(stored.folder)),
+            )
+        self.rulebook: Rulebook = rulebook
         self.main = rulebook.main
         self.grading: Grading = rulebook.gradings[self.main]
         self.score = self.grading.by or next(iter(rulebook.all_scores), "")
-        self.entities = entities_of(previous, rulebook)
+        self.entities = entities_of(self.previous, rulebook)
         self.speaker = Speaker.of(rulebook)
         self.checker = Checker(self.entities, self.speaker, frozenset())
         self.unknown: list[Text] = []
+
+    def called(self) -> tuple[list[str], list[str]]:
+        """Every entity's id and name."""
+        ids = [str(one) for one in self.previous.ids.to_pylist()]
+        return ids, [str(name or entity) for name, entity in zip(self.previous.names.to_pylist(), ids, strict=True)]
+
+    def matching(self, condition: Expression) -> tuple[list[int], list[str]]:
+        """The rows of those for whom a condition holds, and the names in it of which the history keeps nothing."""
+        known = self.entities.names.keys() | self.entities.constants.keys()
+        entities = self.entities.with_values(dict.fromkeys(condition.names - known, ("", None)))
+        lacking = [name for name in sorted(condition.names) if name in entities.names and entities.names[name][1] == "missing"]
+        return [int(row) for row in holds(entities, condition).nonzero()[0]], lacking
 
     def _word(self, name: str, row: int) -> str:
         column = self.previous.results[name] if name in self.previous.results.column_names else None
         return "" if column is None else str(column[row].as_py() or "")
 
     def explanation(self, row: int) -> Explanation:
-        """Of one entity."""
+        """Of one entity (its row)."""
+        self.unknown = []
         level = self._word("tier", row)
         computed = self._word("computed_tier", row) or level
         titles = {one.name: one.title or same(one.name) for one in self.grading.levels_in_order} | self.grading.outside
@@ -140,8 +151,8 @@ class _Stored:
             if len(checks) < len(list(clauses(gate.when.tree))):
                 continue
             limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
-            holds = all(check.holds for check in checks)
-            yield GateCheck(joined([check.words for check in checks]), limit, holds, holds and self._was_limited(row, gate.at_most or gate.at_least or ""))
+            met = all(check.holds for check in checks)
+            yield GateCheck(joined([check.words for check in checks]), limit, met, met and self._was_limited(row, gate.at_most or gate.at_least or ""))
 
     def _was_limited(self, row: int, limit: str) -> bool:
         """Whether the level before gates was another one than the computed, which is the gate's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,14 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from tiercli.domain.language import EMPTY, Language, Text
-from tiercli.outcome import Outcome
+from tiercli.outcome import Outcome, labels
 from tiercli.outcome.explained import UNREACHABLE, Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, NextStep, Way
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _HOLDS, _FAILS = "√", "×"
+_WIDTH, _MARK = 79, 6
 _NOT_KEPT = Text(
     "存档里没有当时的全部数据，下一步要用当期的文件来算。", "The history does not keep all data of that time; a next step needs the files of the period."
 )
@@ -58,19 +59,37 @@ def stored_screen(one: Explanation, period: str, language: Language) -> Renderab
     return Group(*_title(one, language), Line("  ".join(head), "dim"), *body(one, language))
 
 
-def steps_screen(steps: Sequence[NextStep], language: Language) -> RenderableType:
-    """A few lines for each of many: the level, the nearest better one with its smallest change, and what would lose the level."""
-    return Group(*(line for one in steps for line in _short(one, language)))
+def stored_lines(found: Iterable[Explanation]) -> Iterator[str]:
+    """Many entities of a stored run, as lines of text: the level and why."""
+    for one in found:
+        yield f"{_who(one.name, one.entity_id)}  {one.level}"
+        yield from _behind("", one.reason)
 
 
-def _short(one: NextStep, language: Language) -> Iterator[RenderableType]:
-    who = one.name if one.name == one.entity_id else f"{one.name} {one.entity_id}"
-    waits = "" if one.level == one.computed else Text(f"（计算 {one.computed}）", f" (computed {one.computed})").spoken(language)
-    yield Line.assemble((who, "bold"), "  ", (one.level + waits, "bold"))
-    if one.next is not None:
-        yield _hanging(f"→ {one.next.level}", [_way(one.way, language) if one.way is not None else UNREACHABLE.spoken(language)])
-    if one.edge is not None:
-        yield _hanging(f"× {one.edge.level}", [one.edge.words.spoken(language)], "dim")
+def step_lines(steps: Iterable[NextStep], language: Language) -> Iterator[str]:
+    """A few lines of text for each of many: the level, the nearest better one with its smallest change, and what would lose the level."""
+    for one in steps:
+        waits = "" if one.level == one.computed else Text(f"（计算 {one.computed}）", f" (computed {one.computed})").spoken(language)
+        yield f"{_who(one.name, one.entity_id)}  {one.level}{waits}"
+        if one.next is not None:
+            yield from _behind(f"→ {one.next.level}", _way(one.way, language) if one.way is not None else UNREACHABLE.spoken(language))
+        if one.edge is not None:
+            yield from _behind(f"× {one.edge.level}", one.edge.words.spoken(language))
+
+
+def _who(name: str, entity: str) -> str:
+    return name if name == entity else f"{name} {entity}"
+
+
+def _behind(mark: str, words: str) -> Iterator[str]:
+    """A sentence behind a mark, its further lines below its first; no line is wider than a screen."""
+    lead = f"  {mark}{' ' * max(_MARK - labels.display_width(mark), 1)} " if mark else "  "
+    wide = labels.display_width(lead)
+    if wide + labels.display_width(words) <= _WIDTH:  # most fit, and looking for breaks takes long
+        yield lead + words
+        return
+    for number, line in enumerate(labels.wrapped(words, _WIDTH - wide)):
+        yield (lead if number == 0 else " " * wide) + line
 
 
 def _title(one: Explanation, language: Language) -> Iterator[RenderableType]:
@@ -107,7 +126,7 @@ def _indented(words: str, style: str = "") -> RenderableType:
 def _hanging(mark: str, lines: Sequence[str], style: str = "") -> RenderableType:
     """Lines behind a mark, each wrapped on its own."""
     table = Table.grid(padding=(0, 1))
-    table.add_column(no_wrap=True, min_width=6)
+    table.add_column(no_wrap=True, min_width=_MARK)
     table.add_column()
     for index, words in enumerate(lines):
         table.add_row(Line("" if index else mark, "bold"), Line(words, style))
