@@ -255,6 +255,9 @@ def test_a_part_of_the_report_comes_back_for_its_own_branch_and_misses_nobody(se
     words = ("score", *(sent / name for name in FILES), "-r", sent / "rules.yaml", "--period", "2026-01", "--history", sent / "history", "--lang", "en")
     assert told(*words, "-o", sent / "parts.xlsx", "--split-by", "customers.branch")[0] == 0
     part = next(path for path in sent.glob("parts*South*.xlsx"))
+    assert openpyxl.load_workbook(part)["Maintenance plan"]["A2"].value == (
+        "Total: 2    ·    Overdue: 0    ·    Due within 14 days: 2    ·    Waiting for approval: 2"
+    )
     code, out, _ = told("approve", fill(part, {("K3", "visit"): ("Accept", "Wang"), ("K3", "call"): ("Accept", "Wang")}), "--history", sent / "history")
     assert (code, out.splitlines()[-1]) == (0, "2 decisions recorded: 2026-01 r2")
 

@@ -20,8 +20,9 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.segments import segments
 from tiercli.grade.counts import level_counts
+from tiercli.ledger.warnings import STATES
 from tiercli.outcome import Outcome, PartOf
-from tiercli.outcome.extras import Extra, Listing, Records, ReturnSheet, Statement
+from tiercli.outcome.extras import CODE, OPEN, STATE, Extra, Listing, Records, ReturnSheet, Statement
 from tiercli.report import Target, write_reports
 from tiercli.report.parts import write_parts
 
@@ -118,6 +119,10 @@ def _extras(graded: GradedRows, extras: Mapping[str, Extra], ids: pa.Array) -> I
                 mine = pc.and_(pc.equal(extra.rows["by"], part.title.spoken(graded.outcome.language)), pc.equal(extra.rows["group"], part.value))
                 if pc.any(mine).as_py():
                     yield key, _listing(extra, extra.rows.filter(mine))
+        elif key == "completion" and isinstance(extra, Listing):
+            mine = pc.equal(extra.rows["group"], part.value)
+            if pc.any(mine).as_py():
+                yield key, _listing(extra, extra.rows.filter(mine))
         elif isinstance(extra, Listing):
             column = _id_column(graded.outcome, extra)
             if column is not None:
@@ -141,8 +146,18 @@ def _listing(listing: Listing, rows: pa.Table) -> Listing:
     """Its rows, counted anew: totals of the whole would be wrong here."""
     counts = ((Text("合计", "Total"), rows.num_rows),) if listing.counts else ()
     if isinstance(listing, ReturnSheet):
-        return replace(listing, rows=rows, counts=counts, note=EMPTY, is_part=True)
+        return replace(listing, rows=rows, counts=_recounted(listing, rows), note=EMPTY, is_part=True)
     return replace(listing, rows=rows, counts=counts)
+
+
+def _recounted(sheet: ReturnSheet, rows: pa.Table) -> tuple[tuple[Text, int], ...]:
+    """The counts of a part: how many of its warnings are new, worse, the same, better or closed, or the lines of its plan, and how many of them wait."""
+    if CODE in rows.column_names:
+        codes = rows[CODE].to_pylist()
+        return tuple((words, codes.count(code)) for (words, _), code in zip(sheet.counts, STATES, strict=True))
+    states = rows[STATE].to_pylist()
+    late, soon, waits = states.count("bad"), states.count("soon"), rows[OPEN].to_pylist().count(True)
+    return tuple((words, count) for (words, _), count in zip(sheet.counts, (rows.num_rows, late, soon, waits), strict=True))
 
 
 def write_split(graded: GradedRows, target: Target, sources: Sequence[Path], words: str | None, *, one_file: bool) -> tuple[str, ...]:
