@@ -44,7 +44,7 @@ def a_book_full_of_notes(path: Path) -> Path:
     values = {Kind.DATE: date(2026, 10, 1), Kind.TEXT: SAID, Kind.FLAG: "否"}
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         for table in STANDARD.values():
-            if table.name in ("aliases", "overrides"):
+            if table.name in ("aliases", "overrides", "levels"):
                 continue
             sheet = book.add_worksheet(table.title.zh)
             for column, field in enumerate(table.fields):
@@ -110,6 +110,22 @@ def test_a_check_quotes_no_number_of_a_person(tmp_path: Path, capfd: pytest.Capt
         assert run("check", source, *words) == 1
     said = "".join(capfd.readouterr())
     assert "请找老王138***" in said
+    assert [number for number in NUMBERS if number in said] == []
+
+
+@pytest.mark.parametrize("sheet", ["现有级别", "人工指定"])
+@pytest.mark.parametrize("grading", [SAID, None])
+def test_what_is_refused_quotes_no_number_of_a_person(tmp_path: Path, capfd: pytest.CaptureFixture[str], sheet: str, grading: str | None) -> None:
+    source = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        book.add_worksheet("销售").write_row(0, 0, ["客户名称", "日期", "数量(吨)"])
+        book.get_worksheet_by_name("销售").write_row(1, 0, ["甲1", "2026-10-01", 5])
+        there = book.add_worksheet(sheet)
+        there.write_row(0, 0, ["客户名称", "分级项", "级别", "原因", "审批人"])
+        there.write_row(1, 0, ["甲1", grading, SAID, "r", "王"])
+    assert run("score", source, "-o", tmp_path / "out.csv") == 4
+    said = "".join(capfd.readouterr())
+    assert "138***" in said
     assert [number for number in NUMBERS if number in said] == []
 
 

@@ -16,6 +16,7 @@ from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
+from tiercli.domain.personal import without_numbers
 from tiercli.move.apply import Earlier
 from tiercli.move.level_words import grading_called, level_called
 from tiercli.move.previous import Previous, places_of, standing_columns
@@ -88,8 +89,8 @@ def _not_used(tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet]) -> t
 
 
 def _named(row: Mapping[str, Any], rulebook: Rulebook, place: Place) -> tuple[str, str]:
-    words = str(row.get("grading") or "")
-    grading = grading_called(rulebook, words)
+    said = str(row.get("grading") or "")
+    grading, words = grading_called(rulebook, said), without_numbers(said)
     if grading is None:
         names = listing(rulebook.gradings)
         raise InputError(
@@ -97,8 +98,8 @@ def _named(row: Mapping[str, Any], rulebook: Rulebook, place: Place) -> tuple[st
             hint=Text("请更正，或留空表示主分级。", "Correct it, or leave it empty for the main grading."),
             where=place,
         )
-    wanted = str(row.get("level") or "")
-    level = level_called(rulebook.gradings[grading], wanted)
+    said = str(row.get("level") or "")
+    level, wanted = level_called(rulebook.gradings[grading], said), without_numbers(said)
     if level is None:
         names = listing(rulebook.gradings[grading].names_in_order)
         raise InputError(

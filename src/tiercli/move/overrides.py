@@ -10,6 +10,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
+from tiercli.domain.personal import without_numbers
 from tiercli.move.level_words import grading_called, level_called
 from tiercli.rulebook.model import Rulebook
 
@@ -87,12 +88,12 @@ def _override(row: dict[str, object], rulebook: Rulebook, key: str, index: int) 
     entity = row.get(key)
     if entity is None:
         return None
-    words = str(row.get("grading") or "")
-    grading = grading_called(rulebook, words)
+    said = str(row.get("grading") or "")
+    grading, words = grading_called(rulebook, said), without_numbers(said)
     if grading is None:
         raise _error(line, Text(f"没有分级项 '{words}'", f"there is no grading '{words}'"))
-    wanted = str(row.get("level") or "")
-    level = level_called(rulebook.gradings[grading], wanted)
+    said = str(row.get("level") or "")
+    level, wanted = level_called(rulebook.gradings[grading], said), without_numbers(said)
     if level is None:
         names = listing(rulebook.gradings[grading].names_in_order)
         raise _error(line, Text(f"{rulebook.name} 没有级别 '{wanted}'（有 {names.zh}）", f"{rulebook.name} has no level '{wanted}' (it has {names.en})"))
