@@ -15,7 +15,7 @@ from tiercli.domain.finding import FIRST_PLACES
 from tiercli.read.headers import SCANNED_ROWS
 
 DOCS = ROOT / "docs"
-PAGES = ("reading", "monthly", "personal", "backtest", "results", "form", "explain", "what-if", "calibrate", "scale")
+PAGES = ("reading", "monthly", "personal", "backtest", "results", "form", "explain", "what-if", "calibrate", "scale", "live")
 _BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _PRINTED = re.compile(r"^(?!\$ |```).*\n| --lang en$", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)

@@ -61,6 +61,16 @@ def changed(file: Path, target: Path, cells: Mapping[str, Any]) -> Path:
     return target
 
 
+def inputs_of(file: Path) -> dict[str, Any]:
+    """The values that may be changed, by key; formulas and categories are none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(file)
+    sheet = book["参数"] if "参数" in book.sheetnames else book["Parameters"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[8] == "key"]
+    return {row[0]: row[2] for row in rows if ".map." not in row[0] and not str(row[2]).startswith("=")}
+
+
 def column(sheet: Sequence[tuple[Any, ...]], title: str, group: str | None = None) -> list[Any]:
     """The cells below a header of the sheet of scores. group: the header above it."""
     groups: list[Any] = []

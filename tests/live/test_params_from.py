@@ -159,6 +159,13 @@ def test_an_empty_cell_is_no_nought(folder: Path, report: Path) -> None:
     assert "tier_a is empty" in done.output
 
 
+def test_a_bound_that_shows_a_param_is_changed_at_the_param(folder: Path, report: Path) -> None:
+    other = changed(report, folder / "over.xlsx", {"score.volume.bands.1": 123})
+    done = score(folder, "--params-from", str(other), "-o", str(folder / "never.csv"))
+    assert done.exit_code == 4
+    assert "this cell shows the param volume_40, and was changed to 123" in done.output
+
+
 def test_a_report_of_another_rulebook_is_refused_with_its_name(folder: Path, report: Path) -> None:
     done = score(folder, "-r", "rfm", "--params-from", str(report), "-o", str(folder / "never.csv"))
     assert done.exit_code == 2

@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.depth import DEEP
-from tests.live.recalculate import changed, column, needs_soffice, recalculated, sheets_of
+from tests.live.recalculate import changed, column, inputs_of, needs_soffice, recalculated, sheets_of
 from tests.live.rulebooks import ledger, rulebook
 from tiercli.domain.columns import computed_column
 from tiercli.domain.errors import TierError
@@ -63,14 +63,12 @@ def live_workbook(job: Job, target: Path) -> Path:
 
 
 def numbers_changed(file: Path, target: Path, seed: int) -> Path:
-    """About half of the numbers of a live workbook, each somewhat larger or smaller."""
+    """About half of the numbers of a live workbook that may be changed, each somewhat larger or smaller."""
     random, cells = Random(seed), {}
-    name = "参数" if "参数" in sheets_of(file) else "Parameters"
-    for row in sheets_of(file)[name]:
-        if row[8] == "key" and isinstance(row[2], int | float) and not isinstance(row[2], bool) and random.random() < 0.5:
+    for key, value in inputs_of(file).items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and value and random.random() < 0.5:
             factor = random.choice((0.5, 0.9, 1.1, 2))
-            value = round(row[2] * factor, 3) if row[2] % 1 else max(1, round(row[2] * factor))
-            cells[row[0]] = (None, None) if ".map." in row[0] or row[2] == 0 else value
+            cells[key] = round(value * factor, 3) if value % 1 else max(1, round(value * factor))
     return changed(file, target, cells)
 
 

@@ -167,7 +167,7 @@ def _number(back: _Back, row: ReturnedNumber, written: Mapping[Any, Any]) -> Non
         return
     number = _as_number(back, row.cell, row.value)
     if number is not None and number != _plain(own):
-        parent[last] = number
+        parent[last] = _like(own, number)
         _keep(back, tuple(parts), row.cell, f"{number:f}")
 
 
@@ -180,15 +180,18 @@ def _step(back: _Back, row: ReturnedNumber, parts: Sequence[str], steps: dict[An
     key = keys[index]
     path = (*parts[:-1], str(key))
     points = steps[key]
-    if not (isinstance(points, str) and points in back.rulebook.params):
+    if isinstance(points, str) and points in back.rulebook.params:
+        _same_as_param(back, points, row.points, row.points_cell)
+    else:
         number = _as_number(back, row.points_cell or row.cell, row.points)
         if number is not None and number != _plain(points):
-            steps[key] = number
+            steps[key] = _like(points, number)
             _keep(back, path, row.points_cell, f"{number:f}")
     if parts[-2] not in STEPS:
         return
     amount, is_open = amount_and_side(bound_of(key))
     if isinstance(amount, str):
+        _same_as_param(back, amount, row.value, row.cell)
         return
     bound = _as_number(back, row.cell, row.value)
     if bound is None or bound == amount:
@@ -201,6 +204,27 @@ def _step(back: _Back, row: ReturnedNumber, parts: Sequence[str], steps: dict[An
     steps.clear()
     steps.update(items)
     _keep(back, path, row.cell, f"{bound:f}")
+
+
+def _same_as_param(back: _Back, name: str, words: str, cell: str) -> None:
+    """A cell that shows a param must still show it: what is written over it would change nothing here. A formula that nobody computed shows nothing."""
+    if not words.strip():
+        return
+    param = next((row.value for row in back.given.rows if row.key == name), words)
+    try:
+        same = Decimal(words.strip()) == Decimal(param.strip())
+    except ArithmeticError:
+        same = words.strip() == param.strip()
+    if not same:
+        message = Text(
+            f"这一格取自参数 {name}，被改成了 {words.strip() or '空'}", f"this cell shows the param {name}, and was changed to {words.strip() or 'nothing'}"
+        )
+        back.note(cell, message, Text(f"请恢复这一格，改参数 {name} 的格子。", f"Put it back, and change the cell of the param {name}."))
+
+
+def _like(own: Any, number: Decimal) -> Any:
+    """A number as the rulebook writes it there: 20% stays a percentage, which is what tells a share from a count."""
+    return f"{number.scaleb(2).normalize():f}%" if isinstance(own, str) and own.strip().endswith(("%", "％")) else number
 
 
 def _keep(back: _Back, path: tuple[Any, ...], cell: str, words: str) -> None:

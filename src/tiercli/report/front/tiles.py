@@ -46,10 +46,10 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     counts = figures.main_counts(outcome)
     title = Text(f"{who.zh}数", labels.capital(who.en)).spoken(language)
     step = EMPTY if before is None else _since(f"{count - before.entities:+,}" if count != before.entities else "0")
-    best = EMPTY
+    best, best_key = EMPTY, ""
     if count and counts and (top := next((level for level in counts if level.entities), None)) is not None:
         best = Text(f"{top.name} 占 {top.entities / count:.1%}", f"{top.entities / count:.1%} in {top.name}")
-    best_key = f"tiers.{counts[0].name}.entities_share" if counts and before is None else ""
+        best_key = f"tiers.{top.name}.entities_share" if before is None else ""
     yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "), below_key=best_key)
     for measure in figures.measures(outcome, counts):
         amount = measure.total * measure.divisor
@@ -115,7 +115,9 @@ def _best_part(outcome: Outcome) -> Iterator[Tile]:
     if measures and place is not None and (share := measures[0].shares[place]) is not None:
         name, title = counts[place].name, measures[0].title
         words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{name}: share of {title.lower()}").spoken(outcome.language)
-        yield Tile(words, f"{share:.1%}", Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"))
+        yield Tile(
+            words, f"{share:.1%}", Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"), f"tiers.{name}.{measures[0].name}_share"
+        )
 
 
 def write_tiles(page: Page, book: Book, row: int) -> int:
