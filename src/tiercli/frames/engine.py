@@ -11,7 +11,9 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.errors import InputError
 from tiercli.domain.exact import LARGEST
+from tiercli.domain.language import Text
 from tiercli.frames.kinds import ENGINES, Engine
 from tiercli.frames.scanned import ScannedTable
 
@@ -95,6 +97,11 @@ def exactly() -> Iterator[None]:
         raise
     except Exception as error:
         duckdb = sys.modules.get("duckdb")
+        if duckdb is not None and isinstance(error, duckdb.OutOfMemoryException):
+            raise InputError(
+                Text("计算所需内存超出限制。", "computing needs more memory than is allowed."),
+                hint=Text("可用 --max-memory 放宽。", "--max-memory allows more."),
+            ) from error
         if duckdb is not None and isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
             raise OverflowError(str(error)) from error
         raise

@@ -95,6 +95,12 @@ class ScannedTable:
         names = ", ".join(map(quoted, self.schema.names))
         return arrow_of(self.connection, f"SELECT {names} FROM {self.view} WHERE {self.where} ORDER BY _place")
 
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else an Arrow table answers, asked of all rows in memory: right, and no way for many rows."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.arrow(), name)
+
     def __getitem__(self, name: str) -> pa.ChunkedArray:
         """A column in memory."""
         return self.select([name]).arrow()[name]

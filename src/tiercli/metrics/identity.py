@@ -18,6 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
 from tiercli.domain.period import EARLIEST, Period, period_ending
+from tiercli.frames.engine import exactly
 from tiercli.frames.scanned import ScannedTable, quoted, row_of
 from tiercli.metrics.owners import entities_of_rows
 from tiercli.rulebook.model import Rulebook
@@ -53,6 +54,7 @@ def entities_account(tables: Mapping[str, pa.Table], rulebook: Rulebook, ids: pa
     return tuple(accounts)
 
 
+@exactly()
 def _scanned_account(table: str, rows: ScannedTable, fields: Sequence[str], ids: pa.Array) -> EntityAccount:
     """The same of rows that stay in the engine: what is used is known by day, what is whose is asked of the rows."""
     summed = [name for name in fields if name in rows.column_names]

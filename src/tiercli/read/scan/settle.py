@@ -53,6 +53,23 @@ def settle_sales(
     written, resolved: the rows that were looked at, before and after everybody has an id.
     Errors: NotScannableError where rows must be read one by one to be sure.
     """
+    import duckdb
+
+    try:
+        return _settled(scanned, written, resolved, accounts, options, fields, notes)
+    except duckdb.Error as error:
+        raise NotScannableError(str(error)) from error
+
+
+def _settled(
+    scanned: ScannedSales,
+    written: pa.Table,
+    resolved: pa.Table,
+    accounts: dict[str, TableAccount],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    notes: list[Finding],
+) -> ScannedTable:
     connection = scanned.workshop.connection
     _refuse_copies(scanned)
     _refuse_order_totals(scanned)
