@@ -21,7 +21,7 @@ _FIRST = 2
 _COLORS = ("#B9C6D3", NAVY, TEAL, "#9A5B00", "#7A8FA6", "#8C1515")
 _MOST_CHANGES = 20
 _CHART = 14  # rows that the chart covers
-_FITS = 20  # rows above the chart that leave it on the first page of paper
+_FITS = 24  # rows above the chart that leave it on the first page of paper
 
 
 def write_comparison(page: Page, book: Book, found: WhatIf) -> None:
@@ -190,22 +190,21 @@ def _months(page: Page, book: Book, found: WhatIf, row: int) -> int:
     names = list(found.months[-1].decided)
     rulebooks = [Text("现行重算", "In force").spoken(page.language), *(one.name for one in found.scenarios)]
     title = Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise")
-    row = _section(page, book, row, title, len(names) + 2 * len(rulebooks))
+    row = _section(page, book, row, title, max(len(names) + len(rulebooks), _last(found)))
     page.text(row, 0, Text("期间", "Period"), styles.head())
     for place, name in enumerate(names):
         page.text(row, 1 + place, name, styles.head(right=True))
     for place, words in enumerate(rulebooks):
-        for offset, way in enumerate((Text("升", "rise"), Text("降", "fall"))):
-            page.text(row, 1 + len(names) + 2 * place + offset, f"{words} {way.spoken(page.language)}", styles.head(right=True, fill=TEAL))
+        page.text(row, 1 + len(names) + place, words, styles.head(right=True, fill=TEAL))
     page.sheet.set_row(row, 32)
     row += 1
     for month in found.months:
         page.text(row, 0, month.period, styles.cell(bold=True))
         for place, name in enumerate(names):
             page.number(row, 1 + place, month.decided.get(name, 0), styles.cell(number="#,##0"))
-        for place, pair in enumerate(zip(month.up, month.down, strict=True)):
-            for offset, value in enumerate(pair):
-                page.number(row, 1 + len(names) + 2 * place + offset, value, styles.cell(number='#,##0;-#,##0;"·"'))
+        for place, (up, down) in enumerate(zip(month.up, month.down, strict=True)):
+            moved = "–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "="
+            page.text(row, 1 + len(names) + place, moved, styles.cell(align="right"))
         row += 1
     return row + 1
 
@@ -259,5 +258,6 @@ def _causes(page: Page, book: Book, causes: Sequence[Cause], row: int) -> int:
 def _group(page: Page, book: Book, listing: Listing, row: int) -> int:
     row = _section(page, book, row, listing.title, len(listing.columns) - 1)
     write_rows(page, book, listing, row, size=False, by_cell=True)
+    page.sheet.set_row(row, 46)  # three lines
     count: int = listing.rows.num_rows
     return row + 1 + count
