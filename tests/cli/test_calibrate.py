@@ -180,6 +180,21 @@ def test_where_smaller_is_better_a_band_ends_below_its_bound(told: Told, folder:
     assert 0 < float(bound["value"]) <= 45
 
 
+def test_a_band_never_passes_the_one_beside_it_that_stays(told: Told, folder: Path) -> None:
+    rules = RULES.replace("linear: {0: 0, full: 100}", "bands: {0: 0, 50: 60, full: 100}")
+    (folder / "bands.yaml").write_text(rules, "utf-8")
+    (bound,) = answered(told, "-r", "bands.yaml", "--by", "volume", "--target", "100=80%", "--round", "1")["bounds"]
+    assert (bound["value"], bound["share"]) == ("51", 0.5)  # from 50 t on there are 60 points: 51 t is as low as 100 points can begin
+    (bound,) = answered(told, "-r", "bands.yaml", "--by", "volume", "--target", "60=30%", "--round", "1")["bounds"]
+    assert (bound["value"], bound["share"]) == ("70", 0.3)  # 100 t has 100 points, and keeps them
+
+
+def test_a_bound_stays_within_what_its_param_may_be(told: Told, folder: Path) -> None:
+    (folder / "narrow.yaml").write_text(RULES.replace("best: {value: 90, min: 0,", "best: {value: 90, min: 80,"), "utf-8")
+    (bound,) = answered(told, "-r", "narrow.yaml", "--target", "A=50%", "--round", "1")["bounds"]
+    assert (bound["value"], bound["share"]) == ("81", 0.18)  # 80 t is late: no customer lies between the least that it may be and 81
+
+
 def test_steadiness_counts_who_stands_near_and_who_a_step_moves(told: Told) -> None:
     (bound,) = answered(told, "--target", "A=9%", "--round", "1")["bounds"]
     assert bound["near"] == 1  # 90 alone: 89 and 91 are more than 1 % away

@@ -25,7 +25,8 @@ from tiercli.insight.knobs import knobs_for, moved_data, moved_rules
 from tiercli.insight.mixtures import measured_period
 from tiercli.insight.regraded import graded_again
 from tiercli.insight.scenarios import scenario_of
-from tiercli.insight.targets import Target, bounds_for
+from tiercli.insight.target_words import Target
+from tiercli.insight.targets import bounds_for
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.copying import overlay_for

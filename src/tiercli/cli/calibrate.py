@@ -60,7 +60,7 @@ def command(
         given.begin_reading(paths)
     from tiercli.cli import screens
     from tiercli.cli.rules_files import refuse_existing, write_words
-    from tiercli.insight.targets import targets_of
+    from tiercli.insight.target_words import targets_of
     from tiercli.runs.calibrate import calibrate
     from tiercli.runs.calibration_sources import Aim
 

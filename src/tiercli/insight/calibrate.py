@@ -12,12 +12,14 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import place_column
 from tiercli.domain.errors import UsageError
+from tiercli.domain.exact import micro
 from tiercli.domain.language import Text, listing
 from tiercli.frames.entities import Entities
 from tiercli.insight.knobs import Knob, moved_rules
 from tiercli.insight.mixtures import Period
 from tiercli.insight.regraded import graded_again
-from tiercli.insight.targets import Board, Found, Slot, Target, bounds_for, near
+from tiercli.insight.target_words import Target
+from tiercli.insight.targets import Board, Found, Slot, bounds_for, near
 from tiercli.outcome.calibration import Shaken
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.totals import total_metrics
@@ -87,10 +89,11 @@ def _board(problem: Problem, period: Period) -> Board:
     wanted = [_wanted(target, start.count) for target in problem.targets]
     scores = set(loaded.rulebook.all_scores)
     if problem.by_bands:
-        slots = [
-            Slot(knob.target, place, values, there, np.ones(len(values), bool), knob.sense, share, is_score=False)
-            for place, (knob, (values, there), share) in enumerate(zip(knobs, known, wanted, strict=True), start=1)
-        ]
+        slots = []
+        for place, (knob, (values, there), share) in enumerate(zip(knobs, known, wanted, strict=True), start=1):
+            better, worse = (None if bound is None else micro(bound) for bound in (knob.better, knob.worse))
+            slot = Slot(knob.target, place, values, there, there, knob.sense, share, is_score=False, better=better, worse=worse, span=_span(knob))
+            slots.append(slot if knob.better is None else replace(slot, can=there & ~slot.reaches(knob.better)))
         return Board(tuple(slots), np.full(start.count, len(knobs) + 1), weights)
     names = loaded.rulebook.gradings[problem.grading].names_in_order
     nobody = {knob: _out_of_reach(knob) for knob in knobs}
@@ -99,8 +102,13 @@ def _board(problem: Problem, period: Period) -> Board:
     for knob, (values, there), share in zip(knobs, known, wanted, strict=True):
         place = names.index(knob.target) + 1
         can = _places(problem, period, {**nobody, knob: -_out_of_reach(knob)}) == place
-        slots.append(Slot(knob.target, place, values, there, can & there, knob.sense, share, is_score=knob.value_name in scores))
+        slots.append(Slot(knob.target, place, values, there, can & there, knob.sense, share, is_score=knob.value_name in scores, span=_span(knob)))
     return Board(tuple(slots), otherwise, weights)
+
+
+def _span(knob: Knob) -> tuple[int | None, int | None]:
+    low, high = (None if end is None else micro(end) for end in knob.span)
+    return low, high
 
 
 def _wanted(target: Target, entities: int) -> Decimal:

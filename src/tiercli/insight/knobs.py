@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from tiercli.domain.errors import UsageError
+from tiercli.domain.exact import micro
 from tiercli.domain.language import Text, listing, same
+from tiercli.frames.numbers import Numbers
 from tiercli.grammar.expression import dotted
 from tiercli.grammar.small_types import ABOVE, amount_and_side
 from tiercli.insight.regraded import main_score
@@ -19,6 +23,7 @@ from tiercli.rulebook.item_names import bound_value
 from tiercli.rulebook.load import Loaded, rulebook_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
+from tiercli.scales.bands import band_points
 
 _SENSES: Mapping[type[ast.cmpop], str] = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
@@ -29,6 +34,7 @@ class Knob:
     """One bound that may be moved.
 
     target: the level, or the points of the band. value_name: what is held against it, as expressions name it. sense: how a value must stand to it.
+    better, worse: the bounds of the bands beside it that stay where they are, which it may not reach. span: between what the param may be.
     param: whose value it is; else it is written at `path`: the value there, the key there (`is_key`), or a number within the words there.
     """
 
@@ -43,6 +49,9 @@ class Knob:
     path: tuple[Any, ...] = ()
     is_key: bool = False
     within: tuple[str, str] | None = None
+    better: Decimal | None = None
+    worse: Decimal | None = None
+    span: tuple[Decimal | None, Decimal | None] = (None, None)
 
 
 def knobs_for(loaded: Loaded, grading: str, names: Sequence[str], by: str) -> list[Knob]:
@@ -149,14 +158,14 @@ def _knob(
 ) -> Knob:  # fmt: skip
     if isinstance(amount, str):
         param = rulebook.params[amount]
-        return Knob(target, title, param.title or bound, value, sense, param.unit or unit, Decimal(str(param.value)), param=amount)
+        return Knob(target, title, param.title or bound, value, sense, param.unit or unit, Decimal(str(param.value)), param=amount, span=(param.min, param.max))
     return Knob(target, title, bound, value, sense, unit, Decimal(amount), path=path, within=within)
 
 
 def _of_bands(loaded: Loaded, names: Sequence[str], by: str) -> list[Knob]:
     """The bounds below which the points of a metric's bands end, the most points first."""
     rulebook = loaded.rulebook
-    found = [(path, part) for path, part in _parts(rulebook) if part.metric == by and part.bands is not None]
+    found = _bands_of(rulebook, by)
     if not found:
         raise UsageError(
             Text(f"--by {by}：没有按它分档（bands）的得分维度", f"--by {by}: no dimension gives points for it by bands"),
@@ -182,16 +191,34 @@ def _of_bands(loaded: Loaded, names: Sequence[str], by: str) -> list[Knob]:
         # where smaller is better, a band ends where the next worse one begins
         bound, _ = bands[place + 1] if part.lower_is_better else bands[place]
         amount, is_open = amount_and_side(bound)
+        own = place + 1 if part.lower_is_better else place
+        beside = {"better": own - 1, "worse": own + 1}
+        fixed = {name: at - (1 if part.lower_is_better else 0) not in wanted and 0 <= at < len(bands) for name, at in beside.items()}
+        limits = {name: _size(rulebook, bands[at][0])[0] if fixed[name] else None for name, at in beside.items()}
         sense = ("<=" if is_open else "<") if part.lower_is_better else (">" if is_open else ">=")
         words = Text(f"{title.zh} {name} 分", f"{title.en} for {name} points")
         points = Text(f"{name} 分", f"{name} points")
         if isinstance(amount, str):
-            knobs.append(_knob(rulebook, name, points, words, by, sense, amount, (), unit))
+            knobs.append(replace(_knob(rulebook, name, points, words, by, sense, amount, (), unit), better=limits["better"], worse=limits["worse"]))
         else:
             raw = _at(loaded.source.data, (*path, "bands"))
             key = next(key for key in raw if bound_value(str(key).removeprefix(ABOVE)) == amount and str(key).startswith(ABOVE) == is_open)
-            knobs.append(Knob(name, points, words, by, sense, unit, amount, path=(*path, "bands", key), is_key=True))
+            knobs.append(
+                Knob(name, points, words, by, sense, unit, amount, path=(*path, "bands", key), is_key=True, better=limits["better"], worse=limits["worse"])
+            )
     return knobs
+
+
+def _bands_of(rulebook: Rulebook, by: str) -> list[tuple[tuple[Any, ...], Part]]:
+    return [(path, part) for path, part in _parts(rulebook) if part.metric == by and part.bands is not None]
+
+
+def earns(rulebook: Rulebook, by: str, points: str, values: Numbers) -> Any:
+    """Who earns a band's points, as scoring gives them."""
+    _, part = _bands_of(rulebook, by)[0]
+    bounds = {_size(rulebook, bound): earned for bound, earned in (part.bands or {}).items()}
+    given = band_points(values, bounds, lower_is_better=part.lower_is_better)
+    return (np.asarray(given.to_micros()) == micro(Decimal(points))) & np.asarray(values.valid)
 
 
 def _is(words: str, points: Decimal) -> bool:

@@ -1,8 +1,7 @@
-"""Targets, and the bounds that come nearest to them: over vectors, exactly, rounded to numbers that people use."""
+"""The bounds that come nearest to targets: over vectors, exactly, rounded to numbers that people use."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tiercli.domain.errors import UsageError
 from tiercli.domain.exact import MICRO, micro
-from tiercli.domain.language import Text
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
@@ -25,65 +22,13 @@ _COARSE = Decimal("0.05")  # of the target, that a coarser step may add to the d
 _LEAST = Decimal("0.002")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a level (or the points of a band) is to hold: a share of one, or a number of entities."""
-
-    name: str
-    share: Decimal
-    count: int | None = None
-
-
-def targets_of(words: Sequence[str], of: str) -> list[Target]:
-    """Targets as a person types them: A=5%, A=0.05, A=20 (a number of customers); several in one with commas.
-
-    Errors: UsageError for what is none of these, a level named twice, or shares that are more than all.
-    """
-    answer: list[Target] = []
-    for word in (part for one in words for part in re.split(r"[,，;；]", one) if part.strip()):
-        name, equals, value = (part.strip() for part in word.replace("＝", "=").partition("="))
-        answer.append(_target(word.strip(), name, value if equals and name else "", of))
-    if not answer:
-        raise UsageError(
-            Text("没有写目标", "no target is given"),
-            hint=Text("例如 --target A=5% --target B=15%", "Such as --target A=5% --target B=15%"),
-        )
-    names = [one.name for one in answer]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise UsageError(Text(f"--target {twice} 写了两次", f"--target {twice} is given twice"))
-    if sum(one.share for one in answer) > 1:
-        raise UsageError(Text("目标合起来超过 100%", "the targets come to more than 100%"))
-    return answer
-
-
-def _target(word: str, name: str, value: str, of: str) -> Target:
-    try:
-        if value.endswith(("%", "％")):
-            share = Decimal(value[:-1]) / 100
-        else:
-            share = Decimal(value)
-            if share >= 1 and share == share.to_integral_value():
-                if of != "customers":
-                    raise UsageError(
-                        Text(f"--target {word}：--of {of} 的目标要写成百分比", f"--target {word}: with --of {of} a target is a percentage"),
-                    )
-                return Target(name, Decimal(0), int(share))
-        if name and 0 < share < 1:
-            return Target(name, share)
-    except ArithmeticError:
-        pass
-    raise UsageError(
-        Text(f"--target {word}：写成 级别=百分比", f"--target {word}: write it as level=percentage"),
-        hint=Text("例如 --target A=5%；或个数 --target A=20", "Such as --target A=5%, or a number, --target A=20"),
-    )
-
-
 @dataclass(frozen=True)
 class Slot:
     """One target with all that decides it, one value an entity.
 
     values: whole millionths; known: where there is one. can: who is in the level once he reaches the bound. level: its place among the levels.
-    sense: how a value stands to the bound. wanted: the share of one.
+    sense: how a value stands to the bound. wanted: the share of one. better, worse: bounds in millionths that it may not reach. span: between
+    what it may be.
     """
 
     name: str
@@ -94,6 +39,9 @@ class Slot:
     sense: str
     wanted: Decimal
     is_score: bool
+    better: int | None = None
+    worse: int | None = None
+    span: tuple[int | None, int | None] = (None, None)
 
     @cached_property
     def signed(self) -> Array:
@@ -197,7 +145,8 @@ def bounds_for(board: Board, rounding: str, weights: Array | None = None, steps:
     answer: list[Found] = []
     for place, slot in enumerate(board.slots):
         curve = Curve.of(board, slot, free, weights)
-        limit = next((int(micro(done.bound)) for done, other in zip(reversed(answer), reversed(board.slots[:place]), strict=True) if _alike(other, slot)), None)
+        above = reversed(list(zip(answer, board.slots, strict=False)))
+        limit = next((micro(done.bound) for done, other in above if _alike(other, slot)), slot.better)
         found = _found(curve, slot, rounding if steps is None else str(steps[place]), limit)
         answer.append(found)
         free = free & ~(slot.can & slot.reaches(found.bound))
@@ -211,9 +160,11 @@ def _alike(one: Slot, other: Slot) -> bool:
 
 def _found(curve: Curve, slot: Slot, rounding: str, limit: int | None) -> Found:
     wanted = float(slot.wanted)
-    edges = _within(curve.edges(), limit, curve)
-    if limit is not None and not len(edges):
-        edges = np.array([limit - MICRO if curve.upward else limit + MICRO], np.int64)  # nobody is left: one less
+    edges = _within(curve.edges(), slot, limit)
+    if not len(edges):  # nobody's value lies where the bound may be
+        up = MICRO if curve.upward else -MICRO
+        near_by = [one for one in (None if slot.worse is None else slot.worse + up, None if limit is None else limit - up, *slot.span) if one is not None]
+        edges = np.array(near_by[:1], np.int64)
     gaps = np.abs(curve.shares(edges) - wanted)
     best = float(gaps.min())
     exact = _plain(int(edges[int(np.flatnonzero(gaps <= best + 1e-12)[0 if curve.upward else -1])]))
@@ -222,7 +173,7 @@ def _found(curve: Curve, slot: Slot, rounding: str, limit: int | None) -> Found:
     allowed = best + float(max(slot.wanted * _COARSE, _LEAST))
     steps = list(_steps(curve, slot)) if rounding == "auto" else [Decimal(rounding)]
     for step in steps:
-        grid = _within(_grid(edges, step), limit, curve)
+        grid = _within(_grid(edges, step), slot, limit)
         if not len(grid):
             continue
         distances = np.abs(curve.shares(grid) - wanted)
@@ -232,11 +183,14 @@ def _found(curve: Curve, slot: Slot, rounding: str, limit: int | None) -> Found:
     return Found(exact, Decimal(0), exact, curve.most)
 
 
-def _within(bounds: Array, limit: int | None, curve: Curve) -> Array:
-    """Bounds that are not beyond that of the better level."""
-    if limit is None:
-        return bounds
-    return bounds[bounds < limit] if curve.upward else bounds[bounds > limit]
+def _within(bounds: Array, slot: Slot, limit: int | None) -> Array:
+    """Bounds between that of the better level and that of the worse one, as far as these stay where they are, and within what the param may be."""
+    up = 1 if slot.sense.startswith(">") else -1
+    for stop, side in ((limit, -up), (slot.worse, up)):
+        if stop is not None:
+            bounds = bounds[(bounds - stop) * side > 0]
+    low, high = slot.span
+    return bounds[(bounds >= (bounds if low is None else low)) & (bounds <= (bounds if high is None else high))]
 
 
 def _steps(curve: Curve, slot: Slot) -> Iterator[Decimal]:

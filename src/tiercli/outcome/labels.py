@@ -133,6 +133,15 @@ def display_width(words: str) -> int:
     return len(words) if words.isascii() and words.isprintable() else cell_len(words)
 
 
+def shortened(words: str, width: int) -> str:
+    """Words in at most so many columns, with a mark where they are cut."""
+    if display_width(words) <= width:
+        return words
+    while words and display_width(words) > width - 1:
+        words = words[:-1]
+    return f"{words}…"
+
+
 def wrapped(words: str, width: int) -> list[str]:
     """Lines of at most `width` columns; breaks at spaces, and between CJK characters."""
     lines, line, used = [], "", 0

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text, listing, same
+from tiercli.frames.numbers import Numbers
 from tiercli.insight.calibrate import OF, Problem, board_of, steadiness_of
-from tiercli.insight.knobs import Knob, knobs_for
+from tiercli.insight.knobs import Knob, earns, knobs_for
 from tiercli.insight.mixtures import measured_period
 from tiercli.insight.resampled import rows_resampled
-from tiercli.insight.targets import Board, Found, Target, bounds_for
+from tiercli.insight.target_words import Target
+from tiercli.insight.targets import Board, Found, bounds_for
 from tiercli.outcome.calibration import Calibration, FoundBound
 from tiercli.pipeline import Job
 from tiercli.rulebook.lint import new_warnings
@@ -48,7 +52,7 @@ def calibrate(job: Job, aim: Aim, say: Say = lambda _: None) -> Calibration:
 
     resamples = 0 if problem.by_bands or not job.paths else aim.resamples
     rows = rows_resampled(proof.afters[-1], made.rulebook, grading, aim.seed, resamples, told)
-    bounds = tuple(_line(problem, board, found, proof, steady, place) for place in range(len(knobs)))
+    bounds = tuple(_line(problem, board, found, proof, steady, place, made) for place in range(len(knobs)))
     title = loaded.rulebook.gradings[grading].title or same(grading)
     remarks = new_warnings(loaded.rulebook, made.rulebook, made.source)
     return Calibration(
@@ -92,20 +96,25 @@ def ordered(targets: tuple[Target, ...], knobs: list[Knob]) -> tuple[Target, ...
     return tuple(by_name[knob.target] for knob in knobs)
 
 
-def _line(problem: Problem, board: Board, found: list[Found], proof: Proof, steady: Any, place: int) -> FoundBound:
+def _line(problem: Problem, board: Board, found: list[Found], proof: Proof, steady: Any, place: int, made: Loaded) -> FoundBound:
     knob, slot, one = problem.knobs[place], board.slots[place], found[place]
     bounds = [one.bound for one in found]
     levels = board.levels(bounds)
     reaches = slot.reaches(one.bound)
     above = levels < slot.level
     promised = board.share(levels, slot.level)
+    kept_out = reaches & ~above & (levels != slot.level) & (not problem.by_bands)  # a band that stays takes those beyond it
     if problem.by_bands:
-        was, now = board.share(board.levels([knob.value for knob in problem.knobs]), slot.level), promised
+        values = Numbers.micros(slot.values, slot.known)
+        shares = [
+            board.share(np.where(earns(rulebook, knob.value_name, knob.target, values), 1, 0), 1) for rulebook in (problem.loaded.rulebook, made.rulebook)
+        ]
+        was, now = shares[0], shares[1]
     else:
         was, now = proof.was[knob.target][0], proof.now[knob.target][0]
     return FoundBound(
         knob.target, knob.title, knob.bound, knob.sense, knob.unit, knob.value, one.bound, one.exact, one.step, float(slot.wanted), was, now, promised,
-        beyond=int(reaches.sum()), kept_out=int((reaches & ~above & (levels != slot.level)).sum()), let_in=int((~reaches & (levels == slot.level)).sum()),
+        beyond=int(reaches.sum()), kept_out=int(kept_out.sum()), let_in=int((~reaches & (levels == slot.level)).sum()),
         most=one.most, near=steady.near[place], step_down=steady.step_down[place], step_up=steady.step_up[place],
         low=steady.low[place], high=steady.high[place],
     )  # fmt: skip

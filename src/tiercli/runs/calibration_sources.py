@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import TierError, UsageError
 from tiercli.domain.language import Text
 from tiercli.insight.calibrate import Problem
-from tiercli.insight.targets import Target
+from tiercli.insight.target_words import Target
 from tiercli.pipeline import Job, grade_rows, read_files
 from tiercli.read.last_sale import last_sale
 from tiercli.rulebook.load import Loaded

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _INDENT = (0, 0, 0, 2)
+_NAME = 26  # columns of a bound's title
 _CLOSE = 0.0005  # a distance that a tenth of a percent does not show
 
 
@@ -74,10 +75,9 @@ def _bounds(found: Calibration, language: Language) -> Table:
     for one in found.bounds:
         off = "=" if abs(one.distance) < _CLOSE else f"{one.distance * 100:+.1f}"
         points = Text(" 个百分点", " pp").spoken(language) if off != "=" else ""
-        table.add_row(
-            Line.assemble((one.name, "bold"), f" {one.bound.spoken(language)}"), f"{one.sense} {amount(one.before, one.unit).spoken(language)}",
-            Line(f"{one.sense} {amount(one.after, one.unit).spoken(language)}", "bold"), f"{one.target:.1%}", f"{one.now:.1%}", f"{off}{points}",
-        )  # fmt: skip
+        name = Line.assemble((one.name, "bold"), labels.shortened(f" {one.bound.spoken(language)}", _NAME - labels.display_width(one.name)))
+        now, new = (f"{one.sense} {amount(value, one.unit).spoken(language)}" for value in (one.before, one.after))
+        table.add_row(name, now, Line(new, "bold"), f"{one.target:.1%}", f"{one.now:.1%}", f"{off}{points}")
     return table
 
 

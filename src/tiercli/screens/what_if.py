@@ -133,15 +133,7 @@ def _table_of(found: WhatIf, picked: Sequence[int]) -> Table:
 
 def _heads(found: WhatIf, picked: Sequence[int]) -> list[str]:
     room = max(_SIDE, (WIDTH - 26) // max(len(picked), 1) - 2)
-    return [_cut(f"{one + 1} {found.scenarios[one].name}", room) for one in picked]
-
-
-def _cut(words: str, width: int) -> str:
-    if labels.display_width(words) <= width:
-        return words
-    while words and labels.display_width(words) > width - 1:
-        words = words[:-1]
-    return f"{words}…"
+    return [labels.shortened(f"{one + 1} {found.scenarios[one].name}", room) for one in picked]
 
 
 def _scenario(one: Tried, number: int, of: int, language: Language) -> list[RenderableType]:
@@ -193,7 +185,7 @@ def _movers(listing: Listing, language: Language) -> Group:
         amount = _amount(row, measure, language)
         tail = f"  {amount}" if amount else ""
         room = WIDTH - labels.display_width(levels) - labels.display_width(tail) - 3
-        name = _cut(str(row["entity_name"]), room)
+        name = labels.shortened(str(row["entity_name"]), room)
         lines.append(Line.assemble(name, "  ", (levels, "bold"), (tail, "dim")))
         if row.get("why"):
             lines += [Line(f"  {line}", "dim") for line in labels.wrapped(row["why"], WIDTH - 4)]
@@ -211,7 +203,7 @@ def _groups(listing: Listing, language: Language) -> Table:
     measured = [column for column in listing.columns if column.name.startswith(("up_", "down_"))][:2]
     table = _grid(4 + len(measured))
     heads = [listing.columns[0].title.spoken(language), *(column.title.spoken(language) for column in listing.columns[1:4])]
-    heads += [_cut(labels.header(column, language), 22) for column in measured]
+    heads += [labels.shortened(labels.header(column, language), 22) for column in measured]
     table.add_row(*(Line(head, "dim") for head in heads))
     *rows, total = listing.rows.to_pylist()
     rows.sort(key=lambda row: (-(row["up"] + row["down"]), -row["entities"], row["group"]))
@@ -227,7 +219,7 @@ def _groups(listing: Listing, language: Language) -> Table:
 
 def _group_cells(row: dict[str, Any], measured: Sequence[Any]) -> list[str]:
     counts = [f"{int(row[name]):,}" if row[name] or name == "entities" else "·" for name in ("entities", "up", "down")]
-    return [_cut(str(row["group"]), 22), *counts, *(_rough(row[column.name], column.unit) for column in measured)]
+    return [labels.shortened(str(row["group"]), 22), *counts, *(_rough(row[column.name], column.unit) for column in measured)]
 
 
 def _rough(value: float | None, unit: str) -> str:
