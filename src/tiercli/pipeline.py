@@ -194,6 +194,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     before = PastMonths(replace(reading, tables=tables), session, job.today)
     reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
     seen = entities_seen(reading.tables, rulebook, as_of)
+    events = {name: table for name, table in reading.tables.items() if name in rulebook.dated}  # with what no metric looks at: the year before
     reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
     earlier, begun = with_opening(earlier, reading.tables, reading.inputs, rulebook, as_of)
     tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
@@ -235,7 +236,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
-    made = _outcome(reading, loaded, job, scored, entities, as_of, session)
+    made = _outcome(reading, loaded, job, scored, entities, as_of, session, events)
     made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
     outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)
     if job.live:
@@ -276,8 +277,13 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
     return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded), breakdowns(tables, rulebook, graded.entities, session)))
 
 
-def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session) -> GradedRows:
-    """The graded rows in the order and words in which people see them; personal data are masked from here on."""
+def _outcome(
+    reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session, events: Mapping[str, pa.Table]
+) -> GradedRows:
+    """The graded rows in the order and words in which people see them; personal data are masked from here on.
+
+    events: the tables of events with the rows before the earliest day that a metric looks at.
+    """
     from tiercli.follow import GradedRows
     from tiercli.grade import (
         DimensionColumn,
@@ -303,7 +309,7 @@ def _outcome(reading: Reading, loaded: Loaded, job: Job, scored: Scored, entitie
     frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     volume = main_volume(rulebook, reading.tables)
-    monthly, flows = amounts_over_time(reading.tables, rulebook, period, session, ordered, reading.coverage)
+    monthly, flows = amounts_over_time({**reading.tables, **events}, rulebook, period, session, ordered, reading.coverage)
     bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
     outcome = Outcome(
         rulebook=rulebook,

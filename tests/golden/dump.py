@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 14
 """Rows of each sheet but the first that are written out; of all others there is one digest."""
-_LEFT_OUT = ("_tiercli",)
+_LEFT_OUT = ("_tiercli", "规则说明", "Rules", "数据核对", "Reconciliation")
+"""What the program reads back, and the two sheets that quote the hashes of rulebook and files; they have tests of their own."""
 _SAID = 60
 
 

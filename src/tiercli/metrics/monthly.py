@@ -76,12 +76,12 @@ def amounts_over_time(
     flows = []
     for what, name in amounts.items():
         earlier = None
-        if before is not None and (reach is None or (reach.covers(before.start) and reach.first <= before.end)):
+        then = zone == _THEN
+        if before is not None and then.any() and (reach is None or reach.covers(before.start)):
             earlier = np.zeros(len(ids), dtype=np.int64)
-            then = zone == _THEN
             np.add.at(earlier, place[then], sums[what].fill_null(0).to_numpy()[known][then])
         flows.append(Flow(what, rulebook.title_of(name), rulebook.metrics[name].unit, earlier))
-    begins = 0 if reach is None else max(0, _number(reach.first) - years.start)
+    begins = max(0, (int(month.min()) if len(month) else end) - years.start)  # the first month of which there is anything
     named = tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in years)
     return _in_unit(grid, months), Flows(named, by_month, tuple(flows), min(begins, MOST_MONTHS - 1))
 
