@@ -21,6 +21,12 @@ INDUSTRIES = {
 SCALES = ("大型", "中型", "小型")
 WORDS = ("华信", "恒远", "金泰", "宏达", "瑞丰", "东方", "嘉禾", "鑫源", "盛达", "海川", "新力", "天工", "永兴", "万通", "德润", "中联", "长虹", "晨光")
 COMPLAINTS = ("质量", "物流", "包装", "开票")
+# What was behind a complaint, and who is to answer for it.
+CAUSES = {
+    "质量": (("批次熔指波动", "质量部"), ("挥发分超标", "生产部")), "物流": (("承运商晚到", "物流部"), ("装车排队", "物流部")),
+    "包装": (("包装袋破损", "仓储部"), ("标签错贴", "仓储部")), "开票": (("税号录错", "财务部"), ("开票延误", "财务部")),
+}  # fmt: skip
+ITEMS = ("产品质量", "交货及时", "服务态度", "价格")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _customers(pairs: list[tuple[Buyer, Case]], random: Random) -> Sheet:
     columns = (
         Column("客户编号", width=10), Column("客户名称", width=30), Column("所属行业"), Column("地域"), Column("企业规模"), Column("客户经理", width=10),
         Column("信用等级"), Column("信用额度(元)", "#,##0", 14), Column("市场风险"), Column("政策风险"), Column("建档日期", DATE), Column("联系人"),
-        Column("联系电话", width=14), Column("地址", width=26), Column("档案更新日期", DATE),
+        Column("联系电话", width=14), Column("地址", width=26), Column("档案更新日期", DATE), Column("法定代表人"), Column("经营范围", width=24), Column("装置产能", width=14),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for place, (buyer, case) in enumerate(pairs):
@@ -90,6 +96,8 @@ def _customers(pairs: list[tuple[Buyer, Case]], random: Random) -> Sheet:
             buyer.id, buyer.name, list(INDUSTRIES)[place % len(INDUSTRIES)], buyer.region, scale, buyer.manager, case.rating, limit, case.market, case.policy,
             since, random.choice(places.SURNAMES) + random.choice(places.GIVEN), f"1370099{place:04d}",
             f"{buyer.name[:2]}市工业园区{random.randint(1, 90)}号", AS_OF - timedelta(days=random.choice((10, 45, 150, 365, 366, 540))),
+            places.SURNAMES[place % len(places.SURNAMES)] + places.GIVEN[(place * 7) % len(places.GIVEN)],
+            f"{list(INDUSTRIES)[place % len(INDUSTRIES)]}产品生产、销售", f"{round(case.yearly_t * 1.6 / 100) * 100 or 200} 吨/年",
         ))  # fmt: skip
     return Sheet("客户档案", columns, rows)
 
@@ -112,7 +120,7 @@ def _service(pairs: list[tuple[Buyer, Case]], random: Random) -> Sheet:
     """Complaints with a week to handle them, `late` ones a fortnight after or not at all; and questions, which are no complaints."""
     columns = (
         Column("工单号", width=14), Column("受理日期", DATE), Column("客户编号", width=10), Column("客户名称", width=30), Column("投诉类别"),
-        Column("投诉内容", width=24), Column("处理期限", DATE), Column("办结日期", DATE),
+        Column("投诉内容", width=24), Column("处理期限", DATE), Column("办结日期", DATE), Column("产品"), Column("原因分析", width=16), Column("责任部门"), Column("是否满意"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for buyer, case in pairs:
@@ -120,19 +128,31 @@ def _service(pairs: list[tuple[Buyer, Case]], random: Random) -> Sheet:
             day = date(2026, random.randint(1, 9), random.randint(1, 28))
             handled = None if number + 1 < case.late else day + timedelta(days=15 if number < case.late else random.randint(1, 7))
             kind = random.choice(COMPLAINTS)
-            rows.append((f"TS{len(rows) + 1:04d}", day, buyer.id, buyer.name, kind, f"{kind}问题", day + timedelta(days=7), handled))
+            cause, department = CAUSES[kind][len(rows) % 2]
+            content = None if handled is None else "否" if number < case.late else "是"
+            rows.append((
+                f"TS{len(rows) + 1:04d}", day, buyer.id, buyer.name, kind, f"{kind}问题", day + timedelta(days=7), handled,
+                buyer.product, cause, department, content,
+            ))  # fmt: skip
         if random.random() < 0.2:
             day = date(2026, random.randint(1, 10), random.randint(1, 20))
-            rows.append((f"TS{len(rows) + 1:04d}", day, buyer.id, buyer.name, "咨询", "询问交货期", None, day))
+            rows.append((f"TS{len(rows) + 1:04d}", day, buyer.id, buyer.name, "咨询", "询问交货期", None, day, buyer.product, None, None, None))
     return Sheet("售后服务", columns, rows)
 
 
 def _surveys(pairs: list[tuple[Buyer, Case]], random: Random) -> Sheet:
-    columns = (Column("调查日期", DATE), Column("客户编号", width=10), Column("客户名称", width=30), Column("满意度"), Column("客户意见", width=24))
+    columns = (
+        Column("调查日期", DATE),
+        Column("客户编号", width=10),
+        Column("客户名称", width=30),
+        Column("满意度"),
+        Column("客户意见", width=24),
+        Column("调查项目"),
+    )
     rows: list[tuple[Cell, ...]] = []
     for buyer, case in pairs:
         if case.last == 23 and random.random() < 0.8:
             score = random.choice((78, 85, 90, 94, 98)) - 12 * case.late
             words = "投诉处理太慢" if case.late else random.choice(("产品质量稳定", "希望缩短交货期", "服务及时", None))
-            rows.append((date(2026, random.randint(4, 9), random.randint(1, 28)), buyer.id, buyer.name, score, words))
+            rows.append((date(2026, random.randint(4, 9), random.randint(1, 28)), buyer.id, buyer.name, score, words, ITEMS[len(rows) % len(ITEMS)]))
     return Sheet("满意度调查", columns, rows)
