@@ -24,7 +24,8 @@ Scan = Literal["never", "large", "always"]
 
 def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:
     """Those of the files that may be scanned: of one kind, and without options that look into cells."""
-    if scan == "never" or options.header_row is not None or options.fill_down or options.encoding or options.period or options.password:
+    asks_cells = options.decimal_comma is not None or options.date_order or options.header_row is not None or options.fill_down
+    if scan == "never" or asks_cells or options.encoding or options.period or options.password:
         return []
     kinds = {task.path: _kind(task, scan) for task in tasks}
     databases = [task for task in tasks if kinds.get(task.path) == "duckdb"]

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.fields import Kind
-from tiercli.frames.scanned import DaySums, literal, quoted
+from tiercli.frames.scanned import DaySums, literal, quoted, row_of
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.delimited import staged
 from tiercli.read.scan.engine import NotScannableError, Workshop
@@ -93,6 +93,8 @@ def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: 
     others = [name for name in known if name not in numbers]
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     facts = by_day(connection, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit")
+    if facts.odd:
+        _refuse_commas(connection, raw, [typed[name].text for name in numbers if raw.columns[columns[name]] == "VARCHAR"])
     if not facts.odd and not facts.unfit:
         make_view(connection, raw, {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}, words)
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
@@ -126,6 +128,13 @@ def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: 
         counted = by_file(connection, plain_rows, numbers, len(files))
     readings = [with_whole_account(one, number, there, *counted[number]) for number, one in enumerate(readings)]
     return ScannedSales(workshop, raw, readings, view, known, pairs, facts.days, facts.negative)
+
+
+def _refuse_commas(connection: DuckDBPyConnection, raw: RawFiles, texts: Sequence[str]) -> None:
+    """Whether a comma marks decimals or thousands is told by all cells of a column, and of the file."""
+    commas = " OR ".join(f"contains({text}, '{mark}')" for text in texts for mark in (",", "，"))
+    if commas and row_of(connection, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
+        raise NotScannableError("commas in numbers")
 
 
 def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:
