@@ -118,8 +118,8 @@ def test_the_sheet_says_what_became_of_each_alert_and_is_locked_but_for_three_co
     shown = ("ID", "State", "Level", "Since", "Last period", "Due", "Days overdue", "Department")
     rows = {row[0]: row[1:] for line in range(HEAD + 1, HEAD + 4) if (row := [sheet.cell(line, place[name]).value for name in shown])}
     assert rows == {
-        "K2": ["Worse", "Red", "2026-01", "Yellow", datetime(2026, 3, 2), None, "Sales"],
-        "K4": ["Better", "Yellow", "2026-01", "Red", datetime(2026, 2, 7), 21, "Sales"],
+        "K2": ["Worse", "Red", "2026-01", "Yellow, new", datetime(2026, 3, 2), None, "Sales"],
+        "K4": ["Better", "Yellow", "2026-01", "Red, new", datetime(2026, 2, 7), 21, "Sales"],
         "K1": ["New", "Yellow", "2026-02", None, datetime(2026, 3, 30), None, "Sales"],
     }
     assert sheet.protection.sheet

@@ -19,7 +19,7 @@ SCHEMA = pa.schema(
         pa.field("alert", _TEXT, nullable=False), pa.field("level", _TEXT, nullable=False), pa.field("title", _TEXT, nullable=False),
         pa.field("gravity", _WHOLE), pa.field("because", _TEXT), pa.field("action", _TEXT), pa.field("department", _TEXT), pa.field("raised_due", _DAY),
         pa.field("state", _TEXT, nullable=False), pa.field("since", _TEXT, nullable=False), pa.field("is_raised", _FLAG, nullable=False),
-        pa.field("is_known", _FLAG, nullable=False), pa.field("periods", _WHOLE, nullable=False), pa.field("last_level", _TEXT),
+        pa.field("is_known", _FLAG, nullable=False), pa.field("periods", _WHOLE, nullable=False), pa.field("last_level", _TEXT), pa.field("last_state", _TEXT),
         pa.field("times", _WHOLE, nullable=False), pa.field("closed", _TEXT), pa.field("ending", _TEXT), pa.field("before_since", _TEXT),
         pa.field("before_closed", _TEXT), pa.field("before_ending", _TEXT), pa.field("due", _DAY), pa.field("done_on", _DAY),
         pa.field("accepted_by", _TEXT), pa.field("remark", _TEXT),
@@ -32,7 +32,8 @@ def warning_table(entries: Sequence[Entry]) -> pa.Table:
     rows = [
         (
             one.what.entity, one.what.name, one.what.kind, one.what.alert, one.what.level, one.what.title, one.what.gravity, one.what.because,
-            one.what.action, one.what.department, one.what.due, one.state, one.since, one.is_raised, one.is_known, one.periods, one.last_level, one.times,
+            one.what.action, one.what.department, one.what.due, one.state, one.since, one.is_raised, one.is_known, one.periods, one.last_level,
+            one.last_state, one.times,
             one.closed, one.ending, *(one.before or (None, None, None)), one.due, one.done_on, one.accepted_by, one.remark,
         )
         for one in entries
@@ -53,7 +54,7 @@ def entries_of(table: pa.Table) -> list[Entry]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    for name, known in (("state", STATES), ("level", COLOURS), ("last_level", (None, *COLOURS)), ("ending", (None, *ENDINGS))):
+    for name, known in (("state", STATES), ("level", COLOURS), ("last_level", (None, *COLOURS)), ("last_state", (None, *STATES)), ("ending", (None, *ENDINGS))):
         if row[name] not in known:
             raise ValueError(name)
     if (row["state"] == "closed") is not (row["ending"] is not None and row["closed"] is not None):
@@ -64,7 +65,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     )  # fmt: skip
     before = None if row["before_since"] is None else (row["before_since"], row["before_closed"] or "", row["before_ending"] or "")
     return Entry(
-        what, cast("State", row["state"]), row["since"], row["is_raised"], row["is_known"], row["periods"], row["last_level"], row["times"], row["closed"],
+        what, cast("State", row["state"]), row["since"], row["is_raised"], row["is_known"], row["periods"], row["last_level"],
+        cast("State | None", row["last_state"]), row["times"], row["closed"],
         cast("Ending | None", row["ending"]), before, row["due"], row["done_on"], row["accepted_by"], row["remark"],
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ class Entry:
 
     what: the alert as it went off last. state: against the period before. is_raised: whether the alert goes off in this period.
     is_known: whether its condition could be decided. since: the period in which it was new. periods: for how many it has stood.
-    last_level: its colour in the period before. times: how often it has been new. closed, ending: when and why it was closed.
+    last_level, last_state: its colour and state in the period before. times: how often it has been new. closed, ending: when and why it was closed.
     before: when it was there before, as (since, closed, ending), if it was. due: the day that holds, which no later period puts off.
     done_on, accepted_by, remark: what was said on the sheets.
     """
@@ -68,6 +68,7 @@ class Entry:
     is_known: bool = True
     periods: int = 1
     last_level: str | None = None
+    last_state: State | None = None
     times: int = 1
     closed: str | None = None
     ending: Ending | None = None
@@ -143,11 +144,12 @@ def followed(
         elif not entry.is_open:
             answer.append(replace(entry, is_raised=False, is_known=True))
         elif entry.what.kind in undecided:
-            last = entry.what.level
-            answer.append(replace(entry, state="same", is_raised=False, is_known=False, periods=entry.periods + 1, last_level=last))
+            stands = replace(entry, state="same", is_raised=False, is_known=False, periods=entry.periods + 1)
+            answer.append(replace(stands, last_level=entry.what.level, last_state=entry.state))
         else:
             ending = (endings or {}).get(entry.key, "over")
-            answer.append(replace(entry, state="closed", is_raised=False, is_known=True, last_level=entry.what.level, closed=period, ending=ending))
+            ended = replace(entry, state="closed", is_raised=False, is_known=True, closed=period, ending=ending)
+            answer.append(replace(ended, last_level=entry.what.level, last_state=entry.state))
     return [*answer, *(_new(now, period, None) for key, now in raised.items() if key not in seen)]
 
 
@@ -169,7 +171,18 @@ def _again(entry: Entry, now: Raised) -> Entry:
     if is_graver and due is not None and now.due is not None:
         due = min(due, now.due)
     done = None if is_graver else entry.done_on
-    return replace(entry, what=now, state=state, is_raised=True, is_known=True, periods=entry.periods + 1, last_level=entry.what.level, due=due, done_on=done)
+    return replace(
+        entry,
+        what=now,
+        state=state,
+        is_raised=True,
+        is_known=True,
+        periods=entry.periods + 1,
+        last_level=entry.what.level,
+        last_state=entry.state,
+        due=due,
+        done_on=done,
+    )
 
 
 def _compared(old: Raised, now: Raised) -> State:

@@ -46,7 +46,7 @@ def warning_record(entry: Entry) -> dict[str, Any]:
     before = dict(zip(("since", "closed", "ending"), entry.before, strict=True)) if entry.before else None
     return {
         "warning": entry.what.kind, "alert": entry.what.alert, "title": entry.what.title, "state": entry.state, "level": entry.what.level,
-        "last_level": entry.last_level, "since": entry.since, "periods": entry.periods, "times": entry.times, "before": before,
+        "last_level": entry.last_level, "last_state": entry.last_state, "since": entry.since, "periods": entry.periods, "times": entry.times, "before": before,
         "because": entry.what.because, "department": entry.what.department, "due": _day(entry.due), "done_on": _day(entry.done_on),
         "accepted_by": entry.accepted_by, "remark": entry.remark, "closed": entry.closed if not entry.is_open else None,
         "ending": entry.ending if not entry.is_open else None,
@@ -69,7 +69,9 @@ def as_table(records: Iterable[dict[str, Any]]) -> pa.Table:
 
 
 def _rows(records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    empty = dict.fromkeys(("warning", "alert", "title", "state", "level", "last_level", "since", "periods", "times", "because", "department", "due"))
+    empty = dict.fromkeys(
+        ("warning", "alert", "title", "state", "level", "last_level", "last_state", "since", "periods", "times", "because", "department", "due")
+    )
     empty |= dict.fromkeys(("done_on", "accepted_by", "remark", "closed", "ending"))
     for record in records:
         own = {name: value for name, value in record.items() if name not in ("warnings", "plan")}

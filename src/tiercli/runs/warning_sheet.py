@@ -49,7 +49,7 @@ _COLUMNS = {
     "action": Column("action", Text("应对措施", "Action due"), Role.REASONS),
     "since": Column("since", Text("始于", "Since"), Role.FIELD),
     "periods": Column("periods", Text("已持续期数", "Periods so far"), Role.METRIC, "", 0),
-    "last_level": Column("last_level", Text("上期级别", "Last period"), Role.FIELD),
+    "last_level": Column("last_level", Text("上期", "Last period"), Role.FIELD),
     "department": Column("department", Text("责任部门", "Department"), Role.FIELD),
     "due": Column("due", Text("期限", "Due"), Role.FIELD),
     "overdue_days": Column("overdue_days", Text("逾期天数", "Days overdue"), Role.METRIC, "days", 0),
@@ -99,7 +99,7 @@ def _cells(shown: Sequence[Entry], as_of: date, period: str, language: Language)
         "action": pa.array([entry.what.action if entry.is_open else None for entry in shown], text),
         "since": pa.array([entry.since for entry in shown], text),
         "periods": pa.array([float(entry.periods) for entry in shown], number),
-        "last_level": pa.array([LEVELS[entry.last_level].spoken(language) if entry.last_level else None for entry in shown], text),
+        "last_level": pa.array([_last(entry).spoken(language) or None if entry.is_open or entry.closed == period else None for entry in shown], text),
         "department": pa.array([entry.what.department for entry in shown], text),
         "due": pa.array([entry.due for entry in shown], day),
         "overdue_days": pa.array(late, number),
@@ -110,6 +110,14 @@ def _cells(shown: Sequence[Entry], as_of: date, period: str, language: Language)
         "accepted_by": pa.array([entry.accepted_by for entry in shown], text),
         "remark": pa.array([entry.remark for entry in shown], text),
     }
+
+
+def _last(entry: Entry) -> Text:
+    """How it stood in the period before: 橙色，新增."""
+    if entry.last_level is None or entry.last_state is None:
+        return EMPTY
+    level, state = LEVELS[entry.last_level], STATES[entry.last_state]
+    return Text(f"{level.zh}，{state.zh}", f"{level.en}, {state.en.lower()}")
 
 
 def _because(entry: Entry) -> Text:

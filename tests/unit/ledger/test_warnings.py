@@ -48,7 +48,7 @@ def test_an_alert_is_new_in_the_period_in_which_it_goes_off() -> None:
 def test_a_graver_colour_is_worse_and_within_a_colour_gravity_decides(old: tuple[str, int | None], now: tuple[str, int | None], state: str) -> None:
     first = month([], an_alert(old[0], gravity=old[1]), period="2026-01")
     entry = only(month(first, an_alert(now[0], gravity=now[1]), period="2026-02"))
-    assert (entry.state, entry.last_level, entry.since, entry.periods) == (state, old[0], "2026-01", 2)
+    assert (entry.state, entry.last_level, entry.last_state, entry.since, entry.periods) == (state, old[0], "new", "2026-01", 2)
 
 
 def test_of_several_alerts_of_one_kind_the_gravest_counts_and_other_kinds_stand_beside() -> None:
@@ -126,7 +126,7 @@ def test_the_ledger_comes_back_from_its_table_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("state", "gone"), ("level", "blue"), ("ending", "tired"), ("closed", None), ("entity_id", None), ("last_level", "green")],
+    [("state", "gone"), ("level", "blue"), ("ending", "tired"), ("closed", None), ("entity_id", None), ("last_level", "green"), ("last_state", "old")],
 )
 def test_a_table_that_no_run_writes_is_refused(column: str, value: str | None) -> None:
     table = warning_table(month(month([], an_alert(), period="2026-01"), period="2026-02"))
