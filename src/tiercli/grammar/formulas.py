@@ -237,7 +237,10 @@ class _Compiler:
             return Term(made, "date", is_fixed=fixed)
         if name in ("floor", "ceil", "round", "month", "year", "quarter", "week", "days_since", "months_since"):
             return Term(made, "number", terms[0].is_score, None if terms[0].kind == "date" else SCORE_DIGITS, is_fixed=fixed)
-        return replace(_together(made, terms[0].kind, terms), digits=_QUOTIENT if name == "sqrt" else _digits(terms))
+        together = _together(made, terms[0].kind, terms)
+        if name == "sqrt":  # of a negative number there is none
+            return replace(together, digits=_QUOTIENT, never_none=False)
+        return replace(together, digits=_digits(terms), never_none=together.never_none or (name == "coalesce" and any(one.never_none for one in terms)))
 
     def _over_all(self, name: str, node: ast.Call, terms: Sequence[Term]) -> Term:
         within: list[str] = []
