@@ -188,6 +188,13 @@ class Parameters:
                 return None
         return here if isinstance(here, str) and here in self.rulebook.params else None
 
+    def says(self, stays: Sequence[tuple[Text, Text]]) -> None:
+        """What stays the value of the run, and why, below all sections."""
+        if stays:
+            self.section(Text("不随参数重算、仍是本次数值的", "What stays as the run had it"))
+            for title, why in stays:
+                self._row(ParameterCell("quiet", ""), ParameterCell("name", Text(f"{title.zh}：{why.zh}", f"{title.en}: {why.en}")))
+
     def changed(self) -> str:
         """How many cells were changed since the run."""
         return fixed(f"${LETTERS[CHANGED]}${SUMMARY_LINE + 1}")

@@ -90,6 +90,9 @@ class _Builder:
         self._check()
         if self.made.tier:
             self.made.before = year_before_columns(self.grid, self.outcome)
+        if self.source.is_reviewed:
+            self.made.stays.append((Text("生效等级", "Levels in force"), _REVIEWED))
+        self.made.parameters.says(self.made.stays)
         followed = {*self.names.terms, *self.made.results}
         notes = notes_of_params(self.rulebook, self.source.rules, self.made.parameters.used, followed, self.source.is_reviewed)
         self.made.parameters.finish(notes, self.outcome.language)
@@ -204,6 +207,10 @@ class _Builder:
         self.made.parameters.sums_up(self.made.moved.range, self.made.audit.range)
 
 
+_REVIEWED = Text(
+    "由复评、审批、人工调整或历史得出，是本次运行的数值；计算等级在“评分”里随参数重算",
+    "made by reviews, decisions, overrides or the history: values of the run; the computed levels in Scoring follow the parameters",
+)
 _DIFFERS = Text("公式与引擎不一致", "formula and engine differ")
 
 
