@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,9 @@ from tiercli.domain import exact
 from tiercli.domain.columns import part_column
 from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
-from tiercli.domain.language import EMPTY, Language, same
-from tiercli.domain.period import period_ending
 from tiercli.frames.kinds import Engine
-from tiercli.outcome import Monthly, Outcome
+from tiercli.job import Job as Job  # the door through which others have it
+from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
 from tiercli.read.scan.choose import Scan
@@ -33,48 +32,8 @@ if TYPE_CHECKING:
     from tiercli.frames.entities import Entities
     from tiercli.move import Earlier
     from tiercli.past_months import PastMonths
-    from tiercli.points import Scored
     from tiercli.read import Reading
     from tiercli.rulebook.model import Rulebook
-
-
-@dataclass(frozen=True)
-class Job:
-    """One grading to be done.
-
-    paths: input files. rules: a shipped rulebook's name or a file. settings: param=value words.
-    as_of: the last day that counts; the last sale that is not in the future if none.
-    today: the clock, read at the edge of the program only.
-    language: of the report; that of the input's headers if none.
-    company: whose report it is; the rulebook's own `company` if empty.
-    results_only: the levels and their columns alone, without further sheets.
-    live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
-    scan: which files stay where they lie; only for what asks nothing of single rows afterwards.
-    shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
-    """
-
-    paths: tuple[Path, ...]
-    today: date
-    rules: str = "standard"
-    settings: tuple[str, ...] = ()
-    as_of: date | None = None
-    language: Language | None = None
-    reading: ReadOptions = field(default_factory=ReadOptions)
-    engine: Engine = "arrow"
-    scan: Scan = "never"
-    show_personal: bool = False
-    shared: bool = False
-    command: str = ""
-    company: str = ""
-    results_only: bool = False
-    live: bool = False
-    explain: bool = False
-    parameters: Path | None = None
-
-    @property
-    def is_private(self) -> bool:
-        """Whether what comes of it is for its owner's eyes only."""
-        return self.show_personal and not self.shared
 
 
 def score(job: Job) -> Outcome:
@@ -159,6 +118,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.after_metrics import StagesAfterMetrics
     from tiercli.frames.entities import sum_too_large
     from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
+    from tiercli.graded_outcome import outcome_of
     from tiercli.metrics import (
         earliest_days,
         entities_seen,
@@ -236,7 +196,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
-    made = _outcome(reading, loaded, job, scored, entities, as_of, session, events)
+    made = outcome_of(reading, loaded, job, scored, entities, as_of, session, events)
     made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
     outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)
     if job.live:
@@ -275,72 +235,6 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
     followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
     by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
     return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded), breakdowns(tables, rulebook, graded.entities, session)))
-
-
-def _outcome(
-    reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session, events: Mapping[str, pa.Table]
-) -> GradedRows:
-    """The graded rows in the order and words in which people see them; personal data are masked from here on.
-
-    events: the tables of events with the rows before the earliest day that a metric looks at.
-    """
-    from tiercli.follow import GradedRows
-    from tiercli.grade import (
-        DimensionColumn,
-        build_frames,
-        cuts_of_levels,
-        findings_of_ranks,
-        hide_in_tables,
-        hide_personal,
-        personal_names,
-        refuse_personal_entity,
-        shown_order,
-    )
-    from tiercli.metrics import amounts_over_time, main_volume
-
-    rulebook, language = loaded.rulebook, job.language or reading.language
-    ordered = entities = shown_order(entities, rulebook)
-    tables = reading.tables
-    if not job.show_personal:
-        refuse_personal_entity(rulebook)
-        entities, tables = hide_personal(entities, rulebook), hide_in_tables(tables, rulebook)
-    rows = entities.table()
-    dimensions = [DimensionColumn(one.name, one.title, one.column, one.missing) for one in scored.dimensions]
-    frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
-    period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
-    volume = main_volume(rulebook, reading.tables)
-    monthly, flows = amounts_over_time({**reading.tables, **events}, rulebook, period, session, ordered, reading.coverage)
-    bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
-    outcome = Outcome(
-        rulebook=rulebook,
-        rulebook_sha256=loaded.sha256,
-        language=language,
-        as_of=as_of,
-        period=period,
-        results=frames.results,
-        profile=frames.profile,
-        treatments=frames.treatments,
-        decided=frames.decided,
-        monthly=Monthly(
-            monthly,
-            rulebook.title_of(volume) if volume else EMPTY,
-            rulebook.metrics[volume].unit if volume else "",
-        ),
-        alerts=frames.alerts,
-        levels=frames.levels,
-        main=rulebook.main,
-        accounts=reading.accounts,
-        inputs=reading.inputs,
-        findings=(*reading.findings, *scored.findings, *ranks),
-        left_out=scored.left_out,
-        bounds=(*scored.bounds, *bounds),
-        params={name: param.value for name, param in rulebook.params.items()},
-        tables=tables,
-        flows=flows,
-        command=job.command,
-        company=same(job.company.strip()) if job.company.strip() else rulebook.company or EMPTY,
-    )
-    return GradedRows(outcome, rows, entities, hidden=frozenset() if job.show_personal else personal_names(rulebook))
 
 
 def _load_engine(engine: Engine) -> None:
