@@ -6,10 +6,11 @@ from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
 from tiercli.metrics.joined_entities import with_joined_entities
-from tiercli.metrics.measure import Measured, earliest_days, measure, period_of, periods_of
+from tiercli.metrics.measure import Measured, measure
 from tiercli.metrics.monthly import amounts_over_time, main_volume
 from tiercli.metrics.owners import entities_seen
 from tiercli.metrics.parents import with_own_parents
+from tiercli.metrics.periods import earliest_days, period_of, periods_of
 from tiercli.metrics.remeasured import remeasured
 from tiercli.metrics.unused import uncounted_rows, unused_inputs
 

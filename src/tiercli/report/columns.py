@@ -23,20 +23,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from tiercli.report.cell_texts import escaped
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-LONGEST_TEXT = 32_767  # UTF-16 units that Excel keeps in a cell
 ROWS_AT_ONCE = 4_096
 COMPRESSION = 2  # twice as fast as zlib's usual 6, for files a quarter larger
 EARLIEST_DAY = 61 - 25_569  # 1900-03-01 in days since 1970; Excel's calendar is wrong before it
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
-_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 _EDGE_SPACE = r"^\s|\s$|^\x{3000}|\x{3000}$"
 _SIDE_BY_SIDE = 2
 _SPARKLINE = re.compile(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
@@ -183,14 +181,6 @@ def _sparklines(model: re.Match[bytes], line: int, rows: int) -> bytes:
     ).encode()
 
 
-def capped(text: str, cut: str) -> str:
-    """A text that fits a cell; a longer one ends with the mark."""
-    if len(text) * 2 <= LONGEST_TEXT or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST_TEXT:
-        return text
-    room = (LONGEST_TEXT - len(cut)) * 2
-    return text.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + cut
-
-
 def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     import pyarrow as pa
 
@@ -287,22 +277,4 @@ def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:
         days = pc.cast(column, pa.int32())
         if column.null_count != len(column) and pc.min(days).as_py() >= EARLIEST_DAY:
             return "number", pc.cast(pc.add(days, 25_569), pa.string())
-    return "text", _escaped(pc.cast(column, pa.string()), cut)
-
-
-def _escaped(texts: pa.Array, cut: str) -> pa.Array:
-    """Text as XML holds it; empty text is no value."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    unusual = pc.or_(pc.match_substring_regex(texts, _NEEDS_ESCAPE), pc.greater(pc.utf8_length(texts), LONGEST_TEXT // 2))
-    if pc.any(unusual).as_py():
-        texts = pa.array([None if text is None else _without_controls(capped(text, cut)) for text in texts.to_pylist()], pa.string())
-    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        texts = pc.replace_substring(texts, raw, safe)
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-
-
-def _without_controls(text: str) -> str:
-    """Characters that XML cannot hold, in Excel's own way of writing them: _x0001_."""
-    return _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", _ESCAPE_LIKE.sub(r"_x005F\1", text))
+    return "text", escaped(pc.cast(column, pa.string()), cut)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Language, Text, yes_or_no
-from tiercli.report.columns import capped
+from tiercli.report.cell_texts import capped
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
