@@ -3,11 +3,12 @@
     python -m benchmarks.live [CUSTOMERS]
 
 Aims: written within 1.5 times the plain report; computed anew within 10 s. LibreOffice is asked twice, with computing anew switched on and off:
-the difference is what the formulas take.
+the difference, in processor seconds, is what the formulas take.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sys
@@ -57,11 +58,17 @@ def main() -> None:
             return
         seconds = {}
         for anew in (False, True):
-            begun = time.monotonic()
+            begun = _cpu_of_children()
             recalculated([folder / "report-True.xlsx"], folder / str(anew), anew=anew, seconds=600)
-            seconds[anew] = time.monotonic() - begun
+            seconds[anew] = _cpu_of_children() - begun
         taken = seconds[True] - seconds[False]
         print(f"LibreOffice: opened and saved {seconds[False]:.1f} s, with computing anew {seconds[True]:.1f} s: formulas {taken:.1f} s of {AIM_SECONDS:.0f}")
+
+
+def _cpu_of_children() -> float:
+    """Processor seconds of the programs that were run: what else the machine does leaves no mark."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 if __name__ == "__main__":

@@ -25,12 +25,12 @@ from tiercli.rulebook.shipped import shipped_names
 
 ROOT = Path(__file__).parent.parent.parent
 TODAY = date(2026, 11, 26)
-SHIPPED = tuple(shipped_names()) if DEEP else ("standard", "chemical-channel")
+SHIPPED = tuple(shipped_names()) if DEEP else ("standard",)
 CHANGES: Mapping[str, Mapping[str, Any]] = {
     "standard": {"tier_a": 80, "volume_weight": 40, "volume_80": 3000, "score.credit.parts.1.default": 20, "score.volume.bands.0": (None, 5)},
     "chemical-channel": {"core_score": 60},
 }
-MADE = range(40) if DEEP else range(3)
+MADE = range(40) if DEEP else range(2)
 
 
 @dataclass(frozen=True)
