@@ -9,7 +9,7 @@ from tiercli.cli import options
 from tiercli.cli.choosing import MaybeWords, Where, customer_and_files, entity_meant
 from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.harmless import harmless
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, listing
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def _from_history(customer: str, where: str | None, history: str, given: Grading
             rows, lacking = run.matching(checked_condition(where, run.rulebook, show_personal=given.show_personal))
         found = [run.explanation(row) for row in rows]
     if lacking:
-        names = ", ".join(lacking)
-        note = Text(f"--where：存档里没有 {names}，用到它的条件都不成立", f"--where: the history does not keep {names}, and what asks for it never holds")
+        names = listing(lacking)
+        note = Text(f"--where：存档里没有 {names.zh}，用到它的条件都不成立", f"--where: the history does not keep {names.en}, and what asks for it never holds")
         sys.stderr.write(harmless(f"tiercli: {note.spoken(language)}\n"))
     if as_json:
         records = [explanation_json(one, language) for one in found]

@@ -91,7 +91,7 @@ def with_reasons(key: str, listing: Listing, outcome: Outcome) -> Listing:
     if "why" in listing.rows.column_names:
         said = pc.coalesce(listing.rows["why"], today)
         return replace(listing, rows=listing.rows.set_column(listing.rows.column_names.index("why"), "why", said))
-    column = Column("why", Text("原因", "Why"), Role.REASONS)
+    column = Column("why", Text("原因", "Reason"), Role.REASONS)
     return replace(listing, columns=(*listing.columns, column), rows=listing.rows.append_column("why", today))
 
 
