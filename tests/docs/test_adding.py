@@ -30,7 +30,7 @@ from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.spans import Span
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
 

@@ -12,7 +12,7 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import EMPTY, Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.grammar.spans import INFINITY, Span
 from tiercli.grammar.spoken import number_words

@@ -20,7 +20,7 @@ from tiercli.domain.personal import without_numbers
 from tiercli.frames.comparing import compared
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import Figure
 from tiercli.grammar.spans import OTHER, Span
 from tiercli.grammar.spoken import number_words, scalar_words

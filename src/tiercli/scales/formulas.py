@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from tiercli.grammar.excel import OverAll
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 
 
 class StepCells(Protocol):

@@ -15,7 +15,7 @@ from tiercli.domain.language import Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array, plus, times
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.grammar.spans import Span
 from tiercli.grammar.spoken import number_words

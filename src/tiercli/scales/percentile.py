@@ -21,7 +21,7 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import Condition, Count, Meaning, Model
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas

@@ -14,7 +14,7 @@ from tiercli.frames.population import group_numbers, population
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.excel import number_text
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import Condition, Figure, Meaning, Model
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas

@@ -14,7 +14,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.spans import UNKNOWN, Codes, Reader, Span
 from tiercli.scales.formulas import Formulas
 

@@ -11,7 +11,8 @@ import pytest
 from tiercli.domain.language import same
 from tiercli.grammar.excel import OverAll, text_text
 from tiercli.grammar.expression import parse
-from tiercli.grammar.formulas import NO_DATA, StaysError, Term, formula_of
+from tiercli.grammar.formula_terms import NO_DATA, StaysError, Term
+from tiercli.grammar.formulas import formula_of
 
 
 class Cells:

@@ -18,7 +18,7 @@ from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, arrow
 from tiercli.grammar.excel import NONE, text_text
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.grid import RANKING, SCORING, GridColumn
 from tiercli.report.live.names import LiveNames
 from tiercli.report.live.ranking import Places

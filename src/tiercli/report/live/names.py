@@ -20,7 +20,8 @@ from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import Texts, Vector
 from tiercli.grammar.excel import number_text, serial, text_text
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import NO_DATA, StaysError, Term, TermKind, formula_of
+from tiercli.grammar.formula_terms import NO_DATA, StaysError, Term, TermKind
+from tiercli.grammar.formulas import formula_of
 from tiercli.outcome.live import LiveSource
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.parameters import Parameters

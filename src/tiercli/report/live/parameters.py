@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from tiercli.domain.language import EMPTY, Language, Text, same
-from tiercli.grammar.excel import number_text, serial, text_text
+from tiercli.grammar.excel import number_text, text_text
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.report.live.grid import fixed
+from tiercli.report.live.parameter_cells import ParameterCell, StepRanges, cell_value
 from tiercli.rulebook.model import Param, Rulebook
 
 Path = tuple[Any, ...]
-CellKind = Literal["key", "name", "input", "shown", "worked", "section", "head", "quiet", "status"]
 KEY, NAME, VALUE, POINTS, UNIT, WRITTEN, RANGE, STATUS = range(8)
 MARK_COLUMN = 8
 """Hidden: says whose parameters they are."""
@@ -31,29 +30,6 @@ SUMMARY_LINE = 4
 _LAST = 5_000
 """A row that no sheet of parameters reaches."""
 _SIDES = {False: Text("起", "from"), True: Text("超过", "above")}
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterCell:
-    """One cell: its value, or its formula (with tokens) and the value that it has."""
-
-    kind: CellKind
-    value: Decimal | str | bool | date | Text | float | None
-    formula: str = ""
-    limits: tuple[Decimal | None, Decimal | None] = (None, None)
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class StepRanges:
-    """Bounds and points as ranges, see `scales.formulas.StepCells`."""
-
-    closed: str
-    opened: str
-    points: str
-    anchors: str
-    heights: str
-    slopes: str
 
 
 @dataclass
@@ -317,8 +293,3 @@ def _category(category: str, kind: str) -> Decimal | str | bool:
 
 def _plainly(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def cell_value(value: Any) -> Any:
-    """A value as a cell holds it: days by their number."""
-    return serial(value) if isinstance(value, date) else value

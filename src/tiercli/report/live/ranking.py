@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.domain.language import Text, filled, same
-from tiercli.grammar.formulas import Term
+from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.grid import ABOVE_SELF, FIRST_ROW, RANKING, Grid, GridColumn, is_cell
 
 _LAST = 9e307

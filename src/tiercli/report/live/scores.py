@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 import pyarrow as pa
 
@@ -16,104 +14,19 @@ from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.grammar.excel import NONE, refined
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.formulas import SCORE_DIGITS, Term
+from tiercli.grammar.formula_terms import SCORE_DIGITS, Term
 from tiercli.report.live.grid import SCORING, GridColumn
 from tiercli.report.live.names import LiveNames
-from tiercli.report.live.parameters import Parameters, Path, StepRanges
-from tiercli.report.live.ranking import Places
+from tiercli.report.live.parameter_cells import StepRanges
+from tiercli.report.live.parameters import Path
+from tiercli.report.live.part_cells import FIGURES, MOST, PartCells, PartPlace
 from tiercli.report.live.values import cells_of, plain_floats
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import SCALES, Part
 from tiercli.rulebook.variants import changes_of, varied
 
 POINTS, SCORE = Text("得分项", "Points"), Text("得分", "Score")
-_WEIGHT, _MOST = Text("{}：权重", "{}: weight"), Text("{}：满分", "{}: most points")
-_FIGURES: Mapping[str, Text] = {
-    "missing": Text("{}：没有值时的得分", "{}: points without a value"),
-    "default": Text("{}：其他类别的得分", "{}: points of other categories"),
-    "max": Text("{}：最高得分", "{}: points at most"),
-    "min": Text("{}：最低得分", "{}: points at least"),
-    "cap": Text("{}：封顶", "{}: cap"),
-}
-
-
-@dataclass(frozen=True)
-class PartPlace:
-    """Where a dimension or part stands in the rulebook: in the score itself, and in a variant where that changes it.
-
-    own: the keys that the variant writes.
-    """
-
-    base: Path | None
-    over: Path | None = None
-    own: frozenset[str] = frozenset()
-
-    def at(self, *keys: str | int) -> Path:
-        """The path of a key."""
-        if self.over is not None and (self.base is None or keys[0] in self.own):
-            return (*self.over, *keys)
-        assert self.base is not None
-        return (*self.base, *keys)
-
-    def inner(self, index: int) -> PartPlace:
-        """One of its parts."""
-        return PartPlace(self.at("parts", index))
-
-
-@dataclass
-class _PartCells:
-    """A dimension or part while its formulas are written, see `scales.formulas.Formulas`."""
-
-    scores: ScoreFormulas
-    part: Part
-    place: PartPlace
-    title: Text
-
-    @property
-    def names(self) -> LiveNames:
-        return self.scores.names
-
-    @property
-    def parameters(self) -> Parameters:
-        return self.scores.names.parameters
-
-    @property
-    def top(self) -> str:
-        if self.part.out_of is None:
-            return "100"
-        return self.parameters.number(self.place.at("out_of"), self.part.out_of, filled(_MOST, self.title))
-
-    def steps(self, *, below: Literal["none", "lowest"] = "none") -> StepRanges:
-        path = self.place.at(self.part.scale)
-        if path not in self.scores.steps:
-            values = self.names.entities.constants
-            title = filled(Text("{}：分段", "{}: bands"), self.title) if self.part.scale == "bands" else filled(Text("{}：折算点", "{}: anchors"), self.title)
-            self.scores.steps[path] = self.parameters.steps(path, self.part.rule, title, below_is_lowest=below == "lowest", value_of=values)
-        return self.scores.steps[path]
-
-    def categories(self, kind: str) -> tuple[str, str]:
-        path = self.place.at(self.part.scale)
-        if path not in self.scores.maps:
-            self.scores.maps[path] = self.parameters.categories(path, self.part.rule, filled(Text("{}：类别", "{}: categories"), self.title), kind)
-        return self.scores.maps[path]
-
-    def figure(self, value: Decimal | int | None, *keys: str) -> str:
-        if value is None:
-            return "0"
-        return self.parameters.number(self.place.at(*keys), value, filled(_FIGURES.get(keys[-1], same("{}")), self.title))
-
-    def among_all(self, value: Term, counted: str, within: Expression | None, among: Expression | None, *, turned: bool = False) -> Places:
-        names = self.names
-        vector = names.entities.named(self.part.metric or "")
-        assert isinstance(vector, Numbers)
-        if turned:
-            value, vector = replace(value, formula=f"(-{value.formula})", digits=value.exact_digits), -vector
-        groups = [str(within)] if within is not None and names.entities.place_of(str(within))[1] != "missing" else []
-        taking_part = None
-        if among is not None:
-            term = names.term(among)
-            taking_part = term.held, holds(names.entities, among), term.is_fixed
-        return names.among_all(counted, value, vector, groups, taking_part)
+_WEIGHT = Text("{}：权重", "{}: weight")
 
 
 @dataclass
@@ -209,7 +122,7 @@ class ScoreFormulas:
         sizes: dict[str, str] = {}
         for name, part in dimensions.items():
             if name not in beside:
-                size, title = part.out_of if in_points else part.weight, filled(_MOST if in_points else _WEIGHT, part.title or same(name))
+                size, title = part.out_of if in_points else part.weight, filled(MOST if in_points else _WEIGHT, part.title or same(name))
                 sizes[name] = "0" if size is None else parameters.number(places[name].at(key), size, self._of_variant(title, index, places[name], key))
         numbers = {name: Fraction((dimensions[name].out_of if in_points else dimensions[name].weight) or 0) for name in sizes}
         whole, shared = _sum(list(sizes.values())), self.rulebook.no_data == "share"
@@ -242,9 +155,9 @@ class ScoreFormulas:
             return total
         name = same(score)
         if limits.max is not None:
-            total = f"MIN({self.names.parameters.amount(('limits', score, 'max'), limits.max, filled(_FIGURES['max'], name))},{total})"
+            total = f"MIN({self.names.parameters.amount(('limits', score, 'max'), limits.max, filled(FIGURES['max'], name))},{total})"
         if limits.min is not None:
-            total = f"MAX({self.names.parameters.amount(('limits', score, 'min'), limits.min, filled(_FIGURES['min'], name))},{total})"
+            total = f"MAX({self.names.parameters.amount(('limits', score, 'min'), limits.min, filled(FIGURES['min'], name))},{total})"
         return total
 
     # dimensions
@@ -273,7 +186,7 @@ class ScoreFormulas:
 
     def _points(self, part: Part, place: PartPlace, title: Text, where: str) -> tuple[str, str]:
         """Points, and whether the value was missing."""
-        cells = _PartCells(self, part, place, title)
+        cells = PartCells(self, part, place, title)
         points, missing = self._parts(part, place, title, where) if part.parts is not None else self._leaf(cells)
         if part.when is not None:
             met = self.names.term(part.when).held
@@ -284,7 +197,7 @@ class ScoreFormulas:
             points = f"MAX({cells.figure(part.min, 'min')},{points})"
         return points, missing
 
-    def _leaf(self, cells: _PartCells) -> tuple[str, str]:
+    def _leaf(self, cells: PartCells) -> tuple[str, str]:
         part, names = cells.part, self.names
         instead = cells.figure(part.missing, "missing")
         if part.metric is not None:
@@ -314,7 +227,7 @@ class ScoreFormulas:
             inner_place, name = place.inner(index), inner.title or Text(f"{title.zh} {index + 1}", f"{title.en} {index + 1}")
             spoken = Text(f"{title.zh}·{name.zh}", f"{title.en} · {name.en}")
             size = inner.out_of if in_points else inner.weight
-            words = filled(_MOST if in_points else _WEIGHT, spoken)
+            words = filled(MOST if in_points else _WEIGHT, spoken)
             written = (
                 ("0" if in_points else "1") if size is None else self.names.parameters.number(inner_place.at("out_of" if in_points else "weight"), size, words)
             )
@@ -331,7 +244,7 @@ class ScoreFormulas:
             return scaled, gone
         points = f"IF({have}=0,0,({_sum([f'{points}*{size}' for size, points, _ in made])})/{have})"
         if part.out_of is not None:
-            points = f"{points}*{self.names.parameters.number(place.at('out_of'), part.out_of, filled(_MOST, title))}/100"
+            points = f"{points}*{self.names.parameters.number(place.at('out_of'), part.out_of, filled(MOST, title))}/100"
         return points, gone
 
 

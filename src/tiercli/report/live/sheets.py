@@ -14,7 +14,8 @@ from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Computed, Filling, reserve
 from tiercli.report.live.grid import FIRST_ROW, PARAMETERS, RANKING, SCORING, GridColumn
-from tiercli.report.live.parameters import CHANGED, MARK_COLUMN, ParameterCell, cell_value
+from tiercli.report.live.parameter_cells import ParameterCell, cell_value
+from tiercli.report.live.parameters import CHANGED, MARK_COLUMN
 from tiercli.report.live.workbook import LiveBook
 from tiercli.report.page import CUT, Page
 from tiercli.report.styles import NAVY, QUIET, SLATE, TEAL

@@ -10,7 +10,7 @@ import pyarrow as pa
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Days, Flags, Texts, Vector, arrow
 from tiercli.frames.whole import Array
-from tiercli.grammar.formulas import TermKind
+from tiercli.grammar.formula_terms import TermKind
 
 _EXACT = 2**53
 _EPOCH = 25_569

@@ -12,7 +12,7 @@ from tiercli.domain.language import Text, same
 from tiercli.frames.entities import Entities
 from tiercli.frames.vectors import Texts
 from tiercli.grammar.excel import refined
-from tiercli.grammar.formulas import SCORE_DIGITS, StaysError, Term
+from tiercli.grammar.formula_terms import SCORE_DIGITS, StaysError, Term
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.live import LiveSource
 from tiercli.report.live.followers import notes_of_params
