@@ -119,7 +119,6 @@ def _sheet(page: Page, table: Table, title: Text, styles: Styles) -> None:
     sheet.set_row(0, 28)
     sheet.set_row(KEY_ROW, 13)
     sheet.set_row(HEAD_ROW, 24)
-    quiet = styles(font_color=QUIET, font_size=8)
     page.text(0, 1, Text(f"{table.title.zh} · {title.zh}", f"{table.title.en} · {title.en}"), styles.title)
     page.text(1, 1, table.how, styles.subtitle)
     page.text(KEY_ROW, 0, f"{MARK} {table.key}", styles(font_color="#FFFFFF", font_size=6))
@@ -141,7 +140,6 @@ def _sheet(page: Page, table: Table, title: Text, styles: Styles) -> None:
         for place, column in enumerate(table.columns, start=1):
             _cell(page, line, place, column, row, styles, starts=starts)
         above = row
-    page.text(FIRST_ROW + len(table.rows) + 1, 1, table.how if len(table.rows) > 30 else "", quiet)
     sheet.freeze_panes(FIRST_ROW, min(2, len(table.columns)))
     page.paper()
     sheet.hide_gridlines(1)
