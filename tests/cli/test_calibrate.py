@@ -134,7 +134,7 @@ def test_the_overlay_says_the_new_bound_and_no_more(told: Told, folder: Path, wo
     code, _, err = told(*words, "-o", "new.yaml")
     assert code == 0, err
     text = (folder / "new.yaml").read_text("utf-8")
-    assert text.startswith("# tiercli ")
+    assert text.startswith("# tiercli")
     assert "extends: rules.yaml\n" in text
     assert line in text
 

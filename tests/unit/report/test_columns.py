@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from tiercli.report import columns
+from tiercli.report.cell_texts import LONGEST_TEXT
 
 TEXTS = [
     "plain", "昆仑尿素", 'a & b < c > d "e" \'f\'', "  leading and trailing  ", "line one\nline two", "tab\tinside", "😀 emoji 🚀",
@@ -109,16 +110,16 @@ def test_what_is_not_a_number_is_a_blank_cell():
 
 def test_text_that_is_too_long_is_cut_and_says_so():
     made, whole = io.BytesIO(), io.BytesIO()
-    texts = pa.array(["长" * 40_000, "😀" * 20_000, "x" * columns.LONGEST_TEXT, "short"])
+    texts = pa.array(["长" * 40_000, "😀" * 20_000, "x" * LONGEST_TEXT, "short"])
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         filling = columns.reserve(book.add_worksheet("S"), 0, [texts], [book.add_format()], cut="…（已截断）")
     assert filling is not None
     columns.pack(made, {0: filling}, whole)
     cells = [row[0] for row in openpyxl.load_workbook(whole)["S"].iter_rows(values_only=True)]
-    assert cells[0] == "长" * (columns.LONGEST_TEXT - 6) + "…（已截断）"
+    assert cells[0] == "长" * (LONGEST_TEXT - 6) + "…（已截断）"
     assert cells[1].endswith("😀…（已截断）")
-    assert len(cells[1].encode("utf-16-le")) // 2 <= columns.LONGEST_TEXT
-    assert cells[2:] == ["x" * columns.LONGEST_TEXT, "short"]
+    assert len(cells[1].encode("utf-16-le")) // 2 <= LONGEST_TEXT
+    assert cells[2:] == ["x" * LONGEST_TEXT, "short"]
 
 
 def test_days_that_excel_cannot_count_are_written_as_text():
