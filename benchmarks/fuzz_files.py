@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -95,6 +96,21 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("history/small/pruned.json", "history", "verify", "history"),
     ("history/small/pruned.json", "history", "prune", "history", "--keep-periods", "1", "--yes"),
     ("history/.lock", "score", "sales.csv", *_NOW, "-o", "out.csv"),
+    *((one, "explain", "K1", "sales.csv", *_ALL, "-r", "rules.yaml") for one in ("sales.csv", "rules.yaml", *_ALL)),
+    ("sales.csv", "explain", "--where", "tier == 'C'", "sales.csv", "-r", "sink.yaml", "--json"),
+    *((one, "what-if", "sales.csv", "-r", "rules.yaml", "--set", "low=20", "-o", "out.xlsx") for one in ("sales.csv", "rules.yaml")),
+    ("overlay.yaml", "what-if", "sales.csv", "-r", "overlay.yaml", "--json"),
+    ("live.xlsx", "what-if", "sales.csv", "-r", "rules.yaml", "--params-from", "live.xlsx"),
+    *((one, "calibrate", "sales.csv", "-r", "rules.yaml", "--target", "A=20%", "-o", "new.yaml") for one in ("sales.csv", "rules.yaml")),
+    *((one, "backtest", "sales.csv", "-r", "rules.yaml", "--periods", "4", "-o", "out.xlsx") for one in ("sales.csv", "rules.yaml")),
+    *((f"{_KEPT}{name}", "backtest", "--history", "history", "-r", "rules.yaml") for name in ("run.json", "result.parquet")),
+    *((f"{_KEPT}{name}", "explain", "K1", "--history", "history", "--period", "2026-09", "-r", "rules.yaml") for name in ("run.json", "result.parquet")),
+    *((one, "score", "sales.csv", "-r", one, "--live", "-o", "out.xlsx") for one in ("rules.yaml", "sink.yaml", "overlay.yaml")),
+    ("live.xlsx", "score", "sales.csv", "-r", "rules.yaml", "--params-from", "live.xlsx", "-o", "out.csv"),
+    ("form.xlsx", "score", "sales.csv", "-r", "rules.yaml", "--form", "form.xlsx", "-o", "out.xlsx"),
+    *((f"sales.{form}", "score", f"sales.{form}", "--engine", "duckdb", "-o", "out.csv") for form in ("parquet", "csv", "sqlite", "duckdb")),
+    ("sales.sqlite", "score", "sqlite:sales.sqlite#sales", "-o", "out.csv"),
+    ("sales.duckdb", "check", "duckdb:sales.duckdb#sales", "-o", "marked.xlsx"),
 )
 
 
@@ -131,6 +147,7 @@ def write_good(folder: Path, run: Callable[[Path, tuple[str, ...]], tuple[int, s
     write_xlsb(folder / "sales.xlsb", [head, *rows])
     pq.write_table(pa.table({name: [row[place] for row in rows] for place, name in enumerate(head)}), folder / "sales.parquet")
     shutil.make_archive(str(folder / "sales"), "zip", folder, "sales.csv")
+    _databases(folder, head, rows)
     name = chance.choice(sorted(path.stem for path in (ROOT / "samples").glob("*-*.xlsx")))
     shutil.copy(ROOT / "samples" / f"{name}.xlsx", folder / "shipped.xlsx")
     shutil.copy(ROOT / "rules" / f"{name}.yaml", folder / "shipped.yaml")
@@ -140,11 +157,25 @@ def write_good(folder: Path, run: Callable[[Path, tuple[str, ...]], tuple[int, s
         ("history", "prune", "history", "--keep-periods", "1", "--yes"),
         ("score", *every, "--period", "2026-09", "-o", "last.xlsx", "--format", "xlsx,csv,json,parquet"),
         ("score", "sales.csv", "-r", "rules.yaml", "-o", "locked.xlsx", "--encrypt", "--password-env", "FUZZ_PW"),
+        ("score", "sales.csv", "-r", "rules.yaml", "--live", "-o", "live.xlsx"),
+        ("template", "-r", "rules.yaml", "--form", "-o", "form.xlsx"),
     ):
         code, said, _ = run(folder, words)
         if code:
             raise SystemExit(f"the good files are not good: {' '.join(words)}: {said}")
     _decide(folder / "last.xlsx", folder / "decided.xlsx")
+
+
+def _databases(folder: Path, head: list[str], rows: list[tuple[object, ...]]) -> None:
+    """The same sales as a table of an SQLite and of a DuckDB file."""
+    import duckdb
+
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(head, ("VARCHAR", "VARCHAR", "VARCHAR", "DOUBLE", "DOUBLE", "VARCHAR"), strict=True))
+    for database in (sqlite3.connect(folder / "sales.sqlite"), duckdb.connect(str(folder / "sales.duckdb"))):
+        database.execute(f"CREATE TABLE sales ({columns})")
+        database.executemany("INSERT INTO sales VALUES (?, ?, ?, ?, ?, ?)", rows)
+        database.commit()
+        database.close()
 
 
 def _decide(report: Path, decided: Path) -> None:
