@@ -189,8 +189,10 @@ def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int
     count = len(board.otherwise)
     seen: list[list[Decimal]] = []
     moved: list[int] = []
+    order = _by_what_decides(board)
     for _ in range(samples if count else 0):
-        drawn = np.bincount(random.integers(0, count, count), minlength=count)
+        drawn = np.empty(count, np.int64)
+        drawn[order] = np.bincount(random.integers(0, count, count), minlength=count)
         again = [one.bound for one in bounds_for(board, rounding, board.weights * drawn, [one.step for one in found])]
         seen.append(again)
         moved.append(int((board.levels(again) != levels).sum()))
@@ -202,6 +204,14 @@ def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int
         tuple(changed(place, -steps[place]) for place in places), tuple(changed(place, steps[place]) for place in places),
         tuple(low for low, _ in ends), tuple(high for _, high in ends), shaken,
     )  # fmt: skip
+
+
+def _by_what_decides(board: Board) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Everybody in an order that does not depend on the one in which rows were put together: those who are alike in all of it stand for one another."""
+    keys = [board.weights, board.otherwise]
+    for slot in board.slots:
+        keys += [np.where(slot.known, slot.values, 0), slot.known, slot.can]
+    return np.lexsort(keys)
 
 
 def _at(values: Sequence[Decimal], part: float) -> Decimal:
