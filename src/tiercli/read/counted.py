@@ -46,13 +46,14 @@ class Unit:
     """One unit of a quantity.
 
     name: the same for every way of writing it. tonnes: in one; none for what has no weight of its own.
-    litres: in one; none for what is no volume. written: as somebody wrote it.
+    litres: in one; none for what is no volume. written: as somebody wrote it. is_pack: a pack with its weight, 25kg/袋.
     """
 
     name: str
     tonnes: Decimal | None = None
     litres: Decimal | None = None
     written: str = field(default="", compare=False)
+    is_pack: bool = field(default=False, compare=False)
 
 
 def unit_of(text: str) -> Unit | None:
@@ -98,7 +99,7 @@ def _sized(words: str) -> Unit | None:
     else:
         return None
     tonnes = mass_of(mass)
-    return Unit(words, Decimal(size) * tonnes) if tonnes is not None and (pack in _NAMED or pack == "装") else None
+    return Unit(words, Decimal(size) * tonnes, is_pack=True) if tonnes is not None and (pack in _NAMED or pack == "装") else None
 
 
 def counted_unit(text: str) -> str:

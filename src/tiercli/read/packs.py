@@ -14,10 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import STANDARD
+from tiercli.domain.language import Text
 from tiercli.read.counted import unit_of
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import lexicon_of, match_header
 from tiercli.read.masked import say_masked
+from tiercli.read.notes import found
+from tiercli.read.number_formats import parse_format
+from tiercli.read.row_units import has_mass_name
 from tiercli.read.traditional import simplified
 from tiercli.read.typed import Counted, Typed, each_distinct
 from tiercli.read.unit_sizes import weighed
@@ -46,6 +50,7 @@ def settle_packs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Map
         if column.counted is not None:
             price = next((one for one in sheet.headers.matches if one.field.name == "price" and "/" not in one.unit), None)
             _settle(sheet, column, typed["price"] if price is not None and match.field.name == "quantity" else None, texts)
+    _say_silent(sheet, texts)
 
 
 def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Mapping[int, pa.Array]) -> None:
@@ -82,6 +87,34 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Map
         say_masked(
             sheet, f"{sheet.table.name}.weighed", done, zh, "{n} converted to tonnes by the weight of a pack that the row itself says.", verb="is", plural="are"
         )
+
+
+def _say_silent(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
+    """Says that a quantity without any unit is read in tonnes beside a column of packs: it may count those."""
+    quantity = next((match for match in sheet.headers.matches if match.field.name == "quantity"), None)
+    if sheet.table.name != "sales" or quantity is None or quantity.unit or quantity.column in sheet.measures.units or has_mass_name(quantity.header):
+        return
+    if any(match.field.name == "price" and "/" in match.unit for match in sheet.headers.matches) or _has_unit_format(sheet, quantity.column):
+        return
+    for index in (index for index, is_name in _columns(sheet, texts) if not is_name):
+        answers, which = each_distinct(texts[index], unit_of)
+        packs = [answer is not None and answer.is_pack for answer in answers]
+        if not any(packs) or np.array([*packs, False])[which[which >= 0]].mean() <= 0.5:
+            continue
+        example = next(answer.written for answer in answers if answer is not None and answer.is_pack)
+        zh = f"“{quantity.header}”没有写明单位，按吨读入；而“{sheet.headers.names[index]}”写的是每件的重量，例如“{example}”：数量若是件数，销量就大了许多倍。"
+        en = (
+            f"'{quantity.header}' says no unit and is read in tonnes, while '{sheet.headers.names[index]}' says what a pack weighs, such as '{example}': "
+            "if packs are counted, the volume is many times too large."
+        )
+        sheet.findings.append(found("sheet.unit-silent", sheet.place(-1, quantity.column), Text(zh, en)))
+        return
+
+
+def _has_unit_format(sheet: Understanding, column: int) -> bool:
+    """Whether cells of a column are shown with a unit (0.0"吨")."""
+    shown = sheet.measures.formats.get(column)
+    return shown is not None and any(parse_format(sheet.measures.codes[place]).unit for place in np.unique(shown).tolist() if place >= 0)
 
 
 def _own_columns(sheet: Understanding, counted: Counted, texts: Mapping[int, pa.Array]) -> list[tuple[int, int, Callable[[str], Decimal | None]]]:

@@ -119,7 +119,10 @@ def unit_columns(names: Sequence[str], cells: Sequence[pa.Array], sure: frozense
 
 
 def unit_columns_by_values(names: Sequence[str], cells: Sequence[pa.Array], columns: Collection[int]) -> list[RowWords]:
-    """Columns whose headers nobody knows (SU, Einh.) and whose every cell is a unit, one of mass among them: they say what the quantity is in."""
+    """Columns whose headers nobody knows (SU, Einh.) and whose every cell is a unit, one of mass among them: they say what the quantity is in.
+
+    Packs with their weight (25kg/袋) alone are the specification of what was sold, and say nothing of what the quantity counts.
+    """
     found = []
     for column in sorted(columns):
         first = [text for text in cells[column].slice(0, _FIRST).to_pylist() if text and text.strip()]
@@ -132,9 +135,9 @@ def unit_columns_by_values(names: Sequence[str], cells: Sequence[pa.Array], colu
 
 
 def _is_mass(text: str) -> bool:
-    """Whether a cell is a unit of mass beyond doubt; a single letter may be anything."""
+    """Whether a cell is a unit of mass beyond doubt; a single letter may be anything, and a pack is no mass."""
     unit = unit_of(text)
-    return unit is not None and unit.tonnes is not None and (len(text.strip()) > 1 or not text.isascii())
+    return unit is not None and unit.tonnes is not None and not unit.is_pack and (len(text.strip()) > 1 or not text.isascii())
 
 
 def currency_column(names: Sequence[str], cells: Sequence[pa.Array], known: int | None) -> RowWords | None:

@@ -115,6 +115,33 @@ def test_the_weight_of_a_pack_may_stand_in_the_row(tmp_path: Path, headers: str,
     assert "sales.weighed" in codes(reading)
 
 
+@pytest.mark.parametrize("specification", ["规格", "规格型号", "包装规格", "型号", "Pack Size", "Pkg"])
+@pytest.mark.parametrize("header", ["数量(吨)", "销量（吨）", "重量", "Qty (t)"])
+def test_packs_of_a_specification_contradict_no_weight(tmp_path: Path, specification: str, header: str) -> None:
+    """Where every line is sold in the same sacks, each cell of the column is a pack with its weight; it stays a specification."""
+    reading = read(tmp_path, f"客户编号,日期,品名,{specification},{header}\nK1,2026-10-01,尿素,50kg/袋,3\nK2,2026-10-02,复合肥,25kg/袋,40")
+    assert sums(reading, "quantity") == {"K1": 3, "K2": 40}
+    assert not {"sales.unit-conflict", "sheet.unit", "sheet.unit-silent"} & codes(reading)
+
+
+def test_a_quantity_without_a_unit_beside_packs_is_read_in_tonnes_and_said(tmp_path: Path) -> None:
+    reading = read(tmp_path, "客户编号,日期,品名,规格,数量\nK1,2026-10-01,尿素,50kg/袋,3\nK2,2026-10-02,复合肥,25kg/袋,40")
+    assert sums(reading, "quantity") == {"K1": 3, "K2": 40}
+    said = next(finding for finding in reading.findings if finding.code == "sheet.unit-silent")
+    assert said.where.cell == "E1"
+    assert "50kg/袋" in said.message.zh
+    assert "if packs are counted" in said.message.en
+
+
+@pytest.mark.parametrize(("header", "price"), [("数量(袋)", "单价"), ("数量(吨)", "单价"), ("数量", "单价(元/吨)"), ("吨数", "单价")])
+def test_a_quantity_whose_unit_is_said_beside_packs_needs_no_word(tmp_path: Path, header: str, price: str) -> None:
+    assert "sheet.unit-silent" not in codes(read(tmp_path, f"客户编号,日期,品名,规格,{header},{price}\nK1,2026-10-01,尿素,50kg/袋,3,1900"))
+
+
+def test_a_column_of_packs_and_masses_whose_header_nobody_knows_is_the_unit(tmp_path: Path) -> None:
+    assert sums(read(tmp_path, "客户编号,日期,数量,Einh.\nK1,2026-10-01,40,25kg/袋\nK2,2026-10-02,3,吨"), "quantity") == {"K1": 1, "K2": 3}
+
+
 @pytest.mark.parametrize("row", ["机油,4L*6,20,箱", "尿素,25kg/桶,20,袋", "尿素,25kg 50kg,20,袋", "尿素 25kg,,20,袋", "机油,1kg*20,20,箱"])
 def test_what_does_not_say_the_weight_of_that_pack_is_not_guessed(tmp_path: Path, row: str) -> None:
     reading = read(tmp_path, f"客户编号,日期,品名,规格,数量,单位\nK1,2026-10-01,{row}\nK2,2026-10-02,尿素,散装,3,吨")

@@ -47,7 +47,10 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
         "sheet.unit": Code(_N, Text("按表头或单位行换算了单位", "units converted as the header or a unit line says"), Text("无需处理。", "Nothing to do.")),
         "sheet.unit-silent": Code(
             _W,
-            Text("没有写单位的工作表，而同类工作表用的是其他单位", "a sheet that says no unit beside others of the same table in another one"),
+            Text(
+                "没有写单位的工作表，而同类工作表用的是其他单位，或规格列写的是每件的重量",
+                "a sheet that says no unit beside others of the same table in another one, or beside a column of what packs weigh",
+            ),
             Text("核对，并在表头写明单位，如“数量(公斤)”。", "Check it, and write the unit into the header, such as Quantity (kg)."),
         ),
         "sheet.month-from-name": Code(
