@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.cli.commands import Told
+from tests.cli.returned import HEAD, columns_of, scored, two_months
 from tests.history.jobs import content
-from tiercli.cli.app import main
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
 
@@ -34,42 +34,12 @@ SALES = "日期,客户编号,客户名称,数量(吨)\n" + "".join(
     for customer, sold in {"K1": (60, 100), "K2": (20, 95), "K3": (95, 90), "K4": (20, 60)}.items()
     for month, tonnes in enumerate(sold, start=1)
 )
-HEAD = 5  # the row of the headers, as Excel counts
-Told = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
-    """told("approve", file, ...): exit code, standard output, standard error; English unless asked otherwise."""
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("TIERCLI_TODAY", "2026-11-22")
-    monkeypatch.setenv("TIERCLI_NOW", "2026-11-22T08:00:00+00:00")
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        spoken = capsys.readouterr()
-        return int(ended.value.code or 0), spoken.out, spoken.err
-
-    return run
 
 
 @pytest.fixture(scope="session")
 def _two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stored months and the second one's report: K1 and K2 wait for A since February, K3 since January."""
-    from tiercli.pipeline import Job
-    from tiercli.report import Target, write_reports
-    from tiercli.runs.run import Keeping, run
-
-    folder = tmp_path_factory.mktemp("candidates")
-    (folder / "rules.yaml").write_text(RULES, "utf-8")
-    (folder / "sales.csv").write_text(SALES, "utf-8")
-    for as_of in (date(2026, 1, 31), date(2026, 2, 28)):
-        job = Job((folder / "sales.csv",), date(2026, 11, 22), str(folder / "rules.yaml"), as_of=as_of, language="en")
-        kept = run(job, Keeping(folder / "history", written_at="t"))
-    write_reports(kept.graded.outcome, Target(folder / "report.xlsx"))
-    return folder
+    return two_months(tmp_path_factory.mktemp("candidates"), RULES, SALES)
 
 
 @pytest.fixture
@@ -94,7 +64,7 @@ def fill(
     """
     book = openpyxl.load_workbook(report)
     sheet = book["Candidates"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     last = sheet.max_row
     for row in range(HEAD + 1, last + 1):
         who = str(sheet.cell(row, place["ID"]).value)
@@ -122,7 +92,7 @@ def levels(folder: Path, revision: int | None = None) -> dict[str, tuple[str, st
 
 def test_the_sheet_lists_who_waits_is_locked_and_offers_the_three_decisions(sent: Path) -> None:
     sheet = openpyxl.load_workbook(sent / "report.xlsx")["Candidates"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     rows = [[sheet.cell(row, place[name]).value for name in ("ID", "Level now", "Proposed level")] for row in range(HEAD + 1, sheet.max_row + 1)]
     assert sorted(rows) == [["K1", "B", "A"], ["K2", "B", "A"], ["K3", "B", "A"]]
     assert sheet.protection.sheet
@@ -185,7 +155,7 @@ def test_the_line_that_is_named_is_the_one_that_excel_shows(sent: Path, told: To
     report = fill(sent / "report.xlsx", {})
     record = json.loads(told("approve", report, "--history", sent / "history", "--json")[1])
     sheet = openpyxl.load_workbook(report)["Candidates"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     shown = {f"{sheet.cell(row, place['ID']).value} is not decided": str(row) for row in range(HEAD + 1, HEAD + 4)}
     assert {one["message"]: one["where"].split(" › ")[-1] for one in record["findings"]} == shown
 
@@ -235,8 +205,7 @@ def test_a_row_that_was_decided_before_says_what_by_whom_when_and_in_which_file(
 
 def test_what_was_decided_on_a_later_sheet_is_not_decided_again_on_an_older_one(sent: Path, told: Told) -> None:
     (sent / "sales.csv").write_text(SALES + "".join(f"2026-03-15,K{number},K{number},95\n" for number in range(1, 5)), "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.xlsx")
-    assert told(*words, "--lang", "en")[0] == 0
+    assert scored(told, sent, "2026-03-31", "march.xlsx", "--lang", "en")[0] == 0
     everybody = {**dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")), "K4": ("Defer", None)}
     assert told("approve", fill(sent / "march.xlsx", everybody), "--history", sent / "history")[0] == 0
     old = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Refuse", "Li")))
@@ -248,15 +217,14 @@ def test_what_was_decided_on_a_later_sheet_is_not_decided_again_on_an_older_one(
 
 def test_later_periods_are_named_on_screen_and_the_exit_code_says_that_something_is_to_be_done(sent: Path, told: Told) -> None:
     (sent / "sales.csv").write_text(SALES + "2026-03-15,K1,K1,95\n", "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.json")
-    assert told(*words)[0] == 0
+    assert scored(told, sent, "2026-03-31", "march.json")[0] == 0
     report = fill(sent / "report.xlsx", dict.fromkeys(("K1", "K2", "K3"), ("Accept", "Wang")))
     code, out, _ = told("approve", report, "--history", sent / "history")
     assert code == 1
     assert "2026-03 is stored and does not stand on the result that 2026-02 has now\n    Run 2026-03 again with --replace\n" in out
     assert out.splitlines()[-1] == "3 decisions recorded: 2026-02 r2"
     (sent / "sales.csv").write_text(SALES + "2026-03-15,K1,K1,96\n", "utf-8")
-    assert told(*words[:5], "2026-02-28", *words[6:], "--replace")[0] == 0
+    assert scored(told, sent, "2026-02-28", "march.json", "--replace")[0] == 0
 
 
 def test_those_who_were_deferred_can_be_decided_later_from_the_same_sheet(sent: Path, told: Told) -> None:
@@ -285,8 +253,7 @@ def test_a_candidate_whose_row_was_deleted_is_missed(sent: Path, told: Told) -> 
 def test_decisions_on_a_run_that_was_made_anew_are_refused_with_exit_6(sent: Path, told: Told) -> None:
     report = fill(sent / "report.xlsx", {"K1": ("Accept", "Wang")})
     (sent / "sales.csv").write_text(SALES.replace(",100", ",110"), "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-02-28", "--history", sent / "history", "-o", sent / "new.csv")
-    assert told(*words, "--replace")[0] == 0
+    assert scored(told, sent, "2026-02-28", "new.csv", "--replace")[0] == 0
     before = content(sent / "history")
     code, out, err = told("approve", report, "--history", sent / "history")
     assert (code, out) == (6, "")
@@ -299,8 +266,7 @@ def test_the_next_month_starts_from_what_was_decided(sent: Path, told: Told) -> 
     report = fill(sent / "report.xlsx", {"K1": ("Accept", "Wang"), "K2": ("Refuse", "Wang"), "K3": ("Defer", None)})
     told("approve", report, "--history", sent / "history")
     (sent / "sales.csv").write_text(SALES + "".join(f"2026-03-15,K{number},K{number},95\n" for number in range(1, 5)), "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.json")
-    assert told(*words)[0] == 0
+    assert scored(told, sent, "2026-03-31", "march.json")[0] == 0
     rows = Ledger(sent / "history", "small").revisions("2026-03")[-1].result().to_pylist()
     assert {row["customer_id"]: (row["tier"], row["state.tier.waiting"]) for row in rows} == {
         "K1": ("A", None), "K2": ("B", "A"), "K3": ("B", "A"), "K4": ("B", "A"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.cli.commands import Told
+from tests.cli.returned import HEAD, columns_of
 from tests.history.jobs import content
-from tiercli.cli.app import main
 from tiercli.ledger.store import Ledger
 from tiercli.runs.plans import stored_completion, stored_lines
 from tiercli.runs.verify import verify
@@ -54,25 +55,6 @@ VISITS = "客户编号,日期,方式\n" + "".join(
     )
 )  # fmt: skip
 FILES = {"sales.csv": SALES, "customers.csv": CUSTOMERS, "team.csv": TEAM, "branches.csv": BRANCHES, "visits.csv": VISITS}
-HEAD = 5
-Told = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
-    """told("approve", file, ...): exit code, standard output, standard error; English unless asked otherwise."""
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("TIERCLI_TODAY", "2026-11-22")
-    monkeypatch.setenv("TIERCLI_NOW", "2026-11-22T08:00:00+00:00")
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        spoken = capsys.readouterr()
-        return int(ended.value.code or 0), spoken.out, spoken.err
-
-    return run
 
 
 def graded(folder: Path, month: str, report: str = "report.xlsx", **changes: str) -> Any:
@@ -109,7 +91,7 @@ def fill(report: Path, answers: Mapping[tuple[str, str], tuple[str | None, str |
     """Decide on lines as people do: (customer, way) -> decision, approver. change: (customer, way, header) -> what is written over the cell."""
     book = openpyxl.load_workbook(report)
     sheet = book["Maintenance plan"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     rows = {(sheet.cell(row, place["ID"]).value, sheet.cell(row, place["Key"]).value): row for row in range(HEAD + 1, sheet.max_row + 1)}
     for key, (decision, approver) in answers.items():
         sheet.cell(rows[key], place["Decision"]).value = decision
@@ -125,7 +107,7 @@ EVERYTHING = {(who, way): ("Accept", "Wang") for who in ("K1", "K2", "K3") for w
 
 def rows(report: Path, sheet: str, *headers: str, head: int = HEAD) -> list[list[object]]:
     page = openpyxl.load_workbook(report)[sheet]
-    place = {cell.value: cell.column for cell in page[head]}
+    place = columns_of(page, head)
     return [[page.cell(row, place[header]).value for header in headers] for row in range(head + 1, page.max_row + 1) if page.cell(row, 1).value]
 
 
@@ -139,7 +121,7 @@ def test_the_plan_names_persons_from_team_and_branches_and_says_how_often_each_l
         ["K3", "call", "Branch", "Sun", datetime(2026, 1, 31), 1, "waits"],
     ]
     sheet = openpyxl.load_workbook(sent / "report.xlsx")["Maintenance plan"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     assert {name for name, column in place.items() if not sheet.cell(HEAD + 1, column).protection.locked} == {"Decision", "Comment", "Approver"}
     assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ['"Accept,Refuse,Defer"']
 

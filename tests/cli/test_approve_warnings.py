@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.cli.commands import Told
+from tests.cli.returned import HEAD, columns_of, scored, two_months
 from tests.history.jobs import content
 from tiercli.cli.app import main
 from tiercli.ledger.store import Ledger
@@ -34,43 +36,13 @@ SALES = "日期,客户编号,客户名称,数量(吨)\n" + "".join(
     for customer, sold in {"K1": (60, 20), "K2": (20, 5), "K3": (95, 90), "K4": (5, 20)}.items()
     for month, tonnes in enumerate(sold, start=1)
 )
-HEAD = 5  # the row of the headers, as Excel counts
-Told = Callable[..., tuple[int, str, str]]
 Filled = Mapping[str, tuple[object, str | None, str | None]]
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
-    """told("approve", file, ...): exit code, standard output, standard error; English unless asked otherwise."""
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("TIERCLI_TODAY", "2026-11-22")
-    monkeypatch.setenv("TIERCLI_NOW", "2026-11-22T08:00:00+00:00")
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        spoken = capsys.readouterr()
-        return int(ended.value.code or 0), spoken.out, spoken.err
-
-    return run
 
 
 @pytest.fixture(scope="session")
 def _two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stored months and the second one's report in both languages: K1 is new, K2 got worse, K4 better."""
-    from tiercli.pipeline import Job
-    from tiercli.report import Target, write_reports
-    from tiercli.runs.run import Keeping, run
-
-    folder = tmp_path_factory.mktemp("warnings")
-    (folder / "rules.yaml").write_text(RULES, "utf-8")
-    (folder / "sales.csv").write_text(SALES, "utf-8")
-    for as_of in (date(2026, 1, 31), date(2026, 2, 28)):
-        job = Job((folder / "sales.csv",), date(2026, 11, 22), str(folder / "rules.yaml"), as_of=as_of, language="en")
-        kept = run(job, Keeping(folder / "history", written_at="t"))
-    write_reports(kept.graded.outcome, Target(folder / "report.xlsx"))
-    return folder
+    return two_months(tmp_path_factory.mktemp("warnings"), RULES, SALES)
 
 
 @pytest.fixture
@@ -87,7 +59,7 @@ def fill(report: Path, answers: Filled, *, change: Mapping[tuple[str, str], obje
     """
     book = openpyxl.load_workbook(report)
     sheet = book["Warning ledger"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     last = max(row for row in range(HEAD, sheet.max_row + 1) if sheet.cell(row, place["ID"]).value)
     rows = {str(sheet.cell(row, place["ID"]).value): row for row in range(HEAD + 1, last + 1)}
     for who, cells in answers.items():
@@ -114,7 +86,7 @@ DONE = datetime(2026, 3, 5)
 
 def test_the_sheet_says_what_became_of_each_alert_and_is_locked_but_for_three_columns(sent: Path) -> None:
     sheet = openpyxl.load_workbook(sent / "report.xlsx")["Warning ledger"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     shown = ("ID", "State", "Level", "Since", "Last period", "Due", "Days overdue", "Department")
     rows = {row[0]: row[1:] for line in range(HEAD + 1, HEAD + 4) if (row := [sheet.cell(line, place[name]).value for name in shown])}
     assert rows == {
@@ -145,24 +117,10 @@ def test_what_is_accepted_is_closed_in_a_new_revision_what_is_done_is_noted_and_
 def test_the_report_that_is_written_anew_shows_what_was_accepted_and_changes_nothing(sent: Path, told: Told) -> None:
     told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None), "K4": (DONE, None, "half")}), "--history", sent / "history")
     before = content(sent / "history")
-    words = (
-        "score",
-        sent / "sales.csv",
-        "-r",
-        sent / "rules.yaml",
-        "--as-of",
-        "2026-02-28",
-        "--history",
-        sent / "history",
-        "-o",
-        sent / "again.xlsx",
-        "--lang",
-        "en",
-    )
-    assert told(*words)[0] == 0
+    assert scored(told, sent, "2026-02-28", "again.xlsx", "--lang", "en")[0] == 0
     assert content(sent / "history") == before
     sheet = openpyxl.load_workbook(sent / "again.xlsx")["Warning ledger"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     rows = [[sheet.cell(line, place[name]).value for name in ("ID", "State", "Closed", "Done on", "Accepted by", "Remark")] for line in range(6, 9)]
     assert rows == [
         ["K4", "Better", None, DONE, None, "half"],
@@ -208,7 +166,7 @@ def test_the_line_that_is_named_is_the_one_that_excel_shows(sent: Path, told: To
     report = fill(sent / "report.xlsx", {"K1": (None, "Wang", None)})
     record = json.loads(told("approve", report, "--history", sent / "history", "--json")[1])
     sheet = openpyxl.load_workbook(report)["Warning ledger"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     row = next(row for row in range(HEAD + 1, HEAD + 4) if sheet.cell(row, place["ID"]).value == "K1")
     assert [one["where"] for one in record["findings"]] == [f"report.xlsx › Warning ledger › {row}"]
 
@@ -243,8 +201,7 @@ def test_a_ledger_in_which_nothing_is_filled_in_says_so(sent: Path, told: Told) 
 def test_a_ledger_of_a_run_that_was_made_anew_is_refused_with_exit_6(sent: Path, told: Told) -> None:
     report = fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None)})
     (sent / "sales.csv").write_text(SALES.replace(",90", ",91"), "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-02-28", "--history", sent / "history", "-o", sent / "new.csv")
-    assert told(*words, "--replace")[0] == 0
+    assert scored(told, sent, "2026-02-28", "new.csv", "--replace")[0] == 0
     code, out, err = told("approve", report, "--history", sent / "history")
     assert (code, out) == (6, "")
     assert "2026-02 was graded again after this sheet was made" in err
@@ -253,8 +210,7 @@ def test_a_ledger_of_a_run_that_was_made_anew_is_refused_with_exit_6(sent: Path,
 def test_what_was_written_stays_when_the_period_is_run_again(sent: Path, told: Told) -> None:
     told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None)}), "--history", sent / "history")
     (sent / "sales.csv").write_text(SALES.replace(",90", ",91"), "utf-8")
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-02-28", "--history", sent / "history", "-o", sent / "new.csv")
-    assert told(*words, "--replace")[0] == 0
+    assert scored(told, sent, "2026-02-28", "new.csv", "--replace")[0] == 0
     assert states(sent)["K2"] == ("closed", "red")
     assert verify(sent / "history").findings == ()
 
@@ -262,23 +218,9 @@ def test_what_was_written_stays_when_the_period_is_run_again(sent: Path, told: T
 def test_an_accepted_alert_that_still_goes_off_next_month_is_new_and_says_that_it_was_there(sent: Path, told: Told) -> None:
     told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None)}), "--history", sent / "history")
     (sent / "sales.csv").write_text(SALES + "2026-03-15,K2,K2,5\n2026-03-15,K3,K3,95\n", "utf-8")
-    words = (
-        "score",
-        sent / "sales.csv",
-        "-r",
-        sent / "rules.yaml",
-        "--as-of",
-        "2026-03-31",
-        "--history",
-        sent / "history",
-        "-o",
-        sent / "march.xlsx",
-        "--lang",
-        "en",
-    )
-    assert told(*words)[0] == 0
+    assert scored(told, sent, "2026-03-31", "march.xlsx", "--lang", "en")[0] == 0
     sheet = openpyxl.load_workbook(sent / "march.xlsx")["Warning ledger"]
-    place = {cell.value: cell.column for cell in sheet[HEAD]}
+    place = columns_of(sheet)
     rows = {sheet.cell(line, place["ID"]).value: [sheet.cell(line, place[name]).value for name in ("State", "Before")] for line in range(6, 9)}
     assert rows["K2"] == ["New", "time 2; before 2026-01 – 2026-02: accepted"]
     assert verify(sent / "history").findings == ()
@@ -289,8 +231,7 @@ def test_a_changed_ledger_is_found_and_no_run_goes_on_from_it(sent: Path, told: 
     path.write_bytes(path.read_bytes() + b" ")
     found = verify(sent / "history").findings
     assert [(one.code, one.message.en) for one in found] == [("history.result-changed", "warnings.parquet has been changed")]
-    words = ("score", sent / "sales.csv", "-r", sent / "rules.yaml", "--as-of", "2026-03-31", "--history", sent / "history", "-o", sent / "march.csv")
-    assert told(*words)[0] == 6
+    assert scored(told, sent, "2026-03-31", "march.csv")[0] == 6
     path.unlink()
     assert [one.code for one in verify(sent / "history").findings] == ["history.unreadable"]
 
@@ -337,8 +278,7 @@ def test_a_ledger_of_weeks_comes_back_as_well_and_a_private_history_stays_privat
     (tmp_path / "rules.yaml").write_text(rules, "utf-8")
     (tmp_path / "sales.csv").write_text("日期,客户编号,客户名称,数量(吨)\n2026-03-18,K1,K1,20\n2026-03-25,K1,K1,5\n", "utf-8")
     for day in ("2026-03-22", "2026-03-29"):
-        words = ("score", tmp_path / "sales.csv", "-r", tmp_path / "rules.yaml", "--as-of", day, "--history", tmp_path / "history", "--lang", "en")
-        assert told(*words, "-o", tmp_path / "report.xlsx", "--show-personal")[0] == 0
+        assert scored(told, tmp_path, day, "report.xlsx", "--lang", "en", "--show-personal")[0] == 0
     report = fill(tmp_path / "report.xlsx", {"K1": (DONE, "Wang", None)})
     assert told("approve", report, "--history", tmp_path / "history")[1].splitlines()[-1] == "1 decision recorded: 2026-W13 r2"
     assert states(tmp_path, "2026-W13") == {"K1": ("closed", "red")}
@@ -356,21 +296,7 @@ def test_a_history_of_an_older_version_is_read_and_its_alerts_begin_anew(sent: P
     code, out, _ = told("approve", fill(sent / "report.xlsx", {"K2": (DONE, "Wang", None)}), "--history", sent / "history")
     assert (code, "K2 low is not in the ledger of this period" in out) == (1, True)
     (sent / "sales.csv").write_text(SALES + "2026-03-15,K2,K2,5\n", "utf-8")
-    words = (
-        "score",
-        sent / "sales.csv",
-        "-r",
-        sent / "rules.yaml",
-        "--as-of",
-        "2026-03-31",
-        "--history",
-        sent / "history",
-        "-o",
-        sent / "march.csv",
-        "--lang",
-        "en",
-    )
-    code, out, _ = told(*words, "--json")
+    code, out, _ = scored(told, sent, "2026-03-31", "march.csv", "--lang", "en", "--json")
     said = [one["message"] for one in json.loads(out)["findings"] if one["code"] == "warnings.first"]
     assert said == ["2026-02 was stored without a ledger of alerts: the 4 that go off now count as new"]
     assert states(sent, "2026-03") == dict.fromkeys(("K1", "K2", "K3", "K4"), ("new", "red"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tiercli.cli.app import main
+from tests.cli.commands import Told, answered, run_command
 
 RULES = """\
 tiercli: 1
@@ -35,7 +34,6 @@ gradings:
   ranked:
     levels: [{name: first, top: 10%, by: volume}, {name: rest}]
 """
-Told = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -57,21 +55,10 @@ def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     """told(words ...): exit code, standard output, standard error of a command over the two files."""
 
     def run(*words: str, command: str = "calibrate") -> tuple[int, str, str]:
-        capsys.readouterr()
         more = ("--resamples", "2") if command == "calibrate" and "--resamples" not in words else ()
-        with pytest.raises(SystemExit) as ended:
-            main([command, "sales.csv", "receivables.csv", *(("-r", "rules.yaml") if "-r" not in words else ()), *words, *more])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
+        return run_command(capsys, command, "sales.csv", "receivables.csv", *(("-r", "rules.yaml") if "-r" not in words else ()), *words, *more)
 
     return run
-
-
-def answered(told: Told, *words: str) -> dict[str, Any]:
-    code, out, err = told(*words, "--json")
-    assert code == 0, err
-    answer: dict[str, Any] = json.loads(out)
-    return answer
 
 
 def values(answer: dict[str, Any]) -> dict[str, str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from math import log
 from pathlib import Path
 
 import pytest
 
-from tiercli.cli.app import main
+from tests.cli.commands import Told, run_command
 
 RULES = """\
 tiercli: 1
@@ -27,7 +26,6 @@ gradings:
 JANUARY = {"K1": 20, "K2": 95, "K3": 60, "K4": 55, "K5": 30}
 FEBRUARY = {"K1": 90, "K2": 50, "K3": 70, "K5": 0, "K6": 10}
 FORMATS = ("xlsx", "csv", "json", "parquet")
-Told = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -37,11 +35,7 @@ def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("COLUMNS", "100")
 
     def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(["compare", *(str(word) for word in words)])
-        spoken = capsys.readouterr()
-        return int(ended.value.code or 0), spoken.out, spoken.err
+        return run_command(capsys, "compare", *words)
 
     return run
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from tests.cli.commands import run_command
 from tests.docs.console import ROOT
-from tiercli.cli.app import main
 from tiercli.domain.period import parse_period
 from tiercli.outcome.labels import display_width
 from tiercli.pipeline import Job
@@ -48,12 +48,9 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as ended:
-        main(["compare", *(str(word) for word in words)])
-    said = capsys.readouterr()
-    assert (ended.value.code or 0, said.err) == (0, "")
-    return said.out
+    code, out, err = run_command(capsys, "compare", *words)
+    assert (code, err) == (0, "")
+    return out
 
 
 def test_matrices_and_lists_account_for_everybody_and_every_tonne(compared: tuple[str, Path, Path, pa.Table], capsys: pytest.CaptureFixture[str]) -> None:

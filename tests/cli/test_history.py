@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.cli.commands import run_command
 from tests.history.conftest import _half_year, a_history
-from tiercli.cli.app import main
 from tiercli.ledger.store import Ledger
 
 __all__ = ["_half_year", "a_history"]
@@ -24,11 +24,7 @@ def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
     def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(["history", *(str(word) for word in words)])
-        spoken = capsys.readouterr()
-        return int(ended.value.code or 0), spoken.out, spoken.err
+        return run_command(capsys, "history", *words)
 
     return run
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.cli.commands import run_command
 from tests.history.jobs import BATCH, RULES, a_job, content, ledger
 from tiercli.batch import reading as batch_reading
-from tiercli.cli.app import main
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
 
@@ -40,11 +40,7 @@ def tiercli(capsys: pytest.CaptureFixture[str]) -> Any:
     """tiercli("run", path, ...): the program in this process."""
 
     def run(*words: str | Path) -> Ran:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        told = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), told.out, told.err)
+        return Ran(*run_command(capsys, *words))
 
     return run
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.cli.commands import run_command
 from tests.history.jobs import BATCH, a_job
-from tiercli.cli.app import main
 
 GOOD = "日期,客户编号,数量(吨)\n" + "".join(f"2026-10-{day:02d},K{day},{day}\n" for day in range(1, 21))
 BAD = GOOD + "昨天,K1,5\n2026-10-21,K2,若干\n2026-10-22,,3\n"
@@ -25,11 +25,7 @@ def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def tiercli(capsys: pytest.CaptureFixture[str]) -> Any:
     def run(*words: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
+        return run_command(capsys, *words)
 
     return run
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tiercli.cli.app import main
+from tests.cli.commands import run_command
 from tiercli.report.parts import file_word
 
 Run = Callable[..., tuple[int, str, str]]
@@ -47,11 +47,7 @@ def tiercli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
+        return run_command(capsys, *words)
 
     return run
 

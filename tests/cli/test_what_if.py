@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.cli.commands import Told, answered, run_command
 from tiercli.cli.app import main
 
 RULES = """\
@@ -42,7 +41,6 @@ treatments:
   payment_days: {title: {zh: 账期, en: Payment terms}, unit: days}
 """
 TONNES = {"K1": 95, "K2": 60, "K3": 55, "K4": 45, "K5": 12, "K6": 3}
-Told = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -66,20 +64,9 @@ def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     """told(words ...): exit code, standard output, standard error of `what-if` over the three files."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(["what-if", "sales.csv", "customers.csv", "receivables.csv", *words])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
+        return run_command(capsys, "what-if", "sales.csv", "customers.csv", "receivables.csv", *words)
 
     return run
-
-
-def answered(told: Told, *words: str) -> dict[str, Any]:
-    code, out, err = told(*words, "--json")
-    assert code == 0, err
-    answer: dict[str, Any] = json.loads(out)
-    return answer
 
 
 def moves(scenario: dict[str, Any]) -> dict[str, tuple[str, str]]:
