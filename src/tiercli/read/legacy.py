@@ -14,9 +14,10 @@ import pyarrow as pa
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
+from tiercli.read.own_workbooks import is_own_workbook
 from tiercli.read.preflight import too_many_cells
 from tiercli.read.source import Source
-from tiercli.read.workbook import SkippedSheet, is_own_report
+from tiercli.read.workbook import SkippedSheet
 
 if TYPE_CHECKING:
     import xlrd
@@ -33,7 +34,7 @@ def xls_sheets(path: Source, options: ReadOptions, wanted: Callable[[str], bool]
     """
     with Path(os.devnull).open("w", encoding="utf-8") as silence:
         book = _opened(path, silence)
-        if is_own_report(book.sheet_names()) and not options.own_reports:
+        if is_own_workbook(book.sheet_names()) and not options.own_reports:
             yield SkippedSheet("", "own")
             return
         for sheet in book.sheets():

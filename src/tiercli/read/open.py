@@ -24,6 +24,7 @@ from tiercli.read.markup import markup_sheets
 from tiercli.read.notes import found
 from tiercli.read.ods_source import packed
 from tiercli.read.options import ReadOptions
+from tiercli.read.own_workbooks import is_own_list
 from tiercli.read.package import Other, mended
 from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
@@ -150,7 +151,7 @@ def _read(
             findings.append(_skipped(path, grid))
             own = grid.why == "own"
             continue
-        if kind in ("delimited", "parquet") and _is_own_result(grid):
+        if kind in ("delimited", "parquet") and any(is_own_list(headers) for headers in grid.top(1)):
             return [], [_skipped(path, SkippedSheet("", "own"))]
         if not grid.visible:
             findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
@@ -279,16 +280,9 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     return grid_of("", table, file=shown_name(path))
 
 
-def _is_own_result(grid: Grid) -> bool:
-    """Whether a table is a result of this program: it has a level, its title, and the level as computed."""
-    top = grid.top(1)
-    headers = set(top[0]) if top else set()
-    return any(f"{name}_title" in headers and f"computed_{name}" in headers for name in headers)
-
-
 def _skipped(path: Path, sheet: SkippedSheet) -> Finding:
     if sheet.why == "own":
-        return found("file.skipped", Place(path.name), Text("是本程序写的结果，已跳过。", "is a result of this program and was skipped."))
+        return found("file.skipped", Place(path.name), Text("是本程序写的，不作为输入，已跳过。", "was written by this program, is no input, and was skipped."))
     if sheet.why == "hidden":
         return found("sheet.hidden-skipped", Place(path.name, sheet.name), Text("隐藏的工作表，未读。", "a hidden sheet, left out."))
     if sheet.why in _OTHER_SHEETS:

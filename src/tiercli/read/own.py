@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from tiercli.domain.columns import is_nested
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
+from tiercli.domain.own_sheets import CUSTOMERS
 from tiercli.read.encodings import decoded
 from tiercli.read.grid import Grid
 from tiercli.read.open import grids, guarded
@@ -36,7 +37,6 @@ from tiercli.read.wire import OwnAnswer
 if TYPE_CHECKING:
     Refuse = Callable[[InputError], None]
 
-_CUSTOMERS = ("客户分级", "Customers")
 _HEADERS_WITHIN = 8
 _DELIMITERS = (",", "\t", ";")
 _RESULTS = Text("请给出 score 写出的 xlsx、csv、json 或 parquet。", "Give an xlsx, csv, json or parquet file that score wrote.")
@@ -150,7 +150,7 @@ def _first_column(grid: Grid) -> list[str | None]:
 def _customers(path: Path, kind: str, options: ReadOptions, refuse: Refuse, known: Shape, note: Note) -> tuple[int, pa.Table | None]:
     """The row of the first entity, and the result columns that the workbook still holds; the sheet with the most of them wins."""
     best: tuple[Grid, int, dict[str, int]] | None = None
-    named = tuple(name for name in (note.sheet, *_CUSTOMERS) if name and name != SHEET)
+    named = tuple(name for name in (note.sheet, CUSTOMERS.zh, CUSTOMERS.en) if name and name != SHEET)
     for names, others in ((named, False), ((*named, SHEET), True)):
         for grid in _sheets(path, kind, options, refuse, names, others=others):
             for row in range(min(_HEADERS_WITHIN, grid.height)):

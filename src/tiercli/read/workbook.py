@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from tiercli.read.grid import Grid
 from tiercli.read.ods_formats import ods_formats
 from tiercli.read.ods_source import OdsFacts, ods_facts
 from tiercli.read.options import MEBIBYTE, ReadOptions
+from tiercli.read.own_workbooks import is_own_workbook
 from tiercli.read.preflight import open_zip, too_many_cells
 from tiercli.read.source import Source
 from tiercli.read.xlsb_facts import xlsb_book, xlsb_sheet_facts
@@ -45,20 +46,11 @@ _SCANNED_FIRST = 8 * MEBIBYTE
 class SkippedSheet:
     """A sheet that holds no cells or was not wanted.
 
-    why: "empty", "hidden", "own" (the whole workbook is a report of this program), or what it holds instead of cells: "chart", "macro", "dialog" ...
+    why: "empty", "hidden", "own" (this program wrote the whole workbook), or what it holds instead of cells: "chart", "macro", "dialog" ...
     """
 
     name: str
     why: str
-
-
-# The sheets that every report has; a test keeps them equal to those that are written.
-OWN_SHEETS = (frozenset({"概览", "客户分级", "数据核对", "规则说明"}), frozenset({"Overview", "Customers", "Reconciliation", "Rules"}))
-
-
-def is_own_report(names: Iterable[str]) -> bool:
-    """Whether a workbook with these sheets is a report of this program."""
-    return any(own <= set(names) for own in OWN_SHEETS)
 
 
 def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
@@ -71,7 +63,7 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
     book = book_facts(path) if kind == "xlsx" else xlsb_book(path) if kind == "xlsb" else NO_BOOK
     # fastexcel goes by the name where it is given one.
     reader = fastexcel.read_excel(path if isinstance(path, Path) and path.suffix.lower() in _SUFFIXES.get(kind, ()) else path.read_bytes())
-    if is_own_report(reader.sheet_names) and not options.own_reports:
+    if is_own_workbook(reader.sheet_names) and not options.own_reports:
         yield SkippedSheet("", "own")
         return
     formats = ods_formats(path) if kind == "ods" else {}

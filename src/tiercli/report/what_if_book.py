@@ -15,6 +15,7 @@ from tiercli.domain import disk
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.own_sheets import SCENARIOS, WHO_MOVES
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.outcome.what_if import Tried, WhatIf
 from tiercli.report.book import Book, Sheet, always
@@ -75,11 +76,11 @@ def movers_csv(found: WhatIf, file: BinaryIO) -> None:
 def _write_book(found: WhatIf, file: BinaryIO) -> None:
     from tiercli.report.workbook import write_sheets
 
-    sheets = [Sheet("what-if", Text("方案对比", "Scenarios"), always, partial(_comparison, found), NAVY)]
+    sheets = [Sheet("what-if", SCENARIOS, always, partial(_comparison, found), NAVY)]
     for number, one in enumerate(found.scenarios, start=1):
         alone = len(found.scenarios) == 1
         name = Text("去向", "Where they go") if alone else Text(f"{number} {one.name}", f"{number} {one.name}")
-        who = Text("变动名单", "Who moves") if alone else Text(f"{number} 变动名单", f"{number} who moves")
+        who = WHO_MOVES if alone else Text(f"{number} {WHO_MOVES.zh}", f"{number} {WHO_MOVES.en.lower()}")
         sheets.append(Sheet(f"scenario.{number}", name, always, partial(_scenario, one), TEAL))
         sheets.append(Sheet(f"movers.{number}", who, always, partial(_movers, one), SLATE))
     write_sheets(found.outcome, sheets, file)

@@ -19,11 +19,12 @@ from tiercli.domain.account import TableAccount
 from tiercli.domain.errors import InputError, OurFaultError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import counted
+from tiercli.domain.own_sheets import REPORT
 from tiercli.read import Reading, settle_period, tables_from_frames
 from tiercli.read.inputs import SUFFIXES
 from tiercli.read.notes import of_count
+from tiercli.read.own_workbooks import is_own_workbook
 from tiercli.read.proof import prove
-from tiercli.read.workbook import OWN_SHEETS
 from tiercli.report.sheets import SHEETS
 
 SALE = ["2025-01-01", "甲", 1, 2]
@@ -98,7 +99,8 @@ def test_a_pattern_reads_its_files_in_order_and_says_when_there_are_none(tmp_pat
 
 def test_the_sheets_by_which_an_own_report_is_known_are_those_it_has() -> None:
     shown = [sheet.title for sheet in SHEETS if not sheet.title.en.startswith("_")]  # a hidden sheet, which reports did not have from the start
-    assert (frozenset(title.zh for title in shown), frozenset(title.en for title in shown)) == OWN_SHEETS
+    assert {title.zh for title in shown} == {title.zh for title in REPORT}
+    assert {title.en for title in shown} == {title.en for title in REPORT}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -114,8 +116,39 @@ def test_a_folder_with_its_own_earlier_results_is_graded_as_without_them(tmp_pat
     assert len(_customers(reading, "customer_id")) == 2
     assert {note.where.file for note in reading.findings if note.code == "file.skipped"} == {"a.xlsx", "b.csv", "c.parquet"}
     assert {sheet.path for sheet in reading.inputs} == {str(tmp_path / "sales.xlsx")}
-    with pytest.raises(InputError, match=r"(?s)no sales table.*is a result of this program"):
+    with pytest.raises(InputError, match=r"(?s)no sales table.*was written by this program"):
         read_here(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_backtests_scenarios_rules_and_lists_of_movers_beside_the_sales_are_no_input(tmp_path: Path, language: str) -> None:
+    months = [f"{year}-{month:02d}-15" for year in (2024, 2025) for month in range(1, 13)]
+    book(tmp_path / "sales.xlsx", 销售=[HEADER, *([day, who, tonnes, tonnes] for day in months for who, tonnes in (("甲", 400), ("乙", 1)))])
+    (tmp_path / "other.yaml").write_text("tiercli: 1\nname: other\nextends: standard\nparams: {tier_a: 99}\n", encoding="utf-8")
+    given = ["--lang", language, "--today", "2026-01-01"]
+    commands = (
+        ["backtest", "-o", "backtest.xlsx"],
+        ["what-if", "--set", "tier_a=99", "-o", "one.xlsx"],
+        ["what-if", "--set", "tier_a=99", "-o", "movers.csv"],
+        ["what-if", "--scenario", "hard=tier_a=99", "--scenario", "easy=tier_a=1", "-o", "several.xlsx"],
+    )
+    for command, *options, output in commands:
+        with pytest.raises(SystemExit) as ended:
+            main([command, str(tmp_path / "sales.xlsx"), *given, *options, str(tmp_path / output)])
+        assert ended.value.code == 0
+    with pytest.raises(SystemExit) as ended:
+        main(["rules", "export", "standard", "--lang", language, "-o", str(tmp_path / "rules.xlsx")])
+    assert ended.value.code == 0
+    reading = read_here(tmp_path)
+    assert {sheet.path for sheet in reading.inputs} == {str(tmp_path / "sales.xlsx")}
+    written = {"backtest.xlsx", "one.xlsx", "movers.csv", "several.xlsx", "rules.xlsx"}
+    assert {note.where.file for note in reading.findings if note.code == "file.skipped"} >= written
+    assert _customers(reading, "customer_id") == _customers(read_here(tmp_path / "sales.xlsx"), "customer_id")
+
+
+@pytest.mark.parametrize("names", [{"概览", "客户分级"}, {"方案对比"}, {"变动名单"}, {"Overview", "客户分级", "数据核对", "规则说明"}, {"说明", "销售"}])
+def test_a_workbook_that_only_has_some_of_these_titles_is_an_input(names: set[str]) -> None:
+    assert not is_own_workbook(names)
 
 
 def _reading(rows: Sequence[int]) -> Reading:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import xlsxwriter
 
-from tiercli.domain.language import Text
+from tiercli.domain.own_sheets import BACKTEST, BACKTEST_NOTES, LEVELS_BY_PERIOD, PERIODS
 from tiercli.outcome.backtested import Backtested
 from tiercli.report.backtest.front import write_front
 from tiercli.report.backtest.tables import Made, write_levels, write_notes, write_periods
@@ -16,10 +16,10 @@ from tiercli.report.page import Page
 from tiercli.report.styles import FONTS, SIZE, Styles
 
 _SHEETS = (
-    (Text("回测", "Backtest"), write_front),
-    (Text("逐期", "Periods"), write_periods),
-    (Text("各期各等级", "Levels by period"), write_levels),
-    (Text("说明", "Notes"), write_notes),
+    (BACKTEST, write_front),
+    (PERIODS, write_periods),
+    (LEVELS_BY_PERIOD, write_levels),
+    (BACKTEST_NOTES, write_notes),
 )
 
 
@@ -37,7 +37,7 @@ def write_backtest(told: Backtested, file: BinaryIO) -> None:
         for page, (_, write) in zip(pages, _SHEETS, strict=True):
             write(page, made, told)
         end = told.sides[0].periods[-1].as_of
-        title = Text("回测", "Backtest").spoken(language)
+        title = BACKTEST.spoken(language)
         book.set_properties({"title": f"{title} {told.first} – {told.last}", "author": "tiercli", "created": datetime(max(end.year, 1900), end.month, end.day)})
         book.set_size(2400, 1500)
     file.write(whole.getbuffer())

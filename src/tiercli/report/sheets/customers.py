@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.own_sheets import CUSTOMERS
 from tiercli.outcome import Role, figures, labels
 from tiercli.outcome.standing import ALERT_LEVELS
 from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
@@ -192,4 +193,4 @@ def _trends(page: Page, book: Book, shown: list[Shown]) -> None:
     )  # fmt: skip
 
 
-SHEET = Sheet("customers", Text("客户分级", "Customers"), always, write, NAVY)
+SHEET = Sheet("customers", CUSTOMERS, always, write, NAVY)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiercli.domain.language import Text
+from tiercli.domain.own_sheets import OVERVIEW
 from tiercli.grammar.excel import text_text
 from tiercli.outcome import figures, labels
 from tiercli.outcome.overview.headline import headline
@@ -178,4 +179,4 @@ def _left_out(page: Page, book: Book, layout: Layout, row: int) -> None:
     page.text(row, LEFT, Text(f"本页放不下、见后面各表：{names.zh}", f"No room here, see the sheets behind: {names.en}"), book.styles(font_color=QUIET))
 
 
-SHEET = Sheet("overview", Text("概览", "Overview"), always, write, "#2E6E7E")
+SHEET = Sheet("overview", OVERVIEW, always, write, "#2E6E7E")

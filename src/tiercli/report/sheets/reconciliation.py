@@ -9,6 +9,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.own_sheets import RECONCILIATION
 from tiercli.outcome import labels
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
@@ -205,4 +206,4 @@ def _finding(page: Page, book: Book, finding: Finding, row: int) -> None:
     page.text(row, _WIDE + 1, hint, plain)
 
 
-SHEET = Sheet("reconciliation", Text("数据核对", "Reconciliation"), always, write, NAVY)
+SHEET = Sheet("reconciliation", RECONCILIATION, always, write, NAVY)

@@ -6,6 +6,7 @@ The words are those of `rules show`; here they are laid out for reading and for 
 from __future__ import annotations
 
 from tiercli.domain.language import Text, same
+from tiercli.domain.own_sheets import RULES
 from tiercli.domain.version import __version__
 from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet, always
@@ -104,4 +105,4 @@ def _lines(said: str, width: int) -> int:
     return sum(len(labels.wrapped(part, width - 3)) for part in said.split("\n"))
 
 
-SHEET = Sheet("rules", Text("规则说明", "Rules"), always, write, NAVY)
+SHEET = Sheet("rules", RULES, always, write, NAVY)
