@@ -16,13 +16,16 @@ from tiercli.domain.language import Text
 from tiercli.domain.shared_fields import BRANCH, CURRENCY, CUSTOMER_ID, CUSTOMER_NAME, CUSTOMER_TYPE, MANAGER, NOTE, PRODUCT, REGION, TERMS, UNIT
 from tiercli.domain.table_fields import UNITS, Field, Kind, TableFields, field
 
-__all__ = ["DATED", "LISTS_NOBODY", "STANDARD", "UNITS", "Field", "Kind", "TableFields", "extended"]
+__all__ = ["DATED", "LISTS_NOBODY", "RECORDS_OF_ROWS", "STANDARD", "UNITS", "Field", "Kind", "TableFields", "extended"]
 
 DATED = ("sales", "returns", "orders", "service", "surveys", "visits")
 """Tables of events: the rulebook's period selects their rows. The others are records as they stand."""
 
 LISTS_NOBODY = ("overrides", "levels", "team", "contacts")
 """Tables by which nobody comes to exist: levels that people set, and people about customers."""
+
+RECORDS_OF_ROWS = MappingProxyType({"customers": "customer_id", "managers": "manager", "products": "product"})
+"""Tables whose fields any row may use, through the field by which it names its customer, manager or product."""
 
 _T, _I, _D, _Q, _M, _N, _S, _F = Kind.TEXT, Kind.ID, Kind.DATE, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE, Kind.FLAG
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import metric_column
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import LISTS_NOBODY, STANDARD
+from tiercli.domain.fields import LISTS_NOBODY, RECORDS_OF_ROWS, STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import RowScope
@@ -138,7 +139,7 @@ class Tables:
         if metrics:
             frame, ratios = self._with_figures(frame, {name: known[name][0] for name in metrics}, entities)
         names: dict[str, tuple[str, ValueKind]] = {name: (_stored(name), kind) for name, kind in metrics.items()}
-        for other, key in (("customers", "customer_id"), ("managers", "manager")):
+        for other, key in RECORDS_OF_ROWS.items():
             frame, joined = self._joined(frame, table, other, key, wanted)
             names |= joined
         for name, kind in self.columns(table).items():
@@ -171,9 +172,18 @@ class Tables:
                 return frame, {}
             through = self.frame("customers").select(nw.col("customer_id"), nw.col("manager"))
             frame = frame.join(through, on="customer_id", how="left")
-        theirs = self.frame(other).select(nw.col(key), *(nw.col(name).alias(f"{other}__{name}") for name in fields if name != key)).unique(key)
+        theirs = self._once(other, key, fields).select(nw.col(key), *(nw.col(name).alias(f"{other}__{name}") for name in fields if name != key))
         frame = frame.join(theirs, on=key, how="left")
         return frame, {f"{other}.{name}": (key if name == key else f"{other}__{name}", columns[name]) for name in fields}
+
+    def _once(self, table: str, key: str, fields: Sequence[str]) -> nw.LazyFrame[Any]:
+        """One row a key: what its rows say first of each field. A product may be listed once for each of its packs."""
+        rows = self.arrow[table]
+        if isinstance(rows, ScannedTable) or len(pc.unique(rows[key])) == rows.num_rows:
+            return self.frame(table).unique(key)
+        others = [name for name in fields if name != key]
+        said = rows.group_by(key, use_threads=False).aggregate([(name, "first") for name in others])
+        return self.session.lazy(said.rename_columns([name.removesuffix("_first") for name in said.column_names]))
 
 
 def _stored(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
+from tiercli.domain.fields import RECORDS_OF_ROWS
 from tiercli.domain.language import Text, listing
 from tiercli.domain.period import Window, parse_window
 from tiercli.grammar.expression import Expression
@@ -128,8 +129,8 @@ class Metric(Model):
     where: Annotated[
         Condition | None,
         Meaning(
-            "只计满足条件的行；可用本表字段、customers.x、managers.x 和指标",
-            "only rows for which this holds; may use the table's fields, customers.x, managers.x and metrics",
+            "只计满足条件的行；可用本表字段、customers.x、managers.x、products.x 和指标",
+            "only rows for which this holds; may use the table's fields, customers.x, managers.x, products.x and metrics",
         ),
     ] = None
     window: Annotated[WindowWords | None, Meaning("取哪些天的行，代替整个规则的统计期", "the days that count, instead of the rulebook's period")] = None
@@ -194,5 +195,5 @@ class Metric(Model):
             return ""
         names = sorted(self.expression.names)
         dotted = [name.partition(".")[0] for name in names if "." in name and name.partition(".")[0] not in HISTORY_WORDS]
-        events = [table for table in dotted if table not in ("customers", "managers")]
+        events = [table for table in dotted if table not in RECORDS_OF_ROWS]
         return next(iter([*events, *dotted, *names]), "")

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tiercli.domain.fields import STANDARD, Field, Kind, TableFields, extended
+from tiercli.domain.fields import RECORDS_OF_ROWS, STANDARD, Field, Kind, TableFields, extended
 from tiercli.domain.language import Text, same
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.entity_parts import entity_word, fields_of_part, parts_of
@@ -31,7 +31,7 @@ ENTITY_HOMES: Mapping[str, Home] = {
 }
 _CUSTOMER = Text("客户", "Customer")
 JOINED = ("customers", "managers")
-"""Tables whose fields any row may use through its customer or manager."""
+"""Tables whose fields an entity may use through its customer or manager."""
 
 
 def declared_fields(rulebook: Rulebook) -> Iterator[tuple[str, str, NewField]]:
@@ -175,9 +175,9 @@ class Vocabulary:
         return named | ({field.name: kind_word(field.kind) for field in fields} if bare else {})
 
     def row(self, table: str) -> dict[str, str]:
-        """Names over the rows of a table: its own fields, its customer's and manager's, metrics, params."""
+        """Names over the rows of a table: its own fields, its customer's, manager's and product's, metrics, params."""
         names: dict[str, str] = {}
-        for joined in JOINED:
+        for joined in RECORDS_OF_ROWS:
             names |= self._fields(joined, bare=False)
         own = self._fields(table, bare=True)
         return {**self.history(), **self._params(), **names, **self.metrics, "as_of": "date", **own}

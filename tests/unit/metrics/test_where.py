@@ -44,6 +44,26 @@ def test_a_field_of_the_managers_record_decides(graded):
     assert graded(volume("managers.branch == 'South'"), tables).of("x") == {"k2": 2, "k1": 0}
 
 
+def test_a_field_of_the_products_record_decides(graded):
+    tables = a_workbook(
+        [a_sale(quantity=1, product="urea"), a_sale(quantity=2, product="diesel"), a_sale(quantity=4, product="unlisted"), a_sale(quantity=8, product=None)],
+        products=[{"product": "diesel", "category": "fuel"}, {"product": "urea", "category": "fertiliser"}],
+    )
+    assert graded(volume("products.category == 'fertiliser'"), tables)["k1"]["x"] == 1
+    assert graded(volume("is_missing(products.category)"), tables)["k1"]["x"] == 12
+
+
+def test_a_product_with_a_line_for_each_pack_has_the_group_of_the_first_that_says_one(graded):
+    packs = [
+        {"product": "urea", "category": None, "unit": "bag"},
+        {"product": "urea", "category": "fertiliser", "unit": "sack"},
+        {"product": "urea", "category": "other", "unit": "big bag"},
+    ]
+    tables = a_workbook([a_sale(quantity=1, product="urea"), a_sale(quantity=2, product="diesel")], products=packs)
+    assert graded(volume("products.category == 'fertiliser'"), tables)["k1"]["x"] == 1
+    assert graded(volume("products.unit == 'bag'"), tables)["k1"]["x"] == 1
+
+
 def test_another_metric_of_the_same_entity_decides(graded):
     tables = a_workbook([a_sale(day="2026-01-01", quantity=1), a_sale(day="2026-02-01", quantity=2), a_sale(day="2026-03-01", quantity=4)])
     assert graded(volume("date > begin", "begin: {first: sales.date}, "), tables)["k1"]["x"] == 6
