@@ -10,6 +10,7 @@ import pytest
 
 from tests.history.jobs import a_job
 from tiercli.cli.app import main
+from tiercli.runs.verify import verify
 
 RULES = """\
 tiercli: 1
@@ -58,3 +59,25 @@ def test_in_the_month_of_the_anniversary_the_level_falls(tmp_path: Path, capsys:
     rules = RULES.replace("  volume: {sum: sales.quantity, unit: t}\n", FIRST)
     sales = SALES.replace("2026-08-01,K1,100\n", "2025-09-03,K1,1\n2026-08-01,K1,100\n")
     assert graded(tmp_path, rules, capsys, sales) == ("B", [])
+
+
+def named(field: str) -> str:
+    return RULES.replace("demote: {every: anniversary}", f"demote: {{every: anniversary}}, anniversary: {field}")
+
+
+@pytest.mark.parametrize(("day", "tier"), [("2019-09-30", "B"), ("2019-08-31", "A"), ("2019-10-01", "A")])
+def test_the_anniversary_is_of_the_date_that_the_rulebook_names(day: str, tier: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = named("birthday").replace("  volume: {sum", f"  first_purchase: {{first: sales.date}}\n  birthday: {{formula: \"date('{day}')\"}}\n  volume: {{sum")
+    assert graded(tmp_path, rules, capsys) == (tier, [])
+
+
+def test_whoever_lacks_the_named_date_is_not_reviewed_though_another_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = named("customers.since").replace("  volume: {sum: sales.quantity, unit: t}\n", FIRST)
+    sales = SALES.replace("2026-08-01,K1,100\n", "2025-09-03,K1,1\n2026-08-01,K1,100\n")
+    assert graded(tmp_path, rules, capsys, sales) == ("A", ["1 个对象没有周年所依据的日期（customers.since），不按周年复评：K1。"])
+
+
+def test_levels_of_a_named_anniversary_follow_from_the_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = named("birthday").replace("  volume: {sum", "  birthday: {formula: \"date('2019-09-30')\"}\n  volume: {sum")
+    assert graded(tmp_path, rules, capsys)[0] == "B"
+    assert verify(tmp_path / "h").findings == ()

@@ -16,6 +16,7 @@ from tests.history.conftest import keep_history
 from tests.history.jobs import a_job, content, tiercli_run
 from tiercli.runs.approve import decided_table
 from tiercli.runs.candidates import ACCEPTED, REFUSED, Decided
+from tiercli.runs.decided import waiting_in
 from tiercli.runs.verify import verify
 
 MONTHS = [f"2026-{month:02d}" for month in range(2, 7)]
@@ -99,5 +100,33 @@ def test_an_override_stays_in_force_over_an_accepted_candidate(tmp_path: Path) -
     assert decided["tier"][row].as_py() == "C"
     assert decided["state.tier.level"][row].as_py() == "A"
     decisions = [{"entity": "k1", "grading": "tier", "level": "A", "accepted": True}]
+    ledger.publish("2026-01", decided, {**stored.run, "replaces": {"revision": 1, "sha256": stored.sha256}, "decisions": decisions})
+    assert verify(tmp_path / "history").findings == ()
+
+
+MAIN_IS_SECOND = """\
+tiercli: 1
+name: small
+title: Small
+metrics: {volume: {sum: sales.quantity, unit: t, window: month}}
+gradings:
+  size:
+    levels: [{name: large, when: volume >= 50}, {name: small}]
+  rank:
+    main: true
+    levels: [{name: A, when: volume >= 90}, {name: B}]
+    review: {approval: [A]}
+"""
+
+
+def test_a_main_grading_that_does_not_stand_first_is_replayed_and_decided_on_in_its_own_column(tmp_path: Path) -> None:
+    ledger = keep_history(tmp_path / "history", {"2026-01": {"k1": 100, "k2": 20}}, MAIN_IS_SECOND)
+    assert verify(tmp_path / "history").findings == ()
+    stored = ledger.revisions("2026-01")[-1]
+    assert waiting_in(stored.result(), stored.run) == {("rank", "k1"): ("B", "A")}
+    decided = decided_table(stored.result(), stored.run, [Decided(1, "rank", "k1", "B", "A", ACCEPTED.zh, "", "boss")])
+    row = decided["customer_id"].to_pylist().index("k1")
+    assert (decided["tier"][row].as_py(), decided["size"][row].as_py()) == ("A", "large")
+    decisions = [{"entity": "k1", "grading": "rank", "level": "A", "accepted": True}]
     ledger.publish("2026-01", decided, {**stored.run, "replaces": {"revision": 1, "sha256": stored.sha256}, "decisions": decisions})
     assert verify(tmp_path / "history").findings == ()

@@ -229,8 +229,9 @@ def moved_words_column(grading: str) -> str:
 MOVEMENT_COLUMN = "move__movement"
 """In which way the main level moved."""
 _STATE = "state."
-ANNIVERSARY_COLUMN = f"{_STATE}anniversary"
-"""The month of an entity's own review, 1-12."""
+ANNIVERSARY = "anniversary"
+ANNIVERSARY_COLUMN = f"{_STATE}{ANNIVERSARY}"
+"""The month of an entity's own review, 1-12; a grading that names the date has a column of its own (see `state_column`)."""
 
 
 UNKNOWN_DAY = -(2**31)

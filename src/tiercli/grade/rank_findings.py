@@ -33,10 +33,15 @@ FIRST_NAMES = 5
 
 @dataclass(frozen=True)
 class Ranked:
-    """What one group of a ranked level holds: its label ("" without groups), and the values from large to small."""
+    """What one group of a ranked level holds.
+
+    label: "" without groups. values: of those who may take a place, from large to small. everybody: how many are counted, of whom a
+    percentage is: for a quota also those whom the levels above have taken.
+    """
 
     label: str
     values: Numbers
+    everybody: int
 
 
 def findings_of_ranks(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> list[Finding]:
@@ -67,32 +72,31 @@ def _levels(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Iterator[
 def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: int) -> Iterator[Ranked]:
     """The values that a level ranks, group by group in the order of their labels; a quota ranks those not yet placed."""
     column = rank_column(name, place)
-    kept = rows.filter(pc.is_valid(rows[column]))
+    counted_rows = rows.filter(pc.is_valid(rows[column]))
+    values = counted_rows[column].to_numpy().astype(np.int64)
+    free = np.ones(len(values), bool)
     if level.quota is not None or level.share_from == "above":
-        kept = kept.filter(pc.greater_equal(kept[matched_column(name)], place))
-    values = kept[column].to_numpy().astype(np.int64)
+        free = pc.greater_equal(counted_rows[matched_column(name)], place).to_numpy()
     within, kind = entities.place_of(str(level.within)) if level.within is not None else NO_DATA
     if kind == "missing":
-        yield Ranked("", -np.sort(-values))
+        yield Ranked("", -np.sort(-values[free]), len(values))
         return
-    labels = pc.fill_null(kept[within].cast("string"), "")
+    labels = pc.fill_null(counted_rows[within].cast("string"), "")
     for label in sorted(pc.unique(labels).to_pylist()):
-        yield Ranked(label, -np.sort(-values[pc.equal(labels, label).to_numpy()]))
-
-
-def _everybody(level: Level, group: Ranked, rows: int) -> int:
-    return rows if level.quota is not None else len(group.values)
+        here = pc.equal(labels, label).to_numpy()
+        if (here & free).any():
+            yield Ranked(label, -np.sort(-values[here & free]), int(here.sum()))
 
 
 def _rounded(level: Level, groups: list[Ranked], entities: Entities, where: str) -> Iterator[Finding]:
     place = level.top or level.quota
     assert place is not None
     share = place.sized(entities.constants)[1]
-    odd = [group for group in groups if share is not None and len(group.values) and share * len(group.values) % 1]
-    if share is None or not odd or level.quota is not None:
+    odd = [group for group in groups if share is not None and len(group.values) and share * group.everybody % 1]
+    if share is None or not odd:
         return
     first, percent = odd[0], f"{exact.text(exact.micro(share * 100))}%"
-    count, taken = len(first.values), place.of(len(first.values), entities.constants)
+    count, taken = first.everybody, place.of(first.everybody, entities.constants)
     size = exact.text(exact.micro(share * count))
     more = Text(f"，共 {len(odd)} 组如此", f"; so in {counted(len(odd), 'group', 'groups')}") if len(odd) > 1 else EMPTY
     inside = Text(f"{first.label}：", f"{first.label}: ") if first.label else EMPTY
@@ -108,7 +112,7 @@ def _ties(level: Level, groups: list[Ranked], entities: Entities, where: str) ->
     place = level.top or level.quota
     assert place is not None
     for group in groups:
-        asked = min(place.of(len(group.values), entities.constants), len(group.values))
+        asked = min(place.of(group.everybody, entities.constants), len(group.values))
         if not asked or asked == len(group.values) or group.values[asked - 1] != group.values[asked]:
             continue
         cut = group.values[asked - 1]

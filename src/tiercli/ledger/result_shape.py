@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, is_state, score_column, state_column
+from tiercli.domain.columns import ANNIVERSARY, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, is_state, score_column, state_column
 from tiercli.domain.exact import LARGEST, MICRO
 
 _MOST_REVIEWS = 100_000
@@ -44,7 +44,7 @@ def known_shape(table: pa.Table, record: Mapping[str, Any]) -> pa.Table:
     for name in names:
         if not is_state(name):
             _require(_is_plain(table[name], "text" if name in texts else "number" if name in numbers else ""), name)
-    main = main_grading(rules.get("gradings", {})) or next(iter(gradings), "")
+    main = main_of(record)
     for grading in gradings:
         _require(("tier" if grading == main else grading) in names, grading)
         here = [name for name in names if name.startswith(state_column(grading, ""))]
@@ -61,6 +61,11 @@ def main_grading(gradings: Mapping[str, Any]) -> str:
     """
     marked = (name for name, one in gradings.items() if isinstance(one, Mapping) and one.get("main"))
     return next(marked, next(iter(gradings), ""))
+
+
+def main_of(record: Mapping[str, Any]) -> str:
+    """The grading that the column `tier` of a run's result shows; empty where its record names none."""
+    return main_grading(record.get("rules", {}).get("gradings", {})) or next(iter(record.get("level_names", {})), "")
 
 
 def _require(holds: bool, name: str) -> None:
@@ -100,7 +105,7 @@ def _standings(table: pa.Table) -> Iterator[tuple[str, bool]]:
             yield name, not (pa.types.is_string(values.type) or pa.types.is_null(values.type))
         elif what in STANDING_DAYS:
             yield name, not _is_whole(values) or not _within(values, 1, date.max.toordinal(), UNKNOWN_DAY)
-        elif what in _COUNTS or name == ANNIVERSARY_COLUMN:
+        elif what in (*_COUNTS, ANNIVERSARY):
             yield name, not _is_whole(values) or not _within(values, 0, _MOST_REVIEWS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import (
+    ANNIVERSARY,
     ANNIVERSARY_COLUMN,
     MOVEMENT_COLUMN,
     UNKNOWN_DAY,
@@ -52,7 +53,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
     """The entities with the effective level of every grading in place of the computed one.
 
     The computed levels stay in `computed__<grading>`. New columns: `state.<grading>.<what>` for the next period
-    and, with `state.anniversary`, for deriving the effective levels again from the ledger,
+    and, with `state.anniversary` or the grading's own, for deriving the effective levels again from the ledger,
     `move__previous__<grading>` (the level in force before), `move__words__<grading>` (why effective and computed
     differ), `move__movement` (new, up, same or down in the main grading).
     """
@@ -62,7 +63,9 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
     for name, grading in rulebook.gradings.items():
         computed, ungated = (np.array(entities.arrow(f"{what}__{name}").to_numpy(zero_copy_only=False)) for what in ("level", "ungated"))
         absent = _settle_lapsed(context, name, computed, ungated, earlier.lapsed)
-        one = move_grading(context, name, computed, ungated)
+        own = grading.review is not None and grading.review.anniversary is not None
+        at = replace(context, anniversary=anniversaries(entities, grading.review)) if own else context
+        one = move_grading(at, name, computed, ungated)
         levels = grading.names_in_order
         for row in absent:
             one.words[row] = lapsed_words(grading.review.lapsed if grading.review else "keep", levels[one.effective[row] - 1], language)
@@ -78,6 +81,8 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
             state_column(name, "ungated"): pc.take(names, pa.array(ungated)),
             state_column(name, "override"): pc.take(names, pa.array(one.overridden)),
         }
+        if own:
+            columns[state_column(name, ANNIVERSARY)] = pa.array(at.anniversary)
         if name == rulebook.main:
             columns[ANNIVERSARY_COLUMN] = pa.array(context.anniversary)
             words = movements(one.effective, one.previous, known, len(levels) + 1 if grading.eligible else 0)

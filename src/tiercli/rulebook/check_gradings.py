@@ -28,6 +28,8 @@ def flaws_of_grading(rulebook: Rulebook, grading: Grading, kinds: dict[str, str]
         yield from flaws
         if flaws:
             return  # the levels' conditions are made of it
+    if grading.review is not None:
+        yield from judge_expression(grading.review.anniversary, kinds, (*path, "review", "anniversary"), "date")
     for index, level in enumerate(grading.levels):
         yield from _level(rulebook, level, kinds, (*path, "levels", index))
     if not any(level.is_bare for level in grading.levels):

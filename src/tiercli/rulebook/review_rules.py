@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tiercli.grammar.small_types import Count, Meaning, Model, Name, WindowWords
+from tiercli.domain.errors import WordsError
+from tiercli.domain.language import Text
+from tiercli.grammar.small_types import Condition, Count, Meaning, Model, Name, WindowWords
 
 Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 
@@ -60,6 +62,13 @@ class Review(Model):
         Annotated[Count, Field(ge=1, le=12)] | None,
         Meaning("每年的复评在几月（1-12）；不写是年末", "the month (1-12) in which the year's review falls; the last if not said"),
     ] = None
+    anniversary: Annotated[
+        Condition | None,
+        Meaning(
+            "周年按哪个日期算，如 customers.since；不写依次取 since、hire_date、first_purchase 中规则或数据里有的第一个",
+            "the date of which the anniversary is, such as customers.since; if not said, the first that there is of since, hire_date and first_purchase",
+        ),
+    ] = None
     promote: Annotated[ReviewStep, Meaning("升级的节奏和幅度", "when a level may rise, and how far")] = Field(default_factory=ReviewStep)
     demote: Annotated[ReviewStep, Meaning("降级的节奏和幅度", "when a level may fall, and how far")] = Field(default_factory=ReviewStep)
     stay: Annotated[WindowWords | None, Meaning("一个级别至少保持这么久", "a level is kept at least this long")] = None
@@ -70,3 +79,14 @@ class Review(Model):
     new: Annotated[Literal["at once", "at review"], Meaning("没有上次级别的对象何时定级", "when an entity without a previous level gets its first")] = "at once"
     lapsed: Annotated[Literal["drop", "keep", "lowest"], Meaning("不再出现在数据里的对象怎么办", "an entity that is no longer in the data")] = "drop"
     gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效，不等复评", "a gate's limit takes effect without waiting for a review")] = True
+
+    @model_validator(mode="after")
+    def _anniversary_is_used(self) -> Review:
+        if self.anniversary is not None and not self.has_anniversaries:
+            raise WordsError(Text("anniversary 只与 every: anniversary 一起用", "'anniversary' goes with 'every: anniversary'"))
+        return self
+
+    @property
+    def has_anniversaries(self) -> bool:
+        """Whether levels rise or fall on everyone's own anniversary."""
+        return "anniversary" in (self.promote.every or self.every, self.demote.every or self.every)

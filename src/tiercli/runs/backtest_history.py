@@ -22,7 +22,7 @@ from tiercli.domain.period import days_in
 from tiercli.insight.backtest.calendar import Calendar
 from tiercli.insight.backtest.next_period import MEASURES, RANKING, NextFigures
 from tiercli.insight.backtest.side import After, GradedPeriod
-from tiercli.ledger.result_shape import main_grading
+from tiercli.ledger.result_shape import main_of
 from tiercli.ledger.store import Ledger, Stored, rulebooks_in
 from tiercli.move.measures import measures_of
 from tiercli.rulebook.model import Rulebook
@@ -88,11 +88,6 @@ class StoredRuns:
         """Whether the data of a run did not fill the window; unknown of runs that do not say where their data begin."""
         first, rulebook = record.get("coverage", {}).get("sales", {}).get("first"), self.rulebook
         return first is not None and rulebook is not None and is_short(rulebook, run.as_of, date.fromisoformat(first))
-
-
-def main_of(record: dict[str, Any]) -> str:
-    """The grading that `tier` shows in a run."""
-    return main_grading(record.get("rules", {}).get("gradings", {}))
 
 
 def stored_runs(root: Path, names: Sequence[str], count: int, until: date | None) -> list[StoredRuns]:

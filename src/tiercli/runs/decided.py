@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import UNKNOWN_DAY, score_column, state_column
 from tiercli.domain.language import Language, Text
+from tiercli.ledger.result_shape import main_of
 from tiercli.move.move import differs, refused, waits
 from tiercli.read.returned import Decided
 from tiercli.runs.candidates import ACCEPTED, DEFERRED
@@ -34,7 +35,7 @@ def waiting_in(table: pa.Table, record: Record) -> dict[tuple[str, str], tuple[s
 
 def level_column(record: Record, grading: str) -> str:
     """The result column with the levels of a grading."""
-    return "tier" if grading == next(iter(record["level_names"])) else grading
+    return "tier" if grading == main_of(record) else grading
 
 
 def decided_table(table: pa.Table, record: Record, taken: Sequence[Decided]) -> pa.Table:

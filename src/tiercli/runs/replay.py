@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from tiercli.domain.columns import ANNIVERSARY_COLUMN, STANDING, state_column
+from tiercli.domain.columns import ANNIVERSARY, ANNIVERSARY_COLUMN, STANDING, state_column
 from tiercli.domain.fiscal import FiscalYear
 from tiercli.ledger.decisions import decisions_in
-from tiercli.ledger.result_shape import main_grading
+from tiercli.ledger.result_shape import main_of
 from tiercli.ledger.store import Stored
 from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
@@ -50,12 +50,13 @@ def differences(run: dict[str, Any], result: pa.Table, before: Stored | None, as
     previous = previous_from_stored(before) if before is not None else None
     ids = result.column(0).combine_chunks().cast(pa.string())
     answer: list[Difference] = []
-    for position, (name, rules) in enumerate(run["rules"]["gradings"].items()):
+    main = main_of(run)
+    for name, rules in run["rules"]["gradings"].items():
         grading = _grading(rules)
         moved = _moved(run, result, name, grading, previous, ids, as_of)
         levels = _names(grading)
         derived = standing_columns(moved.standing, levels, name)
-        public = "tier" if position == 0 else name
+        public = "tier" if name == main else name
         derived[public] = pa.array([levels[place - 1] if place else None for place in moved.effective], pa.string())
         for column, values in derived.items():
             answer += _unequal(ids, name, column, _column(result, column), values)
@@ -66,10 +67,11 @@ def _moved(run: dict[str, Any], result: pa.Table, name: str, grading: Grading, p
     """One grading reviewed, decided on and overridden once more."""
     levels = _names(grading)
     computed, ungated, overridden = (places_of(_column(result, state_column(name, what)), levels) for what in ("computed", "ungated", "override"))
-    anniversary = _column(result, ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)
+    own = grading.review is not None and grading.review.anniversary is not None
+    anniversary = _column(result, state_column(name, ANNIVERSARY) if own else ANNIVERSARY_COLUMN).to_numpy(zero_copy_only=False)
     standing = Standing.unknown(len(ids))
     if previous is not None:
-        standing = previous.standing_at(ids, grading.names_in_order, name, main_grading(run["rules"]["gradings"]))
+        standing = previous.standing_at(ids, grading.names_in_order, name, main_of(run))
     fiscal = fiscal_of(run["rules"])
     last = previous.as_of if previous is not None else None
     reviewed = review_levels(computed, ungated, standing, grading, as_of=as_of, last=last, anniversary=anniversary, fiscal=fiscal)

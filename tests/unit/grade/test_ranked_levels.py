@@ -49,6 +49,22 @@ def test_ties_under_a_percentage_a_quota_and_a_share_are_said(graded):
         assert [one.message.en for one in rows.outcome.findings] == [f"level A takes {asked}; 20 tie for the last place, so 20 are in"]
 
 
+def test_a_percentage_of_a_quota_is_of_all_and_what_it_came_to_is_said(graded):
+    rules = tiers("{name: A, top: 3, by: v}, {name: B, quota: 25%, by: v}")
+    rows = graded(rules, volumes(*range(1, 11)))
+    assert inside(rows, "B") == ["k05", "k06", "k07"]  # a quarter of ten, not of the seven that are left
+    assert [one.message.en for one in rows.outcome.findings] == ["level B takes 25%: 25% of 10 is 2.5, rounded half up to 3 (at least one)."]
+    assert not graded(rules, volumes(*range(1, 9))).outcome.findings
+
+
+def test_ties_for_the_last_place_of_a_quota_are_those_of_a_percentage_of_all(graded):
+    rules = tiers("{name: A, top: 3, by: v}, {name: B, quota: 20%, by: v}")
+    rows = graded(rules, volumes(10, 9, 8, 7, 6, 6, 5, 4, 3, 2))
+    assert inside(rows, "B") == ["k04", "k05", "k06"]
+    assert [one.message.en for one in rows.outcome.findings] == ["level B takes 2; 2 tie for the last place, so 3 are in"]
+    assert not graded(rules, volumes(10, 9, 8, 7, 6, 5, 5, 4, 3, 2)).outcome.findings
+
+
 def test_those_of_no_region_are_a_group_and_that_is_said(graded):
     tables = volumes(1, 2, 3, 4, regions=("N", "N", None, None))
     rows = graded(tiers("{name: A, top: 1, by: v, within: region}"), tables)

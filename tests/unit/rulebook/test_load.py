@@ -104,6 +104,20 @@ def test_a_dimension_that_cannot_work_is_refused(part: str, code: str, english: 
 
 
 @pytest.mark.parametrize(
+    ("review", "code", "english"),
+    [
+        ("{every: anniversary, anniversary: customers.sinse}", "unknown-name", "no name 'customers.sinse'"),
+        ("{every: anniversary, anniversary: volume}", "kind", "'volume' should be a date"),
+        ("{every: year, anniversary: customers.since}", "wrong-value", "goes with 'every: anniversary'"),
+        ("{every: anniversary, demote: {every: year}, promote: {every: year}, anniversary: customers.since}", "wrong-value", "goes with 'every: anniversary'"),
+    ],
+)
+def test_an_anniversary_of_no_date_or_without_a_use_is_refused(review: str, code: str, english: str, tmp_path: Path) -> None:
+    error = refused(tmp_path, VOLUME + f"gradings: {{tier: {{levels: [{{name: A, when: volume > 1}}, {{name: B}}], review: {review}}}}}\n")
+    assert any(one[0] == code and english in one[2] for one in said(error)), said(error)
+
+
+@pytest.mark.parametrize(
     ("levels", "code", "english"),
     [
         ("[{name: A, when: volume > 1}]", "no-last-level", "the last level must be bare"),

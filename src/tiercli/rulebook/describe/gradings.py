@@ -39,7 +39,7 @@ def gradings(speaker: Speaker) -> Iterator[Section]:
         note = Text("不论得分多少；按顺序逐条生效。", "Whatever the score; they act in this order.")
         yield Section(Text(f"限级条件：{title.zh}", f"Gates: {title.en}"), _GATES, (Slot.KEY, Slot.WORDS, Slot.MORE), gates, note)
         if grading.review is not None:
-            yield facts(Text(f"复评规则：{title.zh}", f"Review: {title.en}"), list(_review(grading.review, has_gates=bool(gates))))
+            yield facts(Text(f"复评规则：{title.zh}", f"Review: {title.en}"), list(_review(grading.review, speaker, has_gates=bool(gates))))
 
 
 def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
@@ -129,8 +129,10 @@ def _gate(speaker: Speaker, gate: Gate) -> tuple[Text, ...]:
     return limit, speaker.words(gate.when), speaker.sentence(gate.because) if gate.because else EMPTY
 
 
-def _review(review: Review, *, has_gates: bool) -> Iterator[tuple[Text, Text]]:
+def _review(review: Review, speaker: Speaker, *, has_gates: bool) -> Iterator[tuple[Text, Text]]:
     yield Text("何时复评", "When"), _rhythm(review.every, review.in_month)
+    if review.anniversary is not None:
+        yield Text("周年按", "Anniversary of"), speaker.words(review.anniversary)
     yield Text("升级", "Rising"), _step(review.promote)
     yield Text("降级", "Falling"), _step(review.demote)
     if review.approval:
