@@ -16,6 +16,7 @@ from tiercli.domain.exact import LARGEST
 from tiercli.domain.language import Text
 from tiercli.frames.kinds import ENGINES, Engine
 from tiercli.frames.scanned import ScannedTable
+from tiercli.frames.sql import DuckEngine, SqlEngine
 
 __all__ = ["ENGINES", "Engine", "Session", "collected", "exactly", "refuse_large"]
 
@@ -27,27 +28,26 @@ COMFORTABLE = float(2**62)
 class Session:
     """One engine at work: frames made by the same session can be joined."""
 
-    def __init__(self, engine: Engine = "arrow", connection: Any = None) -> None:
+    def __init__(self, engine: Engine = "arrow", sql: SqlEngine | None = None) -> None:
         self.engine = engine
-        self._connection = connection
+        self._sql = sql
 
     @classmethod
     def over(cls, tables: Mapping[str, pa.Table | ScannedTable], engine: Engine) -> Session:
-        """The session for some tables: where rows of one of them stay in DuckDB, all is computed there."""
-        there = next((table for table in tables.values() if isinstance(table, ScannedTable)), None)
-        return cls(engine) if there is None else cls("duckdb", there.connection)
+        """The session for some tables: where rows of one of them stay in an engine, all is computed there."""
+        there = next((table.engine for table in tables.values() if isinstance(table, ScannedTable)), None)
+        return cls(engine) if there is None else cls(there.name, there)
 
     def lazy(self, table: pa.Table | ScannedTable) -> nw.LazyFrame[Any]:
         """A table as a frame of the engine."""
         if isinstance(table, ScannedTable):
-            scanned: nw.LazyFrame[Any] = nw.from_native(table.relation()).lazy()
-            return scanned
-        if self.engine == "duckdb":
+            return table.lazy()
+        if self.engine == "duckdb" and self._sql is None:
             import duckdb
 
-            self._connection = self._connection or duckdb.connect()
-            found: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(table)).lazy()
-            return found
+            self._sql = DuckEngine(duckdb.connect())
+        if self._sql is not None:
+            return self._sql.frame(table)
         rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
         return rows
 

@@ -1,4 +1,4 @@
-"""A table whose rows stay in DuckDB: what is known of it by day, and the rows as a relation of the engine."""
+"""A table whose rows stay in an engine: what is known of it by day, and the rows as a frame of the engine."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.frames.sql import SqlEngine, quoted
+
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+    import narwhals as nw
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ScannedTable:
     first, last: the days to which the table is cut.
     """
 
-    connection: DuckDBPyConnection
+    engine: SqlEngine
     view: str
     schema: pa.Schema
     days: tuple[DaySums, ...]
@@ -80,20 +82,21 @@ class ScannedTable:
         bounds += [f"date <= DATE '{self.last}'"] if self.last is not None else []
         return " AND ".join(bounds) or "true"
 
-    def relation(self) -> DuckDBPyRelation:
+    def lazy(self) -> nw.LazyFrame[Any]:
         """The rows in the engine."""
-        return self.connection.sql(f"SELECT {', '.join(map(quoted, self.schema.names))} FROM {self.view} WHERE {self.where}")
+        return self.engine.lazy(self._query)
 
     def first_rows(self, condition: str, most: int) -> pa.Table:
         """The first rows for which SQL holds, with their bookkeeping columns, in the order of the files."""
-        names = ", ".join(map(quoted, self.schema.names))
-        asked = f"SELECT {names} FROM {self.view} WHERE ({self.where}) AND ({condition}) ORDER BY _place LIMIT {most}"
-        return arrow_of(self.connection, asked)
+        return self.engine.arrow(f"{self._query} AND ({condition}) ORDER BY _place LIMIT {most}")
 
     def arrow(self) -> pa.Table:
         """All rows in memory, in the order of the files; for what cannot be asked of the engine."""
-        names = ", ".join(map(quoted, self.schema.names))
-        return arrow_of(self.connection, f"SELECT {names} FROM {self.view} WHERE {self.where} ORDER BY _place")
+        return self.engine.arrow(f"{self._query} ORDER BY _place")
+
+    @property
+    def _query(self) -> str:
+        return f"SELECT {', '.join(map(quoted, self.schema.names))} FROM {self.view} WHERE ({self.where})"
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else an Arrow table answers, asked of all rows in memory: right, and no way for many rows."""
@@ -104,35 +107,6 @@ class ScannedTable:
     def __getitem__(self, name: str) -> pa.ChunkedArray:
         """A column in memory."""
         return self.select([name]).arrow()[name]
-
-
-def quoted(name: str) -> str:
-    """A name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def arrow_of(connection: DuckDBPyConnection, query: str) -> pa.Table:
-    """The rows of a query, with texts as plain strings."""
-    table = connection.sql(query).to_arrow_table()
-    plain = [pa.field(one.name, _plain(one.type)) for one in table.schema]
-    return table.cast(pa.schema(plain)).combine_chunks()
-
-
-def row_of(connection: DuckDBPyConnection, query: str) -> tuple[Any, ...] | None:
-    """The first row of a query; none where there is none."""
-    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
-    return rows[0] if rows else None
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_dictionary(kind):
-        return pa.string()
-    return kind
 
 
 def days_in(table: pa.Table | ScannedTable) -> pa.Array:

@@ -19,7 +19,8 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
 from tiercli.domain.period import EARLIEST, Period, period_ending
 from tiercli.frames.engine import exactly
-from tiercli.frames.scanned import ScannedTable, quoted, row_of
+from tiercli.frames.scanned import ScannedTable
+from tiercli.frames.sql import quoted, row_of
 from tiercli.metrics.owners import entities_of_rows
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
@@ -60,11 +61,11 @@ def _scanned_account(table: str, rows: ScannedTable, fields: Sequence[str], ids:
     summed = [name for name in fields if name in rows.column_names]
     used = Part(rows.num_rows, {name: rows.total(name) for name in summed})
     known = pa.table({"customer_id": ids.cast(pa.string())})
-    rows.connection.register("_graded", known)
+    rows.engine.register("_graded", known)
     sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)" for name in ("_one", *summed))
     whose = f"SELECT 1 AS _one, * FROM {rows.view} WHERE {rows.where} AND customer_id IN (SELECT customer_id FROM _graded)"
-    found = row_of(rows.connection, f"SELECT {sums} FROM ({whose})")
-    rows.connection.unregister("_graded")
+    found = row_of(rows.engine, f"SELECT {sums} FROM ({whose})")
+    rows.engine.unregister("_graded")
     assert found is not None
     count, *totals = map(int, found)
     account = EntityAccount(table, used, Part(count, dict(zip(summed, totals, strict=True))), Part(0, dict.fromkeys(summed, 0)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tiercli.domain.language import Text
-from tiercli.frames.scanned import quoted
+from tiercli.frames.sql import quoted
 from tiercli.read.grid import Grid
 from tiercli.read.options import MEBIBYTE, ReadOptions
 from tiercli.read.preflight import refused, too_many_cells

@@ -12,7 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
-from tiercli.frames.scanned import quoted
+from tiercli.frames.sql import quoted
 from tiercli.read.blame import fault_of_understanding
 from tiercli.read.databases import distinct_headers, is_query, sheet_name
 from tiercli.read.grid import Grid

@@ -83,15 +83,12 @@ class Scanner:
         from tiercli.read.scan.raw import raw_parquet
         from tiercli.read.scan.scan import scan_sales
 
-        workshop = open_engine(self.options.limits)
+        engine = open_engine(self.options.limits).engine
         import duckdb
 
         try:
             kind, task = kind_of(Path(self.tasks[0].path)), self.tasks[0]
-            if kind == "parquet":
-                raw = raw_parquet(workshop.connection, self.tasks)
-            else:
-                raw = (raw_delimited if kind == "delimited" else raw_database)(workshop.connection, task)
-            return scan_sales(workshop, raw, self.options, self.fields, task.sheets.get(raw.sheet) or None)
+            raw = raw_parquet(engine, self.tasks) if kind == "parquet" else (raw_delimited if kind == "delimited" else raw_database)(engine, task)
+            return scan_sales(engine, raw, self.options, self.fields, task.sheets.get(raw.sheet) or None)
         except duckdb.Error as error:
             raise NotScannableError(str(error)) from error

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.frames.scanned import arrow_of, literal, quoted, row_of
+from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.databases import is_query
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
@@ -16,9 +16,8 @@ from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from duckdb import DuckDBPyConnection
-
     from tiercli.domain.fields import TableFields
+    from tiercli.frames.sql import DuckEngine
     from tiercli.read.options import ReadOptions
     from tiercli.read.task import Task
 
@@ -28,55 +27,55 @@ def sales_table(task: Task, options: ReadOptions, fields: Mapping[str, TableFiel
     import duckdb
 
     try:
-        connection = _attached(task, options)
+        engine = _attached(task, options)
         found = []
-        for name in _names(connection, task):
-            raw = raw_table(connection, task, name)
+        for name in _names(engine, task):
+            raw = raw_table(engine, task, name)
             said = task.sheets.get(name) or None
             readings = understood(raw.head, list(raw.columns), [(Path(task.path).name, task.shown, "")], options, fields, said, name)
             if readings[0].table == "sales":
-                found.append((name, row_of(connection, f"SELECT count(*) FROM _src.{quoted(name)}")))
+                found.append((name, row_of(engine, f"SELECT count(*) FROM _src.{quoted(name)}")))
     except (duckdb.Error, NotScannableError):
         return ""
     large = [name for name, row in found if row is not None and row[0] >= fewest]
     return large[0] if len(found) == len(large) == 1 else ""
 
 
-def raw_database(connection: DuckDBPyConnection, task: Task) -> RawFiles:
+def raw_database(engine: DuckEngine, task: Task) -> RawFiles:
     """The table that a task names, with the file's sha256.
 
     Errors: NotScannableError for rows without numbers of their own.
     """
-    connection.execute(f"ATTACH {literal(task.path)} AS _src (READ_ONLY)")
+    engine.connection.execute(f"ATTACH {literal(task.path)} AS _src (READ_ONLY)")
     (name,) = task.sheets
-    raw = raw_table(connection, task, name)
-    row = row_of(connection, f"SELECT count(*), max(rowid) FROM _src.{quoted(name)}")
+    raw = raw_table(engine, task, name)
+    row = row_of(engine, f"SELECT count(*), max(rowid) FROM _src.{quoted(name)}")
     if row is None or row[0] != (row[1] or 0) + 1:
         raise NotScannableError("rows that were deleted leave gaps")
-    connection.execute(f"CREATE TEMP VIEW _raw AS SELECT {', '.join(map(quoted, raw.columns))}, rowid AS {PLACE} FROM _src.{quoted(name)}")
+    engine.view("_raw", f"SELECT {', '.join(map(quoted, raw.columns))}, rowid AS {PLACE} FROM _src.{quoted(name)}")
     with Path(task.path).open("rb") as file:
         return replace(raw, view="_raw", hashes=(hashlib.file_digest(file, "sha256").hexdigest(),))
 
 
-def raw_table(connection: DuckDBPyConnection, task: Task, name: str) -> RawFiles:
+def raw_table(engine: DuckEngine, task: Task, name: str) -> RawFiles:
     """One table: its columns and first rows."""
     source = f"_src.{quoted(name)}"
-    columns = {str(column): str(kind) for column, kind, *_ in connection.execute(f"DESCRIBE {source}").fetchall()}
+    columns = {str(column): str(kind) for column, kind, *_ in engine.rows(f"DESCRIBE {source}")}
     check_names(columns)
-    head = arrow_of(connection, f"SELECT rowid AS {PLACE}, {', '.join(map(quoted, columns))} FROM {source} LIMIT {HEAD}")
+    head = engine.arrow(f"SELECT rowid AS {PLACE}, {', '.join(map(quoted, columns))} FROM {source} LIMIT {HEAD}")
     return RawFiles((task,), source, columns, ("",), head, sheet=name)
 
 
-def _attached(task: Task, options: ReadOptions) -> DuckDBPyConnection:
-    connection = open_engine(options.limits).connection
-    connection.execute(f"ATTACH {literal(task.path)} AS _src (READ_ONLY)")
-    return connection
+def _attached(task: Task, options: ReadOptions) -> DuckEngine:
+    engine = open_engine(options.limits).engine
+    engine.connection.execute(f"ATTACH {literal(task.path)} AS _src (READ_ONLY)")
+    return engine
 
 
-def _names(connection: DuckDBPyConnection, task: Task) -> list[str]:
+def _names(engine: DuckEngine, task: Task) -> list[str]:
     """The tables that may be read: all, or those that the user named."""
     if any(map(is_query, task.sheets)):
         raise NotScannableError("queries")
-    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = '_src' ORDER BY table_name").fetchall()
+    rows = engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = '_src' ORDER BY table_name")
     names = [str(name) for (name,) in rows]
     return [name for name in names if not task.only or name in task.sheets]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import Kind
-from tiercli.frames.scanned import arrow_of, literal, quoted, row_of
+from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.delimited import delimiter_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
@@ -18,16 +18,15 @@ from tiercli.read.scan.typed_sql import TypedSql
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from duckdb import DuckDBPyConnection
-
     from tiercli.domain.fields import Field
+    from tiercli.frames.sql import DuckEngine, SqlEngine
     from tiercli.read.task import Task
 
 _BLOCK, _START = 1 << 22, 1 << 16
 _MARK = b"\xef\xbb\xbf"
 
 
-def raw_delimited(connection: DuckDBPyConnection, task: Task) -> RawFiles:
+def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
     """A delimited file in UTF-8 whose every line is a row, the first one the headers.
 
     Errors: NotScannableError for any other.
@@ -55,8 +54,8 @@ def raw_delimited(connection: DuckDBPyConnection, task: Task) -> RawFiles:
         f"strict_mode = true, columns = {{{named}}})"
     )
     shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
-    head = arrow_of(connection, f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {source} LIMIT {HEAD})")
-    connection.execute(f"CREATE TEMP VIEW _lines AS SELECT {shown} FROM {source}")
+    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {source} LIMIT {HEAD})")
+    engine.view("_lines", f"SELECT {shown} FROM {source}")
     return RawFiles((task,), "_lines", columns, (sha256,), head, lines=rows)
 
 
@@ -81,7 +80,7 @@ def _looked_through(path: Path) -> tuple[str, int]:
 
 
 def staged(
-    connection: DuckDBPyConnection, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
+    engine: SqlEngine, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
 ) -> tuple[RawFiles, dict[str, TypedSql]]:
     """The file as a table of the engine's that spills to disk, numbers and days typed, and how its columns are typed from there.
 
@@ -102,9 +101,9 @@ def staged(
         plain = f"CAST({value} AS VARCHAR)"
         shown += [f"coalesce(t{place}, {plain}) AS {quoted(header)}", f"v{place}", f"t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", quoted(header))
-    connection.execute(f"CREATE TABLE _staged AS SELECT {', '.join(parts)} FROM {raw.view}")
-    row = row_of(connection, "SELECT count(*) FROM _staged")
+    engine.store("_staged", f"SELECT {', '.join(parts)} FROM {raw.view}")
+    row = row_of(engine, "SELECT count(*) FROM _staged")
     if row is None or row[0] != raw.lines:
         raise NotScannableError("blank lines, or cells of several lines")
-    connection.execute(f"CREATE TEMP VIEW _raw AS SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
+    engine.view("_raw", f"SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
     return replace(raw, view="_raw"), anew

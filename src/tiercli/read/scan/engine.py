@@ -7,13 +7,9 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tiercli.frames.scanned import literal
+from tiercli.frames.sql import DuckEngine, literal
 from tiercli.read.options import MEBIBYTE, Limits
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 _SHARE, _LEAST, _MOST = 0.45, 96 * MEBIBYTE, 640 * MEBIBYTE
 """The engine's part of `--max-memory`; Python, Arrow and the results of entities need the rest."""
@@ -25,9 +21,9 @@ class NotScannableError(Exception):
 
 @dataclass(frozen=True)
 class Workshop:
-    """A connection and its folder for what spills."""
+    """DuckDB and its folder for what spills."""
 
-    connection: DuckDBPyConnection
+    engine: DuckEngine
     folder: Path
 
 
@@ -54,4 +50,4 @@ def open_engine(limits: Limits) -> Workshop:
         "enable_external_file_cache = false",
     ):
         connection.execute(f"SET {setting}")
-    return Workshop(connection, folder)
+    return Workshop(DuckEngine(connection), folder)

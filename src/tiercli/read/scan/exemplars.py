@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from tiercli.frames.scanned import arrow_of, quoted, row_of
+from tiercli.frames.sql import quoted, row_of
 from tiercli.read.frames import grid_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
@@ -17,20 +17,19 @@ from tiercli.read.sheet import understand
 from tiercli.read.total_words import MARKS
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from tiercli.domain.fields import TableFields
+    from tiercli.frames.sql import SqlEngine
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
 _WORDS, _SAMPLE = 20_000, 200_000
 """A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at."""
 _MOST_ODD = 50_000
-_NUMBER_LIKE = r"[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*"
-_SHORTENED = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}"
+_NUMBER_LIKE = r"\A[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*\z"
+_SHORTENED = r"\A[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}\z"
 
 
-def places_to_read(connection: DuckDBPyConnection, view: str, texts: Sequence[str], odd: str, firsts: Sequence[Any], files: int) -> np.ndarray[Any, Any]:
+def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str, firsts: Sequence[Any], files: int) -> np.ndarray[Any, Any]:
     """The places of these rows, in order.
 
     view: with `_place` and the columns. texts: those that hold words. odd: SQL of rows that must be looked at, all of them; none for no such row.
@@ -41,17 +40,17 @@ def places_to_read(connection: DuckDBPyConnection, view: str, texts: Sequence[st
     many = []
     for name in texts:
         column = quoted(name)
-        size = row_of(connection, f"SELECT count(DISTINCT {column}) FROM (SELECT {column} FROM {view} LIMIT {_SAMPLE})")
+        size = row_of(engine, f"SELECT count(DISTINCT {column}) FROM (SELECT {column} FROM {view} LIMIT {_SAMPLE})")
         rows = None
         if size is not None and size[0] <= _WORDS:
-            rows = arrow_of(connection, f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {column}")["place"].to_numpy()
+            rows = engine.arrow(f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {column}")["place"].to_numpy()
         if rows is None or len(rows) > _MOST_ODD:
             many.append(name)
         else:
             parts.append(rows)
-    conditions = [*([odd] if odd else []), *(_odd_text(name) for name in many)]
+    conditions = [*([odd] if odd else []), *(_odd_text(engine, name) for name in many)]
     if conditions:
-        found = arrow_of(connection, f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {_MOST_ODD + 1}")
+        found = engine.arrow(f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {_MOST_ODD + 1}")
         if found.num_rows > _MOST_ODD:
             raise NotScannableError("too many odd rows")
         parts.append(found["place"].to_numpy())
@@ -59,20 +58,19 @@ def places_to_read(connection: DuckDBPyConnection, view: str, texts: Sequence[st
     return np.unique(np.concatenate(parts).astype(np.int64))
 
 
-def _odd_text(name: str) -> str:
+def _odd_text(engine: SqlEngine, name: str) -> str:
     """A text that is no plain number of a document: a word, a total, digits that were lost, a mark around it."""
     column = quoted(name)
-    plain = f"regexp_full_match({column}, '{_NUMBER_LIKE}') AND NOT regexp_full_match({column}, '{_SHORTENED}')"
-    marks = MARKS.replace("'", "''")
-    return f"({column} IS NOT NULL AND (NOT ({plain}) OR regexp_matches({column}, '{marks}')))"
+    plain = f"{engine.matches(column, _NUMBER_LIKE)} AND NOT {engine.matches(column, _SHORTENED)}"
+    return f"({column} IS NOT NULL AND (NOT ({plain}) OR {engine.matches(column, MARKS)}))"
 
 
-def rows_at(connection: DuckDBPyConnection, view: str, columns: Mapping[str, str], places: np.ndarray[Any, Any]) -> pa.Table:
+def rows_at(engine: SqlEngine, view: str, columns: Mapping[str, str], places: np.ndarray[Any, Any]) -> pa.Table:
     """Rows by their places, in order. columns: name -> SQL."""
-    connection.register("_wanted", pa.table({"wanted": pa.array(places, pa.int64())}))
+    engine.register("_wanted", pa.table({"wanted": pa.array(places, pa.int64())}))
     asked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    rows = arrow_of(connection, f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted) ORDER BY {PLACE}")
-    connection.unregister("_wanted")
+    rows = engine.arrow(f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted) ORDER BY {PLACE}")
+    engine.unregister("_wanted")
     return rows
 
 

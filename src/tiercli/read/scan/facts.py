@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tiercli.frames.scanned import DaySums, arrow_of, quoted
+from tiercli.frames.scanned import DaySums
+from tiercli.frames.sql import quoted
 from tiercli.read.scan.raw import PLACE
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection
+
+    from tiercli.frames.sql import SqlEngine
 
 FIGURES = ("quantity", "amount")
 
@@ -36,12 +38,12 @@ class DayFacts:
         return frozenset(name for name, number in self.least.items() if number < 0)
 
 
-def by_day(connection: DuckDBPyConnection, view: str, odd: str, numbers: Sequence[str], others: Sequence[str], unfit: str = "false") -> DayFacts:
+def by_day(engine: SqlEngine, view: str, odd: str, numbers: Sequence[str], others: Sequence[str], unfit: str = "false") -> DayFacts:
     """The rows by day, in one pass. odd: SQL of rows that must be looked at."""
     names = [*numbers, *others]
-    parts = ["count(*)", f"count(*) FILTER ({unfit})", f"min({PLACE})", *(f"count({quoted(name)})" for name in names)]
+    parts = ["count(*)", f"count(*) FILTER (WHERE {unfit})", f"min({PLACE})", *(f"count({quoted(name)})" for name in names)]
     parts += [f"coalesce(sum({quoted(name)}), 0), min({quoted(name)})" for name in numbers]
-    rows = connection.execute(f"SELECT {odd} AS _is_odd, date, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY 2").fetchall()
+    rows = engine.rows(f"SELECT {odd} AS _is_odd, date, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY 2")
     days, firsts, least = [], [], dict[str, int]()
     for is_odd, day, count, _, first, *rest in rows:
         if is_odd:
@@ -55,19 +57,19 @@ def by_day(connection: DuckDBPyConnection, view: str, odd: str, numbers: Sequenc
     return DayFacts(tuple(days), least, tuple(firsts), sum(row[2] for row in rows if row[0]), sum(row[3] for row in rows))
 
 
-def by_customer(connection: DuckDBPyConnection, view: str, fields: Sequence[str], positive: Collection[str]) -> pa.Table:
+def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: Collection[str]) -> pa.Table:
     """Each pair of id and name, in the order of its first row: its place, first and last day; of each figure how many are above zero, the least and the most.
 
     positive: columns whose every number is above zero.
     Columns: customer_id, customer_name, place, first, last, and for each figure <figure>_rows, _least, _most.
     """
-    keys = [name if name in fields else f"CAST(NULL AS VARCHAR) AS {name}" for name in ("customer_id", "customer_name")]
+    keys = [name if name in fields else f"CAST(NULL AS STRING) AS {name}" for name in ("customer_id", "customer_name")]
     parts = [f"min({PLACE}) AS place", "min(date) AS first", "max(date) AS last"]
     for name in FIGURES:
         if name in fields:
-            above = "" if name in positive else f" FILTER ({name} > 0)"
+            above = "" if name in positive else f" FILTER (WHERE {name} > 0)"
             parts += [f"count({name}){above} AS {name}_rows", f"min({name}){above} AS {name}_least", f"max({name}){above} AS {name}_most"]
-    return arrow_of(connection, f"SELECT {', '.join(keys)}, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY place")
+    return engine.arrow(f"SELECT {', '.join(keys)}, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY place")
 
 
 def without(days: Sequence[DaySums], gone: Sequence[DaySums]) -> tuple[DaySums, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.frames.scanned import arrow_of, literal, quoted, row_of
+from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.odd_figures import FEWEST, TAXES, TIMES, internal_words, say_hundredfold_rows, say_internal_rows, say_price_rows
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import PLACE
@@ -34,7 +34,7 @@ def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, notes: list[Findin
 
 def _first(sales: ScannedTable, condition: str) -> tuple[pa.Table, int]:
     """The first rows for which a condition holds, and how many there are."""
-    found = row_of(sales.connection, f"SELECT count(*) FROM {sales.view} WHERE {condition}")
+    found = row_of(sales.engine, f"SELECT count(*) FROM {sales.view} WHERE {condition}")
     count = int(found[0]) if found else 0
     return sales.first_rows(condition, _LISTED), count
 
@@ -44,9 +44,9 @@ def _say_hundredfold(sales: ScannedTable, notes: list[Finding]) -> None:
     figures = [name for name in FIGURES if name in sales.column_names]
     if not figures:
         return
-    connection = sales.connection
+    engine = sales.engine
     sums = ", ".join(f"sum({name}_rows) AS {name}_rows, min({name}_least) AS {name}_least, max({name}_most) AS {name}_most" for name in figures)
-    sizes = arrow_of(connection, f"SELECT customer_id, {sums} FROM _sizes GROUP BY customer_id")
+    sizes = engine.arrow(f"SELECT customer_id, {sums} FROM _sizes GROUP BY customer_id")
     counts = [sizes[f"{name}_rows"].cast(pa.int64()).combine_chunks() for name in figures]
     most = counts[0] if len(counts) == 1 else pc.max_element_wise(*counts)
     judged = pc.greater_equal(most, FEWEST["customer_id"])
@@ -58,18 +58,18 @@ def _say_hundredfold(sales: ScannedTable, notes: list[Finding]) -> None:
             places.append(_above(sales, name, "customer_id", suspects["customer_id"], suspects[f"{name}_most"].cast(pa.int64()), None))
         others = sizes.filter(pc.invert(judged))["customer_id"]
         if "product" in sales.column_names and len(others):
-            connection.register("_few", pa.table({"few": others}))
+            engine.register("_few", pa.table({"few": others}))
             above = f"{name} > 0 AND product IS NOT NULL AND customer_id IN (SELECT few FROM _few)"
-            largest = arrow_of(connection, f"SELECT product, max({name}) AS most FROM {sales.view} WHERE {above} GROUP BY product")
+            largest = engine.arrow(f"SELECT product, max({name}) AS most FROM {sales.view} WHERE {above} GROUP BY product")
             if largest.num_rows:
                 places.append(_above(sales, name, "product", largest["product"], largest["most"].cast(pa.int64()), "_few"))
-            connection.unregister("_few")
+            engine.unregister("_few")
     if any(one.num_rows for one in places):
         odd = pc.unique(pa.concat_tables(places)[PLACE])
-        connection.register("_far", pa.table({"far": odd}))
+        engine.register("_far", pa.table({"far": odd}))
         rows = sales.first_rows(f"{PLACE} IN (SELECT far FROM _far)", _LISTED)
         notes.append(say_hundredfold_rows(rows, len(odd)))
-        connection.unregister("_far")
+        engine.unregister("_far")
 
 
 def _above(sales: ScannedTable, figure: str, key: str, keys: pa.ChunkedArray, most: pa.ChunkedArray, few: str | None) -> pa.Table:
@@ -78,24 +78,25 @@ def _above(sales: ScannedTable, figure: str, key: str, keys: pa.ChunkedArray, mo
     keys, most: groups, and the largest figure that might be far above. few: the view of customers whose rows alone are meant.
     Only groups with more than half of their figures a hundredfold below that are looked at closely.
     """
-    connection = sales.connection
-    connection.register("_groups", pa.table({"name": keys, "bound": pc.divide(most, TIMES)}))
+    engine = sales.engine
+    engine.register("_groups", pa.table({"name": keys, "bound": pc.divide(most, TIMES)}))
     view = f"{sales.view} AS v JOIN _groups AS g ON v.{quoted(key)} = g.name"
     least = f" AND count(*) >= {FEWEST[key]}"
-    below = f"count(*) FILTER (v.{figure} <= g.bound) > (count(*) - 1) // 2"
-    close = arrow_of(connection, f"SELECT g.name FROM {view} WHERE v.{figure} > 0 GROUP BY g.name HAVING {below}{least}")
-    connection.unregister("_groups")
+    below = f"2 * count(*) FILTER (WHERE v.{figure} <= g.bound) > count(*) - 1"
+    close = engine.arrow(f"SELECT g.name FROM {view} WHERE v.{figure} > 0 GROUP BY g.name HAVING {below}{least}")
+    engine.unregister("_groups")
     if not close.num_rows:
         return pa.table({PLACE: pa.array([], pa.int64())})
-    connection.register("_close", close)
+    engine.register("_close", close)
     chosen = f"{figure} > 0 AND {quoted(key)} IN (SELECT name FROM _close)"
-    medians = arrow_of(connection, f"SELECT {quoted(key)} AS name, quantile_disc({figure}, 0.5) AS median FROM {sales.view} WHERE {chosen} GROUP BY 1")
-    connection.unregister("_close")
-    connection.register("_medians", medians)
+    median = f"CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY {figure}) AS BIGINT)"
+    medians = engine.arrow(f"SELECT {quoted(key)} AS name, {median} AS median FROM {sales.view} WHERE {chosen} GROUP BY 1")
+    engine.unregister("_close")
+    engine.register("_medians", medians)
     only = f" AND v.customer_id IN (SELECT few FROM {few})" if few else ""
-    far = f"v.{figure} > 0 AND v.{figure} // {TIMES} >= m.median{only}"
-    rows = arrow_of(connection, f"SELECT v.{PLACE} FROM {sales.view} AS v JOIN _medians AS m ON v.{quoted(key)} = m.name WHERE {far}")
-    connection.unregister("_medians")
+    far = f"v.{figure} > 0 AND v.{figure} >= m.median * {TIMES}{only}"
+    rows = engine.arrow(f"SELECT v.{PLACE} FROM {sales.view} AS v JOIN _medians AS m ON v.{quoted(key)} = m.name WHERE {far}")
+    engine.unregister("_medians")
     return rows
 
 
@@ -104,20 +105,21 @@ def _say_prices(sales: ScannedTable, notes: list[Finding]) -> None:
     quantity, price, amount = (f"CAST(coalesce({name}, 0) AS DOUBLE)" for name in ("quantity", "price", "amount"))
     figures = f"{amount} AS a, {quantity} AS q, {price} AS p, {amount} / ({quantity} * {price} / 1e6) AS r"
     told = f"(SELECT {PLACE}, {figures} FROM {sales.view} WHERE quantity <> 0 AND price <> 0 AND amount <> 0)"
-    row = row_of(sales.connection, f"SELECT count(*), count(*) FILTER (abs(abs(r) - 1) < 0.001) FROM {told}")
+    row = row_of(sales.engine, f"SELECT count(*), count(*) FILTER (WHERE abs(abs(r) - 1) < 0.001) FROM {told}")
     assert row is not None
     count, exact = map(int, row)
     if count < 2:
         return
-    usual = "1.0::DOUBLE"
+    usual = "CAST(1.0 AS DOUBLE)"
     if exact / count < 0.5:
-        median = row_of(sales.connection, f"SELECT quantile_disc(abs(r), 0.5) FROM {told}")
+        median = row_of(sales.engine, f"SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY abs(r)) FROM {told}")
         assert median is not None
-        usual = f"{median[0]!r}::DOUBLE"
+        usual = f"CAST({median[0]!r} AS DOUBLE)"
     off = f"(abs(r) / {usual})"
-    taxes = [f"abs({one} / {tax!r}::DOUBLE - 1) < 0.002 OR abs({one} * {tax!r}::DOUBLE - 1) < 0.002" for tax in (1.0, *TAXES) for one in (off, "abs(r)")]
+    rates = [f"CAST({tax!r} AS DOUBLE)" for tax in (1.0, *TAXES)]
+    taxes = [f"abs({one} / {rate} - 1) < 0.002 OR abs({one} * {rate} - 1) < 0.002" for rate in rates for one in (off, "abs(r)")]
     agrees = f"(abs({off} - 1) < 0.001 OR {' OR '.join(taxes)})"
-    row = row_of(sales.connection, f"SELECT count(*) FILTER ({agrees}) FROM {told}")
+    row = row_of(sales.engine, f"SELECT count(*) FILTER (WHERE {agrees}) FROM {told}")
     assert row is not None
     strict = int(row[0]) / count >= 0.8 or count < 5
     rounded = f"abs(a - sign(r) * {usual} * q * p / 1e6) <= 1e6"

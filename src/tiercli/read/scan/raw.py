@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.frames.scanned import arrow_of, literal, quoted
+from tiercli.frames.sql import literal, quoted
 from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection
 
+    from tiercli.frames.sql import DuckEngine
     from tiercli.read.task import Task
 
 PLACE = "_place"
 HEAD = 200
 """Rows from which the headers are understood."""
-FILE_STEP = 1 << 40
+_FILE_BITS = 40
+FILE_STEP = 1 << _FILE_BITS
 """A row's place is its number in the file, and this much for every file before."""
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
 _BLOCK = 1 << 22
@@ -49,14 +50,14 @@ class RawFiles:
         return tuple(shown_name(task.path) for task in self.tasks)
 
 
-def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFiles:
+def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     """Parquet files.
 
     Errors: NotScannableError where their columns differ or cannot be named here.
     """
     columns: dict[str, str] = {}
     for task in tasks:
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)").fetchall()
+        described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)")
         own = {str(name): str(kind) for name, kind, *_ in described}
         own |= {name: "VARCHAR" for name in partition_columns(task.path) if name not in own}
         if columns and list(own.items()) != list(columns.items()):
@@ -64,23 +65,28 @@ def raw_parquet(connection: DuckDBPyConnection, tasks: Sequence[Task]) -> RawFil
         columns = own
     check_names(columns)
     names = ", ".join(map(quoted, columns))
-    parts = [_selected(connection, task, names, number) for number, task in enumerate(tasks)]
-    connection.execute(f"CREATE TEMP VIEW _raw AS {' UNION ALL '.join(parts)}")
+    parts = [_selected(engine, task, names, number) for number, task in enumerate(tasks)]
+    engine.view("_raw", " UNION ALL ".join(parts))
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
-    head = arrow_of(connection, f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
+    head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
     return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), head)
 
 
-def _selected(connection: DuckDBPyConnection, task: Task, names: str, number: int) -> str:
+def _selected(engine: DuckEngine, task: Task, names: str, number: int) -> str:
     """The rows of one file, with their places and what its folders say."""
-    stored = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {_parquet(task)}").fetchall()}
+    stored = {row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM {_parquet(task)}")}
     given = {name: value for name, value in partition_columns(task.path).items() if name not in stored}
-    columns = "".join(f", {'NULL::VARCHAR' if value is None else literal(value)} AS {quoted(name)}" for name, value in given.items())
+    columns = "".join(f", {'CAST(NULL AS STRING)' if value is None else literal(value)} AS {quoted(name)}" for name, value in given.items())
     return f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM (SELECT *{columns} FROM {_parquet(task)})"
 
 
 def _parquet(task: Task) -> str:
     return f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
+
+
+def file_of(place: str) -> str:
+    """SQL of the number of a row's file, from 0 on."""
+    return f"({place} >> {_FILE_BITS})"
 
 
 def check_names(columns: dict[str, str]) -> None:

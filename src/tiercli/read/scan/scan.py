@@ -12,18 +12,17 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.fields import Kind
-from tiercli.frames.scanned import DaySums, literal, quoted, row_of
+from tiercli.frames.scanned import DaySums
+from tiercli.frames.sql import SqlEngine, literal, quoted, row_of
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.delimited import staged
-from tiercli.read.scan.engine import NotScannableError, Workshop
+from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
-from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles
+from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.typed_sql import TypedSql, typed_sql
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
@@ -48,7 +47,7 @@ class ScannedSales:
     days: of the plain rows and of those used that are not plain. negative: columns that are below zero somewhere.
     """
 
-    workshop: Workshop
+    engine: SqlEngine
     raw: RawFiles
     readings: list[SheetReading]
     view: str
@@ -74,66 +73,64 @@ class ScannedSales:
         return pa.schema([*typed, pa.field(FILE, pa.string()), pa.field(SHEET, pa.string()), pa.field(ROW, pa.int32())])
 
 
-def scan_sales(workshop: Workshop, raw: RawFiles, options: ReadOptions, fields: Mapping[str, TableFields], said: str | None) -> ScannedSales:
+def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: Mapping[str, TableFields], said: str | None) -> ScannedSales:
     """Files of sales, looked at and counted.
 
     said: the table that the user says they are. Errors: NotScannableError where rows must be read one by one to be sure.
     """
-    connection, headers = workshop.connection, list(raw.columns)
+    headers = list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
     stored = {name: quoted(name) for name in headers}
     columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     words = _words(raw, columns, known)
-    typed = {name: _typed(columns[name], raw.columns, field) for name, field in known.items()}
+    typed = {name: _typed(engine, columns[name], raw.columns, field) for name, field in known.items()}
     if raw.lines is not None:
-        raw, typed = staged(connection, raw, columns, known, typed)
-    make_view(connection, raw, typed, words)
+        raw, typed = staged(engine, raw, columns, known, typed)
+    make_view(engine, raw, typed, words)
     numbers = [name for name, field in known.items() if field.kind.is_number]
     others = [name for name in known if name not in numbers]
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
-    facts = by_day(connection, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit")
+    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit")
     if facts.odd:
-        _refuse_commas(connection, raw, [typed[name].text for name in numbers if raw.columns[columns[name]] == "VARCHAR"])
+        _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[columns[name]] == "VARCHAR"])
     if not facts.odd and not facts.unfit:
-        make_view(connection, raw, {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}, words)
+        make_view(engine, raw, {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}, words)
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
-    pairs = by_customer(connection, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
+    pairs = by_customer(engine, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
     odd = f"_odd{mismatch}" if facts.odd else ""
-    places = places_to_read(connection, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
-    readings = understood(rows_at(connection, raw.view, stored, places), headers, files, options, fields, said, raw.sheet)
+    places = places_to_read(engine, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
+    readings = understood(rows_at(engine, raw.view, stored, places), headers, files, options, fields, said, raw.sheet)
     if columns_of(readings, fields) != columns:
         raise NotScannableError("headers that are read otherwise with other rows")
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}}
-    there = rows_at(connection, "_typed", shown, places)
+    there = rows_at(engine, "_typed", shown, places)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
-        make_view(connection, raw, {name: replace(one, value=_as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}, words)
-        facts = by_day(connection, "_typed", f"(_odd{mismatch})", numbers, others)
-        pairs = by_customer(connection, plain_rows, list(known), [])
-        there = rows_at(connection, "_typed", shown, places)
+        make_view(engine, raw, {name: replace(one, value=_as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}, words)
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
+        pairs = by_customer(engine, plain_rows, list(known), [])
+        there = rows_at(engine, "_typed", shown, places)
     looked_at, view = compared(readings, there, list(known)), plain_rows
     if looked_at.num_rows:
-        connection.register("_looked_at", looked_at)
-        connection.execute("CREATE TEMP TABLE _odd_rows AS SELECT * FROM _looked_at")
-        connection.unregister("_looked_at")
+        engine.keep("_odd_rows", looked_at)
         listed = ", ".join((PLACE, FILE, SHEET, ROW, *map(quoted, known)))
         view = f"(SELECT {listed} FROM _typed WHERE NOT _odd UNION ALL SELECT {listed} FROM _odd_rows)"
     if facts.odd:  # rows whose signs differ are plain, and were told apart for being looked at
-        facts = by_day(connection, view, "false", numbers, others)
-        pairs = by_customer(connection, view, list(known), [])
+        facts = by_day(engine, view, "false", numbers, others)
+        pairs = by_customer(engine, view, list(known), [])
     plain = facts.days if not looked_at.num_rows else without(facts.days, days_of(looked_at, numbers, others))
     if len(files) == 1:
         counted = [(sum(one.rows for one in plain), {name: sum(one.sums[name] for one in plain) for name in numbers})]
     else:
-        counted = by_file(connection, plain_rows, numbers, len(files))
+        counted = by_file(engine, plain_rows, numbers, len(files))
     readings = [with_whole_account(one, number, there, *counted[number]) for number, one in enumerate(readings)]
-    return ScannedSales(workshop, raw, readings, view, known, pairs, facts.days, facts.negative)
+    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative)
 
 
-def _refuse_commas(connection: DuckDBPyConnection, raw: RawFiles, texts: Sequence[str]) -> None:
+def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> None:
     """Whether a comma marks decimals or thousands is told by all cells of a column, and of the file."""
     commas = " OR ".join(f"contains({text}, '{mark}')" for text in texts for mark in (",", "，"))
-    if commas and row_of(connection, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
+    if commas and row_of(engine, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
         raise NotScannableError("commas in numbers")
 
 
@@ -161,8 +158,8 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
     return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}
 
 
-def _typed(header: str, stored: Mapping[str, str], field: Field) -> TypedSql:
-    made = typed_sql(header, stored[header], field.kind) if header in stored else None
+def _typed(engine: SqlEngine, header: str, stored: Mapping[str, str], field: Field) -> TypedSql:
+    made = typed_sql(engine, header, stored[header], field.kind) if header in stored else None
     if made is None:
         raise NotScannableError(f"a column that the engine cannot take as it is: {header}")
     return made
@@ -185,20 +182,17 @@ def _words(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field]
     return words
 
 
-def make_view(connection: DuckDBPyConnection, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[str]) -> None:
+def make_view(engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[str]) -> None:
     """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., and whether the row must be looked at."""
     odd = [one.odd for one in columns.values() if one.odd != "false"]
     keys = [columns[name].value for name in ("customer_id", "customer_name") if name in columns]
     odd += [f"({columns['date'].value}) IS NULL", " AND ".join(f"({key}) IS NULL" for key in keys)]
-    names = ", ".join(map(literal, raw.names))
-    file = literal(raw.names[0]) if len(raw.names) == 1 else f"list_value({names})[({PLACE} // {FILE_STEP}) + 1]"
+    file = engine.pick(raw.names, file_of(PLACE))
     fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
-    texts = [f"CAST({sql} AS VARCHAR) AS _w{place}" for place, sql in enumerate(words)]
+    texts = [f"CAST({sql} AS STRING) AS _w{place}" for place, sql in enumerate(words)]
     texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
     made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW _typed AS SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}"
-    )
+    engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")
 
 
 def read_otherwise(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> dict[str, dict[str | None, str | None]]:
@@ -260,10 +254,10 @@ def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[
     return pa.concat_tables(parts)
 
 
-def by_file(connection: DuckDBPyConnection, view: str, numbers: Sequence[str], files: int) -> list[tuple[int, dict[str, int]]]:
+def by_file(engine: SqlEngine, view: str, numbers: Sequence[str], files: int) -> list[tuple[int, dict[str, int]]]:
     """For each file its rows and sums."""
     sums = "".join(f", coalesce(sum({quoted(name)}), 0)" for name in numbers)
-    found = connection.execute(f"SELECT {PLACE} // {FILE_STEP}, count(*){sums} FROM {view} GROUP BY 1").fetchall()
+    found = engine.rows(f"SELECT {file_of(PLACE)}, count(*){sums} FROM {view} GROUP BY 1")
     rows = {int(file): (int(count), dict(zip(numbers, map(int, rest), strict=True))) for file, count, *rest in found}
     return [rows.get(number, (0, dict.fromkeys(numbers, 0))) for number in range(files)]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.frames.scanned import ScannedTable, quoted, row_of
+from tiercli.frames.scanned import ScannedTable
+from tiercli.frames.sql import quoted, row_of
 from tiercli.read.doubles import settle_doubles
 from tiercli.read.figures import speaks_of_order
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
@@ -17,7 +18,7 @@ from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
 from tiercli.read.scan.odd_figures import say_odd_figures
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.whole_rows import say_return_rows
 
 if TYPE_CHECKING:
@@ -29,12 +30,8 @@ if TYPE_CHECKING:
     from tiercli.read.options import ReadOptions
     from tiercli.read.scan.scan import ScannedSales
 
-    Codes = np.ndarray[Any, np.dtype[np.uint64]]
-
 _MOST_DOUBLES = 500_000
 _TELLING, _FEW_DOUBLES = 4, 1_000
-_AT_ONCE = 24_000_000
-"""Hashes that are sorted at once: 8 bytes each."""
 _ORDERS_SEEN = 1_000_000
 _FIRST = 1000
 
@@ -70,7 +67,7 @@ def _settled(
     fields: Mapping[str, TableFields],
     notes: list[Finding],
 ) -> ScannedTable:
-    connection = scanned.workshop.connection
+    engine = scanned.engine
     _refuse_copies(scanned)
     _refuse_order_totals(scanned)
     view = _with_ids(scanned, written, resolved)
@@ -82,19 +79,17 @@ def _settled(
     days = scanned.days
     gone = _doubles(scanned, view, written, resolved, names, accounts, options, fields, notes)
     if gone is not None:
-        connection.register("_doubles", gone)
-        connection.execute("CREATE TEMP TABLE _gone AS SELECT _place FROM _doubles")
-        connection.unregister("_doubles")
+        engine.keep("_gone", gone.select([PLACE]))
         view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
         days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
-    sizes = by_customer(connection, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
-    connection.register("_sizes", sizes)
+    sizes = by_customer(engine, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
+    engine.register("_sizes", sizes)
     customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
     customers = customers.rename_columns(["customer_id", "first", "last"])
-    table = ScannedTable(connection, view, schema, days, scanned.negative, customers, files=scanned.raw.names)
+    table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names)
     _say_returns(table, options, notes)
     say_odd_figures(table, resolved, notes)
-    connection.unregister("_sizes")
+    engine.unregister("_sizes")
     return table
 
 
@@ -105,7 +100,7 @@ def _refuse_copies(scanned: ScannedSales) -> None:
         raise NotScannableError("files that may be copies")
     if len(names) > 1:
         real = "bool_or(day(date) <> 1 AND date <> last_day(date))"
-        if row_of(scanned.workshop.connection, f"SELECT 1 FROM {scanned.view} GROUP BY {PLACE} // {FILE_STEP} HAVING NOT {real} LIMIT 1"):
+        if row_of(scanned.engine, f"SELECT 1 FROM {scanned.view} GROUP BY {file_of(PLACE)} HAVING NOT {real} LIMIT 1"):
             raise NotScannableError("files that may be monthly sums")
 
 
@@ -114,19 +109,19 @@ def _refuse_order_totals(scanned: ScannedSales) -> None:
     if not {"order_no", "amount"} <= scanned.fields.keys():
         return
     differ = "GROUP BY order_no HAVING count(amount) > 1 AND min(amount) <> max(amount) LIMIT 1"
-    view, connection = scanned.view, scanned.workshop.connection
+    view, engine = scanned.view, scanned.engine
     some = f"(SELECT order_no, amount FROM {view} WHERE {PLACE} < {_ORDERS_SEEN})"
-    if row_of(connection, f"SELECT 1 FROM {some} WHERE order_no IS NOT NULL {differ}"):
+    if row_of(engine, f"SELECT 1 FROM {some} WHERE order_no IS NOT NULL {differ}"):
         return
     several = "GROUP BY order_no HAVING count(amount) > 1 LIMIT 1"
-    if not row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {several}"):
+    if not row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {several}"):
         return
-    if row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
+    if row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
         return
     header = next((header for header, field in scanned.columns.items() if field == "amount"), "")
     quantities = "GROUP BY order_no HAVING count(amount) > 1 AND min(coalesce(quantity, 0)) <> max(coalesce(quantity, 0)) LIMIT 1"
     differ = quantities if "quantity" in scanned.fields else "LIMIT 0"
-    if speaks_of_order(header) or "price" in scanned.fields or row_of(connection, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
+    if speaks_of_order(header) or "price" in scanned.fields or row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
         raise NotScannableError("orders whose lines all show one amount")
 
 
@@ -142,10 +137,8 @@ def _with_ids(scanned: ScannedSales, written: pa.Table, resolved: pa.Table) -> s
         return scanned.view
     columns = {f"raw_{name}": written[name] for name in keys} | {name: resolved[name] for name in changed}
     pairs = pa.table(columns).group_by(list(columns), use_threads=False).aggregate([])
-    connection = scanned.workshop.connection
-    connection.register("_pairs", pairs)
-    connection.execute("CREATE TEMP TABLE _ids AS SELECT * FROM _pairs")
-    connection.unregister("_pairs")
+    engine = scanned.engine
+    engine.keep("_ids", pairs)
     others = ", ".join(f"v.{quoted(name)}" for name in (PLACE, FILE, SHEET, ROW, *scanned.fields) if name not in changed)
     joined = " AND ".join(f"v.{name} IS NOT DISTINCT FROM i.raw_{name}" for name in keys)
     return f"(SELECT {others}, {', '.join(f'i.{name}' for name in changed)} FROM {scanned.view} AS v LEFT JOIN _ids AS i ON {joined})"
@@ -163,25 +156,24 @@ def _doubles(
     notes: list[Finding],
 ) -> pa.Table | None:
     """Rows that stand twice and are set aside for it, with their places; what is said of them and of others alike is said. None where there are none."""
-    connection = scanned.workshop.connection
+    engine = scanned.engine
     keys = [name for name in names if name in ("customer_id", "date") or name in scanned.numbers]
     rows_in_all = sum(one.rows for one in scanned.days)
     for told in (keys[:_TELLING], [name for name in names if name != "customer_name"]):  # a few columns tell most rows apart
-        mixed = f"hash({', '.join(map(quoted, told))})"
-        again = _repeated(connection, view, mixed, rows_in_all)
+        again = engine.repeated(view, told, rows_in_all)
         if len(again) <= _FEW_DOUBLES:
             break
     if not len(again):
         return None
     if len(again) > _MOST_DOUBLES or len(scanned.raw.names) > 1:
         raise NotScannableError("many rows that may stand twice, or over several files")
-    connection.register("_again", pa.table({"code": pa.array(again, pa.uint64())}))
-    rows = connection.sql(f"SELECT {PLACE} FROM {view} WHERE {mixed} IN (SELECT code FROM _again) ORDER BY 1 LIMIT {4 * _MOST_DOUBLES}").to_arrow_table()
-    connection.unregister("_again")
+    engine.register("_again", pa.table({"code": again}))
+    rows = engine.arrow(f"SELECT {PLACE} FROM {view} WHERE {engine.hashed(told)} IN (SELECT code FROM _again) ORDER BY 1 LIMIT {4 * _MOST_DOUBLES}")
+    engine.unregister("_again")
     places = rows[PLACE].to_numpy()
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
-    cells = rows_at(connection, scanned.raw.view, {name: quoted(name) for name in headers}, places)
+    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places)
     readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet)
     alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
     if alike.num_rows != len(places):
@@ -212,27 +204,6 @@ def _resolved(rows: pa.Table, written: pa.Table, resolved: pa.Table) -> pa.Table
     return rows
 
 
-def _repeated(connection: Any, view: str, mixed: str, rows: int) -> Codes:
-    """The hashes that rows share with others. They are brought home in as many parts as it takes to hold them."""
-    parts = max(1, -(-rows // _AT_ONCE))
-    found: list[Codes] = []
-    for part in range(parts):
-        only = f"WHERE code % {parts} = {part}" if parts > 1 else ""
-        reader = connection.sql(f"SELECT code FROM (SELECT {mixed} AS code FROM {view}) {only}").to_arrow_reader(1 << 18)
-        codes = np.empty(rows if parts == 1 else int(rows / parts * 1.1) + 1024, dtype=np.uint64)
-        count = 0
-        for batch in reader:
-            column = batch.column(0).to_numpy(zero_copy_only=False)
-            if count + len(column) > len(codes):
-                codes = np.concatenate([codes, np.empty(len(codes) // 4 + len(column), dtype=np.uint64)])
-            codes[count : count + len(column)] = column
-            count += len(column)
-        codes = codes[:count]
-        codes.sort()
-        found.append(np.unique(codes[1:][codes[1:] == codes[:-1]]))
-    return np.concatenate(found)
-
-
 def _say_returns(table: ScannedTable, options: ReadOptions, notes: list[Finding]) -> None:
     below = [f"{name} < 0" for name in FIGURES if name in table.negative]
     if not below:
@@ -242,6 +213,6 @@ def _say_returns(table: ScannedTable, options: ReadOptions, notes: list[Finding]
     if options.returns != "net":
         raise NotScannableError("returns that are set aside")
     condition = " OR ".join(below)
-    row = row_of(table.connection, f"SELECT count(*) FROM {table.view} WHERE {condition}")
+    row = row_of(table.engine, f"SELECT count(*) FROM {table.view} WHERE {condition}")
     if row and row[0]:
         notes.append(say_return_rows(table.first_rows(condition, _FIRST), int(row[0]), options))

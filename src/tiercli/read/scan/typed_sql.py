@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
-from tiercli.frames.scanned import quoted
+from tiercli.frames.sql import SqlEngine, quoted
 
 _FLOATS = frozenset({"DOUBLE", "FLOAT"})
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
 _EXACT_BELOW = 10**9
-_PLAIN = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
+_PLAIN = r"\A-?[0-9]{1,9}(\.[0-9]{1,9})?\z"
 _STAMPS = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 
 
@@ -29,32 +29,32 @@ class TypedSql:
     unfit: str = ""
 
 
-def typed_sql(column: str, stored: str, kind: Kind) -> TypedSql | None:
+def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind) -> TypedSql | None:
     """The SQL for a stored column; none where the engine's type is not one that the field can have."""
     name = quoted(column)
     if kind in (Kind.TEXT, Kind.ID):
         if stored == "VARCHAR":
             return TypedSql(f"nullif({name}, '')", "false", name)
-        return TypedSql(f"CAST({name} AS VARCHAR)", "false", f"CAST({name} AS VARCHAR)") if stored in _WHOLE else None
+        return TypedSql(f"CAST({name} AS STRING)", "false", f"CAST({name} AS STRING)") if stored in _WHOLE else None
     if kind is Kind.DATE:
         return _day(name, stored)
     if kind is Kind.FLAG:
-        return TypedSql(name, "false", f"CAST({name} AS VARCHAR)") if stored == "BOOLEAN" else None
-    return _number(name, stored, kind)
+        return TypedSql(name, "false", f"CAST({name} AS STRING)") if stored == "BOOLEAN" else None
+    return _number(engine, name, stored, kind)
 
 
 def _day(name: str, stored: str) -> TypedSql | None:
     if stored == "DATE":
-        return TypedSql(name, "false", f"CAST({name} AS VARCHAR)")
+        return TypedSql(name, "false", f"CAST({name} AS STRING)")
     if stored in _STAMPS:
         return TypedSql(f"CAST({name} AS DATE)", "false", f"strftime({name}, '%Y-%m-%d %H:%M:%S')")
     if stored == "VARCHAR":
-        value = f"TRY_CAST(CASE WHEN {name} LIKE '____-__-__' OR {name} LIKE '____/__/__' THEN {name} END AS DATE)"
+        value = f"TRY_CAST(CASE WHEN {name} LIKE '____-__-__' OR {name} LIKE '____/__/__' THEN replace({name}, '/', '-') END AS DATE)"
         return TypedSql(value, f"({name} <> '' AND {value} IS NULL)", name)
     return None
 
 
-def _number(name: str, stored: str, kind: Kind) -> TypedSql | None:
+def _number(engine: SqlEngine, name: str, stored: str, kind: Kind) -> TypedSql | None:
     places = 4 if kind is Kind.MONEY else 6
     step = 10 ** (6 - places)
     if stored in _FLOATS:
@@ -63,25 +63,25 @@ def _number(name: str, stored: str, kind: Kind) -> TypedSql | None:
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
         exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {_EXACT_BELOW})"
         # longer ones by the shortest decimal that names them, rounded once
-        longer = f"CAST(TRY_CAST(CAST({name} AS VARCHAR) AS DECIMAL(28, {places})) * {10**places} AS BIGINT)"
+        longer = f"CAST(TRY_CAST(CAST({name} AS STRING) AS DECIMAL(28, {places})) * {10**places} AS BIGINT)"
         small = f"abs({wide}) < {_EXACT_BELOW}"
         value = f"CASE WHEN {exact} THEN TRY_CAST({scaled} AS BIGINT) * {step} WHEN {small} THEN {longer} * {step} END"
         odd = f"({name} IS NOT NULL AND NOT isnan({name}) AND NOT {small})"
         quick = f"(TRY_CAST({scaled} AS BIGINT) * {step})" if step > 1 else f"TRY_CAST({scaled} AS BIGINT)"
-        return TypedSql(value, odd, f"CAST({name} AS VARCHAR)", quick, f"NOT coalesce({exact}, {name} IS NULL)")
+        return TypedSql(value, odd, f"CAST({name} AS STRING)", quick, f"NOT coalesce({exact}, {name} IS NULL)")
     if stored in _WHOLE:
         value = f"CASE WHEN abs(CAST({name} AS BIGINT)) < {_EXACT_BELOW} THEN CAST({name} AS BIGINT) * {MICRO} END"
-        return TypedSql(value, f"({name} IS NOT NULL AND abs(CAST({name} AS BIGINT)) >= {_EXACT_BELOW})", f"CAST({name} AS VARCHAR)")
+        return TypedSql(value, f"({name} IS NOT NULL AND abs(CAST({name} AS BIGINT)) >= {_EXACT_BELOW})", f"CAST({name} AS STRING)")
     if stored.startswith("DECIMAL("):
         scale = int(stored.rpartition(",")[2].rstrip(")"))
         small = f"abs({name}) < {_EXACT_BELOW}"
         if scale <= places:
             value = f"CASE WHEN {small} THEN CAST(CAST({name} AS DECIMAL(38, {scale})) * {10**scale} AS BIGINT) * {10 ** (6 - scale)} END"
-            return TypedSql(value, f"({name} IS NOT NULL AND NOT ({small}))", f"CAST({name} AS VARCHAR)")
+            return TypedSql(value, f"({name} IS NOT NULL AND NOT ({small}))", f"CAST({name} AS STRING)")
         return None
     if stored == "VARCHAR":
         number = f"TRY_CAST({name} AS DECIMAL(18, {places}))"
-        plain = f"regexp_full_match({name}, '{_PLAIN}')"
+        plain = engine.matches(name, _PLAIN)
         value = f"CAST(CASE WHEN {plain} THEN {number} END * {10**places} AS BIGINT) * {step}"
         return TypedSql(value, f"({name} <> '' AND NOT coalesce({plain}, false))", name)
     return None

@@ -1,0 +1,186 @@
+"""Engines that hold rows and are asked in SQL: what is asked of one, and DuckDB.
+
+The questions are written once (`read/scan`, `frames/scanned`) in what all engines understand: names in double quotes, STRING for text, `FILTER (WHERE ...)`,
+`x >> n` for a whole number without its last bits. What they write differently is a method here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.frames.kinds import Engine
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    from duckdb import DuckDBPyConnection
+
+Codes = np.ndarray[Any, np.dtype[Any]]
+"""Hashes of rows: whole numbers of 64 bits, with a sign or without, as the engine makes them."""
+
+_AT_ONCE = 24_000_000
+"""Hashes that are sorted at once: 8 bytes each."""
+
+
+class SqlEngine(Protocol):
+    """Rows in an engine, asked in SQL."""
+
+    @property
+    def name(self) -> Engine:
+        """Of the engine."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of an answer that is small."""
+
+    def arrow(self, query: str) -> pa.Table:
+        """The rows of an answer, with texts as plain strings."""
+
+    def lazy(self, query: str) -> nw.LazyFrame[Any]:
+        """The rows of an answer, where they are."""
+
+    def frame(self, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """Rows in memory as a frame of the engine."""
+
+    def view(self, name: str, query: str) -> None:
+        """Gives a query a name; another one of that name is no more."""
+
+    def store(self, name: str, query: str) -> None:
+        """Runs a query once and gives its rows a name; they are held where they spill to disk."""
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """Gives rows in memory a name for good."""
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """Gives rows in memory a name until `unregister`."""
+
+    def unregister(self, name: str) -> None:
+        """See `register`."""
+
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:
+        """The hashes over some columns that several rows of a view share. rows: how many the view has."""
+
+    def hashed(self, names: Sequence[str]) -> str:
+        """SQL of the hash over some columns."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        """SQL that says whether a pattern stands anywhere in a text."""
+
+    def pick(self, texts: Sequence[str], place: str) -> str:
+        """SQL of one of several texts, by a place from 0 on."""
+
+
+def row_of(engine: SqlEngine, query: str) -> tuple[Any, ...] | None:
+    """The first row of a query; none where there is none."""
+    rows = engine.rows(query)
+    return rows[0] if rows else None
+
+
+class DuckEngine:
+    """DuckDB on a connection."""
+
+    name: Engine = "duckdb"
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """See `SqlEngine`."""
+        rows: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+        return rows
+
+    def arrow(self, query: str) -> pa.Table:
+        """See `SqlEngine`."""
+        return plain(self.connection.sql(query).to_arrow_table())
+
+    def lazy(self, query: str) -> nw.LazyFrame[Any]:
+        """See `SqlEngine`."""
+        return _lazy(self.connection.sql(query))
+
+    def frame(self, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """See `SqlEngine`."""
+        return _lazy(self.connection.from_arrow(rows))
+
+    def view(self, name: str, query: str) -> None:
+        """See `SqlEngine`."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+
+    def store(self, name: str, query: str) -> None:
+        """See `SqlEngine`."""
+        self.connection.execute(f"CREATE TABLE {name} AS {query}")
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """See `SqlEngine`."""
+        self.connection.register(f"{name}_given", rows)
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_given")
+        self.connection.unregister(f"{name}_given")
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """See `SqlEngine`."""
+        self.connection.register(name, rows)
+
+    def unregister(self, name: str) -> None:
+        """See `SqlEngine`."""
+        self.connection.unregister(name)
+
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:
+        """See `SqlEngine`. The hashes are brought home in as many parts as it takes to hold them: sorting them here takes a fraction of grouping them there."""
+        mixed, parts = self.hashed(names), max(1, -(-rows // _AT_ONCE))
+        found: list[Codes] = []
+        for part in range(parts):
+            only = f"WHERE code % {parts} = {part}" if parts > 1 else ""
+            reader = self.connection.sql(f"SELECT code FROM (SELECT {mixed} AS code FROM {view}) {only}").to_arrow_reader(1 << 18)
+            codes: Codes = np.empty(rows if parts == 1 else int(rows / parts * 1.1) + 1024, dtype=np.uint64)
+            count = 0
+            for batch in reader:
+                column = batch.column(0).to_numpy(zero_copy_only=False)
+                if count + len(column) > len(codes):
+                    codes = np.concatenate([codes, np.empty(len(codes) // 4 + len(column), dtype=np.uint64)])
+                codes[count : count + len(column)] = column
+                count += len(column)
+            codes = codes[:count]
+            codes.sort()
+            found.append(np.unique(codes[1:][codes[1:] == codes[:-1]]))
+        return np.concatenate(found)
+
+    def hashed(self, names: Sequence[str]) -> str:
+        """See `SqlEngine`."""
+        return f"hash({', '.join(map(quoted, names))})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """See `SqlEngine`."""
+        return f"regexp_matches({text}, {literal(pattern)})"
+
+    def pick(self, texts: Sequence[str], place: str) -> str:
+        """See `SqlEngine`."""
+        return literal(texts[0]) if len(texts) == 1 else f"list_value({', '.join(map(literal, texts))})[({place}) + 1]"
+
+
+def _lazy(native: Any) -> nw.LazyFrame[Any]:
+    import narwhals as nw  # reading processes ask for names in SQL, and for no frame
+
+    made: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return made
+
+
+def quoted(name: str) -> str:
+    """A name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """The same rows with texts as plain strings."""
+    return table.cast(pa.schema([pa.field(one.name, _plain(one.type)) for one in table.schema])).combine_chunks()
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_dictionary(kind):
+        return pa.string()
+    return kind
