@@ -116,55 +116,22 @@ def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | No
 
 def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
     from tiercli.after_metrics import StagesAfterMetrics
-    from tiercli.frames.entities import sum_too_large
+    from tiercli.before_metrics import measured_entities, ready_tables
     from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
     from tiercli.graded_outcome import outcome_of
-    from tiercli.metrics import (
-        earliest_days,
-        entities_seen,
-        measure,
-        periods_of,
-        say_coverage,
-        uncounted_rows,
-        unused_inputs,
-        with_categories,
-        with_joined_entities,
-        with_own_parents,
-    )
-    from tiercli.move import (
-        add_previous,
-        findings_of_anniversaries,
-        findings_of_carried,
-        findings_of_overrides,
-        move_entities,
-        read_overrides,
-        with_lapsed,
-        with_opening,
-    )
+    from tiercli.metrics import periods_of, say_coverage, uncounted_rows, unused_inputs
+    from tiercli.move import findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides
     from tiercli.outcome.live import LiveSource
     from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
-    from tiercli.read import settle_period
     from tiercli.read.last_sale import last_sale
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
-    tables, understood = with_categories(reading.tables, rulebook)
-    tables, alone = with_own_parents(tables, rulebook)
-    before = PastMonths(replace(reading, tables=tables), session, job.today)
-    reading = replace(reading, tables=with_joined_entities(tables, rulebook, as_of), findings=(*reading.findings, *understood, *alone))
-    seen = entities_seen(reading.tables, rulebook, as_of)
-    events = {name: table for name, table in reading.tables.items() if name in rulebook.dated}  # with what no metric looks at: the year before
-    reading = settle_period(reading, as_of=as_of, today=job.today, earliest=earliest_days(rulebook, as_of), dated=rulebook.dated)
-    earlier, begun = with_opening(earlier, reading.tables, reading.inputs, rulebook, as_of)
-    tables, lapsed = with_lapsed(reading.tables, rulebook, earlier.previous)
-    reading, earlier = replace(reading, tables=tables), replace(earlier, lapsed=lapsed)
-    try:
-        previous = earlier.previous
-        carried = None if previous is None else lambda entities: add_previous(entities, rulebook, previous)
-        measured = measure(reading.tables, rulebook, as_of, session, seen, reading.coverage, carried)
-    except OverflowError as error:
-        raise sum_too_large() from error
+    ready = ready_tables(reading, rulebook, earlier, as_of, job.today)
+    before = PastMonths(ready.unsettled, session, job.today)
+    reading, earlier = ready.reading, ready.earlier
+    measured = measured_entities(ready, rulebook, as_of, session)
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     if job.live:  # they follow the entities into the order of the report
         scored = replace(scored, entities=scored.entities.with_columns({part_column(*key): points for key, points in scored.parts.items()}))
@@ -189,14 +156,14 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *findings_of_blanks(entities, rulebook),
             *findings_of_carried(entities, rulebook, earlier.previous),
             *notes,
-            *begun,
+            *ready.opened,
             *nobody,
             *said,
             *uncounted_rows(measured.uncounted, measured.avoided, rulebook),
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
-    made = outcome_of(reading, loaded, job, scored, entities, as_of, session, events)
+    made = outcome_of(reading, loaded, job, scored, entities, as_of, session, ready.events)
     made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
     outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)
     if job.live:

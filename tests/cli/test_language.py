@@ -113,3 +113,39 @@ def test_the_rule_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spoken_language(None, None) == "zh"
     monkeypatch.setenv("LC_ALL", "C")
     assert spoken_language(None) == "en"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("scroe", "zh.csv"), "没有命令“scroe”。\n是不是 score？\ntiercli -h 列出用法。"),
+        (("rules", "shwo"), "没有命令“shwo”。\n是不是 show？\ntiercli rules -h 列出用法。"),
+        (("score", "zh.csv", "--foramt", "csv"), "没有选项 --foramt。\n是不是 --form、--format？\ntiercli score -h 列出用法。"),
+        (("score", "zh.csv", "--period"), "选项 --period 后面要写值。"),
+        (("score",), "缺少参数 FILE。\ntiercli score -h 列出用法。"),
+        (("rules", "list", "more"), "多出了 more。\ntiercli rules list -h 列出用法。"),
+        (("score", "zh.csv", "--max-memory", "x"), "--max-memory 要写整数。\ntiercli score -h 列出用法。"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese_where_chinese_is_spoken(tiercli: Run, words: tuple[str, ...], said: str) -> None:
+    done = tiercli(*words, LC_ALL="zh_CN.UTF-8")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"tiercli: {said}")
+    assert "Error" not in done.stderr
+
+
+def test_wrong_usage_is_told_in_english_elsewhere(tiercli: Run) -> None:
+    done = tiercli("scroe")
+
+    assert (done.returncode, CHINESE.search(done.stderr)) == (2, None)
+    assert "Did you mean 'score'?" in done.stderr
+
+
+def test_what_no_part_can_be_made_of_is_told_in_the_language_of_the_headers(tiercli: Run) -> None:
+    assert "没有“业务员”的数据" in tiercli("score", "zh.csv", "-r", "small.yaml", "--split-by", "业务员").stderr
+    assert "客户档案（表 customers）的“客户经理”列" in tiercli("score", "zh.csv", "-r", "small.yaml", "--split-by", "业务员").stderr
+
+    english = tiercli("score", "en.csv", "-r", "small.yaml", "--split-by", "manager", LC_ALL="zh_CN.UTF-8").stderr
+    assert "the column 'Account manager' of the customer records" in english
+    assert CHINESE.search(english) is None

@@ -192,7 +192,14 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
         _complain("interrupted 已中断")
         return code_of(last_stop())
     if callable(show) and isinstance(code, int):
-        show(file=sys.stderr)
+        if spoken_language(asked_for(words)) == "zh" and (message := getattr(error, "format_message", str)()):
+            from tiercli.cli.parser_words import chinese_usage
+            from tiercli.domain.harmless import harmless
+
+            command = getattr(getattr(error, "ctx", None), "command_path", "") or "tiercli"
+            sys.stderr.writelines(f"{harmless(line)}\n" for line in chinese_usage(message, command))
+        else:
+            show(file=sys.stderr)
         return code
     if debug:
         traceback.print_exception(error)

@@ -82,7 +82,7 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
         if start.startswith(mark) and (len(mark) > 2 or b"\x00" in start):
             raise refused(
                 path,
-                f"不是表格，而是{name.zh}。",
+                f"不是表格，而是{_spaced(name.zh)}。",
                 f"is not a spreadsheet but {name.en}.",
                 Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
             )
@@ -103,6 +103,11 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
     return "markup" if text.startswith(b"<") or start[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<") else "delimited"
 
 
+def _spaced(words: str) -> str:
+    """With a space before letters, as Chinese is set: 而是 PDF 文件, 而是图片."""
+    return f" {words}" if words[:1].isascii() else words
+
+
 def _kind_of_zip(path: Source) -> str:
     archive = open_zip(path)
     names = {plain_name(name) for name in archive.namelist()}
@@ -114,7 +119,7 @@ def _kind_of_zip(path: Source) -> str:
         return "ods"
     for folder, name in (("word/", Text("Word 文档", "a Word document")), ("ppt/", Text("演示文稿", "a presentation"))):
         if any(one.startswith(folder) for one in names):
-            raise refused(path, f"不是表格，而是{name.zh}。", f"is not a spreadsheet but {name.en}.")
+            raise refused(path, f"不是表格，而是{_spaced(name.zh)}。", f"is not a spreadsheet but {name.en}.")
     if any(name.endswith(".iwa") for name in names):
         raise refused(
             path,

@@ -158,7 +158,7 @@ def _flaw(path: Path, message: Text, hint: Text = EMPTY, mark: Any = None) -> Ru
 
 
 _FULL_COLON = re.compile(r"^[^\s:：]{1,40}：")
-_COLON = Text("请写半角冒号加空格 '：'；若是文字，请加引号", "Write ': ', or put the text in quotes")
+_COLON = Text("请写半角冒号加空格 ': '；若是文字，请加引号", "Write ': ', or put the text in quotes")
 
 
 class _Reader:

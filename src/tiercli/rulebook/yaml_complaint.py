@@ -25,7 +25,7 @@ _PROBLEMS: tuple[tuple[str, Text, Text], ...] = (
     ),
     (
         "could not find expected ':'",
-        Text("这里缺少冒号 '：'", "a ': ' is missing here"),
+        Text("这里缺少冒号 ': '", "a ': ' is missing here"),
         Text("键和值之间写半角冒号加空格", "Write ': ' between key and value"),
     ),
     ("found unexpected end of stream", Text("引号没有成对", "a quotation mark is not closed"), EMPTY),
@@ -54,7 +54,7 @@ def yaml_complaint(problem: str, words: str, mark: Any) -> tuple[Text, Text]:
     if "\\t" in problem or (near and "\t" in near[-1][: len(near[-1]) - len(near[-1].lstrip())]):
         return Text("缩进用了制表符（Tab）", "a tab is used for indentation"), Text("请改用空格", "Use spaces")
     if any(_WIDE.match(line) for line in near):
-        return Text("用了全角冒号 '：'", "a full-width colon '：' is used"), Text("请写半角冒号加空格 '：'", "Write ': '")
+        return Text("用了全角冒号 '：'", "a full-width colon '：' is used"), Text("请写半角冒号加空格 ': '", "Write ': '")
     for sign, message, hint in _PROBLEMS:
         if sign in problem:
             return message, hint

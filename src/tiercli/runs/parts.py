@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import Role
-from tiercli.domain.errors import UsageError
+from tiercli.domain.errors import UsageError, speaking
+from tiercli.domain.fields import STANDARD, Field
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.segments import segments
@@ -28,6 +29,7 @@ from tiercli.report.parts import write_parts
 
 MOST = 500
 """More parts than these are a mistake: a field that tells everybody apart."""
+_GROUPING = ("manager", "branch", "region")
 
 
 def parts_of(graded: GradedRows, words: str) -> tuple[Outcome, ...]:
@@ -72,12 +74,30 @@ def _named(graded: GradedRows, words: str) -> str:
     fitting = [name for name, title in known.items() if wanted in (title.zh.casefold(), title.en.casefold())]
     if fitting:
         return fitting[0]
+    field = _customer_field(wanted)
+    if field is not None and field.name in known:
+        return field.name
     near = difflib.get_close_matches(wanted, [*known, *(title.zh for title in known.values()), *(title.en.casefold() for title in known.values())], n=2)
-    usual = [f"{title.zh}（{name}）" for name, title in known.items() if name in ("manager", "branch", "region", graded.outcome.main)]
-    raise UsageError(
-        Text(f"没有“{plain}”的数据，不能按它分开。", f"There is no data for '{plain}', so the report cannot be split by it."),
-        hint=Text(f"可以用：{'、'.join(dict.fromkeys(near or usual))}。", f"There are: {', '.join(dict.fromkeys(near or usual))}.") if near or usual else EMPTY,
+    usual = [name for name in known if name in (*_GROUPING, graded.outcome.main)]
+    asked = Text(
+        *(separator.join(dict.fromkeys(near or [_both(known[name], name, zh=zh) for name in usual])) for zh, separator in ((True, "、"), (False, ", ")))
     )
+    hint = Text(f"可以用：{asked.zh}。", f"There are: {asked.en}.") if near or usual else EMPTY
+    if field is not None:
+        hint = Text(
+            f"{hint.zh}这一项取自客户档案（表 customers）的“{field.title.zh}”列。",
+            f"{hint.en} It is taken from the column '{field.title.en}' of the customer records (table customers).".lstrip(),
+        )
+    raise UsageError(Text(f"没有“{plain}”的数据，不能按它分开。", f"There is no data for '{plain}', so the report cannot be split by it."), hint=hint)
+
+
+def _customer_field(words: str) -> Field | None:
+    """The field of the customer records that a word of the user means: its code, its title, or another name of it."""
+    return next((one for one in STANDARD["customers"].fields if words in (name.casefold() for name in (one.name, *one.title, *one.aliases))), None)
+
+
+def _both(title: Text, name: str, *, zh: bool) -> str:
+    return f"{title.zh}（{name}）" if zh else f"{title.en} ({name})"
 
 
 def _part(graded: GradedRows, part: PartOf, places: list[int]) -> Outcome:
@@ -166,6 +186,11 @@ def write_split(graded: GradedRows, target: Target, sources: Sequence[Path], wor
     Returns the paths written.
     Errors: UsageError for what cannot be split; OutputError as `write_reports`.
     """
+    with speaking(graded.outcome.language):
+        return _write_split(graded, target, sources, words, one_file=one_file)
+
+
+def _write_split(graded: GradedRows, target: Target, sources: Sequence[Path], words: str | None, *, one_file: bool) -> tuple[str, ...]:
     outcome = graded.outcome
     if words is None:
         if one_file:

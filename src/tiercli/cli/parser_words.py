@@ -1,0 +1,37 @@
+"""What the parser of the command line says of wrong usage, in Chinese; in English it speaks for itself."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
+    # what the parser says, as a whole: the same in Chinese
+    (re.compile(r"No such command '(?P<name>.*?)'\.(?: Did you mean '?(?P<near>.*?)'?\?)?"), "没有命令“{name}”"),
+    (re.compile(r"No such option:? '?(?P<name>[^\s']+)'?\.?(?: \(Possible options: (?P<near>.*)\)| Did you mean (?P<near_one>.*)\?)?"), "没有选项 {name}"),
+    (re.compile(r"Missing argument '(?P<name>.*)'\."), "缺少参数 {name}"),
+    (re.compile(r"Missing option '(?P<name>.*)'\."), "缺少选项 {name}"),
+    (re.compile(r"Missing command\."), "缺少命令"),
+    (re.compile(r"Option '?(?P<name>[^\s']+)'? requires (?:an|(?P<count>\d+)) arguments?\.?"), "选项 {name} 后面要写值"),
+    (re.compile(r"Option '?(?P<name>[^\s']+)'? does not take a value\.?"), "选项 {name} 后面不能写值"),
+    (re.compile(r"Got unexpected extra arguments? ?(?:\(s\))? ?\((?P<name>.*)\)"), "多出了 {name}"),
+    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: .*integer.*", re.DOTALL), "{name} 要写整数"),
+    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: .*(?:float|number).*", re.DOTALL), "{name} 要写数字"),
+    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: (?P<rest>.*)", re.DOTALL), "{name} 的值不能用：{rest}"),
+)
+
+
+def chinese_usage(message: str, command: str) -> list[str]:
+    """The lines to show: what is wrong, what may have been meant, and where to look.
+
+    message: as the parser says it; one that is not known here stays as it is. command: as far as it was understood, such as `tiercli score`.
+    """
+    lines = [f"tiercli: {message}"]
+    for pattern, sentence in _SENTENCES:
+        if match := pattern.fullmatch(message.strip()):
+            said = {name: value or "" for name, value in match.groupdict().items()}
+            lines = [f"tiercli: {sentence.format_map(said)}。"]
+            near = said.get("near") or said.get("near_one")
+            if near:
+                lines.append(f"是不是 {'、'.join(one.strip(chr(39)) for one in near.split(', '))}？")
+            break
+    return [*lines, f"{command} -h 列出用法。"]
