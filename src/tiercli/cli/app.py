@@ -113,6 +113,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+def _in_chinese(usage: Exception) -> tuple[str, ...]:
+    """What the parser complains of, line by line; nothing where it has no words of ours, such as the help of a group."""
+    from tiercli.cli.parser_words import chinese_usage
+    from tiercli.domain.harmless import harmless
+
+    command = getattr(getattr(usage, "ctx", None), "command_path", "") or "tiercli"
+    return tuple(harmless(line) for line in chinese_usage(getattr(usage, "format_message", str)(), command))
+
+
 def _code_of_output(words: Sequence[str]) -> int:
     """5 when what was asked for on standard output could not be written there; what the screen shows of work that is done may get lost."""
     from tiercli.domain.streams import undelivered
@@ -192,14 +201,8 @@ def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
         _complain("interrupted 已中断")
         return code_of(last_stop())
     if callable(show) and isinstance(code, int):
-        if spoken_language(asked_for(words)) == "zh" and (message := getattr(error, "format_message", str)()):
-            from tiercli.cli.parser_words import chinese_usage
-            from tiercli.domain.harmless import harmless
-
-            command = getattr(getattr(error, "ctx", None), "command_path", "") or "tiercli"
-            sys.stderr.writelines(f"{harmless(line)}\n" for line in chinese_usage(message, command))
-        else:
-            show(file=sys.stderr)
+        lines = _in_chinese(error) if spoken_language(asked_for(words)) == "zh" else ()
+        sys.stderr.writelines(f"{line}\n" for line in lines) if lines else show(file=sys.stderr)
         return code
     if debug:
         traceback.print_exception(error)

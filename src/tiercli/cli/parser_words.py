@@ -20,18 +20,15 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def chinese_usage(message: str, command: str) -> list[str]:
-    """The lines to show: what is wrong, what may have been meant, and where to look.
+def chinese_usage(message: str, command: str) -> tuple[str, ...]:
+    """The lines to show: what is wrong, what may have been meant, and where to look. None for a message that is not known here.
 
-    message: as the parser says it; one that is not known here stays as it is. command: as far as it was understood, such as `tiercli score`.
+    message: as the parser says it. command: as far as it was understood, such as `tiercli score`.
     """
-    lines = [f"tiercli: {message}"]
     for pattern, sentence in _SENTENCES:
         if match := pattern.fullmatch(message.strip()):
             said = {name: value or "" for name, value in match.groupdict().items()}
-            lines = [f"tiercli: {sentence.format_map(said)}。"]
             near = said.get("near") or said.get("near_one")
-            if near:
-                lines.append(f"是不是 {'、'.join(one.strip(chr(39)) for one in near.split(', '))}？")
-            break
-    return [*lines, f"{command} -h 列出用法。"]
+            meant = (f"是不是 {'、'.join(one.strip(chr(39)) for one in near.split(', '))}？",) if near else ()
+            return (f"tiercli: {sentence.format_map(said)}。", *meant, f"{command} -h 列出用法。")
+    return ()

@@ -29,6 +29,12 @@ _TABLES = frozenset({"sales", "receivables", "orders"})
 _TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
 _TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
 _STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|审批|审核|有效|生效|status|state|approv|^(?:un)?posted$|^(?:deal|sales|opportunity)?stage$")
+_REMARKS = re.compile(r"意见|备注|说明|人$|员$|日期|时间|comment|remark|note|date|by$")
+"""Beside a status: who gave it, when, and what was written to it (审核意见, 审批人, approved by)."""
+_NO_DOCUMENT_HEADER = re.compile(r"方式|付|结算|条件|pay|terms|method|ship(?:ped)?(?:via|by|mode)")
+"""How a deal is paid or sent says 转账 or 提货单 too and makes no payment or delivery of it."""
+_HOW_IT_STANDS = re.compile(r"^(?:已|未|待|部分|全部)|中$")
+"""已下单, 发货中: how a deal stands is no kind of document."""
 _VOID_FLAG = re.compile(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
 _RETURN_FLAG = re.compile(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
 _NO_SALE = ("quotation", "payment", "purchase", "transfer")
@@ -55,9 +61,9 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         column = texts[index]
         if sheet.table.name != "orders" and match_field in _TYPE_FIELDS and (match_field == "document_type" or _TYPE_HEADER.search(header)):
             _add_kinds(kinds, column, only_returns=match_field != "document_type" and not _names_documents(column))
-        elif sheet.table.name != "orders" and not match_field and _names_documents(column):
+        elif sheet.table.name != "orders" and not match_field and not _is_beside_documents(header) and _names_documents(column):
             _add_kinds(kinds, column, only_returns=False)
-        if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and _STATUS_HEADER.search(header)):
+        if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and _says_how_it_stands(header)):
             _set_aside_by_status(sheet, column, index)
         if not match_field and sheet.table.name != "orders":
             _use_flags(sheet, header, column, index, kinds)
@@ -75,6 +81,15 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
 def _is_status_of_orders(sheet: Understanding, field: str) -> bool:
     """Whether a column is the status of orders that a rulebook leaves to the reader: one that names it says itself what counts."""
     return sheet.table.name == "orders" and field == "status" and "orders.status" not in sheet.options.named
+
+
+def _says_how_it_stands(header: str) -> bool:
+    return bool(_STATUS_HEADER.search(header)) and not _REMARKS.search(header)
+
+
+def _is_beside_documents(header: str) -> bool:
+    """Whether a header tells how a deal stands, is paid, or was judged, so that the words under it name no document."""
+    return any(beside.search(header) for beside in (_STATUS_HEADER, _REMARKS, _NO_DOCUMENT_HEADER))
 
 
 def _kind_by_name(sheet: Understanding) -> Document:
@@ -99,7 +114,7 @@ def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[
 def _names_documents(column: pa.Array) -> bool:
     """Whether every cell of a column names a document, of several kinds: Invoice, Credit Memo, Pro forma."""
     words = pc.unique(column.drop_null())
-    if not 2 <= len(words) <= _MOST_KINDS:
+    if not 2 <= len(words) <= _MOST_KINDS or any(_HOW_IT_STANDS.search(word.strip()) for word in words.to_pylist()):
         return False
     kinds = documents_of(words.to_pylist())
     return all(kinds) and len(set(kinds)) > 1

@@ -173,3 +173,24 @@ def test_a_type_that_is_no_document_in_every_row_sets_nothing_aside(tmp_path: Pa
 def test_what_was_not_approved_is_void(tmp_path: Path, header: str, word: str) -> None:
     reading = read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,通过,100\n2026-01-06,甲,{word},500")
     assert total(reading) == 100
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("付款方式", "转账", "发票"),
+        ("Payment terms", "Invoice", "Receipt"),
+        ("结算", "收款单", "发票"),
+        ("物流", "已下单", "已发货"),
+        ("进度", "订单", "发货中"),
+        ("备注", "报价单", "销售单"),
+    ],
+)
+def test_how_a_deal_stands_or_is_paid_is_no_kind_of_document(tmp_path: Path, header: str, first: str, second: str) -> None:
+    rows = f"2026-01-05,甲,{first},100\n2026-01-06,甲,{second},500\n2026-01-07,乙,{first},7\n2026-01-08,乙,{second},7"
+    assert total(read(tmp_path, f"日期,客户名称,{header},数量\n{rows}")) == 614
+
+
+@pytest.mark.parametrize("header", ["审核意见", "审批人", "Approved by", "Approval date", "状态说明", "Status remark"])
+def test_what_somebody_wrote_to_a_deal_is_not_how_it_stands(tmp_path: Path, header: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,同意,100\n2026-01-06,甲,作废,500")) == 600
