@@ -46,6 +46,8 @@ def differs(row: Row, column: str, expected: Any, language: Language) -> Any:
     if column in ("says", "silent"):
         return expected if (expected in row["reasons"]) is (column == "says") else row["reasons"]
     actual = row.get(column)
+    if isinstance(expected, bool) and actual in ("true", "false"):
+        return actual == "true"
     if isinstance(actual, float) and expected is not None:
         return expected if worked_out(actual) == worked_out(expected) else actual
     return actual.isoformat() if isinstance(actual, date) and isinstance(expected, str) else actual
