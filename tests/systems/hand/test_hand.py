@@ -31,9 +31,7 @@ def everybody(outcome: Outcome) -> dict[str, Row]:
     """The result columns of each entity; `owed.visits` is a treatment, `risk.title` what a level is called in the language of the report."""
     titles = {name: {level.name: level.title.spoken(outcome.language) for level in counts} for name, counts in outcome.levels.items()}
     return {
-        who: row
-        | {f"owed.{name}": owed for name, owed in row["owed"].items()}
-        | {f"{name}.title": known.get(row[name]) for name, known in titles.items()}
+        who: row | {f"owed.{name}": owed for name, owed in row["owed"].items()} | {f"{name}.title": known.get(row[name]) for name, known in titles.items()}
         for who, row in judged_rows(outcome).items()
     }
 
