@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -171,18 +172,23 @@ def plain_number(value: Decimal | float | str) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
+_JOINT = "\ue000"
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff]|(?:k|m|bn|t)\b)|(?<=\bCNY) (?=\d)")
+"""The space between them."""
+
+
 def _pieces(words: str) -> list[str]:
-    """Parts that stay on one line: words with the space before them, or single CJK characters with the mark behind."""
+    """Parts that stay on one line: words with the space before them, single CJK characters with the mark behind, a number with its unit."""
     pieces: list[str] = []
-    for letter in words.replace("\n", " "):
+    for letter in _NUMBER_AND_UNIT.sub(_JOINT, words.replace("\n", " ")):
         wide = cell_len(letter) == 2
-        closing = letter in "，。；：、）】”’！？》)]},.;:!?%›·\u00a0"
-        opened = bool(pieces) and pieces[-1][-1] in "（【“‘《(["  # never at the end of a line
+        closing = letter in f"，。；：、）】”’！？》)]}},.;:!?%›·\u00a0{_JOINT}"
+        opened = bool(pieces) and pieces[-1][-1] in f"（【“‘《([{_JOINT}"  # never at the end of a line
         if not pieces or (not opened and (letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])))):
             pieces.append(letter)
         else:
             pieces[-1] += letter
-    return pieces
+    return [piece.replace(_JOINT, " ") for piece in pieces]
 
 
 def _ends_wide(piece: str) -> bool:

@@ -30,6 +30,7 @@ RED = "#A32020"
 WHITE = "#FFFFFF"
 _PERCENT_DECIMALS = 2  # a hundredth of a percent is as much as anybody compares
 _BEST, _MIDDLE, _WORST = (0x1F, 0x3A, 0x5F), (0x5B, 0x8D, 0xB1), (0xC3, 0xCE, 0xD8)
+_WARM_BEST, _WARM_WORST = (0xB9, 0x7A, 0x2B), (0xF3, 0xE4, 0xCB)
 _SOFT_BEST, _SOFT_WORST = (0xC9, 0xDB, 0xEA), (0xF7, 0xF8, 0xF9)
 
 
@@ -39,6 +40,11 @@ def level_color(place: int, count: int) -> str:
         return _hex(_BEST)
     part = place / (count - 1)
     return _hex(_between(_BEST, _MIDDLE, part * 2) if part < 0.5 else _between(_MIDDLE, _WORST, part * 2 - 1))
+
+
+def last_year_color(place: int, count: int) -> str:
+    """The colour of a level in last year's columns of charts."""
+    return _hex(_between(_WARM_BEST, _WARM_WORST, place / max(count - 1, 1)))
 
 
 def level_fill(place: int, count: int) -> str:

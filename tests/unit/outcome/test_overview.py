@@ -150,7 +150,7 @@ def test_the_headline_says_size_change_risk_and_debts():
     debts = [a_debt("k1", balance=800, overdue_days=5)]
     words = headline(overview({"k1": 120}, {"k1": 400}, language="zh", receivables=debts))
     assert words[0].zh == "2 个客户，销量 132.0 吨，同比 -68.0%，A 级 1 个（50.0%）占销量 90.9%。"
-    assert words[1].zh == "A、B 级中1 个下滑两成以上（少 280.0 吨），1 个逾期 800 元。"
+    assert words[1].zh == "A、B 级中 1 个下滑两成以上（少 280.0 吨），1 个逾期 800 元。"
     assert words[-1].zh == "应收 800 元，逾期 800 元（100.0%）。"
 
 

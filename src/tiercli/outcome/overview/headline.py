@@ -81,7 +81,7 @@ def _risk(overview: Overview) -> Text:
         owed = amount_words(float(risk.overdue.sum()), "CNY", outcome.language)
         parts.append(Text(f"{risk.owing:,} 个逾期 {owed}", f"{risk.owing:,} overdue with {owed}"))
     level = " 级" if all(len(one) < 3 for one in risk.levels) else ""
-    return _closed(joined((Text(f"{levels.zh}{level}中", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
+    return _closed(joined((Text(f"{levels.zh}{level}中 ", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
 
 
 def _alerts(outcome: Outcome) -> Text:

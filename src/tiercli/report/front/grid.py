@@ -19,7 +19,7 @@ SPAN = NUMBERS + 1
 """Columns of a panel."""
 ROW = 19
 """Pixels of a row."""
-BODY = 49
+BODY = 54
 """Rows of the panels."""
 
 

@@ -132,8 +132,9 @@ def write_tiles(page: Page, book: Book, row: int) -> int:
         panel, part = divmod(index, len(_STARTS))
         first = first_column(panel) + _STARTS[part]
         last = first_column(panel) + _STARTS[part + 1] - 1 if part + 1 < len(_STARTS) else last_column(panel)
-        for line in range(3):
-            page.fill(row + line, first, last, plain)
+        if index < -(-len(tiles) // len(_STARTS)) * len(_STARTS):  # a panel is filled wholly or not at all
+            for line in range(3):
+                page.fill(row + line, first, last, plain)
         if index < len(tiles):
             tile = tiles[index]
             page.text(row, first, tile.title, book.styles(font_color=QUIET, bg_color=TILE, indent=1, **bar))

@@ -1,4 +1,8 @@
-"""The front page's trend: the last twelve months by level, and last year's total as a line; its numbers stand right of the page."""
+"""The front page's trend: the last twelve months by level, each beside the same month of last year; its numbers stand right of the page.
+
+A month takes three places of the chart: last year's column, this year's, and a gap. The columns of both years are stacked by the levels of today, so
+that the same customers are compared.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,14 @@ from tiercli.report.front.cells import section
 from tiercli.report.front.grid import PANELS, ROW, Block, first_column, last_column, pixels
 from tiercli.report.front.levels import ranks_of
 from tiercli.report.page import Page, printable
-from tiercli.report.styles import AMBER, FONTS, LINE, QUIET, SLATE, level_color
+from tiercli.report.styles import FONTS, LINE, QUIET, SLATE, last_year_color, level_color
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
 _YEAR = 12
+_PLACES = 3
+"""Of a month in the chart: last year, this year, a gap."""
 _DATA = last_column(PANELS - 1) + 3
 """The first column of the numbers, beyond what is printed."""
 _LEAST, _MOST = 10, 15
@@ -34,9 +40,9 @@ def trend_block(page: Page, book: Book) -> Block | None:
     volume = figures.volume_title(outcome)
     scale = scale_for((flows.volume.sum(axis=1) / MICRO).tolist(), outcome.monthly.unit, outcome.language)
     has_last_year = flows.first < _YEAR
-    words = Text(f"月度{volume.zh}", f"{volume.en} by month")
+    words = Text(f"月度{volume.zh}", f"Monthly {volume.en.lower()}")
     if has_last_year:
-        words = Text(f"{words.zh}：今年各等级与去年合计", f"{words.en}: this year by tier, last year's total")
+        words = Text(f"{words.zh}：按等级，左去年右今年", f"{words.en} by tier: last year left, this year right")
     title = Text(labels.with_unit(words.zh, scale.unit, "zh"), labels.with_unit(words.en, scale.unit, "en"))
 
     def draw(row: int, panel: int, height: int) -> None:
@@ -50,65 +56,63 @@ def trend_block(page: Page, book: Book) -> Block | None:
 
 
 def _chart(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> Chart:
-    """Stacked columns by level, the best at the foot, and a line over them."""
-    outcome, language = book.outcome, page.language
+    """Stacked columns by level, the best at the foot; last year's in colours of their own."""
+    counts = figures.main_counts(book.outcome)
+    years = [False, True] if has_last_year else [False]
     rows = _numbers(page, book, scale, has_last_year=has_last_year)
-    counts = figures.main_counts(outcome)
-    font = {"name": FONTS[language], "size": 8, "color": SLATE}
+    font = {"name": FONTS[page.language], "size": 8, "color": SLATE}
     sheet = page.sheet.get_name()
-    stacked = new_chart(book, "column", subtype="stacked")
-    for place, level in enumerate(counts):
-        column = _DATA + 1 + place
-        stacked.add_series(
-            {
-                "name": printable(level.name).lstrip("="),
-                "categories": [sheet, 1, _DATA, rows, _DATA],
-                "values": [sheet, 1, column, rows, column],
-                "fill": {"color": level_color(place, len(counts))},
-                "gap": 40,
-            }
-        )
-    if has_last_year:
-        line = new_chart(book, "line")
-        column = _DATA + 1 + len(counts)
-        line.add_series(
-            {
-                "name": Text("去年合计", "Last year").spoken(language),
-                "categories": [sheet, 1, _DATA, rows, _DATA],
-                "values": [sheet, 1, column, rows, column],
-                "line": {"color": AMBER, "width": 2},
-                "marker": {"type": "circle", "size": 4, "fill": {"color": AMBER}, "border": {"color": AMBER}},
-            }
-        )
-        stacked.combine(line)
-    stacked.set_legend({"position": "bottom", "font": font})
-    stacked.set_y_axis({"num_font": font, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": LINE}}, "line": {"none": True}})
-    stacked.set_x_axis({"num_font": font, "line": {"color": LINE}})
-    stacked.set_chartarea({"border": {"none": True}})
-    return stacked
+    chart = new_chart(book, "column", subtype="stacked")
+    for is_last in years:
+        for place, level in enumerate(counts):
+            column = _DATA + 1 + place + len(counts) * is_last
+            name = Text("去年", "Last year").spoken(page.language) if is_last else printable(level.name).lstrip("=")
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [sheet, 1, _DATA, rows, _DATA],
+                    "values": [sheet, 1, column, rows, column],
+                    "fill": {"color": (last_year_color if is_last else level_color)(place, len(counts))},
+                    "gap": 4 if has_last_year else 40,
+                    "overlap": 100,
+                }
+            )
+    unnamed = range(len(counts) + 1, len(counts) * len(years))  # of last year's colours the first stands for all
+    chart.set_legend({"position": "bottom", "font": font, "delete_series": list(unnamed)})
+    chart.set_y_axis({"num_font": font, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": LINE}}, "line": {"none": True}})
+    places = {"interval_unit": _PLACES, "interval_tick": _PLACES} if has_last_year else {}
+    chart.set_x_axis({"num_font": font, "line": {"color": LINE}, "major_tick_mark": "none", **places})
+    chart.set_chartarea({"border": {"none": True}})
+    return chart
 
 
 def _numbers(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> int:
     """What the chart shows, in cells beyond the printed page. Returns the last row."""
     outcome: Outcome = book.outcome
-    volume, counts, ranks = outcome.flows.volume, figures.main_counts(outcome), ranks_of(outcome)
+    volume, counts, ranks, language = outcome.flows.volume, figures.main_counts(outcome), ranks_of(outcome), page.language
     assert volume is not None
-    quiet = book.styles(font_color=QUIET)
-    heads = [Text("月份", "Month").spoken(page.language), *(level.name for level in counts)]
-    heads += [Text("去年合计", "Last year").spoken(page.language)] if has_last_year else []
+    quiet, number = book.styles(font_color=QUIET), book.styles(font_color=QUIET, num_format=scale.format)
+    heads = [Text("月份", "Month").spoken(language), *(level.name for level in counts)]
+    if has_last_year:
+        heads += [Text(f"去年 {level.name}", f"Last year {level.name}").spoken(language) for level in counts]
     for index, head in enumerate(heads):
         page.text(0, _DATA + index, head, quiet)
         page.sheet.set_column(_DATA + index, _DATA + index, max(9, labels.display_width(head) + 2))
-    number = book.styles(font_color=QUIET, num_format=scale.format)
-    for month in range(_YEAR):
-        at = len(volume) - _YEAR + month
+
+    def write(row: int, month: int, first: int) -> None:
+        """One month by level; nothing for months before the data begin."""
+        if month >= outcome.flows.first:
+            for place in range(len(counts)):
+                page.number(row, first + place, scale.of(float(volume[month][ranks == place].sum()) / MICRO), number)
+
+    row = 1
+    for at in range(len(volume) - _YEAR, len(volume)):
         name = outcome.flows.months[at]
-        page.text(1 + month, _DATA, f"{int(name[5:])} 月" if page.language == "zh" else labels.MONTHS[int(name[5:]) - 1][:3], quiet)
-        for place in range(len(counts)):
-            value = float(volume[at][ranks == place].sum()) / MICRO if at >= outcome.flows.first else None
-            page.number(1 + month, _DATA + 1 + place, None if value is None else scale.of(value), number)
+        month = str(int(name[5:])) if language == "zh" else labels.MONTHS[int(name[5:]) - 1][:3]
+        page.text(row, _DATA, month, quiet)
         if has_last_year:
-            then = at - _YEAR
-            value = float(volume[then].sum()) / MICRO if then >= outcome.flows.first else None
-            page.number(1 + month, _DATA + 1 + len(counts), None if value is None else scale.of(value), number)
-    return _YEAR
+            write(row, at - _YEAR, _DATA + 1 + len(counts))
+            row += 1
+        write(row, at, _DATA + 1)
+        row += _PLACES - 1 if has_last_year else 1
+    return row - 1
