@@ -54,7 +54,11 @@ def meaning_of(info: FieldInfo) -> Meaning | None:
     return next((one for one in info.metadata if isinstance(one, Meaning)), None)
 
 
-def _title(value: Any) -> Any:
+def title_of(value: Any) -> Any:
+    """A title as a text in both languages.
+
+    Errors: WordsError.
+    """
     if isinstance(value, Text):
         return value
     if isinstance(value, Mapping):
@@ -150,7 +154,7 @@ def amount_of(value: Any) -> Any:
 
 def _scalar(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _title(value)
+        return title_of(value)
     if isinstance(value, list) or value is None:
         raise WordsError(Text("这里需要文字、数字或 true/false", "text, a number, or true or false is needed here"))
     return value if isinstance(value, str | bool | Text) else _number(value)
@@ -196,7 +200,7 @@ def amount_and_side(bound: Decimal | str) -> tuple[Decimal | str, bool]:
 
 Title = Annotated[
     Text,
-    BeforeValidator(_title),
+    BeforeValidator(title_of),
     WithJsonSchema(
         {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "additionalProperties": False}]}
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
+from tiercli.rulebook.basis import OwnBasis
 
 COLOURS = ("red", "orange", "yellow")
 """The gravest first."""
@@ -44,6 +45,7 @@ class Alert(Model):
     ] = None
     topic: Annotated[Title | None, Meaning("关于什么，如物流", "what the warning is about, such as logistics")] = None
     trend: Annotated[Name | None, Meaning("附上哪个指标最近几个月的走势", "the metric whose last months are shown")] = None
+    basis: OwnBasis = None
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import parse
 from tiercli.grammar.small_types import Condition, Meaning, Model, Name, Title
+from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.metric import Metric
 
 
@@ -32,6 +33,7 @@ class Breakdown(Model):
         ),
     ] = Field(min_length=1)
     note: Annotated[Title | None, Meaning("标题下的说明", "a line below the title")] = None
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _has_sections(self) -> Breakdown:

@@ -13,6 +13,7 @@ from tiercli.domain.fiscal import FiscalYear
 from tiercli.domain.language import Text
 from tiercli.domain.period import Window
 from tiercli.grammar.small_types import Meaning, Model, WindowWords
+from tiercli.rulebook.basis import OwnBasis
 
 _WEEKDAYS = (
     ("monday", "周一", "星期一"), ("tuesday", "周二", "星期二"), ("wednesday", "周三", "星期三"), ("thursday", "周四", "星期四"),
@@ -36,6 +37,7 @@ class PeriodRules(Model):
     fiscal_year_starts: Annotated[
         Annotated[int, Field(ge=1, le=12)], Meaning("财年从几月开始（1-12）", "the month (1-12) in which quarters, half-years and years begin")
     ] = 1
+    basis: OwnBasis = None
 
 
 class CalendarRules(Model):

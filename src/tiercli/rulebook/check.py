@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.grammar.small_types import amount_and_side
+from tiercli.rulebook.check_basis import flaws_of_basis
 from tiercli.rulebook.check_entity import flaws_of_entity
 from tiercli.rulebook.check_gradings import flaws_of_grading
 from tiercli.rulebook.check_names import flaws_of_names
@@ -35,6 +36,7 @@ def flaws_of(rulebook: Rulebook) -> list[Flaw]:
 def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     names = list(flaws_of_names(rulebook))
     yield from names
+    yield from flaws_of_basis(rulebook)
     if any(flaw.code == "unknown-table" for flaw in names):
         return
     entity = list(flaws_of_entity(rulebook))

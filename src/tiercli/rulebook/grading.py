@@ -12,6 +12,7 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing, same
 from tiercli.grammar.expression import parse
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, amount_of
+from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.review_rules import Review
 
@@ -106,6 +107,7 @@ class Level(Model):
     treatment: Annotated[
         dict[str, Scalar], Meaning("这一级享有的待遇；写参数名，就是参数的值", "what an entity of this level is owed; the name of a param stands for its value")
     ] = Field(default_factory=dict)
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _ranks_by_one(self) -> Level:
@@ -142,6 +144,7 @@ class Gate(Model):
     at_most: Annotated[Name | None, Meaning("最高只能到这一级", "no better level than this")] = None
     at_least: Annotated[Name | None, Meaning("最低也有这一级", "no worse level than this")] = None
     because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _limits(self) -> Gate:
@@ -157,6 +160,7 @@ class Eligible(Model):
     otherwise: Annotated[Name, Meaning("其他对象的级别名称", "the level of the others")]
     title: Annotated[Title | None, Meaning("报告里这一级的说法", "what reports call that level")] = None
     because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
+    basis: OwnBasis = None
 
 
 def _groups(value: Any) -> Any:
@@ -196,6 +200,7 @@ class Grading(Model):
     ] = Field(default_factory=list)
     gates: Annotated[list[Gate], Meaning("不论得分多少都生效的限制", "limits on the level, whatever the score")] = Field(default_factory=list)
     review: Annotated[Review | None, Meaning("算出的级别何时成为生效的级别", "when a computed level becomes the effective one")] = None
+    basis: OwnBasis = None
 
     @property
     def names_in_order(self) -> list[str]:

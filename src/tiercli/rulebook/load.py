@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.written_numbers import too_long
+from tiercli.rulebook.basis import with_true_basis
 from tiercli.rulebook.check import Flaw, flaws_of
 from tiercli.rulebook.complaint import complaints, near_names
 from tiercli.rulebook.model import Param, Rulebook, whole_param
@@ -85,6 +86,7 @@ def put_together(chain: Sequence[Source]) -> tuple[Source | None, Source]:
         merged, flaws = overlaid(below, child)
         if flaws:
             raise refused(child, flaws)
+        merged = replace(merged, data=with_true_basis(below.data, merged.data))
     return below, merged
 
 

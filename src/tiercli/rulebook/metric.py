@@ -15,6 +15,7 @@ from tiercli.domain.language import Text, listing
 from tiercli.domain.period import Window, parse_window
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import Condition, Figure, Meaning, Model, Scalar, Title, WindowWords
+from tiercli.rulebook.basis import OwnBasis
 
 _LENGTHS = ("days", "weeks", "months")
 _DAYS: Mapping[str, int] = MappingProxyType({"days": 1, "weeks": 7, "months": 31})
@@ -154,6 +155,7 @@ class Metric(Model):
             "rating; other fields of the record, dates, what looks back (offset) and formulas may not (a formula follows the metrics that it uses)",
         ),
     ] = None
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Metric:

@@ -15,6 +15,7 @@ from tiercli.domain.language import Text, listing
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.small_types import Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
 from tiercli.rulebook.alert import Alert
+from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.entity_parts import entity_of
 from tiercli.rulebook.grading import Grading, Level
@@ -35,6 +36,7 @@ class Param(Model):
     min: Annotated[Number | None, Meaning("--set 不能比这更小", "--set may not go below this")] = None
     max: Annotated[Number | None, Meaning("--set 不能比这更大", "--set may not go above this")] = None
     description: Annotated[Title | None, Meaning("说明", "what it is for")] = None
+    basis: OwnBasis = None
     _written: Decimal | bool | Text | str | None = PrivateAttr(default=None)
 
     @property
@@ -87,6 +89,7 @@ class SalesRules(Model):
             "they no longer lower `sales`, and stand in a table `returns` of the same fields)",
         ),
     ] = "net"
+    basis: OwnBasis = None
 
 
 class Variant(Model):
@@ -96,6 +99,7 @@ class Variant(Model):
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     score: Annotated[dict[str, dict[str, Any]], Meaning("每个维度只写不同的键", "per dimension, the keys that differ")] = Field(default_factory=dict)
     scores: Annotated[dict[str, dict[str, dict[str, Any]]], Meaning("有名称的得分也一样", "the same for named scores")] = Field(default_factory=dict)
+    basis: OwnBasis = None
 
 
 class Output(Model):
@@ -105,6 +109,7 @@ class Output(Model):
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     unit: Annotated[str, Meaning("表头里的单位", "shown in headers")] = ""
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("报告里显示几位小数", "how many decimals reports show")] = None
+    basis: OwnBasis = None
 
 
 class TreatmentWords(Model):
@@ -126,6 +131,13 @@ class Rulebook(Model):
     description: Annotated[Title | None, Meaning("一两句话说明怎么评", "what it does, in a sentence or two")] = None
     company: Annotated[Title | None, Meaning("公司名称，写在报告标题里", "the company's name, in the title of reports")] = None
     source: Annotated[Title | None, Meaning("依据哪份办法", "where the policy comes from")] = None
+    without_basis: Annotated[
+        Literal["ours", "unmarked"],
+        Meaning(
+            "没有写 basis 的部分：ours 一律标明“本公司设定”；unmarked 不标",
+            "what has no basis of its own: ours, it is marked as the company's own; unmarked, nothing is said",
+        ),
+    ] = "unmarked"
     extends: Annotated[
         str | None, Meaning("在哪个自带规则，或旁边的哪个文件的基础上改", "the name of a shipped rulebook or a file beside this one that this one changes")
     ] = None

@@ -13,6 +13,7 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import STANDARD, UNITS, Field, Kind, TableFields
 from tiercli.domain.language import Text, same
 from tiercli.grammar.small_types import Meaning, Model, Name, Title
+from tiercli.rulebook.basis import OwnBasis
 
 
 class NewField(Model):
@@ -30,6 +31,7 @@ class NewField(Model):
             "the values of the column, each with the other words that cells write it by; the rulebook uses the value, and words that nobody knows are said",
         ),
     ] = Key(default_factory=dict)
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _values_are_of_texts(self) -> NewField:
@@ -88,6 +90,7 @@ class OwnTable(Model):
     fields: Annotated[
         dict[str, NewField], Meaning("表里的字段；客户、客户经理等标准字段不必写", "its fields; standard ones such as the customer need not be written")
     ] = Key(default_factory=dict)
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _day_is_a_date(self) -> OwnTable:

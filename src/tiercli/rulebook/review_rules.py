@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.grammar.small_types import Condition, Count, Meaning, Model, Name, WindowWords
+from tiercli.rulebook.basis import OwnBasis
 
 Rhythm = Literal["run", "month", "quarter", "half-year", "year", "anniversary"]
 
@@ -79,6 +80,7 @@ class Review(Model):
     new: Annotated[Literal["at once", "at review"], Meaning("没有上次级别的对象何时定级", "when an entity without a previous level gets its first")] = "at once"
     lapsed: Annotated[Literal["drop", "keep", "lowest"], Meaning("不再出现在数据里的对象怎么办", "an entity that is no longer in the data")] = "drop"
     gates_at_once: Annotated[bool, Meaning("gate 的限制立即生效，不等复评", "a gate's limit takes effect without waiting for a review")] = True
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _anniversary_is_used(self) -> Review:

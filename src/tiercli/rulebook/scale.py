@@ -12,6 +12,7 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import Amount, Condition, Figure, Meaning, Model, Name, Title
+from tiercli.rulebook.basis import OwnBasis
 from tiercli.scales.bands import BANDS
 from tiercli.scales.categories import MAP, Categories
 from tiercli.scales.formula import FORMULA
@@ -27,6 +28,7 @@ class ScoreLimits(Model):
 
     min: Annotated[Amount | None, Meaning("得分不低于这个数，或参数", "the score is never less than this number or param")] = None
     max: Annotated[Amount | None, Meaning("得分不高于这个数，或参数", "the score is never more than this number or param")] = None
+    basis: OwnBasis = None
 
 
 class Part(Model):
@@ -79,6 +81,7 @@ class Part(Model):
     lower_is_better: Annotated[bool, Meaning("值越小越好", "a smaller value is the better one")] = False
     parts: Annotated[list[Part] | None, Meaning("由几个部分组成的维度", "a dimension of several parts")] = Field(None, min_length=1)
     name: Annotated[Name | None, Meaning("部分自己的名称，用于原因和报告", "a part's own name, for reasons and reports")] = None
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Part:

@@ -13,68 +13,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title, WindowWords
+from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.breakdown import Breakdown
+from tiercli.rulebook.plan_sheet import Plan
 from tiercli.scales.steps import Steps
-
-
-class PlanWay(Model):
-    """One way of looking after a customer: a visit, a gift, a phone call, a message."""
-
-    title: Annotated[Title, Meaning("方式的名称", "what it is called")]
-    per_month: Annotated[
-        Amount,
-        Meaning(
-            "多久一次：数字、参数，或写着次数的待遇（0.5 是两个月一次）",
-            "how often; a number, a param, or the key of a treatment that holds the number (0.5 is every two months)",
-        ),
-    ]
-    words: Annotated[
-        list[str], Meaning("拜访记录里怎么写这种方式（名称本身总能认出）", "how the visits table writes this way (its title is always understood)")
-    ] = Field(default_factory=list)
-
-
-class Plan(Model):
-    """The maintenance plan: who looks after whom, how, how often, and when next."""
-
-    title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
-    who: Annotated[Name, Meaning("写着负责人或部门的待遇", "the key of the treatment that names the person or body in charge")]
-    ways: Annotated[dict[str, PlanWay], Meaning("维护的方式", "the ways of looking after a customer")] = Field(min_length=1)
-    person: Annotated[
-        Name | None,
-        Meaning(
-            "写着责任人姓名的字段、指标或计算结果（如 customers.manager），或 branches.head 这样的分公司表的字段；客户团队表里有这个角色的，以团队表为准",
-            "the field, metric or output that holds the name of the person in charge, such as customers.manager, or a field of the branches, such as "
-            "branches.head; where the table of the team has the role, that names the person",
-        ),
-    ] = None
-    persons: Annotated[
-        dict[str, Name],
-        Meaning("姓名的出处因 who 的取值而不同时：`取值: 字段`", "where the name stands for some values of who, if it differs: value: field"),
-    ] = Field(default_factory=dict)
-    branch: Annotated[
-        Name | None, Meaning("对象属于哪个分公司，用来找分公司表和团队表里的人", "which branch an entity belongs to, by which persons are found")
-    ] = None
-    station: Annotated[Name | None, Meaning("对象属于哪个加油站，用来找团队表里的人", "which petrol station it belongs to, by which persons are found")] = None
-    by: Annotated[
-        list[Name],
-        Meaning("有存档时，完成率除按责任人外还按什么统计", "with a history, by what completion is counted beside the person in charge"),
-    ] = Field(default_factory=list)
-    approval: Annotated[
-        bool,
-        Meaning(
-            "有存档时计划要经审批：工作表带决定栏，用 approve 读回，批准的才算生效、才计入应做",
-            "with a history the plan needs approval: its sheet has columns for the decision and comes back with approve; only what was accepted is in force "
-            "and counts as planned",
-        ),
-    ] = False
-    when: Annotated[Condition | None, Meaning("谁在计划里", "who is in the plan")] = None
-    order: Annotated[
-        Condition | None,
-        Meaning(
-            "表达式；大的在前。上次的日期取自拜访记录（如果有）",
-            "an expression; larger comes first. The last time comes from the visits table, if there is one",
-        ),
-    ] = None
 
 
 class Segments(Model):
@@ -83,6 +25,7 @@ class Segments(Model):
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     by: Annotated[list[Name], Meaning("档案的字段或分级，最多三个", "fields of the record, or gradings; at most three")] = Field(min_length=1, max_length=3)
     measures: Annotated[list[Name], Meaning("除个数外还要合计的指标", "the metrics that are added up beside the count")] = Field(default_factory=list)
+    basis: OwnBasis = None
 
 
 def _whole() -> dict[Decimal | str, Decimal]:
@@ -115,6 +58,7 @@ class Commission(Model):
         Condition | None, Meaning("某一天，如入职日；更早又没有销售的月份不列", "a day, such as that of hiring; earlier months without sales are left out")
     ] = None
     months: Annotated[Annotated[int, Field(ge=1, le=60)], Meaning("列统计期的最近几个月", "of the period, the last so many")] = 12
+    basis: OwnBasis = None
 
 
 class Figure(Model):
@@ -134,6 +78,7 @@ class Figure(Model):
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
     decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("显示几位小数", "how many decimals are shown")] = None
     better: Annotated[Literal["more", "less"], Meaning("要多还是要少", "whether more or less is wanted")] = "more"
+    basis: OwnBasis = None
 
 
 class Planned(Model):
@@ -199,6 +144,7 @@ class Targets(Model):
             "shows the actual figures of the last months as well, that of the run among them, such as 12 months: each as of its last day, by today's rules",
         ),
     ] = None
+    basis: OwnBasis = None
 
     @model_validator(mode="after")
     def _over_months(self) -> Targets:
@@ -230,6 +176,7 @@ class ListSheet(Model):
     ] = Field(default_factory=list)
     order: Annotated[Condition | None, Meaning("大的在前", "larger comes first")] = None
     note: Annotated[Title | None, Meaning("标题下的说明", "a line below the title")] = None
+    basis: OwnBasis = None
 
 
 class Profiles(Model):
@@ -241,6 +188,7 @@ class Profiles(Model):
     columns: Annotated[list[Name], Meaning("另外列出的指标、字段、分级或计算结果", "further metrics, fields, gradings or outputs")] = Field(
         default_factory=list
     )
+    basis: OwnBasis = None
 
 
 class RiskSheet(Model):
@@ -254,6 +202,7 @@ class RiskSheet(Model):
     columns: Annotated[list[Name], Meaning("另外列出的指标、字段、分级或计算结果", "further metrics, fields, gradings or outputs")] = Field(
         default_factory=list
     )
+    basis: OwnBasis = None
 
 
 class Trend(Model):
@@ -265,6 +214,7 @@ class Trend(Model):
         Condition | None, Meaning("显示其中满足条件部分的占比；不写则显示合计本身", "the part of it whose share is shown; without it, the sum itself")
     ] = None
     unit: Annotated[str, Meaning("单位", "its unit")] = ""
+    basis: OwnBasis = None
 
 
 def _many(value: object) -> object:

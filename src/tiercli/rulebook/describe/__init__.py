@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.fiscal import CALENDAR_YEAR
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, joined, same
+from tiercli.rulebook.describe.basis import OURS, basis_words
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params
 from tiercli.rulebook.describe.follow import alerts, sheets
@@ -52,17 +53,20 @@ def _facts(rulebook: Rulebook) -> Iterator[tuple[Text, Text]]:
     ):
         if words:
             yield name, words
+    if rulebook.without_basis == "ours":
+        yield Text("标记", "Marks"), Text(f"办法原文没有写的，逐条标“{OURS.zh}”", f"what the policy does not say is marked '{OURS.en}'")
     if rulebook.extends:
         yield Text("在此之上", "Extends"), same(rulebook.extends)
     yield Text("分级对象", "Graded"), _entity(rulebook)
     words, fiscal = window_words(rulebook.period.window), _fiscal(rulebook)
-    yield Text("统计期", "Period"), Text(f"到截止日为止的 {words.zh}{fiscal.zh}", f"{words.en} up to the as-of date{fiscal.en}")
+    said = Text(f"到截止日为止的 {words.zh}{fiscal.zh}", f"{words.en} up to the as-of date{fiscal.en}")
+    yield Text("统计期", "Period"), joined([said, basis_words(rulebook.period, rulebook)], "；", "; ")
     returns = {
         "net": Text("冲减销量和金额", "taken off volume and amounts"),
         "exclude": Text("不计", "left out"),
         "separate": Text("不冲减，单独成表", "not taken off; a table of their own"),
     }
-    yield Text("退货（负数行）", "Returns (negative rows)"), returns[rulebook.sales.returns]
+    yield Text("退货（负数行）", "Returns (negative rows)"), joined([returns[rulebook.sales.returns], basis_words(rulebook.sales, rulebook)], "；", "; ")
     if rulebook.units:
         yield Text("单位换算", "Weights of units"), _weights(rulebook)
     no_data = {

@@ -8,6 +8,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.rulebook.describe.basis import basis_words
 from tiercli.rulebook.describe.expressions import Speaker, percent_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.describe.windows import window_words
@@ -85,7 +86,13 @@ def metrics(speaker: Speaker) -> Section:
     """Every metric: what it is, from which rows."""
     headers = (Text("指标", "Metric"), Text("代号", "Name"), Text("单位", "Unit"), Text("来源", "From"), Text("范围与处理", "Rows and limits"))
     rows = [
-        (metric.title or same(name), same(name), UNITS.get(metric.unit, same(metric.unit)), metric_words(metric, speaker), row_words(metric, speaker))
+        (
+            metric.title or same(name),
+            same(name),
+            UNITS.get(metric.unit, same(metric.unit)),
+            metric_words(metric, speaker),
+            joined([row_words(metric, speaker), basis_words(metric, speaker.rulebook)]),
+        )
         for name, metric in speaker.rulebook.metrics.items()
     ]
     return Section(Text("指标", "Metrics"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
@@ -95,11 +102,15 @@ def params(speaker: Speaker) -> Section:
     """Every param with the value in force, and the rulebook's own where this run changed it."""
     headers = (Text("参数", "Param"), Text("代号", "Name"), Text("取值", "Value"), Text("说明", "Notes"), Text("允许范围", "Range"))
     rows = [
-        (param.title or same(name), same(name), speaker.value_of(param), joined([_changed(param, speaker), param.description or EMPTY]), _range(param))
+        (param.title or same(name), same(name), speaker.value_of(param), _notes(param, speaker), _range(param))
         for name, param in speaker.rulebook.params.items()
     ]
     title = Text("参数（可用 --set 改）", "Params (--set changes them)")
     return Section(title, headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
+
+
+def _notes(param: Param, speaker: Speaker) -> Text:
+    return joined([_changed(param, speaker), param.description or EMPTY, basis_words(param, speaker.rulebook)])
 
 
 def _changed(param: Param, speaker: Speaker) -> Text:
@@ -124,9 +135,9 @@ def own_tables(speaker: Speaker) -> Section:
         fields = speaker.tables[name]
         whose = joined([field.title for key in table.keys if (field := fields.field({"customer": "customer_id"}.get(key, key)))], "、", ", ")
         day = fields.field(table.date or "")
-        rows.append(
-            (fields.title, same(name), whose, day.title if day else Text("没有日子，整张表都算", "none; all of it counts"), same(", ".join(fields.sheet_names)))
-        )
+        when = day.title if day else Text("没有日子，整张表都算", "none; all of it counts")
+        known = joined([same(", ".join(fields.sheet_names)), basis_words(table, speaker.rulebook)])
+        rows.append((fields.title, same(name), whose, when, known))
     return Section(Text("自己的表", "Own tables"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
 
 
@@ -141,6 +152,7 @@ def new_fields(speaker: Speaker) -> Section:
             if field.personal:
                 notes.append(Text("个人信息，报告中隐去", "personal; hidden in reports"))
             notes += [Text(f"{value}：{'、'.join(words)}", f"{value}: {', '.join(words)}") for value, words in field.values.items()]
+            notes.append(basis_words(field, speaker.rulebook))
             known = [*dict.fromkeys([*(field.title or ()), *field.aliases])]
             listed = Text("、".join(known), ", ".join(known))
             made = speaker.tables[table].field(name)
@@ -155,5 +167,6 @@ def outputs(speaker: Speaker) -> Iterator[Section]:
     rows = []
     for name, output in speaker.rulebook.outputs.items():
         places = EMPTY if output.decimals is None else Text(f"显示 {output.decimals} 位小数", f"shown with {output.decimals} decimals")
-        rows.append((output.title or same(name), same(name), UNITS.get(output.unit, same(output.unit)), speaker.words(output.formula), places))
+        more = joined([places, basis_words(output, speaker.rulebook)])
+        rows.append((output.title or same(name), same(name), UNITS.get(output.unit, same(output.unit)), speaker.words(output.formula), more))
     yield Section(Text("计算结果", "Outputs"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))

@@ -10,10 +10,12 @@ from tiercli.grammar.expression import Expression
 from tiercli.grammar.spoken import number_words
 from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.breakdown import Breakdown
+from tiercli.rulebook.describe.basis import HasBasis, basis_words, inner_basis_words
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metric_words, row_words
 from tiercli.rulebook.describe.section import Section, Slot
-from tiercli.rulebook.sheets import Commission, Plan, RiskSheet, Segments, Targets
+from tiercli.rulebook.plan_sheet import Plan
+from tiercli.rulebook.sheets import Commission, RiskSheet, Segments, Targets
 
 _COLORS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
 _LINE = ("\n", "\n")
@@ -46,39 +48,42 @@ def _alert_words(alert: Alert, speaker: Speaker) -> Text:
         said.append(filled(Text("同一颜色下，{}越大越重", "within its colour, graver with a larger {}"), speaker.words(alert.gravity)))
     if alert.trend:
         said.append(filled(Text("走势：{}", "trend: {}"), speaker.name(alert.trend)))
-    return joined(said, *_LINE)
+    return joined([*said, basis_words(alert, speaker.rulebook)], *_LINE)
 
 
 def sheets(speaker: Speaker) -> Section:
     """The extra sheets: who is on them, in which order, what is worked out."""
     wanted = speaker.rulebook.sheets
     rows: list[tuple[Text, ...]] = []
+
+    def add(sheet: HasBasis, title: Text | None, kind: Text, said: Sequence[Text]) -> None:
+        rows.append((title or kind, kind, joined([*said, basis_words(sheet, speaker.rulebook)], *_LINE)))
+
     if wanted.plan:
-        rows.append(_row(wanted.plan.title, Text("维护计划", "Plan"), _plan(wanted.plan, speaker)))
+        add(wanted.plan, wanted.plan.title, Text("维护计划", "Plan"), _plan(wanted.plan, speaker))
     if wanted.risk:
-        rows.append(_row(wanted.risk.title, Text("风险", "Risk"), _risk(wanted.risk, speaker)))
-    rows += [_row(one.title, Text("细分", "Segments"), _segments(one, speaker)) for one in wanted.segments]
+        add(wanted.risk, wanted.risk.title, Text("风险", "Risk"), _risk(wanted.risk, speaker))
+    for crossed in wanted.segments:
+        add(crossed, crossed.title, Text("细分", "Segments"), _segments(crossed, speaker))
     if wanted.commission:
-        rows.append(_row(wanted.commission.title, Text("提成", "Commission"), _commission(wanted.commission, speaker)))
-    rows += [_row(one.title, Text("目标", "Targets"), _targets(one, speaker)) for one in wanted.targets]
-    rows += [_row(one.title, Text("分列", "Breakdown"), _breakdown(one, speaker)) for one in wanted.breakdowns.values()]
+        add(wanted.commission, wanted.commission.title, Text("提成", "Commission"), _commission(wanted.commission, speaker))
+    for targets in wanted.targets:
+        add(targets, targets.title, Text("目标", "Targets"), _targets(targets, speaker))
+    for broken in wanted.breakdowns.values():
+        add(broken, broken.title, Text("分列", "Breakdown"), _breakdown(broken, speaker))
     for listed in wanted.lists.values():
         order = _order(listed.order, speaker)
-        rows.append(_row(listed.title, Text("名单", "List"), [*_who(listed.when, speaker), *order, listed.note or EMPTY]))
+        add(listed, listed.title, Text("名单", "List"), [*_who(listed.when, speaker), *order, listed.note or EMPTY])
     if (pages := wanted.profiles) is not None:
         most = Text(f"最多 {pages.most} 个，好的在前", f"at most {pages.most}, the best first")
-        rows.append(_row(pages.title, Text("客户画像", "Profiles"), [*_who(pages.when, speaker), most]))
+        add(pages, pages.title, Text("客户画像", "Profiles"), [*_who(pages.when, speaker), most])
     for trend in wanted.trends.values():
-        said = [filled(Text("按月合计：{}", "by month: {}"), speaker.words(trend.of, "sales"))]
+        monthly = [filled(Text("按月合计：{}", "by month: {}"), speaker.words(trend.of, "sales"))]
         if trend.where is not None:
-            said.append(filled(Text("其中 {} 的占比", "share of it where {}"), speaker.words(trend.where, "sales")))
-        rows.append(_row(trend.title, Text("趋势", "Trend"), said))
+            monthly.append(filled(Text("其中 {} 的占比", "share of it where {}"), speaker.words(trend.where, "sales")))
+        add(trend, trend.title, Text("趋势", "Trend"), monthly)
     headers = (Text("工作表", "Sheet"), Text("种类", "Kind"), Text("内容", "What it shows"))
     return Section(Text("附加工作表", "Extra sheets"), headers, (Slot.KEY, Slot.NAME, Slot.WORDS), tuple(rows))
-
-
-def _row(title: Text | None, kind: Text, said: Sequence[Text]) -> tuple[Text, ...]:
-    return title or kind, kind, joined(said, *_LINE)
 
 
 def _who(when: Expression | None, speaker: Speaker) -> list[Text]:
@@ -101,7 +106,7 @@ def _plan(plan: Plan, speaker: Speaker) -> list[Text]:
         often = _owed_title(str(way.per_month), speaker) if is_owed else speaker.amount(way.per_month)
         pattern = Text("{}：次数按待遇中的“{}”", "{}: as often as the treatment “{}” says") if is_owed else Text("{}：每月 {} 次", "{}: {} a month")
         written = Text(f"（记录中也写作 {'、'.join(way.words)}）", f" (also written {', '.join(way.words)})") if way.words else EMPTY
-        said.append(joined([filled(pattern, way.title, often), written], "", ""))
+        said.append(joined([filled(pattern, way.title, often), written, inner_basis_words(way, plan, speaker.rulebook)], "", ""))
     said += _persons(plan, speaker)
     return [*said, *_who(plan.when, speaker), *_order(plan.order, speaker)]
 
@@ -175,7 +180,8 @@ def _breakdown(one: Breakdown, speaker: Speaker) -> list[Text]:
         rows, unit = row_words(metric, apart), UNITS.get(metric.unit, same(metric.unit))
         title = metric.title or same(name)
         shown = Text(f"{title.zh} ({unit.zh})", f"{title.en} ({unit.en})") if metric.unit else title
-        said.append(joined([filled(Text("{}：{}", "{}: {}"), shown, metric_words(metric, apart)), *([rows] if rows.zh else [])], "，", "; "))
+        line = joined([filled(Text("{}：{}", "{}: {}"), shown, metric_words(metric, apart)), rows], "，", "; ")
+        said.append(joined([line, inner_basis_words(metric, one, speaker.rulebook)], "", ""))
     return [*said, one.note or EMPTY]
 
 
@@ -205,10 +211,11 @@ def _targets(one: Targets, speaker: Speaker) -> list[Text]:
         actual = speaker.words(figure.actual)
         target = filled(Text("，目标 = {}", ", target = {}"), speaker.words(figure.target)) if figure.target is not None else EMPTY
         better = Text("，越小越好", "; less is better") if figure.better == "less" else EMPTY
+        basis = inner_basis_words(figure, one, speaker.rulebook)
         said.append(
             Text(
-                f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}",
-                f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}",
+                f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}{basis.zh}",
+                f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}{basis.en}",
             )
         )
     return said

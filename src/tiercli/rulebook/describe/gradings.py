@@ -8,6 +8,7 @@ from decimal import Decimal
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import counted_in
 from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.rulebook.describe.basis import BASIS, basis_of, basis_words
 from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
@@ -46,10 +47,12 @@ def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
     rows = [(same(level.name), _title(level), level_words(level, speaker, grading), owed_words(level, speaker)) for level in grading.levels]
     for one in grading.eligible:
         out = filled(Text("不满足“{}”的不参评", "not rated unless {}"), speaker.words(one.when))
-        rows.append((same(one.otherwise), one.title or EMPTY, out, filled(_BECAUSE, speaker.sentence(one.because)) if one.because else EMPTY))
+        why = filled(_BECAUSE, speaker.sentence(one.because)) if one.because else EMPTY
+        rows.append((same(one.otherwise), one.title or EMPTY, out, joined([why, basis_words(one, speaker.rulebook)], "\n", "\n")))
     by = filled(Text("按 {}。", "By {}. "), speaker.score(grading.by)) if grading.by else EMPTY
     main = Text("主分级。", "The main grading. ") if grading.main else EMPTY
-    note = Text(f"{main.zh}{by.zh}自上而下，条件先全部满足的等级为准。", f"{main.en}{by.en}From the top: the first level whose conditions all hold.")
+    said = Text(f"{main.zh}{by.zh}自上而下，条件先全部满足的等级为准。", f"{main.en}{by.en}From the top: the first level whose conditions all hold.")
+    note = joined([said, basis_words(grading, speaker.rulebook)], "", " ")
     return Section(Text(f"分级：{title.zh}", f"Grading: {title.en}"), _LEVELS, (Slot.KEY, Slot.NAME, Slot.WORDS, Slot.MORE), tuple(rows), note)
 
 
@@ -121,12 +124,13 @@ def owed_words(level: Level, speaker: Speaker) -> Text:
         said.append(Text(f"{title.zh}：{spoken.zh}", f"{title.en}: {spoken.en}"))
     if level.because:
         said.append(filled(_BECAUSE, speaker.sentence(level.because)))
-    return joined(said, "\n", "\n")
+    return joined([*said, basis_words(level, speaker.rulebook)], "\n", "\n")
 
 
 def _gate(speaker: Speaker, gate: Gate) -> tuple[Text, ...]:
     limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
-    return limit, speaker.words(gate.when), speaker.sentence(gate.because) if gate.because else EMPTY
+    why = speaker.sentence(gate.because) if gate.because else EMPTY
+    return limit, speaker.words(gate.when), joined([why, basis_words(gate, speaker.rulebook)], "\n", "\n")
 
 
 def _review(review: Review, speaker: Speaker, *, has_gates: bool) -> Iterator[tuple[Text, Text]]:
@@ -154,6 +158,8 @@ def _review(review: Review, speaker: Speaker, *, has_gates: bool) -> Iterator[tu
     if has_gates:
         at_once, waits = Text("立即生效", "take effect at once"), Text("等到复评时才生效", "wait for a review as well")
         yield Text("限级条件", "Gates"), at_once if review.gates_at_once else waits
+    if (basis := basis_of(review, speaker.rulebook)).zh:
+        yield BASIS, basis
 
 
 def _rhythm(every: Rhythm, month: int | None) -> Text:

@@ -8,6 +8,7 @@ from typing import Any
 from tiercli.domain.columns import header_of
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.grammar.spoken import number_words
+from tiercli.rulebook.describe.basis import basis_words
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.model import Variant
@@ -63,14 +64,16 @@ def _variant(speaker: Speaker, variant: Variant, number: int) -> Section:
                 rows += _rows(speaker, dimension, part, 0)
     named = f"：{variant.title.zh}" if variant.title else f" {number}", f": {variant.title.en}" if variant.title else f" {number}"
     note = Text("适用于：{}。只列出不同之处；先满足的口径为准。", "For those for whom {}. Only what differs is listed; the first variant that holds is taken.")
-    return Section(Text(f"另一口径{named[0]}", f"Variant{named[1]}"), _HEADERS, _SLOTS, tuple(rows), filled(note, speaker.words(variant.when)))
+    said = joined([filled(note, speaker.words(variant.when)), basis_words(variant, speaker.rulebook)], "", " ")
+    return Section(Text(f"另一口径{named[0]}", f"Variant{named[1]}"), _HEADERS, _SLOTS, tuple(rows), said)
 
 
 def _rows(speaker: Speaker, name: str, part: Part, depth: int) -> Iterator[tuple[Text, ...]]:
     title = part.title or (speaker.name(part.metric) if depth and part.metric and not part.name else same(name))
     metric = speaker.name(part.metric) if part.metric else EMPTY
     branch = "　" * (depth - 1) + "└ " if depth else ""
-    yield Text(branch + title.zh, branch + title.en), metric, weight_words(part), scale_words(part, speaker), limit_words(part, speaker)
+    more = joined([limit_words(part, speaker), basis_words(part, speaker.rulebook)], "\n", "\n")
+    yield Text(branch + title.zh, branch + title.en), metric, weight_words(part), scale_words(part, speaker), more
     for index, inner in enumerate(part.parts or (), start=1):
         yield from _rows(speaker, inner.name or f"{name} {index}", inner, depth + 1)
 

@@ -11,7 +11,9 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import WordsError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.rulebook.basis import basis_after
 from tiercli.rulebook.item_names import bound_value
+from tiercli.rulebook.rewrite.rewrite import same_data
 from tiercli.rulebook.tables.cells import value_of_cell
 from tiercli.rulebook.tables.table import Column, Row, Shown, Table
 from tiercli.rulebook.tables.tables import tables_of
@@ -186,13 +188,17 @@ class _Sheet:
             else:
                 new[bound] = value
                 self.answer.cells[(*group, bound)] = self.place(given, "points")
-        _at(self.answer.data, group[:-1])[group[-1]] = new
+        holder = _at(self.answer.data, group[:-1])
+        holder[group[-1]] = new
+        if not same_data(old, new):
+            _keep_true(holder, {str(group[-1])})
         if not new:
             message = Text("这一组一行也没有了", "nothing is left of this group")
             self.found(Place(self.file, self.sheet.name), Text(f"{_dotted(group)}：{message.zh}", f"{_dotted(group)}: {message.en}"), EMPTY)
 
     def fill(self, item: dict[Any, Any], path: Path_, given: GivenRow, row: Row | None, *, but: str = "") -> None:
         """The cells of a row put into an item."""
+        told: set[str] = set()
         for column in self.columns:
             if column.key == but or column.key not in given.places:
                 continue
@@ -203,6 +209,7 @@ class _Sheet:
             if value is old:
                 continue
             self.answer.changed.append((*path, *keys))
+            told |= {str(key) for key in keys}
             holder = item
             for key in keys[:-1]:
                 holder = holder.setdefault(key, {})
@@ -212,6 +219,7 @@ class _Sheet:
                 holder[keys[-1]] = value
             if not holder and len(keys) > 1:
                 item.pop(keys[0])
+        _keep_true(item, told)
 
     def read(self, given: GivenRow, column: Column, old: Any) -> Any:
         try:
@@ -228,6 +236,12 @@ class _Sheet:
 
     def place(self, given: GivenRow, key: str) -> Place:
         return Place(self.file, self.sheet.name, given.places.get(key) or f"A{given.number}")
+
+
+def _keep_true(item: dict[Any, Any], told: set[str]) -> None:
+    """The policy is not quoted for what was changed."""
+    if item.get("basis") is not None:
+        item["basis"] = basis_after(item["basis"], frozenset(told))
 
 
 def _at(data: Any, path: Path_) -> Any:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from tiercli.domain.language import Text, same
+from tiercli.rulebook.basis import OURS, basis_of
+from tiercli.rulebook.describe.basis import BASIS, words_of_basis
 from tiercli.rulebook.key_words import key_words
 from tiercli.rulebook.scale import SCALES
 from tiercli.rulebook.tables.parts import Place, label_of, parts_of
@@ -32,6 +34,7 @@ _GROW = Text(
 _ORDER = Text("自上而下，先满足的为准；行的顺序就是级别的顺序。", "From the top, the first that holds; the order of the rows is the order of the levels.")
 _CELLS = Text("只改级别；加减行列请改 YAML 文件。", "Change levels only; rows and columns are added or taken out in the YAML file.")
 _FIXED = Text("只改数值；加减维度请改 YAML 文件。", "Change values only; dimensions are added or taken out in the YAML file.")
+_BASIS = Column("basis", BASIS, Shown.LABEL)
 _AMOUNTS = ("from", "above", "due_days", "top", "quota", "share", "weight", "out_of", "max", "min", "missing", "default")
 _LEVEL = ("name", "title", "from", "when", "top", "quota", "share", "by", "within", "because")
 _GATE = ("at_most", "at_least", "when", "because")
@@ -44,7 +47,7 @@ def tables_of(data: Mapping[Any, Any]) -> tuple[Table, ...]:
     data: plain data of a rulebook that loads and stands alone.
     """
     places = list(parts_of(data))
-    tables = (_params(data), _weights(places), _bands(places, data), _categories(places, data), *_lists(data))
+    tables = (_params(data), _weights(places, data), _bands(places, data), _categories(places, data), *_lists(data))
     return tuple(table for table in tables if table.rows)
 
 
@@ -54,26 +57,26 @@ def _column(key: str, shown: Shown | None = None) -> Column:
 
 def _params(data: Mapping[Any, Any]) -> Table:
     keys = ("title", "value", "unit", "min", "max", "description")
-    columns = (_column("name"), *(_column(key, Shown.SCALAR if key in ("value", "min", "max") else None) for key in keys))
+    columns = (_column("name"), *(_column(key, Shown.SCALAR if key in ("value", "min", "max") else None) for key in keys), *_basis_column(data))
     rows = []
     for name, param in _map(data, "params").items():
         plain = param if isinstance(param, Mapping) and not {"zh", "en"} & set(param) else {"value": param}
-        rows.append(Row(f"params {name}", ("params",), ("params", name), {"name": name, **{key: plain.get(key) for key in keys}}))
+        rows.append(Row(f"params {name}", ("params",), ("params", name), {"name": name, **{key: plain.get(key) for key in keys}, "basis": _basis(plain, data)}))
     return Table("params", TITLES["params"], _GROW, columns, tuple(rows))
 
 
 _WHOSE = Column("item", Text("打分项", "Scored"), Shown.LABEL)
 
 
-def _weights(places: Sequence[Place]) -> Table:
+def _weights(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
     keys = ("weight", "out_of", "min", "max", "missing", "default", "formula")
     ways = Column("way", Text("方式", "Way"), Shown.LABEL)
-    columns = (_WHOSE, Column("metric", key_words("metric"), Shown.LABEL), ways, *(_column(key) for key in keys))
+    columns = (_WHOSE, Column("metric", key_words("metric"), Shown.LABEL), ways, *(_column(key) for key in keys), *_basis_column(data))
     rows = []
     for place in places:
         part = place.part
         way = next((key for key in ("parts", *SCALES) if part.get(key) is not None), "")
-        cells = {"item": place.label, "metric": place.metric, "way": key_words(way), **{key: part.get(key) for key in keys}}
+        cells = {"item": place.label, "metric": place.metric, "way": key_words(way), **{key: part.get(key) for key in keys}, "basis": _basis(part, data)}
         rows.append(Row(place.address, place.path, place.path, cells))
     return Table("weights", TITLES["weights"], _FIXED, columns, tuple(rows), grows=False)
 
@@ -124,12 +127,12 @@ def _lists(data: Mapping[Any, Any]) -> Iterator[Table]:
     for key, keys, told in (("levels", _LEVEL, how), ("gates", _GATE, _GROW)):
         rows = []
         for name, grading in _map(data, "gradings").items():
-            rows += list(_items(grading, ("gradings", name, key), f"gradings.{name}.{key}", label_of(name, grading), owed if key == "levels" else ()))
-        columns = (of, *(_column(one) for one in _known(keys, rows)), *(owed if key == "levels" else ()))
+            rows += list(_items(data, grading, ("gradings", name, key), f"gradings.{name}.{key}", label_of(name, grading), owed if key == "levels" else ()))
+        columns = (of, *(_column(one) for one in _known(keys, rows)), *(owed if key == "levels" else ()), *_basis_column(data))
         yield Table(key, TITLES[key], told, columns, tuple(rows))
     yield _matrix(data, of)
-    rows = list(_items(data, ("alerts",), "alerts", TITLES["alerts"], ()))
-    yield Table("alerts", TITLES["alerts"], _GROW, tuple(_column(one) for one in _known(_ALERT, rows)), tuple(rows))
+    rows = list(_items(data, data, ("alerts",), "alerts", TITLES["alerts"], ()))
+    yield Table("alerts", TITLES["alerts"], _GROW, (*(_column(one) for one in _known(_ALERT, rows)), *_basis_column(data)), tuple(rows))
 
 
 def _matrix(data: Mapping[Any, Any], of: Column) -> Table:
@@ -145,19 +148,36 @@ def _matrix(data: Mapping[Any, Any], of: Column) -> Table:
     return Table("matrix", TITLES["matrix"], _CELLS, columns, tuple(rows), grows=False)
 
 
-def _items(holder: Any, path: tuple[Any, ...], address: str, label: Text, owed: Sequence[Column]) -> Iterator[Row]:
+def _basis_column(data: Mapping[Any, Any]) -> tuple[Column, ...]:
+    """Where things come from, for the eye: in a rulebook that marks what is its company's own, or that quotes a policy."""
+    return (_BASIS,) if data.get("without_basis") == OURS or _quotes(data) else ()
+
+
+def _quotes(data: Any) -> bool:
+    if isinstance(data, Mapping):
+        return data.get("basis") is not None or any(_quotes(value) for value in data.values())
+    return isinstance(data, list) and any(_quotes(value) for value in data)
+
+
+def _basis(item: Mapping[Any, Any], data: Mapping[Any, Any], titles: Mapping[str, Text] = MappingProxyType({})) -> Text:
+    written = item.get("basis")
+    return words_of_basis(None if written is None else basis_of(written), titles, marks=data.get("without_basis") == OURS)
+
+
+def _items(data: Mapping[Any, Any], holder: Any, path: tuple[Any, ...], address: str, label: Text, owed: Sequence[Column]) -> Iterator[Row]:
     items = holder.get(path[-1]) if isinstance(holder, Mapping) else None
     for number, item in enumerate(items if isinstance(items, list) else (), start=1):
         if isinstance(item, Mapping):
             treated = item.get("treatment") or {}
             cells = {"item": label, **{key: value for key, value in item.items() if key != "treatment"}}
+            cells["basis"] = _basis(item, data, {column.key.partition(".")[2]: column.header for column in owed})
             cells |= {one.key: treated.get(one.key.partition(".")[2]) for one in owed}
             yield Row(f"{address}[{number}]", path, (*path, number - 1), cells)
 
 
 def _known(keys: Sequence[str], rows: Sequence[Row]) -> list[str]:
     """The usual keys, and what else any of the rows has."""
-    seen = dict.fromkeys(key for row in rows for key in row.cells if key != "item" and not key.startswith("treatment."))
+    seen = dict.fromkeys(key for row in rows for key in row.cells if key not in ("item", "basis") and not key.startswith("treatment."))
     return [*keys, *(key for key in seen if key not in keys)]
 
 
