@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import compileall
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ import pytest
 
 from tests import made
 from tests.depth import DEEP
+from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
+from tiercli.domain import standby
 from tiercli.frames.engine import Engine
 
 
@@ -44,6 +46,25 @@ def project() -> Path:
 def oracles(project: Path) -> Path:
     """Published cases with published answers; see the README there."""
     return project / "tests" / "oracles"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked_reading() -> Iterator[None]:
+    """Reading processes are forks of one that has loaded its libraries, where the system can do that."""
+    if not CAN_FORK:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as changes:
+        changes.setattr(standby, "_started", FORKS.reading)
+        yield
+    FORKS.end()
+
+
+@pytest.fixture
+def cold_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading processes start as they do for users: a Python of their own each."""
+    monkeypatch.setattr(standby, "_started", FORKS.cold)
+    standby._end()
 
 
 @pytest.fixture

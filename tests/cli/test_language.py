@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.forks import run_program
 from tiercli.cli.speech import spoken_language
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -48,10 +48,7 @@ def tiercli(tmp_path: Path) -> Run:
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         settings = {**kept, "PYTHONUTF8": "1", "TIERCLI_TODAY": "2025-02-01", "COLUMNS": "100", "LC_ALL": "C", **environment}
-        return subprocess.run(
-            [sys.executable, "-m", "tiercli", *words],
-            cwd=tmp_path, env=settings, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=120, check=False,
-        )  # fmt: skip
+        return run_program(*words, folder=tmp_path, environment=settings)
 
     return run
 

@@ -1,4 +1,4 @@
-"""`tiercli score` as users type it: the program in a process of its own, its words, files and exit codes."""
+"""`tiercli score` as users type it: its words, files and exit codes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.forks import run_program
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SALES = """订单号,日期,客户名称,数量(吨),金额(元),毛利(元)
@@ -31,7 +33,7 @@ def tiercli(tmp_path: Path) -> Run:
     (tmp_path / "sales.csv").write_text(SALES, encoding="utf-8")
 
     def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "tiercli", *words], cwd=tmp_path, env=environment(**more), capture_output=True, text=True, timeout=120)
+        return run_program(*words, folder=tmp_path, environment=environment(**more))
 
     return run
 
@@ -176,8 +178,12 @@ def test_lines_on_the_terminal_fit_80_columns(tiercli: Run) -> None:
         assert max(cell_len(line) for line in lines) <= 80
 
 
-def test_a_console_that_lacks_characters_does_not_fail(tiercli: Run) -> None:
-    assert tiercli("score", "sales.csv", "--lang", "zh", PYTHONIOENCODING="ascii").returncode == 0
+@pytest.mark.usefixtures("tiercli")
+def test_a_console_that_lacks_characters_does_not_fail(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "tiercli", "score", "sales.csv", "--lang", "zh"]
+    done = subprocess.run(words, cwd=tmp_path, env=environment(PYTHONIOENCODING="ascii"), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0
+    assert "\\u" in done.stdout
 
 
 def test_help_answers_without_loading_the_heavy_libraries() -> None:

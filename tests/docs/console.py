@@ -10,11 +10,12 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.forks import run_program
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCK = re.compile(r"(?P<marker><!-- run -->\n)?```console\n(?P<body>.*?)```", re.DOTALL)
@@ -70,17 +71,7 @@ def ran(commands: list[Shown], language: str) -> list[str]:
             program, *arguments = shlex.split(one.command)
             if program != "tiercli":
                 raise ValueError(f"only tiercli commands are run, not '{one.command}'")
-            done = subprocess.run(
-                [sys.executable, "-m", "tiercli", *arguments],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                timeout=300,
-                check=False,
-            )
+            done = run_program(*arguments, folder=Path(folder), environment=environment, merged=True)
             code = done.returncode
             printed.append("\n".join(line.rstrip() for line in done.stdout.splitlines()).rstrip())
     return printed

@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.forks import run_program
 
 LADDER = '''
 """`ladder`: so many points for every whole step of the value."""
@@ -212,8 +213,7 @@ def enlarged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONUTF8": "1"}
-    return subprocess.run([sys.executable, "-m", "tiercli", *words], cwd=copy, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    return run_program(*words, folder=copy, environment=os.environ, source=copy / "src")
 
 
 def test_one_more_of_everything_grades(enlarged: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.engines.postgres import PASSWORD, Postgres, a_server, programs
+from tests.forks import run_program
 from tiercli.domain.errors import InputError
 from tiercli.read.server_address import server_of
 
@@ -41,7 +41,7 @@ def postgres() -> Iterator[Postgres]:
 def tiercli(*words: str, folder: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     """The program in a process of its own, in English."""
     environment = {**os.environ, "TIERCLI_TODAY": "2026-11-22", "PYTHONUTF8": "1", "COLUMNS": "80", "LC_ALL": "C.UTF-8", **more}
-    return subprocess.run([sys.executable, "-m", "tiercli", *words, "--lang", "en"], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    return run_program(*words, "--lang", "en", folder=folder or Path.cwd(), environment=environment)
 
 
 def summary(*words: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import tiercli
+from tests.forks import run_program
 
 SOURCE = Path(tiercli.__file__).parent.parent
 NOW = "2026-12-31T00:00:00+00:00"
@@ -61,9 +62,7 @@ def started(*words: str | Path) -> subprocess.Popen[str]:
 
 def tiercli_run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """`tiercli`, to its end."""
-    process = started(*words)
-    out, err = process.communicate(timeout=300)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    return run_program(*words, folder=Path.cwd(), environment=environment())
 
 
 def content(folder: Path) -> dict[str, bytes]:

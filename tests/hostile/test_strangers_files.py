@@ -5,42 +5,25 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from tests.forks import run_program
 
 DAMAGED = 60
 """Copies in all; each a file with flipped bytes, a part cut out, or cut short."""
 ALLOWED = frozenset(range(7))
 _SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet")
 _PACKAGES = ("openpyxl", "pandas", "xlrd", "fastexcel", "polars", "pyarrow", "numpy")
-_CHILD = """
-import contextlib, io, sys
-from tiercli.cli.app import main
-for path in sys.argv[1:]:
-    words = io.StringIO()
-    try:
-        with contextlib.redirect_stderr(words), contextlib.redirect_stdout(io.StringIO()):
-            main(["score", path, "-o", path + ".out.csv", "--today", "2026-11-01", "--max-seconds", "20", "--lang", "en"])
-    except SystemExit as end:
-        print(end.code, "Traceback" in words.getvalue() or "panicked" in words.getvalue(), words.getvalue().replace("\\n", " / ")[:300], sep="\\t")
-"""
 
 
 def _answers(paths: list[Path]) -> list[tuple[int, bool, str]]:
-    """Exit code, whether a traceback was shown, and the words, for each file; the reading runs in a process of its own each time."""
-    command = [sys.executable, "-c", _CHILD, *map(str, paths)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", timeout=30 * len(paths), check=False, env={**os.environ, "PYTHONUTF8": "1"}
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    lines = [line.split("\t", 2) for line in done.stdout.splitlines()]
-    assert len(lines) == len(paths)
-    return [(int(code), shown == "True", words) for code, shown, words in lines]
+    """Exit code, whether a traceback was shown, and the words, for each file."""
+    options = ("--today", "2026-11-01", "--max-seconds", "20", "--lang", "en")
+    runs = [run_program("score", path, "-o", f"{path}.out.csv", *options, folder=path.parent, environment=os.environ) for path in paths]
+    return [(run.returncode, "Traceback" in run.stderr or "panicked" in run.stderr, run.stderr) for run in runs]
 
 
 def _damaged(raw: bytes, chance: random.Random) -> bytes:

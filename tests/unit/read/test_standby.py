@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
+
 from tiercli.domain import standby
 from tiercli.domain.standby import reading_process, stand_by
+
+pytestmark = pytest.mark.usefixtures("cold_reading")
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes]:

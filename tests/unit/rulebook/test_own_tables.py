@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.forks import run_program
 from tests.unit.rulebook.written import HEAD, TIER, loaded, refused, said
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.names import fields_of
@@ -61,7 +61,7 @@ def written(folder: Path, name: str, rows: list[list[object]]) -> Path:
 
 
 def run(folder: Path, *words: str) -> tuple[int, str, str]:
-    made = subprocess.run([sys.executable, "-m", "tiercli", *words], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    made = run_program(*words, folder=folder, environment=os.environ)
     return made.returncode, made.stdout, made.stderr
 
 

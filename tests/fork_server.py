@@ -1,0 +1,155 @@
+"""A process that has loaded the program once, and forks: each fork is a reading process or the program at its start (see `forks.py`).
+
+Its arguments: the descriptor of a socket that listens, and its address. A request is a pickled `(what, words, folder, environment, path)` with four descriptors: standard input,
+output and errors of the fork, and where its exit code goes. The answer is the fork's number.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import pkgutil
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NoReturn
+
+import tiercli
+from tests.forks import PROGRAM, Forks
+from tiercli.frames.without_pandas import keep_pandas_out
+
+MOST = 1 << 20
+"""Bytes of a request: most of it is an environment."""
+STREAMS = 3
+
+
+def load_all() -> None:
+    """The program whole, and what nearly every run of it needs; as in a process of its own, without pandas."""
+    keep_pandas_out()
+    for module in pkgutil.walk_packages(tiercli.__path__, "tiercli."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    for name in ("numpy", "pyarrow.compute", "pyarrow.parquet", "fastexcel", "openpyxl", "xlsxwriter"):
+        import_module(name)
+    import_module("tiercli.read.worker")._load_libraries()
+
+
+class Server:
+    """Forks as often as it is asked, and tells how each fork ended, until it is told to end."""
+
+    def __init__(self, listening: socket.socket, address: str) -> None:
+        self._listening, self._address = listening, address
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(listening, selectors.EVENT_READ)
+        self._doors: dict[int, socket.socket] = {}
+        self._living: dict[int, tuple[int, int]] = {}  # by the descriptor that watches a fork: its number, and where its exit code goes
+
+    def serve(self) -> None:
+        """Until the program that started this one is gone."""
+        parent = os.getppid()
+        while os.getppid() == parent:
+            for key, _ in self._ready.select(1):
+                if key.fileobj is self._listening:
+                    door, _ = self._listening.accept()
+                    self._doors[door.fileno()] = door
+                    self._ready.register(door.fileno(), selectors.EVENT_READ)
+                elif key.fd in self._living:
+                    self._bury(key.fd)
+                else:
+                    self._answer(key.fd)
+
+    def _bury(self, watch: int) -> None:
+        number, status = self._living.pop(watch)
+        self._ready.unregister(watch)
+        os.close(watch)
+        with suppress(BrokenPipeError):  # nobody asks any more
+            os.write(status, str(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])).encode())
+        os.close(status)
+
+    def _answer(self, descriptor: int) -> None:
+        door = self._doors[descriptor]
+        request, given, _, _ = socket.recv_fds(door, MOST, STREAMS + 1)
+        if not request:
+            self._ready.unregister(descriptor)
+            self._doors.pop(descriptor).close()
+            return
+        number = os.fork()
+        if not number:
+            self._become(request, given)
+        for one in given[:STREAMS]:
+            os.close(one)
+        watch = os.pidfd_open(number)
+        self._living[watch] = (number, given[STREAMS])
+        self._ready.register(watch, selectors.EVENT_READ)
+        door.send(str(number).encode())
+
+    def _become(self, request: bytes, given: Sequence[int]) -> NoReturn:
+        """The fork's side."""
+        try:
+            self._ready.close()
+            for one in (self._listening.fileno(), given[STREAMS], *self._doors, *self._living, *(status for _, status in self._living.values())):
+                os.close(one)
+            for number, stream in enumerate(given[:STREAMS]):
+                os.dup2(stream, number)
+                os.close(stream)
+            what, words, folder, environment, path = pickle.loads(request)
+            os.chdir(folder)
+            os.environ.clear()
+            os.environ.update(environment)
+            if path:
+                _load_anew(path)
+            sys.argv[1:] = words
+            if what == PROGRAM:
+                _open_streams()
+                import_module("tiercli.domain.standby")._started = Forks(self._address, path).reading
+            import_module(what).main()
+        except SystemExit as ended:
+            _leave(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+        except BaseException:  # noqa: BLE001 (what Python itself does at the end of a program)
+            traceback.print_exc()
+            _leave(1)
+        _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
+    """The end of Python without the teardown of libraries."""
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
+def _open_streams() -> None:
+    """The standard streams as Python opens them in UTF-8."""
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    sys.stderr = sys.__stderr__ = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115
+
+
+def _load_anew(path: list[str]) -> None:
+    """The program's modules as they are found on another path, after what stands first on it, `sitecustomize.py`, as when Python starts."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tiercli"]:
+        del sys.modules[name]
+    sys.path[:] = path
+    sys.modules.pop("sitecustomize", None)
+    if find_spec("sitecustomize") is not None:
+        import_module("sitecustomize")
+
+
+if __name__ == "__main__":
+    load_all()
+    gc.collect()
+    gc.freeze()  # what is shared stays shared
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with socket.socket(fileno=int(sys.argv[1])) as given_socket:
+        Server(given_socket, sys.argv[2]).serve()
