@@ -183,7 +183,7 @@ def test_a_console_that_lacks_characters_does_not_fail(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tiercli", "score", "sales.csv", "--lang", "zh"]
     done = subprocess.run(words, cwd=tmp_path, env=environment(PYTHONIOENCODING="ascii"), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
-    assert "\\u" in done.stdout
+    assert "??" in done.stdout
 
 
 def test_help_answers_without_loading_the_heavy_libraries() -> None:
