@@ -1,4 +1,4 @@
-"""A reading process that starts before it is known what it will read: its libraries load while the rulebook does."""
+"""Reading processes that start before it is known what they will read, so that nothing waits for the libraries that they need."""
 
 from __future__ import annotations
 
@@ -7,35 +7,49 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 
-# Memory that is freed and taken again stays with the process: handing it back each time costs a third of the reading.
-_ENVIRONMENT: Mapping[str, str] = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_MMAP_THRESHOLD_": "1073741824",
-    "MALLOC_TRIM_THRESHOLD_": "2147483648",
-    "MALLOC_ARENA_MAX": "2",
-    "RUST_BACKTRACE": "0",
-    "PYTHONUTF8": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
-_WAITING: list[subprocess.Popen[bytes]] = []
+from tiercli.domain.collecting import KEEPING
+from tiercli.domain.forked import Forked, may_fork
+
+_ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+WITHOUT_THREADS: Mapping[str, str] = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""Libraries that would start threads of their own as soon as they are loaded, which nothing here needs."""
+_MAIN = "tiercli.read.worker"
+_SHARED = ("numpy", "pyarrow.compute")
+"""Libraries that both the reading process and this one need: a copy of this process has them already."""
+_WAITING: list[subprocess.Popen[bytes] | Forked] = []
+_COPIES: list[bool] = []
 
 
-def stand_by() -> None:
-    """Start one process ahead; without a request it ends with this program."""
-    if not _WAITING:
+def copy_this_process() -> None:
+    """From now on reading processes are copies of this one where that is safe. For a program of our own: never call it in somebody's."""
+    for name, value in WITHOUT_THREADS.items():
+        os.environ.setdefault(name, value)
+    _COPIES[:] = [True]
+
+
+def stand_by(count: int = 1) -> None:
+    """Have so many processes started; without a request they end with this program."""
+    while len(_WAITING) < count:
         _WAITING.append(_started())
 
 
-def reading_process() -> subprocess.Popen[bytes]:
+def reading_process() -> subprocess.Popen[bytes] | Forked:
     """A process that waits for its request on standard input."""
     return _WAITING.pop() if _WAITING else _started()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started() -> subprocess.Popen[bytes] | Forked:
+    if _COPIES and may_fork():
+        for name in _SHARED:
+            import_module(name)
+        main = import_module(_MAIN).main
+        if may_fork():  # still, with the libraries loaded
+            return Forked(main)
     environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", "from tiercli.read.worker import main; main()"],
+        [sys.executable, "-P", "-c", f"from {_MAIN} import main; main()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

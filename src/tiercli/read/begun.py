@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import TierError
+from tiercli.domain.standby import stand_by
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
@@ -64,7 +65,9 @@ def _asked(tasks: Sequence[Task], options: ReadOptions) -> tuple[Any, ...]:
 
 
 def _started(tasks: Sequence[Task], options: ReadOptions) -> list[ReadingProcess]:
-    return [ReadingProcess({"tasks": share, "options": options}, [task.path for task in share], whole=False) for share in _shares(tasks)]
+    shares = _shares(tasks)
+    stand_by(len(shares))
+    return [ReadingProcess({"tasks": share, "options": options}, [task.path for task in share], whole=False) for share in shares]
 
 
 def _shares(tasks: Sequence[Task]) -> list[list[Task]]:

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from tiercli.domain.collecting import collect_seldom
+from tiercli.domain.collecting import collect_seldom, keep_memory
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
@@ -40,6 +40,7 @@ _ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say
 def main() -> None:
     """Reads the request, answers it."""
     collect_seldom()
+    keep_memory()
     reply = _private_output()
     end_with(os.getppid())
     keep_pandas_out()
