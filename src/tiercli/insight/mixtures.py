@@ -157,7 +157,8 @@ def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, mai
     for dimension in scored.dimensions:
         if dimension.score == main:
             points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
-            answer[dimension.name] = points * scored.factors[dimension.name][: mine.count]
+            # who is measured by another variant has no points of a dimension: it gives nothing
+            answer[dimension.name] = np.nan_to_num(points * scored.factors[dimension.name][: mine.count])
     if main in rulebook.limits:
         total = scored.entities.arrow(sum_column(main)).to_numpy(zero_copy_only=False)[: mine.count]
         answer[LIMITS] = total - sum(answer.values(), np.zeros(mine.count))

@@ -112,3 +112,13 @@ def test_the_parts_add_up_exactly_to_the_change(first: Month, second: Month, rul
 
 def test_two_months_without_a_common_customer_have_nothing_to_split() -> None:
     assert split({"k1": (94, 1)}, {"k3": (96, 1)}).ids == ()
+
+
+def test_a_dimension_that_a_variant_takes_from_a_customer_is_no_cause_of_its_change() -> None:
+    # who bought for less than 6 yuan is measured by tonnes alone, and has no points of the other dimension
+    rules = RULEBOOK.replace("gradings:", "variants: [{when: amount < 6, score: {volume: {weight: 100}, amount: {weight: 0}}}]\ngradings:")
+    found = split({"k1": (20, 5), "k2": (60, 9)}, {"k1": (60, 5), "k2": (60, 9)}, rules, rules)
+    assert parts(found, "k1") == {"volume": 30.0}
+    assert parts(found, "k2") == {}
+    found = split({"k1": (20, 5), "k2": (60, 9)}, {"k1": (20, 7), "k2": (60, 9)}, rules, rules)
+    assert parts(found, "k1") == {"volume": -16.0, "amount": 20.0}  # 40 points of tonnes count less, half of the population is at or below its yuan
