@@ -2,11 +2,14 @@
 
 A cell is the value that it is written as, or that its list names; else the one whose longest word stands in it, unless a word of
 denial stands before it (未拜访). What stays is kept as it is written, and said.
+Fields of records that list no values are held against the words that the rulebook compares them with: width and case do not matter,
+and AA级 is the rating AA; a rating that earns points and that the rulebook does not know is said.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +22,15 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import without_numbers
 from tiercli.domain.spelling import folded_word
+from tiercli.rulebook.actionable import RATINGS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, fields_of
+from tiercli.rulebook.needs import mapped_fields, words_of_records
 
 _DENIALS = ("未", "未能", "未曾", "不", "无", "无法", "没", "没有", "没能", "非", "取消", "not", "no", "non-", "un", "without")
 _SHOWN = 5
+_BEHIND_RATING = re.compile(r"(?:信用)?(?:等级|级别|级|等)$|-?(?:rated|rating|grade)$")
+"""AA级, AA rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,15 @@ def with_categories(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> tuple
         words = _words(table, field, declared.values)
         changed[name] = _replaced(table, field, words)
         findings += _said(words, rulebook, name, field, list(declared.values))
+    mapped = mapped_fields(rulebook)
+    for (name, field), known in words_of_records(rulebook).items():
+        table = changed.get(name, tables.get(name))
+        if table is None or field not in table.column_names or not pa.types.is_string(table.schema.field(field).type):
+            continue
+        words = _compared(table, field, known)
+        changed[name] = _replaced(table, field, words)
+        if field in RATINGS and (name, field) in mapped:
+            findings += _said(words, rulebook, name, field, list(known))
     return {**tables, **changed}, findings
 
 
@@ -63,6 +79,23 @@ def _words(table: pa.Table, field: str, values: Mapping[str, Sequence[str]]) -> 
         value, is_listed = (listed[plain], True) if plain in listed else (_within(plain, listed), False)
         place = Place() if is_listed else _place(table, pc.index(column, text).as_py())
         answer.append(_Word(text, rows, place, value, is_listed))
+    return answer
+
+
+def _compared(table: pa.Table, field: str, known: Sequence[str]) -> list[_Word]:
+    """The words of a column that nobody listed: the one that it is compared with, whatever its width and case, and without what stands behind a rating."""
+    listed = {folded_word(word): word for word in reversed(known)}
+    column = table[field].combine_chunks()
+    answer = []
+    for entry in pc.value_counts(column).to_pylist():
+        text, rows = entry["values"], entry["counts"]
+        if text is None:
+            continue
+        plain = folded_word(text)
+        if field in RATINGS and plain not in listed:
+            plain = _BEHIND_RATING.sub("", plain)
+        value = text if text in known else listed.get(plain)
+        answer.append(_Word(text, rows, Place() if value else _place(table, pc.index(column, text).as_py()), value, value is not None))
     return answer
 
 

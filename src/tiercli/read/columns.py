@@ -75,7 +75,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
             epoch_1904=sheet.grid.epoch_1904,
             order=_ORDERS[sheet.options.date_order],
             months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
-            values=match.field.words,
+            values=match.field.words if match.field.kind is Kind.TEXT else (*match.field.title, *match.field.aliases),
         )
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:

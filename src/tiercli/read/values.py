@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,8 @@ _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|
 _ASCII = 0x80
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
+_ASKED = re.compile(r"^(?:客户)?是否|^(?:已经?|有|is|has)")
+_DENYING = ("未", "未被", "不", "没", "没有", "无", "非", "尚未", "not", "isnot", "notyet", "no", "non", "non-", "un", "dis", "without")
 
 
 def trimmed(cells: pa.Array) -> pa.Array:
@@ -88,19 +91,33 @@ def _taken(answers: list[Any], codes: np.ndarray[Any, Any], kind: pa.DataType) -
     return pa.array([*answers, None], kind).take(pa.array(np.where(codes < 0, len(answers), codes)))
 
 
-def flag_column(cells: pa.Array) -> Typed:
-    """Yes and no in their many spellings."""
-    answers, codes = each_distinct(cells, _flag)
+def flag_column(cells: pa.Array, names: Collection[str] = ()) -> Typed:
+    """Yes and no in their many spellings.
+
+    names: what the field is called: under 转正, 已转正 is yes and 未转正 is no.
+    """
+    own = _own_answers(names)
+    answers, codes = each_distinct(cells, lambda text: _flag(text, own))
     typed = Typed(_taken([answer[0] for answer in answers], codes, pa.bool_()))
     for word in sorted({answer[1] for answer in answers} - {""}):
         typed.problems[word] = mask_of(answers, codes, lambda answer: answer[1] == word)  # noqa: B023
     return typed
 
 
-def _flag(text: str) -> tuple[bool | None, str]:
+def _own_answers(names: Collection[str]) -> Mapping[str, bool]:
+    """The field's own name as an answer, affirmed or denied."""
+    own = {_ASKED.sub("", folded(name)) for name in names} - {""}
+    yes = {before + name for name in own for before in ("", "已", "有", "是", "is", "has")}
+    no = {before + name for name in own for before in _DENYING}
+    return dict.fromkeys(no, False) | dict.fromkeys(yes, True)
+
+
+def _flag(text: str, own: Mapping[str, bool]) -> tuple[bool | None, str]:
     words = folded(text)
     if words in _YES or words in _NO:
         return words in _YES, ""
+    if words in own:
+        return own[words], ""
     if text == NO_RESULT:
         return None, "formula-without-value"
     if words in ERROR_CELLS:
@@ -157,10 +174,13 @@ def _nothing(text: str) -> str | None:
 
 
 def typed_column(cells: pa.Array, kind: Kind, *, epoch_1904: bool = False, months: bool = True, order: Order = "", values: Collection[str] = ()) -> Typed:
-    """A column of trimmed cells in its field's type; numbers are another matter (`measures.py`)."""
+    """A column of trimmed cells in its field's type; numbers are another matter (`measures.py`).
+
+    values: of text, words that are values here; of yes and no, the names of the field.
+    """
     if kind is Kind.DATE:
         return date_column(cells, epoch_1904=epoch_1904, months=months, said=order)
-    return flag_column(cells) if kind is Kind.FLAG else text_column(cells, values)
+    return flag_column(cells, values) if kind is Kind.FLAG else text_column(cells, values)
 
 
 def days(first: date, count: int) -> pa.Array:

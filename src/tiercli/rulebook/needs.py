@@ -35,6 +35,25 @@ def words_of_fields(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(found) for name, found in words.items()}
 
 
+def words_of_records(rulebook: Rulebook) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The same of the fields of records (customers, managers), by table and field, in the rulebook's order; not of those that list their values."""
+    listed = {(table, name) for table, name, declared in declared_fields(rulebook) if declared.values}
+    return {
+        (table, name): tuple(dict.fromkeys(words))
+        for table, one in _named(rulebook).items()
+        for name, words in one.choices.items()
+        if table in JOINED and (table, name) not in listed
+    }
+
+
+def mapped_fields(rulebook: Rulebook) -> frozenset[tuple[str, str]]:
+    """Fields whose words earn points, by table: of these the rulebook means to know every word."""
+    tables, homes = tables_to_read(rulebook), _homes(rulebook)
+    maps = (one for dimensions in rulebook.all_scores.values() for part in dimensions.values() for one in _maps(part, rulebook))
+    found = (_resolve(name, (home, *homes), tables, rulebook) for home, _, words in maps for name, _ in words)
+    return frozenset(one for one in found if one)
+
+
 @dataclass
 class Needed:
     """One table: its fields in the table's order, and for some of them the words that the rulebook knows.

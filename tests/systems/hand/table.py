@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,17 +119,21 @@ def _put(rows: dict[str, list[Row]], column: str, cell: object) -> None:
 
 
 def _spread(rows: list[Row]) -> Iterator[Row]:
-    """`months: 2025-11..2026-04` is one row a month on its 15th, `times: 3` the same row three times."""
+    """`months: 2025-11..2026-04` is one row a month on its 15th, `days: 2026-10-01..2026-10-05` one a day, `times: 3` the same row three times."""
     for given in rows:
-        row = dict(given)
-        for _ in range(int(row.pop("times", 1))):
-            if "months" not in row:
-                yield row
-                continue
-            first, last = (int(one[:4]) * 12 + int(one[5:]) - 1 for one in str(row["months"]).split(".."))
-            rest = {key: value for key, value in row.items() if key != "months"}
-            for month in range(first, last + 1):
-                yield {"date": f"{month // 12}-{month % 12 + 1:02d}-15", **rest}
+        rest = {key: value for key, value in given.items() if key not in ("times", "months", "days")}
+        for _ in range(int(given.get("times", 1))):
+            yield from ({**day, **rest} for day in _dates(given))
+
+
+def _dates(row: Row) -> list[Row]:
+    if "days" in row:
+        first, last = (date.fromisoformat(one) for one in str(row["days"]).split(".."))
+        return [{"date": (first + timedelta(days=number)).isoformat()} for number in range((last - first).days + 1)]
+    if "months" in row:
+        begin, end = (int(one[:4]) * 12 + int(one[5:]) - 1 for one in str(row["months"]).split(".."))
+        return [{"date": f"{month // 12}-{month % 12 + 1:02d}-15"} for month in range(begin, end + 1)]
+    return [{}]
 
 
 def _own(row: Row, who: str, table: str, entity: str) -> Row:

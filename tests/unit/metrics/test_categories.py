@@ -84,3 +84,51 @@ def test_only_texts_have_values() -> None:
     with pytest.raises(TierError) as raised:
         a_rulebook("fields: {visits: {way: {kind: number, values: {a: []}}}}\n")
     assert "kind: text" in str(raised.value)
+
+
+RATED = "metrics: {rating: {field: customers.credit_rating}}\nscore: {credit: {weight: 100, metric: rating, map: {AAA: 100, AA: 85, a: 70}, default: 40}}\n"
+COMPARED = "metrics: {m: {count: sales, where: \"customers.credit_rating in ['AAA', 'AA', 'a']\"}}"
+
+
+def of_records(*cells: str | None, rules: str = RATED) -> tuple[list[str | None], dict[str, str]]:
+    """The same of ratings in records, which no rulebook lists as values."""
+    rows = len(cells)
+    records = pa.table({"credit_rating": pa.array(cells, pa.string()), "_file": ["k.xlsx"] * rows, "_sheet": ["客户"] * rows, "_row": list(range(2, rows + 2))})
+    tables, findings = with_categories({"customers": records}, a_rulebook(rules))
+    return tables["customers"]["credit_rating"].to_pylist(), {finding.code: f"{finding.where}: {finding.message.zh}" for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("AAA", "AAA"), ("aaa", "AAA"), ("ＡＡ", "AA"), ("AA级", "AA"), ("AA 级", "AA"), ("AAA等", "AAA"), ("AA信用等级", "AA"), ("AA rating", "AA"), ("Rated", "Rated"),
+        ("A级", "a"), ("AAAA", "AAAA"), ("AA+", "AA+"), ("级", "级"), (None, None),
+    ],
+)  # fmt: skip
+def test_a_rating_is_known_in_any_case_and_with_the_word_for_rating_behind_it(cell: str | None, value: str | None) -> None:
+    assert of_records(cell)[0] == [value]
+
+
+def test_a_rating_that_the_rulebook_does_not_know_is_said_and_others_are_not() -> None:
+    assert of_records("AA级", "良好", "AA-", None, "aaa")[1] == {
+        "values.unknown": "k.xlsx › 客户 › 4: 客户档案的“信用等级”里有规则不认识的写法：“AA-”1 行（是不是“AA”？）、“良好”1 行"
+    }
+
+
+def test_a_rating_that_is_only_asked_for_some_grades_may_be_any_other() -> None:
+    assert of_records("aa级", "良好", rules=COMPARED) == (["AA", "良好"], {})
+
+
+def test_words_that_differ_only_in_case_stay_two_where_the_rulebook_names_both() -> None:
+    rules = "metrics: {m: {count: sales, where: \"customers.credit_rating == 'AA' or customers.credit_rating == 'aa'\"}}"
+    assert of_records("AA", "aa", "Aa", rules=rules)[0] == ["AA", "aa", "AA"]
+
+
+def test_other_fields_of_records_are_compared_in_any_case_and_nothing_is_said_of_them() -> None:
+    records = pa.table({"industry": ["TRADE", "Trade", "Farming"], "industry_note": ["TRADE"] * 3})
+    tables, findings = with_categories({"customers": records}, a_rulebook("metrics: {m: {count: sales, where: \"customers.industry == 'trade'\"}}"))
+    assert (tables["customers"]["industry"].to_pylist(), tables["customers"]["industry_note"].to_pylist(), findings) == (
+        ["trade", "trade", "Farming"],
+        ["TRADE"] * 3,
+        [],
+    )

@@ -87,6 +87,15 @@ def test_flags_know_yes_and_no() -> None:
     assert typed.problems["unreadable"].sum() == 1
 
 
+def test_a_flag_is_answered_by_its_own_name_affirmed_or_denied() -> None:
+    names = ("转正", "Confirmed", "是否转正", "合格")
+    cells = ["转正", "已转正", "未转正", "尚未转正", "合格", "不合格", "Confirmed", "not confirmed", "Unconfirmed", "见习", "已满意", "否", "Y"]
+    assert flag_column(pa.array(cells), names).values.to_pylist() == [True, True, False, False, True, False, True, False, False, None, None, False, True]
+    assert flag_column(pa.array(["已转正", "未转正"])).values.to_pylist() == [None, None]
+    strong = flag_column(pa.array(["有实力", "实力", "无实力", "没有实力", "无", "有", "strong", "Is strong"]), ("有实力", "Is strong", "实力", "Strength"))
+    assert strong.values.to_pylist() == [True, True, False, False, False, True, True, True]
+
+
 def test_the_quick_ways_give_what_cell_by_cell_gives() -> None:
     chance = random.Random(7)
     shapes = ("{}", "{}", "({})", "{}-", "△{}", "−{}", " {} ", "-{}")
