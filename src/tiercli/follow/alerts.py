@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
@@ -17,18 +18,18 @@ LEVELS: Mapping[str, Text] = {"red": Text("红色", "Red"), "orange": Text("橙�
 _TITLE = Text("预警", "Alerts")
 _OPTIONAL = ("topic", "risk", "cause", "action", "department", "due")
 _WORDS = {
-    "level": Column("level", Text("级别", "Level"), Role.LEVEL),
-    "entity_id": Column("entity_id", Text("编号", "ID"), Role.ID),
-    "entity_name": Column("entity_name", Text("名称", "Name"), Role.NAME),
+    "level": listed.ALERT_LEVEL,
+    "entity_id": listed.ENTITY_ID,
+    "entity_name": listed.ENTITY_NAME,
     "tier": Column("tier", header_of("tier"), Role.FIELD),
-    "title": Column("title", Text("预警", "Alert"), Role.FIELD),
+    "title": listed.ALERT,
     "topic": Column("topic", Text("事项", "About"), Role.FIELD),
-    "because": Column("because", Text("触发情况", "What happened"), Role.REASONS),
+    "because": listed.BECAUSE,
     "risk": Column("risk", Text("风险", "Risk"), Role.REASONS),
     "cause": Column("cause", Text("成因", "Cause"), Role.REASONS),
-    "action": Column("action", Text("应对措施", "Action due"), Role.REASONS),
-    "department": Column("department", Text("责任部门", "Department"), Role.FIELD),
-    "due": Column("due", Text("期限", "Due"), Role.FIELD),
+    "action": listed.ACTION,
+    "department": listed.DEPARTMENT,
+    "due": listed.DUE,
 }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, counted
@@ -30,7 +31,7 @@ from tiercli.rulebook.plan_sheet import Plan
 
 SOON = 14
 DAYS_OF_MONTH = Fraction(36525, 1200)
-_TITLE = Text("维护计划", "Maintenance plan")
+_TITLE = listed.PLAN
 _OVERDUE, _OVERDUE_A_DAY, _SOON, _NEVER, _LATER = (
     Text("逾期 {} 天", "{} days overdue"),
     Text("逾期 {} 天", "{} day overdue"),
@@ -224,10 +225,10 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
     columns = [
         Column("name", named.title, Role.NAME),
         tier,
-        Column("who", Text("维护人", "Looked after by"), Role.FIELD),
-        *([Column("person", Text("责任人", "Person"), Role.FIELD)] if any(line.person for line in lines) else []),
+        listed.WHO,
+        *([listed.PERSON] if any(line.person for line in lines) else []),
         Column("way", Text("方式", "How"), Role.FIELD),
-        Column("often", Text("频次", "How often"), Role.FIELD),
+        listed.OFTEN,
         Column("done", Text("本月已做", "Done this month"), Role.METRIC, "", 0),
         Column("last", Text("上次日期", "Last"), Role.FIELD),
         Column("due", Text("下次应做", "Next due"), Role.FIELD),

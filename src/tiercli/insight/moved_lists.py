@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role, level_column
 from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.unit import decimals_of, rough_decimals_of
@@ -166,8 +167,8 @@ def _listing(sides: Sides, kind: str, places: Array, own: Mapping[str, Effect], 
     """One list: who, where, from and to, score, what they buy, what it costs, why."""
     at = pa.array(places)
     language = sides.before.outcome.language
-    columns: list[tuple[Column, pa.Array]] = [(Column("entity_id", Text("编号", "ID"), Role.ID), sides.ids.take(at))]
-    columns.append((Column("entity_name", Text("名称", "Name"), Role.NAME), _names(sides).take(at)))
+    columns: list[tuple[Column, pa.Array]] = [(listed.ENTITY_ID, sides.ids.take(at))]
+    columns.append((listed.ENTITY_NAME, _names(sides).take(at)))
     names = pa.array([*sides.levels, None], pa.string())
     levels = (
         (Column("old_level", Text("现等级", "Level now"), Role.PREVIOUS), sides.places[0]),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
@@ -126,8 +127,8 @@ def _listing(name: str, ids: Sequence[str], old: Side, new: Side, measures: Sequ
         return None if before is None or after is None else after - before
 
     columns: list[tuple[Column, list[Any], pa.DataType]] = [
-        (Column("entity_id", Text("编号", "ID"), Role.ID), list(ids), pa.string()),
-        (Column("entity_name", Text("名称", "Name"), Role.NAME), [new.names.get(one) or old.names.get(one) for one in ids], pa.string()),
+        (listed.ENTITY_ID, list(ids), pa.string()),
+        (listed.ENTITY_NAME, [new.names.get(one) or old.names.get(one) for one in ids], pa.string()),
         (Column("old_level", Text("原等级", "Old level"), Role.PREVIOUS), [old.levels.get(one) for one in ids], pa.string()),
         (Column("new_level", Text("新等级", "New level"), Role.LEVEL), [new.levels.get(one) for one in ids], pa.string()),
     ]

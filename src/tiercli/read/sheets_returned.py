@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.language import Text
 from tiercli.ledger.period_names import NAME, PERIOD
 from tiercli.read.grid import Grid
@@ -39,51 +40,51 @@ class ReturnKind:
         return tuple(dict.fromkeys(self.headers.values()))
 
 
-def _headers(**fields: str) -> Mapping[str, str]:
-    """Header -> field, from the field's headers with | between them."""
-    return MappingProxyType({header: field for field, headers in fields.items() for header in headers.split("|")})
+def _headers(**fields: Text) -> Mapping[str, str]:
+    """Header -> field, from the field's headers in either language."""
+    return MappingProxyType({header: field for field, headers in fields.items() for header in headers})
 
 
 CANDIDATES = ReturnKind(
     "",
-    ("候选名单", "Candidates"),
+    listed.CANDIDATES,
     _headers(
-        grading="分级项|Grading",
-        entity="编号|ID",
-        from_level="现等级|Level now",
-        to_level="拟进入|Proposed level",
-        decision="决定|Decision",
-        comment="意见|Comment",
-        approver="审批人|Approver",
+        grading=listed.GRADING.title,
+        entity=listed.ENTITY_ID.title,
+        from_level=listed.LEVEL_NOW.title,
+        to_level=listed.PROPOSED_LEVEL.title,
+        decision=listed.DECISION,
+        comment=listed.COMMENT,
+        approver=listed.APPROVER,
     ),
     frozenset({"comment"}),
 )
 WARNINGS = ReturnKind(
     "warnings",
-    ("预警台账", "Warning ledger"),
+    listed.WARNINGS,
     _headers(
-        kind="代号|Key",
-        entity="编号|ID",
-        state="状态|State",
-        level="级别|Level",
-        done_on="处理完成日|Done on",
-        accepted_by="验收人|Accepted by",
-        remark="备注|Remark",
+        kind=listed.KEY,
+        entity=listed.ENTITY_ID.title,
+        state=listed.ALERT_STATE.title,
+        level=listed.ALERT_LEVEL.title,
+        done_on=listed.DONE_ON,
+        accepted_by=listed.ACCEPTED_BY,
+        remark=listed.REMARK,
     ),
     frozenset({"state", "remark"}),
 )
 PLAN = ReturnKind(
     "plan",
-    ("维护计划", "Maintenance plan"),
+    listed.PLAN,
     _headers(
-        way="代号|Key",
-        entity="编号|ID",
-        who="维护人|Looked after by",
-        person="责任人|Person",
-        often="频次|How often",
-        decision="决定|Decision",
-        comment="意见|Comment",
-        approver="审批人|Approver",
+        way=listed.KEY,
+        entity=listed.ENTITY_ID.title,
+        who=listed.WHO.title,
+        person=listed.PERSON.title,
+        often=listed.OFTEN.title,
+        decision=listed.DECISION,
+        comment=listed.COMMENT,
+        approver=listed.APPROVER,
     ),
     frozenset({"person", "comment"}),
 )

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.codes import found
 from tiercli.domain.columns import UNKNOWN_DAY, Column, Role, state_column
 from tiercli.domain.finding import Finding, Place
@@ -75,16 +76,16 @@ def candidates_of(
     every = pa.concat_tables(parts).combine_chunks()
     again = any(month != period for month in every["waiting_since"].to_pylist()) or every["last_decision"].null_count < every.num_rows
     shown = (
-        Column("grading", Text("分级项", "Grading"), Role.FIELD),
-        Column("entity_id", Text("编号", "ID"), Role.ID),
-        Column("entity_name", Text("名称", "Name"), Role.NAME),
-        Column("from_level", Text("现等级", "Level now"), Role.PREVIOUS),
-        Column("to_level", Text("拟进入", "Proposed level"), Role.LEVEL),
+        listed.GRADING,
+        listed.ENTITY_ID,
+        listed.ENTITY_NAME,
+        listed.LEVEL_NOW,
+        listed.PROPOSED_LEVEL,
         *(_BEFORE if again else ()),
         *figures,
         Column("reasons", Text("原因", "Reasons"), Role.REASONS),
     )
-    listing = Listing(Text("候选名单", "Candidates"), shown, every)
+    listing = Listing(listed.CANDIDATES, shown, every)
     return Candidates(listing.title, listing, rulebook.name, period, token)
 
 

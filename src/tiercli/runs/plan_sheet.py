@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
 from tiercli.follow import GradedRows
@@ -20,18 +21,17 @@ KIND = "plan"
 COMPLETION_TITLE = Text("维护完成率", "Plan completion")
 VERDICTS = {"accepted": Text("同意", "accepted"), "refused": Text("不同意", "refused"), "deferred": Text("暂缓", "deferred")}
 ASKED = (
-    Asked("decision", Text("决定", "Decision"), 12, (ACCEPTED, REFUSED, DEFERRED)),
-    Asked("comment", Text("意见", "Comment"), 28),
-    Asked("approver", Text("审批人", "Approver"), 13),
+    Asked("decision", listed.DECISION, 12, (ACCEPTED, REFUSED, DEFERRED)),
+    Asked("comment", listed.COMMENT, 28),
+    Asked("approver", listed.APPROVER, 13),
 )
 _HOW = Text(
     "请填写决定（同意 / 不同意 / 暂缓）、意见、审批人；批准的行即生效，人和次数不变时以后各期不必再批。存盘后用 tiercli approve 读回。",
     "Fill in decision, comment and approver; accepted lines are in force, later too while person and rhythm stay. Then read the file back with approve.",
 )
-_ID = Column("entity_id", Text("编号", "ID"), Role.ID)
 _STATUS = Column("approved", Text("审批状态", "Approval"), Role.FIELD)
 _NEXT = Column("planned", Text("下期应做次数", "Times due next period"), Role.METRIC, "", 0)
-_KEY = Column("_way", Text("代号", "Key"), Role.FIELD)
+_KEY = Column("_way", listed.KEY, Role.FIELD)
 
 
 def with_next_times(graded: GradedRows, listing: Listing) -> Listing:
@@ -55,7 +55,17 @@ def plan_sheet(graded: GradedRows, listing: Listing, lines: Sequence[Line], peri
     asked = [Column(one.name, one.title, Role.FIELD) for one in ASKED]
     counts = (*listing.counts, (Text("待批", "Waiting for approval"), sum(waits)))
     return ReturnSheet(
-        listing.title, (_ID, *listing.columns, _STATUS, _KEY, *asked), rows, listing.note, counts, KIND, outcome.rulebook.name, period, token, _HOW, ASKED
+        listing.title,
+        (listed.ENTITY_ID, *listing.columns, _STATUS, _KEY, *asked),
+        rows,
+        listing.note,
+        counts,
+        KIND,
+        outcome.rulebook.name,
+        period,
+        token,
+        _HOW,
+        ASKED,
     )
 
 

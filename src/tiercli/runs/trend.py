@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import Ledger
@@ -37,8 +38,8 @@ def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str, languag
         "levels": pc.binary_join_element_wise(*(pc.if_else(pc.equal(pc.fill_null(level, ""), ""), "·", level) for level in levels), " "),
     }
     shown = [
-        Column("entity_id", Text("编号", "ID"), Role.ID),
-        Column("entity_name", Text("名称", "Name"), Role.NAME),
+        listed.ENTITY_ID,
+        listed.ENTITY_NAME,
         Column("levels", Text("各期等级", "Levels"), Role.FIELD),
     ]
     for name, table in tables if score else []:

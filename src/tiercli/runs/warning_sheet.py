@@ -7,6 +7,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.follow import GradedRows
@@ -15,7 +16,7 @@ from tiercli.ledger.warnings import Entry
 from tiercli.outcome.extras import CODE, LATE, OPEN, STATE, Asked, ReturnSheet
 
 KIND = "warnings"
-TITLE = Text("预警台账", "Warning ledger")
+TITLE = listed.WARNINGS
 STATES = {
     "new": Text("新增", "New"),
     "worse": Text("加重", "Worse"),
@@ -31,31 +32,31 @@ ENDINGS = {
     "rule-gone": Text("规则里不再有", "no longer in the rulebook"),
 }
 ASKED = (
-    Asked("done_on", Text("处理完成日", "Done on"), 13, is_day=True),
-    Asked("accepted_by", Text("验收人", "Accepted by"), 13),
-    Asked("remark", Text("备注", "Remark"), 28),
+    Asked("done_on", listed.DONE_ON, 13, is_day=True),
+    Asked("accepted_by", listed.ACCEPTED_BY, 13),
+    Asked("remark", listed.REMARK, 28),
 )
 _HOW = Text(
     "处理完请填处理完成日；验收后再填验收人，该项即关闭。存盘后用 tiercli approve 读回。",
     "Fill in the day on which it was done, and who accepted it, which closes it; then read the file back with tiercli approve.",
 )
 _COLUMNS = {
-    "state": Column("state", Text("状态", "State"), Role.FIELD),
-    "level": Column("level", Text("级别", "Level"), Role.LEVEL),
-    "entity_id": Column("entity_id", Text("编号", "ID"), Role.ID),
-    "entity_name": Column("entity_name", Text("名称", "Name"), Role.NAME),
-    "title": Column("title", Text("预警", "Alert"), Role.FIELD),
-    "because": Column("because", Text("触发情况", "What happened"), Role.REASONS),
-    "action": Column("action", Text("应对措施", "Action due"), Role.REASONS),
+    "state": listed.ALERT_STATE,
+    "level": listed.ALERT_LEVEL,
+    "entity_id": listed.ENTITY_ID,
+    "entity_name": listed.ENTITY_NAME,
+    "title": listed.ALERT,
+    "because": listed.BECAUSE,
+    "action": listed.ACTION,
     "since": Column("since", Text("始于", "Since"), Role.FIELD),
     "periods": Column("periods", Text("已持续期数", "Periods so far"), Role.METRIC, "", 0),
     "last_level": Column("last_level", Text("上期", "Last period"), Role.FIELD),
-    "department": Column("department", Text("责任部门", "Department"), Role.FIELD),
-    "due": Column("due", Text("期限", "Due"), Role.FIELD),
+    "department": listed.DEPARTMENT,
+    "due": listed.DUE,
     "overdue_days": Column("overdue_days", Text("逾期天数", "Days overdue"), Role.METRIC, "days", 0),
     "before": Column("before", Text("以前", "Before"), Role.FIELD),
     "closed": Column("closed", Text("关闭", "Closed"), Role.FIELD),
-    "kind": Column("kind", Text("代号", "Key"), Role.FIELD),
+    "kind": Column("kind", listed.KEY, Role.FIELD),
 }
 _OPTIONAL = ("action", "department", "due", "overdue_days", "before", "closed")
 

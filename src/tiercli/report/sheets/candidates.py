@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tiercli.domain.language import Text
+from tiercli.domain.listed_columns import APPROVER, COMMENT, DECISION
 from tiercli.outcome import labels
 from tiercli.outcome.extras import Candidates
 from tiercli.report.book import Book
@@ -14,7 +15,6 @@ from tiercli.report.styles import AMBER, LINE, QUIET
 HEAD = 4
 KEY_ROW = 2
 CHOICES = (Text("同意", "Accept"), Text("不同意", "Refuse"), Text("暂缓", "Defer"))
-DECISION, COMMENT, APPROVER = Text("决定", "Decision"), Text("意见", "Comment"), Text("审批人", "Approver")
 
 
 def write_candidates(page: Page, book: Book, candidates: Candidates) -> Filling | None:
