@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.depth import examples
@@ -123,6 +123,14 @@ def test_what_moved_is_the_exact_sum_of_what_each_change_did(customers, numbers,
     rounding=st.sampled_from(["auto", "none", "1", "5"]),
     of=st.sampled_from(["customers", "volume"]),
     wanted=st.sets(st.sampled_from(["A", "B", "C"]), min_size=1),
+)
+@example(  # who reaches the bound of A, which lies below that of C, and is kept at C by a gate, stands in C and not in D
+    customers=[*[([0], None, "key")] * 9, ([12_015_546, 10_609, 420_756], 70, "key"), ([12_015_546, 0, 0], 70, "other")],
+    numbers={"best": 60, "good": 60, "full": 50, "factor": 1, "part": 50, "weight": 20, "late": 14},
+    shares=[5, 1, 1],
+    rounding="none",
+    of="customers",
+    wanted={"A"},
 )
 def test_the_overlay_gives_everybody_the_level_that_was_promised(customers, numbers, shares, rounding, of, wanted):
     if of == "volume" and not any(any(lots) for lots, _, _ in customers):

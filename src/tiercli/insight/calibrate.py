@@ -70,8 +70,8 @@ def board_of(problem: Problem) -> Board:
     slots = []
     for place, slot in enumerate(parts[0].slots):
         same = [part.slots[place] for part in parts]
-        values, known, can = (np.concatenate([getattr(one, name) for one in same]) for name in ("values", "known", "can"))
-        slots.append(replace(slot, values=values, known=known, can=can))
+        values, known, there = (np.concatenate([getattr(one, name) for one in same]) for name in ("values", "known", "there"))
+        slots.append(replace(slot, values=values, known=known, there=there))
     return Board(tuple(slots), np.concatenate([part.otherwise for part in parts]), np.concatenate(weights))
 
 
@@ -92,17 +92,19 @@ def _board(problem: Problem, period: Period) -> Board:
         slots = []
         for place, (knob, (values, there), share) in enumerate(zip(knobs, known, wanted, strict=True), start=1):
             better, worse = (None if bound is None else micro(bound) for bound in (knob.better, knob.worse))
-            slot = Slot(knob.target, place, values, there, there, knob.sense, share, is_score=False, better=better, worse=worse, span=_span(knob))
-            slots.append(slot if knob.better is None else replace(slot, can=there & ~slot.reaches(knob.better)))
-        return Board(tuple(slots), np.full(start.count, len(knobs) + 1), weights)
+            others = np.full(start.count, len(knobs) + 1)
+            slot = Slot(knob.target, place, values, there, others, knob.sense, share, is_score=False, better=better, worse=worse, span=_span(knob))
+            can = there if knob.better is None else there & ~slot.reaches(knob.better)
+            slots.append(replace(slot, there=np.where(can, place, others)))
+        return Board(tuple(slots), others, weights)
     names = loaded.rulebook.gradings[problem.grading].names_in_order
     nobody = {knob: _out_of_reach(knob) for knob in knobs}
     otherwise = _places(problem, period, nobody)
     slots = []
     for knob, (values, there), share in zip(knobs, known, wanted, strict=True):
         place = names.index(knob.target) + 1
-        can = _places(problem, period, {**nobody, knob: -_out_of_reach(knob)}) == place
-        slots.append(Slot(knob.target, place, values, there, can & there, knob.sense, share, is_score=knob.value_name in scores, span=_span(knob)))
+        reached = _places(problem, period, {**nobody, knob: -_out_of_reach(knob)})
+        slots.append(Slot(knob.target, place, values, there, reached, knob.sense, share, is_score=knob.value_name in scores, span=_span(knob)))
     return Board(tuple(slots), otherwise, weights)
 
 
@@ -210,7 +212,7 @@ def _by_what_decides(board: Board) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Everybody in an order that does not depend on the one in which rows were put together: those who are alike in all of it stand for one another."""
     keys = [board.weights, board.otherwise]
     for slot in board.slots:
-        keys += [np.where(slot.known, slot.values, 0), slot.known, slot.can]
+        keys += [np.where(slot.known, slot.values, 0), slot.known, slot.there]
     return np.lexsort(keys)
 
 

@@ -26,8 +26,8 @@ _LEAST = Decimal("0.002")
 class Slot:
     """One target with all that decides it, one value an entity.
 
-    values: whole millionths; known: where there is one. can: who is in the level once he reaches the bound. level: its place among the levels.
-    sense: how a value stands to the bound. wanted: the share of one. better, worse: bounds in millionths that it may not reach. span: between
+    values: whole millionths; known: where there is one. there: the place of everybody's level once he reaches this bound and no other, which need not
+    be this one: a gate may put him in between, another condition may keep him where he is. level: the place of the level that is to be filled. sense: how a value stands to the bound. wanted: the share of one. better, worse: bounds in millionths that it may not reach. span: between
     what it may be.
     """
 
@@ -35,7 +35,7 @@ class Slot:
     level: int
     values: Array
     known: Array
-    can: Array
+    there: Array
     sense: str
     wanted: Decimal
     is_score: bool
@@ -71,11 +71,16 @@ class Board:
         return float(self.weights.sum())
 
     def levels(self, bounds: Sequence[Decimal]) -> Array:
-        """Everybody's level: the first whose bound he reaches and that nothing else keeps him from."""
+        """Everybody's level: where the first bound that he reaches, and that matters to him, puts him."""
         answer = self.otherwise.copy()
         for slot, bound in reversed(list(zip(self.slots, bounds, strict=True))):
-            answer = np.where(slot.can & slot.reaches(bound), slot.level, answer)
+            answer = np.where(self.moves(slot, bound), slot.there, answer)
         return answer
+
+    def moves(self, slot: Slot, bound: Decimal) -> Array:
+        """Who stands elsewhere because he reaches this bound."""
+        moved: Array = slot.reaches(bound) & (slot.there != self.otherwise)
+        return moved
 
     def share(self, levels: Array, place: int, weights: Array | None = None) -> float:
         """The part of everything that stands at a level."""
@@ -96,11 +101,12 @@ class Curve:
     upward: bool
 
     @classmethod
-    def of(cls, board: Board, slot: Slot, free: Array, weights: Array | None = None) -> Curve:
-        """free: who is not in a better level."""
+    def of(cls, board: Board, slot: Slot, settled: Array, weights: Array | None = None) -> Curve:
+        """settled: where bounds of better levels put somebody; 0 for all others."""
         counted = board.weights if weights is None else weights
-        enters = free & slot.can & slot.known & (board.otherwise != slot.level)
-        fixed = float(counted[free & (board.otherwise == slot.level)].sum())
+        free = settled == 0
+        enters = free & slot.known & (slot.there == slot.level) & (board.otherwise != slot.level)
+        fixed = float(counted[np.where(free, board.otherwise, settled) == slot.level].sum())
         order = np.argsort(-slot.signed[enters], kind="stable")
         signed = slot.signed[enters][order]
         return cls(signed, np.concatenate([[0.0], np.cumsum(counted[enters][order].astype(np.float64))]), fixed, float(counted.sum()),
@@ -141,15 +147,15 @@ def bounds_for(board: Board, rounding: str, weights: Array | None = None, steps:
 
     rounding: auto, none, or a step. steps: those of an earlier answer, to be kept. weights: other ones than the board's, of a resample.
     """
-    free = np.ones(len(board.otherwise), bool)
+    settled = np.zeros(len(board.otherwise), np.int64)
     answer: list[Found] = []
     for place, slot in enumerate(board.slots):
-        curve = Curve.of(board, slot, free, weights)
+        curve = Curve.of(board, slot, settled, weights)
         above = reversed(list(zip(answer, board.slots, strict=False)))
         limit = next((micro(done.bound) for done, other in above if _alike(other, slot)), slot.better)
         found = _found(curve, slot, rounding if steps is None else str(steps[place]), limit)
         answer.append(found)
-        free = free & ~(slot.can & slot.reaches(found.bound))
+        settled = np.where((settled == 0) & board.moves(slot, found.bound), slot.there, settled)
     return answer
 
 
