@@ -125,7 +125,17 @@ def test_what_moved_is_the_exact_sum_of_what_each_change_did(customers, numbers,
     wanted=st.sets(st.sampled_from(["A", "B", "C"]), min_size=1),
 )
 @example(  # who reaches the bound of A, which lies below that of C, and is kept at C by a gate, stands in C and not in D
-    customers=[*[([0], None, "key")] * 9, ([12_015_546, 10_609, 420_756], 70, "key"), ([12_015_546, 0, 0], 70, "other")],
+    customers=[
+        ([58_450], None, "key"),
+        ([260, 54_046, 231, 239], None, "key"),
+        ([12_015_546, 10_609, 420_756], 70, "key"),
+        ([1_128, 2_896, 243, 596], None, "key"),
+        ([0], None, "key"),
+        ([0, 0, 0, 0], None, "key"),
+        *[([0], None, "key")] * 3,
+        ([12_015_546, 0, 0], 70, "other"),
+        ([0], None, "key"),
+    ],  # fmt: skip
     numbers={"best": 60, "good": 60, "full": 50, "factor": 1, "part": 50, "weight": 20, "late": 14},
     shares=[5, 1, 1],
     rounding="none",
