@@ -13,6 +13,9 @@ SHOWN = 100
 _PERCENT = re.compile(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*[%％]")
 
 
+_NUMBER = re.compile(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
+
+
 class WrittenNumber(Decimal):
     """A number of an expression, exactly as it is written; messages show it so."""
 
@@ -44,6 +47,11 @@ def without_percent_signs(words: str) -> tuple[str, Mapping[int, Decimal]]:
         shares[len(plain.encode("utf-8"))] = share
         plain += f"{share:f}" if share != share.to_integral_value() else f"{share:.1f}"
     return plain + words[end:], shares
+
+
+def places_of_numbers(words: str) -> list[tuple[int, int]]:
+    """Where the numbers of an expression begin and end in its text, in order; the sign of a percentage is not part of them."""
+    return [match.span("number") for match in _NUMBER.finditer(words) if match["number"] is not None]
 
 
 def read_numbers(tree: ast.expr, words: str, shares: Mapping[int, Decimal]) -> None:

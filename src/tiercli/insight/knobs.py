@@ -15,8 +15,9 @@ from tiercli.domain.errors import UsageError
 from tiercli.domain.exact import micro
 from tiercli.domain.language import Text, listing, same
 from tiercli.frames.numbers import Numbers
-from tiercli.grammar.expression import dotted
+from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.small_types import ABOVE, amount_and_side
+from tiercli.grammar.written_numbers import places_of_numbers
 from tiercli.insight.regraded import main_score
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.item_names import bound_value
@@ -125,6 +126,9 @@ def _bounds_of(loaded: Loaded, grading: str, place: int, level: Level, by: str) 
     written = _at(loaded.source.data, (*path, "when"))
     if level.when is None or not isinstance(written, str):
         return
+    constants = sorted(node.col_offset for node in ast.walk(level.when.tree) if isinstance(node, ast.Constant) and isinstance(literal(node), Decimal))
+    spans = places_of_numbers(written)
+    numbers = dict(zip(constants, spans, strict=True)) if len(constants) == len(spans) else {}
     for node in ast.walk(level.when.tree):
         if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _SENSES:
             continue
@@ -139,11 +143,9 @@ def _bounds_of(loaded: Loaded, grading: str, place: int, level: Level, by: str) 
         words = Text(f"{level.name} 级{what.zh}", f"{what.en} of {level.name}")
         if isinstance(right, ast.Name) and right.id in rulebook.params:
             yield _knob(rulebook, level.name, title, words, name, sense, right.id, (), unit)
-        elif isinstance(right, ast.Constant) and isinstance(right.value, int | float | Decimal) and not isinstance(right.value, bool):
-            number = ast.get_source_segment(written, right)
-            if number and written.count(number) == 1 and _is(number, Decimal(str(right.value))):
-                before, _, after = written.partition(number)
-                yield _knob(rulebook, level.name, title, words, name, sense, Decimal(str(right.value)), (*path, "when"), unit, (before, after))
+        elif isinstance(right, ast.Constant) and isinstance(number := literal(right), Decimal) and (span := numbers.get(right.col_offset)):
+            around = (written[: span[0]], written[span[1] :])
+            yield _knob(rulebook, level.name, title, words, name, sense, number, (*path, "when"), unit, around)
 
 
 def _is_measured(rulebook: Rulebook, node: ast.expr) -> bool:
@@ -279,7 +281,8 @@ def moved_data(loaded: Loaded, bounds: Mapping[Knob, Decimal]) -> dict[Any, Any]
             place.clear()
             place.update(items)
         elif knob.within is not None:
-            place[last] = f"{knob.within[0]}{format(value, 'f')}{knob.within[1]}"
+            number = value.scaleb(2) if knob.within[1].lstrip()[:1] in ("%", "％") else value
+            place[last] = f"{knob.within[0]}{number.normalize():f}{knob.within[1]}"
         else:
             place[last] = _plain(value)
     return data

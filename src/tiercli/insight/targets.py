@@ -27,7 +27,8 @@ class Slot:
     """One target with all that decides it, one value an entity.
 
     values: whole millionths; known: where there is one. there: the place of everybody's level once he reaches this bound and no other, which need not
-    be this one: a gate may put him in between, another condition may keep him where he is. level: the place of the level that is to be filled. sense: how a value stands to the bound. wanted: the share of one. better, worse: bounds in millionths that it may not reach. span: between
+    be this one: a gate may put him in between, another condition may keep him where he is. level: the place of the level that is to be filled.
+    sense: how a value stands to the bound. wanted: the share of one. better, worse: bounds in millionths that it may not reach. span: between
     what it may be.
     """
 

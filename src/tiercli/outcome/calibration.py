@@ -79,6 +79,7 @@ class Calibration:
 
     outcome: graded with the new bounds. of: customers, volume, revenue or margin. overlay: the rulebook to use, as bytes. moved: how many entities
     change their level against the rules as they were. entities, rows: levels that change when entities, or the rows that they are measured by, are resampled.
+    counted: of how many entities, each period's counted by itself, those who reach a bound, stand near it or change their level are.
     months: for each stored period, the share of each level under the new bounds, in the order of `levels`.
     """
 
@@ -95,6 +96,7 @@ class Calibration:
     seed: int
     overlay: bytes
     extends: str
+    counted: int
     months: tuple[tuple[str, tuple[float, ...]], ...] = ()
     reviewed: tuple[float, ...] | None = None
     note: Text = EMPTY

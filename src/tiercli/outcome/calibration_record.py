@@ -17,6 +17,7 @@ def calibration_record(found: Calibration, outputs: tuple[str, ...] = ()) -> dic
         "as_of": outcome.as_of.isoformat(),
         "entities": len(outcome.results),
         "of": found.of,
+        "counted": found.counted,
         "bounds": [_bound(one, language) for one in found.bounds],
         "levels": {
             one.name: {"share_before": one.was, "share": one.now, "entities_before": one.entities_was, "entities": one.entities_now} for one in found.levels

@@ -54,10 +54,10 @@ def calibrate(job: Job, aim: Aim, say: Say = lambda _: None) -> Calibration:
     rows = rows_resampled(proof.afters[-1], made.rulebook, grading, aim.seed, resamples, told)
     bounds = tuple(_line(problem, board, found, proof, steady, place, made) for place in range(len(knobs)))
     title = loaded.rulebook.gradings[grading].title or same(grading)
-    remarks = new_warnings(loaded.rulebook, made.rulebook, made.source)
+    remarks = [*new_warnings(loaded.rulebook, made.rulebook, made.source), *(() if problem.by_bands else source.lacks(made.rulebook))]
     return Calibration(
         proof.afters[-1].outcome, title, aim.of, OF[aim.of], problem.by_bands, bounds, proof.levels(), proof.moved(), steady.shaken, rows, aim.seed,
-        raw, extends,
+        raw, extends, len(board.otherwise),
         months=source.months(made, problem), reviewed=source.reviewed(made, problem), note=_note(problem, len(befores)), findings=tuple(remarks),
     )  # fmt: skip
 
@@ -124,8 +124,11 @@ def _note(problem: Problem, periods: int) -> Text:
     grading = problem.loaded.rulebook.gradings[problem.grading]
     zh, en = [], []
     if periods > 1:
-        zh.append(f"界限按存档的 {periods} 期定，各期同等看待；占比是各期的平均，个数是最后一期的。")
-        en.append(f"The bounds are over {periods} stored periods, each of which counts alike: shares are means, numbers those of the last one.")
+        zh.append(f"界限按存档的 {periods} 期定，各期同等看待；占比是各期的平均，各级的个数是最后一期的，够线、临近和换等级的个数是各期合计。")
+        en.append(
+            f"The bounds are over {periods} stored periods, each of which counts alike: shares are means, the numbers of levels those of the last one; "
+            "who reaches a bound, stands near it or changes in a resample is counted in all periods together."
+        )
     if grading.review is not None and not problem.by_bands:
         zh.append("这个分级有复核规则：占比是按本期算出的等级，不是复核后生效的等级。")
         en.append("This grading has review rules: the shares are those of the levels that a period computes, not of those in force after reviews.")

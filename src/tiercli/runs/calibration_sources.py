@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,15 @@ from tiercli.pipeline import Job, grade_rows, read_files
 from tiercli.read.last_sale import last_sale
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.calibration_proof import shares_in_force, shares_of
+from tiercli.runs.stored_fields import lacking_fields, no_records
 from tiercli.runs.stored_months import StoredMonth, regraded_months, stored_months
 from tiercli.runs.what_if import earlier_of
 
 if TYPE_CHECKING:
+    from tiercli.domain.finding import Finding
     from tiercli.follow import GradedRows
     from tiercli.frames.entities import Entities
+    from tiercli.rulebook.model import Rulebook
 
 Say = Callable[[Text], None]
 Months = tuple[tuple[str, tuple[float, ...]], ...]
@@ -69,6 +72,10 @@ class Files:
         today = self._last.stages.measured if self._last is not None and self._last.stages is not None else None
         return _shares_by_month(months, rules, problem, today)
 
+    def lacks(self, rules: Rulebook) -> Iterator[Finding]:  # noqa: ARG002 - the files say all that there is
+        """Nothing: records stand in the files."""
+        yield from ()
+
     def reviewed(self, rules: Loaded, problem: Problem) -> tuple[float, ...] | None:
         """The shares in force after reviews, from the last stored period on."""
         earlier = earlier_of(self.aim.history, self.loaded, self.job)
@@ -86,7 +93,7 @@ class History:
                 Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"),
                 hint=Text("tiercli calibrate sales.xlsx --target A=5%", "tiercli calibrate sales.xlsx --target A=5%"),
             )
-        self.stored, self.say = stored_months(aim.history, loaded.rulebook, job.as_of), say
+        self.stored, self.say, self.language = stored_months(aim.history, loaded.rulebook, job.as_of), say, job.language
 
     def graded(self, rules: Loaded) -> tuple[GradedRows, ...]:
         """Every stored period by these rules.
@@ -94,7 +101,7 @@ class History:
         Errors: as grading, where a period cannot be graded.
         """
         answer = []
-        for _, graded in regraded_months(self.stored, rules, None):
+        for _, graded in regraded_months(self.stored, rules, None, language=self.language):
             if isinstance(graded, TierError):
                 raise graded
             answer.append(graded)
@@ -107,6 +114,11 @@ class History:
     def reviewed(self, rules: Loaded, problem: Problem) -> tuple[float, ...] | None:
         """The shares in force at the end of the last period."""
         return None if problem.by_bands else shares_in_force(self.graded(rules)[-1], problem)
+
+    def lacks(self, rules: Rulebook) -> Iterator[Finding]:
+        """What the stored periods cannot say: whatever asks for fields of records."""
+        if fields := lacking_fields(rules, None):
+            yield no_records("calibrate.no-records", Text("规则", "the rules"), fields)
 
 
 def _shares_by_month(stored: list[StoredMonth], rules: Loaded, problem: Problem, today: Entities | None) -> Months:

@@ -106,14 +106,19 @@ def stored_months(history: Path, rulebook: Rulebook, until: date | None = None) 
     return [StoredMonth(one, previous_from_stored(one, rulebook)) for one in found]
 
 
-def regraded_months(months: list[StoredMonth], loaded: Loaded, today: Entities | None) -> Iterator[tuple[StoredMonth, GradedRows | TierError]]:
-    """Every stored period graded by other rules, each after what these rules said of the one before it; decisions and overrides are those of the time."""
+def regraded_months(
+    months: list[StoredMonth], loaded: Loaded, today: Entities | None, *, language: Language | None = None
+) -> Iterator[tuple[StoredMonth, GradedRows | TierError]]:
+    """Every stored period graded by other rules, each after what these rules said of the one before it; decisions and overrides are those of the time.
+
+    language: of what is said; that of each stored run if none.
+    """
     rules: dict[str, Any] = json.loads(loaded.rulebook.model_dump_json(by_alias=True, exclude_unset=True))
     previous: Previous | None = None
     for month in months:
         earlier = Earlier(previous, decisions_in(month.stored.run), reviewed=True)
         try:
-            graded = graded_month(month, loaded, earlier, today)
+            graded = graded_month(month, loaded, earlier, today, language=language)
         except TierError as error:
             yield month, error
             continue

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tiercli.domain.codes import found
 from tiercli.domain.errors import TierError
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text, listing
+from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities
 from tiercli.insight.regraded import is_measured_with
 from tiercli.insight.scenarios import Scenario
@@ -16,8 +16,8 @@ from tiercli.outcome.what_if import MonthLine
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.load import Loaded
-from tiercli.rulebook.model import Rulebook
 from tiercli.runs.in_turn import graded_in_turn
+from tiercli.runs.stored_fields import lacking_fields, no_records
 from tiercli.runs.stored_months import StoredMonth, levels_of, regraded_months
 
 Levels = Mapping[str, str]
@@ -47,7 +47,8 @@ def month_lines(
         else:
             sides.append(_from_figures(months, loaded, today))
         if (lacking := lacking_fields(loaded.rulebook, today)) and today is None:
-            notes.append(_no_records(name, lacking))
+            who = Text(f"方案 {name} 的规则", f"the rules of scenario {name}") if name else Text("现行规则", "the rules in force")
+            notes.append(no_records("what-if.no-records", who, lacking))
     order = list(dict.fromkeys(level for one in [base, *(one.loaded for one in scenarios)] for level in one.rulebook.gradings[one.rulebook.main].all_names))
     lines = []
     for month in months:
@@ -64,19 +65,6 @@ def measures_otherwise(scenario: Scenario, base: Loaded) -> bool:
     if scenario.params:
         return any(is_measured_with(name, base) for name in scenario.params)
     return any(one.path[0] in _MEASURED for one in scenario.changes)
-
-
-def lacking_fields(rulebook: Rulebook, today: Entities | None) -> list[str]:
-    """The fields of records that decide levels and that nothing knows of: a history keeps none."""
-    decides = set()
-    for grading in rulebook.gradings.values():
-        conditions = [level.when for level in grading.levels] + [gate.when for gate in grading.gates] + [group.when for group in grading.eligible]
-        decides |= {name for one in conditions if one is not None for name in one.names}
-    decides |= {name for variant in rulebook.variants for name in variant.when.names}
-    known = {*rulebook.metrics, *rulebook.params, *rulebook.gradings, *rulebook.all_scores, *rulebook.outputs}
-    fields = {name for name in decides if name not in known and not name.startswith(("points.", "previous.", "since.", "confirmations."))}
-    there: set[str] = set() if today is None else {name for name, (_, kind) in today.names.items() if kind != "missing"}
-    return sorted(fields - there - {"as_of"})
 
 
 def _from_figures(months: Sequence[StoredMonth], loaded: Loaded, today: Entities | None) -> dict[str, Levels]:
@@ -111,14 +99,3 @@ def _not_kept(name: str) -> Finding:
     )
     hint = Text("同时给出数据文件，就按文件重新计算各期", "Name the data files as well, and every period is worked out from them")
     return found("what-if.measures-otherwise", Place(), message, hint=hint)
-
-
-def _no_records(name: str, fields: Sequence[str]) -> Finding:
-    words = listing(list(fields))
-    who = Text(f"方案 {name} 的规则", f"the rules of scenario {name}") if name else Text("现行规则", "the rules in force")
-    message = Text(
-        f"{who.zh}看档案字段 {words.zh}，存档里没有档案：这些条件都不成立",
-        f"{who.en} look at {words.en} of records, which no history keeps: none of these conditions holds",
-    )
-    hint = Text("同时给出数据文件，就按现在的档案判断", "Name the data files as well, and records count as they are now")
-    return found("what-if.no-records", Place(), message, hint=hint, count=len(fields))

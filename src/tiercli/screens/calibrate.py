@@ -6,19 +6,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text as Line
 
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.unit import counted_in
 from tiercli.outcome import labels
 from tiercli.outcome.calibration import Calibration, FoundBound
+from tiercli.screens.blocks import grid, indented, section_head
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
-_INDENT = (0, 0, 0, 2)
 _NAME = 26  # columns of a bound's title
 _CLOSE = 0.0005  # a distance that a tenth of a percent does not show
 
@@ -33,30 +32,33 @@ def calibration_screen(found: Calibration, output: str | None = None) -> Rendera
     )
     title = Text("界限定在哪里", "Where to cut")
     parts: list[RenderableType] = [Line.assemble((title.spoken(language), "bold"), "\n", (head.spoken(language), "dim"))]
-    parts += [_head(Text(f"界限（占{found.of_words.zh}的比例）", f"Bounds (shares of {found.of_words.en})"), language), _indented(_bounds(found, language))]
-    parts += [_indented(line) for one in found.bounds for line in _remarks(one, language)]
+    parts += [
+        section_head(Text(f"界限（占{found.of_words.zh}的比例）", f"Bounds (shares of {found.of_words.en})"), language),
+        indented(_bounds(found, language)),
+    ]
+    parts += [indented(line) for one in found.bounds for line in _remarks(one, language)]
     if not found.by_bands:
-        parts += [_head(found.grading, language), _indented(_levels(found, language))]
+        parts += [section_head(found.grading, language), indented(_levels(found, language))]
         moved = Text(f"与现行界限相比，{found.moved:,} 个换等级。", f"Against the bounds as they were, {found.moved:,} change their level.")
-        parts.append(_indented(moved.spoken(language)))
+        parts.append(indented(moved.spoken(language)))
         if found.reviewed is not None:
             words = " · ".join(f"{one.name} {share:.1%}" for one, share in zip(found.levels, found.reviewed, strict=True))
             said = Text(f"复核后生效的占比：{words}", f"In force after reviews: {words}")
-            parts += [_indented(line) for line in labels.wrapped(said.spoken(language), 76)]
-    parts += [_head(Text("稳不稳", "How steady"), language), _indented(_steady(found, language))]
-    parts += [_indented(line) for line in _shaken(found, language)]
+            parts += [indented(line) for line in labels.wrapped(said.spoken(language), 76)]
+    parts += [section_head(Text("稳不稳", "How steady"), language), indented(_steady(found, language))]
+    parts += [indented(line) for line in _shaken(found, language)]
     if found.months:
-        parts += [_head(Text("存档各期的占比", "Shares in the stored periods"), language), _indented(_months(found))]
+        parts += [section_head(Text("存档各期的占比", "Shares in the stored periods"), language), indented(_months(found))]
     if words := found.note.spoken(language):
-        parts += [Line(""), *(_indented(line) for line in labels.wrapped(words, 76))]
+        parts += [Line(""), *(indented(line) for line in labels.wrapped(words, 76))]
     for finding in found.findings:
-        parts.append(_indented(f"! {finding.message.spoken(language)}"))
-    parts.append(_head(Text("规则", "Rulebook"), language))
+        parts.append(indented(f"! {finding.message.spoken(language)}"))
+    parts.append(section_head(Text("规则", "Rulebook"), language))
     if output is not None:
-        parts.append(_indented(output))
+        parts.append(indented(output))
     else:
-        parts += [_indented(Line(line)) for line in found.overlay.decode().rstrip().splitlines()]
-        parts.append(_indented(Line(Text("用 -o 文件.yaml 写成文件", "Write it to a file with -o FILE.yaml").spoken(language), "dim")))
+        parts += [indented(Line(line)) for line in found.overlay.decode().rstrip().splitlines()]
+        parts.append(indented(Line(Text("用 -o 文件.yaml 写成文件", "Write it to a file with -o FILE.yaml").spoken(language), "dim")))
     return Group(*parts)
 
 
@@ -69,7 +71,7 @@ def amount(value: Decimal, unit: str) -> Text:
 
 
 def _bounds(found: Calibration, language: Language) -> Table:
-    table = _grid(6)
+    table = grid(6)
     heads = (EMPTY_HEAD, Text("现行", "Now"), Text("新", "New"), Text("目标", "Target"), Text("达到", "Gives"), Text("差", "Off by"))
     table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for one in found.bounds:
@@ -109,7 +111,7 @@ def _remarks(one: FoundBound, language: Language) -> list[str]:
 
 
 def _levels(found: Calibration, language: Language) -> Table:
-    table = _grid(5)
+    table = grid(5)
     of = found.of_words
     heads = (
         EMPTY_HEAD, Text("现行数", "Now"), Text("新数", "New"), Text(f"现占{of.zh}", f"% of {of.en} now"), Text(f"新占{of.zh}", f"% of {of.en} new"),
@@ -124,21 +126,27 @@ def _levels(found: Calibration, language: Language) -> Table:
 
 def _steady(found: Calibration, language: Language) -> Table:
     """For each bound who stands near it, what one step more or less changes, and where it falls in resamples."""
-    table = _grid(5)
+    table = grid(5)
     heads = (EMPTY_HEAD, Text("1% 以内", "Within 1%"), Text("低一步", "A step less"), Text("高一步", "A step more"), Text("九成重抽落在", "9 of 10 resamples"))
     table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for one in found.bounds:
         step = f" ± {amount(one.step, one.unit).spoken(language)}" if one.step else ""
-        low, high = (labels.plain_number(round(value, 2) if value != one.after else value) for value in (one.low, one.high))
+        low, high = _end(one, one.low), _end(one, one.high)
         between = low if low == high else f"{low} – {high}"
         name = Line.assemble((one.name, "bold"), f" {amount(one.after, one.unit).spoken(language)}{step}")
         table.add_row(name, f"{one.near:,}", f"{one.step_down:,}", f"{one.step_up:,}", between)
     return table
 
 
+def _end(one: FoundBound, value: Decimal) -> str:
+    """Where a bound falls at most or at least; two decimals say enough."""
+    shown = value * 100 if one.unit == "%" else value
+    return labels.plain_number(round(shown, 2) if value != one.after else shown) + ("%" if one.unit == "%" else "")
+
+
 def _shaken(found: Calibration, language: Language) -> list[str]:
     lines = []
-    count = max(len(found.outcome.results), 1)
+    count = max(found.counted, 1)
     for what, one in ((Text("重抽对象", "Entities resampled"), found.entities), (Text("重抽数据行", "Rows resampled"), found.rows)):
         if one.samples:
             words = Text(
@@ -150,23 +158,8 @@ def _shaken(found: Calibration, language: Language) -> list[str]:
 
 
 def _months(found: Calibration) -> Table:
-    table = _grid(1 + len(found.levels))
+    table = grid(1 + len(found.levels))
     table.add_row("", *(Line(one.name, "dim") for one in found.levels))
     for period, shares in found.months:
         table.add_row(period, *(f"{share:.1%}" for share in shares))
     return table
-
-
-def _head(title: Text, language: Language) -> RenderableType:
-    return Line.assemble("\n", (title.spoken(language), "bold"))
-
-
-def _indented(said: str | RenderableType) -> RenderableType:
-    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, _INDENT, expand=False)
-
-
-def _grid(columns: int) -> Table:
-    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for index in range(columns):
-        grid.add_column(justify="right" if index else "left", no_wrap=True, overflow="ellipsis", min_width=4 if index == 0 else None)
-    return grid

@@ -14,6 +14,7 @@ from rich.text import Text as Line
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.outcome import Outcome, labels
 from tiercli.outcome.explained import UNREACHABLE, Check, Dimension, Explanation, GateCheck, LevelCheck, NextLevel, NextStep, Way
+from tiercli.screens.blocks import indented, section_head
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,17 +38,17 @@ def explanation_screen(one: Explanation, outcome: Outcome) -> RenderableType:
 
 def body(one: Explanation, language: Language) -> list[RenderableType]:
     """Everything below the title."""
-    parts: list[RenderableType] = [_head(Text("原因", "Reasons"), language), _indented(one.reason)]
-    parts += [_indented(said.spoken(language)) for said in one.path if said.spoken(language) not in one.reason]
+    parts: list[RenderableType] = [section_head(Text("原因", "Reasons"), language), indented(one.reason)]
+    parts += [indented(said.spoken(language)) for said in one.path if said.spoken(language) not in one.reason]
     if one.dimensions:
         shown = f" {one.score:,.2f}" if one.score is not None else ""
-        parts += [_head(Text(f"得分{shown}", f"Score{shown}"), language), _dimensions(one.dimensions, language)]
+        parts += [section_head(Text(f"得分{shown}", f"Score{shown}"), language), _dimensions(one.dimensions, language)]
     if one.levels:
-        parts += [_head(Text("各级条件", "What each level asks"), language), *(_level(level, language) for level in one.levels)]
+        parts += [section_head(Text("各级条件", "What each level asks"), language), *(_level(level, language) for level in one.levels)]
     if one.gates:
-        parts += [_head(Text("限级条件", "Gates"), language), *(_gate(gate, language) for gate in one.gates)]
+        parts += [section_head(Text("限级条件", "Gates"), language), *(_gate(gate, language) for gate in one.gates)]
     if one.lacking:
-        parts += [_head(Text("缺少的数据", "What the data lack"), language), *(_indented(said.spoken(language)) for said in one.lacking)]
+        parts += [section_head(Text("缺少的数据", "What the data lack"), language), *(indented(said.spoken(language)) for said in one.lacking)]
     parts += _next_steps(one, language)
     return parts
 
@@ -100,27 +101,15 @@ def _title(one: Explanation, language: Language) -> Iterator[RenderableType]:
 
 def _next_steps(one: Explanation, language: Language) -> list[RenderableType]:
     if one.stored:
-        said = Text(
-            "存档里没有当时的全部数据，下一步要用当期的文件来算。",
-            "The history does not keep all data of that time; a next step needs the files of the period.",
-        )
-        return [_head(Text("下一步", "Next step"), language), _indented(said.spoken(language))]
+        return [section_head(Text("下一步", "Next step"), language), indented(_NOT_KEPT.spoken(language))]
     parts: list[RenderableType] = []
     if one.next:
-        parts.append(_head(Text("下一步：其他客户不变，至少要改变", "Next step: the least change, everybody else as they are"), language))
+        parts.append(section_head(Text("下一步：其他客户不变，至少要改变", "Next step: the least change, everybody else as they are"), language))
         parts += [_next(level, language) for level in one.next]
     if one.edges:
-        parts.append(_head(Text(f"离失去 {one.computed} 还有多远", f"What would lose {one.computed}"), language))
+        parts.append(section_head(Text(f"离失去 {one.computed} 还有多远", f"What would lose {one.computed}"), language))
         parts += [_hanging(f"→ {way.level}", [way.words.spoken(language)]) for way in one.edges]
     return parts
-
-
-def _head(title: Text, language: Language) -> RenderableType:
-    return Line("\n" + title.spoken(language), "bold")
-
-
-def _indented(words: str, style: str = "") -> RenderableType:
-    return Padding(Line(words, style), (0, 0, 0, 2))
 
 
 def _hanging(mark: str, lines: Sequence[str], style: str = "") -> RenderableType:
@@ -128,9 +117,10 @@ def _hanging(mark: str, lines: Sequence[str], style: str = "") -> RenderableType
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, min_width=_MARK)
     table.add_column()
-    for index, words in enumerate(lines):
-        table.add_row(Line("" if index else mark, "bold"), Line(words, style))
-    return Padding(table, (0, 0, 0, 2))
+    room = _WIDTH - max(labels.display_width(mark), _MARK) - 3
+    for index, words in enumerate(lines):  # a table would cut what it cannot break at a space: 2,376,664 元
+        table.add_row(Line("" if index else mark, "bold"), Line("\n".join(labels.wrapped(words, room)), style))
+    return indented(table)
 
 
 def _dimensions(dimensions: Sequence[Dimension], language: Language) -> RenderableType:
@@ -178,7 +168,7 @@ def _check(check: Check, language: Language) -> str:
 def _gate(gate: GateCheck, language: Language) -> RenderableType:
     did = _ACTS if gate.acts else _HOLDS_ONLY if gate.holds else _IDLE
     words = Text(f"{gate.limit.zh}：{gate.words.zh} — {did.zh}", f"{gate.limit.en}: {gate.words.en} — {did.en}")
-    return _indented(words.spoken(language), "red" if gate.acts else "")
+    return indented(words.spoken(language), "red" if gate.acts else "")
 
 
 def _next(level: NextLevel, language: Language) -> RenderableType:

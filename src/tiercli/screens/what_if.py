@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text as Line
 
 from tiercli.domain.language import Language, Text
@@ -15,17 +13,18 @@ from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import figures, labels
 from tiercli.outcome.extras import Listing
 from tiercli.outcome.what_if import Cause, Tried, WhatIf
+from tiercli.screens.blocks import grid, indented, section_head
 from tiercli.screens.movements import WIDTH, matrix_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
 _MOST = 8
 _GROUPS = 6
 _SIDE = 13
 _BESIDE = 2  # scenarios that 80 columns hold beside each other
 _ARROWS = {"up": "↑", "down": "↓", "changed": "≠", "new": "+", "rated": "◦", "unrated": "·", "lapsed": "−"}
-_INDENT = (0, 0, 0, 2)
 
 
 def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableType:
@@ -48,20 +47,20 @@ def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableTy
         title = Text("存档各期：当时的等级，和按各套规则会升降的数", "Stored periods: levels decided then, and who would have stood otherwise")
         parts += _side_by_side(title, found, _months)
     if words := found.note.spoken(language):
-        parts += [Line(""), _indented(words)]
+        parts += [Line(""), indented(words)]
     for finding in found.findings:
-        parts.append(_indented(finding.spoken(language)))
+        parts.append(indented(finding.spoken(language)))
     if outputs:
-        parts += [_head(Text("报告", "Report"), language), *(_indented(path) for path in outputs)]
+        parts += [section_head(Text("报告", "Report"), language), *(indented(path) for path in outputs)]
     return Group(*parts)
 
 
 def _side_by_side(title: Text, found: WhatIf, table: Callable[[WhatIf, Sequence[int]], Table]) -> list[RenderableType]:
     """A table of all scenarios; more than fit beside each other stand in several."""
-    parts: list[RenderableType] = [_head(title, found.outcome.language)]
+    parts: list[RenderableType] = [section_head(title, found.outcome.language)]
     for first in range(0, len(found.scenarios), _BESIDE):
         parts += [Line("")] if first else []
-        parts.append(_indented(table(found, range(first, min(first + _BESIDE, len(found.scenarios))))))
+        parts.append(indented(table(found, range(first, min(first + _BESIDE, len(found.scenarios))))))
     return parts
 
 
@@ -72,12 +71,12 @@ def _legend(found: WhatIf, language: Language) -> list[RenderableType]:
         parts.append(Line.assemble("\n", (f"{number} {one.name}", "bold")))
         for change in one.changes[:_MOST]:
             before, after = change.before.spoken(language) or "–", change.after.spoken(language) or "–"
-            parts.append(_indented(f"{change.where.spoken(language)}{'：' if language == 'zh' else ': '}{before} → {after}"))
+            parts.append(indented(f"{change.where.spoken(language)}{'：' if language == 'zh' else ': '}{before} → {after}"))
         if len(one.changes) > _MOST:
             more = len(one.changes) - _MOST
-            parts.append(_indented(Text(f"… 另有 {more} 处", f"… {more} more").spoken(language)))
+            parts.append(indented(Text(f"… 另有 {more} 处", f"… {more} more").spoken(language)))
         if not one.changes:
-            parts.append(_indented(Text("没有改动", "nothing is changed").spoken(language)))
+            parts.append(indented(Text("没有改动", "nothing is changed").spoken(language)))
     return parts
 
 
@@ -125,7 +124,7 @@ def _effects(found: WhatIf, picked: Sequence[int]) -> Table:
 
 def _table_of(found: WhatIf, picked: Sequence[int]) -> Table:
     """An empty table with a column for now and one for each scenario picked."""
-    table = _grid(2 + len(picked))
+    table = grid(2 + len(picked))
     now = Text("现行", "Now").spoken(found.outcome.language)
     table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found, picked))))
     return table
@@ -140,33 +139,33 @@ def _scenario(one: Tried, number: int, of: int, language: Language) -> list[Rend
     title = f"{number} {one.name}" if of > 1 else one.name
     parts: list[RenderableType] = [Line.assemble("\n", (f"— {title}", "bold"))]
     if not one.up and not one.down and all(not listing.rows.num_rows for listing in one.movements.lists.values()):
-        parts.append(_indented(Text("没有人换等级。", "Nobody moves.").spoken(language)))
+        parts.append(indented(Text("没有人换等级。", "Nobody moves.").spoken(language)))
     else:
-        parts += [_indented(matrix_table(one.movements, language))]
+        parts += [indented(matrix_table(one.movements, language))]
     did = [cause for cause in one.causes if cause.up or cause.down or cause.points]
     if did and (len(one.causes) > 1 or not (did[0].up or did[0].down)):
-        parts += [_head(Text("哪处改动引起", "Which change did it"), language), _indented(_causes(one.causes, language))]
+        parts += [section_head(Text("哪处改动引起", "Which change did it"), language), indented(_causes(one.causes, language))]
     for kind, listing in one.movements.lists.items():
         if not listing.rows.num_rows:
             continue
         parts.append(Line(f"\n{_ARROWS[kind]} {listing.title.spoken(language)} {listing.rows.num_rows:,}", "bold"))
-        parts.append(_indented(_movers(listing, language)))
+        parts.append(indented(_movers(listing, language)))
         if listing.rows.num_rows > _MOST:
-            parts.append(_indented(Text(f"… 另有 {listing.rows.num_rows - _MOST:,} 个", f"… {listing.rows.num_rows - _MOST:,} more").spoken(language)))
+            parts.append(indented(Text(f"… 另有 {listing.rows.num_rows - _MOST:,} 个", f"… {listing.rows.num_rows - _MOST:,} more").spoken(language)))
     for listing in one.groups[1:]:  # the first is by level: the matrix says it
-        parts += [_head(listing.title, language), _indented(_groups(listing, language))]
+        parts += [section_head(listing.title, language), indented(_groups(listing, language))]
     for finding in one.findings[:_MOST]:
-        parts.append(_indented(f"! {finding.message.spoken(language)}"))
+        parts.append(indented(f"! {finding.message.spoken(language)}"))
     for title_words, count in one.other_gradings.values():
         if count:
             said = Text(f"{title_words.zh}：{count:,} 个变动", f"{title_words.en}: {count:,} change")
-            parts.append(_indented(said.spoken(language)))
+            parts.append(indented(said.spoken(language)))
     return parts
 
 
 def _causes(causes: Sequence[Cause], language: Language) -> Table:
     """Each change with whom it moved; levels gained and lost add up to those of the whole."""
-    table = _grid(4)
+    table = grid(4)
     heads = (Text("改动", "Change"), Text("↑", "↑"), Text("↓", "↓"), Text("净升级数", "Levels gained"))
     table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
     for cause in causes:
@@ -201,7 +200,7 @@ def _amount(row: dict[str, Any], measure: Any, language: Language) -> str:
 def _groups(listing: Listing, language: Language) -> Table:
     """Those with the most movers first: all, risers, fallers, and the first measure of both."""
     measured = [column for column in listing.columns if column.name.startswith(("up_", "down_"))][:2]
-    table = _grid(4 + len(measured))
+    table = grid(4 + len(measured))
     heads = [listing.columns[0].title.spoken(language), *(column.title.spoken(language) for column in listing.columns[1:4])]
     heads += [labels.shortened(labels.header(column, language), 22) for column in measured]
     table.add_row(*(Line(head, "dim") for head in heads))
@@ -232,25 +231,10 @@ def _rough(value: float | None, unit: str) -> str:
 def _months(found: WhatIf, picked: Sequence[int]) -> Table:
     """Each stored period: decided then, and who would have stood otherwise under the rules in force and under the scenarios picked."""
     names, language = list(found.months[-1].decided), found.outcome.language
-    table = _grid(2 + len(names) + len(picked))
+    table = grid(2 + len(names) + len(picked))
     table.add_row("", *(Line(name, "dim") for name in (*names, Text("现行重算", "in force").spoken(language), *_heads(found, picked))))
     for month in found.months:
         sides = [(month.up[place], month.down[place]) for place in (0, *(one + 1 for one in picked))]
         moves = ["–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "=" for up, down in sides]
         table.add_row(month.period, *(f"{month.decided.get(name, 0):,}" for name in names), *moves)
     return table
-
-
-def _head(title: Text, language: Language) -> RenderableType:
-    return Line.assemble("\n", (title.spoken(language), "bold"))
-
-
-def _indented(said: str | RenderableType) -> RenderableType:
-    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, _INDENT, expand=False)
-
-
-def _grid(columns: int) -> Table:
-    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for index in range(columns):
-        grid.add_column(justify="right" if index else "left", no_wrap=True, overflow="ellipsis", min_width=4 if index == 0 else None)
-    return grid

@@ -34,6 +34,14 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("规则看档案字段，存档里没有档案，这些条件都不成立", "rules look at fields of records, which no history keeps: none of these conditions holds"),
             Text("同时给出数据文件，就按现在的档案判断。", "Name the data files as well, and records count as they are now."),
         ),
+        "calibrate.no-records": Code(
+            _W,
+            Text(
+                "规则看档案字段，界限只按存档定，存档里没有档案，这些条件都不成立",
+                "the bounds are over a history alone, which keeps no records, and rules look at fields of records: none of these conditions holds",
+            ),
+            Text("用带有档案的数据文件定界限。", "Find the bounds over data files, in which the records stand."),
+        ),
         # Backtests
         "backtest.no-next": Code(_N, Text("期间之后没有下一期的数据，只看结构和变动", "a period has no next one in the data; only its mix and moves are looked at"), NOTHING),
         "backtest.not-covered": Code(

@@ -15,7 +15,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.grade.levels import Placed, number
 from tiercli.grammar.expression import Expression, dotted, literal
-from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, flag_at, in_words, side_by_side, value_at
+from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, flag_at, gap_words, in_words, side_by_side, value_at
 from tiercli.outcome.explained import Check, GateCheck, LevelCheck
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.grading import Gate, Grading, Level
@@ -172,10 +172,7 @@ class Checker:
         words = Text(f"{name.zh} {one.zh} {SIGNS[true][0]} {limit.zh}{beside.zh}", f"{name.en} {one.en} {SIGNS[true][0]} {limit.en}{beside.en}")
         if met or sign in ("Eq", "NotEq"):
             return Check(words, met)
-        away = in_words(abs(bound - value), unit, 6 if abs(bound - value) < Fraction(1, 100) else decimals)
-        size = Text(f"{away.zh} {points.zh}".strip(), f"{away.en} {points.en}".strip())
-        less = bound > value
-        return Check(words, met, Text(f"差 {size.zh}" if less else f"多 {size.zh}", f"{size.en} short" if less else f"{size.en} too much"))
+        return Check(words, met, gap_words(sign, bound - value, unit, decimals, points))
 
     def _is_written(self, node: ast.expr) -> bool:
         """Whether a side is a number of the rulebook, and no value of the entity."""

@@ -71,6 +71,26 @@ def side_by_side(left: Fraction, sign: str, right: Fraction, unit: str, decimals
     return first, _number(right, unit, 6, behind=False)
 
 
+def gap_words(sign: str, gap: Fraction, unit: str, decimals: int, points: Text) -> Text:
+    """How much is lacking, rounded up, so that it is enough: 差 0.35 分, 15 days too much; at a bound that has to be passed, that it has to be.
+
+    sign: how the value should stand to the bound. gap: bound less value. decimals: shown, more where the first two digits stand farther behind.
+    points: the word for what has no unit.
+    """
+    if gap == 0:
+        return Text("要大于它", "it must be more") if sign == "Gt" else Text("要小于它", "it must be less")
+    size = abs(gap) * (100 if unit == "%" else 1)
+    places = next(one for one in (*range(decimals, 6), 6) if one == 6 or size * 10**one >= 10 or (size * 10**one).denominator == 1)
+    amount = Decimal(-(-size * 10**places // 1)).scaleb(-places)
+    shown = same(number_words(amount, places))
+    if unit == "%":
+        shown = Text(f"{shown.zh} 个百分点", f"{shown.en} percentage points")
+    elif unit:
+        shown = counted_in(shown, unit)
+    said = Text(f"{shown.zh} {points.zh}".strip(), f"{shown.en} {points.en}".strip())
+    return Text(f"差 {said.zh}", f"{said.en} short") if gap > 0 else Text(f"多 {said.zh}", f"{said.en} too much")
+
+
 def _rounded(value: Fraction, unit: str, places: int) -> Fraction:
     scale = 10**places
     times = value * (100 if unit == "%" else 1) * scale
