@@ -148,6 +148,45 @@ def test_a_bound_in_a_condition_moves_with_its_own_sense(told: Told) -> None:
     assert (bound["sense"], bound["share"]) == ("<", 0.9)
 
 
+@pytest.mark.parametrize(
+    ("written", "target", "line"),
+    [
+        ("part >= 1.5% and volume > 0", "10%", "when: part >= 1.8% and volume > 0"),
+        ("volume > 0 and part >= 0.015", "10%", "when: volume > 0 and part >= 0.018"),
+        ("1.5 % <= part", "10%", "when: 1.8 % <= part"),
+        ("part >= 1.5% and overdue_days < 15", "9%", "when: part >= 1.8% and overdue_days < 15"),
+    ],
+)
+def test_a_share_in_a_condition_is_a_bound_and_stays_written_as_it_was(told: Told, folder: Path, written: str, target: str, line: str) -> None:
+    # 1 to 100 t are 5,050 t in all: ten have 91 t or more, 1.80 % each; one of them is late
+    rules = RULES.replace("  overdue_days: {max", "  part: {formula: share(volume), unit: '%'}\n  overdue_days: {max")
+    rules = rules.replace('name: large, when: "volume >= 80"', f'name: large, when: "{written}"')
+    (folder / "rules.yaml").write_text(rules, "utf-8")
+    answer = answered(told, "--grading", "size", "--target", f"large={target}", "--by", "part", "-o", "new.yaml")
+    assert [(one["value"], one["share"]) for one in answer["bounds"]] == [("0.018", float(target[:-1]) / 100)]
+    assert line in (folder / "new.yaml").read_text("utf-8")
+    _, out, _ = told("--grading", "size", "--target", f"large={target}", "--by", "part")
+    assert "1.8%" in out
+
+
+def test_a_history_alone_cannot_say_what_records_say(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [f"K{one:03d},{'new' if one % 2 else 'old'}" for one in range(1, 101)]
+    (folder / "customers.csv").write_text("customer_id,kind\n" + "\n".join(lines) + "\n", "utf-8")
+    rules = RULES.replace('{when: "overdue_days > 30", at_most: C}', """{when: "kind == 'new'", at_most: C}""")
+    (folder / "rules.yaml").write_text(rules.replace("metrics:", "fields:\n  customers: {kind: {kind: text}}\nmetrics:", 1), "utf-8")
+    files = ("sales.csv", "customers.csv")
+    code, _, err = run_command(capsys, "score", *files, "-r", "rules.yaml", "--history", "history", "--format", "csv", "-o", "out.csv")
+    assert code == 0, err
+    target = ("-r", "rules.yaml", "--target", "A=5%", "--resamples", "2")
+    _, out, _ = run_command(capsys, "calibrate", "--history", "history", *target, "--json")
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["code"], finding["severity"]) == ("calibrate.no-records", "warning")
+    assert finding["message"] == "the rules look at kind of records, which no history keeps: none of these conditions holds"
+    assert "Find the bounds over data files" in finding["hint"]
+    _, out, _ = run_command(capsys, "calibrate", *files, *target, "--json")
+    assert "calibrate.no-records" not in [one["code"] for one in json.loads(out)["findings"]]  # the files say what kind each one is
+
+
 def test_bounds_of_bands_are_named_by_their_points(told: Told, folder: Path) -> None:
     rules = RULES.replace("linear: {0: 0, full: 100}", "bands: {0: 0, 50: 60, full: 100}")
     (folder / "bands.yaml").write_text(rules, "utf-8")

@@ -210,9 +210,9 @@ def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int
 
 def _by_what_decides(board: Board) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Everybody in an order that does not depend on the one in which rows were put together: those who are alike in all of it stand for one another."""
-    keys = [*(slot.there for slot in board.slots), board.weights, board.otherwise]
+    keys = [board.weights, board.otherwise]
     for slot in board.slots:
-        keys += [np.where(slot.known, slot.values, 0), slot.known, slot.known & (slot.there == slot.level)]
+        keys += [np.where(slot.known, slot.values, 0), slot.known, slot.there]
     return np.lexsort(keys)
 
 

@@ -31,5 +31,4 @@ def no_records(code: str, who: Text, fields: Sequence[str]) -> Finding:
         f"{who.zh}看档案字段 {words.zh}，存档里没有档案：这些条件都不成立",
         f"{who.en} look at {words.en} of records, which no history keeps: none of these conditions holds",
     )
-    hint = Text("同时给出数据文件，就按现在的档案判断", "Name the data files as well, and records count as they are now")
-    return found(code, Place(), message, hint=hint, count=len(fields))
+    return found(code, Place(), message, count=len(fields))

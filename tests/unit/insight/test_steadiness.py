@@ -24,7 +24,7 @@ def a_board(customers: int = 60) -> Board:
 
 def reordered(board: Board, seed: int) -> Board:
     order = np.random.default_rng(seed).permutation(len(board.otherwise))
-    slots = tuple(replace(one, values=one.values[order], known=one.known[order], can=one.can[order]) for one in board.slots)
+    slots = tuple(replace(one, values=one.values[order], known=one.known[order], there=one.there[order]) for one in board.slots)
     return Board(slots, board.otherwise[order], board.weights[order])
 
 
