@@ -135,7 +135,7 @@ def test_what_moved_is_the_exact_sum_of_what_each_change_did(customers, numbers,
         *[([0], None, "key")] * 3,
         ([12_015_546, 0, 0], 70, "other"),
         ([0], None, "key"),
-    ],  # fmt: skip
+    ],
     numbers={"best": 60, "good": 60, "full": 50, "factor": 1, "part": 50, "weight": 20, "late": 14},
     shares=[5, 1, 1],
     rounding="none",
