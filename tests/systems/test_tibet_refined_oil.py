@@ -153,7 +153,7 @@ def test_a_way_that_nobody_knows_is_said_with_a_near_one(rows: Judged) -> None:
     assert said["values.unknown"].count == 3
     assert "“走放”1 行" in said["values.unknown"].message.zh
     assert "“未拜访”1 行（是不是“实地拜访”？）" in said["values.unknown"].message.zh
-    assert "“召开联谊会”作“实地拜访”" in said["values.read-as"].message.zh
+    assert "“上门走访（面谈）”作“实地拜访”" in said["values.read-as"].message.zh
 
 
 def test_plan_warnings_and_figures_share_the_words() -> None:
