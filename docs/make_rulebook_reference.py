@@ -22,7 +22,7 @@ from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.grammar.small_types import meaning_of
-from tiercli.rulebook import breakdown, calendar_rules, grading, matrix, metric, model, own_tables, plan_sheet, review_rules, scale, sheets
+from tiercli.rulebook import breakdown, calendar_rules, grading, matrix, metric, model, own_tables, plan_sheet, review_rules, scale, sheets, target_figures
 from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
 from tiercli.scales import percentile, ratio_to
@@ -88,7 +88,22 @@ def models() -> dict[str, type[BaseModel]]:
     """Every model of the language by name."""
     return {
         name: one
-        for module in (model, breakdown, calendar_rules, own_tables, metric, scale, percentile, ratio_to, grading, matrix, review_rules, plan_sheet, sheets)
+        for module in (
+            model,
+            breakdown,
+            calendar_rules,
+            own_tables,
+            metric,
+            scale,
+            percentile,
+            ratio_to,
+            grading,
+            matrix,
+            review_rules,
+            plan_sheet,
+            sheets,
+            target_figures,
+        )
         for name, one in vars(module).items()
         if isinstance(one, type) and issubclass(one, BaseModel) and name != "Model"
     }

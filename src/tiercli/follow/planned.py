@@ -20,7 +20,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.spelling import folded_word
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import from_arrow
-from tiercli.rulebook.sheets import Planned
+from tiercli.rulebook.target_figures import Planned
 
 HOLDERS = ("region", "branch", "manager", "customer_id")
 """Whose a plan may be, the largest first."""

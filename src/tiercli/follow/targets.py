@@ -18,7 +18,7 @@ from tiercli.follow.planned import Plans, plans_of, spread
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
-from tiercli.rulebook.sheets import Figure, Planned, Targets
+from tiercli.rulebook.target_figures import Figure, Planned, Targets
 
 _COMPANY = Text("全公司", "Whole company")
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
@@ -63,7 +63,7 @@ def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> L
     plans = plans_of(graded.outcome.tables, graded.outcome.as_of) if sheet.planned else None
     given = _given(graded, sheet, plans, None, "")
     for key, figure in sheet.figures.items():
-        lines += _lines(graded, key, figure, None, "", given, then)
+        lines += _lines(graded, key, figure, None, "", given, then) if figure.whole else ()
     for name in sheet.by:
         title, _ = graded.title_of(name)
         if graded.entities.place_of(name)[1] == "missing":

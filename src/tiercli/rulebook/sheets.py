@@ -6,16 +6,15 @@ A sheet appears when the rulebook names it and the workbook has the data for it.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
-from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text
-from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title, WindowWords
+from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
 from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.breakdown import Breakdown
 from tiercli.rulebook.plan_sheet import Plan
+from tiercli.rulebook.target_figures import Targets
 from tiercli.scales.steps import Steps
 
 
@@ -59,111 +58,6 @@ class Commission(Model):
     ] = None
     months: Annotated[Annotated[int, Field(ge=1, le=60)], Meaning("列统计期的最近几个月", "of the period, the last so many")] = 12
     basis: OwnBasis = None
-
-
-class Figure(Model):
-    """A figure against its target: satisfaction, growth, volume."""
-
-    title: Annotated[Title, Meaning("名称", "what it is called")]
-    actual: Annotated[
-        Condition,
-        Meaning(
-            "实际：用全体函数写的表达式，如 total(volume)；对每组分别计算",
-            "an expression of the functions over all entities, such as total(volume); worked out for each group",
-        ),
-    ]
-    target: Annotated[
-        Condition | None, Meaning("目标，写法同 actual；不写则只列实际", "the target, written like actual; without one, only the actual figure is shown")
-    ] = None
-    unit: Annotated[str, Meaning("单位", "its unit")] = ""
-    decimals: Annotated[Annotated[int, Field(ge=0, le=6)] | None, Meaning("显示几位小数", "how many decimals are shown")] = None
-    better: Annotated[Literal["more", "less"], Meaning("要多还是要少", "whether more or less is wanted")] = "more"
-    basis: OwnBasis = None
-
-
-class Planned(Model):
-    """A number that the table of targets gives for a group, or that of the market: a plan, or what the whole market took."""
-
-    table: Annotated[
-        Literal["targets", "market"],
-        Meaning("取自目标表，还是市场容量表", "from the table of targets, or from that of the market"),
-    ] = "targets"
-    measure: Annotated[
-        list[str],
-        Meaning(
-            "目标表“指标”一列怎么写它；市场容量表：只算这些产品，不写则全部",
-            "how the column Measure of the targets writes it; of the market: these products only, all without it",
-        ),
-    ] = Field(default_factory=list)
-    unnamed: Annotated[bool, Meaning("没有写指标的行也算", "whether rows that name no measure are meant")] = False
-    adds_up: Annotated[
-        bool,
-        Meaning(
-            "各月相加（如吨数）；false 为每月都是这个数（如满意度）",
-            "whether months add up, as tonnes do; false: the number holds in every month, as a score does",
-        ),
-    ] = True
-    over: Annotated[
-        Literal["year", "so-far", "quarter", "month"],
-        Meaning("全年、年初至截止日的月份、所在季度、所在月", "the whole year, its months up to the as-of date, the quarter or the month of the as-of date"),
-    ] = "so-far"
-
-    @model_validator(mode="after")
-    def _names_its_rows(self) -> Planned:
-        if self.table == "targets" and not self.measure:
-            raise WordsError(
-                Text("planned: 取自目标表的数要写 measure", "planned: a number of the targets table needs measure:"),
-                Text("写目标表“指标”一列的说法。", "Write what the column Measure says."),
-            )
-        return self
-
-
-MOST_MONTHS = 36
-"""How many months back figures may go."""
-
-
-class Targets(Model):
-    """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
-
-    title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
-    by: Annotated[list[Name], Meaning("按哪些字段分组，全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
-        default_factory=list
-    )
-    planned: Annotated[
-        dict[Name, Planned],
-        Meaning(
-            "从目标表取的数，按名称用在 figures 里；表里没有的组没有值",
-            "numbers of the targets table, for use in the figures by name; a group that the table lacks has none",
-        ),
-    ] = Field(default_factory=dict)
-    figures: Annotated[dict[str, Figure], Meaning("各项数字和目标", "the figures and their targets")] = Field(min_length=1)
-    over: Annotated[
-        WindowWords | None,
-        Meaning(
-            "列出实际值最近几个月（含本月）的走势，如 12 months：每月按当月最后一天、用现行规则重新计算",
-            "shows the actual figures of the last months as well, that of the run among them, such as 12 months: each as of its last day, by today's rules",
-        ),
-    ] = None
-    basis: OwnBasis = None
-
-    @model_validator(mode="after")
-    def _over_months(self) -> Targets:
-        if self.over is not None and (self.over.unit != "months" or not 2 <= self.over.length <= MOST_MONTHS):
-            raise WordsError(
-                Text(f"over: 要写月数，2 到 {MOST_MONTHS} 个月，如 12 months", f"over: is a number of months, 2 to {MOST_MONTHS}, such as 12 months"),
-                Text("写成 over: 12 months", "Write over: 12 months"),
-            )
-        return self
-
-    @property
-    def months(self) -> int:
-        """How many months are shown; 0 for none."""
-        return self.over.length if self.over is not None else 0
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name of the figures' actual values and of the groups."""
-        return frozenset(self.by).union(*(figure.actual.names for figure in self.figures.values()))
 
 
 class ListSheet(Model):

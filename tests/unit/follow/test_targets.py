@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.made import Graded, a_sale, a_workbook
+from tiercli.domain.errors import TierError
 from tiercli.outcome.extras import Listing
 
 RULES = """
@@ -36,3 +37,24 @@ def line(graded: Callable[..., Graded], amount: str, tonnes: str) -> dict[str, s
 def test_a_target_that_was_just_missed_is_seen_to_be_missed(graded: Callable[..., Graded], amount: str, tonnes: str, shown: tuple[str, ...]) -> None:
     row = line(graded, amount, tonnes)
     assert (row["target"], row["actual"], row["gap"], row["reached"], row["met"]) == shown
+
+
+PERSONS = """
+metrics: {t: {sum: sales.quantity}, who: {latest: sales.manager}}
+sheets:
+  targets: {by: [who], figures: {sold: {title: Sold, actual: total(t)}, pay: {title: Pay, actual: total(t) * 2, whole: false}}}
+"""
+
+
+def test_what_only_a_person_can_have_is_not_worked_out_for_the_whole_company(graded: Callable[..., Graded]) -> None:
+    sales = [a_sale("k", quantity=1, manager="Ann"), a_sale("l", quantity=2, manager="Bob")]
+    found = graded(PERSONS, a_workbook(sales)).outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert {(row["group"], row["figure"], row["actual"]) for row in found.rows.to_pylist()} == {
+        ("Whole company", "Sold", "3.00"), ("Ann", "Sold", "1.00"), ("Bob", "Sold", "2.00"), ("Ann", "Pay", "2.00"), ("Bob", "Pay", "4.00"),
+    }  # fmt: skip
+
+
+def test_a_figure_for_nobody_is_refused(graded: Callable[..., Graded]) -> None:
+    with pytest.raises(TierError, match="whole: false needs groups"):
+        graded(PERSONS.replace("by: [who], ", ""), a_workbook([a_sale("k", quantity=1, manager="Ann")]))

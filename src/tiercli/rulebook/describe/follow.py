@@ -15,7 +15,8 @@ from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metric_words, row_words
 from tiercli.rulebook.describe.section import Section, Slot
 from tiercli.rulebook.plan_sheet import Plan
-from tiercli.rulebook.sheets import Commission, RiskSheet, Segments, Targets
+from tiercli.rulebook.sheets import Commission, RiskSheet, Segments
+from tiercli.rulebook.target_figures import Targets
 
 _COLORS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
 _LINE = ("\n", "\n")
@@ -211,11 +212,12 @@ def _targets(one: Targets, speaker: Speaker) -> list[Text]:
         actual = speaker.words(figure.actual)
         target = filled(Text("，目标 = {}", ", target = {}"), speaker.words(figure.target)) if figure.target is not None else EMPTY
         better = Text("，越小越好", "; less is better") if figure.better == "less" else EMPTY
+        whole = EMPTY if figure.whole else Text("，只算各组", "; for the groups only")
         basis = inner_basis_words(figure, one, speaker.rulebook)
         said.append(
             Text(
-                f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}{basis.zh}",
-                f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}{basis.en}",
+                f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}{whole.zh}{basis.zh}",
+                f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}{whole.en}{basis.en}",
             )
         )
     return said
