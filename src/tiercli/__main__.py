@@ -10,9 +10,11 @@ def main() -> None:
     """Run the program and exit; see `tiercli.cli.app.main`."""
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _leave)
-    from tiercli.domain.collecting import collect_seldom
+    from tiercli.domain.late_methods import compile_methods_late
+    from tiercli.domain.own_process import collect_seldom
 
     collect_seldom()
+    compile_methods_late()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would ask all installed packages for some
     from tiercli.cli.app import main as run
 

@@ -93,11 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted, 143 and 129 told to stop.
     """
     if arguments is None:  # a process of our own
-        from tiercli.domain.standby import copy_this_process
+        from tiercli.domain.own_process import allow_copies
         from tiercli.domain.streams import steady_streams
         from tiercli.frames.without_pandas import keep_pandas_out
 
-        copy_this_process()
+        allow_copies()
         keep_pandas_out()
         steady_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,7 +55,6 @@ def command(
     from tiercli.cli import screens
     from tiercli.cli.run_lines import finding_lines, strict_line
     from tiercli.report.target import with_rows_beyond
-    from tiercli.runs.form import form_files, with_form, with_form_findings
     from tiercli.runs.parts import write_split
     from tiercli.runs.run import run, with_replaced_report
 
@@ -62,21 +62,26 @@ def command(
     graded = given.job(files, scan="never" if live else given.scan)
     job = dataclasses.replace(graded, company=company or "", live=live, explain=explain, parameters=parameters)
     target = target_from(output, formats, options.encryption_option(encrypt, given.password_env), private=job.is_private)
+    of_form: list[Path] = []
     if form is not None:
+        from tiercli.runs.form import form_files, with_form, with_form_findings
+
         target = with_form(target, options.path_option("--form", form), live=live, one_file=one_file)
+        of_form = form_files(target)
     if live:
         refuse_live(target.wanted(), split_by)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
-    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *form_files(target)])
+    refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *of_form])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run(job, keeping)
         if live:
             refuse_many(len(kept.graded.outcome.results))
-        kept = with_form_findings(with_replaced_report(kept, paths_of(kept.graded.outcome, target)), target)
+        kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
+        kept = kept if form is None else with_form_findings(kept, target)
         beyond, target = with_rows_beyond(kept.graded.outcome, target)
         kept = dataclasses.replace(kept, graded=dataclasses.replace(kept.graded, outcome=beyond))
         outcome = kept.graded.outcome
-        outputs = write_split(kept.graded, target, (*kept.sources, *form_files(target)), split_by, one_file=one_file)
+        outputs = write_split(kept.graded, target, (*kept.sources, *of_form), split_by, one_file=one_file)
     if json:
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:

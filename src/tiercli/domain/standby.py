@@ -9,24 +9,14 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 
-from tiercli.domain.collecting import KEEPING
 from tiercli.domain.forked import Forked, may_fork
+from tiercli.domain.own_process import KEEPING, allows_copies
 
 _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
-WITHOUT_THREADS: Mapping[str, str] = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-"""Libraries that would start threads of their own as soon as they are loaded, which nothing here needs."""
 _MAIN = "tiercli.read.worker"
 _SHARED = ("numpy", "pyarrow.compute")
 """Libraries that both the reading process and this one need: a copy of this process has them already."""
 _WAITING: list[subprocess.Popen[bytes] | Forked] = []
-_COPIES: list[bool] = []
-
-
-def copy_this_process() -> None:
-    """From now on reading processes are copies of this one where that is safe. For a program of our own: never call it in somebody's."""
-    for name, value in WITHOUT_THREADS.items():
-        os.environ.setdefault(name, value)
-    _COPIES[:] = [True]
 
 
 def stand_by(count: int = 1) -> None:
@@ -41,7 +31,7 @@ def reading_process() -> subprocess.Popen[bytes] | Forked:
 
 
 def _started() -> subprocess.Popen[bytes] | Forked:
-    if _COPIES and may_fork():
+    if allows_copies() and may_fork():
         for name in _SHARED:
             import_module(name)
         main = import_module(_MAIN).main

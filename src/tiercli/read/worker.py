@@ -17,10 +17,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from tiercli.domain.collecting import collect_seldom, keep_memory
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
+from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
 from tiercli.read.lexicon import lexicons_of

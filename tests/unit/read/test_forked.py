@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.read.test_shapes import book
 from tiercli.domain.forked import Forked
-from tiercli.domain.standby import WITHOUT_THREADS
+from tiercli.domain.own_process import WITHOUT_THREADS
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 pytestmark = [linux, pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")]

@@ -1,14 +1,13 @@
-"""How a process of our own deals with what it no longer needs: it looks for garbage seldom, and keeps the memory that it once got."""
+"""What only a process of our own may do, never one that merely imports tiercli: look for garbage seldom, keep its memory, be copied."""
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import sys
 from collections.abc import Mapping
 
-_OBJECTS_BETWEEN = 100_000
+_OBJECTS_BETWEEN = 1_000_000
 MAPPED_FROM, TRIMMED_FROM = 1 << 30, 1 << 31
 KEEPING: Mapping[str, str] = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -20,8 +19,25 @@ KEEPING: Mapping[str, str] = {
 _MALLOPT = {-3: MAPPED_FROM, -1: TRIMMED_FROM - 1, -8: 2}  # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD (an int), M_ARENA_MAX of malloc.h
 
 
+WITHOUT_THREADS: Mapping[str, str] = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""Libraries that would start threads of their own as soon as they are loaded, which nothing here needs."""
+_COPIES: list[bool] = []
+
+
+def allow_copies() -> None:
+    """From now on reading processes are copies of this one where that is safe."""
+    for name, value in WITHOUT_THREADS.items():
+        os.environ.setdefault(name, value)
+    _COPIES[:] = [True]
+
+
+def allows_copies() -> bool:
+    """Whether reading processes may be copies of this one."""
+    return bool(_COPIES)
+
+
 def collect_seldom() -> None:
-    """From now on garbage is collected after so many objects. For a process that is ours alone: never call it in somebody's program."""
+    """From now on garbage is collected after so many objects."""
     gc.set_threshold(_OBJECTS_BETWEEN, 20, 20)
 
 
@@ -29,6 +45,8 @@ def keep_memory() -> None:
     """The same as the environment `KEEPING` for a process that runs already; where the system knows no such wish, nothing."""
     if os.environ.get("ARROW_DEFAULT_MEMORY_POOL") == KEEPING["ARROW_DEFAULT_MEMORY_POOL"] or sys.platform != "linux":
         return
+    import ctypes
+
     import pyarrow as pa
 
     pa.set_memory_pool(pa.system_memory_pool())
