@@ -72,9 +72,9 @@ def test_every_part_says_what_the_policy_says_or_that_it_is_ours(file: Path) -> 
     assert "出处：“超过5000吨”" in row(said, "界限")
     assert "出处：本公司设定" in row(said, "other")
     assert "出处：本公司设定" in row(said, "销量 | volume")
-    assert "出处：指标，“按销量”；其余本公司设定" in row(said, "volume | ")
+    assert "出处：“按销量”（指标）；其余本公司设定" in row(said, "volume | ")
     assert any("出处：“分为三级”" in one for one in said)
-    assert "出处：条件，“超过5000吨”；拜访，“每月拜访两次”；其余本公司设定" in row(said, "key")
+    assert "出处：“超过5000吨”（条件）；“每月拜访两次”（拜访）；其余本公司设定" in row(said, "key")
     assert "出处：本公司设定" in row(said, "middle")
     assert row(said, "general").endswith("出处：“其他”")
     assert "出处：本公司设定" in row(said, "low")
@@ -93,7 +93,7 @@ def test_figures_are_marked_one_by_one_where_their_sheet_is_the_policys(file: Pa
 
 def test_in_english_the_mark_is_ours(file: Path) -> None:
     said = spoken(file, "en")
-    assert "basis: When, “超过5000吨”; 拜访, “每月拜访两次”; the rest ours" in row(said, "key")
+    assert "basis: “超过5000吨” (when); “每月拜访两次” (拜访); the rest ours" in row(said, "key")
     assert "basis: ours" in row(said, "other")
 
 
@@ -101,7 +101,7 @@ def test_without_the_mark_nothing_is_said_of_what_has_no_basis(file: Path) -> No
     file.write_text(RULES.replace("without_basis: ours\n", ""), "utf-8")
     said = spoken(file)
     assert "出处" not in row(said, "other")
-    assert row(said, "key").endswith("出处：条件，“超过5000吨”；拜访，“每月拜访两次”")
+    assert row(said, "key").endswith("出处：“超过5000吨”（条件）；“每月拜访两次”（拜访）")
     assert "本公司设定" in row(said, "middle")
 
 
@@ -122,7 +122,7 @@ def test_what_an_overlay_says_otherwise_is_no_longer_quoted(file: Path) -> None:
     )
     said = spoken(over)
     assert "出处：本公司设定" in row(said, "界限")
-    assert "出处：条件，“超过5000吨”；其余本公司设定" in row(said, "key")
+    assert "出处：“超过5000吨”（条件）；其余本公司设定" in row(said, "key")
     assert "出处：“其他”" in row(said, "general")  # another title is no other rule
     assert any("出处：“分为三级”" in one for one in said)
 
@@ -148,7 +148,7 @@ def test_tables_to_edit_show_where_each_row_comes_from_and_changed_rows_lose_it(
     data = read_source(file).data
     tables = {table.key: table for table in tables_of(data)}
     assert [one.cells["basis"] for one in tables["params"].rows] == [Text("“超过5000吨”", "“超过5000吨”"), Text("本公司设定", "ours")]
-    assert tables["levels"].rows[0].cells["basis"].zh == "条件，“超过5000吨”；拜访，“每月拜访两次”；其余本公司设定"
+    assert tables["levels"].rows[0].cells["basis"].zh == "“超过5000吨”（条件）；“每月拜访两次”（拜访）；其余本公司设定"
     assert all(table.columns[-1].header == Text("出处", "Basis") for key, table in tables.items() if key in ("params", "weights", "levels", "alerts"))
     rows = [
         GivenRow(one.address, {"name": one.cells["name"], "value": value}, {"name": "B5", "value": "C5"}, 5)

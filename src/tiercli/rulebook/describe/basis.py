@@ -56,10 +56,13 @@ def words_of_basis(basis: Basis | None, titles: Mapping[str, Text], *, marks: bo
         return OURS
     if basis.whole.zh:
         return basis.whole
-    said = []
+    keys: dict[Text, list[Text]] = {}
     for key, words in basis.by_key.items():
-        title = titles.get(key) or key_words(key)
-        said.append(Text(f"{title.zh}，{words.zh}", f"{title.en}, {words.en}"))
+        keys.setdefault(words, []).append(titles.get(key) or key_words("name" if key == "title" else key))
+    said = []
+    for words, told in keys.items():
+        listed = joined(told, "、", ", ")
+        said.append(Text(f"{words.zh}（{listed.zh}）", f"{words.en} ({listed.en[:1].lower()}{listed.en[1:]})"))
     if marks:
         said.append(Text(f"其余{OURS.zh}", f"the rest {OURS.en}"))
     return joined(said, "；", "; ")

@@ -42,7 +42,9 @@ def _alert_words(alert: Alert, speaker: Speaker) -> Text:
     )
     said = [filled(pattern, speaker.sentence(words)) for pattern, words in named if words]
     if alert.due_days is not None:
-        said.append(filled(Text("期限：{} 天", "due within {} days"), speaker.amount(alert.due_days)))
+        has_unit = isinstance(alert.due_days, str) and speaker.rulebook.params[alert.due_days].unit
+        pattern = Text("期限：{}", "due within {}") if has_unit else Text("期限：{} 天", "due within {} days")
+        said.append(filled(pattern, speaker.amount(alert.due_days)))
     if alert.warning:
         said.append(filled(Text("台账归入：{}", "in the ledger: {}"), same(alert.warning)))
     if alert.gravity is not None:
