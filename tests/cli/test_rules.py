@@ -284,7 +284,7 @@ def test_a_copy_of_an_overlay_stands_alone_and_says_the_same(tmp_path: Path) -> 
     whole, other = load_rulebook(str(tmp_path / "whole.yaml")), load_rulebook(str(over))
     assert whole.below is None
     assert whole.rulebook.model_dump(exclude={"extends"}) == other.rulebook.model_dump(exclude={"extends"})
-    assert "# the longest that is known" in (tmp_path / "whole.yaml").read_text("utf-8")
+    assert "# from the record (建档日期)" in (tmp_path / "whole.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
