@@ -21,16 +21,17 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 _ALWAYS, _NEVER = 0, 1
 
 
-def recalculated(files: Sequence[Path], folder: Path, *, anew: bool = True, seconds: int = 120) -> list[Path]:
-    """The same workbooks as LibreOffice saves them, all formulas computed anew; one call for all of them."""
+def recalculated(files: Sequence[Path], folder: Path, *, anew: bool = True, seconds: int = 120, to: str = "xlsx:Calc MS Excel 2007 XML") -> list[Path]:
+    """The same workbooks as LibreOffice saves them, all formulas computed anew; one call for all of them. to: the format; of CSV the first sheet alone."""
     assert files  # without any, soffice waits for ever
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS.format(mode=_ALWAYS if anew else _NEVER), "utf-8")
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", to]
     command += ["--outdir", str(folder / "out"), *map(str, files)]
+    kind = to.partition(":")[0]
     subprocess.run(command, check=True, capture_output=True, timeout=seconds, stdin=subprocess.DEVNULL)
-    return [folder / "out" / file.name for file in files]
+    return [folder / "out" / f"{file.stem}.{kind}" for file in files]
 
 
 def sheets_of(file: Path) -> Mapping[str, list[tuple[Any, ...]]]:

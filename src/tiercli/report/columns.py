@@ -53,12 +53,14 @@ class Computed:
 
     formula: without its equals sign, see ROW; empty for values. rows: how many cells there are, from the first on; none for all.
     is_shown: whether people read it: then a formula without a value is an empty text, not #N/A.
+    spread: over how many rows one array formula stands, which is written once in the first of them; none for a formula a row.
     """
 
     values: pa.Array
     formula: str = ""
     rows: int | None = None
     is_shown: bool = False
+    spread: int | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -66,7 +68,8 @@ class Computed:
     def slice(self, start: int, length: int) -> Computed:
         """Some of its rows."""
         rows = None if self.rows is None else max(0, min(self.rows - start, length))
-        return Computed(self.values.slice(start, length), self.formula, rows, self.is_shown)
+        formula = self.formula if self.spread is None or start == 0 else ""
+        return Computed(self.values.slice(start, length), formula, rows, self.is_shown, self.spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,10 @@ def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut
         above = pc.cast(pc.subtract(pc.cast(numbers, pa.int64()), 1), pa.string())
         open_rows = {ROW: numbers, PREVIOUS_ROW: above}
         pieces = [pa.scalar("<f>"), *(open_rows.get(piece, pa.scalar(piece)) for piece in _OPEN_ROW.split(escaped) if piece), pa.scalar("</f>")]
+        if column.spread is not None:
+            first = int(numbers[0].as_py())
+            once = f'<f t="array" ref="{letters}{first}:{letters}{first + column.spread - 1}">{escaped}</f>'
+            pieces = [pc.if_else(pc.equal(numbers, numbers[0]), once, "")]
     mark = {"text": ' t="str"', "flag": ' t="b"'}.get(kind, "")
     if kind == "text":
         values = pc.if_else(pc.is_valid(column.values), pc.fill_null(values, ""), pa.scalar(None, pa.string()))

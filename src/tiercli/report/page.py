@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 CUT = Text("…（已截断）", "… (cut)")
 A4, A3 = 9, 8
 _LONGEST_LINK = 200
+_LONGEST_FOOTER = 100
+"""A mark & counts twice, and all of a footer may have 255 characters."""
+_NO_ERRORS, _EVERYWHERE = ("number_stored_as_text", "eval_error", "formula_differs", "formula_range"), "A1:XFD1048576"
+"""What Excel would mark with a green corner though it is meant: ids of digits, #N/A where there is no value, sums over some of the rows."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
@@ -25,6 +29,7 @@ class Page:
     def __init__(self, sheet: Worksheet, language: Language) -> None:
         self.sheet = sheet
         self.language = language
+        sheet.ignore_errors(dict.fromkeys(_NO_ERRORS, _EVERYWHERE))
 
     def text(self, row: int, column: int, words: str | Text, style: Format) -> None:
         """Words, in the language of the workbook; too long ones are cut and say so."""
@@ -89,8 +94,8 @@ class Page:
         self.sheet.fit_to_pages(pages_wide, pages_high)
         if pages_wide > 1:
             self.sheet.print_across()
-        escaped = printable(footer).replace("&", "&&")[:200]
-        self.sheet.set_footer(f"&L&8{escaped}&R&8&P / &N")
+        escaped = printable(footer)[:_LONGEST_FOOTER].replace("&", "&&")
+        self.sheet.set_footer(f"&L&8 {escaped}&R&8&P / &N")  # without the space a title of digits would be a size
         self.sheet.hide_gridlines(2)
 
 

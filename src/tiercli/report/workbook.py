@@ -89,12 +89,17 @@ def sheet_name(title: str, *, taken: object = ()) -> str:
     if plain.lower() == "history":  # Excel keeps this name for itself
         plain += "_"
     used = {str(name).lower() for name in taken} if isinstance(taken, Iterator) or hasattr(taken, "__iter__") else set()
-    name, number = plain[:LONGEST_NAME], 2
+    name, number = _shortened(plain, LONGEST_NAME), 2
     while name.lower() in used:
         mark = f" ({number})"
-        name = plain[: LONGEST_NAME - len(mark)] + mark
+        name = _shortened(plain, LONGEST_NAME - len(mark)) + mark
         number += 1
     return name
+
+
+def _shortened(name: str, most: int) -> str:
+    """The beginning of a name, in characters as Excel counts them: those beyond the first plane are two; an apostrophe may not be the last."""
+    return name.encode("utf-16-le", "ignore")[: most * 2].decode("utf-16-le", "ignore").rstrip("'") or "Sheet"
 
 
 def _describe(made: Workbook, outcome: Outcome) -> None:

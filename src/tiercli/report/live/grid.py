@@ -32,7 +32,7 @@ class GridColumn:
     """One column: an entity's cell a row, or as many rows of something else.
 
     values: what the cells hold, or what their formula gave the engine. formula: with tokens; empty for values.
-    why: why values that are not measured are no formula. format: number format.
+    why: why values that are not measured are no formula. format: number format. is_array: whether one array formula gives all its cells.
     """
 
     number: int
@@ -45,6 +45,7 @@ class GridColumn:
     format: str = "General"
     rows: int = 0
     comes_first: bool = False
+    is_array: bool = False
 
     @property
     def cell(self) -> str:
@@ -87,7 +88,17 @@ class Grid:
     named: Mapping[str, str] = field(default_factory=dict)
 
     def add(
-        self, sheet: str, group: Text, title: Text, values: Any, formula: str = "", *, why: Text = EMPTY, format_: str = "General", comes_first: bool = False
+        self,
+        sheet: str,
+        group: Text,
+        title: Text,
+        values: Any,
+        formula: str = "",
+        *,
+        why: Text = EMPTY,
+        format_: str = "General",
+        comes_first: bool = False,
+        is_array: bool = False,
     ) -> GridColumn:
         """A new column; shorter ones are filled up with nothing."""
         made = values if isinstance(values, pa.Array) else pa.array(values)
@@ -96,7 +107,7 @@ class Grid:
             made = pa.concat_arrays([made, pa.nulls(self.count - rows, made.type)])
         number = len(self.columns)
         written = formula.replace(ABOVE_SELF, f"{_ABOVE}{number}{_END}")
-        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows, comes_first)
+        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows, comes_first, is_array)
         self.columns.append(column)
         return column
 

@@ -2,7 +2,8 @@
 
 A key column holds the value of whoever is counted and an empty text for the others. Sorted, it answers how many are at or below a value by
 one MATCH. Where values are compared within groups, the place among all and the number of the group make one whole number, and these are sorted.
-Keys that no param can change are sorted when the workbook is written; others by SMALL, a value a row.
+Keys that no param can change are sorted when the workbook is written; others by one SMALL over all rows, an array formula: a spreadsheet sorts once
+for it, where a SMALL a row would look through everybody for each.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ class Places:
     grid: Grid
     key: Key
 
-    def _add(self, words: Text, values: Any, formula: str) -> GridColumn:
+    def _add(self, words: Text, values: Any, formula: str, *, is_array: bool = False) -> GridColumn:
         title = filled(Text("{}：{}", "{}: {}"), self.key.title, words)
-        return self.grid.add(RANKING, _GROUP, title, values, formula)
+        return self.grid.add(RANKING, _GROUP, title, values, formula, is_array=is_array)
 
     # the values that are counted, and their order
 
@@ -82,8 +83,8 @@ class Places:
     def _sorted(self, keys: GridColumn, floats: Any, words: Text) -> GridColumn:
         known = np.sort(floats[~np.isnan(floats)])
         values = np.concatenate([known, np.full(self.grid.count - len(known), _LAST)])
-        formula = "" if self.key.is_fixed else f"IFERROR(SMALL({keys.range},ROW()-{FIRST_ROW}),{_LAST:.0E})"
-        return self._add(words, _floats(values), formula)
+        formula = "" if self.key.is_fixed else f"IFERROR(SMALL({keys.range},ROW({keys.range})-{FIRST_ROW}),{_LAST:.0E})"
+        return self._add(words, _floats(values), formula, is_array=not self.key.is_fixed)
 
     def counted_and_ranks(self) -> tuple[Any, Any]:
         """As the engine has them: how many of each one's group are counted, and each one's rank from the largest; nan for whoever is not."""

@@ -124,7 +124,12 @@ def _columns(page: Page, book: Book, sheet: str, fill: str) -> Filling | None:
     page.sheet.freeze_panes(FIRST_ROW, 2 if sheet == SCORING else 0)
     if not columns:
         return None
-    cells = [Computed(one.values, live.grid.written(one.formula, sheet), one.rows) if one.formula or one.values.null_count else one.values for one in columns]
+    cells = [
+        Computed(one.values, live.grid.written(one.formula, sheet), one.rows, spread=one.rows if one.is_array else None)
+        if one.formula or one.values.null_count
+        else one.values
+        for one in columns
+    ]
     formats = [book.styles.cell(number=one.format) for one in columns]
     if sheet == SCORING and len(columns[0].values):
         error = {"type": "errors", "format": book.styles.bare(font_color="#C9CFD6")}
