@@ -34,19 +34,39 @@ metrics:
   value: {formula: "revenue + volume * factor"}
 """
 _POINTS = "score: {d: {weight: 60, metric: volume, linear: {0: 0, 6000: 100}}, e: {weight: 40, metric: value, linear: {0: 0, 2e7: 100}}}\n"
-_BARE = "gradings: {tier: {levels: [{name: A, from: core}, {name: B, from: 30}, {name: C}]}}\n"
+_LEVELS = "gradings: {tier: {levels: [{name: A, from: core}, {name: B, from: 30}, {name: C}]}}\n"
+
+
+def _scored(whole: str, within: str) -> str:
+    """Rules whose points are given by two ways of looking at everybody."""
+    return f"score: {{d: {{weight: 60, metric: value, {whole}}}, e: {{weight: 40, metric: value, {within}}}}}\n{_LEVELS}"
+
+
+def _placed(*levels: str) -> str:
+    """Rules whose levels are places among all."""
+    return f"{_POINTS}gradings: {{tier: {{levels: [{', '.join(f'{{{level}}}' for level in levels)}]}}}}\n"
+
+
 KINDS: Mapping[str, str] = {
     "standard": "",
     "rfm": "",
-    "percentile": f"score: {{d: {{weight: 60, metric: value, percentile: {{}}}}, e: {{weight: 40, metric: value, percentile: {{within: region}}}}}}\n{_BARE}",
-    "quintiles": f"score: {{d: {{weight: 60, metric: value, percentile: {{groups: 5}}}}, e: {{weight: 40, metric: value, percentile: {{groups: 5, within: region}}}}}}\n{_BARE}",
-    "shares of the best": f"score: {{d: {{weight: 60, metric: value, ratio_to: {{of: max}}}}, e: {{weight: 40, metric: value, ratio_to: {{of: total, within: region}}}}}}\n{_BARE}",
-    "quotas": f"{_POINTS}gradings: {{tier: {{levels: [{{name: A, quota: 5%}}, {{name: B, quota: 15%, within: region}}, {{name: C, quota: few}}, {{name: D}}]}}}}\n",
-    "ranks": f"{_POINTS}gradings: {{tier: {{levels: [{{name: A, when: rank(score) <= few}}, {{name: B, when: 'rank(score, within=region) <= few'}}, "
-    "{name: C, when: percentile(value) > 0.5 and share(value) > 0.00001}, {name: D}]}}\n",
-    "ABC": f"{_POINTS}gradings: {{tier: {{levels: [{{name: A, share: 80%, by: value}}, {{name: B, share: 95%, by: value, within: region}}, {{name: C}}]}}}}\n",
-    "ABC in turn": f"{_POINTS}gradings: {{tier: {{levels: [{{name: A, share: 50%, by: score, share_from: above}}, "
-    "{name: B, share: 30%, by: value, share_from: above}, {name: C, when: cumulative_share(score) <= 0.9}, {name: D}]}}\n",
+    "percentile": _scored("percentile: {}", "percentile: {within: region}"),
+    "quintiles": _scored("percentile: {groups: 5}", "percentile: {groups: 5, within: region}"),
+    "shares of the best": _scored("ratio_to: {of: max}", "ratio_to: {of: total, within: region}"),
+    "quotas": _placed("name: A, quota: 5%", "name: B, quota: 15%, within: region", "name: C, quota: few", "name: D"),
+    "ranks": _placed(
+        "name: A, when: rank(score) <= few",
+        "name: B, when: 'rank(score, within=region) <= few'",
+        "name: C, when: percentile(value) > 0.5 and share(value) > 0.00001",
+        "name: D",
+    ),
+    "ABC": _placed("name: A, share: 80%, by: value", "name: B, share: 95%, by: value, within: region", "name: C"),
+    "ABC in turn": _placed(
+        "name: A, share: 50%, by: score, share_from: above",
+        "name: B, share: 30%, by: value, share_from: above",
+        "name: C, when: cumulative_share(score) <= 0.9",
+        "name: D",
+    ),
 }
 
 
