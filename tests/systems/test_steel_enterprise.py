@@ -15,6 +15,7 @@ from tiercli.frames.engine import Engine
 from tiercli.move import Decision, Earlier
 from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Listing
 from tiercli.pipeline import Job
 from tiercli.read import Reading
 from tiercli.rulebook.load import load_rulebook
@@ -292,15 +293,20 @@ def test_strategic_and_key_users_wait_for_the_evaluation_group(sample_outcome: C
     assert (review.every, review.approval) == ("half-year", ["战略用户", "重点用户"])
 
 
-def reviewed(as_of: date, engine: Engine, decisions: tuple[Decision, ...] = ()) -> dict[str, str]:
-    """The classes in force of a user that was general and now earns the class of key users, and of one that no longer buys."""
+def outcome_reviewed(as_of: date, engine: Engine, decisions: tuple[Decision, ...] = ()) -> Outcome:
+    """A user that was general and now earns the class of key users, and one of these that no longer buys, reviewed."""
     names = pa.array(["rises", "stops"])
     results = pa.table({"customer_id": names, "customer_name": names, "tier": ["一般用户", "重点用户"]})
     earlier = Earlier(Previous(names, names, results, "made", date(2026, 4, 30)), decisions, reviewed=True)
     sales = [a_sale("rises", f"2026-0{month}-05", quantity=quantity) for month, quantity in ((1, 50000), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0))]
     customers = [a_customer("rises", industry="汽车", use="汽车制造"), a_customer("stops", industry="家电", use="家电制造")]
     tables = a_workbook(sales, customers, orders=[an_order("rises", 1, 1, "2026-05-05")])
-    outcome = pipeline.grade(Reading(tables, (), (), (), "zh"), load_rulebook(NAME), Job((), as_of, as_of=as_of, engine=engine, language="zh"), earlier)
+    return pipeline.grade(Reading(tables, (), (), (), "zh"), load_rulebook(NAME), Job((), as_of, as_of=as_of, engine=engine, language="zh"), earlier)
+
+
+def reviewed(as_of: date, engine: Engine, decisions: tuple[Decision, ...] = ()) -> dict[str, str]:
+    """The classes in force of these two."""
+    outcome = outcome_reviewed(as_of, engine, decisions)
     assert outcome.results.rows["computed_tier"].to_pylist().count("重点用户") == 1
     return dict(zip(outcome.results.rows["customer_id"].to_pylist(), outcome.results.rows["tier"].to_pylist(), strict=True))
 
@@ -312,3 +318,63 @@ def test_classes_are_adjusted_at_half_year_and_key_users_wait_for_approval(engin
     assert reviewed(date(2026, 6, 30), engine, approved) == {"rises": "重点用户", "stops": "潜在用户"}
     refused = (Decision("rises", "tier", "重点用户", accepted=False),)
     assert reviewed(date(2026, 6, 30), engine, refused) == {"rises": "一般用户", "stops": "潜在用户"}
+
+
+def listed(outcome: Outcome, name: str) -> list[dict[str, Any]]:
+    listing = outcome.extras[f"list.{name}"]
+    assert isinstance(listing, Listing)
+    assert {column.name for column in listing.columns} == set(listing.rows.column_names)
+    return listing.rows.to_pylist()
+
+
+def test_candidates_stand_in_the_list_with_their_figures_before_the_group_decides_and_after(engine: Engine) -> None:
+    before = {row["customer_name"]: row for row in listed(outcome_reviewed(date(2026, 5, 31), engine), "candidates")}
+    assert {name: (row["tier"], row["computed.tier"]) for name, row in before.items()} == {"rises": ("一般用户", "重点用户"), "stops": ("重点用户", "潜在用户")}
+    assert before["rises"]["volume"] == 50000
+    approved = (Decision("rises", "tier", "重点用户", accepted=True),)
+    after = {row["customer_name"]: row for row in listed(outcome_reviewed(date(2026, 6, 30), engine, approved), "candidates")}
+    assert {name: (row["tier"], row["computed.tier"]) for name, row in after.items()} == {"rises": ("重点用户", "重点用户")}
+
+
+def test_the_adjustment_at_half_year_lists_those_whose_figures_say_another_class(engine: Engine) -> None:
+    rows = listed(outcome_reviewed(date(2026, 5, 31), engine), "adjustments")
+    assert {row["customer_name"]: (row["previous.tier"], row["tier"], row["computed.tier"]) for row in rows} == {
+        "rises": ("一般用户", "一般用户", "重点用户"),
+        "stops": ("重点用户", "重点用户", "潜在用户"),
+    }
+    titles = {column.name: column.title.zh for column in outcome_reviewed(date(2026, 5, 31), engine).extras["list.adjustments"].columns}
+    assert (titles["computed.tier"], titles["previous.tier"]) == ("按规则算出的用户类别", "上次的用户类别")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "use", "tier", "late", "alerts"),
+    [
+        (900, "机械加工", "重点用户", 2, ["logistics_orange"]),  # 2 of 11 orders: 18.2 %, from 20 % × 0.9
+        (900, "机械加工", "重点用户", 1, ["logistics_yellow"]),  # 9.1 %, from 10 % × 0.9
+        (5000, "汽车制造", "战略用户", 4, ["logistics_red"]),  # 36.4 %, from 40 % × 0.8
+        (10, "机械加工", "一般用户", 2, ["logistics_yellow"]),
+        (10, "机械加工", "一般用户", 1, []),
+        (10, "机械加工", "一般用户", 4, ["logistics_orange"]),
+    ],
+)
+def test_lines_of_logistics_lie_closer_for_the_upper_classes(judge: Judge, quantity: int, use: str, tier: str, late: int, alerts: list[str]) -> None:
+    months = [f"2025-{month}-15" for month in (11, 12)] + [f"2026-{month:02d}-15" for month in range(1, 11)]
+    orders = [
+        an_order("u", 10, 10, f"2026-10-{day:02d}", due_date=f"2026-10-{day + 5:02d}", delivered_date=f"2026-10-{day + 9:02d}") for day in range(1, 1 + late)
+    ]
+    orders += [an_order("u", 10, 10, f"2026-09-{day:02d}", due_date="2026-09-28", delivered_date="2026-09-27") for day in range(1, 12 - late)]
+    rows = judge(NAME, a_workbook([a_sale("u", day, quantity=quantity) for day in months], [a_customer("u", industry="单独", use=use)], orders=orders))
+    assert rows["u"]["tier"] == tier
+    assert [one for one in rows["u"]["alerts"] if one.startswith("logistics")] == alerts
+
+
+def test_the_monthly_report_shows_what_the_user_took_of_what_fell_due_in_the_month(judge: Judge) -> None:
+    orders = [
+        an_order("u", 100, 80, "2026-09-25", due_date="2026-10-05", fault="用户"),
+        an_order("u", 100, 50, "2026-10-02", due_date="2026-10-12", fault="我方"),
+        an_order("u", 100, 0, "2026-08-02", due_date="2026-09-30", fault="用户"),
+        an_order("u", 500, 0, "2026-10-20", due_date="2026-11-10", fault="用户"),
+    ]
+    row = judge(NAME, a_workbook([a_sale("u", quantity=10)], [a_customer("u")], orders=orders))["u"]
+    assert (row["month_user_due"], row["month_user_fulfilment"]) == (200, 0.9)
+    assert row["user_fulfilment"] == 0.6

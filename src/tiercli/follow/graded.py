@@ -29,7 +29,9 @@ from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.grammar.expression import Expression, groups_in
 from tiercli.grammar.functions import POPULATION_FUNCTIONS
 from tiercli.outcome import Outcome
+from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.reserved import LANGUAGE_NAMES
 
 _ROW = "row__"
 _GROUP = "group__"
@@ -185,9 +187,10 @@ class GradedRows:
         if kind == "missing":
             return None
         shown = "tier" if name == outcome.main else name
+        own = () if name.partition(".")[0] in LANGUAGE_NAMES else (shown, name.partition(".")[2])
         for table, columns in ((outcome.results.rows, outcome.results.columns), (outcome.profile.rows, outcome.profile.columns)):
             for column in columns:
-                if column.name in (shown, name.partition(".")[2]) and (column.role is Role.FIELD) == (table is outcome.profile.rows):
+                if column.name in own and (column.role is Role.FIELD) == (table is outcome.profile.rows):
                     return column, _whole(table[column.name])
         if stored not in self.rows.column_names:
             return None
@@ -210,6 +213,8 @@ class GradedRows:
             return rulebook.outputs[name].title or same(name), rulebook.outputs[name].unit
         home = home_of(rulebook.entity).table
         table, dot, bare = name.rpartition(".")
+        if table in LANGUAGE_NAMES:
+            return Speaker.of(rulebook).name(name), self.title_of(bare)[1] if table == "previous" else ""
         fields = fields_of(rulebook)
         known = fields.get(table if dot else home)
         found = known.field(bare) if known else None

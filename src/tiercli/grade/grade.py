@@ -27,6 +27,7 @@ from tiercli.frames.whole import Array
 from tiercli.grade.levels import Placed, excluded, place_in_levels
 from tiercli.grade.next_level import next_columns
 from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import order_of_gradings
 
@@ -39,8 +40,8 @@ def grade_entities(entities: Entities, rulebook: Rulebook, *, asks: bool = True)
     Columns: `level__<grading>` is the place of the computed level (1 is best), `ungated__<grading>` the same
     before gates, `matched__<grading>` the row of `levels` that matched, `gate__<grading>__<n>` whether gate n changed it,
     `rank__<grading>__<row>` what a row with top, quota or share ranks (missing for whoever takes no part), and for the main grading
-    what `next_columns` says; the names `<grading>` are the levels' names, and `computed__<grading>` keeps them when reviews put other
-    levels in force.
+    what `next_columns` says; the names `<grading>` are the levels' names, and `computed__<grading>`, by the name `computed.<grading>`, keeps
+    them when reviews put other levels in force.
     """
     history = [f"previous.{one}" for one in ("score", *rulebook.gradings, *rulebook.metrics)]
     history += [f"{word}.{one}" for word in ("since", "confirmations") for one in rulebook.gradings]
@@ -58,7 +59,7 @@ def grade_entities(entities: Entities, rulebook: Rulebook, *, asks: bool = True)
         if grading.eligible:
             columns[excluded_column(name)] = arrow(excluded(entities, grading))
         entities = _gated(entities.with_columns({ungated_column(name): arrow(placed.places), **columns}), name, grading, placed.places)
-    return entities
+    return entities.with_columns({}, {f"{COMPUTED}.{name}": (computed_column(name), "text") for name in rulebook.gradings})
 
 
 def follow_up(entities: Entities, rulebook: Rulebook) -> Entities:
@@ -103,5 +104,5 @@ def _gated(entities: Entities, name: str, grading: Grading, place: Array) -> Ent
         columns[f"gate__{name}__{index}"] = flags(acts, entities.count)
         place = np.where(acts, limit, place)
     in_force = named_levels(grading, place)
-    columns |= {place_column(name): arrow(place), computed_column(name): in_force.values}
+    columns |= {place_column(name): arrow(place), computed_column(name): in_force}
     return ungated.with_columns(columns).with_values({name: (level_column(name), in_force)})

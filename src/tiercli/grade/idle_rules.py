@@ -13,6 +13,7 @@ from tiercli.grammar.expression import Expression, dotted
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.grading import Gate
+from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.scale import Part
@@ -85,7 +86,7 @@ class Lacks:
         metric = self.rulebook.metrics.get(name)
         if metric is not None:
             return self.of_expression(metric.expression) if metric.source in ("formula", "field") else frozenset()
-        if name.partition(".")[0] in ("previous", "since", "confirmations", "points") or name in self.rulebook.outputs:
+        if name.partition(".")[0] in (*HISTORY_WORDS, COMPUTED, "points") or name in self.rulebook.outputs:
             return frozenset()
         missing = name in self.names and self.names[name][1] == "missing"
         return frozenset({self._told(name)}) if missing else frozenset()

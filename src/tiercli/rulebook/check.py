@@ -20,6 +20,7 @@ from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.elsewhere import told_where_it_is
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
+from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, order_of_gradings, order_of_metrics
 from tiercli.rulebook.scale import Part, ScoreLimits
@@ -224,6 +225,7 @@ def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         for index, gate in enumerate(grading.gates):
             yield from judge_expression(gate.when, kinds, (*path, "gates", index, "when"), "flag")
             yield from judge_sentence(gate.because, kinds, (*path, "gates", index, "because"))
+    kinds |= {f"{COMPUTED}.{name}": "text" for name in rulebook.gradings}
     for name, output in rulebook.outputs.items():
         flaws = list(judge_expression(output.formula, kinds, ("outputs", name, "formula")))
         yield from flaws

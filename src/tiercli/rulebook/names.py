@@ -12,7 +12,7 @@ from tiercli.domain.fields import RECORDS_OF_ROWS, STANDARD, Field, Kind, TableF
 from tiercli.domain.language import Text, same
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.entity_parts import entity_word, fields_of_part, parts_of
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.metric import COMPUTED, Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.own_tables import NewField
 
@@ -146,7 +146,7 @@ class Vocabulary:
             sales = tables["sales"]
             returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
             tables = {**tables, "returns": returns}
-        reserved = frozenset({"score", "points", "previous", "since", "confirmations", "as_of", *tables, *rulebook.scores})
+        reserved = frozenset({"score", "points", "previous", "since", "confirmations", COMPUTED, "as_of", *tables, *rulebook.scores})
         vocabulary = cls(rulebook, tables, {}, reserved)
         metrics: dict[str, str] = {}
         for name in order_of_metrics(rulebook).order:
@@ -209,7 +209,7 @@ class Vocabulary:
 
     def of_outputs(self) -> dict[str, str]:
         """The kind of every output."""
-        kinds = {**self.scored(), **dict.fromkeys(self.rulebook.gradings, "text")}
+        kinds = {**self.scored(), **dict.fromkeys(self.rulebook.gradings, "text"), **{f"{COMPUTED}.{name}": "text" for name in self.rulebook.gradings}}
         for name, output in self.rulebook.outputs.items():
             try:
                 kinds[name] = kind_of(output.formula.tree, kinds)

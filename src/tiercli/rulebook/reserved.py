@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from tiercli.domain.language import Text
 from tiercli.rulebook.entity_parts import entity_word
+from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 
-LANGUAGE_NAMES = ("points", "previous", "since", "confirmations", "as_of")
+LANGUAGE_NAMES = ("points", "previous", "since", "confirmations", COMPUTED, "as_of")
 """Words that expressions give a meaning of their own."""
 
 GRAMMAR_WORDS = tuple(keyword.kwlist)

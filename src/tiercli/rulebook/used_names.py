@@ -7,6 +7,7 @@ import re
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression
+from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.template import placeholders
 from tiercli.rulebook.walk import everything
@@ -26,7 +27,7 @@ def used_names(rulebook: Rulebook) -> set[str]:
             used |= set(_placed(value))
         elif isinstance(value, str) and not (path[:1] == ("alerts",) and path[-1] == "warning"):
             used |= set(_WORD.findall(value)) if path[:1] == ("variants",) else {value}
-    return {name.removeprefix("previous.") for name in used}
+    return {name.removeprefix("previous.").removeprefix(f"{COMPUTED}.") for name in used}
 
 
 def carried_names(rulebook: Rulebook) -> set[str]:

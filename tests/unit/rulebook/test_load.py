@@ -252,3 +252,16 @@ def test_no_data_breaks_the_models(changes: dict[str, object]) -> None:
     except RulebookError as error:
         found = list(error.findings)
     assert all(all(one.message) for one in found)
+
+
+def test_the_computed_level_has_a_name_where_there_are_levels_in_force_and_nowhere_before(tmp_path: Path) -> None:
+    good = (
+        HEAD
+        + VOLUME
+        + TIER
+        + "outputs: {differs: {formula: \"computed.tier != tier\"}}\nsheets: {lists: {all: {title: All, when: computed.tier == 'A', columns: [computed.tier]}}}\n"
+    )
+    (tmp_path / "good.yaml").write_text(good, "utf-8")
+    assert load_rulebook(str(tmp_path / "good.yaml")).rulebook.outputs["differs"].formula.names == {"computed.tier", "tier"}
+    error = refused(tmp_path, VOLUME + "gradings: {tier: {levels: [{name: A, when: computed.tier == 'A'}, {name: B}]}}\n")
+    assert any(one[0] == "unknown-name" and "computed.tier" in one[2] for one in said(error)), said(error)

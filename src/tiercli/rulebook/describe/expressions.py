@@ -13,6 +13,7 @@ from tiercli.domain.unit import counted_in
 from tiercli.grammar.expression import Expression, dotted, groups_in, literal
 from tiercli.grammar.functions import FUNCTIONS
 from tiercli.grammar.spoken import number_words, scalar_words
+from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.template import pieces
@@ -130,8 +131,9 @@ class Speaker:
     def _dotted(self, before: str, after: str, table: str) -> Text:
         if before == "points":
             return filled(Text("{}得分", "points of {}"), self.dimension(after))
-        if before in ("previous", "since", "confirmations"):
+        if before in (*HISTORY_WORDS, COMPUTED):
             pattern = {
+                COMPUTED: Text("按规则算出的{}", "computed {}"),
                 "previous": Text("上次的{}", "previous {}"),
                 "since": Text("{}起始日", "first day of the {}"),
                 "confirmations": Text("{}连续确认次数", "confirmations of the {} in a row"),
