@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Language
 from tiercli.frames.kinds import Engine
 from tiercli.read.options import ReadOptions
 from tiercli.read.scan.choose import Scan
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Job:
     results_only: the levels and their columns alone, without further sheets.
     live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
     scan: which files stay where they lie; only for what asks nothing of single rows afterwards.
+    spark: the session for Spark's tables, or the master of one to be started; the one that is there if none.
     shared: what is written with personal data shown may be read by others, as the umask says; else by its owner only.
     """
 
@@ -36,6 +41,7 @@ class Job:
     reading: ReadOptions = field(default_factory=ReadOptions)
     engine: Engine = "arrow"
     scan: Scan = "never"
+    spark: SparkSession | str | None = None
     show_personal: bool = False
     shared: bool = False
     command: str = ""

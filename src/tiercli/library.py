@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from tiercli.frames.kinds import Engine
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from tiercli.outcome import Outcome
 
@@ -31,11 +33,13 @@ def score(
     today: date | None = None,
     language: Language | None = None,
     engine: Engine = "arrow",
+    session: SparkSession | None = None,
 ) -> Frame:
     """The result columns, one row an entity, as the same kind of frame as `sales` (or as the first of the others, under a rulebook that needs no sales).
 
-    sales, customers, receivables: pandas, Polars, PyArrow or DuckDB frames with headers that the standard
-        fields know (`tiercli fields`); quantities in tonnes, money in yuan.
+    sales, customers, receivables: pandas, Polars, PyArrow, DuckDB or Spark frames with headers that the standard
+        fields know (`tiercli fields`); quantities in tonnes, money in yuan. With `session`, names of tables that Spark knows as well.
+    session: a SparkSession. Sales in Spark stay there; what comes home is one row an entity, and the answer is a Spark frame.
     tables: more of them by table name, such as {"orders": frame}; a rulebook's own tables as well.
     rules: the name of a shipped rulebook or a YAML file. params: values in place of the rulebook's.
     as_of: the last day that counts; the last sale that is not after `today` if none.
@@ -44,10 +48,10 @@ def score(
     """
     outcome = outcome_of(
         sales, customers=customers, receivables=receivables, tables=tables, rules=rules, params=params,
-        as_of=as_of, today=today, language=language, engine=engine,
+        as_of=as_of, today=today, language=language, engine=engine, session=session,
     )  # fmt: skip
     given = next((frame for frame in (sales, customers, receivables, *(tables or {}).values()) if frame is not None), None)
-    answer: Frame = _alike(outcome, given)
+    answer: Frame = _alike(outcome, _from_spark(given, session))
     return answer
 
 
@@ -63,6 +67,7 @@ def outcome_of(
     today: date | None = None,
     language: Language | None = None,
     engine: Engine = "arrow",
+    session: SparkSession | None = None,
 ) -> Outcome:
     """Everything that is known after grading: results, levels, the account of every row, findings.
 
@@ -70,17 +75,32 @@ def outcome_of(
     """
     from tiercli import pipeline
     from tiercli.read import ReadOptions, tables_from_frames
-    from tiercli.read.rulebook_options import fields_for, reading_for
+    from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
     from tiercli.rulebook.load import load_rulebook
     from tiercli.rulebook.needs import measures_sales
 
     given = {"sales": sales, "customers": customers, "receivables": receivables, **(tables or {})}
     settings = tuple(f"{name}={value}" for name, value in (params or {}).items())
     loaded = load_rulebook(str(rules), settings)
-    frames = {name: arrow_table(name, frame) for name, frame in given.items() if frame is not None}
-    reading = tables_from_frames(frames, fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), need_sales=measures_sales(loaded.rulebook))
+    there = {name: _from_spark(frame, session) for name, frame in given.items() if frame is not None}
+    in_spark = {name: frame for name, frame in there.items() if _is_in_spark(frame)}
+    frames = {name: arrow_table(name, frame) for name, frame in there.items() if name not in in_spark}
+    options, need_sales = reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
+    scan = scan_for(loaded.rulebook, "spark")
+    reading = tables_from_frames(frames, fields_for(loaded.rulebook), options, need_sales=need_sales, in_spark=in_spark, scan=scan)
     job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
     return pipeline.grade(reading, loaded, job)
+
+
+def _from_spark(frame: Any, session: SparkSession | None) -> Any:
+    """What a name or a query means in Spark; anything else as it is."""
+    return frame if session is None or not isinstance(frame, str) else session.sql(frame) if " " in frame.strip() else session.table(frame)
+
+
+def _is_in_spark(frame: Any) -> bool:
+    import narwhals as nw
+
+    return "pyspark" in sys.modules and nw.dependencies.is_pyspark_dataframe(frame)
 
 
 def arrow_table(name: str, frame: Any) -> pa.Table:
@@ -96,7 +116,7 @@ def arrow_table(name: str, frame: Any) -> pa.Table:
         kind = type(frame).__name__
         raise InputError(
             Text(f"{name}：{kind} 不是表", f"{name}: a {kind} is not a frame"),
-            hint=Text("请传入 pandas、Polars、PyArrow 或 DuckDB 的表", "Pass a pandas, Polars, PyArrow or DuckDB frame"),
+            hint=Text("请传入 pandas、Polars、PyArrow、DuckDB 或 Spark 的表", "Pass a pandas, Polars, PyArrow, DuckDB or Spark frame"),
         ) from None
     table: pa.Table = known.collect("pyarrow").to_native() if isinstance(known, nw.LazyFrame) else known.to_arrow()
     return table.select([column for column in table.column_names if not column.startswith("__index_level_")])
@@ -119,4 +139,6 @@ def _alike(outcome: Outcome, frame: Any) -> Any:
         import duckdb
 
         return duckdb.from_arrow(results)
+    if implementation.is_pyspark():
+        return frame.sparkSession.createDataFrame(results)
     return results

@@ -24,6 +24,7 @@ from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from tiercli.domain.entity_account import EntityAccount
     from tiercli.domain.finding import Finding
@@ -61,7 +62,13 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
     loaded = load_rules(job)
     options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
     return read_paths(
-        job.paths, options, fields_for(loaded.rulebook), job.engine, need_sales=measures_sales(loaded.rulebook), scan=scan_for(loaded.rulebook, job.scan)
+        job.paths,
+        options,
+        fields_for(loaded.rulebook),
+        job.engine,
+        need_sales=measures_sales(loaded.rulebook),
+        scan=scan_for(loaded.rulebook, job.scan),
+        spark=job.spark,
     ), loaded
 
 
@@ -79,16 +86,23 @@ def load_rules(job: Job) -> Loaded:
 
 
 def read_paths(
-    paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], engine: Engine = "arrow", *, need_sales: bool = True, scan: Scan = "never"
+    paths: Sequence[Path],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    engine: Engine = "arrow",
+    *,
+    need_sales: bool = True,
+    scan: Scan = "never",
+    spark: SparkSession | str | None = None,
 ) -> Reading:
     """The files' tables; the engine is loaded while they are read.
 
-    need_sales: whether files without sales are refused. scan: which files stay where they lie (see `read`).
+    need_sales: whether files without sales are refused. scan, spark: which files stay where they lie, and where Spark is (see `read`).
     Errors: InputError.
     """
     from tiercli.read import start_reading
 
-    finish = start_reading(paths, options, fields, need_sales=need_sales, scan=scan)
+    finish = start_reading(paths, options, fields, need_sales=need_sales, scan=scan, spark=spark)
     _load_engine(engine)
     return finish()
 

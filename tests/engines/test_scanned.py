@@ -24,8 +24,9 @@ from tiercli.read.open import read_file
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
-from tiercli.read.scan.choose import Scanner, divided
+from tiercli.read.scan.choose import divided
 from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.scanner import Scanner
 from tiercli.read.tables import assemble
 from tiercli.read.task import Task
 from tiercli.rulebook.load import Loaded, load_rulebook

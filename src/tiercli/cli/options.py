@@ -56,7 +56,11 @@ MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, max=10**12, help
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="Size of a workbook once unpacked, MiB. 解压后大小")]
 MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
 EngineName = Annotated[
-    str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb")
+    str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb|spark")
+]
+SparkMaster = Annotated[
+    str | None,
+    typer.Option("--spark-master", help="Spark's master, as spark://host:7077; else as Spark is set up. Spark 主节点", metavar="URL", show_default=False),
 ]
 ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
 Shared = Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")]

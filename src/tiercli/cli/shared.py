@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -126,13 +126,15 @@ class GradingOptions(InputOptions):
 
     settings: options.Settings = None
     engine: options.EngineName = "auto"
+    spark_master: options.SparkMaster = None
     show_personal: options.ShowPersonal = False
     shared: options.Shared = False
 
     @property
     def scan(self) -> Scan:
         """Which files stay where they lie, in commands that ask nothing of single rows."""
-        return "large" if self.engine == "auto" else "always" if self.engine == "duckdb" else "never"
+        scans: Mapping[str, Scan] = {"auto": "large", "duckdb": "always", "spark": "spark"}
+        return scans.get(self.engine, "never")
 
     def job(self, files: Sequence[str], scan: Scan = "never") -> Job:
         """The grading that the user asked for. scan: which files may stay where they lie, if the command asks nothing of single rows.
@@ -148,7 +150,7 @@ class GradingOptions(InputOptions):
             raise UsageError(Text(f"--engine {self.engine}：只能是 {'、'.join(named)} 之一", f"--engine {self.engine}: it must be one of {', '.join(named)}"))
         return Job(
             options.paths_option(files), self.clock(), self.rules, tuple(self.settings or ()), self.day(), self.language(), self.reading(),
-            engine=chosen, scan=scan, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),
+            engine=chosen, scan=scan, spark=self.spark_master, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),
         )  # fmt: skip
 
 

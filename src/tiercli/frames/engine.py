@@ -25,6 +25,9 @@ COMFORTABLE = float(2**62)
 """Whole millionths below this leave room for a rounding step."""
 
 
+_TOO_LARGE_FOR_SPARK = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW")
+
+
 class Session:
     """One engine at work: frames made by the same session can be joined."""
 
@@ -36,7 +39,13 @@ class Session:
     def over(cls, tables: Mapping[str, pa.Table | ScannedTable], engine: Engine) -> Session:
         """The session for some tables: where rows of one of them stay in an engine, all is computed there."""
         there = next((table.engine for table in tables.values() if isinstance(table, ScannedTable)), None)
-        return cls(engine) if there is None else cls(there.name, there)
+        if there is not None:
+            return cls(there.name, there)
+        return cls("arrow" if engine == "spark" else engine)
+
+    def where(self, table: pa.Table | ScannedTable | None) -> Session:
+        """The session for one table: what is in memory is no work for Spark, which takes longer to begin than Arrow takes to end."""
+        return Session() if self.engine == "spark" and not isinstance(table, ScannedTable) else self
 
     def lazy(self, table: pa.Table | ScannedTable) -> nw.LazyFrame[Any]:
         """A table as a frame of the engine."""
@@ -54,10 +63,10 @@ class Session:
     def refuse_wraps(self, rows: nw.LazyFrame[Any], key: str, columns: Sequence[str]) -> None:
         """Make sure that no sum over the rows of one key is beyond 64 bits.
 
-        DuckDB adds in 128 bits and looks by itself; Arrow wraps in silence, so here the sums are held against rough ones.
+        DuckDB adds in 128 bits and looks by itself, Spark refuses; Arrow wraps in silence, so here the sums are held against rough ones.
         Errors: OverflowError.
         """
-        if self.engine == "duckdb" or not columns:
+        if self.engine != "arrow" or not columns:
             return
         rough = [nw.col(name) / nw.lit(1) for name in columns]  # a cast would refuse what floats cannot hold exactly
         sizes = rows.select(*(one.abs().sum() for one in rough)).collect("pyarrow").to_native().to_pylist()[0]
@@ -103,6 +112,8 @@ def exactly() -> Iterator[None]:
                 hint=Text("可用 --max-memory 放宽。", "--max-memory allows more."),
             ) from error
         if duckdb is not None and isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
+            raise OverflowError(str(error)) from error
+        if "pyspark" in sys.modules and any(word in str(error) for word in _TOO_LARGE_FOR_SPARK):
             raise OverflowError(str(error)) from error
         raise
 

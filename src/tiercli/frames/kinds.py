@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 ENTITY = "__entity"
-Engine = Literal["arrow", "duckdb"]
+Engine = Literal["arrow", "duckdb", "spark"]
 """Where rows are computed."""
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]

@@ -96,7 +96,7 @@ class ScannedTable:
 
     @property
     def _query(self) -> str:
-        return f"SELECT {', '.join(map(quoted, self.schema.names))} FROM {self.view} WHERE ({self.where})"
+        return f"SELECT {', '.join(map(quoted, self.schema.names))} FROM {self.view} WHERE {self.where}"
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else an Arrow table answers, asked of all rows in memory: right, and no way for many rows."""

@@ -32,6 +32,10 @@ class SqlEngine(Protocol):
     def name(self) -> Engine:
         """Of the engine."""
 
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What the engine raises where it cannot do what is asked."""
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of an answer that is small."""
 
@@ -85,6 +89,13 @@ class DuckEngine:
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self.connection = connection
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """See `SqlEngine`."""
+        import duckdb
+
+        return (duckdb.Error,)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `SqlEngine`."""

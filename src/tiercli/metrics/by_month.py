@@ -14,6 +14,7 @@ from tiercli.frames.calendar_days import month_number
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
+from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.value import as_exact
 from tiercli.metrics.measure import measure
 from tiercli.metrics.rows import Tables
@@ -34,8 +35,9 @@ def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: 
     if not asked:
         return {}
     house = Tables(tables, session, rulebook)
+    at_home = Tables(tables, session.where(None), rulebook)
     return {
-        key: _summed(house, one, entities, period)
+        key: _summed(house if isinstance(tables[one.table], ScannedTable) else at_home, one, entities, period)
         for key, one in asked.items()
         if one.table in rulebook.dated and one.table in house and house.has_key(one.table) and "date" in house.columns(one.table)
         and all(name.partition(".")[2] in house.columns(one.table) for name in one.of.names if name.startswith(f"{one.table}."))

@@ -80,7 +80,7 @@ def measure(
     Errors: OverflowError when a number does not fit.
     """
     house, plain = Tables(tables, session, rulebook), Tables(tables, Session("arrow"), rulebook)
-    entities = _records(house, rulebook, as_of, also)
+    entities = _records(plain if session.engine == "spark" else house, rulebook, as_of, also)
     entities = entities.with_values(dict.fromkeys(Vocabulary.of(rulebook).history(), ("", None)))
     entities = carried(entities) if carried is not None else entities
     unavailable: dict[str, str] = {}
@@ -96,9 +96,9 @@ def measure(
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                # what DuckDB would write out too often is measured on Arrow, whose values are the same
+                # what DuckDB would write out too often, and Spark at all, is measured on Arrow, whose values are the same
                 in_memory = session.engine != "arrow" and not isinstance(tables.get(table), ScannedTable)
-                often = [name for name in names if in_memory and is_written_often(rulebook.metrics[name])]
+                often = [name for name in names if in_memory and (session.engine == "spark" or is_written_often(rulebook.metrics[name]))]
                 for place, some in ((house, [name for name in names if name not in often]), (plain, often)):
                     if some:
                         entities = _measure_rows(place, fields, rulebook, entities, table, some, unavailable, (uncounted, avoided), coverage)

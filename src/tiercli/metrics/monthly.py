@@ -118,7 +118,7 @@ def _sums(
 ) -> pa.Table:
     """The amounts by entity, month and zone: inside the period, inside that of the year before, or neither."""
     amounts, table = wanted
-    house = Tables(tables, session, rulebook)
+    house = Tables(tables, session.where(tables.get(table)), rulebook)
     names: set[str] = set()
     for name in amounts.values():
         names |= rulebook.metrics[name].expression.names

@@ -16,6 +16,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
 from tiercli.read.scan.choose import Scan, to_scan
 from tiercli.read.server_address import server_of
+from tiercli.read.spark_address import spark_name_of
 from tiercli.read.task import Task
 
 _LARGE = 10**9
@@ -34,7 +35,7 @@ def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "nev
     try:
         tasks, _ = find_inputs(paths, plain)
         large = to_scan(tasks, plain, scan)
-        tasks = [task for task in tasks if task not in large]
+        tasks = [task for task in tasks if task not in large and spark_name_of(task.path) is None]
         if not tasks:
             return
         _BEGUN.append((_asked(tasks, plain), _started(tasks, plain)))

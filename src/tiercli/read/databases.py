@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -42,34 +43,76 @@ def database_grids(path: Path, kind: str, options: ReadOptions, wanted: Callable
 
 
 def _sqlite(path: Path, options: ReadOptions, wanted: Callable[[str], bool], queries: tuple[str, ...]) -> Iterator[Grid]:
-    try:
-        database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
-        database.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        names = [str(name) for (name,) in database.execute(named)]
-        for name in (*names, *queries):
+    with ExitStack() as stack:
+        for name in (*sqlite_tables(stack, path), *queries):
             if wanted(name):
-                query = name if name in queries else f"SELECT * FROM {quoted(name)}"
-                yield _grid(path, name, _rows(database.execute(query), path, name, options))
-        database.close()
+                yield _grid(path, name, _rows(*sqlite_answer(stack, path, name), path, name, options))
+
+
+def sqlite_tables(stack: ExitStack, path: Path) -> list[str]:
+    """The tables and views of a file, by name.
+
+    Errors: InputError for a file that is no database.
+    """
+    named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    try:
+        return [str(name) for (name,) in _opened_sqlite(stack, path).execute(named)]
     except sqlite3.Error as error:
         raise _failed(path, error) from error
 
 
-def _rows(cursor: sqlite3.Cursor, path: Path, name: str, options: ReadOptions) -> pa.Table:
-    """Rows in batches: texts as they are, numbers as their shortest decimal."""
+def sqlite_answer(stack: ExitStack, path: Path, name: str) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """The headers of a table or a query, and its rows in batches: texts as they are, numbers as their shortest decimal.
+
+    stack: closes the database. Errors: InputError, also on the way, for what the database refuses.
+    """
+    try:
+        cursor = _opened_sqlite(stack, path).execute(name if is_query(name) else f"SELECT * FROM {quoted(name)}")
+    except sqlite3.Error as error:
+        raise _failed(path, error) from error
+    headers = distinct_headers([one[0] for one in cursor.description or ()])
+    return headers, _batches(cursor, headers, path)
+
+
+def last_row(path: Path, name: str) -> int:
+    """The number of a table's last row; 0 where its rows have none."""
+    try:
+        with ExitStack() as stack:
+            row = _opened_sqlite(stack, path).execute(f"SELECT max(rowid) FROM {quoted(name)}").fetchone()
+    except sqlite3.Error:
+        return 0
+    return int(row[0] or 0)
+
+
+def _opened_sqlite(stack: ExitStack, path: Path) -> sqlite3.Connection:
+    # the engine asks for the next batch from whichever thread of its own is free, one at a time
+    database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, check_same_thread=False)
+    stack.callback(database.close)
+    database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return database
+
+
+def _batches(cursor: sqlite3.Cursor, headers: list[str], path: Path) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    headers = [one[0] for one in cursor.description or ()]
-    parts: list[list[pa.Array]] = [[] for _ in headers]
+    try:
+        while batch := cursor.fetchmany(_AT_ONCE):
+            yield pa.RecordBatch.from_arrays([pa.array([_text(one) for one in cells], pa.string()) for cells in zip(*batch, strict=True)], names=headers)
+    except sqlite3.Error as error:
+        raise _failed(path, error) from error
+
+
+def _rows(headers: list[str], batches: Iterator[pa.RecordBatch], path: Path, name: str, options: ReadOptions) -> pa.Table:
+    import pyarrow as pa
+
+    kept: list[pa.RecordBatch] = []
     count = 0
-    while batch := cursor.fetchmany(_AT_ONCE):
-        count += len(batch)
-        if count * len(headers) > options.limits.max_cells:
-            raise too_many_cells(path, count * len(headers), options.limits, sheet=name)
-        for cells, part in zip(zip(*batch, strict=True), parts, strict=True):
-            part.append(pa.array([_text(one) for one in cells], pa.string()))
-    return pa.table([pa.chunked_array(part, pa.string()) for part in parts], names=distinct_headers(headers))
+    for batch in batches:
+        count += batch.num_rows * len(headers)
+        if count > options.limits.max_cells:
+            raise too_many_cells(path, count, options.limits, sheet=name)
+        kept.append(batch)
+    return pa.Table.from_batches(kept, schema=pa.schema([(header, pa.string()) for header in headers]))
 
 
 def _text(value: Any) -> str | None:

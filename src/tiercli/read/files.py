@@ -16,11 +16,13 @@ from tiercli.read.begun import processes_for
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
-from tiercli.read.scan.choose import Scan, Scanner, divided
+from tiercli.read.scan.choose import Scan, divided
 from tiercli.read.settled import check_settled, with_codes
+from tiercli.read.spark_address import spark_name_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
 
     from tiercli.domain.finding import Finding
     from tiercli.read.process import ReadingProcess
@@ -42,19 +44,26 @@ def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str
 
 
 def start_reading(
-    paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields], *, need_sales: bool = True, scan: Scan = "never"
+    paths: Sequence[Path],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    *,
+    need_sales: bool = True,
+    scan: Scan = "never",
+    spark: SparkSession | str | None = None,
 ) -> Callable[[], Reading]:
     """Starts reading at once in worker processes; the function returned waits for them.
 
     need_sales: whether files without a usable sales row are refused; a check reports on them. scan: which files are scanned where they lie;
-    those that cannot be are read.
+    those that cannot be are read. spark: the session in which Spark's tables are, or the master of one to be started; one that is there if none.
     Errors: UsageError for a table or field that is none; InputError, at once for files that are not there, from the waiting function for all else.
     """
     options = with_codes(options, fields)
     check_settled(options, fields)
     tasks, findings = find_inputs(paths, options)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
-    large, others = divided(tasks, options, fields, scan)
+    there = [task for task in tasks if spark_name_of(task.path) is not None]
+    large, others = divided([task for task in tasks if task not in there], options, fields, scan)
     first = _begun(others, plain, fields)
 
     def wait() -> Reading:
@@ -70,22 +79,23 @@ def start_reading(
             said = [*findings, *(note for answer in answers for note in answer[1])]
             return assemble(sheets, said, options, fields, need_sales=need_sales, scanned=scanned)
 
-        if not large:
+        if not large and not there:
             return together(_answers(first, deadline), None)
         from tiercli.read.scan.engine import NotScannableError
+        from tiercli.read.scan.scanner import scanner_of
 
+        scanner, scanned = scanner_of(large, there, options, fields, scan, spark), None
         try:
-            scanned = Scanner(large, options, fields).scan()
+            scanned = scanner.scan()
         except NotScannableError as why:
             _LOG.debug("not scanned: %s", why)
-            scanned = None
-        known = _answers(first, deadline)
+        known = [*_answers(first, deadline), scanner.others()]
         if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
             try:
                 return together(known, scanned)
             except NotScannableError as why:
                 _LOG.debug("not scanned: %s", why)
-        return together([*known, *_answers(_begun(large, plain, fields), deadline)], None)
+        return together([*known, *_answers(_begun(large, plain, fields), deadline), scanner.instead()], None)
 
     return wait
 
@@ -109,11 +119,18 @@ def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Answer]
 
 
 def tables_from_frames(
-    frames: Mapping[str, pa.Table], fields: Mapping[str, TableFields], options: ReadOptions | None = None, *, need_sales: bool = True
+    frames: Mapping[str, pa.Table],
+    fields: Mapping[str, TableFields],
+    options: ReadOptions | None = None,
+    *,
+    need_sales: bool = True,
+    in_spark: Mapping[str, DataFrame] | None = None,
+    scan: Scan = "never",
 ) -> Reading:
     """Frames of the caller, typed and matched and accounted for like files.
 
     frames: table name -> Arrow table with headers as the user names them. need_sales: whether frames without sales are refused.
+    in_spark: the same in Spark, of which sales stay there. scan: `never` where the rulebook asks more of each row than Spark can tell.
     Errors: InputError as for files.
     """
     from tiercli.read.frames import grid_of
@@ -122,9 +139,23 @@ def tables_from_frames(
 
     options = with_codes(options or ReadOptions(), fields)
     sheets = []
-    for name, frame in frames.items():
+    for name in (*frames, *(in_spark or ())):
         if name not in fields:
             message = Text(f"没有名为 {name} 的表。", f"there is no table called {name}.")
             raise InputError(message, hint=Text(f"可用的表：{'、'.join(fields)}。", f"Tables: {', '.join(fields)}."))
+    for name, frame in frames.items():
         sheets.append(understand(grid_of(name, frame), options, fields, path=name, sha256="", table=name))
-    return assemble(sheets, [], options, fields, need_sales=need_sales)
+    if not in_spark:
+        return assemble(sheets, [], options, fields, need_sales=need_sales)
+    from tiercli.read.scan.engine import NotScannableError
+    from tiercli.read.scan.scanner import scanner_of_frames
+
+    scanner = scanner_of_frames(in_spark, options, fields, scan)
+    others, notes = scanner.others()
+    try:
+        scanned = scanner.scan()
+        return assemble([*sheets, *others, *scanned.readings], notes, options, fields, need_sales=need_sales, scanned=scanned)
+    except NotScannableError as why:
+        _LOG.debug("not scanned: %s", why)
+    instead, said = scanner.instead()
+    return assemble([*sheets, *others, *instead], [*notes, *said], options, fields, need_sales=need_sales)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +17,15 @@ def grid_of(name: str, frame: pa.Table, *, file: str = "", workbook: bool = Fals
         text = as_text(column)
         columns.append(pa.concat_arrays([pa.array([str(header)], pa.string()), *text.chunks]) if text.num_chunks else pa.array([str(header)], pa.string()))
     return Grid(file=file or name, sheet="", columns=columns, workbook=workbook, merges_known=True)
+
+
+def hash_of(rows: pa.Table) -> str:
+    """The sha256 of a table's headers and cells as text: of what has no file."""
+    digest = hashlib.sha256("\0".join(rows.column_names).encode())
+    for column in rows.columns:
+        for buffer in as_text(column).combine_chunks().buffers():
+            digest.update(buffer or b"")
+    return digest.hexdigest()
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

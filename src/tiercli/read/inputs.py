@@ -17,6 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.server_address import server_of
 from tiercli.read.source import Server
+from tiercli.read.spark_address import PREFIX, spark_name_of
 from tiercli.read.task import Task
 
 SUFFIXES = (
@@ -35,9 +36,13 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     files: dict[Path, str] = {}
     named: dict[Path, dict[str, str]] = {}
     servers: dict[Server, dict[str, str]] = {}
+    in_spark: dict[str, str] = {}
     for path in paths:
         if there := server_of(str(path)):
             servers.setdefault(there[0], {}).setdefault(there[1], "")
+            continue
+        if spark := spark_name_of(str(path)):
+            in_spark.setdefault(spark, "")
             continue
         prefix, database, name = parted(str(path))
         if prefix and name:
@@ -57,6 +62,9 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
         if there := server_of(target):
             servers.setdefault(there[0], {})[there[1]] = table
             continue
+        if spark := spark_name_of(target):
+            in_spark[spark] = table
+            continue
         file, sheet = _file_and_sheet(target, list(files))
         said.setdefault(file, {})[sheet] = table
     for file, names in named.items():
@@ -66,6 +74,7 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     tasks = [Task(str(file), shown, said.get(file, {})) for file, shown in files.items()]
     tasks += [Task(str(file), shown, said[file], only=True) for file, shown in extra.items()]
     tasks += [Task(server.address, server.name, names, only=True) for server, names in servers.items()]
+    tasks += [Task(f"{PREFIX}{name}", f"{PREFIX}{name}", {name: table}, only=True) for name, table in in_spark.items()]
     if not tasks:
         raise InputError(Text("没有给出输入文件。", "no input file was given."))
     return tasks, findings

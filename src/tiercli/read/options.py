@@ -53,6 +53,7 @@ class ReadOptions:
     password: of protected workbooks.
     units: what one piece or litre weighs, as the rulebook says.
     measured: "table.field" of all that the rulebook measures; all fields when none.
+    rounds_rows: whether the rulebook multiplies, divides or rounds numbers of single rows, for which Spark is not exact.
     named: "table.field" of all that the rulebook names: how a status that it names counts is for the rulebook to say.
     skip_sheets: names of sheets that are left out. fill_down: headers or fields whose blanks mean the same as above.
     period: what `--period` named; as_of: the last day that counts, where it is known: for tables that do not say of when they are.
@@ -81,4 +82,5 @@ class ReadOptions:
     units: UnitWeights = field(default_factory=lambda: MappingProxyType({}))
     measured: frozenset[str] | None = None
     named: frozenset[str] = frozenset()
+    rounds_rows: bool = False
     own_reports: bool = False

@@ -13,7 +13,7 @@ from tiercli.read.encodings import utf16_without_mark
 from tiercli.read.ods_source import is_flat
 from tiercli.read.options import MEBIBYTE, Limits
 from tiercli.read.package import plain_name, workbook_part
-from tiercli.read.source import Held, Server, Source, size_of
+from tiercli.read.source import Held, Named, Source, size_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: tuple[tuple[bytes, Text], ...] = (
@@ -33,12 +33,12 @@ _SAVE_AS = Text("请在 Excel 或 WPS 中打开原文件，另存为 .xlsx 后�
 _RATIO_FROM = 16 * MEBIBYTE
 
 
-def refused(path: Source | Server, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
+def refused(path: Named, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
     """The error that a file is answered with."""
     return InputError(Text(zh, en), hint=hint, where=Place(path.name, sheet, cell))
 
 
-def too_many_cells(path: Source | Server, cells: int, limits: Limits, *, sheet: str = "") -> InputError:
+def too_many_cells(path: Named, cells: int, limits: Limits, *, sheet: str = "") -> InputError:
     """The error for a sheet beyond `--max-cells`."""
     return refused(
         path,

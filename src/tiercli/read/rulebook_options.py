@@ -12,11 +12,19 @@ from tiercli.read.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, home_of, tables_to_read
 from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields
+from tiercli.rulebook.row_arithmetic import rounds_rows
 
 
 def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
     """What the user settled about reading, completed by the rulebook."""
-    return replace(options, returns=rulebook.sales.returns, units=rulebook.units, measured=measured_sums(rulebook), named=named_fields(rulebook))
+    return replace(
+        options,
+        returns=rulebook.sales.returns,
+        units=rulebook.units,
+        measured=measured_sums(rulebook),
+        named=named_fields(rulebook),
+        rounds_rows=rounds_rows(rulebook),
+    )
 
 
 def scan_for(rulebook: Rulebook, wanted: Scan) -> Scan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -57,6 +58,20 @@ def server_grids(server: Server, options: ReadOptions, wanted: Callable[[str], b
 
     Errors: InputError where the driver is missing, the server refuses, or nothing was asked for.
     """
+    with open_server(server) as cursor:
+        if not all(asked):
+            raise _which(server, _tables(cursor))
+        for name in asked:
+            if wanted(name):
+                yield _grid(server, name, cursor, options)
+
+
+@contextmanager
+def open_server(server: Server) -> Iterator[Any]:
+    """A cursor in a transaction that changes nothing.
+
+    Errors: InputError where the driver is missing or the server refuses, then or later.
+    """
     try:
         from adbc_driver_postgresql import dbapi
     except ImportError:
@@ -64,13 +79,48 @@ def server_grids(server: Server, options: ReadOptions, wanted: Callable[[str], b
     try:
         with dbapi.connect(_with_limits(server.address)) as connection, connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
-            if not all(asked):
-                raise _which(server, _tables(cursor))
-            for name in asked:
-                if wanted(name):
-                    yield _grid(server, name, cursor, options)
+            yield cursor
     except dbapi.Error as error:
         raise _failed(server, error) from error
+
+
+def server_answer(cursor: Any, name: str, digest: Any) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """The headers of a table or a query, and its rows as texts, batch by batch as the server sends them.
+
+    digest: hashes the headers, and the cells as they come, for there is no file.
+    """
+    cursor.execute(_asked(name))
+    reader = cursor.fetch_record_batch()
+    digest.update("\0".join(reader.schema.names).encode())
+    headers = distinct_headers(list(reader.schema.names))
+    return headers, _batches(reader, headers, digest)
+
+
+def has_rows(server: Server, name: str, fewest: int) -> bool:
+    """Whether a table or a query has so many rows at least; the server looks at no more of them.
+
+    Errors: InputError as `open_server`.
+    """
+    with open_server(server) as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({_asked(name)}) AS asked LIMIT {fewest}) AS first_rows")
+        return int(cursor.fetchone()[0]) >= fewest
+
+
+def _asked(name: str) -> str:
+    return name if is_query(name) else f"SELECT * FROM {'.'.join(map(quoted, name.split('.')))}"
+
+
+def _batches(reader: Any, headers: Sequence[str], digest: Any) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    from tiercli.read.frames import as_text
+
+    for batch in reader:
+        texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
+        for column in texts:
+            for buffer in column.buffers():
+                digest.update(buffer or b"")
+        yield pa.RecordBatch.from_arrays(texts, names=list(headers))
 
 
 def _with_limits(address: str) -> str:
@@ -92,25 +142,18 @@ def _grid(server: Server, name: str, cursor: Any, options: ReadOptions) -> Grid:
     """One table, row by row as the server sends it; the hash is of the cells as text, for there is no file."""
     import pyarrow as pa
 
-    from tiercli.read.frames import as_text, grid_of
+    from tiercli.read.frames import grid_of
 
-    cursor.execute(name if is_query(name) else f"SELECT * FROM {'.'.join(map(quoted, name.split('.')))}")
-    reader = cursor.fetch_record_batch()
-    digest = hashlib.sha256("\0".join(reader.schema.names).encode())
+    digest = hashlib.sha256()
+    headers, batches = server_answer(cursor, name, digest)
     kept: list[pa.RecordBatch] = []
     count = 0
-    for batch in reader:
+    for batch in batches:
         count += batch.num_rows * max(1, batch.num_columns)
         if count > options.limits.max_cells:
             raise too_many_cells(server, count, options.limits, sheet=name)
-        texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
-        cells = pa.RecordBatch.from_arrays(texts, names=[f"{number}" for number in range(len(texts))])
-        for column in texts:
-            for buffer in column.buffers():
-                digest.update(buffer or b"")
-        kept.append(cells)
-    made = pa.Table.from_batches(kept, schema=pa.schema([(f"{number}", pa.string()) for number in range(len(reader.schema.names))]))
-    grid = grid_of("", made.rename_columns(distinct_headers(list(reader.schema.names))), file=server.name)
+        kept.append(batch)
+    grid = grid_of("", pa.Table.from_batches(kept, schema=pa.schema([(header, pa.string()) for header in headers])), file=server.name)
     grid.sheet = sheet_name(name)
     grid.sha256 = digest.hexdigest()
     return grid

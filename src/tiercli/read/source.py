@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import IO
+from typing import IO, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -51,6 +51,14 @@ class Server:
     def suffix(self) -> str:
         """None: it is no file."""
         return ""
+
+
+class Named(Protocol):
+    """Whatever is read from, by the name that is shown of it."""
+
+    @property
+    def name(self) -> str:
+        """See the class."""
 
 
 Source = Path | Held

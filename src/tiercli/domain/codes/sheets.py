@@ -120,6 +120,11 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
         "file.skipped": Code(
             _N, Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), Text("无需处理。", "Nothing to do.")
         ),
+        "file.read-whole": Code(
+            _N,
+            Text("没有在引擎里计算，而是整体读入内存", "rows were read into memory and not computed in the engine"),
+            Text("结果不变；行太多时先在引擎里去掉合计行、标题，或换算好单位。", "The results are the same; where there are too many rows, take totals and titles out first, or convert units."),
+        ),
         "file.merges-unknown": Code(
             _N,
             Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),

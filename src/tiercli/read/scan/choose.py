@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
 from tiercli.read.preflight import kind_of
+from tiercli.read.server_address import server_of
+from tiercli.read.spark_address import spark_name_of
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields
     from tiercli.read.options import ReadOptions
-    from tiercli.read.scan.scan import ScannedSales
     from tiercli.read.task import Task
 
+_DATABASES = ("duckdb", "sqlite", "server")
 _FEWEST = 500_000
 """Rows from which a table of a database is scanned by itself."""
-Scan = Literal["never", "large", "always"]
+Scan = Literal["never", "large", "always", "spark"]
+"""Which files stay where they lie: none, large ones, all that can be by DuckDB, all that can be by Spark."""
 
 
 def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:
     """Those of the files that may be scanned: of one kind, and without options that look into cells."""
-    asks_cells = options.decimal_comma is not None or options.date_order or options.header_row is not None or options.fill_down
-    if scan == "never" or asks_cells or options.encoding or options.period or options.password:
+    if scan == "never" or asks_cells(options):
         return []
-    kinds = {task.path: _kind(task, scan) for task in tasks}
-    databases = [task for task in tasks if kinds.get(task.path) == "duckdb"]
-    if databases:
+    kinds = {task.path: _kind(task, scan) for task in tasks if spark_name_of(task.path) is None}
+    databases = [task for task in tasks if kinds.get(task.path) in _DATABASES]
+    if databases and scan != "spark":
         return databases if len(databases) == 1 else []
     tasks = [task for task in tasks if not any(task.sheets)]
     parquet = [task for task in tasks if kinds.get(task.path) == "parquet"]
@@ -37,58 +39,39 @@ def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Tas
     return parquet or (delimited if len(delimited) == 1 else [])
 
 
+def asks_cells(options: ReadOptions) -> bool:
+    """Whether the user settled something that only reading cells can heed."""
+    cells = options.decimal_comma is not None or options.date_order or options.header_row is not None or options.fill_down
+    return bool(cells or options.encoding or options.period or options.password)
+
+
 def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields], scan: Scan) -> tuple[list[Task], list[Task]]:
     """What is to be scanned, and what is to be read; of a database, its table of sales is scanned and the others are read."""
     large = to_scan(tasks, options, scan)
     others = [task for task in tasks if task not in large]
-    if len(large) != 1 or kind_of(Path(large[0].path)) != "duckdb":
+    if len(large) != 1 or (kind := _kind(large[0], scan)) not in _DATABASES:
         return large, others
-    from tiercli.read.scan.database import sales_table
-
+    if kind == "duckdb":
+        from tiercli.read.scan.database import sales_table as find
+    else:
+        from tiercli.read.scan.streams import sales_in as find
     (task,) = large
-    name = sales_table(task, options, fields, 0 if scan == "always" else _FEWEST)
+    name = find(task, options, fields, 0 if scan == "always" else _FEWEST)
     if not name:
-        return [], list(tasks)
-    rest = replace(task, without=(name,))
+        files = to_scan([task for task in tasks if task not in large], options, scan)
+        return files, [task for task in tasks if task not in files]
+    rest = replace(task, without=(name,), sheets={one: said for one, said in task.sheets.items() if one != name} if task.only else task.sheets)
     is_all = task.only and set(task.sheets) == {name}
     return [replace(task, sheets={name: task.sheets.get(name, "")}, only=True)], others if is_all else [*others, rest]
 
 
 def _kind(task: Task, scan: Scan) -> str:
+    if server_of(task.path) is not None:
+        return "server"
     try:
         kind = kind_of(Path(task.path))
     except (TierError, OSError):
         return ""  # said by who reads it
-    if kind == "delimited" and scan != "always" and Path(task.path).stat().st_size < LARGE:
+    if kind == "delimited" and scan == "large" and Path(task.path).stat().st_size < LARGE:
         return ""
     return kind
-
-
-@dataclass(frozen=True)
-class Scanner:
-    """Scans files, or says that they must be read."""
-
-    tasks: Sequence[Task]
-    options: ReadOptions
-    fields: Mapping[str, TableFields]
-
-    def scan(self) -> ScannedSales:
-        """The files' sales.
-
-        Errors: NotScannableError.
-        """
-        from tiercli.read.scan.database import raw_database
-        from tiercli.read.scan.delimited import raw_delimited
-        from tiercli.read.scan.engine import NotScannableError, open_engine
-        from tiercli.read.scan.raw import raw_parquet
-        from tiercli.read.scan.scan import scan_sales
-
-        engine = open_engine(self.options.limits).engine
-        import duckdb
-
-        try:
-            kind, task = kind_of(Path(self.tasks[0].path)), self.tasks[0]
-            raw = raw_parquet(engine, self.tasks) if kind == "parquet" else (raw_delimited if kind == "delimited" else raw_database)(engine, task)
-            return scan_sales(engine, raw, self.options, self.fields, task.sheets.get(raw.sheet) or None)
-        except duckdb.Error as error:
-            raise NotScannableError(str(error)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,43 @@ def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
 
     Errors: NotScannableError for any other.
     """
-    path = Path(task.path)
+    text = looked_at_text(Path(task.path))
+    columns = text.columns
+    named = ", ".join(f"{literal(f'c{place}')}: 'VARCHAR'" for place in range(len(columns)))
+    source = (
+        f"read_csv({literal(task.path)}, auto_detect = false, header = false, skip = 1, delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
+        f"strict_mode = true, columns = {{{named}}})"
+    )
+    shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
+    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {source} LIMIT {HEAD})")
+    engine.view("_lines", f"SELECT {shown} FROM {source}")
+    return RawFiles((task,), "_lines", columns, (text.sha256,), head, staging=text.checked)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """What is known of delimited text before it is taken apart: header -> the type of text, the delimiter, its sha256, how many lines follow the first."""
+
+    columns: dict[str, str]
+    delimiter: str
+    sha256: str
+    rows: int
+
+    def checked(self, raw: RawFiles, rows: int) -> RawFiles:
+        """The file as it is, if every line of it is a row.
+
+        Errors: NotScannableError where a cell holds several lines.
+        """
+        if rows != self.rows:
+            raise NotScannableError("blank lines, or cells of several lines")
+        return raw
+
+
+def looked_at_text(path: Path) -> PlainText:
+    """What is known of delimited text in UTF-8 whose columns have names of their own.
+
+    Errors: NotScannableError for any other.
+    """
     with path.open("rb") as file:
         start = file.read(_START).removeprefix(_MARK)
     try:
@@ -42,21 +78,12 @@ def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
     delimiter = delimiter_of(text)
     if not lines or not delimiter.isascii():
         raise NotScannableError("no line, or a delimiter of several bytes")
-    sha256, rows = _looked_through(path)
-    headers = next(csv.reader([lines[0]], delimiter=delimiter))
-    columns = dict.fromkeys((header.strip() for header in headers), "VARCHAR")
+    headers = [header.strip() for header in next(csv.reader([lines[0]], delimiter=delimiter))]
+    columns = dict.fromkeys(headers, "VARCHAR")
     if len(columns) < len(headers):
         raise NotScannableError("columns without names of their own")
     check_names(columns)
-    named = ", ".join(f"{literal(f'c{place}')}: 'VARCHAR'" for place in range(len(headers)))
-    source = (
-        f"read_csv({literal(task.path)}, auto_detect = false, header = false, skip = 1, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
-        f"strict_mode = true, columns = {{{named}}})"
-    )
-    shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
-    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {source} LIMIT {HEAD})")
-    engine.view("_lines", f"SELECT {shown} FROM {source}")
-    return RawFiles((task,), "_lines", columns, (sha256,), head, lines=rows)
+    return PlainText(columns, delimiter, *_looked_through(path))
 
 
 def _looked_through(path: Path) -> tuple[str, int]:
@@ -82,9 +109,9 @@ def _looked_through(path: Path) -> tuple[str, int]:
 def staged(
     engine: SqlEngine, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
 ) -> tuple[RawFiles, dict[str, TypedSql]]:
-    """The file as a table of the engine's that spills to disk, numbers and days typed, and how its columns are typed from there.
+    """Text as a table of the engine's that spills to disk, numbers and days typed, and how its columns are typed from there.
 
-    columns: field -> header. Errors: NotScannableError where a cell holds several lines.
+    columns: field -> header. Errors: NotScannableError where its rows are not those that were expected.
     """
     by_header = {header: name for name, header in columns.items()}
     parts, shown, anew = [], [], dict(typed)
@@ -103,7 +130,7 @@ def staged(
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", quoted(header))
     engine.store("_staged", f"SELECT {', '.join(parts)} FROM {raw.view}")
     row = row_of(engine, "SELECT count(*) FROM _staged")
-    if row is None or row[0] != raw.lines:
-        raise NotScannableError("blank lines, or cells of several lines")
+    if raw.staging is not None and row is not None:
+        raw = raw.staging(raw, int(row[0]))
     engine.view("_raw", f"SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
     return replace(raw, view="_raw"), anew

@@ -103,7 +103,7 @@ def _above(sales: ScannedTable, figure: str, key: str, keys: pa.ChunkedArray, mo
 def _say_prices(sales: ScannedTable, notes: list[Finding]) -> None:
     """As in memory, in the same floats."""
     quantity, price, amount = (f"CAST(coalesce({name}, 0) AS DOUBLE)" for name in ("quantity", "price", "amount"))
-    figures = f"{amount} AS a, {quantity} AS q, {price} AS p, {amount} / ({quantity} * {price} / 1e6) AS r"
+    figures = f"{amount} AS a, {quantity} AS q, {price} AS p, {amount} / nullif({quantity} * {price} / 1e6, 0) AS r"
     told = f"(SELECT {PLACE}, {figures} FROM {sales.view} WHERE quantity <> 0 AND price <> 0 AND amount <> 0)"
     row = row_of(sales.engine, f"SELECT count(*), count(*) FILTER (WHERE abs(abs(r) - 1) < 0.001) FROM {told}")
     assert row is not None

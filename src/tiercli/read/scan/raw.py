@@ -13,6 +13,8 @@ from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
 
     from tiercli.frames.sql import DuckEngine
@@ -33,7 +35,9 @@ class RawFiles:
     """Files of one kind with the same columns.
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
-    head: the first rows of each. lines: rows of delimited text, which is to be staged first. sheet: the table's name in a database.
+    head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there.
+    sheet: the table's name in a database.
+    names: of the files, as places in them are told.
     """
 
     tasks: Sequence[Task]
@@ -41,13 +45,13 @@ class RawFiles:
     columns: dict[str, str]
     hashes: tuple[str, ...]
     head: pa.Table
-    lines: int | None = None
+    staging: Callable[[RawFiles, int], RawFiles] | None = None
     sheet: str = ""
+    names: tuple[str, ...] = ()
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The files' names."""
-        return tuple(shown_name(task.path) for task in self.tasks)
+    def __post_init__(self) -> None:
+        if not self.names:
+            object.__setattr__(self, "names", tuple(shown_name(task.path) for task in self.tasks))
 
 
 def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
@@ -69,7 +73,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     engine.view("_raw", " UNION ALL ".join(parts))
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    return RawFiles(tasks, "_raw", columns, tuple(_sha256(Path(task.path)) for task in tasks), head)
+    return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
 
 
 def _selected(engine: DuckEngine, task: Task, names: str, number: int) -> str:
@@ -99,6 +103,7 @@ def check_names(columns: dict[str, str]) -> None:
         raise NotScannableError("columns without names of their own")
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

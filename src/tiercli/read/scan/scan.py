@@ -85,8 +85,9 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     words = _words(raw, columns, known)
     typed = {name: _typed(engine, columns[name], raw.columns, field) for name, field in known.items()}
-    if raw.lines is not None:
+    if raw.staging is not None:
         raw, typed = staged(engine, raw, columns, known, typed)
+        files = [(name, shown, sha256) for (name, shown, _), sha256 in zip(files, raw.hashes, strict=True)]
     make_view(engine, raw, typed, words)
     numbers = [name for name, field in known.items() if field.kind.is_number]
     others = [name for name in known if name not in numbers]

@@ -50,11 +50,9 @@ def settle_sales(
     written, resolved: the rows that were looked at, before and after everybody has an id.
     Errors: NotScannableError where rows must be read one by one to be sure.
     """
-    import duckdb
-
     try:
         return _settled(scanned, written, resolved, accounts, options, fields, notes)
-    except duckdb.Error as error:
+    except scanned.engine.failures as error:
         raise NotScannableError(str(error)) from error
 
 

@@ -1,0 +1,188 @@
+"""Spark as an engine of rows: a session of its own beside the user's, asked in SQL."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.language import Text
+from tiercli.frames.kinds import Engine
+from tiercli.frames.sql import Codes, literal, plain, quoted
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+_OURS = {
+    "spark.sql.ansi.enabled": "true",  # what does not fit is an error and no null
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    "spark.sql.parser.escapedStringLiterals": "true",  # a stroke in a pattern is a stroke
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+_KEPT = ("spark.sql.session.timeZone", "spark.sql.shuffle.partitions", "spark.sql.catalogImplementation", "spark.sql.files.maxPartitionBytes")
+_MOST_REPEATED = 2_000_001
+_NUMBERS = itertools.count(1)
+_LOGGING = """\
+rootLogger.level = fatal
+rootLogger.appenderRef.stderr.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %m%n
+"""
+_INSTALL = Text('请运行 pip install "tiercli[spark]"，并安装 Java 17（Debian：openjdk-17-jre-headless）。',
+                'Run pip install "tiercli[spark]", and install Java 17 (Debian: openjdk-17-jre-headless).')  # fmt: skip
+
+
+class SparkEngine:
+    """Spark. What it names and sets is in a session of its own, so that the user's stays as it is."""
+
+    name: Engine = "spark"
+
+    def __init__(self, given: SparkSession) -> None:
+        self.given = given
+        self.session = given.newSession()
+        for key in _KEPT:
+            if (value := given.conf.get(key, None)) is not None and self.session.conf.isModifiable(key):
+                self.session.conf.set(key, value)
+        for key, value in _OURS.items():
+            self.session.conf.set(key, value)
+        self._stored: list[DataFrame] = []
+
+    def adopted(self, frame: DataFrame) -> DataFrame:
+        """A frame of the user's session in this one."""
+        name = f"tiercli_{next(_NUMBERS)}"
+        frame.createGlobalTempView(name)
+        try:
+            return self.session.sql(f"SELECT * FROM global_temp.{name}")
+        finally:
+            self.given.catalog.dropGlobalTempView(name)
+
+    def stored(self, frame: DataFrame) -> DataFrame:
+        """A frame whose rows are computed once, and held in Spark's memory and on its disks until `close`."""
+        self._stored.append(frame.persist())
+        return frame
+
+    def close(self) -> None:
+        """Gives back what was stored; what was read is no more."""
+        while self._stored:
+            self._stored.pop().unpersist()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """See `SqlEngine`."""
+        return [tuple(row) for row in self.session.sql(query).collect()]
+
+    def arrow(self, query: str) -> pa.Table:
+        """See `SqlEngine`."""
+        return plain(self.session.sql(query).toArrow())
+
+    def lazy(self, query: str) -> nw.LazyFrame[Any]:
+        """See `SqlEngine`."""
+        return _lazy(self.session.sql(query))
+
+    def frame(self, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """See `SqlEngine`."""
+        return _lazy(self.session.createDataFrame(rows))
+
+    def view(self, name: str, query: str) -> None:
+        """See `SqlEngine`."""
+        self.session.sql(query).createOrReplaceTempView(name)
+
+    def store(self, name: str, query: str) -> None:
+        """See `SqlEngine`."""
+        self.stored(self.session.sql(query)).createOrReplaceTempView(name)
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """See `SqlEngine`."""
+        self.register(name, rows)
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """See `SqlEngine`."""
+        self.session.createDataFrame(rows).createOrReplaceTempView(name)
+
+    def unregister(self, name: str) -> None:
+        """See `SqlEngine`."""
+        self.session.catalog.dropTempView(name)
+
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:  # noqa: ARG002 - of `SqlEngine`
+        """See `SqlEngine`. No row comes home: they are grouped where they are."""
+        hashes = f"SELECT {self.hashed(names)} AS code FROM {view}"
+        found = self.arrow(f"SELECT code FROM ({hashes}) GROUP BY code HAVING count(*) > 1 LIMIT {_MOST_REPEATED}")
+        codes: Codes = found["code"].to_numpy()
+        return codes
+
+    def hashed(self, names: Sequence[str]) -> str:
+        """See `SqlEngine`."""
+        return f"xxhash64({', '.join(map(quoted, names))})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """See `SqlEngine`."""
+        return f"regexp_like({text}, {literal(pattern)})"
+
+    def pick(self, texts: Sequence[str], place: str) -> str:
+        """See `SqlEngine`."""
+        return literal(texts[0]) if len(texts) == 1 else f"element_at(array({', '.join(map(literal, texts))}), CAST({place} AS INT) + 1)"
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """See `SqlEngine`."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        return (PySparkException, Py4JError)
+
+
+def _lazy(native: Any) -> nw.LazyFrame[Any]:
+    import narwhals as nw
+
+    made: nw.LazyFrame[Any] = nw.from_native(native).lazy()
+    return made
+
+
+def start_spark(master: str | None = None) -> SparkSession:
+    """The session that is there, or one as Spark's own settings say; on all processors of this machine where they say nothing.
+
+    Errors: InputError where PySpark or Java is missing, or the cluster does not answer.
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise InputError(Text("用 Spark 计算需要 PySpark。", "computing in Spark needs PySpark."), hint=_INSTALL) from None
+    for name in ("SQLQueryContextLogger", "py4j"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    there = SparkSession.getActiveSession()
+    if there is not None and master is None:
+        return there
+    builder: Any = SparkSession.builder.appName("tiercli")
+    if master is not None:
+        builder = builder.master(master)
+    with tempfile.TemporaryDirectory(prefix="tiercli-spark-") as folder:
+        quiet = Path(folder) / "log4j2.properties"
+        quiet.write_text(_LOGGING, encoding="utf-8")
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
+        }
+        for key, value in settings.items():
+            builder = builder.config(key, value)
+        try:
+            session: SparkSession = builder.getOrCreate()
+        except Exception as error:
+            raise _no_spark(error) from error
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
+def _no_spark(error: Exception) -> InputError:
+    words = " ".join(str(error).split())[:300]
+    answer = InputError(Text(f"Spark 没有启动：{words}", f"Spark did not start: {words}"), hint=_INSTALL)
+    answer.detail = str(error)
+    return answer

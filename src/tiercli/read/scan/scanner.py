@@ -1,0 +1,152 @@
+"""Scans what was chosen, in DuckDB or in Spark, or has it read: files, and tables that Spark knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.read.notes import found
+from tiercli.read.preflight import kind_of
+from tiercli.read.scan.choose import Scan, asks_cells
+from tiercli.read.scan.engine import NotScannableError, open_engine
+from tiercli.read.scan.raw import RawFiles
+from tiercli.read.scan.scan import TABLE, ScannedSales, scan_sales
+from tiercli.read.server_address import server_of
+from tiercli.read.task import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from tiercli.domain.fields import TableFields
+    from tiercli.domain.finding import Finding
+    from tiercli.frames.spark import SparkEngine
+    from tiercli.frames.sql import SqlEngine
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.spark_tables import SparkTable, SparkTables
+    from tiercli.read.sheet_reading import SheetReading
+
+    Answer = tuple[list[SheetReading], list[Finding]]
+
+_ASKS_ROWS = Text(
+    "这条命令、规则或选项要逐行看、逐行乘除，没有在 Spark 里计算，而是整体读入内存；结果不变。",
+    "was read into memory and not computed in Spark, because this command, rulebook or option looks at single rows or multiplies and divides them; "
+    "the results are the same.",
+)
+_ENGINES = {"duckdb": "DuckDB", "spark": "Spark"}
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """Scans files or a table of Spark's, or says that they must be read.
+
+    spark: the engine of the files; DuckDB if none. tables: what Spark knows by name, of which `sales` are to be scanned if any.
+    is_asked: the user asked for the engine, and is told where it could not do it.
+    """
+
+    tasks: Sequence[Task]
+    options: ReadOptions
+    fields: Mapping[str, TableFields]
+    spark: SparkEngine | None = None
+    tables: SparkTables | None = None
+    sales: SparkTable | None = None
+    is_asked: bool = False
+
+    def scan(self) -> ScannedSales:
+        """The sales.
+
+        Errors: NotScannableError.
+        """
+        if self.spark is not None and self.options.rounds_rows:
+            raise NotScannableError("numbers of single rows that are rounded")
+        if not self.tasks:
+            if self.tables is None or self.sales is None:
+                raise NotScannableError("no sales among them")
+            return self.tables.scanned(self.sales)
+        engine, opened = self._in_spark(self.spark) if self.spark is not None else self._in_duckdb()
+        try:
+            raw = opened()
+            return scan_sales(engine, raw, self.options, self.fields, self.tasks[0].sheets.get(raw.sheet) or None)
+        except engine.failures as error:
+            raise NotScannableError(str(error)) from error
+
+    def _in_duckdb(self) -> tuple[SqlEngine, Callable[[], RawFiles]]:
+        from tiercli.read.scan.database import raw_database
+        from tiercli.read.scan.delimited import raw_delimited
+        from tiercli.read.scan.raw import raw_parquet
+        from tiercli.read.scan.streams import raw_stream
+
+        engine, task = open_engine(self.options.limits).engine, self.tasks[0]
+        kind = "server" if server_of(task.path) is not None else kind_of(Path(task.path))
+        if kind == "parquet":
+            return engine, partial(raw_parquet, engine, self.tasks)
+        ways = {"delimited": raw_delimited, "duckdb": raw_database, "sqlite": raw_stream, "server": raw_stream}
+        return engine, partial(ways[kind], engine, task)
+
+    def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, Callable[[], RawFiles]]:
+        from tiercli.read.scan.spark_source import spark_delimited, spark_parquet
+
+        if kind_of(Path(self.tasks[0].path)) == "parquet":
+            return engine, partial(spark_parquet, engine, self.tasks)
+        return engine, partial(spark_delimited, engine, self.tasks[0])
+
+    def others(self) -> Answer:
+        """The tables beside the sales, which come home whole."""
+        read = self.tables.read(self.sales) if self.tables is not None else []
+        return read, [found("file.read-whole", Place(sheet.file), _ASKS_ROWS) for sheet in read if sheet.table == TABLE and not self.tasks]
+
+    def instead(self) -> Answer:
+        """What is read of Spark's tables where they could not be scanned, and what is said of that; files are read by whoever reads files."""
+        notes = [self._read_whole(task.shown, "spark" if self.spark is not None else "duckdb") for task in self.tasks] if self.is_asked else []
+        if self.tasks or self.tables is None or self.sales is None:
+            return [], notes[:1]
+        read = self.tables.only(self.sales)
+        return read, [self._read_whole(sheet.file, "spark") for sheet in read]
+
+    def _read_whole(self, name: str, engine: str) -> Finding:
+        message = Text(
+            f"有些行要逐行看过才能定（如合计行、标题、要换算的单位、单据类型），没有在 {_ENGINES[engine]} 里计算，而是整体读入内存；结果不变。",
+            "has rows that only looking at each of them can settle (totals, titles, units to be converted, kinds of documents), and was read into memory "
+            f"and not computed in {_ENGINES[engine]}; the results are the same.",
+        )
+        return found("file.read-whole", Place(name), message)
+
+
+def scanner_of_frames(frames: Mapping[str, DataFrame], options: ReadOptions, fields: Mapping[str, TableFields], scan: Scan) -> Scanner:
+    """The scanner of frames of one session, by the tables that they are."""
+    from tiercli.frames.spark import SparkEngine
+    from tiercli.read.scan.spark_tables import SparkTable, SparkTables
+
+    engine = SparkEngine(next(iter(frames.values())).sparkSession)
+    given = [SparkTable(Task(name, name, {}), engine.adopted(frame), name, name) for name, frame in frames.items()]
+    sales = next((one for one in given if one.said == TABLE and scan != "never" and not options.rounds_rows), None)
+    return Scanner((), options, fields, None, SparkTables(engine, given, options, fields), sales, is_asked=True)
+
+
+def scanner_of(
+    files: Sequence[Task],
+    tables: Sequence[Task],
+    options: ReadOptions,
+    fields: Mapping[str, TableFields],
+    scan: Scan,
+    session: SparkSession | str | None,
+) -> Scanner:
+    """The scanner of files and of tables that Spark knows by name.
+
+    session: Spark's, or the master of one to be started. Errors: InputError where Spark cannot be had, or does not know a table.
+    """
+    if not tables and scan != "spark":
+        return Scanner(files, options, fields, is_asked=scan == "always")
+    from tiercli.frames.spark import SparkEngine, start_spark
+    from tiercli.read.scan.spark_tables import SparkTables, named_tables
+
+    engine = SparkEngine(start_spark(session) if session is None or isinstance(session, str) else session)
+    there = SparkTables(engine, named_tables(engine, tables), options, fields)
+    sales = None if files or scan == "never" or asks_cells(options) or options.rounds_rows else there.sales()
+    return Scanner(files, options, fields, engine if scan == "spark" else None, there, sales, is_asked=scan in ("always", "spark"))

@@ -1,0 +1,117 @@
+"""Rows as Spark sees them: files, tables of its catalogue and frames; their columns as they are stored, and for each row its place."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from tiercli.frames.sql import literal, quoted
+from tiercli.read.partitions import partition_columns
+from tiercli.read.scan.delimited import looked_at_text
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyspark.sql import DataFrame
+
+    from tiercli.frames.spark import SparkEngine
+    from tiercli.read.task import Task
+
+_TYPES = {
+    "string": "VARCHAR", "double": "DOUBLE", "float": "FLOAT", "tinyint": "TINYINT", "smallint": "SMALLINT", "int": "INTEGER", "bigint": "BIGINT",
+    "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP", "timestamp_ntz": "TIMESTAMP",
+}  # fmt: skip
+"""Spark's types by the names that `typed_sql` knows."""
+_URI, _INDEX = "_tiercli_uri", "_tiercli_index"
+_PART_BITS = 33
+"""Spark numbers rows from the beginning of each part, and parts this far apart (`monotonically_increasing_id`)."""
+
+
+def types_of(frame: DataFrame) -> dict[str, str]:
+    """Column -> type, by the names that `typed_sql` knows."""
+    return {name: _TYPES.get(kind, kind.upper()) for name, kind in frame.dtypes}
+
+
+def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
+    """Parquet files, whose rows have numbers of their own.
+
+    Errors: NotScannableError where their columns differ or cannot be named here.
+    """
+    from pyspark.sql import functions as F  # noqa: N812 - as all the world calls it
+
+    given = [partition_columns(task.path) for task in tasks]
+    frames = [engine.session.read.parquet(Path(task.path).as_uri()) for task in tasks]
+    columns: dict[str, str] = {}
+    for frame, values in zip(frames, given, strict=True):
+        own = types_of(frame) | {name: "VARCHAR" for name in values if name not in frame.columns}
+        if columns and list(own.items()) != list(columns.items()):
+            raise NotScannableError("files with different columns")
+        columns = own
+    check_names(columns)
+    whole = engine.session.read.parquet(*(Path(task.path).as_uri() for task in tasks))
+    whole.select("*", F.col("_metadata.file_path").alias(_URI), F.col("_metadata.row_index").alias(_INDEX)).createOrReplaceTempView("_files")
+    named = {unquote(urlsplit(uri).path): uri for uri in whole.inputFiles()}
+    number = engine_number([named[str(Path(task.path))] for task in tasks])
+    shown = []
+    for name in columns:
+        if name in whole.columns:
+            shown.append(quoted(name))
+            continue
+        texts = ["CAST(NULL AS STRING)" if (value := one.get(name)) is None else literal(value) for one in given]
+        chosen = f"element_at(array({', '.join(texts)}), {number} + 1)"
+        shown.append(f"{chosen} AS {quoted(name)}")
+    engine.view("_raw", f"SELECT {', '.join(shown)}, CAST({number} AS BIGINT) * {FILE_STEP} + {_INDEX} AS {PLACE} FROM _files")
+    names = ", ".join(map(quoted, columns))
+    first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
+    head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
+    return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
+
+
+def engine_number(files: Sequence[str]) -> str:
+    """SQL of the number of a row's file among several."""
+    return "0" if len(files) == 1 else f"(array_position(array({', '.join(map(literal, files))}), {_URI}) - 1)"
+
+
+def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
+    """A delimited file in UTF-8 whose every line is a row, the first one the headers; its rows are computed once and held in Spark.
+
+    Errors: NotScannableError for any other.
+    """
+    text = looked_at_text(Path(task.path))
+    columns = text.columns
+    reader = engine.session.read.options(
+        header="true", sep=text.delimiter, quote='"', escape='"', mode="FAILFAST", unescapedQuoteHandling="RAISE_ERROR", enforceSchema="true",
+        ignoreLeadingWhiteSpace="false", ignoreTrailingWhiteSpace="false", maxColumns=str(len(columns) + 1),
+    )  # fmt: skip
+    frame = reader.schema(", ".join(f"c{place} STRING" for place in range(len(columns)))).csv(Path(task.path).as_uri())
+    raw = spark_rows(engine, frame.toDF(*columns), task)
+    text.checked(raw, engine.rows("SELECT count(*) FROM _raw")[0][0])
+    return RawFiles((task,), raw.view, columns, (text.sha256,), raw.head)
+
+
+def spark_rows(engine: SparkEngine, frame: DataFrame, task: Task) -> RawFiles:
+    """A table or a frame. Its rows are computed once and held in Spark, in whose order they are numbered: nothing else tells them apart.
+
+    Errors: NotScannableError where its columns cannot be named here.
+    """
+    from pyspark.sql import functions as F  # noqa: N812 - as all the world calls it
+
+    columns = types_of(frame)
+    check_names(columns)
+    engine.stored(frame.withColumn("_one", F.monotonically_increasing_id())).createOrReplaceTempView("_stored")
+    names = ", ".join(map(quoted, columns))
+    mixed = f"xxhash64({names})"
+    parts = engine.rows(f"SELECT shiftright(_one, {_PART_BITS}) AS part, count(*), bit_xor({mixed}), sum({mixed} % 1000003) FROM _stored GROUP BY 1 ORDER BY 1")
+    digest = hashlib.sha256(repr([list(columns.items()), *(row[1:] for row in parts)]).encode()).hexdigest()
+    starts, begun = [0] * (int(parts[-1][0]) + 1 if parts else 1), 0
+    for part, count, *_ in parts:
+        starts[int(part)] = begun
+        begun += int(count)
+    before = f"element_at(array({', '.join(f'CAST({start} AS BIGINT)' for start in starts)}), CAST(shiftright(_one, {_PART_BITS}) AS INT) + 1)"
+    engine.view("_raw", f"SELECT {names}, {before} + _one % {1 << _PART_BITS} AS {PLACE} FROM _stored")
+    head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {PLACE} < {HEAD} ORDER BY {PLACE}")
+    return RawFiles((task,), "_raw", columns, (digest,), head)

@@ -1,0 +1,135 @@
+"""Tables that Spark knows by name, queries and frames: sales are scanned where they are, all others come home whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tiercli.domain.errors import InputError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text
+from tiercli.read.blame import fault_of_understanding
+from tiercli.read.databases import is_query, sheet_name
+from tiercli.read.frames import grid_of, hash_of
+from tiercli.read.preflight import too_many_cells
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.exemplars import understood
+from tiercli.read.scan.raw import HEAD, PLACE
+from tiercli.read.scan.scan import TABLE, ScannedSales, scan_sales
+from tiercli.read.scan.spark_source import spark_rows, types_of
+from tiercli.read.shapes.regions import tables_on
+from tiercli.read.sheet import understand
+from tiercli.read.spark_address import PREFIX
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from tiercli.domain.fields import TableFields
+    from tiercli.frames.spark import SparkEngine
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.sheet_reading import SheetReading
+    from tiercli.read.task import Task
+
+
+@dataclass(frozen=True)
+class SparkTable:
+    """A table in Spark. said: what the user says that it is; empty if nothing. name: as places in it are told."""
+
+    task: Task
+    frame: DataFrame
+    said: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SparkTables:
+    """All that were named, in Spark's hands."""
+
+    engine: SparkEngine
+    tables: Sequence[SparkTable]
+    options: ReadOptions
+    fields: Mapping[str, TableFields]
+
+    def sales(self) -> SparkTable | None:
+        """The only one that holds sales; none where there is none, or several."""
+        own = [one for one in self.tables if self._looks_like(one) == TABLE]
+        return own[0] if len(own) == 1 else None
+
+    def _looks_like(self, one: SparkTable) -> str:
+        try:
+            head = one.frame.limit(HEAD).toArrow()
+            rows = head.append_column(PLACE, [list(range(head.num_rows))])
+            readings = understood(rows, head.column_names, [(one.name, one.task.shown, "")], self.options, self.fields, one.said or None)
+        except NotScannableError:
+            return ""
+        except self.engine.failures as error:
+            raise refused_by_spark(one.name, error) from error
+        return readings[0].table
+
+    def scanned(self, one: SparkTable) -> ScannedSales:
+        """A table of sales, scanned.
+
+        Errors: NotScannableError.
+        """
+        try:
+            raw = replace(spark_rows(self.engine, one.frame, one.task), names=(one.name,))
+            return scan_sales(self.engine, raw, self.options, self.fields, one.said or None)
+        except self.engine.failures as error:
+            raise NotScannableError(str(error)) from error
+
+    def read(self, without: SparkTable | None = None) -> list[SheetReading]:
+        """All of them but one, row by row in memory.
+
+        Errors: InputError for more cells than are allowed, and where Spark refuses; ReadingFaultError when the reason is in this program.
+        """
+        return [reading for one in self.tables if one is not without for reading in self.only(one)]
+
+    def only(self, one: SparkTable) -> list[SheetReading]:
+        """One of them, row by row in memory. Errors as `read`."""
+        try:
+            cells = one.frame.count() * max(1, len(one.frame.columns))
+            if cells > self.options.limits.max_cells:
+                raise too_many_cells(one, cells, self.options.limits)
+            rows = one.frame.toArrow()
+        except self.engine.failures as error:
+            raise refused_by_spark(one.name, error) from error
+        grid = grid_of("", rows, file=one.name)
+        grid.sha256 = hash_of(rows)
+        try:
+            parts = tables_on(grid, self.options, self.fields, one.said or None)
+            return [
+                understand(part, self.options, self.fields, path=one.task.shown, sha256=grid.sha256, table=one.said or None) for part in parts
+            ]  # fmt: skip
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
+            raise fault_of_understanding(error) from None
+
+
+def named_tables(engine: SparkEngine, tasks: Sequence[Task]) -> list[SparkTable]:
+    """The tables and queries that tasks name.
+
+    Errors: InputError where Spark does not know them.
+    """
+    opened = []
+    for task in tasks:
+        ((name, said),) = task.sheets.items()
+        shown = PREFIX + sheet_name(name)
+        try:
+            frame = engine.adopted(engine.given.sql(name) if is_query(name) else engine.given.table(name))
+            types_of(frame)
+        except engine.failures as error:
+            raise refused_by_spark(shown, error) from error
+        opened.append(SparkTable(task, frame, said, shown))
+    return opened
+
+
+def refused_by_spark(name: str, error: Exception) -> InputError:
+    """The error for what Spark cannot do."""
+    words = str(error).split("\n", 1)[0].partition(" SQLSTATE")[0][:300]
+    answer = InputError(
+        Text(f"Spark 拒绝了：{words}", f"Spark answered: {words}"),
+        hint=Text("请检查表名、查询和权限。", "Check the table's name, the query and the permissions."),
+        where=Place(name),
+    )
+    answer.detail = str(error)
+    return answer

@@ -1,0 +1,244 @@
+"""Sales that stay in Spark give what sales in memory give: results, findings, accounts, to the last digit. One session serves the whole file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+import tiercli
+from tests.engines import test_scanned as scans
+from tests.engines.test_streams import odd_sales
+from tiercli import pipeline
+from tiercli.domain.errors import InputError
+from tiercli.frames.scanned import ScannedTable
+from tiercli.pipeline import Job
+from tiercli.read.files import start_reading
+from tiercli.read.options import ReadOptions
+from tiercli.read.reading import Reading
+from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.spark_address import spark_name_of
+from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.row_arithmetic import rounds_rows
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+TODAY = date(2026, 11, 26)
+QUICK = {
+    "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "spark.sql.shuffle.partitions": "1",
+    # small tables: compiling each query would take longer than answering it
+    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    sql = pytest.importorskip("pyspark.sql", reason='PySpark is not installed (pip install "tiercli[spark]")')
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Java is not installed (Debian: openjdk-17-jre-headless)")
+    builder = sql.SparkSession.builder.master("local[2]").config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
+    for key, value in QUICK.items():
+        builder = builder.config(key, value)
+    made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("OFF")
+    yield made
+    made.stop()
+
+
+def read(words: str | Path, loaded: Loaded, session: SparkSession | None) -> Reading:
+    """In Spark; row by row in memory without a session."""
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    return start_reading([Path(words)], options, fields, scan="spark" if session else "never", spark=session)()
+
+
+def assert_same(one: Reading, other: Reading, loaded: Loaded, *, inputs: bool = True) -> None:
+    """Both give the same. inputs: whether names and places are told alike."""
+    ours, theirs = scans.outcome_of(one, loaded), scans.outcome_of(other, loaded)
+    assert ours.results.rows.equals(theirs.results.rows)
+    assert (ours.accounts, ours.entities) == (theirs.accounts, theirs.entities)
+    if inputs:
+        assert scans.said(ours) == scans.said(theirs)
+    else:
+        assert [(note.code, note.count) for note in ours.findings] == [(note.code, note.count) for note in theirs.findings]
+
+
+@pytest.mark.parametrize("written", [scans.written, pytest.param(scans.written_as_text, marks=pytest.mark.deep)])
+def test_odd_sales_in_files_give_the_same_as_in_memory(session: SparkSession, tmp_path: Path, written: Any) -> None:
+    path = written(tmp_path, odd_sales())[0]
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    scan = read(path, loaded, session)
+    assert isinstance(scan.tables["sales"], ScannedTable)
+    assert scan.tables["sales"].engine.name == "spark"
+    assert_same(scan, read(path, loaded, None), loaded)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    "change",
+    [
+        scans._huge,
+        scans._rare_customers,
+        scans._numbered_doubles,
+        scans._decimals_and_whole_numbers,
+        scans._times_of_day,
+        scans._days_as_text,
+        scans._ids_with_spaces,
+    ],
+)
+def test_other_kinds_of_columns_give_the_same(session: SparkSession, tmp_path: Path, change: Any) -> None:
+    path = scans.written(tmp_path, change(scans.some_sales()))[0]
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    assert_same(read(path, loaded, session), read(path, loaded, None), loaded)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("path", [path for path in scans.SHIPPED if not rounds_rows(load_rulebook(str(path), ()).rulebook)], ids=lambda path: str(path.stem))
+def test_shipped_rulebooks_grade_in_spark_as_in_memory(session: SparkSession, tmp_path: Path, path: Path) -> None:
+    loaded = load_rulebook(str(path), ())
+    files = scans.written(tmp_path, scans._returns(scans.some_sales()))[0]
+    assert_same(read(files, loaded, session), read(files, loaded, None), loaded)
+
+
+def test_a_table_of_the_catalogue_gives_the_same_and_only_customers_come_home(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = scans._returns(scans.some_sales(4_000))
+    clients = {"客户编号": [f"C{buyer:03}" for buyer in range(40)], "地区": ["华东", "华北"] * 20}
+    session.sql("CREATE DATABASE IF NOT EXISTS erp")
+    for name, table in (("deals", columns), ("clients", clients)):
+        session.createDataFrame(pa.table(table)).write.mode("overwrite").saveAsTable(f"erp.{name}")
+    plans, sizes = _watched(monkeypatch)
+    rules = "metrics: {volume: {sum: sales.quantity}, east: {sum: sales.amount, where: \"customers.region == '华东'\"}, last: {last: sales.date}}\n"
+    rules += "score: {volume: {weight: 100, metric: volume, percentile: {}}}\ngradings: {tier: {levels: [{name: A, top: 20%}, {name: B}]}}\n"
+    loaded = scans.rulebook(rules, tmp_path)
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    reading = start_reading([Path("spark:erp.deals"), Path("spark:erp.clients")], options, fields, scan="large", spark=session)()
+    assert [(one.path, one.table, one.rows) for one in reading.inputs] == [("spark:erp.deals", "sales", 4_000), ("spark:erp.clients", "customers", 40)]
+    memory = tiercli.read.tables_from_frames({"sales": pa.table(columns), "customers": pa.table(clients)}, fields, options)
+    assert_same(reading, memory, loaded, inputs=False)
+    assert max(sizes) < 1_000  # of 4,000 rows: as many as there are customers and days, and 200 to see the headers
+    (plan,) = plans  # every metric of sales in one pass
+    assert plan.count("InMemoryTableScan") == 1
+    assert "BroadcastHashJoin" in plan
+    assert "CartesianProduct" not in plan
+    assert "NestedLoop" not in plan
+
+
+def _watched(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[int]]:
+    """The plans by which metrics are measured in Spark, and how many rows each answer of Spark's has."""
+    from tiercli.frames.spark import SparkEngine
+
+    measuring = import_module("tiercli.metrics.measure")
+    plans: list[str] = []
+    sizes: list[int] = []
+    collected, arrow, rows = measuring.collected, SparkEngine.arrow, SparkEngine.rows
+
+    def watched(frame: Any) -> pa.Table:
+        found = collected(frame)
+        if frame.implementation.is_pyspark():
+            plans.append(frame.to_native()._jdf.queryExecution().sparkPlan().toString())
+            sizes.append(found.num_rows)
+        return found
+
+    def counted(ask: Any) -> Any:
+        def ask_and_count(self: SparkEngine, query: str) -> Any:
+            found = ask(self, query)
+            sizes.append(len(found))
+            return found
+
+        return ask_and_count
+
+    monkeypatch.setattr(measuring, "collected", watched)
+    monkeypatch.setattr(SparkEngine, "arrow", counted(arrow))
+    monkeypatch.setattr(SparkEngine, "rows", counted(rows))
+    return plans, sizes
+
+
+def test_a_frame_of_spark_is_answered_with_one_and_the_session_stays_as_it_was(session: SparkSession) -> None:
+    before = {row.key: row.value for row in session.sql("SET").collect()}, sorted(one.name for one in session.catalog.listTables())
+    rows = pa.table(scans.some_sales(300))
+    frame = session.createDataFrame(rows)
+    graded = tiercli.score(frame, as_of=scans.AS_OF, today=TODAY, params={"core_volume": 6000})
+    assert type(graded) is type(frame)
+    wanted = tiercli.score(rows, as_of=scans.AS_OF, today=TODAY, params={"core_volume": 6000})
+    assert (
+        graded.select("customer_id", "tier", "score", "volume").toArrow().to_pylist() == wanted.select(["customer_id", "tier", "score", "volume"]).to_pylist()
+    )
+    assert ({row.key: row.value for row in session.sql("SET").collect()}, sorted(one.name for one in session.catalog.listTables())) == before
+
+
+def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path: Path) -> None:
+    columns = scans.set_at(scans.some_sales(), "产品", {350: "本月合计"})
+    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_totals")
+    job = Job((Path("spark:with_totals"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
+    outcome = pipeline.score(job)
+    assert not isinstance(outcome.tables["sales"], ScannedTable)
+    (note,) = [note for note in outcome.findings if note.code == "file.read-whole"]
+    assert "only looking at each of them can settle" in note.message.en
+    assert str(note.where) == "spark:with_totals"
+    from_memory = tiercli.outcome_of(pa.table(columns), as_of=scans.AS_OF, today=TODAY)
+    assert outcome.levels == from_memory.levels
+    assert next(account.set_aside for account in outcome.accounts if account.table == "sales")[0].reason == "total-row"
+
+
+def test_rules_that_multiply_numbers_of_rows_are_computed_in_memory_where_the_last_digit_holds(session: SparkSession, tmp_path: Path) -> None:
+    session.createDataFrame(pa.table(scans.some_sales(50))).createOrReplaceTempView("few")
+    loaded = scans.rulebook(scans.EVERYTHING.replace("{sum: sales.quantity}", "{sum: sales.quantity * 1.1}", 1), tmp_path)
+    assert rounds_rows(loaded.rulebook)
+    reading = read("spark:few", loaded, session)
+    assert not isinstance(reading.tables["sales"], ScannedTable)
+    assert "multiplies and divides" in next(note.message.en for note in reading.findings if note.code == "file.read-whole")
+
+
+def test_a_table_that_is_too_large_for_memory_is_refused_where_it_must_be_read(session: SparkSession, tmp_path: Path) -> None:
+    session.createDataFrame(pa.table(scans.some_sales(300))).createOrReplaceTempView("many")
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    options = reading_for(ReadOptions(limits=ReadOptions().limits.__class__(max_cells=1000)), loaded.rulebook)
+    with pytest.raises(InputError, match="2,100 cells, more than the limit of 1,000"):
+        start_reading([Path("spark:many")], options, fields_for(loaded.rulebook), spark=session)()
+
+
+def test_what_spark_does_not_know_is_an_input_that_cannot_be_read(session: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Spark answered: .*TABLE_OR_VIEW_NOT_FOUND.*nowhere") as caught:
+        read("spark:nowhere", scans.rulebook(scans.EVERYTHING, tmp_path), session)
+    assert "SQLSTATE" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("spark:erp.sales", "erp.sales"),
+        ("spark:#select * from erp.sales", "select * from erp.sales"),
+        ("spark:delta.`s3:/lake/sales`", "delta.`s3://lake/sales`"),
+        ("/some/folder/spark:erp.sales", "erp.sales"),
+        ("sales.xlsx", None),
+        ("spark.csv", None),
+        ("lake/spark/sales.parquet", None),
+    ],
+)
+def test_an_address_in_spark_names_a_table_or_asks_a_query(words: str, name: str | None) -> None:
+    assert spark_name_of(words) == name
+
+
+def test_an_address_without_a_name_is_refused() -> None:
+    with pytest.raises(InputError, match="names no table in Spark"):
+        spark_name_of("spark:")
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("{sum: sales.quantity}", False), ("{sum: sales.amount - sales.cost}", False), ("{sum: sales.amount * 0.13}", True), ("{max: sales.amount / sales.quantity}", True),
+        ("{sum: sales.quantity, decay: {half_life: 90 days}}", True), ("{count: sales, where: \"month(date) == 3 and quantity > 5\"}", False),
+        ("{count: sales, where: \"round(quantity) > 5\"}", True),
+    ],
+)  # fmt: skip
+def test_what_a_rulebook_computes_of_single_rows_is_known(metric: str, expected: bool, tmp_path: Path) -> None:
+    assert rounds_rows(scans.rulebook(f"metrics: {{x: {metric}}}", tmp_path).rulebook) is expected
