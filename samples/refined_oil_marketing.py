@@ -11,6 +11,13 @@ from samples.workbook import DATE, Cell, Column, Sheet
 DEALER, RETAILER, LARGE_USER = "中间商", "零售商", "用油大户"
 MANAGERS = {"周立新": "市区分公司", "吴晓梅": "市区分公司", "韩志刚": "城东分公司", "杜文静": "城东分公司", "罗大伟": "港口分公司"}
 PRODUCTS = ("0号柴油", "92号汽油", "95号汽油")
+LITRES = {"0号柴油": 840, "92号汽油": 740, "95号汽油": 750}  # kilograms in a cubic metre
+BY_THE_LITRE = ("旅游车队有限公司", "冷链快运有限公司")  # filled from a tanker, and written down in litres
+# each kind of customer as different clerks write it
+WORDS = {DEALER: ("中间商", "批发商", "经销商"), RETAILER: ("零售商", "社会加油站", "民营加油站"), LARGE_USER: ("用油大户", "终端用户", "用油大户")}
+_LIFE = (1.0, 1.12, 0.9, 1.05, 0.84, 1.16, 0.97, 1.08, 0.93, 1.02, 0.88)  # no month is like the other
+_PRICES = (0, 40, 95, 60, -20, -85, -140, -60, 15, 80, 150, 120, 70)  # how prices move, yuan a tonne
+RETURNED = {"迎宾路加油站": 4, "通源石化销售有限公司": 2, "江海航运有限公司": 7, "民营油库": 1}  # months ago in which some was taken back
 SURVEYS = (day(7, 20), day(1, 20))
 
 
@@ -73,7 +80,7 @@ BUYERS = (
 
 def sheets() -> list[Sheet]:
     """The sheets of the workbook."""
-    return [_customers(), _sales(), _surveys(), _receivables(), _targets()]
+    return [_customers(), _sales(), _surveys(), _receivables(), _targets(), _market(), _products(), _branches(), _contacts()]
 
 
 def _number(place: int) -> str:
@@ -91,8 +98,9 @@ def _tonnes(buyer: Buyer, months_back: int) -> float:
     back = months_back % 12
     if back >= months:
         return 0
-    each = round(whole / months, 3)
-    return each if back else round(whole - each * (months - 1), 3)
+    weights = [_LIFE[(len(buyer.name) * 3 + month) % len(_LIFE)] for month in range(months)]
+    parts = [round(whole * weight / sum(weights), 1) for weight in weights]
+    return parts[back] if back else round(whole - sum(parts[1:]), 3)
 
 
 def _customers() -> Sheet:
@@ -107,7 +115,16 @@ def _customers() -> Sheet:
         Column("建档日期", DATE),
     )
     rows: list[tuple[Cell, ...]] = [
-        (_number(place), one.name, one.kind, one.industry or None, one.demand, one.manager, MANAGERS[one.manager], date(2017 + place % 7, 1 + place % 12, 12))
+        (
+            _number(place),
+            one.name,
+            WORDS[one.kind][place % 3] if one.kind else None,
+            one.industry or None,
+            one.demand,
+            one.manager,
+            MANAGERS[one.manager],
+            date(2017 + place % 7, 1 + place % 12, 12),
+        )
         for place, one in enumerate(BUYERS)
     ]
     return Sheet("客户档案", columns, rows)
@@ -120,9 +137,11 @@ def _sales() -> Sheet:
         Column("客户编号", width=10),
         Column("客户名称", width=26),
         Column("油品"),
-        Column("数量(吨)", "#,##0.000"),
+        Column("数量", "#,##0.000"),
+        Column("计量单位"),
         Column("单价(元/吨)", "#,##0"),
         Column("金额(元)", "#,##0.00", 16),
+        Column("单据类型"),
     )
     rows: list[tuple[Cell, ...]] = []
     for back in range(33, -1, -1):  # January 2024 to October 2026
@@ -130,11 +149,36 @@ def _sales() -> Sheet:
             tonnes = _tonnes(buyer, back)
             if not tonnes:
                 continue
-            when = day(back, 31 if place == 0 else 3 + place % 24)
-            price = 6900 + place % 5 * 60 + when.month * 12
-            product = PRODUCTS[back % buyer.products]
-            rows.append((f"TD{when:%Y%m}{place + 1:03d}", when, _number(place), buyer.name, product, tonnes, price, round(tonnes * price, 2)))
+            for number, (when, product, part) in enumerate(_deliveries(place, buyer, back, tonnes)):
+                price = 6900 + place % 5 * 60 + when.month * 12 + _PRICES[(back + number) % len(_PRICES)]
+                kind = "退货" if part < 0 else "销售出库"
+                quantity, unit = (round(part * 1_000_000 / LITRES[product]), "升") if buyer.name in BY_THE_LITRE else (part, "吨")
+                rows.append(
+                    (
+                        f"TD{when:%Y%m}{place + 1:03d}{number or ''}",
+                        when,
+                        _number(place),
+                        buyer.name,
+                        product,
+                        quantity,
+                        unit,
+                        price,
+                        round(part * price, 2),
+                        kind,
+                    )
+                )
     return Sheet("销售明细", columns, rows)
+
+
+def _deliveries(place: int, buyer: Buyer, back: int, tonnes: float) -> list[tuple[date, str, float]]:
+    """A month's tonnes: in one delivery, or in two from those who buy much; what came back was delivered before."""
+    when = day(back, 31 if place == 0 else 3 + place % 24)
+    product = PRODUCTS[back % buyer.products]
+    returned = round(tonnes * 0.04, 1) if RETURNED.get(buyer.name) == back else 0
+    first = round(tonnes * 0.55, 1) if tonnes > 200 else tonnes
+    parts = [(when, product, round(first + returned, 3))]
+    parts += [(day(back, max(1, when.day - 2)), product, round(tonnes - first, 3))] if tonnes > first else []
+    return [*parts, *([(when, product, -returned)] if returned else [])]
 
 
 def _surveys() -> Sheet:
@@ -167,7 +211,7 @@ def _receivables() -> Sheet:
 
 
 def _targets() -> Sheet:
-    """The plan of the year: by month for one branch, by quarter for another, by year for one manager; the rest has last year + 20 %. And the market."""
+    """The plan of the year: by month for one branch, by quarter for another, by year for one manager; the rest has last year + 20 %."""
     columns = (
         Column("年度"),
         Column("季度"),
@@ -180,7 +224,33 @@ def _targets() -> Sheet:
     rows: list[tuple[Cell, ...]] = [(2026, None, f"2026-{month:02d}", "销量", "市区分公司", None, 2950 + 60 * (month % 5)) for month in range(1, 13)]
     rows += [(2026, f"第{name}季度", None, "销量", "港口分公司", None, tonnes) for name, tonnes in zip("一二三四", (3900, 4300, 4500, 4100), strict=True)]
     rows += [(2026, None, None, "销量", "城东分公司", "韩志刚", 21000), (2026, None, None, "满意度", None, "罗大伟", 92)]
-    rows += [
-        (2026, None, None, "市场容量", branch, None, tonnes) for branch, tonnes in zip(dict.fromkeys(MANAGERS.values()), (96000, 88000, 61000), strict=True)
-    ]
     return Sheet("目标", columns, rows)
+
+
+def _market() -> Sheet:
+    """What everybody sold in the area of each branch."""
+    columns = (Column("年度"), Column("分公司", width=14), Column("市场容量(吨)", "#,##0", 14), Column("备注", width=20))
+    sizes = (96000, 88000, 61000)
+    return Sheet("市场容量", columns, [(2026, branch, tonnes, "行业协会") for branch, tonnes in zip(dict.fromkeys(MANAGERS.values()), sizes, strict=True)])
+
+
+def _products() -> Sheet:
+    columns = (Column("产品"), Column("产品类别"), Column("密度(kg/m3)", "0", 12))
+    return Sheet("产品档案", columns, [(name, "柴油" if "柴油" in name else "汽油", density) for name, density in LITRES.items()])
+
+
+def _branches() -> Sheet:
+    columns = (Column("分公司", width=14), Column("负责人"), Column("联系人"))
+    return Sheet("分公司", columns, list(zip(dict.fromkeys(MANAGERS.values()), ("严守成", "傅国栋", "白玉海"), ("秦小雨", "于海波", "尹芳"), strict=True)))
+
+
+def _contacts() -> Sheet:
+    """Whom to call at the customers that matter most."""
+    columns = (Column("客户编号", width=10), Column("客户名称", width=26), Column("联系人"), Column("职务", width=12), Column("电话", width=14))
+    posts = ("采购经理", "站长", "车队长", "设备部长")
+    rows: list[tuple[Cell, ...]] = [
+        (_number(place), one.name, f"{one.name[0]}先生" if place % 2 else f"{one.name[0]}女士", posts[place % 4], f"1380000{place:04d}")
+        for place, one in enumerate(BUYERS)
+        if one.yearly >= 1500
+    ]
+    return Sheet("客户联系人", columns, rows)

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.spelling import folded_word
-from tiercli.frames.numbers import Numbers
-from tiercli.frames.vectors import from_arrow
 from tiercli.rulebook.target_figures import Planned
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 HOLDERS = ("region", "branch", "manager", "customer_id")
 """Whose a plan may be, the largest first."""
+Holder = tuple[str | None, ...]
+"""A region, branch, manager and customer; none where a plan names none. A plan that names none of them is the whole company's."""
 _COLUMNS = {"targets": ("measure", "target"), "market": ("product", "volume")}
 """Of each table, the column that says what a row is of, and the number."""
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -38,7 +39,7 @@ class _Plan:
 
     table: str
     measure: str
-    holder: tuple[str | None, ...]
+    holder: Holder
     months: range
     amount: Fraction
 
@@ -50,23 +51,13 @@ class Plans:
     rows: tuple[_Plan, ...]
     as_of: date
 
-    def of_company(self, planned: Planned) -> Fraction | None:
-        """The whole company's: its own rows, else those of the largest parts that the table has."""
-        fitting = self._of(planned)
-        for depth in range(len(HOLDERS) + 1):
-            rows = [one for one in fitting if not any(one.holder[depth:]) and (depth == 0 or one.holder[depth - 1])]
-            if rows:
-                return self._sum(rows, planned)
-        return None
-
-    def of_group(self, planned: Planned, field: str, name: str) -> Fraction | None:
-        """One group's: rows that name it and nothing smaller, else those of its parts."""
-        if field not in HOLDERS:
-            return None
-        depth = HOLDERS.index(field)
-        fitting = [one for one in self._of(planned) if one.holder[depth] == name]
-        own = [one for one in fitting if not any(one.holder[depth + 1 :])]
-        return self._sum(own or fitting, planned) if fitting else None
+    def amounts(self, planned: Planned) -> dict[Holder, Fraction]:
+        """What the rows of each holder say of the months looked at; nobody of whom they say nothing."""
+        rows: dict[Holder, list[_Plan]] = {}
+        for one in self._of(planned):
+            rows.setdefault(one.holder, []).append(one)
+        found = {holder: self._sum(some, planned) for holder, some in rows.items()}
+        return {holder: amount for holder, amount in found.items() if amount is not None}
 
     def _of(self, planned: Planned) -> list[_Plan]:
         words = {folded_word(word) for word in planned.measure}
@@ -79,6 +70,8 @@ class Plans:
         wanted = set(_span(planned.over, self.as_of))
         finest = list(_finest(rows))
         if planned.adds_up:
+            if not any(wanted.intersection(one.months) for one in finest):
+                return None
             return sum((one.amount * len(wanted.intersection(one.months)) / len(one.months) for one in finest), Fraction(0))
         held = [one.amount for one in finest if wanted.intersection(one.months)]
         return sum(held, Fraction(0)) / len(held) if held else None
@@ -88,16 +81,6 @@ def plans_of(tables: Any, as_of: date) -> Plans | None:
     """The plans of the year of the run; none without a table of targets or of the market."""
     known = [name for name, (_, number) in _COLUMNS.items() if (table := tables.get(name)) is not None and number in table.column_names]
     return Plans(tuple(plan for name in known for plan in _plans(name, tables[name], as_of)), as_of) if known else None
-
-
-def spread(groups: pa.Array | None, count: int, value_of: Callable[[str | None], Fraction | None]) -> Numbers:
-    """The plan of every entity's group (of the company without groups) as a number for each of them."""
-    names: list[Any] = [None] * count if groups is None else groups.to_pylist()
-    known = {name: value_of(name) for name in dict.fromkeys(names)}
-    micros = [None if (value := known[name]) is None else round(value * MICRO) for name in names]
-    vector = from_arrow(pa.array(micros, pa.int64()))
-    assert isinstance(vector, Numbers)
-    return vector
 
 
 def _plans(name: str, table: pa.Table, as_of: date) -> Iterator[_Plan]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import half_up
-from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.language import EMPTY, Text, listing, same
 from tiercli.follow.figure_words import finer_decimals, shown_figure
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.past import PastMonth
-from tiercli.follow.planned import Plans, plans_of, spread
+from tiercli.follow.plan_cells import PlanCells
+from tiercli.follow.planned import plans_of
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
-from tiercli.rulebook.target_figures import Figure, Planned, Targets
+from tiercli.rulebook.target_figures import Figure, Targets
 
 _COMPANY = Text("全公司", "Whole company")
+_SHOWN = 5
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
 
 
@@ -60,10 +63,10 @@ def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> L
     language = graded.outcome.language
     lines: list[_Line] = []
     then = [_Then(one, sheet) for one in past]
-    plans = plans_of(graded.outcome.tables, graded.outcome.as_of) if sheet.planned else None
-    given = _given(graded, sheet, plans, None, "")
+    plans = _plans(graded, sheet)
+    _note_nobodys(graded, plans)
     for key, figure in sheet.figures.items():
-        lines += _lines(graded, key, figure, None, "", given, then) if figure.whole else ()
+        lines += _lines(graded, key, figure, "", plans, then) if figure.whole else ()
     for name in sheet.by:
         title, _ = graded.title_of(name)
         if graded.entities.place_of(name)[1] == "missing":
@@ -72,10 +75,8 @@ def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> L
                 Text(f"目标：没有“{title.zh}”的数据，未按其分列", f"targets: there is no data for '{title.en}', so they are not split by it"),
             )
             continue
-        groups = graded.text_of(name)
-        given = _given(graded, sheet, plans, groups, name.rpartition(".")[2])
         for key, figure in sheet.figures.items():
-            lines += _lines(graded, key, figure, groups, name, given, then)
+            lines += _lines(graded, key, figure, name, plans, then)
     said = {None: _UNKNOWN.spoken(language), True: _MET.spoken(language), False: _MISSED.spoken(language)}
     table = pa.table(
         {
@@ -136,7 +137,7 @@ class _Then:
 
     def __init__(self, month: PastMonth, sheet: Targets) -> None:
         self._month, self._sheet = month, sheet
-        self._plans = plans_of(month.graded.outcome.tables, month.end) if sheet.planned else None
+        self._plans = _plans(month.graded, sheet, month.end)
         self._found: dict[tuple[str, str], dict[str | None, Fraction | None]] = {}
 
     def value(self, key: str, field: str, group: str | None) -> Fraction | None:
@@ -150,31 +151,41 @@ class _Then:
         if not self._month.can_tell(figure.actual) or (field and graded.entities.place_of(field)[1] == "missing"):
             return {}
         groups = graded.text_of(field) if field else None
-        return graded.by_group(figure.actual, groups, _given(graded, self._sheet, self._plans, groups, field.rpartition(".")[2]))
+        return graded.by_group(figure.actual, groups, _given(self._plans, figure, field))
 
 
-def _given(graded: GradedRows, sheet: Targets, plans: Plans | None, groups: pa.Array | None, field: str) -> dict[str, Vector]:
-    """What the table of targets says for the company or for every entity's group."""
-    if plans is None:
-        return {}
-    answer: dict[str, Vector] = {}
-    for name, planned in sheet.planned.items():
-
-        def value_of(group: str | None, planned: Planned = planned) -> Fraction | None:
-            return plans.of_company(planned) if group is None else plans.of_group(planned, field, group)
-
-        answer[name] = spread(groups, graded.count, value_of)
-    return answer
+def _plans(graded: GradedRows, sheet: Targets, as_of: date | None = None) -> PlanCells | None:
+    """What the tables of targets and of the market say, laid over the entities; none without such a table."""
+    plans = plans_of(graded.outcome.tables, as_of or graded.outcome.as_of) if sheet.planned else None
+    return PlanCells.of(graded, sheet, plans) if plans is not None else None
 
 
-def _lines(
-    graded: GradedRows, key: str, figure: Figure, groups: pa.Array | None, field: str, given: Mapping[str, Vector], then: Sequence[_Then]
-) -> Iterator[_Line]:
+def _given(plans: PlanCells | None, figure: Figure, field: str) -> dict[str, Vector]:
+    """What the tables of targets and of the market say, for the actual value of the company or of every entity's group."""
+    return plans.whole(figure.actual.names, field) if plans is not None else {}
+
+
+def _note_nobodys(graded: GradedRows, plans: PlanCells | None) -> None:
+    """Says which targets are nobody's: a new branch without a customer, or a name that is written in another way."""
+    names = plans.nobodys() if plans is not None else []
+    if names:
+        listed = listing(names[:_SHOWN], more=len(names) > _SHOWN)
+        graded.note(
+            "sheets.target-of-nobody",
+            Text(f"目标表里的 {listed.zh} 没有对应的客户，其目标未计入", f"targets of {listed.en}: no customer is theirs, so these targets are not counted"),
+            count=len(names),
+        )
+
+
+def _lines(graded: GradedRows, key: str, figure: Figure, field: str, plans: PlanCells | None, then: Sequence[_Then]) -> Iterator[_Line]:
     """One line for the company, or one a group; the largest target first."""
     by = graded.title_of(field)[0].spoken(graded.outcome.language) if field else ""
     language = graded.outcome.language
-    actual = graded.by_group(figure.actual, groups, given)
-    target = graded.by_group(figure.target, groups, given) if figure.target is not None else {}
+    groups = graded.text_of(field) if field else None
+    actual = graded.by_group(figure.actual, groups, _given(plans, figure, field))
+    target: dict[str | None, Fraction | None] = {}
+    if figure.target is not None:
+        target = plans.target(figure, field) if plans is not None else graded.by_group(figure.target, groups)
     names = sorted(actual, key=lambda name: (-(target.get(name) or 0), name or ""))
     for name in names:
         have, want = actual[name], target.get(name)

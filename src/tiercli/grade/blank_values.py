@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds
-from tiercli.frames.vectors import Texts
+from tiercli.frames.vectors import Texts, to_numpy
 from tiercli.grade.idle_rules import Path, path_words, rule_title
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import fields_of
 from tiercli.rulebook.walk import expressions
 
 FIRST_NAMES = 5
@@ -28,7 +31,8 @@ _ASKS = frozenset({"is_missing", "coalesce"})
 def findings_of_blanks(entities: Entities, rulebook: Rulebook) -> list[Finding]:
     """One warning for each gate, level, alert or group whose condition is open for somebody because a field of the record is blank.
 
-    entities: graded. Fields that nobody has are no blanks; they are told as rules without data. A level below the one reached is no question.
+    entities: graded. Fields that nobody has are no blanks; they are told as rules without data. A level below the one reached is no question,
+    and neither is any level for those who are not rated.
     """
     return list(_findings(_Blanks(entities, rulebook), Speaker.of(rulebook)))
 
@@ -45,7 +49,7 @@ def _findings(blanks: _Blanks, speaker: Speaker) -> Iterator[Finding]:
         count = int(is_open.sum())
         if count:
             blank = [name for name in fields if (blanks.of(name) & is_open).any()]
-            said = [rulebook.title_of(name) if name in rulebook.metrics else Text(name, name) for name in blank]
+            said = [_title(rulebook, name) for name in blank]
             listed = ", ".join(entities.ids.filter(is_open).slice(0, FIRST_NAMES).to_pylist())
             message = Text(
                 f"{title.zh}对 {count} 个对象无法判断，其{'、'.join(one.zh for one in said)}空白：{listed}。",
@@ -54,16 +58,25 @@ def _findings(blanks: _Blanks, speaker: Speaker) -> Iterator[Finding]:
             yield found("grading.blank-value", Place(sheet=path_words(path, rulebook)), message, count=count)
 
 
+def _title(rulebook: Rulebook, name: str) -> Text:
+    if name in rulebook.metrics:
+        return rulebook.title_of(name)
+    table, _, bare = name.partition(".")
+    known = fields_of(rulebook).get(table)
+    field = known.field(bare) if known else None
+    return field.title if field else Text(name, name)
+
+
 def _reached_better(entities: Entities, rulebook: Rulebook, path: Path) -> Any:
-    """Who has a better level than the one whose condition this is."""
+    """Who has a better level than the one whose condition this is, or is not rated at all."""
     nobody = np.zeros(entities.count, bool)
     match path:
         case ("gradings", grading, "levels", int(index), "when"):
             reached = entities.named(grading) if grading in entities.names else None
-            better = [level.name for level in rulebook.gradings[grading].levels[:index]]
-            if isinstance(reached, Texts) and better:
-                names = reached.spread(entities.count).values.to_pylist()
-                return np.array([name in better for name in names], bool)
+            levels = [level.name for level in rulebook.gradings[grading].levels]
+            if isinstance(reached, Texts):
+                asked = pa.array(levels[index:], pa.string())
+                return ~to_numpy(pc.is_in(reached.spread(entities.count).values, value_set=asked))
     return nobody
 
 

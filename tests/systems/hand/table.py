@@ -65,7 +65,7 @@ def read_table(path: Path) -> HandTable:
     content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     usual = content.get("usual", {})
     cases = tuple(_cases(content["cases"], usual, content.get("entity", "customer")))
-    further = {name: [{**usual.get(name, {}), **row} for row in _rows(rows)] for name, rows in content.get("further", {}).items()}
+    further = {name: [{**usual.get(name, {}), **row} for row in _spread(_rows(rows))] for name, rows in content.get("further", {}).items()}
     day = content["as_of"]
     return HandTable(
         path.stem,

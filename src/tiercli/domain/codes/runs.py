@@ -127,6 +127,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
         "sheets.no-figure": Code(
             _N, Text("某项目标没有实际数或目标数", "a figure has no actual or target value"), Text("补上目标表或数据。", "Add the targets table or the data.")
         ),
+        "sheets.target-of-nobody": Code(
+            _W,
+            Text("目标表写的分公司、客户经理等没有客户，其目标未计入", "targets of a branch, a manager or somebody else of whom there is no customer; they are not counted"),
+            Text("把名称改成与客户档案一致；新设的分公司等有了客户即计入。", "Write the name as the customers' records do; those of a new branch count once it has a customer."),
+        ),
         "sheets.no-rate": Code(
             _N,
             Text("有的类型没有提成标准，不计提成", "types without a commission rate earn nothing"),
