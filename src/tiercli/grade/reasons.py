@@ -151,19 +151,23 @@ class Reasoner:
         label = Text("得分", "score").spoken(self.language) if name == "score" else name
         least = number(self.entities, amount)
         score = self.rows[self.entities.names[name][0]].combine_chunks()
-        at_least, below = (
-            pc.binary_join_element_wise(f"{label} ", words_beside(score, exact.micro(least) + is_open, below=is_below), f" {mark} {least:f}", "")
-            for is_below, mark in ((False, reached), (True, missed_mark))
-        )
+
+        def held_against(mark: str, *, below: bool) -> Any:
+            words = words_beside(score, exact.micro(least) + is_open, below=below)
+            return pc.binary_join_element_wise(f"{label} ", words, f" {mark} {least:f}", "")
+
         if is_reached:
-            return at_least
+            return held_against(reached, below=False)
+        below = held_against(missed_mark, below=True)
         missed = missed_words(self, grade, grading.levels[index - 2], index - 1)
         if missed is None:
             return below
         # the score was enough for the level above: what kept it out is that level's other condition
         but = Text("，但", ", but ").spoken(self.language)
         why = pc.fill_null(missed, Text("不满足其他条件", "another condition does not hold").spoken(self.language))
-        return pc.if_else(pc.greater_equal(score, exact.micro(least) + is_open), pc.binary_join_element_wise(at_least, but, why, ""), below)
+        return pc.if_else(
+            pc.greater_equal(score, exact.micro(least) + is_open), pc.binary_join_element_wise(held_against(reached, below=False), but, why, ""), below
+        )
 
     def condition_words(self, level: Level) -> list[str]:
         """What a level asks beside a score, in words."""

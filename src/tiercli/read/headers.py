@@ -12,11 +12,13 @@ from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.fold import bare
-from tiercli.read.lexicon import Lexicon, lexicons_of, match_header, may_be_header
+from tiercli.read.lexicon import Lexicon, Lexicons, lexicons_of, match_header, may_be_header
 from tiercli.read.two_rows import JOINT as JOINT  # other modules take it from here
 from tiercli.read.two_rows import goes_on, is_otherwise, joined, match_joined
 
 SCANNED_ROWS = 40
+_MOST_READINGS = 32
+"""The steps that look at a sheet's shape ask for the same rows several times; other sheets are others."""
 
 
 def rows_scanned(header_row: int | None) -> int:
@@ -198,6 +200,24 @@ def read_headers(
     merged: text of cells that lie under a merged range, by row and column index.
     """
     lexicons = lexicons_of([tables[table]] if table else tables.values(), maps)
+    asked = (tuple(map(tuple, top)), sheet, header_row, table, has_month, tuple((merged or {}).items()))
+    if asked not in lexicons.readings:
+        if len(lexicons.readings) >= _MOST_READINGS:
+            lexicons.readings.clear()
+        lexicons.readings[asked] = _best(lexicons, *asked[:-1], merged or {})
+    known: Headers | None = lexicons.readings[asked]
+    return known
+
+
+def _best(
+    lexicons: Lexicons,
+    top: Sequence[Sequence[str]],
+    sheet: str,
+    header_row: int | None,
+    table: str | None,
+    has_month: bool,
+    merged: Mapping[tuple[int, int], str],
+) -> Headers | None:
     candidates = lexicons.of
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
@@ -206,20 +226,24 @@ def read_headers(
             continue
         if header_row is not None or not goes_on(top, row):
             found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)
-        if row and (names := joined(top, row, merged or {})):
+        if row and (names := joined(top, row, merged)):
             found += _readings(names, row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=True)
     if not found:
         return None
     whole = [one for one in found if not one.missing]
     best = max(whole or found, key=_rank)
-    if best.table == "service" and not table and not is_service((sheet, *best.names)) and name_score(sheet, tables["service"]) < 6:
+    if best.table == "service" and not table and not is_service((sheet, *best.names)) and name_score(sheet, _named(lexicons, "service")) < 6:
         # What has a customer, a date and a quantity or amount is sales, unless words that only service has are there.
         best = max((one for one in whole if one.table == "sales"), key=_rank, default=best)
     # A sheet that is nearly another table (sales without a date, say) is not taken for the customer records that happen to fit.
     nearly = [one for one in found if one.missing and _is_distinct(one) and len(one.matches) > len(best.matches)]
-    if not table and nearly and best.table == "customers" and not name_score(sheet, tables["customers"]):
+    if not table and nearly and best.table == "customers" and not name_score(sheet, _named(lexicons, "customers")):
         return max(nearly, key=_rank)
     return best
+
+
+def _named(lexicons: Lexicons, name: str) -> TableFields:
+    return next(one.table for one in lexicons.of if one.table.name == name)
 
 
 def _rank(one: Headers) -> tuple[float, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.read.counted import counted_unit
@@ -107,6 +108,8 @@ class Lexicons:
     def __init__(self, of: Sequence[Lexicon]) -> None:
         self.of = of
         self.known = frozenset().union(*(one.known for one in of))
+        self.readings: dict[tuple[Any, ...], Any] = {}
+        """What was found in rows that were asked about before, see `headers.read_headers`."""
         self._asked: dict[str, bool] = {}
 
     def know(self, cell: str) -> bool:
@@ -178,8 +181,18 @@ def match_header(header: str, lexicon: Lexicon) -> Found | None:
     if not header or len(header) > 100:
         return None
     if header not in lexicon.matched:
-        lexicon.matched[header] = _matched(header, lexicon)
+        lexicon.matched[header] = None if lexicon.known.isdisjoint(_forms(header)) else _matched(header, lexicon)
     return lexicon.matched[header]
+
+
+@lru_cache(maxsize=16384)
+def _forms(header: str) -> frozenset[str]:
+    """All that may be looked up for a header in a table's names: where none of it is known, no closer look finds anything."""
+    whole = unwrapped(header)
+    name = split_unit(whole)[0]
+    plain = bare(name)
+    candidates = (whole, plain, _unqualified(plain), _WITH_TAX.sub("", name))
+    return frozenset((bare(header), *map(bare, candidates), *map(folded_header, candidates)))
 
 
 def _matched(header: str, lexicon: Lexicon) -> Found | None:
@@ -202,10 +215,11 @@ def second_choice(header: str, lexicon: Lexicon, *, last: bool = False) -> tuple
 
 
 def _chosen(header: str, lexicon: Lexicon, *, last: bool) -> tuple[int, Found] | None:
+    forms = _forms(header)
     header = unwrapped(header)
     name, unit = split_unit(header)
     names = lexicon.last if last else lexicon.second
-    found = _match(header, name, unit, names)
+    found = None if lexicon.known.isdisjoint(forms) else _match(header, name, unit, names)
     ranks = names.ranks
     if found is None:
         alone = _unit_alone(header, lexicon)
@@ -240,9 +254,8 @@ def may_be_header(cells: Sequence[str], lexicons: Lexicons) -> bool:
 
 
 def _unqualified(name: str) -> str:
-    for word in _QUALIFIERS:
-        if name.startswith(word):
-            return name[len(word) :]
+    if name.startswith(_QUALIFIERS):
+        return name.removeprefix(next(word for word in _QUALIFIERS if name.startswith(word)))
     return name
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ def are_plain(tables: Iterable[Sequence[Pair]]) -> bool:
 
     tables: the different pairs of id and name of each. No id and no name is then another one in other letters, with other zeros or marks.
     """
-    pairs = {pair for one in tables for pair in one}
-    ids = {number for number, _ in pairs if number}
-    names = {name for _, name in pairs if name}
-    if not pairs or len(ids) != len(pairs) or len(names) != len(pairs) or any(number is None or name is None for number, name in pairs):
+    each = [list(one) for one in tables]
+    pairs: Collection[Pair] = each[0] if len(each) == 1 else {pair for one in each for pair in one}
+    if not pairs:
+        return False
+    ids, names = ({text for text in map(itemgetter(place), pairs) if text} for place in (0, 1))
+    if len(ids) != len(pairs) or len(names) != len(pairs):  # with one that has no id or no name they are fewer
         return False
     digits, words = "".join(ids), "".join(names)
     if not (digits.isascii() and digits.isalnum() and words.isalnum() and unicodedata.is_normalized("NFKC", words)):
@@ -29,5 +32,5 @@ def are_plain(tables: Iterable[Sequence[Pair]]) -> bool:
         words.encode("gb2312")  # beyond it are traditional characters, which may be the simplified ones of another name
     except UnicodeEncodeError:
         return False
-    numbers = [number for number in ids if number.isdigit()]
-    return len({number.lstrip("0") or "0" for number in numbers}) == len(numbers)
+    numbers = list(filter(str.isdigit, ids))
+    return not any(number.startswith("0") for number in numbers) or len({number.lstrip("0") or "0" for number in numbers}) == len(numbers)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
+_NEEDS_QUOTES = '[",\r\n]|^ | $'
 _EXPONENT = "[eE]"
+_ROWS_AT_ONCE = 100_000
 
 
 def write_csv(results: pa.Table, file: BinaryIO) -> None:
@@ -19,14 +22,16 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
     spreadsheet would take for a formula gets a leading apostrophe. No value is an empty cell.
     """
     file.write(b"\xef\xbb\xbf")
-    cells = [_quoted(_cells(column.combine_chunks())) for column in results.columns]
-    names = _quoted(_cells(pa.array(results.column_names)))
+    names = _cells(pa.array(results.column_names))
     file.write((",".join(names.to_pylist()) + "\r\n").encode())
-    if not results.num_rows or not cells:
-        return
-    lines = pc.binary_join_element_wise(*cells, pa.scalar(","))
-    for chunk in [lines] if isinstance(lines, pa.Array) else lines.chunks:
-        file.write("".join(f"{line}\r\n" for line in chunk.to_pylist()).encode())
+    for start in range(0, results.num_rows if results.num_columns else 0, _ROWS_AT_ONCE):
+        rows = results.slice(start, _ROWS_AT_ONCE)
+        cells = [_cells(column.combine_chunks()) for column in rows.columns]
+        cells[-1] = pc.binary_join_element_wise(cells[-1], "\r\n", "")
+        lines = pc.binary_join_element_wise(*cells, ",")
+        _, places, texts = lines.buffers()  # one line after the other, as they are to be written
+        ends = np.frombuffer(places, np.int32)[lines.offset : lines.offset + len(lines) + 1]
+        file.write(memoryview(texts)[int(ends[0]) : int(ends[-1])])
 
 
 def plain_decimal(number: float) -> str:
@@ -35,24 +40,27 @@ def plain_decimal(number: float) -> str:
 
 
 def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column's values as text, empty for no value."""
+    """A column's values as text, quoted where it must be, empty for no value."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = whole.type
     if pa.types.is_floating(kind):
         texts = pc.cast(pc.if_else(pc.is_finite(whole), whole, pa.scalar(None, kind)), pa.string())
         if pc.any(pc.match_substring_regex(texts, _EXPONENT)).as_py():
             texts = pa.array([None if number is None else plain_decimal(number) for number in whole.to_pylist()], pa.string())
-        texts = pc.replace_substring_regex(texts, "^-0$", "0")
+        texts = pc.if_else(pc.equal(texts, "-0"), "0", texts)
     elif pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_decimal(kind):
         texts = pc.cast(whole, pa.string())
     else:
-        texts = pc.cast(whole, pa.string())
-        texts = pc.if_else(pc.match_substring_regex(texts, _STARTS_A_FORMULA), pc.binary_join_element_wise(pa.scalar("'"), texts, pa.scalar("")), texts)
+        texts = _guarded(pc.cast(whole, pa.string()))
     return pc.fill_null(texts, "")
 
 
-def _quoted(texts: pa.Array) -> pa.Array:
-    """Quotes where a comma, a quote, a line break or an outer space needs them."""
-    needs = pc.match_substring_regex(texts, '[",\r\n]|^ | $')
-    quoted = pc.binary_join_element_wise(pa.scalar('"'), pc.replace_substring(texts, '"', '""'), pa.scalar('"'), pa.scalar(""))
-    return pc.if_else(needs, quoted, texts)
+def _guarded(texts: pa.Array) -> pa.Array:
+    """An apostrophe before what a spreadsheet would take for a formula; quotes where a comma, a quote, a line break or an outer space needs them."""
+    formulas = pc.match_substring_regex(texts, _STARTS_A_FORMULA)
+    if pc.any(formulas).as_py():
+        texts = pc.if_else(formulas, pc.binary_join_element_wise("'", texts, ""), texts)
+    needs = pc.match_substring_regex(texts, _NEEDS_QUOTES)
+    if not pc.any(needs).as_py():
+        return texts
+    return pc.if_else(needs, pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', ""), texts)

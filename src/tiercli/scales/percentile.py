@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, overload
 
 import numpy as np
 from pydantic import Field
@@ -161,7 +161,7 @@ def group_points(
         if not counted.valid.size:
             continue
         ordered = counted.take(np.argsort(counted.order(), kind="stable"))
-        found[label] = cuts_of([one for one in ordered.fractions() if one is not None], groups, rule)
+        found[label] = cuts_of(_Sorted(ordered), groups, rule)
         group[here] = _group(theirs, found[label], passes)
     points = _points_of(group, value, groups, top, lower_is_better=lower_is_better)
     return points, {"" if label is None else str(label): cuts for label, cuts in found.items()}
@@ -201,6 +201,28 @@ def _labels(entities: Entities, within: Sequence[Vector]) -> list[Any]:
     first = within[0].spread(entities.count)
     found: list[Any] = (first.values if isinstance(first, Texts) else to_arrow(first)).to_pylist()
     return found
+
+
+class _Sorted(Sequence[Fraction]):
+    """Valid numbers in their order, each made a fraction when it is asked for: a few cuts look at a few of many."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return int(self.numbers.valid.size)
+
+    @overload
+    def __getitem__(self, place: int) -> Fraction: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Fraction]: ...
+
+    def __getitem__(self, place: int | slice) -> Fraction | Sequence[Fraction]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        num, den = (one if isinstance(one, int) else one[place] for one in (self.numbers.num, self.numbers.den))
+        return Fraction(int(num), int(den))
 
 
 def cuts_of(ordered: Sequence[Fraction | int], groups: int, rule: str) -> list[Fraction]:
