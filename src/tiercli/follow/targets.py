@@ -22,6 +22,7 @@ from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
 from tiercli.rulebook.target_figures import Figure, Targets
 
+_MONTHS_MISSED = "months_missed"
 _COMPANY = Text("全公司", "Whole company")
 _SHOWN = 5
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
@@ -32,7 +33,8 @@ class _Line:
     """One figure of the company, or of one group, against its target.
 
     key, field: the figure and what the groups are, as the rulebook names them. amounts: target and actual value.
-    months: the actual values of the months before.
+    months: the actual values of the months before. missed: how many of the months, this one among them, missed their target, and how many
+    there are; none where the figure has no target.
     """
 
     by: str
@@ -51,6 +53,7 @@ class _Line:
     unit: str
     amounts: tuple[Fraction | None, Fraction | None]
     months: tuple[Fraction | None, ...]
+    missed: str | None
 
 
 def targets(graded: GradedRows, past: Sequence[PastMonth] = ()) -> Iterator[tuple[str, Listing]]:
@@ -107,11 +110,14 @@ def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> L
         Column("reached", Text("完成率", "Reached"), Role.METRIC),
         Column("met", Text("结果", "Result"), Role.LEVEL),
     ]
+    if months and any(figure.target is not None for figure in sheet.figures.values()):
+        table = table.append_column(_MONTHS_MISSED, pa.array([line.missed for line in lines], pa.string()))
+        columns.append(Column(_MONTHS_MISSED, Text("未达成月数", "Months missed"), Role.METRIC))
     columns += [Column(month, same(month), Role.MONTH, "", 2) for month in months]
     if not sheet.by:
         columns = columns[2:]
     if all(figure.target is None for figure in sheet.figures.values()):
-        columns = [column for column in columns if column.name not in ("target", "gap", "reached", "met")]
+        columns = [column for column in columns if column.name not in ("target", "gap", "reached", "met", _MONTHS_MISSED)]
     counts = (
         ()
         if not any(line.has_target for line in lines)
@@ -138,20 +144,46 @@ class _Then:
     def __init__(self, month: PastMonth, sheet: Targets) -> None:
         self._month, self._sheet = month, sheet
         self._plans = _plans(month.graded, sheet, month.end)
-        self._found: dict[tuple[str, str], dict[str | None, Fraction | None]] = {}
+        self._found: dict[tuple[str, str, bool], dict[str | None, Fraction | None]] = {}
 
     def value(self, key: str, field: str, group: str | None) -> Fraction | None:
         """A figure of the company, or of a group of a field."""
-        if (key, field) not in self._found:
-            self._found[key, field] = self._worked_out(self._sheet.figures[key], field)
-        return self._found[key, field].get(group)
+        return self._of(key, field, of_target=False).get(group)
 
-    def _worked_out(self, figure: Figure, field: str) -> dict[str | None, Fraction | None]:
+    def is_missed(self, key: str, field: str, group: str | None) -> bool | None:
+        """Whether a figure missed its target then; none where there was no figure or no target."""
+        figure = self._sheet.figures[key]
+        have, want = self.value(key, field, group), self._of(key, field, of_target=True).get(group) if figure.target is not None else None
+        return None if have is None or want is None else not is_met(figure, have, want)
+
+    def _of(self, key: str, field: str, *, of_target: bool) -> dict[str | None, Fraction | None]:
+        if (key, field, of_target) not in self._found:
+            self._found[key, field, of_target] = self._worked_out(self._sheet.figures[key], field, of_target=of_target)
+        return self._found[key, field, of_target]
+
+    def _worked_out(self, figure: Figure, field: str, *, of_target: bool) -> dict[str | None, Fraction | None]:
         graded = self._month.graded
-        if not self._month.can_tell(figure.actual) or (field and graded.entities.place_of(field)[1] == "missing"):
+        expression = figure.target if of_target else figure.actual
+        if expression is None or not self._month.can_tell(expression) or (field and graded.entities.place_of(field)[1] == "missing"):
             return {}
-        groups = graded.text_of(field) if field else None
-        return graded.by_group(figure.actual, groups, _given(self._plans, figure, field))
+        return _targets_of(graded, self._plans, figure, field) if of_target else _actuals_of(graded, self._plans, figure, field)
+
+
+def is_met(figure: Figure, have: Fraction, want: Fraction) -> bool:
+    """Whether a figure reaches its target."""
+    return have >= want if figure.better == "more" else have <= want
+
+
+def _actuals_of(graded: GradedRows, plans: PlanCells | None, figure: Figure, field: str) -> dict[str | None, Fraction | None]:
+    """A figure of the company, or of each group of a field."""
+    return graded.by_group(figure.actual, graded.text_of(field) if field else None, _given(plans, figure, field))
+
+
+def _targets_of(graded: GradedRows, plans: PlanCells | None, figure: Figure, field: str) -> dict[str | None, Fraction | None]:
+    """Its targets, where it has any."""
+    if figure.target is None:
+        return {}
+    return plans.target(figure, field) if plans is not None else graded.by_group(figure.target, graded.text_of(field) if field else None)
 
 
 def _plans(graded: GradedRows, sheet: Targets, as_of: date | None = None) -> PlanCells | None:
@@ -181,18 +213,14 @@ def _lines(graded: GradedRows, key: str, figure: Figure, field: str, plans: Plan
     """One line for the company, or one a group; the largest target first."""
     by = graded.title_of(field)[0].spoken(graded.outcome.language) if field else ""
     language = graded.outcome.language
-    groups = graded.text_of(field) if field else None
-    actual = graded.by_group(figure.actual, groups, _given(plans, figure, field))
-    target: dict[str | None, Fraction | None] = {}
-    if figure.target is not None:
-        target = plans.target(figure, field) if plans is not None else graded.by_group(figure.target, groups)
+    actual, target = _actuals_of(graded, plans, figure, field), _targets_of(graded, plans, figure, field)
     names = sorted(actual, key=lambda name: (-(target.get(name) or 0), name or ""))
     for name in names:
         have, want = actual[name], target.get(name)
         words = name if name is not None else _COMPANY.spoken(language)
         gap = None if have is None or want is None else have - want
         reached = have / want if have is not None and want is not None and want > 0 else None
-        met = None if gap is None else gap >= 0 if figure.better == "more" else gap <= 0
+        met = None if have is None or want is None else is_met(figure, have, want)
         if name is None and (have is None or (want is None and figure.target is not None)):
             title, missing = figure.title, Text("实际值", "the actual value") if have is None else Text("目标", "the target")
             graded.note("sheets.no-figure", Text(f"目标“{title.zh}”（{words}）没有{missing.zh}", f"'{title.en}' ({words}): there is no data for {missing.en}"))
@@ -204,7 +232,9 @@ def _lines(graded: GradedRows, key: str, figure: Figure, field: str, plans: Plan
         )
         percent = None if reached is None else f"{half_up(reached * 100, 1 + finer):,f}%"
         months = tuple(one.value(key, field, name) for one in then)
+        judged = [one for one in (*(month.is_missed(key, field, name) for month in then), None if met is None else not met) if one is not None]
+        missed = f"{sum(judged)} / {len(judged)}" if figure.target is not None and judged else None
         yield _Line(
             by, words, figure.title.spoken(language), aim, shown, lack, percent, reached, met, name is None, figure.target is not None,
-            key, field, figure.unit, (want, have), months,
+            key, field, figure.unit, (want, have), months, missed,
         )  # fmt: skip

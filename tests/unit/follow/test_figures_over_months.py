@@ -9,6 +9,7 @@ import pytest
 
 from tests.made import Graded, a_customer, a_sale, a_workbook
 from tiercli.domain.errors import RulebookError
+from tiercli.domain.language import Text
 from tiercli.outcome.extras import Listing
 
 METRICS = """
@@ -88,3 +89,28 @@ def test_a_month_before_anybody_was_there_has_no_value(graded: Callable[..., Gra
     more = "gradings: {tier: {levels: [{name: A, when: rank(t) == 1}, {name: B}]}}\n"
     sales = [a_sale("k1", "2026-10-05", quantity=5)]
     assert months(graded, "over: 3 months", "actual: \"count_of(tier == 'A')\"", sales, more=more)[None] == {"2026-08": None, "2026-09": None, "2026-10": "1"}
+
+
+@pytest.mark.parametrize(
+    ("figure", "missed"),
+    [
+        ('actual: total(t), target: "20"', "1 / 3"),  # 10, 20 and 57 tonnes
+        ('actual: total(t), target: "20", better: less', "1 / 3"),
+        ('actual: total(t), target: "58"', "3 / 3"),
+        ('actual: total(half) / total(before), target: "1"', None),  # no month has a value
+        ("actual: total(t), target: total(t)", "0 / 3"),  # each month against its own target
+    ],
+)
+def test_a_line_says_in_how_many_months_the_target_was_missed(graded: Callable[..., Graded], figure: str, missed: str | None) -> None:
+    rules = f"{METRICS}sheets: {{targets: [{{over: 3 months, figures: {{f: {{title: F, {figure}}}}}}}]}}\n"
+    found = graded(rules, a_workbook(SALES)).outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert found.rows["months_missed"].to_pylist() == [missed]
+    assert [column.title for column in found.columns if column.name == "months_missed"] == [Text("未达成月数", "Months missed")]
+
+
+def test_months_are_not_counted_where_there_is_no_target(graded: Callable[..., Graded]) -> None:
+    rules = f"{METRICS}sheets: {{targets: [{{over: 3 months, figures: {{f: {{title: F, actual: total(t)}}}}}}]}}\n"
+    found = graded(rules, a_workbook(SALES)).outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert "months_missed" not in {column.name for column in found.columns}
