@@ -15,12 +15,14 @@ from tiercli.domain.coverage import Coverage
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import EARLIEST, Period, shift_months
 from tiercli.frames.calendar_days import month_number
+from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
 from tiercli.metrics.rows import Tables
 from tiercli.outcome.flows import Flow, Flows
+from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.totals import total_metrics
 
@@ -119,9 +121,10 @@ def _sums(
     """The amounts by entity, month and zone: inside the period, inside that of the year before, or neither."""
     amounts, table = wanted
     house = Tables(tables, session.where(tables.get(table)), rulebook)
+    metrics = {what: rulebook.metrics[name] for what, name in amounts.items()}
     names: set[str] = set()
-    for name in amounts.values():
-        names |= rulebook.metrics[name].expression.names
+    for metric in metrics.values():
+        names |= metric.expression.names | (metric.where.names if metric.where is not None else frozenset())
     rows = house.scope(table, names - entities.constants.keys(), entities)
     day = nw.col("date")
     zone = nw.when((day >= nw.lit(period.start)) & (day <= nw.lit(period.end))).then(nw.lit(_NOW)).otherwise(nw.lit(_NEITHER))
@@ -129,7 +132,13 @@ def _sums(
     if before is not None:
         zone = nw.when((day >= nw.lit(before.start)) & (day <= nw.lit(before.end))).then(nw.lit(_THEN)).otherwise(zone)
         first = min(first, before.start)
-    compiled = {what: as_exact(rows.compile(rulebook.metrics[name].expression)).alias(what) for what, name in amounts.items()}
+    compiled = {what: _counted(rows, metric).alias(what) for what, metric in metrics.items()}
     dated = rows.frame.filter((day >= nw.lit(first)) & (day <= nw.lit(period.end)))
     chosen = dated.select(nw.col(ENTITY), month_number(day).alias("month"), zone.alias("zone"), *compiled.values())
     return collected(chosen.group_by(ENTITY, "month", "zone").agg(*(nw.col(what).sum() for what in compiled)))
+
+
+def _counted(rows: RowScope, metric: Metric) -> nw.Expr:
+    """A metric's amount of every row; none where its `where` does not hold: months and the year before count what the metric counts."""
+    amount = as_exact(rows.compile(metric.expression))
+    return amount if metric.where is None else nw.when(rows.condition(metric.where)).then(amount)
