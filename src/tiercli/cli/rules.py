@@ -38,7 +38,7 @@ def list_rules(lang: Lang = None, as_json: Json = False) -> None:
     found = []
     for name in shipped_names():
         rulebook = load_rulebook(name).rulebook
-        found.append((name, rulebook.title, {grading: [level.name for level in one.levels] for grading, one in rulebook.gradings.items()}))
+        found.append((name, rulebook.title, {grading: one.names_in_order for grading, one in rulebook.gradings.items()}))
     if as_json:
         write_json([{"name": name, "title": {"zh": title.zh, "en": title.en}, "gradings": gradings} for name, title, gradings in found])
         return

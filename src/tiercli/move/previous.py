@@ -60,7 +60,7 @@ class Previous:
 
     def standing(self, ids: pa.Array, rulebook: Rulebook, grading: str) -> Standing:
         """Where each of `ids` stood in a grading, as places of today's rulebook; a level that is gone is none."""
-        return self.standing_at(ids, [level.name for level in rulebook.gradings[grading].levels], grading, rulebook.main)
+        return self.standing_at(ids, rulebook.gradings[grading].names_in_order, grading, rulebook.main)
 
     def standing_at(self, ids: pa.Array, today: list[str], grading: str, main: str) -> Standing:
         """The same from the level names alone, best first.

@@ -118,23 +118,6 @@ def test_fertilizer_company(tmp_path: Path) -> None:
 
 
 @pytest.mark.deep
-def test_petrochemical_company(tmp_path: Path) -> None:
-    # without amounts volume counts 40 and frequency 20 of 60; one purchase a month is half of the 24 a year
-    sold: Sold = {
-        # 240 t: 24.7 points; 400 t by 2025-05: 30; 1,600 t by 2026-06: 70
-        "A": [("2024-01", "2025-03", 20.0), ("2025-04", "2026-02", 100.0), ("2026-03", "2026-12", 200.0)],
-        "B": [("2024-01", "2025-12", 200.0)],  # 2,400 t: 83.3; 1,600 t in eight months by 2026-04: 64.4; 600 t in three by 2026-09: 24.2
-    }
-    walked = walk(tmp_path, "petrochemical-company", made.a_workbook(sales_of(sold)))
-    assert walked.in_force() == {
-        "A": "潜潜潜潜一一一一一一一一" + "一一一一一重重重重重重重",
-        "B": "重重重重重重重重重重重重" + "重重重一一一一一潜潜潜潜",
-    }
-    assert moved(walked) == {"2025-05": {"A": "up"}, "2026-04": {"B": "down"}, "2026-06": {"A": "up"}, "2026-09": {"B": "down"}}
-    assert follows_at_once(walked)
-
-
-@pytest.mark.deep
 def test_refined_oil_marketing(tmp_path: Path) -> None:
     sold: Sold = {
         # a dealer that pays in time: 82 points with 6,000 t as the year before; 77 as it falls; 59 below 5,000 t, a fifth less than before

@@ -9,17 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests import made
 from tests.history.jobs import content
-from tests.history.two_years.walking import MONTHS
+from tests.history.two_years.walking import MONTHS, NOW, Answers, fill
 from tiercli.domain.period import month_end
 from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
-from tiercli.report import Target, write_reports
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.runs.approve import approve
 from tiercli.runs.plans import stored_completion, stored_lines
@@ -50,10 +48,8 @@ TONNES = {
     "K2": (60, 60, 8, 6, 6, 9, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60),
     "K3": (60, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95, 95),
 }
-NOW = "2027-01-15T08:00:00+00:00"
 SIGNS = {"new": "n", "worse": "w", "same": "s", "better": "b", "closed": "c"}
 LEDGER, PLAN, CANDIDATES = "预警台账", "维护计划", "候选名单"
-Answers = Mapping[tuple[str, str], Mapping[str, object]]
 WARNINGS: Mapping[str, Answers] = {
     "2025-06": {(LEDGER, "K1"): {"处理完成日": "2025-07-05"}},  # done, and still the same next month
     "2026-01": {(LEDGER, "K1"): {"处理完成日": "2026-02-03", "验收人": "王总", "备注": "已补量"}},
@@ -77,21 +73,6 @@ def reading() -> Reading:
         if name != "K1" or not "2026-01" <= month <= "2026-06"
     ]
     return Reading(made.a_workbook(sales, records, visits=visits), (), (), (), "zh")
-
-
-def fill(folder: Path, kept: Kept, answers: Answers) -> None:
-    """Write the month's report, fill in its sheets, and read it back."""
-    report = folder / f"{kept.graded.outcome.as_of:%Y-%m}.xlsx"
-    write_reports(kept.graded.outcome, Target(report))
-    book = openpyxl.load_workbook(report)
-    for (name, who), cells in answers.items():
-        sheet = book[name]
-        place = {cell.value: cell.column for cell in sheet[5]}
-        row = next(row for row in range(6, sheet.max_row + 1) if sheet.cell(row, place["编号"]).value == who)
-        for header, value in cells.items():
-            sheet.cell(row, place[header]).value = value  # type: ignore[assignment]
-    book.save(report)
-    approve(report, folder / "history", decided_at=NOW)
 
 
 def a_run(folder: Path, loaded: Loaded, month: str, read: Reading) -> Kept:
