@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import compileall
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,19 @@ from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
 from tiercli.domain import standby
+from tiercli.domain.collecting import collect_seldom
 from tiercli.frames.engine import Engine
+from tiercli.rulebook import yaml_nodes
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the program once: where PYTHONDONTWRITEBYTECODE is set, each of the thousand processes that tests start would do it anew."""
+    """What makes thousands of tests cheap in one process.
+
+    The program is compiled once: where PYTHONDONTWRITEBYTECODE is set, each process that tests start would do it anew. A rulebook's text is made YAML nodes
+    once, which nobody changes and which take most of the time of loading it. Garbage is looked for as seldom as in a process of the program's own.
+    """
+    yaml_nodes.nodes_of = lru_cache(maxsize=256)(yaml_nodes.nodes_of)
+    collect_seldom()
     if not hasattr(config, "workerinput"):  # the process that starts the others
         compileall.compile_dir(Path(__file__).parent.parent / "src", quiet=2)
 

@@ -89,7 +89,7 @@ class Forks:
     """Gives processes of the server at an address; one that has none starts a server with the first process."""
 
     def __init__(self, address: str = "", path: Sequence[str] = ()) -> None:
-        self._address, self._path = address, list(path) or _PATH
+        self._address, self._path = address, [one for one in path if one] or _PATH
         self._door: socket.socket | None = None
         self._server: subprocess.Popen[bytes] | None = None
         self.cold: Callable[[], subprocess.Popen[bytes]] = standby._started
@@ -108,10 +108,21 @@ class Forks:
             self._door = self._opened()
         return Fork(self._door, (what, list(words), str(folder), environment, [] if path == self._path else path), merged=merged)
 
-    def _opened(self) -> socket.socket:
+    def for_readers_of(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment of a process that is started whole, and whose reading processes are forks all the same."""
+        if not CAN_FORK:
+            return dict(environment)
+        self._serve()
+        path = [str(Path(__file__).parent / "forked_reader"), *self._path]
+        return {**environment, "PYTHONPATH": os.pathsep.join(path), "TIERCLI_TESTS_FORKS": self._address}
+
+    def _serve(self) -> None:
         if not self._address:
             self._address = str(Path(tempfile.mkdtemp(prefix="forks-")) / "door")
             self._server = self._started(self._address)
+
+    def _opened(self) -> socket.socket:
+        self._serve()
         door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         door.connect(self._address)
         return door

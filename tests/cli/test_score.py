@@ -213,6 +213,7 @@ def test_our_own_fault_has_words_and_a_code_and_a_traceback_only_when_asked_for(
     assert "KeyError" in debug.stderr
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     rows = "".join(f"S{number},2026-10-{number % 28 + 1:02d},客户{number % 900},1,2,1\n" for number in range(60_000))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import FORKS, run_program
 from tests.history.jobs import a_job, environment
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
@@ -22,7 +23,8 @@ FULL = Path("/dev/full")
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A line for the shell in which T is tiercli."""
     words = f'T() {{ "{sys.executable}" -m tiercli "$@"; }}; {line}'
-    return subprocess.run(["bash", "-c", words], cwd=folder, env=environment(), capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    settings = FORKS.for_readers_of(environment())
+    return subprocess.run(["bash", "-c", words], cwd=folder, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_report_and_the_exit_code_are_the_works_own_whatever_the_streams_are(folder: Path, streams: str) -> None:
     if "full" in streams and not FULL.exists():
         pytest.skip("no such device")
-    whole = shell("T score sales.csv -o whole.csv --lang en", folder)
+    whole = run_program("score", "sales.csv", "-o", "whole.csv", "--lang", "en", folder=folder, environment=environment())
     assert whole.returncode == 0, whole.stderr
     done = shell(f"set -o pipefail; T score sales.csv -o report.csv --lang en {streams}", folder)
     assert (done.returncode, done.stderr) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -122,11 +123,8 @@ def entity_title(rulebook: Rulebook) -> Text:
     return found.title if found else same(field)
 
 
-def kind_word(kind: Kind) -> str:
-    """A field's kind as expressions know it."""
-    if kind.is_number:
-        return "number"
-    return {Kind.DATE: "date", Kind.FLAG: "flag"}.get(kind, "text")
+KIND_WORDS = {kind: "number" if kind.is_number else {Kind.DATE: "date", Kind.FLAG: "flag"}.get(kind, "text") for kind in Kind}
+"""A field's kind as expressions know it."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +135,7 @@ class Vocabulary:
     tables: Mapping[str, TableFields]
     metrics: Mapping[str, str]
     reserved: frozenset[str]
+    _named: dict[tuple[str, bool], dict[str, str]] = attribute(default_factory=dict, init=False, repr=False, compare=False)  # asked for a hundred times
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> Vocabulary:
@@ -170,9 +169,11 @@ class Vocabulary:
         return {name: param.kind for name, param in self.rulebook.params.items()}
 
     def _fields(self, table: str, *, bare: bool) -> dict[str, str]:
-        fields = self.tables[table].fields
-        named = {f"{table}.{field.name}": kind_word(field.kind) for field in fields}
-        return named | ({field.name: kind_word(field.kind) for field in fields} if bare else {})
+        if (table, bare) not in self._named:
+            fields = self.tables[table].fields
+            named = {f"{table}.{one.name}": KIND_WORDS[one.kind] for one in fields}
+            self._named[table, bare] = named | ({one.name: KIND_WORDS[one.kind] for one in fields} if bare else {})
+        return self._named[table, bare]
 
     def row(self, table: str) -> dict[str, str]:
         """Names over the rows of a table: its own fields, its customer's, manager's and product's, metrics, params."""
