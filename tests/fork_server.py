@@ -22,8 +22,8 @@ from importlib.util import find_spec
 from typing import NoReturn
 
 import tiercli
-from tests.forks import PROGRAM, Forks
-from tiercli.frames.without_pandas import keep_pandas_out
+from tests.forks import READER, Forks
+from tiercli.frames.without_pandas import keep_pandas_out, let_pandas_in
 
 MOST = 1 << 20
 """Bytes of a request: most of it is an environment."""
@@ -106,7 +106,7 @@ class Server:
             if path:
                 _load_anew(path)
             sys.argv[1:] = words
-            if what == PROGRAM:
+            if what != READER:
                 _open_streams()
                 import_module("tiercli.domain.standby")._started = Forks(self._address, path).reading
             import_module(what).main()
@@ -138,6 +138,7 @@ def _open_streams() -> None:
 
 def _load_anew(path: list[str]) -> None:
     """The program's modules as they are found on another path, after what stands first on it, `sitecustomize.py`, as when Python starts."""
+    let_pandas_in()  # the modules on the other path will keep it out themselves
     for name in [name for name in sys.modules if name.partition(".")[0] == "tiercli"]:
         del sys.modules[name]
     sys.path[:] = path

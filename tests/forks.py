@@ -98,9 +98,9 @@ class Forks:
         """A reading process that waits for its request."""
         return self._fork(READER, (), Path.cwd(), {**os.environ, **standby._ENVIRONMENT})
 
-    def program(self, words: Sequence[str], folder: Path, environment: Mapping[str, str], *, merged: bool, source: Path | None) -> Fork:
-        """`tiercli` at its start, in a folder."""
-        return self._fork(PROGRAM, words, folder, dict(environment), merged=merged, source=source)
+    def started(self, module: str, words: Sequence[str], folder: Path, environment: Mapping[str, str], *, merged: bool, source: Path | None) -> Fork:
+        """A module's `main` at its start."""
+        return self._fork(module, words, folder, dict(environment), merged=merged, source=source)
 
     def _fork(self, what: str, words: Sequence[str], folder: Path, environment: dict[str, str], *, merged: bool = False, source: Path | None = None) -> Fork:
         path = [*([str(source)] if source else []), *(one for one in sys.path if one)]
@@ -153,17 +153,24 @@ FORKS = Forks()
 def run_program(
     *words: str | Path, folder: Path, environment: Mapping[str, str], merged: bool = False, source: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """`tiercli` to its end, with nothing to read on its standard input; a process of its own, forked where the system can do that.
+    """`tiercli` to its end, as `run_module`."""
+    return run_module(PROGRAM, *words, folder=folder, environment=environment, merged=merged, source=source)
 
-    merged: whether errors go where the output goes. source: where its modules are, if not here.
+
+def run_module(
+    module: str, *words: str | Path, folder: Path, environment: Mapping[str, str], merged: bool = False, source: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A module's `main` to its end, in a folder, with nothing to read on its standard input: a process of its own, forked where the system can do that.
+
+    merged: whether errors go where the output goes. source: where the program's modules are, if not here.
     """
     said = [str(word) for word in words]
     if CAN_FORK:
-        process = FORKS.program(said, folder, environment, merged=merged, source=source)
+        process = FORKS.started(module, said, folder, environment, merged=merged, source=source)
         out, err = process.communicate()
-        return subprocess.CompletedProcess(["tiercli", *said], process.returncode or 0, out.decode(), err.decode())
+        return subprocess.CompletedProcess([module, *said], process.returncode or 0, out.decode(), err.decode())
     return subprocess.run(
-        [sys.executable, "-m", "tiercli", *said], cwd=folder, env=_with(source, environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [sys.executable, "-m", module, *said], cwd=folder, env=_with(source, environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if merged else subprocess.PIPE, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.forks import run_program
@@ -55,6 +56,30 @@ class _Ladder(Scale[Decimal]):
 
 LADDER = _Ladder()
 '''
+HEAVIEST = '''
+"""Who has most of a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from tiercli.domain.columns import Column, Role
+from tiercli.domain.language import Text
+from tiercli.follow.graded import GradedRows
+from tiercli.outcome.extras import Listing
+
+
+def heaviest(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
+    """The entity with most of a metric, where there is one."""
+    sheet = graded.outcome.rulebook.sheets.heaviest
+    if sheet is not None:
+        values = dict(zip(graded.text_of("customer_name").to_pylist(), graded.rows[graded.entities.names[sheet.of][0]].to_pylist(), strict=True))
+        name = max(values, key=lambda one: values[one] or 0)
+        columns = (Column("who", Text("谁", "Who"), Role.FIELD), Column("most", sheet.title, Role.METRIC, "", 2))
+        yield "heaviest", Listing(sheet.title, columns, pa.table({"who": [name], "most": [(values[name] or 0) / 1e6]}), Text("最多的一个", "the one with most"))
+'''
 COMMAND = '''
 """`tiercli hello`: says hello."""
 
@@ -77,6 +102,7 @@ metrics:
   plate: {field: customers.plate}
 score:
   volume: {out_of: 20, metric: volume, ladder: 10}
+sheets: {heaviest: {title: {zh: 最重, en: Heaviest}, of: volume}}
 gradings:
   tier: {levels: [{name: A, from: 3}, {name: B}]}
 """
@@ -175,6 +201,48 @@ ADDITIONS = (
         "command", (("cli/app.py", '    "score": (', '    "hello": ("tiercli.cli.hello", "Say hello. 你好"),\n    "score": ('),), {"cli/hello.py": COMMAND}
     ),
     Addition(
+        "further sheet of a rulebook",
+        (
+            (
+                "rulebook/sheets.py",
+                "class Sheets(Model):",
+                'class Heaviest(Model):\n    """Who has most."""\n\n    title: Annotated[Title, Meaning("名称", "its title")]\n'
+                '    of: Annotated[Name, Meaning("哪个指标", "which metric")]\n    basis: OwnBasis = None\n\n\nclass Sheets(Model):',
+            ),
+            (
+                "rulebook/sheets.py",
+                "    plan: Annotated[\n",
+                '    heaviest: Annotated[Heaviest | None, Meaning("最多的", "who has most")] = None\n    plan: Annotated[\n',
+            ),
+            (
+                "rulebook/check_sheets.py",
+                "    if sheets.plan:\n",
+                '    if sheets.heaviest:\n        yield from _metrics([sheets.heaviest.of], rulebook, ("sheets", "heaviest"))\n    if sheets.plan:\n',
+            ),
+            (
+                "rulebook/describe/follow.py",
+                "    if wanted.plan:\n",
+                '    if wanted.heaviest:\n        add(wanted.heaviest, wanted.heaviest.title, Text("最多", "Most"), [speaker.name(wanted.heaviest.of)])\n    if wanted.plan:\n',
+            ),
+            ("follow/extra_sheets.py", "    found |= dict(segments(graded))\n", "    found |= dict(segments(graded))\n    found |= dict(heaviest(graded))\n"),
+            ("follow/extra_sheets.py", "from tiercli.follow.lists ", "from tiercli.follow.heaviest import heaviest\nfrom tiercli.follow.lists "),
+        ),
+        {"follow/heaviest.py": HEAVIEST},
+    ),
+    Addition(
+        "row engine",
+        (
+            ("frames/kinds.py", 'Engine = Literal["arrow", "duckdb"]', 'Engine = Literal["arrow", "duckdb", "polars"]'),
+            (
+                "frames/engine.py",
+                '        if self.engine == "duckdb" and',
+                '        if self.engine == "polars":\n            from tiercli.frames.without_pandas import let_pandas_in\n\n            let_pandas_in()  # polars looks for it\n'
+                "            import polars\n\n            return nw.from_native(polars.from_arrow(table).lazy())\n"
+                '        if self.engine == "duckdb" and',
+            ),
+        ),
+    ),
+    Addition(
         "standard field",
         (("domain/fields.py", '        field("city", _T,', '        field("plate", _T, "车牌", "Plate", "车牌号|Number Plate"),\n        field("city", _T,'),),
     ),
@@ -223,6 +291,24 @@ def test_one_more_of_everything_grades(enlarged: Path) -> None:
     shown = {one: [row[name] for name in ("tier", "points_volume", "lightest", "weekday_of_last", "plate")] for one, row in rows.items()}
     assert shown == {"K1": ["A", "3", "9", "5", "A1"], "K2": ["B", "1", "12", "3", "B2"]}
     assert (enlarged / "out.count").read_text() == "2"
+
+
+def test_one_more_sheet_stands_in_the_report(enlarged: Path) -> None:
+    done = run(enlarged, "score", "sales.csv", "customers.csv", "-r", "rules.yaml", "-o", "out.xlsx", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    cells = [cell.value for row in openpyxl.load_workbook(enlarged / "out.xlsx")["Heaviest"].iter_rows() for cell in row]
+    assert {"甲公司", 34} <= set(cells)
+    assert "乙公司" not in cells
+
+
+def test_one_more_row_engine_says_the_same(enlarged: Path) -> None:
+    files = ("score", "sales.csv", "customers.csv", "-r", "rules.yaml", "--format", "csv")
+    done = [run(enlarged, *files, "--engine", engine, "-o", f"{engine}.csv") for engine in ("arrow", "polars")]
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert (enlarged / "polars.csv").read_bytes() == (enlarged / "arrow.csv").read_bytes()
+    refused = run(enlarged, *files, "--engine", "oracle")
+    assert refused.returncode == 2
+    assert "polars" in refused.stderr
 
 
 def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None:

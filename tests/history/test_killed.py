@@ -8,40 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import run_module
 from tests.history.jobs import content, environment
 from tests.history.killing import kill_runs
 from tiercli.ledger.store import Ledger
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a thing of POSIX")
 
-DIES = """
-import os, signal, sys
-from pathlib import Path
-import pyarrow as pa
-from tiercli.ledger.store import Ledger
-
-wanted, seen = int(sys.argv[2]), 0
-
-def dying(call):
-    def counted(*arguments, **named):
-        global seen
-        seen += 1
-        if seen == wanted:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*arguments, **named)
-    return counted
-
-ledger = Ledger(Path(sys.argv[1]), "made")
-ledger.publish("2026-01", pa.table({"customer_id": ["k1"]}), {"as_of": "2026-01-31"})
-for name in ("mkdir", "rename", "fsync", "open", "close"):
-    setattr(os, name, dying(getattr(os, name)))
-ledger.publish("2026-02", pa.table({"customer_id": ["k1"]}), {"as_of": "2026-02-28"})
-print(seen)
-"""
-
 
 def _published(folder: Path, dies_at: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", DIES, str(folder), str(dies_at)], env=environment(), capture_output=True, text=True, check=False)
+    return run_module("tests.history.dying", folder, str(dies_at), folder=Path.cwd(), environment=environment())
 
 
 def test_whichever_step_of_storing_is_the_last_the_period_is_there_whole_or_not_at_all(tmp_path: Path) -> None:

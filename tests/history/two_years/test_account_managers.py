@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import made
 from tests.history.two_years.walking import MONTHS, sales_of, walk
 
@@ -24,6 +26,7 @@ def a_workbook(tonnes: dict[str, tuple[int, ...]]) -> made.Tables:
     return made.a_workbook(sales_of(sold), records, managers=managers)
 
 
+@pytest.mark.deep
 def test_account_managers_are_rated_once_a_year_and_twice_below_junior_means_transfer(tmp_path: Path) -> None:
     # in May 2026 sales of 2025 are booked late: L would be of the middle grade, but has been rated for the year
     late = a_workbook({**TONNES, "L": (4000, 2400, 9000, 0)})

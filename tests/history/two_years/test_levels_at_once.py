@@ -74,6 +74,7 @@ def test_kunlun_urea(tmp_path: Path) -> None:
     assert follows_at_once(walked)
 
 
+@pytest.mark.deep
 def test_tibet_refined_oil(tmp_path: Path) -> None:
     sold: Sold = {
         "A": [("2024-01", "2025-06", 500.0), ("2025-07", "2026-12", 300.0)],  # 6,000 t; not above 5,000 from 2025-11 on; 3,600 at last
