@@ -16,7 +16,7 @@ from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
 from tiercli.domain import standby
-from tiercli.domain.collecting import collect_seldom
+from tiercli.domain.own_process import collect_seldom
 from tiercli.frames.engine import Engine
 from tiercli.rulebook import yaml_nodes
 

@@ -1,6 +1,6 @@
 """A process that has loaded the program once, and forks: each fork is a reading process or the program at its start (see `forks.py`).
 
-Its arguments: the descriptor of a socket that listens, and its address. A request is a pickled `(what, words, folder, environment, path)` with four descriptors: standard input,
+Its argument: the descriptor of a socket that listens. A request is a pickled `(what, words, folder, environment, path)` with four descriptors: standard input,
 output and errors of the fork, and where its exit code goes. The answer is the fork's number.
 """
 
@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from typing import NoReturn
 
 import tiercli
-from tests.forks import READER, Forks
+from tests.forks import READER
 from tiercli.frames.without_pandas import keep_pandas_out, let_pandas_in
 
 MOST = 1 << 20
@@ -42,28 +42,22 @@ def load_all() -> None:
 
 
 class Server:
-    """Forks as often as it is asked, and tells how each fork ended, until it is told to end."""
+    """Forks as often as it is asked, and tells how each fork ended, until nobody is there to ask."""
 
-    def __init__(self, listening: socket.socket, address: str) -> None:
-        self._listening, self._address = listening, address
+    def __init__(self, door: socket.socket) -> None:
+        self._door = door
         self._ready = selectors.DefaultSelector()
-        self._ready.register(listening, selectors.EVENT_READ)
-        self._doors: dict[int, socket.socket] = {}
+        self._ready.register(door, selectors.EVENT_READ)
         self._living: dict[int, tuple[int, int]] = {}  # by the descriptor that watches a fork: its number, and where its exit code goes
 
     def serve(self) -> None:
-        """Until the program that started this one is gone."""
-        parent = os.getppid()
-        while os.getppid() == parent:
-            for key, _ in self._ready.select(1):
-                if key.fileobj is self._listening:
-                    door, _ = self._listening.accept()
-                    self._doors[door.fileno()] = door
-                    self._ready.register(door.fileno(), selectors.EVENT_READ)
-                elif key.fd in self._living:
+        """Until the program that started this one closes the door or is gone."""
+        while True:
+            for key, _ in self._ready.select():
+                if key.fileobj is not self._door:
                     self._bury(key.fd)
-                else:
-                    self._answer(key.fd)
+                elif not self._answer():
+                    return
 
     def _bury(self, watch: int) -> None:
         number, status = self._living.pop(watch)
@@ -73,13 +67,10 @@ class Server:
             os.write(status, str(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])).encode())
         os.close(status)
 
-    def _answer(self, descriptor: int) -> None:
-        door = self._doors[descriptor]
-        request, given, _, _ = socket.recv_fds(door, MOST, STREAMS + 1)
+    def _answer(self) -> bool:
+        request, given, _, _ = socket.recv_fds(self._door, MOST, STREAMS + 1)
         if not request:
-            self._ready.unregister(descriptor)
-            self._doors.pop(descriptor).close()
-            return
+            return False
         number = os.fork()
         if not number:
             self._become(request, given)
@@ -88,13 +79,14 @@ class Server:
         watch = os.pidfd_open(number)
         self._living[watch] = (number, given[STREAMS])
         self._ready.register(watch, selectors.EVENT_READ)
-        door.send(str(number).encode())
+        self._door.send(str(number).encode())
+        return True
 
     def _become(self, request: bytes, given: Sequence[int]) -> NoReturn:
         """The fork's side."""
         try:
             self._ready.close()
-            for one in (self._listening.fileno(), given[STREAMS], *self._doors, *self._living, *(status for _, status in self._living.values())):
+            for one in (self._door.fileno(), given[STREAMS], *self._living, *(status for _, status in self._living.values())):
                 os.close(one)
             for number, stream in enumerate(given[:STREAMS]):
                 os.dup2(stream, number)
@@ -108,7 +100,6 @@ class Server:
             sys.argv[1:] = words
             if what != READER:
                 _open_streams()
-                import_module("tiercli.domain.standby")._started = Forks(self._address, path).reading
             import_module(what).main()
         except SystemExit as ended:
             _leave(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
@@ -153,4 +144,4 @@ if __name__ == "__main__":
     gc.freeze()  # what is shared stays shared
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with socket.socket(fileno=int(sys.argv[1])) as given_socket:
-        Server(given_socket, sys.argv[2]).serve()
+        Server(given_socket).serve()

@@ -15,18 +15,17 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from tiercli.domain import standby
+from tiercli.domain.own_process import WITHOUT_THREADS
 
 CAN_FORK = hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
 READER, PROGRAM = "tiercli.read.worker", "tiercli.__main__"
 _SECONDS = 60
-_PATH = [one for one in sys.path if one]
 
 
 class Fork:
@@ -86,13 +85,13 @@ class Fork:
 
 
 class Forks:
-    """Gives processes of the server at an address; one that has none starts a server with the first process."""
+    """Gives processes; the server starts with the first."""
 
-    def __init__(self, address: str = "", path: Sequence[str] = ()) -> None:
-        self._address, self._path = address, [one for one in path if one] or _PATH
+    def __init__(self) -> None:
+        self._path = [one for one in sys.path if one]
         self._door: socket.socket | None = None
         self._server: subprocess.Popen[bytes] | None = None
-        self.cold: Callable[[], subprocess.Popen[bytes]] = standby._started
+        self.cold = standby._started
 
     def reading(self) -> Fork:
         """A reading process that waits for its request."""
@@ -108,42 +107,19 @@ class Forks:
             self._door = self._opened()
         return Fork(self._door, (what, list(words), str(folder), environment, [] if path == self._path else path), merged=merged)
 
-    def for_readers_of(self, environment: Mapping[str, str]) -> dict[str, str]:
-        """The environment of a process that is started whole, and whose reading processes are forks all the same."""
-        if not CAN_FORK:
-            return dict(environment)
-        self._serve()
-        path = [str(Path(__file__).parent / "forked_reader"), *self._path]
-        return {**environment, "PYTHONPATH": os.pathsep.join(path), "TIERCLI_TESTS_FORKS": self._address}
-
-    def _serve(self) -> None:
-        if not self._address:
-            self._address = str(Path(tempfile.mkdtemp(prefix="forks-")) / "door")
-            self._server = self._started(self._address)
-
     def _opened(self) -> socket.socket:
-        self._serve()
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        door.connect(self._address)
-        return door
-
-    def _started(self, address: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, **standby._ENVIRONMENT, "PYTHONPATH": os.pathsep.join(self._path)}
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
-            listening.bind(address)
-            listening.listen(64)
-            command = [sys.executable, "-P", "-m", "tests.fork_server", str(listening.fileno()), address]
-            return subprocess.Popen(command, env=environment, pass_fds=[listening.fileno()])
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {**os.environ, **standby._ENVIRONMENT, **WITHOUT_THREADS, "PYTHONPATH": os.pathsep.join(self._path)}
+        with theirs:
+            command = [sys.executable, "-P", "-m", "tests.fork_server", str(theirs.fileno())]
+            self._server = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()])
+        return ours
 
     def end(self) -> None:
-        """Nothing is left running or lying about."""
-        if self._door is not None:
+        """Nothing is left running."""
+        if self._door is not None and self._server is not None:
             self._door.close()
-        if self._server is not None:
-            self._server.terminate()
             self._server.wait(_SECONDS)
-            Path(self._address).unlink()
-            Path(self._address).parent.rmdir()
 
 
 FORKS = Forks()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forks import FORKS, run_program
+from tests.forks import run_program
 from tests.history.jobs import a_job, environment
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
@@ -23,8 +23,7 @@ FULL = Path("/dev/full")
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A line for the shell in which T is tiercli."""
     words = f'T() {{ "{sys.executable}" -m tiercli "$@"; }}; {line}'
-    settings = FORKS.for_readers_of(environment())
-    return subprocess.run(["bash", "-c", words], cwd=folder, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(["bash", "-c", words], cwd=folder, env=environment(), capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
 @pytest.fixture

@@ -74,8 +74,11 @@ def _settled(part: Mapping[str, Any]) -> Settled:
 
 
 def _load_libraries() -> None:
-    """What nearly every file needs, loaded while the parent still loads its rulebook."""
-    for name in ("numpy", "pyarrow.compute", "fastexcel"):
+    """What nearly every file needs, loaded while the parent still loads its rulebook.
+
+    numpy.ma is asked for by pyarrow for every numpy array, and numpy, asked by two threads at once while it loads it, calls itself without end.
+    """
+    for name in ("numpy", "numpy.ma", "pyarrow.compute", "fastexcel"):
         import_module(name)
     lexicons_of(STANDARD.values(), {})
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
+import numpy
 import pytest
 
 from tiercli.domain import standby
 from tiercli.domain.standby import reading_process, stand_by
+from tiercli.read import worker
 
 pytestmark = pytest.mark.usefixtures("cold_reading")
 
@@ -30,3 +33,10 @@ def test_one_process_waits_and_the_next_reading_takes_it() -> None:
 
 def test_a_process_without_a_request_ends_without_a_word() -> None:
     assert ended(reading_process()) == (0, b"")
+
+
+def test_what_numpy_would_load_in_threads_is_there_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "numpy.ma", raising=False)
+    monkeypatch.delattr(numpy, "ma", raising=False)
+    worker._load_libraries()
+    assert "ma" in vars(numpy)  # else a column typed beside another one may fail, and a sound file is called damaged
