@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy
+import numpy.ma
 import pytest
 
 from tiercli.domain import standby
@@ -36,7 +37,7 @@ def test_a_process_without_a_request_ends_without_a_word() -> None:
 
 
 def test_what_numpy_would_load_in_threads_is_there_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "numpy.ma", raising=False)
-    monkeypatch.delattr(numpy, "ma", raising=False)
+    monkeypatch.delitem(sys.modules, "numpy.ma")
+    monkeypatch.delattr(numpy, "ma")
     worker._load_libraries()
     assert "ma" in vars(numpy)  # else a column typed beside another one may fail, and a sound file is called damaged
