@@ -22,7 +22,20 @@ from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.grammar.small_types import meaning_of
-from tiercli.rulebook import breakdown, calendar_rules, grading, matrix, metric, model, own_tables, plan_sheet, review_rules, scale, sheets, target_figures
+from tiercli.rulebook import (
+    breakdown,
+    calendar_rules,
+    grading,
+    matrix,
+    metric,
+    model,
+    own_tables,
+    plan_sheet,
+    review_rules,
+    scale,
+    sheets,
+    target_figures,
+)
 from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
 from tiercli.scales import percentile, ratio_to

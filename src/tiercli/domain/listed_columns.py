@@ -22,6 +22,7 @@ PROPOSED_LEVEL = Column("to_level", Text("拟进入", "Proposed level"), Role.LE
 
 WHO = Column("who", Text("维护人", "Looked after by"), Role.FIELD)
 PERSON = Column("person", Text("责任人", "Person"), Role.FIELD)
+CONTACT = Column("contact", Text("联系人", "Contact"), Role.FIELD)
 OFTEN = Column("often", Text("频次", "How often"), Role.FIELD)
 
 KEY = Text("代号", "Key")

@@ -230,7 +230,7 @@ class GradedRows:
         rulebook = self.outcome.rulebook
         answer: list[Any] = [None] * self.count
         for name, grading in rulebook.gradings.items():
-            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels_in_order}
+            values = {level: owed.get(key) for level, owed in rulebook.owed_in(grading).items()}
             if all(value is None for value in values.values()):
                 continue
             levels = self.rows[self.entities.names[name][0]].to_pylist()

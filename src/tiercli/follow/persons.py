@@ -43,6 +43,14 @@ def persons_of(graded: GradedRows, sheet: Plan, who: Sequence[object]) -> list[s
     return answer
 
 
+def contacts_of(graded: GradedRows, sheet: Plan) -> list[str | None]:
+    """The name of every entity's contact, none where the plan names no such field or nobody stands in it."""
+    if sheet.contact is None or not sheet.contact.startswith(_BRANCHES):
+        return _values(graded, sheet.contact)
+    branches, field = _of_branches(graded.outcome.tables.get("branches")), sheet.contact.removeprefix(_BRANCHES)
+    return [branches.get(folded_word(branch or ""), {}).get(field) for branch in _values(graded, sheet.branch)]
+
+
 def groups_of(graded: GradedRows, names: Sequence[str]) -> list[list[str | None]]:
     """The group of every entity under each of some names."""
     return [_values(graded, name) for name in names]

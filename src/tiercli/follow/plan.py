@@ -23,7 +23,7 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.period import shift_months
 from tiercli.domain.spelling import folded_word
 from tiercli.follow.graded import GradedRows, exact_or_none
-from tiercli.follow.persons import persons_of
+from tiercli.follow.persons import contacts_of, persons_of
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.model import Rulebook
@@ -220,6 +220,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
     if sheet.order is None:
         lines = sorted(lines, key=lambda line: (-(line.late or 0), line.due))
     names, ids, levels = graded.names(), graded.ids(), graded.levels()
+    contacts = contacts_of(graded, sheet)
     tier = outcome.results.column("tier")
     named = outcome.results.column(Role.NAME)
     columns = [
@@ -227,6 +228,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
         tier,
         listed.WHO,
         *([listed.PERSON] if any(line.person for line in lines) else []),
+        *([listed.CONTACT] if any(contacts[line.place] for line in lines) else []),
         Column("way", Text("方式", "How"), Role.FIELD),
         listed.OFTEN,
         Column("done", Text("本月已做", "Done this month"), Role.METRIC, "", 0),
@@ -245,6 +247,7 @@ def _listing(graded: GradedRows, sheet: Plan, lines: list[_Line], *, has_visits:
         "way": pa.array([line.way.title for line in lines], pa.string()),
         "who": pa.array([line.who for line in lines], pa.string()),
         "person": pa.array([line.person for line in lines], pa.string()),
+        "contact": pa.array([contacts[line.place] for line in lines], pa.string()),
         "_per_month": pa.array([line.way.per_month[line.place] for line in lines], pa.int64()),
         "_place": pa.array([line.place for line in lines], pa.int64()),
         "often": pa.array([line.often.spoken(outcome.language) for line in lines], pa.string()),

@@ -12,7 +12,7 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.grading import Gate
+from tiercli.rulebook.gates import Gate
 from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of

@@ -21,15 +21,13 @@ def treatments_of(reasoner: Reasoner) -> Builder:
     builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
     owners: dict[str, list[str]] = {}
     for name, grading in rulebook.gradings.items():
-        for level in grading.levels:
-            for key in level.treatment:
-                if name not in owners.setdefault(key, []):
-                    owners[key].append(name)
+        for key in grading.treatment_keys:
+            owners.setdefault(key, []).append(name)
     for key, gradings in owners.items():
         words = rulebook.treatments.get(key)
         for name in gradings:
             grading = rulebook.gradings[name]
-            values = {level.name: rulebook.owed(level).get(key) for level in grading.levels_in_order}
+            values = {level: owed.get(key) for level, owed in rulebook.owed_in(grading).items()}
             title = words.title if words else same(key)
             column_name = key
             if len(gradings) > 1:

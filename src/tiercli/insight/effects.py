@@ -75,13 +75,13 @@ def _treatments(graded: GradedRows) -> Iterator[tuple[str, Text, str, pa.Array, 
     rulebook = graded.outcome.rulebook
     owners: dict[str, list[str]] = {}
     for name, grading in rulebook.gradings.items():
-        for key in dict.fromkeys(key for level in grading.levels for key in level.treatment):
+        for key in grading.treatment_keys:
             owners.setdefault(key, []).append(name)
     for key, gradings in owners.items():
         words = rulebook.treatments.get(key)
         for name in gradings:
             grading = rulebook.gradings[name]
-            owed: Mapping[str, Any] = {level.name: rulebook.owed(level).get(key) for level in grading.levels_in_order}
+            owed: Mapping[str, Any] = {level: treatment.get(key) for level, treatment in rulebook.owed_in(grading).items()}
             numbers = [one for one in owed.values() if one is not None]
             if not numbers or not all(isinstance(one, Decimal | int) and not isinstance(one, bool) for one in numbers):
                 continue

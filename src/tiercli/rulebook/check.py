@@ -238,7 +238,7 @@ def _after_scores(rulebook: Rulebook, vocabulary: Vocabulary) -> Iterator[Flaw]:
         yield from judge_amount(alert.due_days, rulebook.params, ("alerts", index, "due_days"))
         if alert.trend is not None and alert.trend not in rulebook.metrics:
             yield unknown("指标", "metric", alert.trend, rulebook.metrics, ("alerts", index, "trend"))
-    owed = {key for grading in rulebook.gradings.values() for level in grading.levels for key in level.treatment}
+    owed = {key for grading in rulebook.gradings.values() for key in grading.treatment_keys}
     for name in rulebook.treatments:
         if name not in owed:
             yield unknown("待遇", "treatment", name, owed, ("treatments", name))

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from tiercli.rulebook.basis import Basis
 from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.gates import Eligible
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.judge import unknown
 from tiercli.rulebook.model import Rulebook
@@ -24,7 +25,7 @@ def _flaws(part: Any, path: tuple[Any, ...]) -> Iterator[Flaw]:
         keys = {info.alias or name: name for name, info in type(part).model_fields.items()}
         basis = getattr(part, "basis", None)
         if isinstance(basis, Basis):
-            known = [key for key in keys if key != "basis"] + (list(part.treatment) if isinstance(part, Level) else [])
+            known = [key for key in keys if key != "basis"] + (list(part.treatment) if isinstance(part, Level | Eligible) else [])
             for key in basis.by_key:
                 if key not in known:
                     yield unknown("键", "key", key, known, (*path, "basis", key))

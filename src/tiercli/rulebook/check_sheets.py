@@ -111,7 +111,11 @@ def _plan(rulebook: Rulebook, kinds: Mapping[str, str], owed: Collection[str]) -
     yield from judge_expression(plan.when, kinds, (*path, "when"), "flag")
     yield from judge_expression(plan.order, kinds, (*path, "order"))
     heads = {f"branches.{field.name}": "text" for field in fields_of(rulebook)["branches"].fields}
-    single: dict[tuple[str, ...], str | None] = {("person",): plan.person, **{("persons", value): name for value, name in plan.persons.items()}}
+    single: dict[tuple[str, ...], str | None] = {
+        ("person",): plan.person,
+        ("contact",): plan.contact,
+        **{("persons", value): name for value, name in plan.persons.items()},
+    }
     for keys, person in single.items():
         if person and person not in kinds and person not in heads:
             yield unknown_name(person, {**kinds, **heads}, (*path, *keys))
@@ -130,12 +134,10 @@ def _plan(rulebook: Rulebook, kinds: Mapping[str, str], owed: Collection[str]) -
 def _number_owed(rulebook: Rulebook, key: object, path: tuple[Any, ...]) -> Iterator[Flaw]:
     """How often is a number in every level that says it."""
     for grading in rulebook.gradings.values():
-        for level in grading.levels:
-            value = rulebook.owed(level).get(key) if isinstance(key, str) else None
+        for level, owed in rulebook.owed_in(grading).items():
+            value = owed.get(key) if isinstance(key, str) else None
             if value is not None and (isinstance(value, bool) or not isinstance(value, Decimal | int)):
-                message = Text(
-                    f"级别 {level.name} 的待遇 '{key}' 应当是每月次数", f"the treatment '{key}' of level {level.name} should be a number of times a month"
-                )
+                message = Text(f"级别 {level} 的待遇 '{key}' 应当是每月次数", f"the treatment '{key}' of level {level} should be a number of times a month")
                 yield Flaw(path, "kind", message)
 
 

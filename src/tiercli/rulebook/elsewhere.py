@@ -64,7 +64,7 @@ def _not_a_value(name: str, rulebook: Rulebook) -> Text | None:
                 f"'{name}' 是分级 {grading} 的级别；级别要加引号，如 {grading} == '{name}'",
                 f"'{name}' is a level of {grading}; levels stand in quotes: {grading} == '{name}'",
             )
-        if any(name in level.treatment for level in one.levels):
+        if name in one.treatment_keys:
             return Text(
                 f"'{name}' 是待遇，不能用来计算；请把它的值写成参数", f"'{name}' is a treatment, which no expression can use; give its value to a param"
             )

@@ -13,6 +13,7 @@ from tiercli.domain.language import Text, listing, same
 from tiercli.grammar.expression import parse
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Scalar, Title, amount_of
 from tiercli.rulebook.basis import OwnBasis
+from tiercli.rulebook.gates import Eligible, Gate
 from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.review_rules import Review
 
@@ -137,32 +138,6 @@ class Level(Model):
         return (self.from_, False) if self.from_ is not None else None
 
 
-class Gate(Model):
-    """A limit on the level, whatever the score says."""
-
-    when: Annotated[Condition, Meaning("对谁限制", "for whom")]
-    at_most: Annotated[Name | None, Meaning("最高只能到这一级", "no better level than this")] = None
-    at_least: Annotated[Name | None, Meaning("最低也有这一级", "no worse level than this")] = None
-    because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
-    basis: OwnBasis = None
-
-    @model_validator(mode="after")
-    def _limits(self) -> Gate:
-        if (self.at_most is None) == (self.at_least is None):
-            raise WordsError(Text("gate 要写 at_most 或 at_least 中的一个", "a gate has either at_most or at_least"))
-        return self
-
-
-class Eligible(Model):
-    """Who is graded at all; the others get a level of their own, outside the order."""
-
-    when: Annotated[Condition, Meaning("谁参加评级", "who is rated")]
-    otherwise: Annotated[Name, Meaning("其他对象的级别名称", "the level of the others")]
-    title: Annotated[Title | None, Meaning("报告里这一级的说法", "what reports call that level")] = None
-    because: Annotated[Title | None, Meaning("写进原因的话；{指标} 处填入数值", "what the reasons say; {metric} stands for a value")] = None
-    basis: OwnBasis = None
-
-
 def _groups(value: Any) -> Any:
     return [] if value is None else value if isinstance(value, list | tuple) else [value]
 
@@ -211,6 +186,12 @@ class Grading(Model):
     def levels_in_order(self) -> list[Level]:
         """The levels by place, best first: of several rows with one name the first, which has its title and treatment."""
         return list({level.name: level for level in reversed(self.levels)}.values())[::-1]
+
+    @property
+    def treatment_keys(self) -> list[str]:
+        """The keys of all that anybody is owed, those who are not rated among them."""
+        owed = [*(level.treatment for level in self.levels), *(group.treatment for group in self.eligible)]
+        return list(dict.fromkeys(key for treatment in owed for key in treatment))
 
     @property
     def places_of_rows(self) -> list[int]:

@@ -101,6 +101,7 @@ KEY_WORDS: Mapping[str, Text] = MappingProxyType(
         "ways": Text("方式", "Ways"),
         "who": Text("由谁负责", "In charge"),
         "persons": Text("姓名", "Persons"),
+        "contact": Text("联系人", "Contact"),
         "measures": Text("合计的指标", "Measures"),
         "type": Text("类型", "Type"),
         "base": Text("底薪", "Base pay"),

@@ -18,6 +18,7 @@ from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.basis import OwnBasis
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.entity_parts import entity_of
+from tiercli.rulebook.gates import Eligible
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.own_tables import NewField, OwnTable
@@ -269,7 +270,12 @@ class Rulebook(Model):
         """Tables each of whose rows is somebody's: those of events, receivables, and all of the rulebook's own."""
         return tuple(dict.fromkeys((*DATED, "receivables", *self.tables)))
 
-    def owed(self, level: Level) -> dict[str, Scalar]:
+    def owed_in(self, grading: Grading) -> dict[str, dict[str, Scalar]]:
+        """The treatment of each level of a grading, those of who is not rated last, with the values of params in place of their names."""
+        outside = {group.otherwise: self.owed(group) for group in reversed(grading.eligible)}
+        return {level.name: self.owed(level) for level in grading.levels_in_order} | outside
+
+    def owed(self, level: Level | Eligible) -> dict[str, Scalar]:
         """A level's treatment, with the values of params in place of their names."""
         return {key: self.params[value].value if isinstance(value, str) and value in self.params else value for key, value in level.treatment.items()}
 

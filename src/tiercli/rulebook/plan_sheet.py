@@ -45,6 +45,13 @@ class Plan(Model):
         dict[str, Name],
         Meaning("姓名的出处因 who 的取值而不同时：`取值: 字段`", "where the name stands for some values of who, if it differs: value: field"),
     ] = Field(default_factory=dict)
+    contact: Annotated[
+        Name | None,
+        Meaning(
+            "写着联系人姓名的字段、指标或计算结果，或 branches.contact 这样的分公司表的字段；计划里在责任人旁边列出",
+            "the field, metric or output that names the contact, or a field of the branches, such as branches.contact; it stands beside the person in charge",
+        ),
+    ] = None
     branch: Annotated[
         Name | None, Meaning("对象属于哪个分公司，用来找分公司表和团队表里的人", "which branch an entity belongs to, by which persons are found")
     ] = None

@@ -95,3 +95,23 @@ def test_a_column_of_the_branches_needs_the_branch(tmp_path: object) -> None:
     with pytest.raises(RulebookError) as refused:
         load_rulebook(str(path))
     assert "'branches.head' needs the branch of an entity; say branch" in refused.value.spoken("en")
+
+
+@pytest.mark.parametrize(
+    ("contact", "branches", "expected"),
+    [
+        ("branches.contact", [{"branch": "North", "head": "Head", "contact": "Caller"}], {"k1": "Caller", "k2": "Caller"}),
+        ("branches.contact", [{"branch": "South", "head": "Head", "contact": "Caller"}], None),
+        ("branches.contact", BRANCHES, None),
+        ("customers.manager", BRANCHES, {"k1": "Own", "k2": "Own"}),
+    ],
+)
+def test_the_contact_stands_beside_the_person_where_anybody_has_one(
+    graded: Callable[..., Graded], contact: str, branches: list[dict[str, str]], expected: dict[str, str] | None
+) -> None:
+    plan = graded(RULES.replace("    branch: cust", f"    contact: {contact}\n    branch: cust"), a_workbook(SALES, RECORDS, branches=branches)).outcome.extras[
+        "plan"
+    ]
+    assert ("contact" in {column.name for column in plan.columns}) == (expected is not None)  # type: ignore[union-attr]
+    if expected is not None:
+        assert {row["entity_id"]: row["contact"] for row in plan.rows.to_pylist()} == expected  # type: ignore[union-attr]

@@ -67,3 +67,11 @@ def test_those_who_are_not_eligible_have_a_level_of_their_own_which_no_gate_touc
     assert rows.of("tier") == {"a": "A", "x": "unrated"}
     assert (rows["x"]["tier_title"], rows["x"]["reasons"], rows["x"]["next_tier"], rows["x"]["to_next"]) == ("Not rated", "only 9.5 t", None, None)
     assert [(one.name, one.entities) for one in rows.outcome.levels["tier"]] == [("A", 1), ("B", 0), ("C", 0), ("D", 0), ("unrated", 1)]
+
+
+def test_those_who_are_not_eligible_may_be_owed_something_too(graded):
+    owed = ELIGIBLE.replace("otherwise: unrated", "otherwise: unrated, treatment: {visits: 0.5, owner: nobody}")
+    rules = tiers("", owed).replace("{name: A, from: 80}", "{name: A, from: 80, treatment: {visits: 2}}")
+    rows = graded(rules, customers(a=(90, 0), b=(60, 0), x=(9, 0)))
+    ids, owed_of = rows.outcome.results.rows["customer_id"].to_pylist(), rows.outcome.treatments.rows.to_pylist()
+    assert {name: (row["visits"], row["owner"]) for name, row in zip(ids, owed_of, strict=True)} == {"a": (2, None), "b": (None, None), "x": (0.5, "nobody")}

@@ -55,7 +55,7 @@ alerts:
 sheets:
   plan:
     {who: owner, ways: {visit: {title: Visit, per_month: 1, words: [上门]}}, when: volume > 0, order: -volume,
-     person: customers.manager, persons: {boss: branches.head}, branch: customers.branch, station: customers.station, by: [customers.region], approval: true}
+     person: customers.manager, persons: {boss: branches.head}, contact: branches.contact, branch: customers.branch, station: customers.station, by: [customers.region], approval: true}
   risk: {grading: tier, levels: [B]}
   profiles: {most: 3, when: tier == 'A'}
   targets: {figures: {volume: {title: Volume, actual: total(volume), target: "10", better: less}}}
@@ -64,6 +64,42 @@ sheets:
     {of: sales.quantity, where: sales.quantity > 0, type: sales.product, rates: {a: rate}, default: 1, target: "5", reached: {0: 0.5, 1: 1}, base: pay,
      since: first_day, months: 6}
 """.replace("metrics:", "metrics:\n  first_day: {first: sales.date}", 1),
+)
+QUOTED = Example(
+    "everything may say where it comes from",
+    """
+source: Policy
+without_basis: ours
+period: {window: quarter, basis: a quarter}
+sales: {returns: net, basis: returns count}
+params: {rate: {value: 2, basis: {value: two}}}
+fields: {customers: {mobile: {kind: text, basis: a telephone}}}
+tables: {tests: {key: customer, fields: {passed: {kind: flag, basis: passed}}, basis: {title: tests}}}
+metrics:
+  volume: {sum: sales.quantity, basis: {title: tonnes, window: of the quarter}}
+score:
+  volume: {weight: 100, parts: [{weight: 1, metric: volume, bands: {0: 0}, basis: in steps}], basis: {title: tonnes}}
+variants: [{when: volume > 5, score: {volume: {weight: 90}}, basis: {when: the large ones}}]
+gradings:
+  tier:
+    basis: two levels
+    eligible: {when: volume > 1, otherwise: none, treatment: {visits: 1}, basis: {visits: one}}
+    levels: [{name: A, from: 3, treatment: {visits: 2, gift: tea}, basis: {gift: tea for the best}}, {name: B, basis: {name: the others}}]
+    gates: [{when: volume > 9, at_most: B, basis: {at_most: never the best}}]
+    review: {every: year, basis: {every: once a year}}
+outputs: {pay: {formula: volume * rate, basis: by the tonne}}
+alerts: [{name: low, when: volume < 2, basis: {when: few tonnes, level: yellow}}]
+sheets:
+  plan: {who: gift, ways: {visit: {title: Visit, per_month: 1, basis: once}}, basis: {who: somebody}}
+  risk: {grading: tier, basis: the worst first}
+  segments: {by: [tier], basis: by level}
+  profiles: {basis: a page each}
+  targets: {figures: {volume: {title: Volume, actual: total(volume), basis: the tonnes}}, basis: {figures: some}}
+  lists: {few: {title: Few, when: volume < 3, basis: who buys little}}
+  breakdowns: {calls: {title: Calls, of: visits, by: [way], measures: {n: {count: visits, basis: how many}}, basis: {by: by way}}}
+  trends: {bought: {title: Bought, of: sales.quantity, basis: by month}}
+  commission: {of: sales.quantity, type: sales.product, rates: {a: rate}, basis: {of: by the tonne}}
+""",
 )
 SHOWN_ONLY = {"columns", "decimals", "unit"}
 """Keys that decide how a result looks and not what it is; units stand behind the values that they belong to."""
@@ -128,7 +164,7 @@ def unsaid(source: Path) -> list[str]:
     return silent
 
 
-@pytest.mark.parametrize("example", [*EXAMPLES, RARE], ids=lambda one: one.heading)
+@pytest.mark.parametrize("example", [*EXAMPLES, RARE, QUOTED], ids=lambda one: one.heading)
 def test_whatever_changes_an_example_of_the_reference_changes_what_is_said(example: Example, tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
     path.write_text(example.rulebook, encoding="utf-8")

@@ -8,6 +8,7 @@ from typing import Protocol
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.rulebook.basis import OURS as OURS_KEY
 from tiercli.rulebook.basis import Basis
+from tiercli.rulebook.gates import Eligible
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.key_words import key_words
 from tiercli.rulebook.model import Rulebook
@@ -70,6 +71,6 @@ def words_of_basis(basis: Basis | None, titles: Mapping[str, Text], *, marks: bo
 
 def _titles(part: HasBasis, rulebook: Rulebook) -> Mapping[str, Text]:
     """What a level's treatments are called."""
-    if not isinstance(part, Level):
+    if not isinstance(part, Level | Eligible):
         return {}
     return {key: rulebook.treatments[key].title if key in rulebook.treatments else same(key) for key in part.treatment}

@@ -118,6 +118,8 @@ def _persons(plan: Plan, speaker: Speaker) -> list[Text]:
     """Who by name, and what is done with the plan in a history."""
     said = [filled(Text("责任人姓名：{}", "names of persons: {}"), speaker.name(plan.person))] if plan.person else []
     said += [filled(Text("{}的姓名：{}", "name of {}: {}"), same(value), speaker.name(name)) for value, name in plan.persons.items()]
+    if plan.contact:
+        said.append(filled(Text("联系人：{}", "contact: {}"), speaker.name(plan.contact)))
     if plan.branch:
         said.append(filled(Text("所属分公司：{}", "branch: {}"), speaker.name(plan.branch)))
     if plan.station:

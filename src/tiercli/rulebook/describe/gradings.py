@@ -12,7 +12,8 @@ from tiercli.rulebook.describe.basis import BASIS, basis_of, basis_words
 from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
-from tiercli.rulebook.grading import Gate, Grading, Level, Place
+from tiercli.rulebook.gates import Eligible, Gate
+from tiercli.rulebook.grading import Grading, Level, Place
 from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.review_rules import Agreement, Review, ReviewStep, Rhythm
 
@@ -47,8 +48,7 @@ def _levels(speaker: Speaker, grading: Grading, title: Text) -> Section:
     rows = [(same(level.name), _title(level), level_words(level, speaker, grading), owed_words(level, speaker)) for level in grading.levels]
     for one in grading.eligible:
         out = filled(Text("不满足“{}”的不参评", "not rated unless {}"), speaker.words(one.when))
-        why = filled(_BECAUSE, speaker.sentence(one.because)) if one.because else EMPTY
-        rows.append((same(one.otherwise), one.title or EMPTY, out, joined([why, basis_words(one, speaker.rulebook)], "\n", "\n")))
+        rows.append((same(one.otherwise), one.title or EMPTY, out, owed_words(one, speaker)))
     by = filled(Text("按 {}。", "By {}. "), speaker.score(grading.by)) if grading.by else EMPTY
     main = Text("主分级。", "The main grading. ") if grading.main else EMPTY
     said = Text(f"{main.zh}{by.zh}自上而下，条件先全部满足的等级为准。", f"{main.en}{by.en}From the top: the first level whose conditions all hold.")
@@ -115,7 +115,7 @@ def _part(share: Decimal | str, speaker: Speaker) -> Text:
     return speaker.amount(share) if isinstance(share, str) else same(percent_words(share))
 
 
-def owed_words(level: Level, speaker: Speaker) -> Text:
+def owed_words(level: Level | Eligible, speaker: Speaker) -> Text:
     """What an entity of a level is owed, a line each, and the reason that it is given."""
     said = []
     for key, value in speaker.rulebook.owed(level).items():

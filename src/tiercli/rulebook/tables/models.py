@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from tiercli.grammar.small_types import Model
 from tiercli.rulebook.alert import Alert
-from tiercli.rulebook.grading import Gate, Level
+from tiercli.rulebook.gates import Gate
+from tiercli.rulebook.grading import Level
 from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.model import Param
 from tiercli.rulebook.scale import Part
