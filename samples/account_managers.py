@@ -10,6 +10,14 @@ from samples.workbook import DATE, Cell, Column, Sheet
 
 DEALER, RETAILER, LARGE_USER, OWN, WALK_IN = "中间商", "零售商", "用油大户", "自营站", "零散客户"
 PRICES = {DEALER: 6850, RETAILER: 6980, LARGE_USER: 7120, OWN: 6700, WALK_IN: 7300}
+# each type of customer as different clerks write it
+WORDS = {
+    DEALER: ("中间商", "批发商", "经销商"), RETAILER: ("零售商", "社会加油站", "民营站"), LARGE_USER: ("用油大户", "终端用户", "大客户"), OWN: ("自营站", "自有加油站"),
+    WALK_IN: ("零散客户",),
+}  # fmt: skip
+_LIFE = (1.0, 1.09, 0.93, 1.04, 0.88, 1.13, 0.97, 1.05, 0.91)  # no month is like the other
+_MARKET = (0, 45, 90, 60, -15, -80, -130, -70, 10, 75, 140, 105, 55)  # how prices move, yuan a tonne
+RETURNS = {"C002": (2026, 5), "C013": (2026, 8), "C027": (2025, 11), "C033": (2026, 10)}  # in these months a part of the last delivery came back
 PRODUCTS = ("0号柴油", "92号汽油", "95号汽油")
 
 
@@ -82,7 +90,8 @@ class Sale:
 def sheets() -> list[Sheet]:
     """The sheets of the workbook."""
     customers = _made_customers()
-    return [_managers(), _customers(customers), _sales([sale for customer in customers for sale in _deliveries(customer)])]
+    sales = [sale for customer in customers for sale in _deliveries(customer)]
+    return [_managers(), _customers(customers), _sales(sales), _branches(), _products()]
 
 
 def _made_customers() -> list[Customer]:
@@ -120,7 +129,13 @@ def _deliveries(customer: Customer) -> list[Sale]:
         if tonnes > 0:
             # made out by a colleague now and then: the tonnes are still the customer's own manager's
             clerk = MANAGERS[1].name if customer.manager is None or customer.id in ("C003", "C020") else customer.manager.name
-            sales.append(Sale(when, customer, tonnes, clerk))
+            back_again = round(tonnes * 0.05, 1) if RETURNS.get(customer.id) == (when.year, when.month) else 0
+            first = round(tonnes * 0.6, 1) if tonnes > 150 else tonnes
+            sales.append(Sale(when, customer, round(first + back_again, 3), clerk))
+            if tonnes > first:
+                sales.append(Sale(day(back, max(1, when.day - 4)), customer, round(tonnes - first, 3), clerk))
+            if back_again:
+                sales.append(Sale(when, customer, -back_again, clerk))
     return sales
 
 
@@ -133,7 +148,7 @@ def _month_of(customer: Customer, when: date) -> float:
     last = 10 if year == 2026 else 12
     if not whole or not first <= when.month <= last:
         return 0
-    weights = [1 + manager.trend * (month - first) for month in range(first, last + 1)]
+    weights = [(1 + manager.trend * (month - first)) * _LIFE[(int(customer.id[1:]) + month) % len(_LIFE)] for month in range(first, last + 1)]
     months = [round(whole * weight / sum(weights), 3) for weight in weights]
     months[-1] = round(whole - sum(months[:-1]), 3)
     return months[when.month - first]
@@ -162,7 +177,14 @@ def _managers() -> Sheet:
 def _customers(customers: list[Customer]) -> Sheet:
     columns = (Column("客户编号", width=10), Column("客户名称", width=24), Column("客户类型"), Column("客户经理"), Column("分公司", width=14))
     rows: list[tuple[Cell, ...]] = [
-        (one.id, one.name, one.type, one.manager.name if one.manager else None, one.manager.branch if one.manager else None) for one in customers
+        (
+            one.id,
+            one.name,
+            WORDS[one.type][place % len(WORDS[one.type])],
+            one.manager.name if one.manager else None,
+            one.manager.branch if one.manager else None,
+        )
+        for place, one in enumerate(customers)
     ]
     return Sheet("客户档案", columns, rows)
 
@@ -174,8 +196,18 @@ def _sales(sales: list[Sale]) -> Sheet:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for sale in sorted(sales, key=lambda one: (one.day, one.customer.id)):
-        price = PRICES[sale.customer.type] + 10 * sale.day.month
-        number = f"TD{sale.day:%Y%m}{sale.customer.id[1:]}"
-        product = PRODUCTS[int(sale.customer.id[1:]) % 3]
+        price = PRICES[sale.customer.type] + 10 * sale.day.month + _MARKET[(sale.day.year * 12 + sale.day.month) % len(_MARKET)]
+        number = f"{'TH' if sale.tonnes < 0 else 'TD'}{sale.day:%Y%m%d}{sale.customer.id[1:]}"
+        product = PRODUCTS[(int(sale.customer.id[1:]) + (sale.day.month if sale.customer.type == RETAILER else 0)) % 3]
         rows.append((number, sale.day, sale.customer.id, sale.customer.name, product, sale.manager, sale.tonnes, price, round(sale.tonnes * price, 2)))
     return Sheet("销售明细", columns, rows)
+
+
+def _branches() -> Sheet:
+    columns = (Column("分公司", width=14), Column("负责人"), Column("联系人"))
+    names = (("廖启明", "苗春雨"), ("侯德胜", "龚丽"), ("邱海峰", "毛小芸"), ("万家祥", "温静"))
+    return Sheet("分公司", columns, [(branch, *both) for branch, both in zip(dict.fromkeys(one.branch for one in MANAGERS), names, strict=True)])
+
+
+def _products() -> Sheet:
+    return Sheet("产品档案", (Column("产品"), Column("产品类别")), [(name, "柴油" if "柴油" in name else "汽油") for name in PRODUCTS])

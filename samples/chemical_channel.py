@@ -10,6 +10,12 @@ from samples.workbook import DATE, Cell, Column, Sheet
 
 REGIONS = ("华东", "华南", "华北", "西南")
 EVEN = (1.0,) * 12
+# each type of customer as different clerks write it
+WORDS = {"生产型": ("生产型", "生产企业", "生产型", "生产厂家"), "经销型": ("经销型", "经销商", "贸易商", "经销型")}
+_MARKET = (0, 120, 260, 180, -40, -210, -330, -160, 30, 190, 340, 250, 110)  # how prices move, yuan a tonne
+RETURNS = {5: 3, 12: 8, 20: 1, 27: 6}  # customer -> months ago in which a part of the delivery came back
+_BY_ORDER = (1.0, 0.85, 1.0, 0.7, 0.95)  # the part of its tonnes that a customer buys by order; the rest is bought on the day
+_ORDERED = (0.22, 0.31, 0.26, 0.21)  # of the year's orders, by quarter
 _LIFE = (1.0, 1.08, 0.92, 1.04, 0.86, 1.14, 0.96)  # no month is like the other
 STOP_AND_GO = (0.0, 0.0, 5.0, 0.0, 0.0, 0.0, 4.0, 0.0, 0.0, 3.0, 0.0, 0.0)  # speculation: all in three months
 PAUSES = (1.5, 1.5, 0.0, 1.5, 0.0, 1.5, 0.0, 1.5, 1.5, 0.0, 1.5, 1.5)
@@ -83,7 +89,7 @@ BUYERS = (
 
 def sheets() -> list[Sheet]:
     """The sheets of the workbook."""
-    return [_customers(), _sales(), _orders(), _receivables()]
+    return [_customers(), _sales(), _orders(), _receivables(), _products(), _contacts()]
 
 
 def _number(place: int) -> str:
@@ -93,7 +99,7 @@ def _number(place: int) -> str:
 def _monthly(buyer: Buyer, months_back: int) -> float:
     """Tonnes taken in a month; the year before in even months, at a smaller scale."""
     if months_back >= 12:
-        return round(buyer.yearly / buyer.growth / 12 * _LIFE[(len(buyer.name) + months_back) % len(_LIFE)], 1)
+        return round(buyer.yearly / buyer.growth / (1.04 if buyer.kind == MAKER else 0.97) / 12 * _LIFE[(len(buyer.name) + months_back) % len(_LIFE)], 1)
     rhythm = [part * _LIFE[(len(buyer.name) + month) % len(_LIFE)] for month, part in enumerate(buyer.rhythm)]
     parts = [round(buyer.yearly * part / sum(rhythm), 1) for part in rhythm]
     parts[-1] = round(parts[-1] + buyer.yearly - sum(parts), 3)  # so that the year is exact
@@ -101,7 +107,7 @@ def _monthly(buyer: Buyer, months_back: int) -> float:
 
 
 def _price(place: int, when: date) -> int:
-    return 7200 + place % 7 * 130 + when.month * 15
+    return 7200 + place % 7 * 130 + when.month * 15 + _MARKET[(when.year * 12 + when.month) % len(_MARKET)]
 
 
 def _customers() -> Sheet:
@@ -112,7 +118,7 @@ def _customers() -> Sheet:
     managers = ("沈立华", "袁小梅", "邓国平")
     rows: list[tuple[Cell, ...]] = [
         (
-            _number(place), buyer.name, REGIONS[place % 4], buyer.kind, "是" if buyer.strong and buyer.yearly >= 1000 else "否", buyer.demand,
+            _number(place), buyer.name, REGIONS[place % 4], WORDS[buyer.kind][place % 4], "是" if buyer.strong and buyer.yearly >= 1000 else "否", buyer.demand,
             buyer.rating, "是" if buyer.agreement else "否", buyer.downstream, managers[place % 3], date(2016 + place % 8, 1 + place % 12, 15),
         )
         for place, buyer in enumerate(BUYERS)
@@ -137,8 +143,10 @@ def _sales() -> Sheet:
             price = _price(place, when)
             channel = "直销" if buyer.kind == MAKER else "分销"
             product = ("聚乙烯", "聚丙烯", "苯乙烯")[place % 3]
-            number = f"CK{when:%Y%m}{place + 1:03d}"
-            rows.append((number, when, _number(place), buyer.name, product, region, channel, tonnes, price, round(tonnes * price, 2)))
+            back_again = round(tonnes * 0.06, 1) if RETURNS.get(place) == back else 0.0
+            for kind, part in (("CK", round(tonnes + back_again, 3)), *([("TH", -back_again)] if back_again else [])):
+                number = f"{kind}{when:%Y%m}{place + 1:03d}"
+                rows.append((number, when, _number(place), buyer.name, product, region, channel, part, price, round(part * price, 2)))
     return Sheet("销售明细", columns, rows)
 
 
@@ -150,7 +158,7 @@ def _orders() -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for quarter in range(3, -1, -1):
         for place, buyer in enumerate(BUYERS):
-            ordered = round(buyer.yearly / buyer.taken / 4, 3)
+            ordered = round(buyer.yearly * _BY_ORDER[place % len(_BY_ORDER)] / buyer.taken * _ORDERED[quarter], 3)
             when = day(quarter * 3 + 2, 2)
             rows.append((f"HT{when:%Y%m}{place + 1:03d}", when, _number(place), buyer.name, ordered, round(ordered * buyer.taken, 3)))
     return Sheet("订单履约", columns, rows)
@@ -171,3 +179,20 @@ def _receivables() -> Sheet:
             due = LAST - timedelta(days=buyer.overdue) if buyer.overdue else LAST + timedelta(days=20)
             rows.append((f"YS{place + 1:04d}", _number(place), buyer.name, due, round(buyer.yearly * 90, 2), buyer.overdue))
     return Sheet("应收账款", columns, rows)
+
+
+def _products() -> Sheet:
+    groups = {"聚乙烯": "合成树脂", "聚丙烯": "合成树脂", "苯乙烯": "有机原料"}
+    return Sheet("产品档案", (Column("产品"), Column("产品类别")), list(groups.items()))
+
+
+def _contacts() -> Sheet:
+    """Whom to call at those who buy most."""
+    columns = (Column("客户编号", width=10), Column("客户名称", width=28), Column("联系人"), Column("职务", width=12), Column("电话", width=14))
+    posts = ("采购总监", "供应部长", "总经理", "采购经理")
+    rows: list[tuple[Cell, ...]] = [
+        (_number(place), buyer.name, f"{buyer.name[0]}{'先生' if place % 3 else '女士'}", posts[place % 4], f"1390000{place:04d}")
+        for place, buyer in enumerate(BUYERS)
+        if buyer.yearly >= 2400
+    ]
+    return Sheet("客户联系人", columns, rows)

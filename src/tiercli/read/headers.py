@@ -254,6 +254,12 @@ def _is_distinct(one: Headers) -> bool:
     return bool({match.field.name for match in one.matches}.intersection(DISTINCTIVE.get(one.table, ())))
 
 
+def _has_figures(names: tuple[str, ...], lexicons: Sequence[Lexicon], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a column says what was sold: then a sheet called Products lists sales, and not what group each product is of."""
+    sales = next((one for one in lexicons if one.table.name == "sales"), None)
+    return sales is not None and any(match.field.name in DISTINCTIVE["sales"] for match in match_columns(names, sales, below)[0])
+
+
 def _readings(
     names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], below: Sequence[Sequence[str]], *, has_month: bool, two_rows: bool
 ) -> list[Headers]:
@@ -272,7 +278,9 @@ def _readings(
         if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
             continue
         if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and len(lexicons) > 1:
-            continue
+            is_list = table.name == "products" and by_name and "category" in fields and not _has_figures(names, lexicons, below)
+            if not is_list:
+                continue
         if table.name == "orders" and distinct and not fields.intersection(distinct):
             by_name = min(by_name, 0.5)  # what people call orders are sales, where nothing says what was ordered or delivered
         missing = missing_columns(table, fields, has_month=has_month)

@@ -48,6 +48,9 @@ def run(capfd: pytest.CaptureFixture[str], *words: object) -> tuple[int, Any]:
         ("市场容量", [("月份", "地区", "产品", "市场容量(吨)"), ("2026-10", "南疆", "尿素", 5000)], "market"),
         ("Sheet4", [("Month", "Region", "Market Volume (t)"), ("2026-10", "South", 5000)], "market"),
         ("市場容量", [("年度", "分公司", "市場總量"), (2026, "喀什", 5000)], "market"),
+        ("产品档案", [("产品", "产品类别"), ("尿素", "化肥")], "products"),
+        ("Products", [("Product", "Group"), ("Urea", "Fertiliser")], "products"),
+        ("产品", [("品名", "产品大类", "单重(kg)"), ("尿素", "化肥", 50)], "products"),
         ("现有级别", [("客户名称", "级别"), ("甲公司", "B")], "levels"),
         ("Current Levels", [("Customer", "Level", "Since"), ("甲公司", "B", "2026-01-31")], "levels"),
     ],
@@ -106,6 +109,13 @@ def test_a_record_shows_its_people_and_every_column_that_no_field_takes(tmp_path
     assert record["base"]["legal_representative"] == "张***"
     assert [(one["contact"], one["role"], one["phone"]) for one in record["contacts"]] == [("周***", "采购部长", "1***"), ("吴***", "厂长", "1***")]
     assert [(one["role"], one["person"]) for one in record["team"]] == [("技术", "郑九")]
+
+
+def test_a_sheet_called_products_that_lists_what_was_sold_is_sales(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    rows = [("日期", "客户名称", "产品", "产品类别", "数量"), ("2026-10-03", "甲公司", "尿素", "化肥", 7)]
+    code, summary = run(capfd, "score", a_book(tmp_path, {"产品档案": rows}), "-o", tmp_path / "out.xlsx")
+    assert code == 0
+    assert [one["table"] for one in summary["inputs"]] == ["sales", "sales"]
 
 
 def test_columns_of_records_that_no_rule_uses_are_said_to_be_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
