@@ -54,7 +54,7 @@ _HOW = (
 )
 _OPEN = "#FFFBEB"
 _NARROW, _WIDEST, _ROW = 9, 46, 17
-_LONG = ("when", "because", "formula", "description", "risk", "cause", "action")
+_LONG = ("when", "because", "formula", "description", "risk", "cause", "action", "basis")
 _DIGITS = 15  # what a number of Excel holds; longer ones are text
 
 
@@ -152,8 +152,9 @@ def _cell(page: Page, line: int, place: int, column: Column, row: Row, styles: S
     """One cell by its kind; the first row of a group has a line above it."""
     value = row.cells.get(column.key)
     edge: Mapping[str, object] = {"top": 1, "top_color": SLATE} if starts else {}
+    wrap = {"text_wrap": True} if column.key in _LONG else {}
     if column.shown is Shown.LABEL:
-        page.text(line, place, value if isinstance(value, Text) else str(value or ""), _style(styles, edge, font_color=SLATE))
+        page.text(line, place, value if isinstance(value, Text) else str(value or ""), _style(styles, edge, font_color=SLATE, **wrap))
         return
     shown = cell_value(value, page.language)
     if isinstance(shown, int | Decimal) and column.shown is not Shown.TEXT and _is_short(shown):
@@ -162,7 +163,6 @@ def _cell(page: Page, line: int, place: int, column: Column, row: Row, styles: S
         page.number(line, place, float(size), _style(styles, edge, bg_color=_OPEN, num_format=number, align="right"))
         return
     words = "" if shown is None else str(value) if is_percent(value) else str(shown)
-    wrap = {"text_wrap": True} if column.key in _LONG else {}
     page.text(line, place, words, _style(styles, edge, bg_color=_OPEN, align="right" if column.shown is Shown.AMOUNT else "left", num_format="@", **wrap))
 
 
@@ -183,7 +183,8 @@ def _lines(table: Table, row: Row, language: Language) -> int:
     for column in table.columns:
         if column.key in _LONG and (value := row.cells.get(column.key)) is not None:
             wide = _width(table, column, language) - 3
-            counts.append(sum(max(1, -(-labels.display_width(line) // int(wide))) for line in str(cell_value(value, language)).splitlines()))
+            words = value.spoken(language) if isinstance(value, Text) else str(cell_value(value, language))
+            counts.append(sum(max(1, -(-labels.display_width(line) // int(wide))) for line in words.splitlines()))
     return max(counts)
 
 

@@ -149,7 +149,8 @@ def test_tables_to_edit_show_where_each_row_comes_from_and_changed_rows_lose_it(
     tables = {table.key: table for table in tables_of(data)}
     assert [one.cells["basis"] for one in tables["params"].rows] == [Text("“超过5000吨”", "“超过5000吨”"), Text("本公司设定", "ours")]
     assert tables["levels"].rows[0].cells["basis"].zh == "“超过5000吨”（条件）；“每月拜访两次”（拜访）；其余本公司设定"
-    assert all(table.columns[-1].header == Text("出处", "Basis") for key, table in tables.items() if key in ("params", "weights", "levels", "alerts"))
+    assert all(table.columns[-1].header == Text("出处", "Basis") for key, table in tables.items() if key in ("params", "weights", "bands", "levels", "alerts"))
+    assert [one.cells["basis"].zh for one in tables["bands"].rows] == ["本公司设定", "本公司设定"]  # what counts is the policy's, the points are not
     rows = [
         GivenRow(one.address, {"name": one.cells["name"], "value": value}, {"name": "B5", "value": "C5"}, 5)
         for one, value in zip(tables["params"].rows, ("6000", "2"), strict=True)

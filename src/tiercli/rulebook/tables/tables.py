@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tiercli.domain.language import Text, same
-from tiercli.rulebook.basis import OURS, basis_of
+from tiercli.rulebook.basis import OURS, Basis, basis_of
 from tiercli.rulebook.describe.basis import BASIS, words_of_basis
 from tiercli.rulebook.key_words import key_words
 from tiercli.rulebook.scale import SCALES
@@ -85,18 +85,20 @@ def _steps(places: Sequence[Place], data: Mapping[Any, Any], keys: Sequence[str]
     for place in places:
         for key in keys:
             if isinstance(steps := place.part.get(key), Mapping):
-                yield from _rows_of_steps(f"{place.address}.{key}", (*place.path, key), place.label, place.metric, key, steps)
+                basis = _basis_of_key(place.part, key, data)
+                yield from _rows_of_steps(f"{place.address}.{key}", (*place.path, key), place.label, place.metric, key, steps, basis)
     commission = _map(_map(data, "sheets"), "commission")
     for key in further:
         if isinstance(steps := commission.get(key), Mapping):
             label = Text(f"{key_words('commission').zh} › {key_words(key).zh}", f"{key_words('commission').en} › {key_words(key).en}")
-            yield from _rows_of_steps(f"sheets.commission.{key}", ("sheets", "commission", key), label, same(""), key, steps)
+            basis = _basis_of_key(commission, key, data)
+            yield from _rows_of_steps(f"sheets.commission.{key}", ("sheets", "commission", key), label, same(""), key, steps, basis)
 
 
-def _rows_of_steps(address: str, path: tuple[Any, ...], label: Text, metric: Text, way: str, steps: Mapping[Any, Any]) -> Iterator[Row]:
+def _rows_of_steps(address: str, path: tuple[Any, ...], label: Text, metric: Text, way: str, steps: Mapping[Any, Any], basis: Text) -> Iterator[Row]:
     if not any(isinstance(value, Mapping | list) for value in steps.values()):
         for bound, points in steps.items():
-            yield Row(address, path, (*path, bound), {"item": label, "metric": metric, "way": key_words(way), "bound": bound, "points": points})
+            yield Row(address, path, (*path, bound), {"item": label, "metric": metric, "way": key_words(way), "bound": bound, "points": points, "basis": basis})
 
 
 def _bands(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
@@ -106,6 +108,7 @@ def _bands(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
         Column("way", Text("方式", "Way"), Shown.LABEL),
         Column("bound", Text("从（含）", "From (incl.)"), Shown.AMOUNT),
         Column("points", Text("得分", "Points"), Shown.AMOUNT),
+        *_basis_column(data),
     )
     return Table("bands", TITLES["bands"], _GROW, columns, tuple(_steps(places, data, ("bands", "linear"), ("reached",))), of_steps=True)
 
@@ -116,6 +119,7 @@ def _categories(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
         Column("metric", key_words("metric"), Shown.LABEL),
         Column("bound", Text("类别", "Category")),
         Column("points", Text("得分", "Points"), Shown.AMOUNT),
+        *_basis_column(data),
     )
     return Table("categories", TITLES["categories"], _GROW, columns, tuple(_steps(places, data, ("map",), ("rates",))), of_steps=True)
 
@@ -162,6 +166,14 @@ def _quotes(data: Any) -> bool:
 def _basis(item: Mapping[Any, Any], data: Mapping[Any, Any], titles: Mapping[str, Text] = MappingProxyType({})) -> Text:
     written = item.get("basis")
     return words_of_basis(None if written is None else basis_of(written), titles, marks=data.get("without_basis") == OURS)
+
+
+def _basis_of_key(item: Mapping[Any, Any], key: str, data: Mapping[Any, Any]) -> Text:
+    """Where what stands under one key of an item comes from."""
+    basis = None if item.get("basis") is None else basis_of(item["basis"])
+    if basis is not None and basis.by_key:
+        basis = Basis(basis.by_key[key]) if key in basis.by_key else None
+    return words_of_basis(basis, {}, marks=data.get("without_basis") == OURS)
 
 
 def _items(data: Mapping[Any, Any], holder: Any, path: tuple[Any, ...], address: str, label: Text, owed: Sequence[Column]) -> Iterator[Row]:
