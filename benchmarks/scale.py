@@ -3,6 +3,7 @@
     python -m benchmarks.scale rfm                        RFM of 40,000 customers, CSV to CSV, against Polars
     python -m benchmarks.scale csv --rows 2000000         against DuckDB
     python -m benchmarks.scale parquet --rows 20000000    against DuckDB; --max-memory 1024 bounds what tiercli takes
+    python -m benchmarks.scale spark --rows 5000000       Parquet on local[2], against PySpark
 
 Medians of wall and processor time, peak memory with children, and the ratios of one run. Sums, counts and days of every customer are compared, digit by digit.
 """
@@ -10,6 +11,7 @@ Medians of wall and processor time, peak memory with children, and the ratios of
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import sys
 import tempfile
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
     from benchmarks.process import Run
 
 HAND = Path(__file__).parent / "scale_hand.py"
-_SIZES = {"rfm": (60_000, 40_000), "csv": (2_000_000, 20_000), "parquet": (20_000_000, 20_000)}
+_SIZES = {"rfm": (60_000, 40_000), "csv": (2_000_000, 20_000), "parquet": (20_000_000, 20_000), "spark": (5_000_000, 20_000)}
 _SUMS = ("volume", "revenue", "margin", "volume_before", "active_months", "first_purchase", "last_purchase")
-_COMPARED = {"rfm": ("amount", "orders", "last_purchase"), "csv": _SUMS, "parquet": _SUMS}
+_COMPARED = {"rfm": ("amount", "orders", "last_purchase"), "csv": _SUMS, "parquet": _SUMS, "spark": _SUMS}
 
 
 def run(line: str, rows: int, customers: int, rounds: int, max_memory: int) -> dict[str, list[Run]]:
@@ -36,19 +38,22 @@ def run(line: str, rows: int, customers: int, rounds: int, max_memory: int) -> d
 
     Errors: SystemExit when they differ.
     """
-    suffix = "parquet" if line == "parquet" else "csv"
+    suffix = "parquet" if line in ("parquet", "spark") else "csv"
     source = make_rows(rows, customers, suffix)
     runs: dict[str, list[Run]] = {"tiercli": [], "hand": []}
     with tempfile.TemporaryDirectory() as name:
         ours, theirs = Path(name) / f"ours.{suffix}", Path(name) / f"theirs.{suffix}"
         rules = "rfm" if line == "rfm" else "standard"
         memory = ["--max-memory", str(max_memory)] if max_memory else []
+        memory += ["--engine", "spark", "--spark-master", "local[2]"] if line == "spark" else []
+        by_hand = {"rfm": "polars-rfm", "spark": "spark"}.get(line, "duckdb")
         commands = {
             "tiercli": [sys.executable, "-m", "tiercli", "score", str(source), "-r", rules, "-o", str(ours), "-q", *memory],
-            "hand": [sys.executable, str(HAND), "polars-rfm" if line == "rfm" else "duckdb", str(source), str(theirs)],
+            "hand": [sys.executable, str(HAND), by_hand, str(source), str(theirs)],
         }
         for number in range(rounds + 1):
             for who, command in commands.items():
+                shutil.rmtree(theirs, ignore_errors=True)  # Spark writes a folder, and over none
                 one = measured(command, user_environment())
                 if number or rounds == 0:
                     runs[who].append(one)
@@ -71,7 +76,7 @@ def compare(line: str, ours: Path, theirs: Path) -> None:
 
 
 def _by_customer(path: Path) -> dict[str, dict[str, Any]]:
-    table = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path)
+    table = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path / "*.parquet" if path.is_dir() else path)
     key = "customer_id" if "customer_id" in table.columns else "客户编号"
     return {row[key]: row for row in table.iter_rows(named=True)}
 

@@ -1,6 +1,6 @@
 """What somebody who knows the data would write by hand: the same sums by customer, without a question asked of any row.
 
-Usage: python benchmarks/scale_hand.py polars-rfm|duckdb INPUT OUTPUT
+Usage: python benchmarks/scale_hand.py polars-rfm|duckdb|spark INPUT OUTPUT
 """
 
 import sys
@@ -22,6 +22,19 @@ if what == "polars-rfm":
         m=points(pl.col("amount"), (25580, 38200, 50640, 66600)),
     )  # fmt: skip
     made.sort("客户编号").write_csv(target)
+elif what == "spark":
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    session.read.parquet(source).createOrReplaceTempView("sales")
+    inside, before = "`日期` > date '2025-10-31'", "`日期` <= date '2025-10-31'"
+    session.sql(f"""
+      SELECT `客户编号` AS customer_id, any_value(`客户名称`) AS customer_name,
+        sum(CAST(`数量(吨)` AS DECIMAL(18, 3))) FILTER (WHERE {inside}) AS volume, sum(CAST(`金额(元)` AS DECIMAL(18, 2))) FILTER (WHERE {inside}) AS revenue,
+        sum(CAST(`毛利(元)` AS DECIMAL(18, 2))) FILTER (WHERE {inside}) AS margin, sum(CAST(`数量(吨)` AS DECIMAL(18, 3))) FILTER (WHERE {before}) AS volume_before,
+        count(DISTINCT date_trunc('month', `日期`)) FILTER (WHERE {inside}) AS active_months,
+        min(`日期`) AS first_purchase, max(`日期`) AS last_purchase
+      FROM sales GROUP BY 1 ORDER BY 1""").coalesce(1).write.parquet(target)
 else:
     import duckdb
 
