@@ -31,7 +31,8 @@ elif what == "spark":
     session.sql(f"""
       SELECT `客户编号` AS customer_id, any_value(`客户名称`) AS customer_name,
         sum(CAST(`数量(吨)` AS DECIMAL(18, 3))) FILTER (WHERE {inside}) AS volume, sum(CAST(`金额(元)` AS DECIMAL(18, 2))) FILTER (WHERE {inside}) AS revenue,
-        sum(CAST(`毛利(元)` AS DECIMAL(18, 2))) FILTER (WHERE {inside}) AS margin, sum(CAST(`数量(吨)` AS DECIMAL(18, 3))) FILTER (WHERE {before}) AS volume_before,
+        sum(CAST(`毛利(元)` AS DECIMAL(18, 2))) FILTER (WHERE {inside}) AS margin,
+        sum(CAST(`数量(吨)` AS DECIMAL(18, 3))) FILTER (WHERE {before}) AS volume_before,
         count(DISTINCT date_trunc('month', `日期`)) FILTER (WHERE {inside}) AS active_months,
         min(`日期`) AS first_purchase, max(`日期`) AS last_purchase
       FROM sales GROUP BY 1 ORDER BY 1""").coalesce(1).write.parquet(target)

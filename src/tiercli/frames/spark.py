@@ -52,6 +52,8 @@ class SparkEngine:
         for key in _KEPT:
             if (value := given.conf.get(key, None)) is not None and self.session.conf.isModifiable(key):
                 self.session.conf.set(key, value)
+        if given.sparkContext.master.startswith("local"):  # made for clusters, Spark's usual 200 parts take longer to begin than to end here
+            self.session.conf.set("spark.sql.shuffle.partitions", str(given.sparkContext.defaultParallelism))
         for key, value in _OURS.items():
             self.session.conf.set(key, value)
         self._stored: list[DataFrame] = []

@@ -38,11 +38,12 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     """
     parts = [np.asarray(one, dtype=np.int64) for one in firsts]
     many = []
-    for name in texts:
+    counted = ", ".join(f"count(DISTINCT {quoted(name)})" for name in texts)
+    sizes = (row_of(engine, f"SELECT {counted} FROM (SELECT {', '.join(map(quoted, texts))} FROM {view} LIMIT {_SAMPLE})") if texts else None) or ()
+    for name, size in zip(texts, sizes, strict=True):
         column = quoted(name)
-        size = row_of(engine, f"SELECT count(DISTINCT {column}) FROM (SELECT {column} FROM {view} LIMIT {_SAMPLE})")
         rows = None
-        if size is not None and size[0] <= _WORDS:
+        if size <= _WORDS:
             rows = engine.arrow(f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {column}")["place"].to_numpy()
         if rows is None or len(rows) > _MOST_ODD:
             many.append(name)

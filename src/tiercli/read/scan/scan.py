@@ -80,7 +80,6 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     """
     headers = list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
-    stored = {name: quoted(name) for name in headers}
     columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     words = _words(raw, columns, known)
@@ -101,11 +100,14 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     pairs = by_customer(engine, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
     odd = f"_odd{mismatch}" if facts.odd else ""
     places = places_to_read(engine, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
-    readings = understood(rows_at(engine, raw.view, stored, places), headers, files, options, fields, said, raw.sheet)
+    shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}}
+    stored = [f"_c{place}" for place in range(len(headers))]
+    there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
+    cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
+    there = there.drop_columns(stored)
+    readings = understood(cells, headers, files, options, fields, said, raw.sheet)
     if columns_of(readings, fields) != columns:
         raise NotScannableError("headers that are read otherwise with other rows")
-    shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}}
-    there = rows_at(engine, "_typed", shown, places)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
         make_view(engine, raw, {name: replace(one, value=_as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}, words)
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
@@ -184,13 +186,15 @@ def _words(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field]
 
 
 def make_view(engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[str]) -> None:
-    """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., and whether the row must be looked at."""
+    """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., the cells as they are
+    stored as _c0, _c1 ..., and whether the row must be looked at."""
     odd = [one.odd for one in columns.values() if one.odd != "false"]
     keys = [columns[name].value for name in ("customer_id", "customer_name") if name in columns]
     odd += [f"({columns['date'].value}) IS NULL", " AND ".join(f"({key}) IS NULL" for key in keys)]
     file = engine.pick(raw.names, file_of(PLACE))
     fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
     texts = [f"CAST({sql} AS STRING) AS _w{place}" for place, sql in enumerate(words)]
+    texts += [f"{quoted(header)} AS _c{place}" for place, header in enumerate(raw.columns)]
     texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
     made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
     engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from tiercli.frames.sql import literal, quoted
+import pyarrow as pa
+
+from tiercli.frames.sql import literal, plain, quoted
 from tiercli.read.partitions import partition_columns
 from tiercli.read.scan.delimited import looked_at_text
 from tiercli.read.scan.engine import NotScannableError
@@ -55,7 +57,7 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
     whole = engine.session.read.parquet(*(Path(task.path).as_uri() for task in tasks))
     whole.select("*", F.col("_metadata.file_path").alias(_URI), F.col("_metadata.row_index").alias(_INDEX)).createOrReplaceTempView("_files")
     named = {unquote(urlsplit(uri).path): uri for uri in whole.inputFiles()}
-    number = engine_number([named[str(Path(task.path))] for task in tasks])
+    number = _file_number([named[str(Path(task.path))] for task in tasks])
     shown = []
     for name in columns:
         if name in whole.columns:
@@ -65,13 +67,23 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
         chosen = f"element_at(array({', '.join(texts)}), {number} + 1)"
         shown.append(f"{chosen} AS {quoted(name)}")
     engine.view("_raw", f"SELECT {', '.join(shown)}, CAST({number} AS BIGINT) * {FILE_STEP} + {_INDEX} AS {PLACE} FROM _files")
-    names = ", ".join(map(quoted, columns))
-    first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
-    head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
+    head = pa.concat_tables([_first_rows(task, number, list(columns)) for number, task in enumerate(tasks)])
     return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
 
 
-def engine_number(files: Sequence[str]) -> str:
+def _first_rows(task: Task, number: int, columns: Sequence[str]) -> pa.Table:
+    """The first rows of a file, with their places."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(task.path) as file:
+        batch = next(file.iter_batches(HEAD), None)
+        rows = plain(pa.Table.from_batches([] if batch is None else [batch], file.schema_arrow))
+    given = partition_columns(task.path)
+    cells = {name: rows[name] if name in rows.column_names else pa.array([given.get(name)] * rows.num_rows, pa.string()) for name in columns}
+    return pa.table({PLACE: pa.array(range(number * FILE_STEP, number * FILE_STEP + rows.num_rows), pa.int64()), **cells})
+
+
+def _file_number(files: Sequence[str]) -> str:
     """SQL of the number of a row's file among several."""
     return "0" if len(files) == 1 else f"(array_position(array({', '.join(map(literal, files))}), {_URI}) - 1)"
 

@@ -59,7 +59,7 @@ def _number(engine: SqlEngine, name: str, stored: str, kind: Kind) -> TypedSql |
     step = 10 ** (6 - places)
     if stored in _FLOATS:
         wide = f"CAST({name} AS DOUBLE)"
-        scaled = f"round({wide} * {10**places})"
+        scaled = f"floor({wide} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
         exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {_EXACT_BELOW})"
         # longer ones by the shortest decimal that names them, rounded once
