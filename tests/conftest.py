@@ -103,6 +103,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
+def _nobody_stands_by() -> Iterator[None]:
+    """A reading process that a test had started and did not use does not read for the next one, from another folder and in another environment."""
+    yield
+    standby._end()
+
+
+@pytest.fixture(autouse=True)
 def _identities(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both identities hold in the summary of every run that a test makes in this process."""
     grade_rows = pipeline.grade_rows

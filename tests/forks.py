@@ -26,6 +26,7 @@ from tiercli.domain.own_process import WITHOUT_THREADS
 CAN_FORK = hasattr(os, "pidfd_open") and hasattr(socket, "send_fds")
 READER, PROGRAM = "tiercli.read.worker", "tiercli.__main__"
 _SECONDS = 60
+_DAY = 86_400
 
 
 class Fork:
@@ -62,7 +63,10 @@ class Fork:
             os.kill(self.pid, signal.SIGKILL)
 
     def communicate(self, rest: bytes = b"", timeout: float | None = None) -> tuple[bytes, bytes]:
-        """What it says until its end, after the rest of what it is told."""
+        """What it says until its end, after the rest of what it is told; it is killed when the time is up."""
+        clock = threading.Timer(timeout or _DAY, self.kill)
+        clock.daemon = True
+        clock.start()
         errors: list[bytes] = []
 
         def tell() -> None:
@@ -78,6 +82,7 @@ class Fork:
             one.join()
         while self.poll() is None:
             select.select([self._status], [], [], 1)
+        clock.cancel()
         for stream in (self.stdin, self.stdout, self.stderr):
             with suppress(BrokenPipeError):
                 stream.close()
@@ -134,20 +139,21 @@ def run_program(
 
 
 def run_module(
-    module: str, *words: str | Path, folder: Path, environment: Mapping[str, str], merged: bool = False, source: Path | None = None
+    module: str, *words: str | Path, folder: Path, environment: Mapping[str, str], merged: bool = False, source: Path | None = None, timeout: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """A module's `main` to its end, in a folder, with nothing to read on its standard input: a process of its own, forked where the system can do that.
 
-    merged: whether errors go where the output goes. source: where the program's modules are, if not here.
+    merged: whether errors go where the output goes. source: where the program's modules are, if not here. timeout: in seconds, after
+    which it is killed.
     """
     said = [str(word) for word in words]
     if CAN_FORK:
         process = FORKS.started(module, said, folder, environment, merged=merged, source=source)
-        out, err = process.communicate()
+        out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess([module, *said], process.returncode or 0, out.decode(), err.decode())
     return subprocess.run(
         [sys.executable, "-m", module, *said], cwd=folder, env=_with(source, environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT if merged else subprocess.PIPE, encoding="utf-8", timeout=300, check=False,
+        stderr=subprocess.STDOUT if merged else subprocess.PIPE, encoding="utf-8", timeout=timeout, check=False,
     )  # fmt: skip
 
 

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from tests.forks import run_module
 from tests.hostile.files import READABLE, REFUSED, made
 
-_CHILD = """
-import json, resource, sys
-from pathlib import Path
-from tiercli.domain.errors import TierError
-from tiercli.domain.fields import STANDARD
-from tiercli.read import ReadOptions, read_tables
-try:
-    reading = read_tables([Path(sys.argv[1])], ReadOptions(), STANDARD)
-    answer = {"rows": reading.tables["sales"].num_rows, "quantity": reading.tables["sales"]["quantity"].to_pylist()}
-    code = 0
-except TierError as error:
-    answer = {"zh": error.spoken("zh"), "en": error.spoken("en")}
-    code = error.exit_code
-status = Path("/proc/self/status")  # ru_maxrss of a process begins with that of the one that started it
-own = [int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else []
-own = own or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
-answer["peak"] = max(*own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024
-print(json.dumps(answer))
-sys.exit(code)
-"""
-
-# One of each kind of attack stays in the quick suite: every file starts a program of its own.
+# One of each kind of attack stays in the quick suite: every file is read by a program of its own, which starts its reading process as users' programs do.
 QUICK = {
     "empty.xlsx", "blank.csv", "truncated.xlsx", "noise.csv", "zip-bomb.xlsx", "xml-bomb.xls", "far-corner.xlsx", "declared-strings.xlsx", "repeated.ods",
     "biff-noise.xls", "unclosed-quote.csv", "web-spans.xls", "nothing-usable.csv", "lying-dimension.xlsx", "many-merges.xlsx", "utf16.csv", "spreadsheetml.xls",
@@ -47,7 +26,7 @@ def _each(names: Iterable[str]) -> list[object]:
 
 def _read(path: Path) -> tuple[int, dict[str, object], str]:
     start = time.monotonic()
-    child = subprocess.run([sys.executable, "-c", _CHILD, str(path)], capture_output=True, text=True, timeout=20, check=False)
+    child = run_module("tests.hostile.reading_one", path, folder=path.parent, environment=os.environ, timeout=20)
     assert time.monotonic() - start < 20
     answer = json.loads(child.stdout) if child.stdout else {}
     assert answer.get("peak", 0) < 1 << 30
