@@ -7,8 +7,11 @@ BIN := $(VENV)/bin
 CANDIDATES := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3 python
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 DEMO := demo/sales-tiers-2026-10.xlsx
-# a file stays with one process: what its tests share is made once
-PYTEST_OPTIONS ?= -n 2 --dist loadfile
+# A file stays with one process, so that what its tests share is made once; small files come last, so that no process is left waiting.
+PYTEST_OPTIONS ?= -n 2 --dist loadfile --no-loadscope-reorder
+
+# Where it is set, each of the processes that tests start, and each of pytest's, would compile what it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-deep bench samples clean
 

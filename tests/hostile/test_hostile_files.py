@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,11 +24,10 @@ def _each(names: Iterable[str]) -> list[object]:
 
 
 def _read(path: Path) -> tuple[int, dict[str, object], str]:
-    start = time.monotonic()
-    child = run_module("tests.hostile.reading_one", path, folder=path.parent, environment=os.environ, timeout=20)
-    assert time.monotonic() - start < 20
-    answer = json.loads(child.stdout) if child.stdout else {}
-    assert answer.get("peak", 0) < 1 << 30
+    child = run_module("tests.hostile.reading_one", path, folder=path.parent, environment=os.environ, timeout=60)
+    answer = json.loads(child.stdout)
+    assert answer["peak"] < 1 << 30
+    assert answer["seconds"] < 20
     return child.returncode, answer, child.stderr
 
 
