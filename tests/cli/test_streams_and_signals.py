@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,11 @@ from tiercli.runs.verify import verify
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="shells and signals are other there")
 FULL = Path("/dev/full")
+
+
+def more(*streams: str) -> list[Any]:
+    """Cases for `make test-deep`: each starts Python anew once or twice."""
+    return [pytest.param(one, marks=pytest.mark.deep) for one in streams]
 
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -32,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full", ">/dev/full", "| true", "2>&1 | true"])
+@pytest.mark.parametrize("streams", [">&-", "<&- >&- 2>&-", ">/dev/full", "2>&1 | true", *more("2>&-", ">&- 2>&-", "2>/dev/full", "| true")])
 def test_the_report_and_the_exit_code_are_the_works_own_whatever_the_streams_are(folder: Path, streams: str) -> None:
     if "full" in streams and not FULL.exists():
         pytest.skip("no such device")
@@ -43,7 +49,7 @@ def test_the_report_and_the_exit_code_are_the_works_own_whatever_the_streams_are
     assert (folder / "report.csv").read_bytes() == (folder / "whole.csv").read_bytes()
 
 
-@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", ">&- 2>&-"])
+@pytest.mark.parametrize("streams", [">&- 2>&-", *more("2>&-", "2>/dev/full")])
 def test_an_error_that_nobody_can_be_told_keeps_its_exit_code(folder: Path, streams: str) -> None:
     assert shell(f"T score none.csv --lang en {streams}", folder).returncode == 4
 
@@ -56,7 +62,7 @@ def test_what_was_asked_for_on_standard_output_and_did_not_arrive_is_an_output_e
     assert "andard output cannot be written: No space left on device" in full.stderr
 
 
-@pytest.mark.parametrize("streams", [">/dev/full 2>/dev/full", "2>&1 | true", ">&- 2>&-"])
+@pytest.mark.parametrize("streams", ["2>&1 | true", *more(">/dev/full 2>/dev/full", ">&- 2>&-")])
 def test_the_monthly_job_goes_on_when_nobody_listens(tmp_path: Path, streams: str) -> None:
     a_job(tmp_path / "job")
     done = shell(f"set -o pipefail; T run batch.yaml --period 2026-08..2026-10 {streams}", tmp_path / "job")
@@ -70,7 +76,7 @@ def test_a_job_that_fails_keeps_its_exit_code_when_nobody_listens(tmp_path: Path
     assert shell("set -o pipefail; T run batch.yaml --period 2026-10 2>&1 | true", tmp_path / "job").returncode == 3
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), pytest.param(signal.SIGHUP, 129, marks=pytest.mark.deep), (signal.SIGINT, 130)])
 def test_being_told_to_stop_cleans_up_and_says_so_in_the_exit_code(tmp_path: Path, number: signal.Signals, code: int) -> None:
     batch = a_job(tmp_path / "job")
     job = subprocess.Popen(

@@ -124,7 +124,7 @@ def said(outcome: Outcome) -> dict[str, Any]:
     return {**outcome.summary(), "places": [(one.code, one.count, [str(place) for place in one.places]) for one in outcome.findings]}
 
 
-def same_either_way(paths: list[Path], rules: str | Path = EVERYTHING) -> Outcome:
+def assert_same_either_way(paths: list[Path], rules: str | Path = EVERYTHING) -> Outcome:
     """What scanning gives, which is what reading gives."""
     loaded = rulebook(rules, paths[0].parent)
     memory, scan = outcome_of(in_memory(paths, loaded), loaded), outcome_of(scanned(paths, loaded), loaded)
@@ -152,7 +152,7 @@ SHIPPED = sorted(path for path in RULES.glob("*.yaml") if scan_for(load_rulebook
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.stem))
 def test_shipped_rulebooks_grade_scanned_sales_as_sales_in_memory(tmp_path: Path, path: Path) -> None:
-    same_either_way(written(tmp_path, _returns(some_sales())), path)
+    assert_same_either_way(written(tmp_path, _returns(some_sales())), path)
 
 
 def test_most_shipped_rulebooks_can_be_scanned_for() -> None:
@@ -161,7 +161,7 @@ def test_most_shipped_rulebooks_can_be_scanned_for() -> None:
 
 
 def test_every_kind_of_metric_is_the_same_over_scanned_sales(tmp_path: Path) -> None:
-    same_either_way(written(tmp_path, some_sales()))
+    assert_same_either_way(written(tmp_path, some_sales()))
 
 
 def _returns(columns: Columns) -> Columns:
@@ -255,15 +255,15 @@ class TestOddRows:
     """What is odd is said of scanned sales as of sales in memory."""
 
     def test_in_parquet(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
-        same_either_way(written(tmp_path, change(some_sales())))
+        assert_same_either_way(written(tmp_path, change(some_sales())))
 
     def test_in_delimited_text(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
-        same_either_way(written_as_text(tmp_path, change(some_sales())))
+        assert_same_either_way(written_as_text(tmp_path, change(some_sales())))
 
 
 def test_quoted_cells_are_scanned_as_they_are_read(tmp_path: Path) -> None:
     odd = set_at(some_sales(), "客户名称", {3: '昆仑 "新" 农资, 一部', 200: "石河子"})
-    same_either_way(written_as_text(tmp_path, odd, quoting=csv.QUOTE_ALL))
+    assert_same_either_way(written_as_text(tmp_path, odd, quoting=csv.QUOTE_ALL))
 
 
 def _text_of(columns: Columns, change: Callable[[bytes], bytes], path: Path) -> None:
@@ -320,12 +320,12 @@ def test_the_sales_of_a_database_are_scanned_and_its_other_tables_read(tmp_path:
 
 
 def test_several_files_are_one_table_and_each_has_its_input(tmp_path: Path) -> None:
-    outcome = same_either_way(written(tmp_path, some_sales(300, 1), some_sales(200, 2)))
+    outcome = assert_same_either_way(written(tmp_path, some_sales(300, 1), some_sales(200, 2)))
     assert [one.rows for one in outcome.inputs] == [300, 200]
 
 
 def test_odd_rows_keep_their_places_and_are_in_the_account(tmp_path: Path) -> None:
-    outcome = same_either_way(written(tmp_path, _blanks(some_sales())))
+    outcome = assert_same_either_way(written(tmp_path, _blanks(some_sales())))
     finding = next(one for one in outcome.findings if one.code == "sales.no-date")
     assert [str(place) for place in finding.places] == ["part0.parquet › A5", "part0.parquet › A10"]
 
@@ -344,7 +344,7 @@ def test_folders_that_are_values_are_columns_of_their_files(tmp_path: Path) -> N
         folder.mkdir(parents=True)
         columns = {**some_sales(200, number), "日期": [date(int(year), 3, 1 + row % 28) for row in range(200)]}
         paths.append(written(folder, columns)[0])
-    outcome = same_either_way(paths, PLACED)
+    outcome = assert_same_either_way(paths, PLACED)
     assert {row["region"] for row in outcome.results.rows.to_pylist()} == {"华北"}
     assert [one.columns["地区"] for one in outcome.inputs] == ["region", "region"]
     assert [task.path for task in find_inputs([tmp_path / "lake"], ReadOptions())[0]] == [str(path) for path in paths]

@@ -18,6 +18,7 @@ gradings:
 """
 
 
+@pytest.mark.deep
 def test_reviews_that_say_different_levels_do_not_confirm_each_other(tmp_path: Path) -> None:
     (tmp_path / "confirmed.yaml").write_text(RULES.replace("AGREEMENT", "2"), "utf-8")
     walked = walk(tmp_path, str(tmp_path / "confirmed.yaml"), made.a_workbook(sales_of({"G": [("2020-01", "2025-01", 500.0)]})))

@@ -99,6 +99,7 @@ def test_tibet_refined_oil(tmp_path: Path) -> None:
     assert follows_at_once(walked)
 
 
+@pytest.mark.deep
 def test_fertilizer_company(tmp_path: Path) -> None:
     sold: Sold = {
         "A": [("2024-01", "2026-12", 1000.0)],
