@@ -61,7 +61,7 @@ def read(words: str, loaded: Loaded, scan: Scan) -> Reading:
     return start_reading([Path(words)], options, fields, scan=scan)()
 
 
-def same_either_way(words: str, folder: Path) -> Reading:
+def assert_same_either_way(words: str, folder: Path) -> Reading:
     """What the engine makes of it, which is what reading makes of it."""
     loaded = scans.rulebook(scans.EVERYTHING, folder)
     memory, scan = read(words, loaded, "never"), read(words, loaded, "always")
@@ -76,14 +76,14 @@ def same_either_way(words: str, folder: Path) -> Reading:
 def test_a_table_of_sqlite_gives_the_same_whether_it_is_held_or_streamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(databases, "_AT_ONCE", 64)  # several batches, whose order must hold
     clients = {"客户编号": [f"C{buyer:03}" for buyer in range(40)], "信用等级": ["AA"] * 40}
-    reading = same_either_way(str(in_sqlite(tmp_path, deals=odd_sales(), clients=clients)), tmp_path)
+    reading = assert_same_either_way(str(in_sqlite(tmp_path, deals=odd_sales(), clients=clients)), tmp_path)
     assert {(one.sheet, one.table) for one in reading.inputs} == {("deals", "sales"), ("clients", "customers")}
     assert all(isinstance(one, InputSheet) and len(one.sha256) == 64 for one in reading.inputs)
 
 
 def test_a_query_of_sqlite_is_streamed(tmp_path: Path) -> None:
     path = in_sqlite(tmp_path, deals=scans.some_sales())
-    reading = same_either_way(f"sqlite:{path}#select * from deals where 产品 <> '柴油'", tmp_path)
+    reading = assert_same_either_way(f"sqlite:{path}#select * from deals where 产品 <> '柴油'", tmp_path)
     assert 0 < reading.tables["sales"].num_rows < 400
 
 
@@ -145,7 +145,7 @@ def _literal(cell: Any) -> str:
 
 @pytest.mark.parametrize("name", ["deals", 'select * from deals where "仓库" is not null order by "日期"'])
 def test_a_table_and_a_query_of_postgresql_give_the_same_whether_they_are_held_or_streamed(postgres: Postgres, tmp_path: Path, name: str) -> None:
-    reading = same_either_way(f"{postgres.address}#{name}", tmp_path)
+    reading = assert_same_either_way(f"{postgres.address}#{name}", tmp_path)
     assert [len(one.sha256) for one in reading.inputs] == [64]
     assert [one.sha256 for one in reading.inputs] == [
         one.sha256 for one in read(f"{postgres.address}#{name}", scans.rulebook(scans.EVERYTHING, tmp_path), "never").inputs

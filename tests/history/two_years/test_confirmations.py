@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import made
 from tests.history.two_years.walking import Sold, sales_of, walk
 
