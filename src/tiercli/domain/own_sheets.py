@@ -18,3 +18,6 @@ OF_BACKTEST = (BACKTEST, PERIODS, LEVELS_BY_PERIOD, BACKTEST_NOTES)
 
 SCENARIOS, WHO_MOVES = Text("方案对比", "Scenarios"), Text("变动名单", "Who moves")
 """Of what-if: the second stands behind the number of its scenario where there are several."""
+
+RULES_SHEET = "_tiercli_rules"
+"""The hidden sheet of a workbook of rules with the rulebook that its tables were made from: a head line, then its bytes."""

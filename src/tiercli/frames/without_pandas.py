@@ -6,10 +6,9 @@ pyarrow imports pandas as soon as it is given a numpy array, which takes longer 
 from __future__ import annotations
 
 import sys
-from importlib.abc import MetaPathFinder
 
 
-class _WithoutPandas(MetaPathFinder):
+class _WithoutPandas:  # an importlib.abc.MetaPathFinder but for that base, which loads more than all the rest of a small program
     def find_spec(self, fullname: str, *_: object) -> None:
         """Nothing for any other module."""
         if fullname == "pandas":

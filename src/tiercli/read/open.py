@@ -1,4 +1,7 @@
-"""One file, by what it is and not by what it is called, to the sheets in it."""
+"""One file, by what it is and not by what it is called, to the sheets in it.
+
+Readers of kinds that are seldom met are loaded when a file is of that kind.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,9 @@ from tiercli.domain.language import Text
 from tiercli.read import ods_source
 from tiercli.read.archive import DamagedPartError
 from tiercli.read.blame import ReadingFaultError, fault_of_opening, fault_of_understanding, is_out_of_memory
-from tiercli.read.databases import database_grids, sheet_name
 from tiercli.read.decrypt import decrypted, protected
 from tiercli.read.delimited import read_delimited
 from tiercli.read.grid import Grid
-from tiercli.read.legacy import EncryptedError, xls_sheets
-from tiercli.read.markup import markup_sheets
 from tiercli.read.notes import found
 from tiercli.read.ods_source import packed
 from tiercli.read.options import ReadOptions
@@ -28,7 +28,6 @@ from tiercli.read.own_workbooks import is_own_list
 from tiercli.read.package import Other, mended
 from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
-from tiercli.read.server import read_server
 from tiercli.read.server_address import server_of
 from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
@@ -63,6 +62,8 @@ def read_file(
     """
     there = server_of(task.path)
     if there is not None:
+        from tiercli.read.server import read_server
+
         return guarded(there[0], lambda: read_server(task, there[0], options, settled))
     path = Path(task.path)
     return guarded(path, lambda: _read(task, path, options, settled, refuse))
@@ -143,6 +144,8 @@ def _read(
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
+    from tiercli.read.databases import sheet_name
+
     blind = False
     named = {sheet_name(name): table for name, table in task.sheets.items()}
     kind, own = kind_of(path, options.encoding), False
@@ -215,8 +218,12 @@ def grids(
     elif kind == "parquet" and isinstance(path, Path):
         yield _parquet(path, options)
     elif kind in ("sqlite", "duckdb") and isinstance(path, Path):
+        from tiercli.read.databases import database_grids
+
         yield from database_grids(path, kind, options, wanted, asked)
     elif kind == "markup":
+        from tiercli.read.markup import markup_sheets
+
         yield from markup_sheets(path, options)
     else:
         yield read_delimited(path, options)
@@ -239,6 +246,8 @@ def _archived(
 
 def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
     """Sheets of an old workbook; what one reader cannot open, the other may."""
+    from tiercli.read.legacy import EncryptedError, xls_sheets
+
     named: list[str] = []
 
     def once(name: str) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import get_args
 
 from tiercli.domain.language import Language
-from tiercli.domain.own_sheets import OF_BACKTEST, REPORT, SCENARIOS, WHO_MOVES
-from tiercli.rulebook.tables.marks import RULES_SHEET
+from tiercli.domain.own_sheets import OF_BACKTEST, REPORT, RULES_SHEET, SCENARIOS, WHO_MOVES
 
 _OF_MOVERS = {"scenario", "movement", "entity_id", "old_level", "new_level"}
 _OF_ONE_HISTORY = {"period", "revision", "computed_tier", "movement"}

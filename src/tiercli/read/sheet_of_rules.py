@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from tiercli.domain.language import Text
+from tiercli.domain.own_sheets import RULES_SHEET
 from tiercli.read.grid import Grid
 from tiercli.read.preflight import refused
-from tiercli.rulebook.tables.marks import HEAD, MARK, RULES_SHEET
+from tiercli.rulebook.tables.marks import HEAD, MARK
 
 _TOP = 8
 _HEAD = re.compile(rf"{HEAD} (zh|en) ([0-9a-f]{{64}})")

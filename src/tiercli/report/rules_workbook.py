@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.language import Language, Text
+from tiercli.domain.own_sheets import RULES_SHEET
 from tiercli.grammar.small_types import meaning_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
@@ -22,7 +23,7 @@ from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SIZE, SLATE, Styles
 from tiercli.rulebook.source import Source
 from tiercli.rulebook.tables import Column, Row, Shown, Table, tables_of
 from tiercli.rulebook.tables.cells import cell_value, is_percent
-from tiercli.rulebook.tables.marks import CHUNK, FIRST_ROW, HEAD, HEAD_ROW, KEY_ROW, MARK, RULES_SHEET
+from tiercli.rulebook.tables.marks import CHUNK, FIRST_ROW, HEAD, HEAD_ROW, KEY_ROW, MARK
 from tiercli.rulebook.tables.models import MODELS
 
 if TYPE_CHECKING:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-RULES_SHEET = "_tiercli_rules"
-"""The hidden sheet with the rulebook that the tables were made from: a head line, then its bytes."""
 HEAD = "tiercli rules 1"
-"""Begins the head line; then the language and the SHA-256 of the bytes."""
+"""Begins the head line of the hidden sheet (`domain.own_sheets.RULES_SHEET`); then the language and the SHA-256 of the bytes."""
 MARK = "tiercli"
 """Begins the first cell of the line of keys; then the table's name."""
 KEY_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
