@@ -232,7 +232,7 @@ ADDITIONS = (
     Addition(
         "row engine",
         (
-            ("frames/kinds.py", 'Engine = Literal["arrow", "duckdb"]', 'Engine = Literal["arrow", "duckdb", "polars"]'),
+            ("frames/kinds.py", '"duckdb", "spark"]', '"duckdb", "spark", "polars"]'),
             (
                 "frames/engine.py",
                 '        if self.engine == "duckdb" and',
