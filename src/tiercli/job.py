@@ -26,6 +26,7 @@ class Job:
     language: of the report; that of the input's headers if none.
     company: whose report it is; the rulebook's own `company` if empty.
     results_only: the levels and their columns alone, without further sheets.
+    explain: whether the whole next step of everybody is worked out. nearest: whether the nearest single step is, for reports that show it.
     live: whether the workbook is to recalculate. parameters: a live workbook whose sheet of parameters holds.
     scan: which files stay where they lie; only for what asks nothing of single rows afterwards.
     spark: the session for Spark's tables, or the master of one to be started; the one that is there if none.
@@ -49,6 +50,7 @@ class Job:
     results_only: bool = False
     live: bool = False
     explain: bool = False
+    nearest: bool = False
     parameters: Path | None = None
 
     @property

@@ -13,6 +13,7 @@ from tests.unit.report.made import an_outcome
 from tiercli import pipeline
 from tiercli.outcome import Outcome
 from tiercli.report.workbook import write_workbook
+from tiercli.runs.run import Keeping, run
 
 
 def written(outcome: Outcome) -> bytes:
@@ -39,5 +40,5 @@ def test_no_text_is_cut_with_a_few_customers_and_with_many(customers: int, langu
     ],
 )
 def test_no_text_is_cut_in_the_samples(project: Path, sample: str, language: str) -> None:
-    job = pipeline.Job((project / "samples" / f"{sample}.xlsx",), date(2026, 11, 5), sample, language=language)
-    assert cut_texts(opened(written(pipeline.score(job)))) == []
+    job = pipeline.Job((project / "samples" / f"{sample}.xlsx",), date(2026, 11, 5), sample, language=language, nearest=True)
+    assert cut_texts(opened(written(run(job, Keeping()).graded.outcome))) == []

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,11 +26,11 @@ SYSTEMS = ("chemical-channel", "kunlun-urea", "refined-oil-marketing")
 
 def graded(project: Path, system: str, language: str, history: Path | None) -> Outcome:
     """One period; with a history, the second of two."""
-    job = pipeline.Job((project / "samples" / f"{system}.xlsx",), TODAY, system, language=language)
+    job = pipeline.Job((project / "samples" / f"{system}.xlsx",), TODAY, system, language=language, nearest=True)
     if history is None:
-        return pipeline.score(job)
+        return run(job, Keeping()).graded.outcome
     for day in (date(2026, 9, 30), date(2026, 10, 31)):
-        kept = run(pipeline.Job(job.paths, TODAY, system, as_of=day, language=language), Keeping(history, written_at="2026-11-05T08:00:00+00:00"))
+        kept = run(replace(job, as_of=day), Keeping(history, written_at="2026-11-05T08:00:00+00:00"))
     return kept.graded.outcome
 
 

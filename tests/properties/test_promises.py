@@ -75,6 +75,8 @@ def broken_promises(explainer: Explainer, rows: list[int]) -> Iterator[str]:
     for steps, better in ((found.gains, True), (found.losses, False)):
         yield from _broken_steps(explainer, steps.at(_some(len(steps.rows), 6)), better=better)
     yield from _broken_pairs(explainer, found.pairs.at(_some(len(found.pairs.rows), 2)))
+    nearest = explainer.nearest_steps()
+    yield from _broken_steps(explainer, nearest.at(np.flatnonzero(np.isin(nearest.rows, rows))), better=True)
 
 
 def _some(count: int, most: int) -> np.ndarray[Any, Any]:

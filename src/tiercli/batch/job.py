@@ -166,7 +166,7 @@ class _Runner:
                 refuse_stale(reading, as_of)
             refuse_set_aside(reading.accounts, self.loaded.batch.max_set_aside)
             target = self._target(place, output)
-            kept = self._kept(reading, place, chosen, as_of)
+            kept = self._kept(reading, place, chosen, as_of, nearest=target.shows_steps)
             kept, outputs = self._write(kept, target)
         except TierError as error:
             return Done(
@@ -189,19 +189,19 @@ class _Runner:
             follow_up=follow_up_record(outcome.extras), follow_up_lines=tuple(follow_up_lines(outcome.extras, outcome.language)),
         )  # fmt: skip
 
-    def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date) -> Kept:
+    def _kept(self, reading: Reading, place: int, chosen: Chosen, as_of: date, *, nearest: bool) -> Kept:
         assert chosen.loaded is not None
         replace, period = self.settings.replace, chosen.period(as_of)
         coming = frozenset(name for day in self.periods if (name := chosen.period(day)) > period) if replace else frozenset()
         keeping = Keeping(self.loaded.history, None, replace, self.settings.written_at, self.wait, coming)
-        return run_reading(reading, chosen.loaded, self._job(place, chosen, as_of), keeping)
+        return run_reading(reading, chosen.loaded, self._job(place, chosen, as_of, nearest=nearest), keeping)
 
-    def _job(self, place: int, chosen: Chosen, as_of: date) -> Job:
+    def _job(self, place: int, chosen: Chosen, as_of: date, *, nearest: bool) -> Job:
         batch = self.loaded.batch
         return Job(
             inputs_of(self.loaded, as_of), self.settings.today, batch.rulebooks[place].rules, batch.rulebooks[place].settings, as_of, batch.language,
             show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {chosen.period(as_of)}",
-            company=batch.company or "", explain=batch.explain,
+            company=batch.company or "", explain=batch.explain, nearest=nearest,
         )  # fmt: skip
 
     def _target(self, place: int, output: Path) -> Target:

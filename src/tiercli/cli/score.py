@@ -70,6 +70,7 @@ def command(
         of_form = form_files(target)
     if live:
         refuse_live(target.wanted(), split_by)
+    job = dataclasses.replace(job, nearest=target.shows_steps)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *of_form])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):

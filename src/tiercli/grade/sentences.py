@@ -62,7 +62,8 @@ def number_words(column: Any, decimals: int | None, *, percent: bool = False, co
 def _grouped(units: Any) -> Any:
     """1234567 as 1,234,567."""
     words = pc.cast(units, pa.string())
-    for _ in range(5):
+    longest = len(str(pc.max(units).as_py() or 0))
+    for _ in range((longest - 1) // 3):
         words = pc.replace_substring_regex(words, r"^(\d+)(\d{3})(,|$)", r"\1,\2\3")
     return words
 

@@ -47,6 +47,22 @@ def next_steps(outcome: Outcome) -> pa.Array | None:
     """
     if outcome.next_steps:
         return pa.array([_step_words(outcome, one) for one in ids_of(outcome).to_pylist()], pa.string())
+    lacking = _what_is_lacking(outcome)
+    if outcome.nearest is None or lacking is None:
+        return lacking
+    return pc.coalesce(_nearest(outcome, outcome.nearest), lacking)
+
+
+def _nearest(outcome: Outcome, steps: pa.Table) -> pa.Array:
+    """升 A：销量 +13 吨（487 → 500）, for whoever has such a step."""
+    before, between, later = ("升 ", "：", "，复核或审批后生效") if outcome.language == "zh" else ("to ", ": ", ", in force after review or approval")
+    waits = pc.if_else(steps["waits"], later, "")
+    words = pc.binary_join_element_wise(pa.scalar(before), steps["level"], pa.scalar(between), steps["change"], waits, pa.scalar("")).combine_chunks()
+    return words.take(pc.index_in(ids_of(outcome), value_set=steps["entity_id"].combine_chunks()))
+
+
+def _what_is_lacking(outcome: Outcome) -> pa.Array | None:
+    """The points to the next level, or that there are terms to be met."""
     rows, columns = outcome.results.rows, outcome.results.columns
     wanted = [column.name for column in columns if column.role is Role.NEXT]
     if not wanted or "next_tier" not in wanted:

@@ -21,6 +21,7 @@ class Format:
     is_text: whether a terminal can show it.
     encrypts: whether it can be put under a password.
     refuse: raises UsageError for an outcome that cannot be written so, before anything is written.
+    shows_steps: whether it says everybody's nearest step.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Format:
     is_text: bool = True
     encrypts: bool = False
     refuse: Callable[[Outcome], object] | None = None
+    shows_steps: bool = False
 
 
 def _xlsx(outcome: Outcome, file: BinaryIO) -> None:
@@ -70,7 +72,7 @@ def _has_plan(outcome: Outcome) -> object:
 
 
 _ALL = (
-    Format("xlsx", _xlsx, is_text=False, encrypts=True),
+    Format("xlsx", _xlsx, is_text=False, encrypts=True, shows_steps=True),
     Format("csv", _csv),
     Format("json", _json),
     Format("parquet", _parquet, is_text=False),

@@ -68,6 +68,11 @@ class Target:
             return ("csv",) if self.stdout and not suffix else (suffix,) if suffix in FORMATS else ("xlsx",)
         return (suffix,) if suffix in FORMATS else ("csv",) if self.stdout else ("xlsx",)
 
+    @property
+    def shows_steps(self) -> bool:
+        """Whether a report says everybody's nearest step. Errors: as of `wanted`."""
+        return self.form is None and any(FORMATS[name].shows_steps for name in self.wanted())
+
 
 def default_path(first_input: Path, outcome: Outcome) -> Path:
     """`<input>-tiers-<period>.xlsx` beside the first input; a number is added rather than writing over an input."""

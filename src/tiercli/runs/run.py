@@ -134,10 +134,10 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
 
 
 def _explained(graded: GradedRows, job: Job) -> GradedRows:
-    """With everybody's next step where the job asks for it, and the explanations of profiles."""
+    """With everybody's next step as the job asks for it, and the explanations of profiles."""
     from tiercli.insight.explain.attach import with_explanations
 
-    return with_explanations(graded, everybody=job.explain)
+    return with_explanations(graded, everybody=job.explain, nearest=job.nearest)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Explanations put into an outcome, so that reports show them: everybody's next step where it is asked for, and whole ones on profiles."""
+"""Explanations put into an outcome, so that reports show them: everybody's nearest step, the whole next step where it is asked for, and profiles."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from tiercli.outcome.extras import Extra, Records
 _PROFILES = "profiles"
 
 
-def with_explanations(graded: GradedRows, *, everybody: bool) -> GradedRows:
+def with_explanations(graded: GradedRows, *, everybody: bool, nearest: bool = False) -> GradedRows:
     """The graded rows, their outcome with the explanations that its report shows.
 
-    everybody: whether the next step of each entity is worked out; profiles have theirs in any case. Without either nothing is tried.
+    everybody: whether the next step of each entity is worked out, pairs of changes and what would lose the level included; profiles have theirs in
+    any case. nearest: whether the nearest single step of each is. Without any of them nothing is tried.
     """
     profiles = graded.outcome.extras.get(_PROFILES)
-    if graded.stages is None or not (everybody or isinstance(profiles, Records)):
+    if graded.stages is None or not (everybody or nearest or isinstance(profiles, Records)):
         return graded
     explainer = Explainer(graded)
     outcome = graded.outcome
+    if nearest and not everybody:
+        outcome = replace(outcome, nearest=explainer.nearest())
     if everybody:
         steps: dict[str, NextStep] = {one.entity_id: one for one in explainer.next_steps(range(graded.count))}
         outcome = replace(outcome, next_steps=steps)

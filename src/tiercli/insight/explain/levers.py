@@ -78,7 +78,7 @@ class Lever:
         found = pc.fill_null(pc.index_in(self.values.values, value_set=pa.array(self.order, pa.string())), -1)
         return np.asarray(found.to_numpy(zero_copy_only=False)).astype(np.int64)
 
-    def number_at(self, rows: Array, cut: int) -> Array:
+    def number_at(self, rows: Array, cut: int | Array) -> Array:
         """The number of the first change that reaches a value; beyond the last where it lies the other way."""
         assert isinstance(self.values, Numbers)
         away = (cut - self.values.to_micros()[rows]) * self.sign

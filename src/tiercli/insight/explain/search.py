@@ -1,7 +1,7 @@
 """The least changes: for each entity, lever and level, the first change that can be said and reaches it, found for many at once.
 
 First a few changes for each lever are tried: those at which the rulebook's bounds lie, and one in each power of ten. Between the last that does
-not reach the level and the first that does, halving finds the least. So the change before the one that is found was tried and did not reach.
+not reach the level and the first that does, narrowing finds the least. So the change before the one that is found was tried and did not reach.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tiercli.insight.explain.trial import Changes, Trials
 
 Array = np.ndarray[Any, Any]
 _LADDER = (1, 10, 100, 1000, 1900, 2800, 3700, 4600, 5500, 6400)
+_AT_ONCE, _MOST_CUTS = 2000, 64
 Reached = Callable[[Array, Array], Array]
 
 
@@ -45,14 +46,15 @@ def worse(places: Array, targets: Array) -> Array:
     return reached
 
 
-def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets: Array, reached: Reached) -> Steps:
+def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets: Array, reached: Reached, *, bounds_only: bool = False) -> Steps:
     """For each entity, lever and target the least change that reaches it; those that nothing reaches are not among them.
 
     rows: places of entities. levers: places of levers. targets: a row for each entity, a column for each level that is asked for; 0 for none.
+    bounds_only: of metrics that the rulebook has bounds for, nothing else than these is tried first.
     """
     able = (targets > 0).any(axis=1)
     asked = [(place, np.flatnonzero((trials.levers[place].most[rows] > 0) & able)) for place in levers]
-    grids = {place: _grid(trials, place, rows[mine]) for place, mine in asked if len(mine)}
+    grids = {place: _grid(trials, place, rows[mine], bounds_only=bounds_only) for place, mine in asked if len(mine)}
     tried = _tried(trials, [(place, rows[mine], grids[place]) for place, mine in asked if place in grids])
     found: list[Steps] = []
     for place, mine in asked:
@@ -71,19 +73,18 @@ def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets:
         nothing = np.zeros(0, np.int64)
         return Steps(nothing, nothing, nothing, nothing)
     whole = Steps(*(np.concatenate([getattr(one, name) for one in found], axis=-1) for name in ("rows", "levers", "numbers", "targets")))
-    return _halved(trials, whole, reached)
+    return narrowed(trials, whole, reached)
 
 
-def _grid(trials: Trials, place: int, rows: Array) -> Array:
+def _grid(trials: Trials, place: int, rows: Array, *, bounds_only: bool) -> Array:
     """The numbers of the changes that are tried first, a line an entity, in order; none (0) beyond the last."""
     lever = trials.levers[place]
     most = lever.most[rows]
     if lever.is_rating:
         columns = [np.full(len(rows), number) for number in range(1, len(lever.order) + 1)]
     else:
-        columns = [np.full(len(rows), number) for number in _LADDER]
-        columns += [lever.number_at(rows, cut) for cut in lever.cuts]
-        columns.append(most)
+        columns = [lever.number_at(rows, cut) for cut in lever.cuts]
+        columns += [np.zeros(len(rows), np.int64)] if bounds_only and lever.cuts else [*(np.full(len(rows), number) for number in _LADDER), most]
     numbers = np.sort(np.stack(columns, axis=1), axis=1)
     numbers[numbers > most[:, None]] = 0
     repeated = np.zeros(numbers.shape, bool)
@@ -110,15 +111,25 @@ def _tried(trials: Trials, grids: Sequence[tuple[int, Array, Array]]) -> dict[in
     return answer
 
 
-def _halved(trials: Trials, brackets: Steps, reached: Reached) -> Steps:
-    """The least change of each bracket. brackets: their numbers are two lines, the last that does not reach and the first that does."""
+def narrowed(trials: Trials, brackets: Steps, reached: Reached) -> Steps:
+    """The least change of each bracket, by cutting it into two or, where there are few, into many at once: a trial of few costs as much as one of many.
+
+    brackets: their numbers are two lines, the last that does not reach and the first that does.
+    """
     low, high = brackets.numbers
     is_first = True
     while len(todo := np.flatnonzero(high - low > 1)):
-        # the first that reaches often lies at a bound, so that the one before it is tried first
-        middle = high[todo] - 1 if is_first else (low[todo] + high[todo]) // 2
-        is_first = False
-        places = trials.of(Changes(brackets.rows[todo], (brackets.levers[todo],), (middle,)))
-        hit = reached(places, brackets.targets[todo])
-        high[todo], low[todo] = np.where(hit, middle, high[todo]), np.where(hit, low[todo], middle)
+        many = min(max(_AT_ONCE // len(todo), 1), _MOST_CUTS)
+        parts = np.arange(1, many + 1)[None, :]
+        cuts = low[todo, None] + np.maximum((high - low)[todo, None] * parts // (many + 1), 1)
+        if is_first:  # the first that reaches often lies at a bound, so that the one before it is tried first
+            cuts[:, -1] = high[todo] - 1
+            is_first = False
+        many_times = np.repeat(todo, many)
+        places = trials.of(Changes(brackets.rows[many_times], (brackets.levers[many_times],), (cuts.ravel(),)))
+        hits = reached(places, brackets.targets[many_times]).reshape(cuts.shape)
+        first = np.where(hits.any(axis=1), hits.argmax(axis=1), many)
+        ends = np.concatenate([low[todo, None], cuts, high[todo, None]], axis=1)
+        at = np.arange(len(todo))
+        low[todo], high[todo] = ends[at, first], ends[at, first + 1]
     return Steps(brackets.rows, brackets.levers, high, brackets.targets)

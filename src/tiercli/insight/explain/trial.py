@@ -118,7 +118,11 @@ class Trials:
         return entities
 
     def _followed(self, entities: Entities, changes: Changes) -> Entities:
-        return remeasured(entities, self.rulebook, {self.levers[place].metric for place in _used(changes)}, self.stages.unavailable)
+        return self.remeasured(entities, {self.levers[place].metric for place in _used(changes)})
+
+    def remeasured(self, entities: Entities, changed: set[str]) -> Entities:
+        """With the metrics that follow changed ones."""
+        return remeasured(entities, self.rulebook, changed, self.stages.unavailable)
 
     def _graded(self, entities: Entities) -> Array:
         scored = score_entities(entities, self.stages.unavailable, self.rulebook).entities if self.rulebook.all_scores else entities

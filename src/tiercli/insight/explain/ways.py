@@ -63,7 +63,7 @@ class Wording:
 
     @cached_property
     def _typical(self) -> list[float]:
-        return [_typical_of(lever) for lever in self.trials.levers]
+        return [typical_of(lever) for lever in self.trials.levers]
 
     def singles(self, steps: Steps) -> Mapping[Key, tuple[Way, ...]]:
         """The ways of each entity to each level by one change, the smallest first, one a metric."""
@@ -121,7 +121,7 @@ def _size(before: Decimal | str | None, after: Decimal | str | None, typical: fl
     return float(abs(after - before)) / max(abs(float(before)), typical)
 
 
-def _typical_of(lever: Lever) -> float:
+def typical_of(lever: Lever) -> float:
     """The size that a metric's values usually have."""
     if lever.is_rating:
         return 1.0

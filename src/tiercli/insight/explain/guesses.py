@@ -1,0 +1,179 @@
+"""Guesses at the change that is enough: the score that is lacking, turned into points of one dimension, and these into a value of its metric.
+
+A guess costs no trial. It holds where a metric, or one that follows it in a straight line, counts in one dimension only; trials say whether it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from tiercli.domain.exact import LARGEST, MICRO
+from tiercli.frames.entities import Entities
+from tiercli.frames.evaluate import holds
+from tiercli.frames.numbers import Numbers
+from tiercli.insight.explain.levers import Lever
+from tiercli.insight.explain.trial import Trials
+from tiercli.points import Scored
+from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.scale import Part
+from tiercli.rulebook.variants import changes_of, varied
+from tiercli.scales.steps import in_millionths
+
+Array = np.ndarray[Any, Any]
+_ALMOST = 0.5
+"""Points, in millionths, that floats may be wrong by: the change that is next to the guess is tried as well."""
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """A metric that points are given for, as a lever moves it. values: in millionths; slope: what a unit of the lever adds; sign: which way it goes."""
+
+    values: Array
+    known: Array
+    slope: Array
+    sign: int
+
+
+def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows: Array, lacking: Array) -> Array:
+    """The number of the change of each lever that should be enough, a line a lever, a column an entity; 0 for none.
+
+    rows: places of entities. lacking: their score short of the next level, in millionths; nan where it is not known.
+    """
+    answer = np.zeros((len(trials.levers), len(rows)), np.int64)
+    followed: dict[tuple[int, str], _Followed | None] = {}
+    for system, among, dimensions in _systems(scored.entities, rulebook, score):
+        mine = np.flatnonzero(among[rows] & (lacking > 0))
+        for name, part in dimensions.items() if len(mine) else ():
+            factors = scored.factors.get(name)
+            if factors is None:
+                continue
+            for leaf, where, share in _leaves(part, f"{score}.{name}", 1.0, scored.parts, system):
+                points = _made(scored.parts, system, where)
+                if points is None or leaf.metric is None:
+                    continue
+                earned = points.to_micros()
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    wanted = earned[rows[mine]] + lacking[mine] / (factors[rows[mine]] * share)
+                for place, lever in enumerate(trials.levers):
+                    if (place, leaf.metric) not in followed:
+                        followed[place, leaf.metric] = _follow(trials, lever, leaf.metric)
+                    found = _enough(lever, followed[place, leaf.metric], leaf, earned, rows[mine], wanted, scored.entities)
+                    before = answer[place, mine]
+                    answer[place, mine] = np.where((found > 0) & ((before == 0) | (found < before)), found, before)
+    return answer
+
+
+def _follow(trials: Trials, lever: Lever, metric: str) -> _Followed | None:
+    """How a metric follows a lever, taken from a small change of everybody's; none where it does not, or is no number."""
+    if lever.is_rating or not isinstance(lever.values, Numbers):
+        return None
+    now = lever.values.to_micros()
+    if lever.metric == metric:
+        return _Followed(now, np.broadcast_to(lever.values.valid, len(now)), np.ones(len(now)), lever.sign)
+    if lever.metric not in trials.dependence.closure(metric):
+        return None
+    by = np.maximum(np.abs(now) // 16, max(lever.step, 1)) * lever.sign
+    moved = trials.base.with_values({lever.metric: (lever.column, lever.values + Numbers.micros(by))})
+    before, after = trials.base.named(metric), trials.remeasured(moved, {lever.metric}).named(metric)
+    if not isinstance(before, Numbers) or not isinstance(after, Numbers):
+        return None
+    before, after = before.spread(len(now)), after.spread(len(now))
+    slope = (after.to_micros() - before.to_micros()) / by
+    known = np.asarray(before.valid & after.valid & (slope != 0))
+    if not known.any():
+        return None
+    sign = lever.sign if np.median(slope[known]) > 0 else -lever.sign
+    return _Followed(before.to_micros(), known & (slope * sign * lever.sign > 0), slope, sign)
+
+
+def _systems(entities: Entities, rulebook: Rulebook, score: str) -> Iterator[tuple[int, Array, Mapping[str, Part]]]:
+    """Every variant with those for whom it is at work, and the base with the others."""
+    base = rulebook.all_scores[score]
+    left = np.ones(entities.count, bool)
+    for number, variant in enumerate(rulebook.variants):
+        met = np.broadcast_to(holds(entities, variant.when), entities.count) & left
+        yield number, met, varied(base, changes_of(variant, score))
+        left = left & ~met
+    yield -1, left, base
+
+
+def _made(parts: Mapping[tuple[int, str], Numbers], system: int, where: str) -> Numbers | None:
+    return parts.get((system, where), parts.get((-1, where)))
+
+
+def _leaves(part: Part, where: str, share: float, made: Mapping[tuple[int, str], Numbers], system: int) -> Iterator[tuple[Part, str, float]]:
+    """The parts of a dimension that earn points by themselves, where they stand, and what a point of each is worth in the dimension."""
+    if part.parts is None:
+        yield part, where, share
+        return
+    places = [(inner, f"{where}.{inner.name or index + 1}") for index, inner in enumerate(part.parts)]
+    there = [(inner, place) for inner, place in places if _made(made, system, place) is not None]
+    if any(inner.out_of is not None for inner in part.parts):
+        total, have = (sum((Fraction(inner.out_of or 0) for inner, _ in some), Fraction(0)) for some in (places, there))
+        sizes = [total / have if have else Fraction(0) for _ in there]
+    else:
+        weights = [Fraction(inner.weight if inner.weight is not None else 1) for inner, _ in there]
+        whole = sum(weights, Fraction(0)) * (100 / Fraction(part.out_of) if part.out_of is not None else 1)
+        sizes = [weight / whole if whole else Fraction(0) for weight in weights]
+    for (inner, place), size in zip(there, sizes, strict=True):
+        yield from _leaves(inner, place, share * float(size), made, system)
+
+
+def _enough(lever: Lever, followed: _Followed | None, leaf: Part, earned: Array, rows: Array, wanted: Array, entities: Entities) -> Array:
+    """The number of the first change of a lever that earns as many points of a part; 0 for none."""
+    nothing = np.zeros(len(rows), np.int64)
+    if lever.is_rating:
+        if lever.metric != leaf.metric:
+            return nothing
+        points = np.array([float((leaf.map or {}).get(name, 0)) * MICRO for name in lever.order])
+        reached = np.searchsorted(np.maximum.accumulate(points), wanted - _ALMOST)
+        numbers = np.where(reached < len(points), reached - lever.places()[rows], 0)
+        return np.where((numbers > 0) & (numbers <= lever.most[rows]), numbers, 0)
+    if followed is None:
+        return nothing
+    values, points = _curve(followed, leaf, earned, entities)
+    if not len(values):
+        return nothing
+    reached = np.searchsorted(points, wanted - _ALMOST)
+    at = np.minimum(reached, len(values) - 1)
+    cuts = values[at].astype(np.float64)
+    if _interpolates(leaf):
+        before = np.maximum(at - 1, 0)
+        rise = points[at] - points[before]
+        part = np.where(rise > 0, (wanted - points[before]) / np.where(rise > 0, rise, 1.0), 1.0)
+        cuts = np.where(at > 0, values[before] + np.clip(part, 0.0, 1.0) * (values[at] - values[before]), cuts)
+    able = (reached < len(values)) & followed.known[rows]
+    if lever.metric != leaf.metric:
+        away = (cuts * followed.sign - followed.values[rows]) / np.where(able, followed.slope[rows], 1.0)
+        assert isinstance(lever.values, Numbers)
+        cuts = (lever.values.to_micros()[rows] + away) * lever.sign
+    able = able & (np.abs(cuts) < LARGEST / 4)
+    numbers = lever.number_at(rows, np.ceil(np.where(able, cuts, 0)).astype(np.int64) * lever.sign)
+    return np.where(able & (numbers > 0) & (numbers <= lever.most[rows]), numbers, 0)
+
+
+def _interpolates(leaf: Part) -> bool:
+    return leaf.linear is not None or leaf.ratio_to is not None
+
+
+def _curve(followed: _Followed, leaf: Part, earned: Array, entities: Entities) -> tuple[Array, Array]:
+    """Values times the sign, ascending, each with the most points up to there: at the part's bounds, else as everybody earns them."""
+    steps = sorted(in_millionths(leaf.way.steps(leaf.rule), entities.constants).items())
+    if steps:
+        values, points = np.array([bound for bound, _ in steps]).astype(np.int64), np.array([height for _, height in steps])
+        if followed.sign < 0 and leaf.linear is None:
+            # downwards a band begins right below the next one
+            values, points = values[1:] - 1, points[:-1]
+    else:
+        values, points = followed.values[followed.known], earned[followed.known].astype(np.float64)
+    order = np.lexsort((points, values * followed.sign))
+    values, points = values[order] * followed.sign, np.maximum.accumulate(points[order])
+    if _interpolates(leaf) or not len(points):
+        return values, points
+    rises = np.concatenate([[True], points[1:] > points[:-1]])
+    return values[rises], points[rises]
