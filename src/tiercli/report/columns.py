@@ -53,14 +53,14 @@ class Computed:
 
     formula: without its equals sign, see ROW; empty for values. rows: how many cells there are, from the first on; none for all.
     is_shown: whether people read it: then a formula without a value is an empty text, not #N/A.
-    spread: over how many rows one array formula stands, which is written once in the first of them; none for a formula a row.
+    blocks: in the place of one formula, one for each run of rows: the first, the row behind the last, the formula; other rows have no cell.
     """
 
     values: pa.Array
     formula: str = ""
     rows: int | None = None
     is_shown: bool = False
-    spread: int | None = None
+    blocks: tuple[tuple[int, int, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -68,8 +68,9 @@ class Computed:
     def slice(self, start: int, length: int) -> Computed:
         """Some of its rows."""
         rows = None if self.rows is None else max(0, min(self.rows - start, length))
-        formula = self.formula if self.spread is None or start == 0 else ""
-        return Computed(self.values.slice(start, length), formula, rows, self.is_shown, self.spread)
+        own = ((max(first - start, 0), min(end - start, length), formula) for first, end, formula in self.blocks)
+        blocks = tuple((first, end, formula) for first, end, formula in own if first < end) or ((0, 0, ""),) * bool(self.blocks)
+        return Computed(self.values.slice(start, length), self.formula, rows, self.is_shown, blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,8 @@ def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if column.blocks:
+        return [_in_blocks(column, letters, style, numbers, cut)]
     if column.rows is not None and column.rows < len(column):
         filled_cells = _computed(Computed(column.values.slice(0, column.rows), column.formula), letters, style, numbers.slice(0, column.rows), cut)
         joined = pc.binary_join_element_wise(*filled_cells, pa.scalar("")) if column.rows else pa.array([], pa.string())
@@ -256,16 +259,28 @@ def _computed(column: Computed, letters: str, style: str, numbers: pa.Array, cut
         above = pc.cast(pc.subtract(pc.cast(numbers, pa.int64()), 1), pa.string())
         open_rows = {ROW: numbers, PREVIOUS_ROW: above}
         pieces = [pa.scalar("<f>"), *(open_rows.get(piece, pa.scalar(piece)) for piece in _OPEN_ROW.split(escaped) if piece), pa.scalar("</f>")]
-        if column.spread is not None:
-            first = int(numbers[0].as_py())
-            once = f'<f t="array" ref="{letters}{first}:{letters}{first + column.spread - 1}">{escaped}</f>'
-            pieces = [pc.if_else(pc.equal(numbers, numbers[0]), once, "")]
     mark = {"text": ' t="str"', "flag": ' t="b"'}.get(kind, "")
     if kind == "text":
         values = pc.if_else(pc.is_valid(column.values), pc.fill_null(values, ""), pa.scalar(None, pa.string()))
     nothing, without = ("str", "") if column.is_shown else ("e", "#N/A")
     opening = pc.if_else(pc.is_valid(values), pa.scalar(f'" s="{style}"{mark}>'), pa.scalar(f'" s="{style}" t="{nothing}">'))
     return [head, numbers, opening, *pieces, pa.scalar("<v>"), pc.fill_null(values, without), pa.scalar("</v></c>")]
+
+
+def _in_blocks(column: Computed, letters: str, style: str, numbers: pa.Array, cut: str) -> pa.Array:
+    """The cells of a column whose runs of rows have a formula each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found, place = [], 0
+    for first, end, formula in (*column.blocks, (len(column), len(column), "")):
+        if first > place:
+            found.append(pa.array([""] * (first - place), pa.string()))
+        if end > first:
+            pieces = _computed(Computed(column.values.slice(first, end - first), formula), letters, style, numbers.slice(first, end - first), cut)
+            found.append(pc.binary_join_element_wise(*pieces, pa.scalar("")))
+        place = max(place, end)
+    return pa.concat_arrays(found)
 
 
 def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:

@@ -21,10 +21,10 @@ FIRST_ROW = 2
 """Of the entities, counted from 0: two rows of headers stand above."""
 PARAMETERS, SCORING, RANKING = "parameters", "scoring", "ranking"
 """The sheets by their keys."""
-_CELL, _RANGE, _TOP, _ABOVE, _FIXED, _END = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
+_CELL, _RANGE, _TOP, _ABOVE, _FIXED, _END, _PART = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06", "\x08"
 ABOVE_SELF = "\x07"
 """In the formula of a column: its own cell one row higher; the header above the first."""
-_TOKEN = re.compile(f"([{_CELL}{_RANGE}{_TOP}{_ABOVE}])(\\d+){_END}|{_FIXED}([^{_END}]*){_END}")
+_TOKEN = re.compile(f"([{_CELL}{_RANGE}{_TOP}{_ABOVE}{_PART}])(\\d+)(?:,(\\d+),(\\d+))?{_END}|{_FIXED}([^{_END}]*){_END}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class GridColumn:
     """One column: an entity's cell a row, or as many rows of something else.
 
     values: what the cells hold, or what their formula gave the engine. formula: with tokens; empty for values.
-    why: why values that are not measured are no formula. format: number format. is_array: whether one array formula gives all its cells.
+    why: why values that are not measured are no formula. format: number format.
+    blocks: in the place of one formula, one for each run of rows: the first, the row behind the last, the formula.
     """
 
     number: int
@@ -45,7 +46,7 @@ class GridColumn:
     format: str = "General"
     rows: int = 0
     comes_first: bool = False
-    is_array: bool = False
+    blocks: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def cell(self) -> str:
@@ -61,6 +62,10 @@ class GridColumn:
     def range(self) -> str:
         """All its cells."""
         return f"{_RANGE}{self.number}{_END}"
+
+    def part(self, first: int, end: int) -> str:
+        """Its cells from an entity to the one before another, counted from 0."""
+        return f"{_PART}{self.number},{first},{end}{_END}"
 
     @property
     def top(self) -> str:
@@ -98,7 +103,7 @@ class Grid:
         why: Text = EMPTY,
         format_: str = "General",
         comes_first: bool = False,
-        is_array: bool = False,
+        blocks: tuple[tuple[int, int, str], ...] = (),
     ) -> GridColumn:
         """A new column; shorter ones are filled up with nothing."""
         made = values if isinstance(values, pa.Array) else pa.array(values)
@@ -107,7 +112,7 @@ class Grid:
             made = pa.concat_arrays([made, pa.nulls(self.count - rows, made.type)])
         number = len(self.columns)
         written = formula.replace(ABOVE_SELF, f"{_ABOVE}{number}{_END}")
-        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows, comes_first, is_array)
+        column = GridColumn(number, sheet, group, title, made, written, why, format_, rows, comes_first, blocks)
         self.columns.append(column)
         return column
 
@@ -134,13 +139,15 @@ class Grid:
         first, last = FIRST_ROW + 1, FIRST_ROW + self.count
 
         def reference(token: re.Match[str]) -> str:
-            kind, number, cell = token.groups()
+            kind, number, begin, behind, cell = token.groups()
             if cell is not None:
                 return f"{'' if sheet == PARAMETERS else self._prefix(PARAMETERS)}{cell}"
             column = self.columns[int(number)]
             letter = letters[column.number]
             prefix = "" if sheet == column.sheet else self._prefix(column.sheet)
             end = FIRST_ROW + (column.rows or self.count)
+            if kind == _PART:
+                return f"{prefix}${letter}${first + int(begin)}:${letter}${FIRST_ROW + int(behind)}"
             places = {
                 _CELL: f"${letter}{ROW}",
                 _ABOVE: f"${letter}{PREVIOUS_ROW}",

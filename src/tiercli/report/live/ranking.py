@@ -2,8 +2,7 @@
 
 A key column holds the value of whoever is counted and an empty text for the others. Sorted, it answers how many are at or below a value by
 one MATCH. Where values are compared within groups, the place among all and the number of the group make one whole number, and these are sorted.
-Keys that no param can change are sorted when the workbook is written; others by one SMALL over all rows, an array formula: a spreadsheet sorts once
-for it, where a SMALL a row would look through everybody for each.
+Keys that no param can change are sorted when the workbook is written; others by the workbook, see `sorting`.
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ import pyarrow as pa
 from tiercli.domain.language import Text, filled, same
 from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.grid import ABOVE_SELF, FIRST_ROW, RANKING, Grid, GridColumn, is_cell
+from tiercli.report.live.sorting import LAST, sorted_by_formulas
 
-_LAST = 9e307
-"""Stands behind the last sorted value."""
 _GROUP = Text("名次辅助", "Places among all")
 _ROUNDED = 9
 """Sums and shares of sums are compared to so many decimals."""
@@ -52,9 +50,11 @@ class Places:
     grid: Grid
     key: Key
 
-    def _add(self, words: Text, values: Any, formula: str, *, is_array: bool = False) -> GridColumn:
-        title = filled(Text("{}：{}", "{}: {}"), self.key.title, words)
-        return self.grid.add(RANKING, _GROUP, title, values, formula, is_array=is_array)
+    def _add(self, words: Text, values: Any, formula: str) -> GridColumn:
+        return self.grid.add(RANKING, _GROUP, self._titled(words), values, formula)
+
+    def _titled(self, words: Text) -> Text:
+        return filled(Text("{}：{}", "{}: {}"), self.key.title, words)
 
     # the values that are counted, and their order
 
@@ -81,10 +81,9 @@ class Places:
         return self._sorted(self.keys, self.counted_floats, Text("从小到大", "in order"))
 
     def _sorted(self, keys: GridColumn, floats: Any, words: Text) -> GridColumn:
-        known = np.sort(floats[~np.isnan(floats)])
-        values = np.concatenate([known, np.full(self.grid.count - len(known), _LAST)])
-        formula = "" if self.key.is_fixed else f"IFERROR(SMALL({keys.range},ROW({keys.range})-{FIRST_ROW}),{_LAST:.0E})"
-        return self._add(words, _floats(values), formula, is_array=not self.key.is_fixed)
+        if not self.key.is_fixed:
+            return sorted_by_formulas(self.grid, keys, floats, _GROUP, self._titled(words))
+        return self._add(words, _floats(np.sort(np.where(np.isnan(floats), LAST, floats))), "")
 
     def counted_and_ranks(self) -> tuple[Any, Any]:
         """As the engine has them: how many of each one's group are counted, and each one's rank from the largest; nan for whoever is not."""
@@ -148,7 +147,7 @@ class Places:
             return self.ordered
         place = (self._joint_sorted % self._wide).astype(np.int64) - 1
         ordered = self.ordered.values.to_numpy(zero_copy_only=False)
-        values = np.where(self._joint_sorted >= _LAST, np.nan, ordered[np.clip(place, 0, self.grid.count - 1)])
+        values = np.where(self._joint_sorted >= LAST, np.nan, ordered[np.clip(place, 0, self.grid.count - 1)])
         joint = self._within[1].cell
         formula = f"IF({joint}>=1E+300,0,INDEX({self.ordered.range},{joint}-INT({joint}/{self._wide})*{self._wide}))"
         return self._add(Text("按组的数值", "value by group"), _floats(np.nan_to_num(values, nan=0.0)), formula)
@@ -156,7 +155,7 @@ class Places:
     @cached_property
     def upto(self) -> GridColumn:
         """The sum of the values so far."""
-        values = np.where(self.by_group.values.to_numpy(zero_copy_only=False) >= _LAST, 0, self.by_group.values.to_numpy(zero_copy_only=False))
+        values = np.where(self.by_group.values.to_numpy(zero_copy_only=False) >= LAST, 0, self.by_group.values.to_numpy(zero_copy_only=False))
         here = f"IF({self.by_group.cell}>=1E+300,0,{self.by_group.cell})"
         return self._add(Text("累计", "sum so far"), pa.array(np.cumsum(values)), f"N({ABOVE_SELF})+{here}")
 

@@ -124,17 +124,21 @@ def _columns(page: Page, book: Book, sheet: str, fill: str) -> Filling | None:
     page.sheet.freeze_panes(FIRST_ROW, 2 if sheet == SCORING else 0)
     if not columns:
         return None
-    cells = [
-        Computed(one.values, live.grid.written(one.formula, sheet), one.rows, spread=one.rows if one.is_array else None)
-        if one.formula or one.values.null_count
-        else one.values
-        for one in columns
-    ]
+    cells = [_cells(one, live, sheet) for one in columns]
     formats = [book.styles.cell(number=one.format) for one in columns]
     if sheet == SCORING and len(columns[0].values):
         error = {"type": "errors", "format": book.styles.bare(font_color="#C9CFD6")}
         page.sheet.conditional_format(FIRST_ROW, 0, FIRST_ROW + len(columns[0].values) - 1, len(columns) - 1, error)
     return reserve(page.sheet, FIRST_ROW, cells, formats, cut=CUT.spoken(page.language))
+
+
+def _cells(one: GridColumn, live: LiveBook, sheet: str) -> pa.Array | Computed:
+    """The cells of a column as they are written."""
+    if one.blocks:
+        return Computed(one.values, blocks=tuple((first, end, live.grid.written(formula, sheet)) for first, end, formula in one.blocks))
+    if one.formula or one.values.null_count:
+        return Computed(one.values, live.grid.written(one.formula, sheet), one.rows)
+    return one.values
 
 
 def _width(one: GridColumn, page: Page) -> float:
