@@ -7,8 +7,7 @@ past a bound: 4,999.6 t, which is below 5,000, is not shown as 5,000, and an amo
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,38 +18,53 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
 from tiercli.grammar.expression import Expression
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import everything
 
-Bounds = npt.NDArray[np.float64]
+Bounds = Mapping[str, npt.NDArray[np.float64]]
+"""By unit, what amounts in it may be compared with, in order."""
 _ROUNDED = ("t", "CNY")
 _LARGE = 10.0  # amounts from which a part of one is small
 _MOSTLY = 0.9
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_STEPS = ("bands", "linear")
 
 
 def bounds_of(rulebook: Rulebook) -> Bounds:
-    """Every number that the rulebook names, in order: what a value may be compared with."""
-    return np.unique(np.array([float(number) for number in _numbers(rulebook)], dtype=np.float64))
+    """The numbers of a rulebook that tonnes, and those that money may be compared with: bounds of their points, and what stands in an expression with them."""
+    everywhere = list(everything(rulebook))
+    measured = {path[:-1]: value for path, value in everywhere if path[-1:] == ("metric",)}
+    given = {path[:-1]: value for path, value in everywhere if path[-1:] == ("formula",) and isinstance(value, Expression)}
+    found: dict[str, set[float]] = {unit: set() for unit in _ROUNDED}
+    for path, value in everywhere:
+        if isinstance(value, Expression):
+            numbers = [node.value for node in ast.walk(value.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float)]
+            _put(found, value.names, [*numbers, *(rulebook.params[name].value for name in value.names if name in rulebook.params)], rulebook)
+        elif (place := next((index for index, key in enumerate(path) if key in _STEPS), None)) is not None and len(path) == place + 2:
+            part = path[:place]
+            names = given[part].names if part in given else {measured[part]} if part in measured else None
+            bound = amount_and_side(path[-1])[0] if isinstance(path[-1], Decimal | str) else path[-1]
+            _put(found, names, [rulebook.params[bound].value if isinstance(bound, str) and bound in rulebook.params else bound], rulebook)
+    return {unit: np.unique(np.array(sorted(numbers), dtype=np.float64)) for unit, numbers in found.items()}
 
 
-def _numbers(rulebook: Rulebook) -> Iterator[Decimal | float]:
-    for path, value in everything(rulebook):
-        if isinstance(value, Decimal | int) and not isinstance(value, bool):
-            yield value
-        elif isinstance(value, Expression):
-            yield from (node.value for node in ast.walk(value.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float))
-        for key in path:
-            if isinstance(key, Decimal):
-                yield key
-            elif isinstance(key, str) and _NUMBER.fullmatch(key):
-                yield float(key)
+def _put(found: Mapping[str, set[float]], names: Collection[str] | None, numbers: Iterable[object], rulebook: Rulebook) -> None:
+    """Numbers to the units of what they are compared with; names: none where that is not known. A field may be in any unit."""
+    units = set(_ROUNDED) if names is None else set()
+    for name in names or ():
+        if name in rulebook.metrics:
+            units.add(rulebook.metrics[name].unit or "")
+        elif name not in rulebook.params and name not in rulebook.all_scores and name not in rulebook.gradings and not name.startswith("points."):
+            units |= set(_ROUNDED)
+    amounts = {float(number) for number in numbers if isinstance(number, Decimal | int | float) and not isinstance(number, bool)}
+    for unit in units & set(_ROUNDED):
+        found[unit].update(amounts)
 
 
 def fitting(column: Column, values: pa.Array | pa.ChunkedArray, bounds: Bounds | None = None) -> Column:
     """The column with no more decimals than its values need: whole tonnes stand without .000.
 
-    bounds: the rulebook's numbers, which no shown amount may round past; without them, only decimals that are all 0 are left away.
+    bounds: what amounts may be compared with, which none may round past; without them, only decimals that are all 0 are left away.
     """
     if not column.decimals or column.role is Role.MONTH or not pa.types.is_floating(values.type):
         return column
@@ -58,12 +72,12 @@ def fitting(column: Column, values: pa.Array | pa.ChunkedArray, bounds: Bounds |
     for decimals in range(column.decimals):
         if pc.all(pc.equal(pc.round(values, decimals + shift), values)).as_py() in (True, None):
             return replace(column, decimals=decimals)
-        if bounds is not None and column.unit in _ROUNDED and decimals < 2 and _says_enough(values, decimals, bounds):
+        if bounds is not None and column.unit in _ROUNDED and decimals < 2 and _says_enough(values, decimals, bounds[column.unit]):
             return replace(column, decimals=decimals)
     return column
 
 
-def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: Bounds) -> bool:
+def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: npt.NDArray[np.float64]) -> bool:
     """Whether rounding hides nothing: most amounts are large, none becomes 0, and none passes a bound."""
     known = pc.drop_null(values).to_numpy()
     amounts = known[known != 0]

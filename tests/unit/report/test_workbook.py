@@ -19,7 +19,7 @@ import pytest
 from tests.unit.report.made import an_outcome
 from tiercli.domain.language import Text
 from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, labels
-from tiercli.outcome.decimals import fitting
+from tiercli.outcome.decimals import bounds_of, fitting
 from tiercli.report.sheets import SHEETS
 from tiercli.report.workbook import sheet_name, write_workbook
 from tiercli.rulebook.describe import describe
@@ -446,7 +446,7 @@ def test_decimals_are_shown_where_a_value_has_them_and_nowhere_else():
     assert fitting(column, pa.array([5000.25, 12.0])).decimals == 2
     assert fitting(column, pa.array([0.1234, 12.0])).decimals == 3
     assert fitting(column, pa.array([None], pa.float64())).decimals == 0
-    bounds = np.array([5000.0])
+    bounds = {"t": np.array([5000.0]), "CNY": np.array([])}
     assert fitting(column, pa.array([14609.123, 812.5]), bounds).decimals == 0
     assert fitting(column, pa.array([14609.123, 4999.6]), bounds).decimals == 1  # not shown as the bound that it misses
     assert fitting(column, pa.array([14609.123] * 12 + [0.3]), bounds).decimals == 1  # not shown as nothing
@@ -454,6 +454,14 @@ def test_decimals_are_shown_where_a_value_has_them_and_nowhere_else():
     share = Column("share", Text("占比", "Share"), Role.METRIC, "%", 4)
     assert fitting(share, pa.array([0.5, 1.0])).decimals == 0
     assert fitting(share, pa.array([0.125])).decimals == 1
+
+
+def test_tonnes_are_held_against_the_numbers_that_tonnes_are_compared_with_and_no_others():
+    rules = an_outcome(5).rulebook
+    found = bounds_of(rules)
+    assert {100.0, 500.0, 2000.0, 5000.0} <= set(found["t"])  # the bands of the volume, and a param among them
+    assert not {35.0, 30.0, 90.0, 0.8, 60.0} & set(found["t"])  # a weight, days overdue, a part of growth
+    assert not {500.0, 5000.0} & set(found["CNY"])
 
 
 def test_a_rulebook_without_a_score_leaves_no_empty_column_for_it():

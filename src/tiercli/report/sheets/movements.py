@@ -25,6 +25,9 @@ _NARROW = 11  # a level's name that fits a column
 _SENTENCE = 56
 _LARGE = 1_000  # amounts from which decimals say nothing
 
+_ALWAYS = ("up", "down")
+"""The lists whose emptiness says something."""
+
 
 def write_movements(page: Page, book: Book, movements: Movements) -> Filling | None:
     """The whole sheet: lists, matrices, drift; of each list the first thousand."""
@@ -32,6 +35,8 @@ def write_movements(page: Page, book: Book, movements: Movements) -> Filling | N
     _columns(page, movements)
     row = 3
     for key, listing in movements.lists.items():
+        if not listing.rows.num_rows and key not in _ALWAYS:
+            continue
         row = _list(page, book, _beside(with_reasons(key, listing, book.outcome), movements), row) + 1
     who = Text("客户数（行为原等级，列为新等级）", "Customers (rows: old level, columns: new level)")
     row = write_matrix(page, book, movements, row, who, movements.counts, "#,##0") + 1
