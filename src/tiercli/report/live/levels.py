@@ -69,7 +69,7 @@ class LevelFormulas:
         entities = names.entities
         column = self._add(Text("{}：次序（限制前）", "{}: place before gates"), arrow(_whole(entities, ungated_column(self.name))), place)
         self.place = column = self._gated(column)
-        values = entities.columns[computed_column(self.name)]
+        values = entities.arrow(computed_column(self.name))
         named = names.grid.add(SCORING, self.title, self.title, values.cast(pa.string()), self._level_names(column))
         return Term(named.cell, "text", never_none=True, is_fixed=False)
 

@@ -190,7 +190,7 @@ class _Builder:
         main = self.rulebook.main
         if main not in self.names.terms:
             return
-        engine = self.grid.add(SCORING, _CHECK, Text("本次等级", "Level of the run"), self.source.entities.columns[computed_column(main)].cast(pa.string()))
+        engine = self.grid.add(SCORING, _CHECK, Text("本次等级", "Level of the run"), self.source.entities.arrow(computed_column(main)).cast(pa.string()))
         tier, changed = self.names.terms[main].formula, self.made.parameters.changed()
         blank = pa.array([""] * self.grid.count, pa.string())
         moved = f'IF(OR({changed}=0,EXACT({tier},{engine.cell})),"",{engine.cell}&" → "&{tier})'
@@ -221,7 +221,7 @@ def _as_shown(formula: str, term: Term) -> str:
 
 def _computed(entities: Entities, rulebook: Rulebook) -> Entities:
     """The entities as gradings see them: with the computed levels, whatever reviews made of them."""
-    return entities.with_values({name: (level_column(name), Texts(entities.columns[computed_column(name)])) for name in rulebook.gradings})
+    return entities.with_values({name: (level_column(name), Texts(entities.arrow(computed_column(name)))) for name in rulebook.gradings})
 
 
 def _one(values: pa.ChunkedArray | pa.Array) -> pa.Array:
