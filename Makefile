@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
 	@echo "make test     lint, types, layers and all tests"
-	@echo "make test-deep kills, years of months, every property with many examples"
+	@echo "make test-deep kills, years of months, every property with many examples, workbooks in LibreOffice"
 	@echo "make bench    the benchmarks (half an hour)"
 	@echo "make samples  make the sample workbooks anew"
 	@echo "make clean    remove .venv, caches and everything that was made"
