@@ -88,13 +88,13 @@ def graded(engine: Engine) -> Callable[..., made.Graded]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test` leaves out what is marked deep; `make test-deep` runs that, and every property with many examples."""
+    """`make test` leaves out what is marked deep; `make test-deep` runs that, every property with many examples, and each module that asks how DEEP to look."""
 
     def is_wanted(item: pytest.Item) -> bool:
         is_deep = item.get_closest_marker("deep") is not None
         if not DEEP:
             return not is_deep
-        return is_deep or bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+        return is_deep or hasattr(getattr(item, "module", None), "DEEP") or bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
     left_out = [item for item in items if not is_wanted(item)]
     if left_out:
