@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import Sold, Walk, sales_of, walk
+from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Sold, Walk, sales_of, walk
 
 
 def follows_at_once(walked: Walk) -> bool:
@@ -42,8 +42,8 @@ def test_standard(tmp_path: Path) -> None:
     assert follows_at_once(walked)
 
 
-@pytest.mark.deep
-def test_kunlun_urea(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", SHORT_AND_WHOLE)
+def test_kunlun_urea(tmp_path: Path, count: int) -> None:
     # volume 35, share of the region 25 and loyalty 20 of 80; A and B buy in one region, C is alone in another
     sold: Sold = {
         "A": [("2020-01", "2026-12", 500.0)],
@@ -58,20 +58,26 @@ def test_kunlun_urea(tmp_path: Path) -> None:
         return made.a_workbook(sales_of(sold), records)
 
     # in April 2026 A is found to have sold into another region
-    walked = walk(tmp_path, "kunlun-urea", workbook(cross_region=False), corrected={"2026-04": workbook(cross_region=True)})
-    assert walked.in_force() == {
+    walked = walk(tmp_path, "kunlun-urea", workbook(cross_region=False), corrected={"2026-04": workbook(cross_region=True)}, months=MONTHS[:count])
+    assert walked.in_force() == walked.so_far({
         "A": "AAAAAAAAAAAA" + "AAACCCCCCCCC",
         "B": "BBBBBBBBCCCC" + "DDDDDDDDDDDD",
         "C": "DDDDDDCCCCCC" + "BBBBBBBBBBBB",
-    }
+    })  # fmt: skip
     # 潜在 until the first purchase, 新 in the first year on record; 流失 after twelve months without one
-    assert walked.in_force("life_cycle") == {
+    assert walked.in_force("life_cycle") == walked.so_far({
         "A": "忠忠忠忠忠忠忠忠忠忠忠忠" + "忠忠忠忠忠忠忠忠忠忠忠忠",
         "B": "忠忠忠忠忠忠忠忠忠活活活" + "活活流流流流流流流流流流",
         "C": "潜潜潜潜潜新新新新新新新" + "活活活活活活活活活活活活",
-    }
-    assert moved(walked) == {"2025-07": {"C": "up"}, "2025-09": {"B": "down"}, "2026-01": {"B": "down", "C": "up"}, "2026-04": {"A": "down"}}
+    })  # fmt: skip
     assert follows_at_once(walked)
+    if count < len(MONTHS):
+        assert moved(walked) == {}
+        return
+    assert moved(walked) == {"2025-07": {"C": "up"}, "2025-09": {"B": "down"}, "2026-01": {"B": "down", "C": "up"}, "2026-04": {"A": "down"}}
+    told = {name: [walked.figures(month, "targets.1", name)["全公司"] for month in ("2026-02", "2026-03", "2026-08")] for name in ("流失率", "上年的新客户", "转化率")}
+    # B is lost in March, one of two that bought a year before; C was new a year ago in August (it has bought since June 2025) and is active
+    assert told == {"流失率": ["0.0%", "50.0%", "33.3%"], "上年的新客户": ["0", "0", "1"], "转化率": [None, None, "100.0%"]}
 
 
 @pytest.mark.deep
