@@ -7,6 +7,7 @@ from random import Random
 
 from samples import places
 from samples.ledger import AS_OF, Buyer, ledger, sales_sheet
+from samples.people import a_person, contacts_sheet
 from samples.workbook import DATE, Cell, Column, Sheet
 
 REGIONS = ("昌吉", "伊犁", "阿克苏", "喀什", "石河子")
@@ -19,11 +20,12 @@ LAPSED = (
     (900, 0, 9, None, "改种其他作物"), (420, 0, 11, None, None), (1300, 0, 5, None, "价格偏高"), (260, 2, 8, None, "合作社解散"),
     (750, 0, 17, "云岭化肥", "竞争对手降价"), (1100, 0, 20, "川江农化", "赊销条件更好"), (300, 0, 14, "云岭化肥", None),
 )  # fmt: skip
-PROSPECTS = ("强", "有", "有", "一般", "强", "有", "无意向")
+PROSPECTS = ("强", "有", "有意向", "一般", "较强", "观望", "没有意向")  # as different people write it
+WAYS = ("回访", "电话回访", "走访", "农技培训", "观摩会", "定期回访", "上门拜访", "订货会", "农化服务")
 
 
 def sheets() -> list[Sheet]:
-    """The four sheets, always the same."""
+    """The five sheets, always the same."""
     random = Random("tiercli fertilizer 2026-10")
     tonnes = [*IMPORTANT, *(random.choice((60, 90, 140, 220, 350, 480, 600)) for _ in range(26))]
     firsts = [0] * len(IMPORTANT) + [0 if place < 18 else random.randint(13, 21) for place in range(26)]
@@ -31,7 +33,10 @@ def sheets() -> list[Sheet]:
     lapsed = [_buyer(len(buyers) + place, yearly, first, last, random) for place, (yearly, first, last, _, _) in enumerate(LAPSED)]
     prospects = [_buyer(len(buyers) + len(lapsed) + place, 0, 0, -1, random) for place in range(len(PROSPECTS))]
     lines = ledger([*buyers, *lapsed], random)
-    return [sales_sheet(lines), _customers(buyers, lapsed, prospects, random), _surveys(buyers, random), _visits(buyers[: len(IMPORTANT) + 8])]
+    everybody = [*buyers, *lapsed, *prospects]
+    contacts = contacts_sheet([(buyer.id, buyer.name) for buyer in everybody], random)
+    visits = _visits(buyers[: len(IMPORTANT) + 8], random)
+    return [sales_sheet(lines), _customers(buyers, lapsed, prospects, random), _surveys(buyers, random), visits, contacts]
 
 
 def _buyer(place: int, tonnes: float, first: int, last: int, random: Random) -> Buyer:
@@ -39,7 +44,8 @@ def _buyer(place: int, tonnes: float, first: int, last: int, random: Random) -> 
     product, price = PRODUCTS[place % len(PRODUCTS)]
     name = random.choice(places.COUNTIES[region]) + places.BRANDS[place % len(places.BRANDS)] + ENDINGS[place % len(ENDINGS)]
     branch = places.BRANCH_OF[region]
-    return Buyer(f"H{place + 1:03d}", name, region, branch, random.choice(places.MANAGERS[branch]), product, price, tonnes, 0.08, first, last, SEASON)
+    manager, trend = random.choice(places.MANAGERS[branch]), random.choice((0.85, 1.0, 1.0, 1.15, 1.3))
+    return Buyer(f"H{place + 1:03d}", name, region, branch, manager, product, price, tonnes, 0.08, first, last, SEASON, trend=trend)
 
 
 def _customers(buyers: list[Buyer], lapsed: list[Buyer], prospects: list[Buyer], random: Random) -> Sheet:
@@ -51,7 +57,7 @@ def _customers(buyers: list[Buyer], lapsed: list[Buyer], prospects: list[Buyer],
     told: dict[str, tuple[str | None, str | None, str | None]] = {buyer.id: (None, why, gone) for buyer, (*_, gone, why) in zip(lapsed, LAPSED, strict=True)}
     told |= {buyer.id: (intention, None, None) for buyer, intention in zip(prospects, PROSPECTS, strict=True)}
     for place, buyer in enumerate([*buyers, *lapsed, *prospects]):
-        contact = random.choice(places.SURNAMES) + random.choice(places.GIVEN)
+        contact = a_person(random)
         updated = AS_OF - timedelta(days=random.choice((15, 60, 180, 365, 366, 700)))
         rows.append((buyer.id, buyer.name, buyer.region, buyer.manager, *told.get(buyer.id, (None, None, None)), contact, f"1390099{place:04d}", updated))
     return Sheet("客户档案", columns, rows)
@@ -67,13 +73,20 @@ def _surveys(buyers: list[Buyer], random: Random) -> Sheet:
     return Sheet("满意度调查", columns, rows)
 
 
-def _visits(buyers: list[Buyer]) -> Sheet:
-    """Return visits, training and events; some of them long ago."""
+def _visits(buyers: list[Buyer], random: Random) -> Sheet:
+    """A year of return visits, training and events: most of the important are seen every month, one has been forgotten since summer."""
     columns = (Column("日期", DATE), Column("客户编号", width=10), Column("客户名称", width=34), Column("方式"), Column("拜访人", width=10))
-    ways = ("回访", "电话回访", "走访", "农技培训", "观摩会")
-    rows: list[tuple[Cell, ...]] = [
-        (AS_OF - timedelta(days=5 + 9 * place + 31 * number), buyer.id, buyer.name, ways[(place + number) % len(ways)], buyer.manager)
-        for place, buyer in enumerate(buyers)
-        for number in range(4 if place < len(IMPORTANT) else 2)
-    ]
-    return Sheet("拜访记录", columns, sorted(rows, key=lambda row: (str(row[0]), str(row[1]))))
+    rows: list[tuple[Cell, ...]] = []
+    for place, buyer in enumerate(buyers):
+        important = place < len(IMPORTANT)
+        for back in range(12):
+            if back < 4 and place == 3:
+                continue
+            if random.random() < (0.85 if important else 0.3):
+                rows.append(
+                    (AS_OF - timedelta(days=30 * back + random.randint(0, 24)), buyer.id, buyer.name, random.choice(WAYS[:3] + WAYS[5:7]), buyer.manager)
+                )
+        for back, way in ((random.randint(1, 8), random.choice(("农技培训", "农化服务"))), (random.randint(3, 12), random.choice(("观摩会", "订货会")))):
+            if important:
+                rows.append((AS_OF - timedelta(days=30 * back), buyer.id, buyer.name, way, buyer.manager))
+    return Sheet("拜访记录", columns, sorted(rows, key=lambda row: (str(row[0]), str(row[1]), str(row[3]))))

@@ -1,17 +1,21 @@
-"""samples/kunlun-urea.xlsx: urea dealers in Xinjiang with their debts, visits and surveys. All names are invented."""
+"""samples/kunlun-urea.xlsx: urea dealers in Xinjiang with their people, debts, visits and surveys. All names are invented."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
 from samples import places
 from samples.ledger import AS_OF, Buyer, Line, ledger, sales_sheet
+from samples.people import a_person, contacts_sheet
 from samples.workbook import DATE, Cell, Column, Sheet
 
 REGIONS = ("昌吉", "伊犁", "阿克苏", "喀什", "巴州", "塔城")
 ENDINGS = ("农资有限公司", "农业科技有限公司", "农资连锁公司", "化肥经销部", "供销社农资公司")
+UREA = ("尿素(大颗粒)",)
+PRODUCTS = ("尿素(大颗粒)", "尿素(小颗粒)", "硫包衣尿素")
+VISITS = ("实地拜访", "走访", "上门拜访", "实地拜访", "电话沟通", "电话回访")
 # Urea goes to the fields from March to July; who buys from November to February stores it.
 SEASON = (0.5, 0.7, 1.6, 2.0, 1.8, 1.5, 1.2, 0.6, 0.4, 0.3, 0.6, 0.8)
 BRIEF = (0.0, 0.0, 3.0, 4.0, 3.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # small dealers only buy what the season sells
@@ -35,16 +39,17 @@ class Dealer:
     cross_region: bool = False
     agreement: bool = False
     stores: bool = False
+    kinds: int = 1
 
 
 # One of each kind that the rules tell apart; the rest of each region is made at random.
 KINDS = (
-    Dealer(9000, 0.9, 8, prepaid=0.9, rating="AAA", satisfaction=95, visits=14, agreement=True, stores=True),
-    Dealer(7200, 0.85, 6, prepaid=0.8, rating="AA", satisfaction=88, visits=12, stores=True),
+    Dealer(9000, 0.9, 8, prepaid=0.9, rating="AAA", satisfaction=95, visits=14, agreement=True, stores=True, kinds=3),
+    Dealer(7200, 0.85, 6, prepaid=0.8, rating="AA", satisfaction=88, visits=12, stores=True, kinds=2),
     Dealer(6500, 0.8, 9, prepaid=0.7, rating="AAA", overdue=91, satisfaction=86, stores=True),
     Dealer(6800, 0.8, 7, prepaid=0.7, rating="AAA", overdue=90, satisfaction=85, stores=True),
     Dealer(8100, 0.85, 6, prepaid=0.8, rating="AA", cross_region=True, stores=True),
-    Dealer(2400, 0.7, 5, prepaid=0.6, rating="AA", satisfaction=84, visits=11, stores=True),
+    Dealer(2400, 0.7, 5, prepaid=0.6, rating="AA", satisfaction=84, visits=11, stores=True, kinds=3),
     Dealer(1800, 0.6, 3, prepaid=0.5, rating="A", satisfaction=60),
     Dealer(900, 0.5, 2, overdue=45, rating="B", satisfaction=59, visits=3),
     Dealer(1200, 0.5, 0, first=16, satisfaction=None, visits=4),
@@ -63,7 +68,21 @@ def sheets() -> list[Sheet]:
     buyers = [_buyer(place, dealer, random) for place, dealer in enumerate(dealers)]
     lines = ledger([buyer for buyer, dealer in zip(buyers, dealers, strict=True) if dealer.last >= 0], random)
     pairs = list(zip(buyers, dealers, strict=True))
-    return [sales_sheet(lines, prepaid=True), _customers(pairs, random), _receivables(pairs, lines), _visits(pairs, random), _surveys(pairs, random)]
+    contacts = contacts_sheet([(buyer.id, buyer.name) for buyer in buyers], random)
+    sales = sales_sheet(_of_several_kinds(lines, pairs), prepaid=True)
+    return [sales, _customers(pairs, random), _receivables(pairs, lines), _visits(pairs, random), _surveys(pairs, random), contacts]
+
+
+def _of_several_kinds(lines: list[Line], pairs: list[tuple[Buyer, Dealer]]) -> list[Line]:
+    """Who buys more than urea in one size takes every third order in another."""
+    kinds = {buyer.id: (UREA if dealer.kinds == 1 else PRODUCTS[: dealer.kinds]) for buyer, dealer in pairs}
+    taken: dict[str, int] = {}
+    answer = []
+    for line in lines:
+        taken[line.buyer.id] = place = taken.get(line.buyer.id, 0) + 1
+        mine = kinds[line.buyer.id]
+        answer.append(line if len(mine) == 1 or place % 3 else replace(line, buyer=replace(line.buyer, product=mine[place // 3 % len(mine)])))
+    return answer
 
 
 def _dealer(random: Random) -> Dealer:
@@ -72,7 +91,7 @@ def _dealer(random: Random) -> Dealer:
         yearly_t=random.choice((90.0, 160.0, 240.0, 420.0, 700.0, 1100.0, 2100.0)), share=random.choice((0.3, 0.5, 0.7, 0.9)), years=years,
         prepaid=random.choice((0.0, 0.2, 0.5, 0.8)), rating=random.choice(("AA", "A", "A", "B", None)),
         overdue=random.choice((0, 0, 0, 0, 12, 40, 75)), satisfaction=random.choice((None, 55, 68, 76, 85, 92)),
-        visits=random.randint(0, 9), stores=random.random() < 0.3,
+        visits=random.randint(0, 9), stores=random.random() < 0.3, kinds=random.choice((1, 1, 2, 3)),
     )  # fmt: skip
 
 
@@ -83,7 +102,7 @@ def _buyer(place: int, dealer: Dealer, random: Random) -> Buyer:
     name = random.choice(places.COUNTIES[region]) + places.BRANDS[place % len(places.BRANDS)] + ENDINGS[place % len(ENDINGS)]
     return Buyer(
         f"N{place + 1:03d}", name, region, branch, random.choice(places.MANAGERS[branch]), "尿素(大颗粒)" if place % 3 else "尿素(小颗粒)", 1780,
-        dealer.yearly_t, 0.07, dealer.first, dealer.last, season, dealer.prepaid, 2 if dealer.yearly_t > 2000 else 1,
+        dealer.yearly_t, 0.07, dealer.first, dealer.last, season, dealer.prepaid, 2 if dealer.yearly_t > 2000 else 1, random.choice((0.8, 0.95, 1.0, 1.1, 1.25)),
     )  # fmt: skip
 
 
@@ -96,11 +115,11 @@ def _customers(pairs: list[tuple[Buyer, Dealer]], random: Random) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for place, (buyer, dealer) in enumerate(pairs):
         demand = round(dealer.yearly_t / dealer.share / 10) * 10 if dealer.share else dealer.yearly_t
-        contact = random.choice(places.SURNAMES) + random.choice(places.GIVEN)
+        contact = a_person(random)
         updated = AS_OF - timedelta(days=random.choice((30, 120, 365, 500)))
         rows.append((
-            buyer.id, buyer.name, buyer.region, buyer.branch, buyer.manager, demand, dealer.rating, dealer.years, "是" if dealer.cross_region else "否",
-            "是" if dealer.agreement else "否", contact, f"1380099{place:04d}", updated,
+            buyer.id, buyer.name, buyer.region, buyer.branch, buyer.manager, demand, dealer.rating, dealer.years, random.choice(("是", "有")) if dealer.cross_region
+            else random.choice(("否", "无")), "有" if dealer.agreement else "无", contact, f"1380099{place:04d}", updated,
         ))  # fmt: skip
     return Sheet("客户档案", columns, rows)
 
@@ -126,7 +145,7 @@ def _visits(pairs: list[tuple[Buyer, Dealer]], random: Random) -> Sheet:
     for buyer, dealer in pairs:
         for number in range(dealer.visits):
             day = date(2025, 11, 5) + timedelta(days=number * 355 // max(dealer.visits, 1) + random.randint(0, 5))
-            rows.append((day, buyer.id, buyer.name, random.choice(("实地拜访", "实地拜访", "电话沟通")), buyer.manager))
+            rows.append((day, buyer.id, buyer.name, random.choice(VISITS), buyer.manager))
     return Sheet("拜访记录", columns, sorted(rows))
 
 
