@@ -49,7 +49,7 @@ def test_every_customer_has_people_and_base_data(sample: tuple[str, dict[str, Sh
 WORDS = {
     "tibet-refined-oil": ("拜访记录", "方式", "实地拜访 面谈 宴请 到访接待 召开联谊会 走访 上门拜访 赠送礼物 礼品 电话沟通 祝福短信 短信 问候短信 微信"),
     "fertilizer-company": ("拜访记录", "方式", "回访 定期回访 农技培训 农化服务 观摩会 订货会"),
-    "petrochemical-company": ("客户档案", "市场风险", "高 中 中等 低 较低"),
+    "petrochemical-company": ("客户档案", "市场风险", "中 中等 低 较低 低风险"),
     "kunlun-urea": ("客户档案", "窜货", "是 否 无"),
 }
 
