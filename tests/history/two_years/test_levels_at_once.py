@@ -75,7 +75,10 @@ def test_kunlun_urea(tmp_path: Path, count: int) -> None:
         assert moved(walked) == {}
         return
     assert moved(walked) == {"2025-07": {"C": "up"}, "2025-09": {"B": "down"}, "2026-01": {"B": "down", "C": "up"}, "2026-04": {"A": "down"}}
-    told = {name: [walked.figures(month, "targets.1", name)["全公司"] for month in ("2026-02", "2026-03", "2026-08")] for name in ("流失率", "上年的新客户", "转化率")}
+    told = {
+        name: [walked.figures(month, "targets.1", name)["全公司"] for month in ("2026-02", "2026-03", "2026-08")]
+        for name in ("流失率", "上年的新客户", "转化率")
+    }
     # B is lost in March, one of two that bought a year before; C was new a year ago in August (it has bought since June 2025) and is active
     assert told == {"流失率": ["0.0%", "50.0%", "33.3%"], "上年的新客户": ["0", "0", "1"], "转化率": [None, None, "100.0%"]}
 
