@@ -20,6 +20,7 @@ from tiercli.domain.columns import computed_column
 from tiercli.domain.errors import TierError
 from tiercli.follow import GradedRows
 from tiercli.pipeline import Job, graded_rows
+from tiercli.report.live import sorting
 from tiercli.report.target import Target, write_reports
 from tiercli.rulebook.shipped import shipped_names
 
@@ -92,7 +93,9 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Job, 
             YAML().dump(rulebook(random), file)
         job = Job(files, TODAY, str(made), as_of=date(2026, 3, 31), live=True)
         try:
-            workbook = live_workbook(job, folder / f"made{seed}.xlsx")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sorting, "BLOCK", 12)  # forty customers are sorted in four blocks, which are merged
+                workbook = live_workbook(job, folder / f"made{seed}.xlsx")
         except TierError:
             continue  # a rulebook that does not load, or nothing to grade
         given[f"made{seed}"] = job, workbook

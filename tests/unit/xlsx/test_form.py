@@ -298,6 +298,45 @@ def test_conditional_formats_and_choices_of_the_last_prepared_row_reach_down(for
     assert [str(one.sqref) for one in sheet.data_validations.dataValidation] == ["G5:G8"]
 
 
+def test_a_figure_goes_before_the_points_that_bear_its_name(form):
+    scored = RULES.replace("gradings:", "score: {volume: {weight: 100, metric: volume, linear: {0: 0, 300: 100}, title: {zh: 销量, en: Volume}}}\ngradings:")
+    heads = ["客户编号", "销量", "Volume", "volume", "销量得分", "Volume points", "points_volume"]
+    for place, value in ((1, 120), (2, 120), (3, 120), (4, 40), (5, 40), (6, 40)):
+        path = form(lambda book, sheet, head=heads[place]: sheet.write_row("A1", ["客户编号", head]))
+        book, _ = filled(path, graded(scored, TABLES).outcome)
+        assert [cell.value for cell in book.worksheets[0][3]] == ["k2", value], heads[place]
+
+
+def test_a_header_that_stands_twice_is_filled_once_and_the_other_is_said(form, outcome):
+    path = form(lambda book, sheet: sheet.write_row("A1", ["Customer ID", "Volume (t)", "Volume (t)"]))
+    book, findings = filled(path, outcome)
+    assert [book.worksheets[0].cell(2, column).value for column in (1, 2, 3)] == ["k1", 300, None]
+    assert [(one.code, str(one.where)) for one in findings] == [("form.unplaced", "form.xlsx › Report › C1")]
+    assert "'Volume (t)' stands in this row more than once" in findings[0].message.en
+
+
+def test_two_tables_side_by_side_are_both_filled(form, outcome):
+    path = form(lambda book, sheet: sheet.write_row("A1", ["Customer ID", "Tier", "", "客户编号", "等级", "销量"]))
+    book, findings = filled(path, outcome)
+    assert [cell.value for cell in book.worksheets[0][2]] == ["k1", "A", None, "k1", "A", 300]
+    assert findings == ()
+
+
+@pytest.mark.parametrize(("heads", "row"), [(["ID", "Tier", "Volume"], ["k1", "A", 300]), (["名称", "等级", "销量(吨)"], ["=k1 & Co", "A", 300])])
+def test_a_plain_word_for_who_it_is_will_do_beside_headers_of_results(form, outcome, heads, row):
+    book, findings = filled(form(lambda book, sheet: sheet.write_row("A1", heads)), outcome)
+    assert [cell.value for cell in book.worksheets[0][2]] == row
+    assert findings == ()
+
+
+def test_headers_of_results_without_anybody_are_said_and_two_alone_are_not(form, outcome):
+    _, findings = filled(form(lambda book, sheet: sheet.write_row("B3", ["Tier", "Volume (t)", "Reasons"])), outcome)
+    assert [(one.code, str(one.where)) for one in findings] == [("form.unplaced", "form.xlsx › Report › B3")]
+    assert "no id and no name" in findings[0].message.en
+    _, findings = filled(form(lambda book, sheet: sheet.write_row("B3", ["Tier", "Volume (t)"])), outcome)
+    assert codes(findings) == ["form.nothing"]
+
+
 def test_a_card_of_one_customer_is_no_table(form, outcome):
     def fill(_, sheet):
         sheet.write_row("A1", ["Customer", "Region"])

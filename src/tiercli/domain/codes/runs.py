@@ -100,6 +100,11 @@ RUNS: Mapping[str, Code] = MappingProxyType(
             Text("表单里没有找到可填的地方", "nothing in the form is to be filled"),
             Text("用 tiercli template --form 写一份看看，照着加名称、占位符或表头。", "See one with 'tiercli template --form', and add names, placeholders or headers like its."),
         ),
+        "form.unplaced": Code(
+            _W,
+            Text("表头下面没有填：同一个数出现两次，或这一行没有客户编号和名称", "nothing was put below a header: its figure stands there twice, or the row has no id and no name"),
+            Text("给表头写明是哪一年、哪个数；补上客户编号或名称一列。", "Let the header say which year or figure it is for; add a column for the id or the name."),
+        ),
         "form.unknown-name": Code(
             _W,
             Text("表单要的数没有，那一格没有填", "the form asks for a figure that there is not; the cell is as it was"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -26,7 +26,7 @@ from tiercli.xlsx.form.tables import FormTable, ResultColumns, fill_table, prepa
 from tiercli.xlsx.form.values import FormValues, Value
 from tiercli.xlsx.parts_xml import UnusualError
 
-_LIMITS = Limits(max_bytes=256 * MEBIBYTE)
+_LIMITS = Limits(max_bytes=128 * MEBIBYTE)
 _SUFFIXES = (".xlsx", ".xlsm")
 
 
@@ -131,7 +131,8 @@ class _Filling:
             if value is not None:
                 sheets[cell.sheet].put(cell.area.top, cell.area.left, value.plain)
         for sheet in sheets.values():
-            tables = tables_in(sheet, self._columns)
+            tables, nameless = tables_in(sheet, self._columns)
+            self._say_unplaced(sheet, tables, nameless)
             self._placeholders(sheet)
             for table in reversed(tables):  # from below: what is filled is in nobody's way
                 self._table(sheet, self._with_room(sheet, table, sheets))
@@ -212,6 +213,19 @@ class _Filling:
         if value.plain is None:
             self._findings.append(found("form.no-value", place, Text(f"“{shown}”本次没有值，留空。", f"'{shown}' has no value in this run; it is left empty.")))
         return value
+
+    def _say_unplaced(self, sheet: FormSheet, tables: Sequence[FormTable], nameless: Sequence[tuple[int, int]]) -> None:
+        """Headers below which nothing is put."""
+        for table in tables:
+            for column in table.again:
+                words = sheet.text(table.head, column).strip()
+                message = Text(f"“{words}”在这一行出现了不止一次，只填第一列。", f"'{words}' stands in this row more than once; only the first is filled.")
+                hint = Text("如果是另一年或另一个数，请换一个表头。", "If it is another year or another figure, give it a header of its own.")
+                self._findings.append(found("form.unplaced", Place(self._name, sheet.name, str(Cell(table.head, column))), message, hint=hint))
+        for row, column in nameless:
+            message = Text("这一行有结果的表头，但没有客户编号或名称，没有填。", "this row has headers of results, but no id and no name; it is not filled.")
+            hint = Text("加一列客户编号或客户名称。", "Add a column for the id or for the name.")
+            self._findings.append(found("form.unplaced", Place(self._name, sheet.name, str(Cell(row, column))), message, hint=hint))
 
     def _say_names(self, names: list[str], place: Place) -> None:
         for name in names:

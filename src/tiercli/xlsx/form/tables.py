@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
 
-from tiercli.domain.language import yes_or_no
+from tiercli.domain.language import Text, yes_or_no
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.read.result_headers import shape_of
@@ -23,6 +23,12 @@ from tiercli.xlsx.form.values import Plain
 _UNIT = re.compile(r"[(（\[][^)）\]]*[)）\]]$")
 _LEAST = 2
 """So many headers make a table, one of them the id or the name."""
+_POINTS = Text("得分", " points")
+_NAMELESS = 3
+"""So many headers without an id or a name are no accident."""
+_IDS = frozenset(("id", "no", "no.", "code", "编号", "代码", "编码", "单位编号", "单位代码"))
+_NAMES = frozenset(("name", "customer", "client", "名称", "客户", "单位", "单位名称", "企业名称", "公司名称"))
+"""What forms call the id and the name where other headers of the row make clear whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,14 @@ class FormTable:
     """A table of a form: the row of its headers, the first row below them, and the result column of each of its own.
 
     room: how many rows may be filled before something else stands there; none where nothing does.
+    again: columns whose header asks for what another column of the table has already; they are not filled.
     """
 
     head: int
     first: int
     columns: Mapping[int, str]
     room: int | None
+    again: tuple[int, ...] = ()
 
     @property
     def left(self) -> int:
@@ -65,7 +73,8 @@ class ResultColumns:
     def by_header(self) -> dict[str, str]:
         """Folded header -> the column's key."""
         found: dict[str, str] = {}
-        for place, (_, column) in enumerate(self._held):
+        # a dimension may be called as the metric that it measures: the figure is meant, and not its points
+        for place, (_, column) in sorted(enumerate(self._held), key=lambda held: held[1][1].role is Role.POINTS):
             for words in _headers(column):
                 found.setdefault(folded_header(words), str(place))
         places = {column.name: str(place) for place, (_, column) in reversed(list(enumerate(self._held)))}
@@ -93,6 +102,10 @@ class ResultColumns:
         """Whether a column says who it is."""
         return self._held[int(key)][1].role in (Role.ID, Role.NAME)
 
+    def identity(self, role: Role) -> str:
+        """The key of the id or of the name; empty where there is none."""
+        return next((str(place) for place, (_, column) in enumerate(self._held) if column.role is role), "")
+
     def values(self, key: str) -> Sequence[Plain]:
         """A column's values as people read them."""
         frame, column = self._held[int(key)]
@@ -114,20 +127,62 @@ def _headers(column: Column) -> Iterator[str]:
     for language in ("zh", "en"):
         yield column.title.spoken(language)
         yield labels.header(column, language)
+        if column.role is Role.POINTS:
+            yield f"{column.title.spoken(language)}{_POINTS.spoken(language)}"
 
 
-def tables_in(sheet: FormSheet, columns: ResultColumns) -> list[FormTable]:
-    """The tables of a sheet, from the top; a row of headers within the rows of an earlier table begins another one."""
-    heads: list[tuple[int, dict[int, str]]] = []
+def tables_in(sheet: FormSheet, columns: ResultColumns) -> tuple[list[FormTable], list[tuple[int, int]]]:
+    """The tables of a sheet, from the top; a row of headers within the rows of an earlier table begins another one.
+
+    Then the places (row, column) of rows of headers that do not say whose results they are.
+    """
+    found: list[FormTable] = []
+    nameless: list[tuple[int, int]] = []
     for number in sorted(sheet.rows):
-        found: dict[int, str] = {}
-        for column in sorted(sheet.rows[number].cells):
-            key = columns.key_of(sheet.text(number, column))
-            if key and key not in found.values():
-                found[column] = key
-        if len(found) >= _LEAST and any(columns.is_identity(key) for key in found.values()):
-            heads.append((number, found))
-    return [table for number, found in heads if (table := _table(sheet, number, found)) is not None]
+        asked, again = _asked(sheet, number, columns)
+        if any(columns.is_identity(key) for key in asked.values()):
+            if len(asked) >= _LEAST and (table := _table(sheet, number, asked)) is not None:
+                found.append(replace(table, again=again))
+            continue
+        empty_below = len(asked) >= _LEAST and (table := _table(sheet, number, asked)) is not None and table.room != 0
+        if not empty_below:  # a row of figures, each below its title
+            continue
+        if (who := _plainly_named(sheet, number, asked, columns)) and (table := _table(sheet, number, {**asked, **who})) is not None:
+            found.append(replace(table, again=again))
+        elif len(asked) >= _NAMELESS:
+            nameless.append((number, min(asked)))
+    return found, nameless
+
+
+def _plainly_named(sheet: FormSheet, number: int, asked: Mapping[int, str], columns: ResultColumns) -> dict[int, str]:
+    """The columns of the id and the name under plain words such as ID and 名称; empty for none."""
+    plain = {column: folded_header(sheet.text(number, column)) for column in sorted(sheet.rows[number].cells) if column not in asked}
+    found: dict[int, str] = {}
+    for role, words in ((Role.ID, _IDS), (Role.NAME, _NAMES)):
+        place = next((column for column, header in plain.items() if header in words), None)
+        if place is not None and (key := columns.identity(role)):
+            found[place] = key
+    return found
+
+
+def _asked(sheet: FormSheet, number: int, columns: ResultColumns) -> tuple[dict[int, str], tuple[int, ...]]:
+    """The headers of a row and what they ask for, and those that ask again.
+
+    An id or a name that stands a second time begins a table beside the first; any other header that does may mean another year, and is left alone.
+    """
+    asked: dict[int, str] = {}
+    again: list[int] = []
+    here: set[str] = set()
+    for column in sorted(sheet.rows[number].cells):
+        key = columns.key_of(sheet.text(number, column))
+        if key and key in here and columns.is_identity(key):
+            here = set()
+        if key and key not in here:
+            here.add(key)
+            asked[column] = key
+        elif key:
+            again.append(column)
+    return asked, tuple(again)
 
 
 def _table(sheet: FormSheet, head: int, columns: dict[int, str]) -> FormTable | None:
