@@ -12,6 +12,8 @@ PYTEST_OPTIONS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 # Where it is set, each of the processes that tests start, and each of pytest's, would compile what it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
+# `make test EXTRAS=test,spark` brings PySpark, half a gigabyte, for tests/engines/test_spark.py
+EXTRAS ?= test
 
 .PHONY: help demo test test-deep bench samples clean
 
@@ -63,7 +65,7 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	$(BIN)/python -m compileall -q src
 	@touch $(VENV)/installed $@
 

@@ -25,6 +25,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.spark_address import spark_name_of
+from tiercli.report.target import Target, write_reports
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.row_arithmetic import rounds_rows
 
@@ -174,7 +175,7 @@ def test_a_frame_of_spark_is_answered_with_one_and_the_session_stays_as_it_was(s
     assert ({row.key: row.value for row in session.sql("SET").collect()}, sorted(one.name for one in session.catalog.listTables())) == before
 
 
-def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path: Path) -> None:
+def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     columns = scans.set_at(scans.some_sales(), "产品", {350: "本月合计"})
     session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_totals")
     job = Job((Path("spark:with_totals"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
@@ -183,6 +184,8 @@ def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path
     (note,) = [note for note in outcome.findings if note.code == "file.read-whole"]
     assert "only looking at each of them can settle" in note.message.en
     assert str(note.where) == "spark:with_totals"
+    monkeypatch.chdir(tmp_path)
+    assert write_reports(outcome, Target(formats=("csv",))) == ("with_totals-tiers-2026-10.csv",)
     from_memory = tiercli.outcome_of(pa.table(columns), as_of=scans.AS_OF, today=TODAY)
     assert outcome.levels == from_memory.levels
     assert next(account.set_aside for account in outcome.accounts if account.table == "sales")[0].reason == "total-row"

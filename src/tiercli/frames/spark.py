@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,16 +178,32 @@ def start_spark(master: str | None = None) -> SparkSession:
         }
         for key, value in settings.items():
             builder = builder.config(key, value)
-        try:
-            session: SparkSession = builder.getOrCreate()
-        except Exception as error:
-            raise _no_spark(error) from error
+        with tempfile.TemporaryFile() as said, _errors_to(said.fileno()):
+            try:
+                session: SparkSession = builder.getOrCreate()
+            except Exception as error:
+                said.seek(0)
+                raise _no_spark(error, said.read().decode(errors="replace")) from error
     session.sparkContext.setLogLevel("OFF")
     return session
 
 
-def _no_spark(error: Exception) -> InputError:
-    words = " ".join(str(error).split())[:300]
+@contextmanager
+def _errors_to(file: int) -> Iterator[None]:
+    """Java greets people on standard error before anybody can tell it not to, and keeps for good what it is started with."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    os.dup2(file, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _no_spark(error: Exception, said: str) -> InputError:
+    words = " ".join((next((line for line in said.splitlines() if "JAVA" in line or "Exception" in line), "") or str(error)).split())[:300]
     answer = InputError(Text(f"Spark 没有启动：{words}", f"Spark did not start: {words}"), hint=_INSTALL)
-    answer.detail = str(error)
+    answer.detail = f"{error}\n{said}"
     return answer

@@ -7,8 +7,9 @@ import re
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.frames.kinds import IN_SPARK
 
-PREFIX = "spark:"
+PREFIX = IN_SPARK
 _ADDRESS = re.compile(r"(?:.*/)?spark:(?!//)(.*)", re.DOTALL)
 """One that stands beside a batch file has its folder before it."""
 _SCHEME = re.compile(r"(`[a-z][a-z0-9+.\-]*):/(?!/)")

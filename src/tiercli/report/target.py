@@ -16,6 +16,7 @@ from tiercli.domain.errors import OutputError, UsageError, WordsError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.streams import undelivered
+from tiercli.frames.kinds import IN_SPARK
 from tiercli.outcome import Outcome
 from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
 from tiercli.report.formats import FORMATS, format_name
@@ -87,11 +88,18 @@ def default_path(first_input: Path, outcome: Outcome) -> Path:
 
 
 def _first_input(outcome: Outcome) -> Path:
-    """The first input as a file; what came from a server is written at hand, under the table's name."""
+    """The first input as a file; what came from a server or from Spark is written at hand, under the table's name."""
     if not outcome.inputs:
         return Path("sales.xlsx")
     first = outcome.inputs[0]
-    return Path(re.sub(r"[^\w.-]+", "_", first.sheet)[:60] or "sales") if "://" in first.path else Path(first.path)
+    if first.path.startswith(IN_SPARK):
+        return Path(f"{_plain(first.path.removeprefix(IN_SPARK)) or 'sales'}.parquet")
+    return Path(_plain(first.sheet) or "sales") if "://" in first.path else Path(first.path)
+
+
+def _plain(name: str) -> str:
+    """A table's name or a query as the name of a file."""
+    return re.sub(r"[^\w.-]+", "_", name)[:60].strip("_")
 
 
 def preload() -> None:
