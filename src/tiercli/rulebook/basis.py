@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -37,6 +37,10 @@ class Basis:
     def is_ours(self) -> bool:
         """Whether the policy says nothing of it."""
         return not self.whole.zh and not self.by_key
+
+    def without(self, words: Collection[Text]) -> Basis:
+        """The same without what quotes these words."""
+        return Basis(EMPTY if self.whole in words else self.whole, MappingProxyType({key: one for key, one in self.by_key.items() if one not in words}))
 
     @property
     def plain(self) -> Any:
@@ -103,6 +107,50 @@ def with_true_basis(below: Mapping[Any, Any], merged: Mapping[Any, Any]) -> dict
 
     below, merged: plain data of the rulebook that is changed, and of what it was changed to.
     """
+    answer = _true(below, merged)
+    untrue = [
+        one["basis"] for name, one in _params(merged) if one.get("basis") is not None and dict(_params(answer)).get(name, {}).get("basis") != one["basis"]
+    ]
+    return _without(answer, untrue) if untrue else answer
+
+
+def before_true_basis(below: Mapping[Any, Any], merged: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """What an overlay need say of the data so that `with_true_basis` makes them of it: quotations that it takes away by itself stand there again."""
+    again = _with_basis_of(below, merged)
+    return again if isinstance(again, Mapping) and with_true_basis(below, again) == merged else merged
+
+
+def _with_basis_of(below: Any, merged: Any) -> Any:
+    if isinstance(below, Mapping) and isinstance(merged, Mapping):
+        answer = {key: _with_basis_of(below[key], value) if key in below else value for key, value in merged.items()}
+        return answer | ({"basis": below["basis"]} if "basis" in below and "basis" in merged else {})
+    if isinstance(below, list) and isinstance(merged, list):
+        named = {name_of_item(item, number): item for number, item in enumerate(below, start=1)}
+        return [_with_basis_of(named.get(name_of_item(item, number)), item) for number, item in enumerate(merged, start=1)]
+    return merged
+
+
+def _params(data: Mapping[Any, Any]) -> list[tuple[Any, Mapping[Any, Any]]]:
+    params = data.get("params")
+    return [(name, one) for name, one in params.items() if isinstance(one, Mapping)] if isinstance(params, Mapping) else []
+
+
+def _without(data: Any, words: list[Any]) -> Any:
+    """The data without these quotations: a condition that names a param is quoted with the same words as the param."""
+    if isinstance(data, list):
+        return [_without(one, words) for one in data]
+    if not isinstance(data, Mapping):
+        return data
+    answer = {key: _without(value, words) for key, value in data.items() if key != "basis"}
+    if "basis" in data:
+        basis = data["basis"]
+        answer["basis"] = (
+            OURS if basis in words else ({key: one for key, one in basis.items() if one not in words} or OURS) if isinstance(basis, Mapping) else basis
+        )
+    return answer
+
+
+def _true(below: Mapping[Any, Any], merged: Mapping[Any, Any]) -> dict[Any, Any]:
     answer = {key: _kept(below[key], value) if key in below else value for key, value in merged.items()}
     if below.get("basis") is not None and merged.get("basis") == below["basis"]:
         answer["basis"] = basis_after(below["basis"], _changed(below, merged))
@@ -111,7 +159,7 @@ def with_true_basis(below: Mapping[Any, Any], merged: Mapping[Any, Any]) -> dict
 
 def _kept(below: Any, merged: Any) -> Any:
     if isinstance(below, Mapping) and isinstance(merged, Mapping):
-        return with_true_basis(below, merged)
+        return _true(below, merged)
     if isinstance(below, list) and isinstance(merged, list):
         named = {name_of_item(item, number): item for number, item in enumerate(below, start=1)}
         return [_kept(named.get(name_of_item(item, number)), item) for number, item in enumerate(merged, start=1)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
+from tiercli.rulebook.basis import before_true_basis
 from tiercli.rulebook.lay_over import laid_over
 from tiercli.rulebook.load import put_together, source_of
 from tiercli.rulebook.overlay import overlaid
@@ -47,6 +48,7 @@ def overlay_saying(name_or_path: str, data: Mapping[Any, Any]) -> bytes | None:
     if len(chain) < 2:
         return None
     _, below = put_together(chain[1:])
+    data = before_true_basis(below.data, data)
     raw = rewritten(chain[0], laid_over(chain[0].data, below.data, data))
     made, flaws = overlaid(below, parse_source(chain[0].path, raw))
     assert not flaws, "the overlay written changes what is not there"

@@ -9,8 +9,9 @@ import pytest
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.language import Text
 from tiercli.rulebook.basis import basis_after
+from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.describe import describe
-from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.load import load_rulebook, with_settings
 from tiercli.rulebook.source import read_source
 from tiercli.rulebook.tables import Applied, GivenRow, GivenSheet, applied, tables_of
 
@@ -122,7 +123,7 @@ def test_what_an_overlay_says_otherwise_is_no_longer_quoted(file: Path) -> None:
     )
     said = spoken(over)
     assert "出处：本公司设定" in row(said, "界限")
-    assert "出处：“超过5000吨”（条件）；其余本公司设定" in row(said, "key")
+    assert "出处：本公司设定" in row(said, "key")  # its condition was quoted with the words of the param
     assert "出处：“其他”" in row(said, "general")  # another title is no other rule
     assert any("出处：“分为三级”" in one for one in said)
 
@@ -160,3 +161,23 @@ def test_tables_to_edit_show_where_each_row_comes_from_and_changed_rows_lose_it(
     assert back.data["params"]["bound"]["basis"] == "ours"
     assert "basis" not in back.data["params"]["other"]
     assert data["params"]["bound"]["basis"] == "“超过5000吨”"
+
+
+def test_what_a_run_sets_is_not_quoted_for_that_run(file: Path) -> None:
+    changed = with_settings(load_rulebook(str(file)).rulebook, ("bound=4000",))
+    said = ["\n".join(cell.zh for cell in one) for section in describe(changed) for one in section.rows]
+    param = next(one for one in said if one.startswith("界限"))
+    assert "本次改动，规则原为 5,000 吨；出处：本公司设定" in param
+    assert "出处：“每月拜访两次”（拜访）；其余本公司设定" in next(one for one in said if one.startswith("key"))
+    assert "出处：“超过5000吨”" in row(spoken(file), "界限")
+
+
+def test_an_overlay_that_goes_through_a_workbook_unchanged_stays_as_it_was(file: Path) -> None:
+    over = file.with_name("over.yaml")
+    written = "tiercli: 1\nextends: marked.yaml\nname: over\ntitle: Over\nparams: {bound: 6000}\ngradings: {tier: {levels: {key: {treatment: {visits: 3}}}}}\n"
+    over.write_text(written, "utf-8")
+    whole = whole_source(str(over))
+    assert whole.data["params"]["bound"]["basis"] == "ours"
+    assert overlay_saying(str(over), whole.data) == written.encode()
+    changed = {**whole.data, "params": {**whole.data["params"], "other": {"value": 5}}}
+    assert overlay_saying(str(over), changed) == written.replace("{bound: 6000}", "{bound: 6000, other: {value: 5}}").encode()

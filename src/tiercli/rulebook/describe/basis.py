@@ -33,8 +33,13 @@ def basis_words(part: HasBasis, rulebook: Rulebook) -> Text:
 
 
 def basis_of(part: HasBasis, rulebook: Rulebook) -> Text:
-    """The same without the word before it."""
-    return words_of_basis(part.basis, _titles(part, rulebook), marks=rulebook.without_basis == OURS_KEY)
+    """The same without the word before it; a param that this run changed is no longer quoted, nor is what was quoted with the same words."""
+    return words_of_basis(_still_true(part.basis, rulebook), _titles(part, rulebook), marks=rulebook.without_basis == OURS_KEY)
+
+
+def _still_true(basis: Basis | None, rulebook: Rulebook) -> Basis | None:
+    changed = [one.basis.whole for one in rulebook.params.values() if one.basis is not None and one.written is not None and one.written != one.value]
+    return basis.without([words for words in changed if words.zh]) if basis is not None else None
 
 
 def inner_basis_words(part: HasBasis, whole: HasBasis, rulebook: Rulebook) -> Text:
@@ -42,7 +47,7 @@ def inner_basis_words(part: HasBasis, whole: HasBasis, rulebook: Rulebook) -> Te
     is_ours = whole.basis is None or whole.basis.is_ours
     if part.basis is None and is_ours:
         return EMPTY
-    said = words_of_basis(part.basis, {}, marks=rulebook.without_basis == OURS_KEY)
+    said = words_of_basis(_still_true(part.basis, rulebook), {}, marks=rulebook.without_basis == OURS_KEY)
     return Text(f"（{said.zh}）", f" ({said.en})") if said.zh else EMPTY
 
 
