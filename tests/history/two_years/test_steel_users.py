@@ -21,9 +21,22 @@ def test_steel_users_are_fixed_for_the_year_adjusted_at_half_year_and_enter_the_
     }
     # D is on record before it ever bought; without the day it would not be there yet
     records = [made.a_customer(name, industry=f"行业{name}", use="汽车制造", since="2024-12-31" if name == "D" else None) for name in sold]
-    orders = [{"customer_id": one["customer_id"], "date": one["date"], "ordered": 1, "delivered": 1} for one in sales_of(sold)]
+    # everything was taken, in time and paid: the user's own performance is known and earns all its points
+    orders = [
+        {
+            "customer_id": one["customer_id"],
+            "date": one["date"],
+            "ordered": 1,
+            "delivered": 1,
+            "due_date": one["date"],
+            "delivered_date": one["date"],
+            "fault": "我方",
+        }
+        for one in sales_of(sold)
+    ]
+    debts = [made.a_debt(name, overdue_days=0) for name in sold]
     decisions = {"2025-06": {"A": "同意", "C": "同意"}, "2025-12": {"B": "暂缓"}, "2026-06": {"B": "同意"}}
-    walked = walk(tmp_path, "steel-enterprise", made.a_workbook(sales_of(sold), records, orders=orders), decisions=decisions)
+    walked = walk(tmp_path, "steel-enterprise", made.a_workbook(sales_of(sold), records, orders=orders, receivables=debts), decisions=decisions)
 
     assert walked.in_force() == {
         "A": "一一一一一战战战战战战战" + "战战战战战战战战战战战战",
