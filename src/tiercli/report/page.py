@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CUT = Text("…（已截断）", "… (cut)")
 A4, A3 = 9, 8
 _LONGEST_LINK = 200
+_HIGHEST = 409.0
+"""Points of a row."""
 _LONGEST_FOOTER = 100
 """A mark & counts twice, and all of a footer may have 255 characters."""
 _NO_ERRORS, _EVERYWHERE = ("number_stored_as_text", "eval_error", "formula_differs", "formula_range"), "A1:XFD1048576"
@@ -80,6 +82,10 @@ class Page:
             self.text(row, column, value.isoformat(), text)
         else:
             self.text(row, column, value if isinstance(value, Text) else str(value), text)
+
+    def tall(self, row: int, points: float, options: dict[str, object] | None = None) -> None:
+        """How high a row is; no higher than Excel takes."""
+        self.sheet.set_row(row, min(points, _HIGHEST), None, options or {})
 
     def fill(self, row: int, first: int, last: int, style: Format) -> None:
         """The same style over blank cells of a row, both ends included."""

@@ -136,7 +136,7 @@ def _sheet(page: Page, table: Table, title: Text, styles: Styles) -> None:
     above: Row | None = None
     for line, row in enumerate(table.rows, start=FIRST_ROW):
         starts = above is not None and above.group != row.group and table.grows
-        page.sheet.set_row(line, _ROW * _lines(table, row, language))
+        page.tall(line, _ROW * _lines(table, row, language))
         page.text(line, 0, row.address, styles(font_color="#FFFFFF", font_size=6))
         for place, column in enumerate(table.columns, start=1):
             _cell(page, line, place, column, row, styles, starts=starts)

@@ -57,7 +57,7 @@ def _verdict(page: Page, made: Made, told: Backtested, row: int) -> int:
         style = made.styles(text_wrap=True, valign="top", bold=index == 0, font_color=NAVY, font_size=12 if index == 0 else 10.5)
         page.sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, "", style)
         page.text(row, 0, words, style)
-        page.sheet.set_row(row, _LINE_HEIGHT * len(labels.wrapped(words.spoken(page.language), 115)) + 3)
+        page.tall(row, _LINE_HEIGHT * len(labels.wrapped(words.spoken(page.language), 115)) + 3)
         row += 1
     return row + 1
 

@@ -167,7 +167,7 @@ def write_notes(page: Page, made: Made, told: Backtested) -> None:
     lines = [AGREEMENT_IS, CAPTURED_IS, SCORE_IS, lost_is(told), *(finding.message for finding in told.findings)]
     for row, words in enumerate(lines, start=FIRST):
         page.text(row, 0, words, wrap)
-        page.sheet.set_row(row, 16 * len(labels.wrapped(words.spoken(page.language), 105)) + 3)
+        page.tall(row, 16 * len(labels.wrapped(words.spoken(page.language), 105)) + 3)
     page.paper(footer="tiercli")
 
 

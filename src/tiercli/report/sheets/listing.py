@@ -147,7 +147,7 @@ def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], firs
         height = max((lines_of(said, width) for said, width in sentences if isinstance(said, str)), default=1)
         for index, column in enumerate(columns):
             _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
-        page.sheet.set_row(first + offset, _LINE_HEIGHT * height + 3, None, {"level": 1, "hidden": True} if row.get(FOLDED) else {})
+        page.tall(first + offset, _LINE_HEIGHT * height + 3, {"level": 1, "hidden": True} if row.get(FOLDED) else {})
 
 
 def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: Any, whole: Mapping[str, Any]) -> None:

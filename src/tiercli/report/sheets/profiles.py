@@ -108,7 +108,7 @@ def _sentence(page: Page, book: Book, sentence: str, row: int) -> int:
     lines = len(labels.wrapped(sentence, COLUMNS * _WIDTH - 6))
     page.sheet.merge_range(row, 0, row, COLUMNS - 1, "", style)
     page.text(row, 0, sentence, style)
-    page.sheet.set_row(row, 16 * lines + 4)
+    page.tall(row, 16 * lines + 4)
     return row + 1
 
 

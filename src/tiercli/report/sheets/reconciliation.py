@@ -115,7 +115,7 @@ def _inputs(page: Page, book: Book, row: int) -> int:
     tables = fields_of(book.outcome.rulebook)
     for sheet in book.outcome.inputs:
         matched, unused = _matches(sheet, tables, page.language), _listed((written for written, name in sheet.columns.items() if not name), language)
-        page.sheet.set_row(row, _height((matched, _WIDE), (unused, _WIDE + 1), (_file_name(sheet.path), 0)))
+        page.tall(row, _height((matched, _WIDE), (unused, _WIDE + 1), (_file_name(sheet.path), 0)))
         page.text(row, 0, _file_name(sheet.path), cell)
         page.text(row, 1, sheet.sheet, cell)
         page.number(row, 2, sheet.rows, number)
@@ -193,7 +193,7 @@ def _finding(page: Page, book: Book, finding: Finding, row: int) -> None:
     more = ", ".join(others[:_PLACES]) + (" …" if len(others) > _PLACES else "")
     message, hint = finding.message.spoken(language), finding.hint.spoken(language)
     plain, quiet = styles.cell(wrap=True), styles.cell(wrap=True, color=QUIET)
-    page.sheet.set_row(row, _height((message, _WIDE), (hint, _WIDE + 1), (more, 6), (_file_name(where.file), 3), (finding.code, 1)))
+    page.tall(row, _height((message, _WIDE), (hint, _WIDE + 1), (more, 6), (_file_name(where.file), 3), (finding.code, 1)))
     color = _COLORS[finding.severity]
     page.text(row, 0, labels.SEVERITIES[finding.severity], styles.cell(wrap=True, bold=finding.severity is Severity.ERROR, color=color))
     page.text(row, 1, finding.code, quiet)

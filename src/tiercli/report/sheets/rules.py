@@ -96,7 +96,7 @@ def _table(page: Page, book: Book, section: Section, row: int) -> int:
             branch = slot is Slot.KEY and cell.lstrip("　").startswith("└")
             color = QUIET if slot is Slot.NAME else INK
             page.text(row, slot, cell, styles.cell(wrap=True, bold=slot is Slot.KEY and not branch, color=color))
-        page.sheet.set_row(row, _LINE[language] * max(_lines(cell, _WIDTHS[slot]) for slot, cell in said.items()) + 3)
+        page.tall(row, _LINE[language] * max(_lines(cell, _WIDTHS[slot]) for slot, cell in said.items()) + 3)
     return row + 2
 
 

@@ -44,7 +44,7 @@ def _block(page: Page, book: Book, trends: Trends, line: TrendLine, row: int) ->
         if share
         else [Text(*(labels.with_unit(line.title.spoken(language), line.unit, language),) * 2)]
     )
-    page.sheet.set_row(row + 1, LINE_HEIGHT * max(lines_of(head.spoken(language), _WIDTHS[index]) for index, head in enumerate(heads)) + 3)
+    page.tall(row + 1, LINE_HEIGHT * max(lines_of(head.spoken(language), _WIDTHS[index]) for index, head in enumerate(heads)) + 3)
     for index, head in enumerate(heads):
         page.text(row + 1, index, head, styles.head(right=index > 0))
     for index, month in enumerate(trends.months):
