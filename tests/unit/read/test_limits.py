@@ -40,7 +40,7 @@ def test_too_much_memory_is_one_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("false") is None, reason="needs a program that only fails")
-def test_a_process_that_dies_without_a_word_is_one_clear_error(sales: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_without_a_word_is_one_clear_error(sales: Path, monkeypatch: pytest.MonkeyPatch, cold_reading: None) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(InputError, match="cannot be read"):
         read_tables([sales], ReadOptions(), STANDARD)
