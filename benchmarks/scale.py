@@ -1,6 +1,7 @@
 """Rows beyond a sheet: `tiercli score` against what somebody would write by hand over the same files, as whole processes in turn, answers compared.
 
     python -m benchmarks.scale rfm                        RFM of 40,000 customers, CSV to CSV, against Polars
+    python -m benchmarks.scale xlsx                       a workbook of 200,000 rows to CSV, against Polars with fastexcel
     python -m benchmarks.scale csv --rows 2000000         against DuckDB
     python -m benchmarks.scale parquet --rows 20000000    against DuckDB; --max-memory 1024 bounds what tiercli takes
     python -m benchmarks.scale spark --rows 5000000       Parquet on local[2], against PySpark
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from benchmarks.make_data import make
 from benchmarks.process import measured, user_environment
 from benchmarks.scale_data import make_rows
 
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     from benchmarks.process import Run
 
 HAND = Path(__file__).parent / "scale_hand.py"
-_SIZES = {"rfm": (60_000, 40_000), "csv": (2_000_000, 20_000), "parquet": (20_000_000, 20_000), "spark": (5_000_000, 20_000)}
+_SIZES = {"rfm": (60_000, 40_000), "xlsx": (200_000, 20_000), "csv": (2_000_000, 20_000), "parquet": (20_000_000, 20_000), "spark": (5_000_000, 20_000)}
 _SUMS = ("volume", "revenue", "margin", "volume_before", "active_months", "first_purchase", "last_purchase")
-_COMPARED = {"rfm": ("amount", "orders", "last_purchase"), "csv": _SUMS, "parquet": _SUMS, "spark": _SUMS}
+_COMPARED = {"rfm": ("amount", "orders", "last_purchase"), "xlsx": _SUMS, "csv": _SUMS, "parquet": _SUMS, "spark": _SUMS}
 
 
 def run(line: str, rows: int, customers: int, rounds: int, max_memory: int) -> dict[str, list[Run]]:
@@ -39,14 +41,14 @@ def run(line: str, rows: int, customers: int, rounds: int, max_memory: int) -> d
     Errors: SystemExit when they differ.
     """
     suffix = "parquet" if line in ("parquet", "spark") else "csv"
-    source = make_rows(rows, customers, suffix)
+    source = make(rows, customers) if line == "xlsx" else make_rows(rows, customers, suffix)
     runs: dict[str, list[Run]] = {"tiercli": [], "hand": []}
     with tempfile.TemporaryDirectory() as name:
         ours, theirs = Path(name) / f"ours.{suffix}", Path(name) / f"theirs.{suffix}"
         rules = "rfm" if line == "rfm" else "standard"
         memory = ["--max-memory", str(max_memory)] if max_memory else []
         memory += ["--engine", "spark", "--spark-master", "local[2]"] if line == "spark" else []
-        by_hand = {"rfm": "polars-rfm", "spark": "spark"}.get(line, "duckdb")
+        by_hand = {"rfm": "polars-rfm", "xlsx": "polars-xlsx", "spark": "spark"}.get(line, "duckdb")
         commands = {
             "tiercli": [sys.executable, "-m", "tiercli", "score", str(source), "-r", rules, "-o", str(ours), "-q", *memory],
             "hand": [sys.executable, str(HAND), by_hand, str(source), str(theirs)],

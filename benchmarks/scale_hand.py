@@ -36,6 +36,20 @@ elif what == "spark":
         count(DISTINCT date_trunc('month', `日期`)) FILTER (WHERE {inside}) AS active_months,
         min(`日期`) AS first_purchase, max(`日期`) AS last_purchase
       FROM sales GROUP BY 1 ORDER BY 1""").coalesce(1).write.parquet(target)
+elif what == "polars-xlsx":
+    import polars as pl
+
+    rows = pl.read_excel(source, sheet_name="销售明细", engine="calamine")
+    tonnes, money = (pl.col("数量(吨)") * 1000).round().cast(pl.Int64), lambda name: (pl.col(name) * 100).round().cast(pl.Int64)
+    day = pl.col("日期").cast(pl.Date)
+    inside = day > pl.date(2025, 10, 31)
+    made = rows.group_by("客户编号").agg(
+        pl.col("客户名称").first(), volume=(tonnes.filter(inside).sum() / 1000).round(3), revenue=(money("金额(元)").filter(inside).sum() / 100).round(2),
+        margin=(money("毛利(元)").filter(inside).sum() / 100).round(2), volume_before=(tonnes.filter(~inside).sum() / 1000).round(3),
+        active_months=day.filter(inside & (pl.col("数量(吨)") > 0)).dt.truncate("1mo").n_unique(),
+        first_purchase=day.filter(pl.col("数量(吨)") > 0).min(), last_purchase=day.filter(pl.col("数量(吨)") > 0).max(),
+    )  # fmt: skip
+    made.rename({"客户编号": "customer_id"}).sort("customer_id").write_csv(target)
 else:
     import duckdb
 
