@@ -27,7 +27,8 @@ def words_beside(column: Any, bound: int, *, below: bool, decimals: int = 2) -> 
         step = 10 ** (6 - places)
         shown = pc.multiply(pc.divide(pc.add(pc.abs(column), step // 2), step), step)
         shown = pc.if_else(pc.less(column, 0), pc.negate(shown), shown)
-        false = pc.greater_equal(shown, bound) if below else pc.less(shown, bound)
+        # what is below the bound is not said to be at or above it, however many places it is shown with
+        false = pc.greater_equal(shown, bound) if below else pc.and_(pc.less(shown, bound), pc.greater_equal(column, bound))
         if not pc.any(false).as_py():
             break
         words = pc.if_else(false, number_words(column, places + 1), words)

@@ -55,7 +55,8 @@ def may_hold(cells: pa.Array, *marks: str) -> bool:
     if np.frombuffer(data, np.uint8).max() < _ASCII:
         marks = tuple(mark for mark in marks if mark.isascii())
     raw = data.to_pybytes() if marks else b""
-    return any(mark.encode() in raw for mark in marks)
+    # a single byte is found many times faster than several, and most marks begin with one that the column does not hold
+    return any(code[:1] in raw and code in raw for code in (mark.encode() for mark in marks))
 
 
 def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = True, said: Order = "") -> Typed:
