@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tiercli.insight.explain.search import Reached, Steps
+from tiercli.insight.explain.search import Reached, Steps, least_numbers
 from tiercli.insight.explain.trial import Changes, Trials
 
 Array = np.ndarray[Any, Any]
@@ -63,12 +63,13 @@ def least_pairs(trials: Trials, pairs: Pairs, reached: Reached) -> Pairs:
     """Those that reach their level, with both changes smaller than each would have to be alone, and neither smaller by itself without missing it."""
     pairs = pairs.at(np.flatnonzero(pairs.tried(trials, pairs.numbers, reached))) if len(pairs.rows) else pairs
     full = pairs.numbers
-    low, high = np.zeros(len(pairs.rows), np.int64), np.full(len(pairs.rows), _PARTS)
-    while len(todo := np.flatnonzero(high - low > 1)):
-        middle = (low[todo] + high[todo]) // 2
-        here = pairs.at(todo)
-        hit = here.tried(trials, (-(-here.numbers[0] * middle // _PARTS), -(-here.numbers[1] * middle // _PARTS)), reached)
-        high[todo], low[todo] = np.where(hit, middle, high[todo]), np.where(hit, low[todo], middle)
+
+    def hits(which: Array, parts: Array) -> Array:
+        here = pairs.at(which)
+        return here.tried(trials, (-(-here.numbers[0] * parts // _PARTS), -(-here.numbers[1] * parts // _PARTS)), reached)
+
+    count = len(pairs.rows)
+    high = least_numbers(np.zeros(count, np.int64), np.full(count, _PARTS), hits, trials.at_once)
     numbers = [-(-one * high // _PARTS) for one in full]
     for which in (0, 1, 0):
         numbers[which] = _smallest(trials, pairs, (numbers[0], numbers[1]), which, reached)
@@ -78,21 +79,21 @@ def least_pairs(trials: Trials, pairs: Pairs, reached: Reached) -> Pairs:
 
 def _smallest(trials: Trials, pairs: Pairs, numbers: tuple[Array, Array], which: int, reached: Reached) -> Array:
     """One change of each pair made as small as it may be while the other stays."""
-    low, high = np.full(len(pairs.rows), -1), numbers[which].copy()
-    while len(todo := np.flatnonzero(high - low > 1)):
-        middle = (low[todo] + high[todo]) // 2
-        other = numbers[1 - which][todo]
-        hit = pairs.at(todo).tried(trials, (middle, other) if which == 0 else (other, middle), reached)
-        high[todo], low[todo] = np.where(hit, middle, high[todo]), np.where(hit, low[todo], middle)
-    return high
+
+    def hits(at: Array, tried: Array) -> Array:
+        other = numbers[1 - which][at]
+        return pairs.at(at).tried(trials, (tried, other) if which == 0 else (other, tried), reached)
+
+    return least_numbers(np.full(len(pairs.rows), -1), numbers[which], hits, trials.at_once)
 
 
 def _is_least(trials: Trials, found: Pairs, reached: Reached) -> Array:
     """Whether both are needed, and one step less of either misses the level."""
     a, b = found.numbers
-    good = (a > 0) & (b > 0) & found.tried(trials, (a, b), reached)
-    for fewer in ((np.maximum(a - 1, 0), b), (a, np.maximum(b - 1, 0))):
-        good &= ~found.tried(trials, fewer, reached)
-    alone = [found.tried(trials, one, reached) for one in ((a, np.zeros_like(b)), (np.zeros_like(a), b))]
-    kept: Array = good & ~alone[0] & ~alone[1]
+    nothing = np.zeros_like(a)
+    tried = [(a, b), (np.maximum(a - 1, 0), b), (a, np.maximum(b - 1, 0)), (a, nothing), (nothing, b)]
+    every = found.at(np.tile(np.arange(len(a)), len(tried)))
+    first, second = (np.concatenate(column) for column in zip(*tried, strict=True))
+    is_enough, *fewer = every.tried(trials, (first, second), reached).reshape(len(tried), len(a))
+    kept: Array = (a > 0) & (b > 0) & is_enough & ~np.logical_or.reduce(fewer)
     return kept

@@ -16,8 +16,9 @@ from tiercli.insight.explain.trial import Changes, Trials
 
 Array = np.ndarray[Any, Any]
 _LADDER = (1, 10, 100, 1000, 1900, 2800, 3700, 4600, 5500, 6400)
-_AT_ONCE, _MOST_CUTS = 2000, 64
+_MOST_CUTS = 100
 Reached = Callable[[Array, Array], Array]
+Hits = Callable[[Array, Array], Array]
 
 
 @dataclass(frozen=True)
@@ -112,24 +113,32 @@ def _tried(trials: Trials, grids: Sequence[tuple[int, Array, Array]]) -> dict[in
 
 
 def narrowed(trials: Trials, brackets: Steps, reached: Reached) -> Steps:
-    """The least change of each bracket, by cutting it into two or, where there are few, into many at once: a trial of few costs as much as one of many.
+    """The least change of each bracket. brackets: their numbers are two lines, the last that does not reach and the first that does."""
 
-    brackets: their numbers are two lines, the last that does not reach and the first that does.
-    """
+    def hits(which: Array, numbers: Array) -> Array:
+        return reached(trials.of(Changes(brackets.rows[which], (brackets.levers[which],), (numbers,))), brackets.targets[which])
+
     low, high = brackets.numbers
-    is_first = True
+    # the first that reaches often lies at a bound, so that the one before it is tried first
+    return Steps(brackets.rows, brackets.levers, least_numbers(low, high, hits, trials.at_once, last_first=True), brackets.targets)
+
+
+def least_numbers(low: Array, high: Array, hits: Hits, at_once: int, *, last_first: bool = False) -> Array:
+    """The least number of each bracket that hits: it is cut into two or, where there are few, into many at once.
+
+    low: the last that does not hit. high: the first that does. hits: whether the brackets at these places hit with these numbers.
+    at_once: so many trials cost little more than a few. last_first: whether the number before the end is tried first.
+    """
+    low, high = low.copy(), high.copy()
     while len(todo := np.flatnonzero(high - low > 1)):
-        many = min(max(_AT_ONCE // len(todo), 1), _MOST_CUTS)
-        parts = np.arange(1, many + 1)[None, :]
-        cuts = low[todo, None] + np.maximum((high - low)[todo, None] * parts // (many + 1), 1)
-        if is_first:  # the first that reaches often lies at a bound, so that the one before it is tried first
+        many = min(max(at_once // len(todo), 1), _MOST_CUTS)
+        cuts = low[todo, None] + np.maximum((high - low)[todo, None] * np.arange(1, many + 1) // (many + 1), 1)
+        if last_first:
             cuts[:, -1] = high[todo] - 1
-            is_first = False
-        many_times = np.repeat(todo, many)
-        places = trials.of(Changes(brackets.rows[many_times], (brackets.levers[many_times],), (cuts.ravel(),)))
-        hits = reached(places, brackets.targets[many_times]).reshape(cuts.shape)
-        first = np.where(hits.any(axis=1), hits.argmax(axis=1), many)
+            last_first = False
+        found = hits(np.repeat(todo, many), cuts.ravel()).reshape(cuts.shape)
+        first = np.where(found.any(axis=1), found.argmax(axis=1), many)
         ends = np.concatenate([low[todo, None], cuts, high[todo, None]], axis=1)
         at = np.arange(len(todo))
         low[todo], high[todo] = ends[at, first], ends[at, first + 1]
-    return Steps(brackets.rows, brackets.levers, high, brackets.targets)
+    return high
