@@ -118,6 +118,22 @@ def test_what_cannot_be_split_is_refused_and_nothing_is_written(tiercli: Run, tm
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("field", ["manager", "客户经理", "sales.manager"])
+def test_a_ledger_without_records_is_split_by_what_each_customers_latest_row_says(tiercli: Run, tmp_path: Path, field: str) -> None:
+    rows = ["K1,2026-10-01,5,张三", "K1,2026-10-09,5,李四", "K1,2026-10-10,5,", "K2,2026-10-09,7,张三", "K2,2026-10-02,7,李四", "K3,2026-10-03,9,"]
+    (tmp_path / "alone.csv").write_text("\n".join(["客户编号,日期,数量(吨),客户经理", *rows]) + "\n", encoding="utf-8")
+    code, _, err = tiercli("score", "alone.csv", "-r", "rules.yaml", "-o", "t.csv", "--split-by", field, "-q")
+    assert (code, err) == (0, "")
+    parts = {path.stem.removeprefix("t-"): set(rows_of(path)) for path in tmp_path.glob("t-*.csv")}
+    assert parts == {"李四": {"K1"}, "张三": {"K2"}, "（无）": {"K3"}}
+
+
+def test_the_records_say_before_the_sales_rows_who_looks_after_a_customer(tiercli: Run, tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(SALES.replace("数量(吨)", "数量(吨),客户经理").replace("0\n", "0,赵六\n"), encoding="utf-8")
+    assert score(tiercli, "-o", "t.csv", "--split-by", "manager", "-q")[0] == 0
+    assert {path.name for path in tmp_path.glob("t-*.csv")} == {"t-张三.csv", "t-李四_王五.csv", "t-（无）.csv"}
+
+
 def test_a_part_that_cannot_be_written_stops_all_of_them(tiercli: Run, tmp_path: Path) -> None:
     (tmp_path / "t-张三.csv").mkdir()
     code, _, err = score(tiercli, "-o", "t.csv", "--split-by", "manager")

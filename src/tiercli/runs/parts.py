@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import Role
 from tiercli.domain.errors import UsageError, speaking
-from tiercli.domain.fields import STANDARD, Field
+from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.language import EMPTY, Text
 from tiercli.follow import GradedRows
 from tiercli.follow.segments import segments
@@ -26,6 +26,7 @@ from tiercli.outcome import Outcome, PartOf
 from tiercli.outcome.extras import CODE, OPEN, STATE, Extra, Listing, Records, ReturnSheet, Statement
 from tiercli.report import Target, write_reports
 from tiercli.report.parts import write_parts
+from tiercli.rulebook.names import home_of
 
 MOST = 500
 """More parts than these are a mistake: a field that tells everybody apart."""
@@ -35,17 +36,12 @@ _GROUPING = ("manager", "branch", "region")
 def parts_of(graded: GradedRows, words: str) -> tuple[Outcome, ...]:
     """The parts, by the values of a field, a metric of text, a grading or an output; those without a value come last, as `(none)`.
 
+    A field that only the sales rows have (a ledger without records) is of each customer what its latest row says.
+
     words: its code or its title in either language.
     Errors: UsageError for what is not there or has no data, and for more than 500 parts.
     """
-    name = _named(graded, words)
-    title = graded.title_of(name)[0]
-    if name in graded.hidden:
-        raise UsageError(
-            Text(f"“{title.zh}”是个人信息，文件名里不能写它。", f"'{title.en}' is personal, so no file can be called by it."),
-            hint=Text("请换一个字段，或加 --show-personal。", "Take another field, or add --show-personal."),
-        )
-    values = graded.text_of(name)
+    title, values = _of_latest_sale(graded, words) or _of_entities(graded, words)
     places: dict[str, list[int]] = {}
     for place, value in enumerate(values.to_pylist()):
         places.setdefault(value, []).append(place)
@@ -59,6 +55,36 @@ def parts_of(graded: GradedRows, words: str) -> tuple[Outcome, ...]:
         )
     none = graded.none_word()
     return tuple(_part(graded, PartOf(title, value, graded.count), places[value]) for value in sorted(places, key=lambda value: (value == none, value)))
+
+
+def _of_entities(graded: GradedRows, words: str) -> tuple[Text, pa.Array]:
+    name = _named(graded, words)
+    title = graded.title_of(name)[0]
+    if name in graded.hidden:
+        raise UsageError(
+            Text(f"“{title.zh}”是个人信息，文件名里不能写它。", f"'{title.en}' is personal, so no file can be called by it."),
+            hint=Text("请换一个字段，或加 --show-personal。", "Take another field, or add --show-personal."),
+        )
+    return title, graded.text_of(name)
+
+
+def _of_latest_sale(graded: GradedRows, words: str) -> tuple[Text, pa.Array] | None:
+    """A field that no record gives but the sales rows do: of every customer, what its latest row says. None where it is no such field."""
+    sales, bare = graded.outcome.tables.get("sales"), words.strip().removeprefix("sales.")
+    fields = (one for one in STANDARD["sales"].fields if one.kind is Kind.TEXT and not one.personal)
+    field = next((one for one in fields if bare.casefold() in (name.casefold() for name in (one.name, *one.title, *one.aliases))), None)
+    if field is None or not isinstance(sales, pa.Table) or not {"customer_id", "date", field.name} <= set(sales.column_names):
+        return None
+    if home_of(graded.outcome.rulebook.entity).key != "customer_id" or (
+        not words.strip().startswith("sales.") and any(graded.entities.place_of(name)[1] != "missing" for name in (field.name, f"customers.{field.name}"))
+    ):
+        return None
+    said = sales.select(["customer_id", "date", field.name]).filter(pc.is_valid(sales[field.name]))
+    said = said.append_column("row", pa.array(range(said.num_rows), pa.int64())).sort_by([("date", "ascending"), ("row", "ascending")])
+    latest = said.group_by("customer_id", use_threads=False).aggregate([(field.name, "last")])
+    place = pc.index_in(pa.array(graded.ids(), pa.string()), value_set=latest["customer_id"].combine_chunks())
+    values = pc.fill_null(latest[f"{field.name}_last"].combine_chunks().take(place), graded.none_word())
+    return Text(f"{field.title.zh}（最近一笔销售）", f"{field.title.en} (of the latest sale)"), values
 
 
 def _named(graded: GradedRows, words: str) -> str:
