@@ -30,6 +30,7 @@ from tiercli.grammar.expression import Expression, groups_in
 from tiercli.grammar.functions import POPULATION_FUNCTIONS
 from tiercli.outcome import Outcome
 from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.level_words import levels_in_words
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.reserved import LANGUAGE_NAMES
 
@@ -94,8 +95,9 @@ class GradedRows:
         return _texts(self.outcome.results.rows[name])
 
     def levels(self) -> list[str]:
-        """Every entity's main level."""
-        return [str(one) for one in self.outcome.results.rows["tier"].to_pylist()]
+        """Every entity's main level as the report writes it."""
+        main = self.outcome.rulebook.gradings[self.outcome.main]
+        return _texts(levels_in_words(self.outcome.results.rows["tier"], main, self.outcome.language))
 
     def values(self, expression: Expression) -> tuple[pa.Array, str]:
         """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
@@ -164,7 +166,7 @@ class GradedRows:
         return NONE.spoken(self.outcome.language)
 
     def text_of(self, name: str) -> pa.Array:
-        """A name's value for every entity as text, with a word for none; levels by their titles where these say more."""
+        """A name's value for every entity as text, with a word for none; levels as they are written in its language."""
         column, kind = self.entities.place_of(name)
         none = NONE.spoken(self.outcome.language)
         if kind == "missing" or column not in self.rows.column_names:
@@ -177,6 +179,8 @@ class GradedRows:
         if kind == "flag":
             yes, no = YES.spoken(self.outcome.language), NO.spoken(self.outcome.language)
             values = pc.if_else(values, yes, no)
+        if name in self.outcome.rulebook.gradings:
+            values = levels_in_words(values, self.outcome.rulebook.gradings[name], self.outcome.language)
         words = pc.fill_null(values.cast(pa.string()), none)
         return pc.if_else(pc.equal(words, ""), none, words)
 

@@ -88,7 +88,7 @@ def entity_columns(graded: GradedRows, places: Sequence[int], *, level: bool) ->
     if level:
         tier = outcome.results.column("tier")
         columns.append(tier)
-        arrays.append(outcome.results.rows["tier"].combine_chunks().take(at))
+        arrays.append(pa.array(graded.levels(), pa.string()).take(at))
     return columns, arrays
 
 

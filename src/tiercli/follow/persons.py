@@ -61,6 +61,8 @@ def _values(graded: GradedRows, name: str | None) -> list[Any]:
     if not name or graded.entities.place_of(name)[1] == "missing":
         return [None] * graded.count
     none = graded.none_word()
+    if name in graded.outcome.rulebook.gradings:  # by their names, which are the same in the history of either language
+        return list(graded.rows[graded.entities.names[name][0]].to_pylist())
     return [None if value == none else value for value in graded.text_of(name).to_pylist()]
 
 

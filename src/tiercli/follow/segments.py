@@ -13,6 +13,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.outcome.extras import DEPTH, Listing
+from tiercli.rulebook.level_words import written_levels
 from tiercli.rulebook.sheets import Segments
 
 TOTAL, SUBTOTAL, CELL = 0, 1, 2
@@ -80,7 +81,8 @@ def _level_order(graded: GradedRows, name: str) -> dict[str, int]:
     if grading is None:
         return {}
     names = [*grading.names_in_order, *grading.outside]
-    return {level: place for place, level in enumerate(names)}
+    written = written_levels(grading, graded.outcome.language)
+    return {written.get(level, level): place for place, level in enumerate(names)}
 
 
 def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Column]:

@@ -12,6 +12,7 @@ from tiercli.domain.columns import Role
 from tiercli.domain.language import Text
 from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.outcome import Outcome
+from tiercli.rulebook.level_words import levels_in_words
 
 ALERT_LEVELS: Mapping[str, Text] = MappingProxyType({"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")})
 """The colours of alerts in words, the gravest first."""
@@ -68,7 +69,7 @@ def _what_is_lacking(outcome: Outcome) -> pa.Array | None:
     if not wanted or "next_tier" not in wanted:
         return None
     zh = outcome.language == "zh"
-    tier = rows["next_tier"].combine_chunks().cast(pa.string())
+    tier = levels_in_words(rows["next_tier"].combine_chunks().cast(pa.string()), outcome.rulebook.gradings[outcome.main], outcome.language)
     bare = pc.binary_join_element_wise(pa.scalar("须满足 " if zh else "meet the terms of "), tier, pa.scalar(" 的条件" if zh else ""), pa.scalar(""))
     if "to_next" not in wanted:
         return bare

@@ -22,6 +22,7 @@ from tiercli.outcome.extras import STATE, Candidates, Listing
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.at_risk import AtRisk
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of, next_steps
+from tiercli.rulebook.level_words import written_levels
 
 NEAR = 3.0
 """Points from which the next level is near."""
@@ -173,7 +174,8 @@ class _Maker:
 def _listing(outcome: Outcome, found: list[Action], maker: _Maker) -> Listing:
     language = outcome.language
     named, tier = figures.name_column(outcome), figures.tier_column(outcome)
-    tiers = outcome.results.rows[tier.name].to_pylist()
+    written = written_levels(outcome.rulebook.gradings[outcome.main], language)
+    tiers = [written.get(one, one) for one in outcome.results.rows[tier.name].to_pylist()]
     columns = (
         Column("kind", Text("事由", "Because of"), Role.LEVEL),
         Column("who", Text("谁来做", "Who"), Role.FIELD),

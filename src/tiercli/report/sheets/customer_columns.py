@@ -18,6 +18,7 @@ from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, figures, labels, standing
 from tiercli.outcome.decimals import Bounds, bounds_of, fitting
 from tiercli.report.styles import NAVY, SLATE, TEAL
+from tiercli.rulebook.level_words import written_levels
 
 NEAR = ("region", "branch", "manager")
 """Whose customer it is stands on the printed page; the rest of the record far right."""
@@ -72,6 +73,9 @@ class _Maker:
     def __init__(self, outcome: Outcome, bounds: Bounds) -> None:
         self.outcome, self.bounds = outcome, bounds
         self.tier, self.named = figures.tier_column(outcome), figures.name_column(outcome)
+        self.are_titles_near = bool(
+            written_levels(outcome.rulebook.gradings[outcome.main], outcome.language)
+        )  # whoever reads English reads what the Chinese name means
         self.by_role: dict[Role, list[Column]] = {}
         for column in outcome.results.columns:
             self.by_role.setdefault(column.role, []).append(column)
@@ -81,6 +85,8 @@ class _Maker:
         outcome, rows = self.outcome, self.outcome.results.rows
         yield Shown(self.named, rows.column(self.named.name), _WHO, is_printed=True, wraps=True)
         yield Shown(self.tier, rows.column(self.tier.name), _WHO, is_printed=True)
+        if self.are_titles_near:
+            yield from self._titles(_WHO, is_printed=True)
         yield from self._take(Role.SCORE, _DECIDES, TEAL, is_printed=True)
         yield from self._take(Role.MOVEMENT, _DECIDES, TEAL, is_printed=True)
         yield from self._take(Role.PREVIOUS, _DECIDES, TEAL, is_printed=True)
@@ -98,13 +104,17 @@ class _Maker:
         also = [*self._take(Role.LEVEL, _ALSO, SLATE), *self._take(Role.OUTPUT, _ALSO, SLATE)]
         yield from _folding([*also, *self._take(Role.NEXT, _ALSO, SLATE), *self._take(Role.MISSING, _ALSO, SLATE)])
         yield from _folding(self._frame(self.outcome.treatments.rows, self.outcome.treatments.columns, _OWED, NAVY))
-        titles = [one for one in self._take(Role.LEVEL_TITLE, _PROFILE, SLATE) if one.column.name == f"{self.tier.name}_title"]
+        titles = () if self.are_titles_near else self._titles(_PROFILE, SLATE)
         yield from _folding([*self._take(Role.ID, _PROFILE, SLATE), *self._take(Role.NAME, _PROFILE, SLATE), *titles, *self._record(near=False)])
         months = months_title(self.outcome)
         yield from _folding(
             Shown(Column(name, Text(name, name), Role.MONTH, "", 1), self.outcome.monthly.rows.column(name), months, SLATE)
             for name in figures.month_names(self.outcome)
         )
+
+    def _titles(self, group: Text, fill: str = NAVY, *, is_printed: bool = False) -> Iterator[Shown]:
+        """What the tiers are called."""
+        yield from (one for one in self._take(Role.LEVEL_TITLE, group, fill, is_printed=is_printed) if one.column.name == f"{self.tier.name}_title")
 
     def _take(self, role: Role, group: Text, fill: str, *, is_printed: bool = False, wraps: bool = False) -> Iterator[Shown]:
         for column in self.by_role.get(role, ()):

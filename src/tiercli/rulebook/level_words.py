@@ -1,0 +1,24 @@
+"""How levels are written for people: by their names, or by their titles where the reader's language is not that of the names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from tiercli.domain.language import Language
+from tiercli.rulebook.grading import Grading
+
+
+def written_levels(grading: Grading, language: Language) -> Mapping[str, str]:
+    """Name -> title of the levels that are written by their titles: those with Chinese names, in English. Empty where names stand as they are."""
+    if language != "en":
+        return {}
+    titles = {level.name: level.title.en for level in grading.levels_in_order if level.title} | {name: title.en for name, title in grading.outside.items()}
+    return {name: title for name, title in titles.items() if title and not name.isascii()}
+
+
+def levels_in_words(names: pa.Array, grading: Grading, language: Language) -> pa.Array:
+    """Level names as they are written; no value stays none."""
+    written = written_levels(grading, language)
+    return pa.array([written.get(name, name) for name in names.to_pylist()], pa.string()) if written else names

@@ -1,0 +1,50 @@
+"""An English report of rules whose levels have Chinese names says what they mean; a Chinese one, and names in Latin letters, stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.made import RULES, Graded, a_customer, a_sale, a_workbook
+from tiercli.domain.language import Language
+from tiercli.outcome.extras import Listing
+from tiercli.report.sheets.customer_columns import shown_columns
+from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.load import load_rulebook
+
+TABLES = a_workbook(
+    [a_sale("big", quantity=6000, branch="拉萨分公司"), a_sale("small", quantity=5, branch="拉萨分公司")],
+    [a_customer("big"), a_customer("small", station="城关站", customer_type="机构用户")],
+    visits=[{"customer_id": "big", "date": "2026-10-20", "way": "拜访"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "levels", "department"),
+    [("en", ["Company level", "Station level"], "Department of the company"), ("zh", ["公司级", "加油站级"], "相关处室")],
+)
+def test_lists_alerts_and_segments_write_levels_in_the_language_of_the_report(
+    graded: Callable[..., Graded], language: Language, levels: list[str], department: str
+) -> None:
+    outcome = graded(RULES / "tibet-refined-oil.yaml", TABLES, language=language).outcome
+    rows = {name: listing.rows.to_pylist() for name, listing in outcome.extras.items() if isinstance(listing, Listing)}
+    for name in ("plan", "alerts"):
+        assert {row["tier"] for row in rows[name]} == set(levels), name
+    assert [row["by_1"] for row in rows["segments.1"] if row["by_1"] in levels] == levels  # the best first
+    assert department in {row["department"] for row in rows["alerts"] if row["entity_id"] == "small"}
+    assert {row["tier"] for row in outcome.results.rows.to_pylist()} == {"公司级", "加油站级"}  # results keep the names, for programs
+
+
+def test_the_customers_sheet_has_the_titles_beside_the_names_only_where_they_are_needed(graded: Callable[..., Graded]) -> None:
+    def heads(language: Language) -> list[str]:
+        outcome = graded(RULES / "tibet-refined-oil.yaml", TABLES, language=language).outcome
+        return [one.column.name for one in shown_columns(outcome)][:3]
+
+    assert heads("en") == ["customer_name", "tier", "tier_title"]
+    assert "tier_title" not in heads("zh")
+
+
+def test_names_in_latin_letters_stay_as_they_are() -> None:
+    assert written_levels(load_rulebook("standard").rulebook.gradings["tier"], "en") == {}
+    assert written_levels(load_rulebook("tibet-refined-oil").rulebook.gradings["tier"], "en")["归属待定"] == "Belongs nowhere yet"
