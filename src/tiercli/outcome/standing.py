@@ -58,7 +58,9 @@ def _nearest(outcome: Outcome, steps: pa.Table) -> pa.Array:
     """升 A：销量 +13 吨（487 → 500）, for whoever has such a step."""
     before, between, later = ("升 ", "：", "，复核或审批后生效") if outcome.language == "zh" else ("to ", ": ", ", in force after review or approval")
     waits = pc.if_else(steps["waits"], later, "")
-    words = pc.binary_join_element_wise(pa.scalar(before), steps["level"], pa.scalar(between), steps["change"], waits, pa.scalar("")).combine_chunks()
+    level = levels_in_words(steps["level"], outcome.rulebook.gradings[outcome.main], outcome.language)
+    words = pc.binary_join_element_wise(pa.scalar(before), level, pa.scalar(between), steps["change"], waits, pa.scalar(""))
+    words = words.combine_chunks() if isinstance(words, pa.ChunkedArray) else words
     return words.take(pc.index_in(ids_of(outcome), value_set=steps["entity_id"].combine_chunks()))
 
 
