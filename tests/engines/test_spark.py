@@ -82,6 +82,18 @@ def test_odd_sales_in_files_give_the_same_as_in_memory(session: SparkSession, tm
     assert_same(scan, read(path, loaded, None), loaded)
 
 
+def test_folders_that_are_values_are_columns_and_every_file_has_its_places(session: SparkSession, tmp_path: Path) -> None:
+    for number, (year, region) in enumerate([("2025", "华东"), ("2026", "%E5%8D%8E%E5%8C%97")]):
+        folder = tmp_path / "lake #1" / f"year={year}" / f"地区={region}"
+        folder.mkdir(parents=True)
+        columns = {**scans.some_sales(200, number), "日期": [date(int(year), 3, 1 + row % 28) for row in range(200)]}
+        scans.written(folder, scans._blanks(columns))
+    loaded = scans.rulebook(scans.PLACED, tmp_path)
+    scan = read(tmp_path / "lake #1", loaded, session)
+    assert isinstance(scan.tables["sales"], ScannedTable)
+    assert_same(scan, read(tmp_path / "lake #1", loaded, None), loaded)
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize(
     "change",

@@ -7,8 +7,9 @@ import logging
 import os
 import sys
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ _OURS = {
     "spark.sql.ansi.doubleQuotedIdentifiers": "true",
     "spark.sql.parser.escapedStringLiterals": "true",  # a stroke in a pattern is a stroke
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # what folders say is text, as everywhere
 }
 _KEPT = ("spark.sql.session.timeZone", "spark.sql.shuffle.partitions", "spark.sql.catalogImplementation", "spark.sql.files.maxPartitionBytes")
 _MOST_REPEATED = 2_000_001
@@ -60,6 +62,7 @@ class SparkEngine:
         for key, value in _OURS.items():
             self.session.conf.set(key, value)
         self._stored: list[DataFrame] = []
+        weakref.finalize(self, _give_back, self._stored).atexit = False
 
     def adopted(self, frame: DataFrame) -> DataFrame:
         """A frame of the user's session in this one."""
@@ -71,14 +74,9 @@ class SparkEngine:
             self.given.catalog.dropGlobalTempView(name)
 
     def stored(self, frame: DataFrame) -> DataFrame:
-        """A frame whose rows are computed once, and held in Spark's memory and on its disks until `close`."""
+        """A frame whose rows are computed once, and held in Spark's memory and on its disks for as long as anybody holds this engine."""
         self._stored.append(frame.persist())
         return frame
-
-    def close(self) -> None:
-        """Gives back what was stored; what was read is no more."""
-        while self._stored:
-            self._stored.pop().unpersist()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `SqlEngine`."""
@@ -149,6 +147,13 @@ def _lazy(native: Any) -> nw.LazyFrame[Any]:
 
     made: nw.LazyFrame[Any] = nw.from_native(native).lazy()
     return made
+
+
+def _give_back(stored: list[DataFrame]) -> None:
+    """Spark need not hold these any longer."""
+    for frame in stored:
+        with suppress(Exception):  # a session that has ended holds nothing
+            frame.unpersist()
 
 
 def start_spark(master: str | None = None) -> SparkSession:

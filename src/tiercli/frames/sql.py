@@ -1,7 +1,7 @@
 """Engines that hold rows and are asked in SQL: what is asked of one, and DuckDB.
 
-The questions are written once (`read/scan`, `frames/scanned`) in what all engines understand: names in double quotes, STRING for text, `FILTER (WHERE ...)`,
-`x >> n` for a whole number without its last bits. What they write differently is a method here.
+The questions are written once (`read/scan`, `frames/scanned`) in what all engines understand: names in double quotes, STRING for text, `FILTER (WHERE ...)`.
+What they write differently is a method here.
 """
 
 from __future__ import annotations

@@ -60,6 +60,9 @@ def _scanned_account(table: str, rows: ScannedTable, fields: Sequence[str], ids:
     """The same of rows that stay in the engine: what is used is known by day, what is whose is asked of the rows."""
     summed = [name for name in fields if name in rows.column_names]
     used = Part(rows.num_rows, {name: rows.total(name) for name in summed})
+    nobody = Part(0, dict.fromkeys(summed, 0))
+    if pc.all(pc.is_in(rows.customers["customer_id"], value_set=ids.cast(pa.string()))).as_py():
+        return EntityAccount(table, used, used, nobody)  # whoever has a row is graded
     known = pa.table({"customer_id": ids.cast(pa.string())})
     rows.engine.register("_graded", known)
     sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)" for name in ("_one", *summed))
@@ -68,7 +71,7 @@ def _scanned_account(table: str, rows: ScannedTable, fields: Sequence[str], ids:
     rows.engine.unregister("_graded")
     assert found is not None
     count, *totals = map(int, found)
-    account = EntityAccount(table, used, Part(count, dict(zip(summed, totals, strict=True))), Part(0, dict.fromkeys(summed, 0)))
+    account = EntityAccount(table, used, Part(count, dict(zip(summed, totals, strict=True))), nobody)
     if not account.adds_up:
         raise _unequal(table, Text("行数", "rows"), str(account.used.rows), str(account.graded.rows))
     return account

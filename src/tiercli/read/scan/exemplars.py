@@ -41,10 +41,9 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     counted = ", ".join(f"count(DISTINCT {quoted(name)})" for name in texts)
     sizes = (row_of(engine, f"SELECT {counted} FROM (SELECT {', '.join(map(quoted, texts))} FROM {view} LIMIT {_SAMPLE})") if texts else None) or ()
     for name, size in zip(texts, sizes, strict=True):
-        column = quoted(name)
         rows = None
         if size <= _WORDS:
-            rows = engine.arrow(f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {column}")["place"].to_numpy()
+            rows = engine.arrow(f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {quoted(name)}")["place"].to_numpy()
         if rows is None or len(rows) > _MOST_ODD:
             many.append(name)
         else:

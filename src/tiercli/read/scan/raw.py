@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 PLACE = "_place"
 HEAD = 200
 """Rows from which the headers are understood."""
-_FILE_BITS = 40
-FILE_STEP = 1 << _FILE_BITS
+FILE_STEP = 1 << 40
 """A row's place is its number in the file, and this much for every file before."""
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
 _BLOCK = 1 << 22
@@ -90,7 +89,7 @@ def _parquet(task: Task) -> str:
 
 def file_of(place: str) -> str:
     """SQL of the number of a row's file, from 0 on."""
-    return f"({place} >> {_FILE_BITS})"
+    return f"CAST(({place} - {place} % {FILE_STEP}) / {FILE_STEP} AS BIGINT)"
 
 
 def check_names(columns: dict[str, str]) -> None:

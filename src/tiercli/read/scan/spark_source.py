@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -46,7 +47,7 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
     from pyspark.sql import functions as F  # noqa: N812 - as all the world calls it
 
     given = [partition_columns(task.path) for task in tasks]
-    frames = [engine.session.read.parquet(Path(task.path).as_uri()) for task in tasks]
+    frames = [engine.session.read.parquet(_as_spark_says(task.path)) for task in tasks]
     columns: dict[str, str] = {}
     for frame, values in zip(frames, given, strict=True):
         own = types_of(frame) | {name: "VARCHAR" for name in values if name not in frame.columns}
@@ -54,21 +55,26 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
             raise NotScannableError("files with different columns")
         columns = own
     check_names(columns)
-    whole = engine.session.read.parquet(*(Path(task.path).as_uri() for task in tasks))
+    whole = engine.session.read.parquet(*(_as_spark_says(task.path) for task in tasks))
     whole.select("*", F.col("_metadata.file_path").alias(_URI), F.col("_metadata.row_index").alias(_INDEX)).createOrReplaceTempView("_files")
-    named = {unquote(urlsplit(uri).path): uri for uri in whole.inputFiles()}
-    number = _file_number([named[str(Path(task.path))] for task in tasks])
+    number = _file_number(engine, [str(Path(task.path)) for task in tasks])
     shown = []
     for name in columns:
         if name in whole.columns:
             shown.append(quoted(name))
             continue
         texts = ["CAST(NULL AS STRING)" if (value := one.get(name)) is None else literal(value) for one in given]
-        chosen = f"element_at(array({', '.join(texts)}), {number} + 1)"
+        chosen = f"element_at(array({', '.join(texts)}), CAST({number} AS INT) + 1)"
         shown.append(f"{chosen} AS {quoted(name)}")
     engine.view("_raw", f"SELECT {', '.join(shown)}, CAST({number} AS BIGINT) * {FILE_STEP} + {_INDEX} AS {PLACE} FROM _files")
     head = pa.concat_tables([_first_rows(task, number, list(columns)) for number, task in enumerate(tasks)])
     return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
+
+
+def _as_spark_says(path: str) -> str:
+    """A file of this machine's, in which no letter is a pattern."""
+    escaped = re.sub(r"([*?\[\]{}\\])", r"\\\1", Path(path).as_posix())
+    return f"file:///{escaped.lstrip('/')}"
 
 
 def _first_rows(task: Task, number: int, columns: Sequence[str]) -> pa.Table:
@@ -83,9 +89,17 @@ def _first_rows(task: Task, number: int, columns: Sequence[str]) -> pa.Table:
     return pa.table({PLACE: pa.array(range(number * FILE_STEP, number * FILE_STEP + rows.num_rows), pa.int64()), **cells})
 
 
-def _file_number(files: Sequence[str]) -> str:
-    """SQL of the number of a row's file among several."""
-    return "0" if len(files) == 1 else f"(array_position(array({', '.join(map(literal, files))}), {_URI}) - 1)"
+def _file_number(engine: SparkEngine, paths: Sequence[str]) -> str:
+    """SQL of the number of a row's file among several.
+
+    Errors: NotScannableError where Spark calls a file otherwise.
+    """
+    if len(paths) == 1:
+        return "0"
+    named = {unquote(urlsplit(str(uri)).path): str(uri) for (uri,) in engine.rows(f"SELECT DISTINCT {_URI} FROM _files")}
+    if not set(named) <= set(paths):
+        raise NotScannableError("files that Spark calls otherwise")
+    return f"(array_position(array({', '.join(literal(named.get(path, '')) for path in paths)}), {_URI}) - 1)"
 
 
 def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
@@ -99,7 +113,7 @@ def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
         header="true", sep=text.delimiter, quote='"', escape='"', mode="FAILFAST", unescapedQuoteHandling="RAISE_ERROR", enforceSchema="true",
         ignoreLeadingWhiteSpace="false", ignoreTrailingWhiteSpace="false", maxColumns=str(len(columns) + 1),
     )  # fmt: skip
-    frame = reader.schema(", ".join(f"c{place} STRING" for place in range(len(columns)))).csv(Path(task.path).as_uri())
+    frame = reader.schema(", ".join(f"c{place} STRING" for place in range(len(columns)))).csv(_as_spark_says(task.path))
     raw = spark_rows(engine, frame.toDF(*columns), task)
     text.checked(raw, engine.rows("SELECT count(*) FROM _raw")[0][0])
     return RawFiles((task,), raw.view, columns, (text.sha256,), raw.head)
