@@ -121,7 +121,7 @@ def replaced(names: Any, words: Mapping[str, str]) -> Any:
 def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rulebook, dimensions: Sequence[DimensionColumn], hidden: frozenset[str]) -> None:
     """Scores, points, metrics, other gradings, outputs."""
     for score in rulebook.all_scores:
-        name, title = score_column(score), header_of("score") if score == "score" else same(score)
+        name, title = score_column(score), rulebook.score_title(score)
         builder.add(Column(name, title, Role.SCORE, "", 2), rows[entities.names[score][0]].combine_chunks())
     for dimension in dimensions:
         builder.add(Column(f"points_{dimension.name}", dimension.title, Role.POINTS, "", 2), rows[dimension.column].combine_chunks())

@@ -84,7 +84,7 @@ def _headers(rulebook: Rulebook) -> Iterator[tuple[str, str, Kind]]:
     yield from ((word, f"{entity}_id", "text") for word in (*(name_words if manager else id_words), key))
     yield from ((word, "computed_tier", "text") for word in header_of("computed_tier"))
     for name in rulebook.all_scores:
-        yield from ((word, score_column(name), "number") for word in (header_of("score") if name == "score" else (name,)))
+        yield from ((word, score_column(name), "number") for word in dict.fromkeys((*rulebook.score_title(name), *(() if name == "score" else (name,)))))
     for parts in rulebook.all_scores.values():
         for name, part in parts.items():
             yield from ((word, f"points_{name}", "number") for word in (part.title or (name,)))

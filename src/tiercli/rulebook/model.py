@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from tiercli.domain.columns import header_of
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fields import DATED
 from tiercli.domain.fiscal import FiscalYear
@@ -283,3 +284,10 @@ class Rulebook(Model):
         """A metric's title, or its name."""
         found = self.metrics.get(metric)
         return found.title if found and found.title else Text(metric, metric)
+
+    def score_title(self, score: str) -> Text:
+        """A score as people know it: the usual one, or that of the only grading that reads it; else its name."""
+        if score == "score":
+            return header_of("score")
+        readers = [grading.title for grading in self.gradings.values() if grading.by == score and grading.title]
+        return Text(f"{readers[0].zh}得分", f"{readers[0].en} score") if len(readers) == 1 else Text(score, score)

@@ -79,7 +79,7 @@ class ScoreFormulas:
             answer[f"points.{name}"] = Term(column.cell, "number", is_score=True, digits=12, is_fixed=False)
         answer |= {f"points.{name}": Term(NONE, "missing") for name in every if name not in available}
         formula = self._limited(score, _first(totals))
-        title = Text("得分", "Score") if score == "score" else same(score)
+        title = self.rulebook.score_title(score)
         stored = names.entities.columns[sum_column(score)]
         column = names.grid.add(SCORING, SCORE, title, cells_of(stored, names.grid.count), refined(formula, SCORE_DIGITS), format_="0.00")
         self.columns[score] = column
@@ -153,7 +153,7 @@ class ScoreFormulas:
         limits = self.rulebook.limits.get(score)
         if limits is None:
             return total
-        name = same(score)
+        name = self.rulebook.score_title(score)
         if limits.max is not None:
             total = f"MIN({self.names.parameters.amount(('limits', score, 'max'), limits.max, filled(FIGURES['max'], name))},{total})"
         if limits.min is not None:
