@@ -8,8 +8,8 @@ RULES = """
 metrics: {volume: {sum: sales.quantity, unit: t}}
 score: {volume: {weight: 100, metric: volume, linear: {0: 0, 100: 100}}}
 scores:
-  worth: {volume: {weight: 100, metric: volume, linear: {0: 0, 10: 100}}}
-  both: {volume: {weight: 100, metric: volume, linear: {0: 0, 20: 100}}}
+  worth: {w: {weight: 100, metric: volume, linear: {0: 0, 10: 100}}}
+  both: {b: {weight: 100, metric: volume, linear: {0: 0, 20: 100}}}
 gradings:
   tier: {levels: [{name: A, from: 80}, {name: B}]}
   value: {title: {zh: 客户价值, en: Customer value}, by: worth, levels: [{name: high, from: 50}, {name: low}]}
