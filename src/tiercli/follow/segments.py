@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
@@ -27,10 +29,6 @@ class _Cell:
 
     entities: int = 0
     sums: list[int] = field(default_factory=list)
-
-    def add(self, values: list[int]) -> None:
-        self.entities += 1
-        self.sums = [one + other for one, other in zip(self.sums or [0] * len(values), values, strict=True)]
 
 
 def segments(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
@@ -61,18 +59,29 @@ def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
                 "sheets.no-column",
                 Text(f"细分：没有“{title.zh}”的数据，该列未显示", f"segments: there is no data for '{title.en}', so the column is not shown"),
             )
-    keys = list(zip(*(graded.text_of(name).to_pylist() for name in by), strict=True))
-    values = [[one or 0 for one in graded.rows[graded.entities.names[name][0]].to_pylist()] for name in measures]
-    cells: dict[tuple[str, ...], _Cell] = {}
-    for place, key in enumerate(keys):
-        amounts = [one[place] for one in values]
-        for part in {(), key[:1], key}:
-            cells.setdefault(part, _Cell()).add(amounts)
+    cells = _cells([graded.text_of(name) for name in by], [graded.rows[graded.entities.names[name][0]] for name in measures])
     columns = _columns(graded, by, measures)
     table = _table(graded, cells, by, columns)
     note = Text("等级按高低排列，其他从大到小；份额为占全部的比例", "Levels in their order, all else with the largest first; shares are of everything")
     title = sheet.title or Text("细分", "Segments")
     return Listing(title, tuple(columns), table, note)
+
+
+def _cells(keys: list[pa.Array], values: list[pa.ChunkedArray]) -> dict[tuple[str, ...], _Cell]:
+    """What all together come to, those with the same first word, and those with the same words.
+
+    keys: the words of each entity. values: whole millionths, blank for none; sums hold 38 digits.
+    """
+    amounts = {f"v{index}": pc.fill_null(one, 0).cast(pa.decimal128(38, 0)) for index, one in enumerate(values)}
+    table = pa.table({f"k{index}": one for index, one in enumerate(keys)} | amounts | {"one": pa.array(np.ones(len(keys[0]), np.int64))})
+    wanted = [(name, "sum") for name in (*amounts, "one")]
+    answer: dict[tuple[str, ...], _Cell] = {}
+    for width in sorted({0, 1, len(keys)}):
+        by = [f"k{index}" for index in range(width)]
+        for row in table.group_by(by, use_threads=False).aggregate(wanted).to_pylist():
+            if row["one_sum"]:
+                answer[tuple(row[name] for name in by)] = _Cell(row["one_sum"], [int(row[f"{name}_sum"]) for name in amounts])
+    return answer
 
 
 def _level_order(graded: GradedRows, name: str) -> dict[str, int]:

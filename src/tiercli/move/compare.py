@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
-from tiercli.move.drift import migration, stability_index
+from tiercli.move.drift import stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
 from tiercli.outcome.extras import Listing, Movements
@@ -79,15 +80,16 @@ def compare_sides(
     order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
     both = [one for one in old.levels if one in new.levels]
     known = [column for column in measures.columns if column.name in new.amounts and column.name in old.amounts]
-    counts = migration(order, [(old.levels[one], new.levels[one], 0) for one in both]).counts
+    place = {level: index for index, level in enumerate(order)}
+    was, now = (np.fromiter((place[side.levels[one]] for one in both), np.int64, len(both)) for side in (old, new))
+    cells, size = was * len(order) + now, len(order)
+    counts = tuple(map(tuple, np.bincount(cells, minlength=size * size).reshape(size, size).tolist()))
     earlier: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
     amounts: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
     for column in known:
         for side, told in ((old, earlier), (new, amounts)):
             these = side.amounts[column.name]
-            # in whole millionths, so that the order in which they are added does not matter
-            matrix = migration(order, [(old.levels[one], new.levels[one], round((these.get(one) or 0) * MICRO)) for one in both]).amounts
-            told.append((column, tuple(tuple(float(amount / MICRO) for amount in row) for row in matrix)))
+            told.append((column, _summed(np.fromiter((these.get(one) or 0.0 for one in both), np.float64, len(both)), cells, size)))
     before = [sum(level == one for level in old.levels.values()) for one in order]
     after = [sum(level == one for level in new.levels.values()) for one in order]
     groups = _groups(old, new, order, measures.buys, outside)
@@ -98,6 +100,17 @@ def compare_sides(
     return Movements(
         Text("升降", "Movements"), old.label, new.label, tuple(order), counts, tuple(amounts), tuple(stability_index(before, after)), lists, tuple(earlier)
     )
+
+
+def _summed(values: Any, cells: Any, size: int) -> tuple[tuple[float, ...], ...]:
+    """A matrix of sums, added up in whole millionths, so that the order does not matter. cells: the place of each value in it, line by line."""
+    micros = np.rint(values * MICRO).astype(np.int64)
+    # in two parts, each of which stays within 64 bits
+    high, low = (np.zeros(size * size, np.int64) for _ in range(2))
+    np.add.at(high, cells, micros >> 20)
+    np.add.at(low, cells, micros & (2**20 - 1))
+    sums = [float(((above << 20) + below) / MICRO) for above, below in zip(high.tolist(), low.tolist(), strict=True)]
+    return tuple(tuple(sums[line * size : (line + 1) * size]) for line in range(size))
 
 
 def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: Collection[str]) -> dict[str, list[str]]:
