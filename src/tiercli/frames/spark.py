@@ -129,6 +129,10 @@ class SparkEngine:
         """See `SqlEngine`."""
         return f"regexp_like({text}, {literal(pattern)})"
 
+    def whole_part(self, number: str, by: int) -> str:
+        """See `SqlEngine`."""
+        return f"(({number}) DIV {by})"
+
     def pick(self, texts: Sequence[str], place: str) -> str:
         """See `SqlEngine`."""
         return literal(texts[0]) if len(texts) == 1 else f"element_at(array({', '.join(map(literal, texts))}), CAST({place} AS INT) + 1)"

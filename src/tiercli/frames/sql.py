@@ -72,6 +72,9 @@ class SqlEngine(Protocol):
     def matches(self, text: str, pattern: str) -> str:
         """SQL that says whether a pattern stands anywhere in a text."""
 
+    def whole_part(self, number: str, by: int) -> str:
+        """SQL of a whole number divided by another, without a rest."""
+
     def pick(self, texts: Sequence[str], place: str) -> str:
         """SQL of one of several texts, by a place from 0 on."""
 
@@ -163,6 +166,10 @@ class DuckEngine:
     def matches(self, text: str, pattern: str) -> str:
         """See `SqlEngine`."""
         return f"regexp_matches({text}, {literal(pattern)})"
+
+    def whole_part(self, number: str, by: int) -> str:
+        """See `SqlEngine`."""
+        return f"(({number}) // {by})"
 
     def pick(self, texts: Sequence[str], place: str) -> str:
         """See `SqlEngine`."""

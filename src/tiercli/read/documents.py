@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
+from tiercli.read.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
 from tiercli.read.document_words import Document, document_of_sheet, documents_of, status_of
 from tiercli.read.lexicon import bare
 from tiercli.read.masked import say_masked
@@ -26,20 +28,7 @@ if TYPE_CHECKING:
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
-_TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
-_TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
-_STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|审批|审核|有效|生效|status|state|approv|^(?:un)?posted$|^(?:deal|sales|opportunity)?stage$")
-_REMARKS = re.compile(r"意见|备注|说明|人$|员$|日期|时间|comment|remark|note|date|by$")
-"""Beside a status: who gave it, when, and what was written to it (审核意见, 审批人, approved by)."""
-_NO_DOCUMENT_HEADER = re.compile(r"方式|付|结算|条件|pay|terms|method|ship(?:ped)?(?:via|by|mode)")
-"""How a deal is paid or sent says 转账 or 提货单 too and makes no payment or delivery of it."""
-_HOW_IT_STANDS = re.compile(r"^(?:已|未|待|部分|全部)|中$")
-"""已下单, 发货中: how a deal stands is no kind of document."""
-_VOID_FLAG = re.compile(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
-_RETURN_FLAG = re.compile(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
 _NO_SALE = ("quotation", "payment", "purchase", "transfer")
-_MOST_KINDS = 20
-_STAGES = ("order", "delivery", "invoice")
 _WORDS: Mapping[str, Text] = {
     "quotation": Text("报价单", "quotations"),
     "payment": Text("收付款单", "payments"),
@@ -59,11 +48,9 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     for match_field, index in _columns(sheet, texts):
         header = bare(sheet.headers.names[index]) if index < len(sheet.headers.names) else ""
         column = texts[index]
-        if sheet.table.name != "orders" and match_field in _TYPE_FIELDS and (match_field == "document_type" or _TYPE_HEADER.search(header)):
-            _add_kinds(kinds, column, only_returns=match_field != "document_type" and not _names_documents(column))
-        elif sheet.table.name != "orders" and not match_field and not _is_beside_documents(header) and _names_documents(column):
-            _add_kinds(kinds, column, only_returns=False)
-        if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and _says_how_it_stands(header)):
+        if sheet.table.name != "orders" and (told := kinds_told(match_field, header, partial(different_words, column))):
+            _add_kinds(kinds, column, only_returns=told == "returns")
+        if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and says_how_it_stands(header)):
             _set_aside_by_status(sheet, column, index)
         if not match_field and sheet.table.name != "orders":
             _use_flags(sheet, header, column, index, kinds)
@@ -75,21 +62,12 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         _turn(sheet, typed, back & sheet.marks.open)
     if sheet.table.name == "sales":
         _set_aside_other_documents(sheet, texts, typed, kinds)
-        sheet.reading.stage = next((kind for kind in _STAGES if kind in kinds and kinds[kind][sheet.marks.open].all()), "")
+        sheet.reading.stage = next((kind for kind in STAGES if kind in kinds and kinds[kind][sheet.marks.open].all()), "")
 
 
 def _is_status_of_orders(sheet: Understanding, field: str) -> bool:
     """Whether a column is the status of orders that a rulebook leaves to the reader: one that names it says itself what counts."""
     return sheet.table.name == "orders" and field == "status" and "orders.status" not in sheet.options.named
-
-
-def _says_how_it_stands(header: str) -> bool:
-    return bool(_STATUS_HEADER.search(header)) and not _REMARKS.search(header)
-
-
-def _is_beside_documents(header: str) -> bool:
-    """Whether a header tells how a deal stands, is paid, or was judged, so that the words under it name no document."""
-    return any(beside.search(header) for beside in (_STATUS_HEADER, _REMARKS, _NO_DOCUMENT_HEADER))
 
 
 def _kind_by_name(sheet: Understanding) -> Document:
@@ -111,19 +89,10 @@ def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[
     return [(fields[index].name if index in fields else "", index) for index in texts if index not in fields or not fields[index].kind.is_number]
 
 
-def _names_documents(column: pa.Array) -> bool:
-    """Whether every cell of a column names a document, of several kinds: Invoice, Credit Memo, Pro forma."""
-    words = pc.unique(column.drop_null())
-    if not 2 <= len(words) <= _MOST_KINDS or any(_HOW_IT_STANDS.search(word.strip()) for word in words.to_pylist()):
-        return False
-    kinds = documents_of(words.to_pylist())
-    return all(kinds) and len(set(kinds)) > 1
-
-
 def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) -> None:
     """The rows of each kind of document; in a column that is not known to be of documents, returns only."""
     coded = column.dictionary_encode()
-    if len(coded.dictionary) > 1000:
+    if len(coded.dictionary) > MOST_WORDS:
         return
     answers = documents_of(coded.dictionary.to_pylist())
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
@@ -135,7 +104,7 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
 
 def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> None:
     coded = column.dictionary_encode()
-    if len(coded.dictionary) > 1000:
+    if len(coded.dictionary) > MOST_WORDS:
         return
     answers, codes = each_distinct(column, status_of)
     masks = {status: np.array([*(answer == status for answer in answers), False], dtype=bool)[codes] for status in sorted(set(answers) - {""})}
@@ -179,7 +148,7 @@ def _leave_out(sheet: Understanding, mask: Mask, index: int, said: str) -> None:
 
 def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, kinds: dict[str, Mask]) -> None:
     """Columns of yes and no such as 是否作废, Voided, 退货标志."""
-    is_void, is_return = bool(_VOID_FLAG.search(header)), bool(_RETURN_FLAG.search(header))
+    is_void, is_return = bool(VOID_FLAG.search(header)), bool(RETURN_FLAG.search(header))
     if not is_void and not is_return:
         return
     coded = column.dictionary_encode()
@@ -227,7 +196,7 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
         zh = "{n} 行按单据类型是样品、赠送、借出、领用或寄售，已照常计入。"
         en = "{n} among samples, gifts, loans, own use or consignments by the document type, and counted all the same."
         say_masked(sheet, f"{sheet.table.name}.perhaps-no-sale", kinds["free"], zh, en)
-    stages = [kind for kind in _STAGES if kind in kinds and kinds[kind].any()]
+    stages = [kind for kind in STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return
     keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key][:1]
@@ -242,7 +211,7 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
         _set_aside_kind(sheet, fewer, kinds[fewer], more)
 
 
-def _any(kinds: Mapping[str, Mask], names: list[str]) -> Mask:
+def _any(kinds: Mapping[str, Mask], names: Sequence[str]) -> Mask:
     mask: Mask = np.logical_or.reduce([kinds[name] for name in names])
     return mask
 

@@ -140,6 +140,17 @@ def _is_mass(text: str) -> bool:
     return unit is not None and unit.tonnes is not None and not unit.is_pack and (len(text.strip()) > 1 or not text.isascii())
 
 
+def may_measure(header: str, words: Sequence[str]) -> bool:
+    """Whether a column may say what its rows are measured in: by its header, or because every word under it is a unit."""
+    name = bare(header.rpartition(" › ")[2])
+    return name in _SURE or name in _PLAIN or name in _CURRENCIES or bool(_TAIL.search(name)) or are_units(words)
+
+
+def are_units(words: Sequence[str]) -> bool:
+    """Whether every word is a unit: 吨, kg, 万元."""
+    return bool(words) and all(unit_of(word) or _money_unit(word) for word in words)
+
+
 def currency_column(names: Sequence[str], cells: Sequence[pa.Array], known: int | None) -> RowWords | None:
     """The column that names currencies; known: where it is, when a header or the user said so."""
     column = known if known is not None else next((index for index, name in enumerate(names) if bare(name) in _CURRENCIES), None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WORDS, _SAMPLE = 20_000, 200_000
 """A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at."""
-_MOST_ODD = 50_000
+_MOST_ODD = 300_000
 _NUMBER_LIKE = r"\A[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*\z"
 _SHORTENED = r"\A[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}\z"
 
@@ -43,8 +43,10 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     for name, size in zip(texts, sizes, strict=True):
         rows = None
         if size <= _WORDS:
-            rows = engine.arrow(f"SELECT min({PLACE}) AS place FROM {view} GROUP BY {quoted(name)}")["place"].to_numpy()
-        if rows is None or len(rows) > _MOST_ODD:
+            plain = f", min({PLACE}) FILTER (WHERE NOT ({odd})) AS plain" if odd else ""
+            firsts_of = engine.arrow(f"SELECT min({PLACE}) AS place{plain} FROM {view} GROUP BY {quoted(name)}")
+            rows = np.concatenate([firsts_of[one].drop_null().to_numpy() for one in firsts_of.column_names])
+        if rows is None or len(rows) > 2 * _WORDS:
             many.append(name)
         else:
             parts.append(rows)

@@ -15,8 +15,9 @@ from tiercli.read.frames import grid_of, hash_of
 from tiercli.read.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
+from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.raw import HEAD, PLACE
-from tiercli.read.scan.scan import TABLE, ScannedSales, scan_sales
+from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.scan.spark_source import spark_rows, types_of
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet import understand

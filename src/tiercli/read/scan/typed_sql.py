@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tiercli.domain.exact import MICRO
@@ -29,8 +30,11 @@ class TypedSql:
     unfit: str = ""
 
 
-def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind) -> TypedSql | None:
-    """The SQL for a stored column; none where the engine's type is not one that the field can have."""
+def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind, power: int = 0) -> TypedSql | None:
+    """The SQL for a stored column; none where the engine's type is not one that the field can have.
+
+    power: of ten, by which a number is scaled up (see `scaled_down` for the other way).
+    """
     name = quoted(column)
     if kind in (Kind.TEXT, Kind.ID):
         if stored == "VARCHAR":
@@ -40,7 +44,7 @@ def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind) -> TypedS
         return _day(name, stored)
     if kind is Kind.FLAG:
         return TypedSql(name, "false", f"CAST({name} AS STRING)") if stored == "BOOLEAN" else None
-    return _number(engine, name, stored, kind)
+    return _number(engine, name, stored, kind, power)
 
 
 def _day(name: str, stored: str) -> TypedSql | None:
@@ -54,34 +58,56 @@ def _day(name: str, stored: str) -> TypedSql | None:
     return None
 
 
-def _number(engine: SqlEngine, name: str, stored: str, kind: Kind) -> TypedSql | None:
+def scaled_down(engine: SqlEngine, one: TypedSql, power: int) -> TypedSql:
+    """A number over a power of ten; where that is none of whole millionths, its row must be looked at."""
+    step = 10**power
+    return TypedSql(
+        f"CASE WHEN ({one.value}) % {step} = 0 THEN {engine.whole_part(one.value, step)} END",
+        f"({one.odd} OR coalesce(({one.value}) % {step} <> 0, false))",
+        one.text,
+    )
+
+
+def by_words(cases: Sequence[tuple[str, TypedSql]], otherwise: TypedSql) -> TypedSql:
+    """A number whose rows are typed in several ways. cases: SQL of some of them, and how those are typed."""
+
+    def chosen(parts: Sequence[str], rest: str) -> str:
+        return f"CASE {' '.join(f'WHEN {rows} THEN {part}' for (rows, _), part in zip(cases, parts, strict=True))} ELSE {rest} END"
+
+    return TypedSql(chosen([one.value for _, one in cases], otherwise.value), chosen([one.odd for _, one in cases], otherwise.odd), otherwise.text)
+
+
+def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -> TypedSql | None:
     places = 4 if kind is Kind.MONEY else 6
-    step = 10 ** (6 - places)
+    step, below = 10 ** (6 - places), _EXACT_BELOW // 10**power
+    places += power
     if stored in _FLOATS:
         wide = f"CAST({name} AS DOUBLE)"
         scaled = f"floor({wide} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
-        exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {_EXACT_BELOW})"
+        exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {below})"
         # longer ones by the shortest decimal that names them, rounded once
         longer = f"CAST(TRY_CAST(CAST({name} AS STRING) AS DECIMAL(28, {places})) * {10**places} AS BIGINT)"
-        small = f"abs({wide}) < {_EXACT_BELOW}"
+        small = f"abs({wide}) < {below}"
         value = f"CASE WHEN {exact} THEN TRY_CAST({scaled} AS BIGINT) * {step} WHEN {small} THEN {longer} * {step} END"
         odd = f"({name} IS NOT NULL AND NOT isnan({name}) AND NOT {small})"
         quick = f"(TRY_CAST({scaled} AS BIGINT) * {step})" if step > 1 else f"TRY_CAST({scaled} AS BIGINT)"
         return TypedSql(value, odd, f"CAST({name} AS STRING)", quick, f"NOT coalesce({exact}, {name} IS NULL)")
     if stored in _WHOLE:
-        value = f"CASE WHEN abs(CAST({name} AS BIGINT)) < {_EXACT_BELOW} THEN CAST({name} AS BIGINT) * {MICRO} END"
-        return TypedSql(value, f"({name} IS NOT NULL AND abs(CAST({name} AS BIGINT)) >= {_EXACT_BELOW})", f"CAST({name} AS STRING)")
+        value = f"CASE WHEN abs(CAST({name} AS BIGINT)) < {below} THEN CAST({name} AS BIGINT) * {MICRO * 10**power} END"
+        return TypedSql(value, f"({name} IS NOT NULL AND abs(CAST({name} AS BIGINT)) >= {below})", f"CAST({name} AS STRING)")
     if stored.startswith("DECIMAL("):
         scale = int(stored.rpartition(",")[2].rstrip(")"))
-        small = f"abs({name}) < {_EXACT_BELOW}"
+        small = f"abs({name}) < {below}"
         if scale <= places:
-            value = f"CASE WHEN {small} THEN CAST(CAST({name} AS DECIMAL(38, {scale})) * {10**scale} AS BIGINT) * {10 ** (6 - scale)} END"
+            value = f"CASE WHEN {small} THEN CAST(CAST({name} AS DECIMAL(38, {scale})) * {10**scale} AS BIGINT) * {10 ** (6 + power - scale)} END"
             return TypedSql(value, f"({name} IS NOT NULL AND NOT ({small}))", f"CAST({name} AS STRING)")
         return None
     if stored == "VARCHAR":
         number = f"TRY_CAST({name} AS DECIMAL(18, {places}))"
         plain = engine.matches(name, _PLAIN)
+        if power:
+            plain = f"({plain} AND coalesce(abs({number}) < {below}, false))"
         value = f"CAST(CASE WHEN {plain} THEN {number} END * {10**places} AS BIGINT) * {step}"
         return TypedSql(value, f"({name} <> '' AND NOT coalesce({plain}, false))", name)
     return None

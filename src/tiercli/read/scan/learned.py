@@ -1,0 +1,189 @@
+"""What the rows that were looked at teach of all others: words whose rows must be looked at one by one, and words of units that scale figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.frames.sql import literal
+from tiercli.read.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.reading import ROW
+from tiercli.read.row_units import are_units, may_measure
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.facts import FIGURES
+from tiercli.read.scan.raw import FILE_STEP, PLACE
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet_reading import SheetReading
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+_FARTHEST = 7
+"""Units whose names are further apart than 10^7 are none that figures are written in."""
+_NO_POWER = -_FARTHEST - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """By how many powers of ten a figure is scaled, for each word of a column: 公斤 -3; one for all rows where column is empty."""
+
+    column: str
+    by_word: Mapping[str | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned.
+
+    odd: column of words -> those whose rows must be looked at. shifts: figure -> how it is scaled.
+    """
+
+    odd: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
+    shifts: Mapping[str, Shift] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.odd or self.shifts)
+
+
+def saying(text: str, word: str | None) -> str:
+    """SQL of the rows in which a text is a word."""
+    return f"{text} IS NULL" if word is None else f"{text} = {literal(word)}"
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """The plain rows that were looked at, beside what reading made of them.
+
+    words: column -> the different words, and for each row the place of its word. mine, theirs: figure -> numbers; there: where both have one.
+    """
+
+    used: Mask
+    words: Mapping[str, tuple[list[str | None], Numbers]]
+    mine: Mapping[str, tuple[Numbers, Mask]]
+    theirs: Mapping[str, tuple[Numbers, Mask]]
+
+
+def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[str, tuple[str, str]], numbers: Sequence[str]) -> Learned:
+    """What holds for all rows.
+
+    there: the rows that were looked at, as the engine has them, with the columns of words. words: column -> field (or none) and header.
+    Errors: NotScannableError where several kinds of documents stand side by side, of which only all rows together tell what counts.
+    """
+    looked = _looked(readings, there, list(words), numbers)
+    odd: dict[str, set[str | None]] = {}
+    stages: set[str] = set()
+    for column, (different, _) in looked.words.items():
+        told = told_by_words(*words[column], [word for word in different if word is not None])
+        stages |= told.stages
+        if told.rows:
+            odd.setdefault(column, set()).update(told.rows)
+    if len(stages) > 1 or (stages and len(readings) > 1):
+        raise NotScannableError("several kinds of documents")
+    shifts = {name: shift for name in numbers if (shift := _shift(name, looked))}
+    for column, word in _to_look_at(looked, words, numbers, shifts, odd):
+        odd.setdefault(column, set()).add(word)
+    return Learned({column: frozenset(found) for column, found in odd.items()}, shifts)
+
+
+def _looked(readings: Sequence[SheetReading], there: pa.Table, columns: Sequence[str], numbers: Sequence[str]) -> _Looked:
+    places, used = there[PLACE].to_numpy(), np.zeros(there.num_rows, dtype=bool)
+    theirs = {name: (np.zeros(there.num_rows, dtype=np.int64), np.zeros(there.num_rows, dtype=bool)) for name in numbers}
+    for number, reading in enumerate(readings):
+        rows = reading.rows
+        assert rows is not None
+        at = np.searchsorted(places, rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP)
+        used[at] = True
+        for name in numbers:
+            if name in rows.column_names:
+                values, valid = _filled(rows[name])
+                theirs[name][0][at], theirs[name][1][at] = values, valid
+    plain = np.flatnonzero(~there["_odd"].to_numpy(zero_copy_only=False))
+    words = {}
+    for column in columns:
+        coded = there[column].combine_chunks().dictionary_encode(null_encoding="encode")
+        different = coded.dictionary.to_pylist()
+        if len(different) <= MOST_WORDS:
+            words[column] = (different, coded.indices.to_numpy().astype(np.int64)[plain])
+    return _Looked(
+        used[plain],
+        words,
+        {name: tuple(part[plain] for part in _filled(there[name])) for name in numbers},  # type: ignore[misc]
+        {name: (values[plain], valid[plain]) for name, (values, valid) in theirs.items()},
+    )
+
+
+def _filled(column: pa.ChunkedArray) -> tuple[Numbers, Mask]:
+    return pc.fill_null(column, 0).to_numpy().astype(np.int64), column.is_valid().to_numpy()
+
+
+def _shift(name: str, looked: _Looked) -> Shift | None:
+    """How a figure is scaled; none where it stands as it is, or no column of units, or more than one, explains it."""
+    (mine, has_mine), (theirs, has_theirs) = looked.mine[name], looked.theirs[name]
+    known = looked.used & has_mine & has_theirs & (np.sign(mine) * np.sign(theirs) > 0)
+    powers = np.full(len(known), _NO_POWER)
+    for power in sorted(range(-_FARTHEST, _FARTHEST + 1), key=abs, reverse=True):  # the nearest has the last word
+        powers[known & _is_scaled(mine, theirs, power)] = power
+    found = set(powers[known].tolist())
+    if not found - {0}:
+        return None
+    if len(found) == 1 and _NO_POWER not in found:
+        return Shift("", {None: found.pop()})
+    fitting = []
+    for column, (different, codes) in looked.words.items():
+        if are_units([word for word in different if word]):
+            by_word = {word: set(powers[known & (codes == place)].tolist()) for place, word in enumerate(different)}
+            if all(len(own) <= 1 and _NO_POWER not in own for own in by_word.values()):
+                fitting.append(Shift(column, {word: own.pop() for word, own in by_word.items() if own}))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_scaled(mine: Numbers, theirs: Numbers, power: int) -> Mask:
+    """Whether numbers are others times a power of ten, rounded where it is below one."""
+    step = 10 ** abs(power)
+    small, large = (mine, theirs) if power >= 0 else (theirs, mine)
+    fits = np.abs(small) <= np.iinfo(np.int64).max // step
+    apart = np.abs(np.where(fits, small, 0) * step - large)
+    scaled: Mask = fits & (apart <= (step // 2 if power < 0 else 0))
+    return scaled
+
+
+def _to_look_at(
+    looked: _Looked, words: Mapping[str, tuple[str, str]], numbers: Sequence[str], shifts: Mapping[str, Shift], odd: Mapping[str, set[str | None]]
+) -> Iterator[tuple[str, str | None]]:
+    """Words of which some row is read otherwise and none is seen to be read as it stands, and words of units of which none is."""
+    as_it_stands = looked.used.copy()
+    for name in numbers:
+        (mine, has_mine), (theirs, has_theirs) = looked.mine[name], looked.theirs[name]
+        same = np.zeros(len(mine), dtype=bool)
+        for power, rows in _powers(looked, shifts.get(name)):
+            same |= rows & _is_scaled(mine, theirs, power)
+        as_it_stands &= (has_mine == has_theirs) & (~has_mine | same)
+    figures = [looked.mine[name] for name in FIGURES if name in looked.mine and looked.mine[name][1].any()]
+    proof = as_it_stands & np.logical_and.reduce([has_mine & (mine > 0) for mine, has_mine in figures] or [as_it_stands])
+    settled = np.zeros(len(proof), dtype=bool)
+    for column, found in odd.items():
+        different, codes = looked.words[column]
+        settled |= np.isin(codes, [place for place, word in enumerate(different) if word in found])
+    for column, (different, codes) in looked.words.items():
+        is_unit = may_measure(words[column][1], [word for word in different if word])
+        for place, word in enumerate(different):
+            rows = (codes == place) & ~settled
+            if not proof[rows].any() and (is_unit or not as_it_stands[rows].all()):
+                yield column, word
+
+
+def _powers(looked: _Looked, shift: Shift | None) -> Iterator[tuple[int, Mask]]:
+    """The rows by the power of ten that scales them."""
+    everybody = np.ones(len(looked.used), dtype=bool)
+    if shift is None or not shift.column:
+        yield (0 if shift is None else shift.by_word[None]), everybody
+        return
+    different, codes = looked.words[shift.column]
+    for place, word in enumerate(different):
+        yield shift.by_word.get(word, 0), codes == place

@@ -1,0 +1,268 @@
+"""Looks at rows that the engine holds: what it counts of all, and those that reading has to tell about, as both have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.domain.fields import Kind
+from tiercli.frames.sql import SqlEngine, literal, quoted, row_of
+from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
+from tiercli.read.scan.facts import DayFacts, by_customer, by_day
+from tiercli.read.scan.learned import Learned, saying
+from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
+from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down, typed_sql
+
+if TYPE_CHECKING:
+    from tiercli.domain.fields import Field, TableFields
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.sheet_reading import SheetReading
+
+TABLE = "sales"
+_OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.duplicate-field", "sheet.group-unclear"})
+"""Findings that speak of headers: the same whatever rows are looked at."""
+_OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
+                      "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
+                      "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
+                      "sales.unknown-unit"})  # fmt: skip
+"""Findings that speak of rows one by one: all rows that can have them are looked at."""
+_WORDY = frozenset({"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
+_MOST_MEANT = 500
+
+
+@dataclass(frozen=True)
+class Word:
+    """A column that may say what a row is: its SQL, its field if it has one, its header."""
+
+    sql: str
+    field: str
+    header: str
+
+    @property
+    def text(self) -> str:
+        """SQL of the word."""
+        return f"CAST({self.sql} AS STRING)"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is scanned, and how its columns are typed as far as their types tell. columns: field -> header."""
+
+    engine: SqlEngine
+    raw: RawFiles
+    options: ReadOptions
+    fields: Mapping[str, TableFields]
+    said: str | None
+    columns: Mapping[str, str]
+    known: Mapping[str, Field]
+    typed: Mapping[str, TypedSql]
+    words: Sequence[Word]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The fields that are numbers."""
+        return [name for name, field in self.known.items() if field.kind.is_number]
+
+    @property
+    def others(self) -> list[str]:
+        """The other fields."""
+        return [name for name, field in self.known.items() if not field.kind.is_number]
+
+    def scaled(self, told: Learned) -> dict[str, TypedSql]:
+        """The columns as they are typed when units are heeded."""
+        typed = dict(self.typed)
+        for name, shift in told.shifts.items():
+            by_power = {power: self._to_power(name, power) for power in {0, *shift.by_word.values()}}
+            if not shift.column:
+                typed[name] = by_power[shift.by_word[None]]
+                continue
+            cases = [(saying(self.text_of(shift.column), word), by_power[power]) for word, power in shift.by_word.items() if power]
+            typed[name] = by_words(cases, by_power[0])
+        return typed
+
+    def text_of(self, column: str) -> str:
+        """SQL of a column of words."""
+        return self.words[int(column.removeprefix("_w"))].text
+
+    def odd(self, told: Learned) -> list[str]:
+        """SQL of the rows that must be looked at for what they say."""
+        return [saying(self.text_of(column), word) for column, words in told.odd.items() for word in sorted(words, key=lambda word: word or "")]
+
+    def _to_power(self, name: str, power: int) -> TypedSql:
+        if power <= 0:
+            return scaled_down(self.engine, self.typed[name], -power) if power else self.typed[name]
+        if self.raw.staging is not None:
+            raise NotScannableError("units larger than those of the field, in text that is typed already")
+        return typed_column(self.engine, self.columns[name], self.raw.columns, self.known[name], power)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them."""
+
+    facts: DayFacts
+    pairs: pa.Table
+    readings: list[SheetReading]
+    there: pa.Table
+    plain_rows: str
+
+
+def look_at(ground: Ground, told: Learned) -> Look:
+    """One look, with what an earlier one taught.
+
+    Errors: NotScannableError where rows must be read one by one to be sure.
+    """
+    engine, raw, known, words = ground.engine, ground.raw, ground.known, ground.words
+    numbers, others = ground.numbers, ground.others
+    headers = list(raw.columns)
+    files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
+    typed = ground.scaled(told)
+    make_view(engine, raw, typed, words, ground.odd(told))
+    mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
+    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit")
+    if facts.odd and not told:
+        _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
+    if not facts.odd and not facts.unfit:
+        typed = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
+        make_view(engine, raw, typed, words, ground.odd(told))
+    plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
+    pairs = by_customer(engine, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
+    odd = f"_odd{mismatch}" if facts.odd else ""
+    places = places_to_read(engine, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
+    shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
+    stored = [f"_c{place}" for place in range(len(headers))]
+    there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
+    cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
+    there = there.drop_columns(stored)
+    readings = understood(cells, headers, files, ground.options, ground.fields, ground.said, raw.sheet)
+    if columns_of(readings, ground.fields) != ground.columns:
+        raise NotScannableError("headers that are read otherwise with other rows")
+    if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
+        typed = {name: replace(one, value=_as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}
+        make_view(engine, raw, typed, words, ground.odd(told))
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
+        pairs = by_customer(engine, plain_rows, list(known), [])
+        there = rows_at(engine, "_typed", shown, places)
+    return Look(facts, pairs, readings, there, plain_rows)
+
+
+def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> None:
+    """Whether a comma marks decimals or thousands is told by all cells of a column, and of the file."""
+    commas = " OR ".join(f"contains({text}, '{mark}')" for text in texts for mark in (",", "，"))
+    if commas and row_of(engine, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
+        raise NotScannableError("commas in numbers")
+
+
+def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:
+    """Field -> header, in the order of the fields; the same in all files.
+
+    Errors: NotScannableError where it is not plainly a table of sales.
+    """
+    found: dict[str, str] = {}
+    for reading in readings:
+        if reading.table != TABLE or reading.input is None or reading.input.header_row != 1:
+            raise NotScannableError("not plainly a table of sales")
+        if (
+            (reading.stage and len(readings) > 1)
+            or reading.period_bound
+            or reading.derived
+            or reading.plan_like
+            or reading.summary_like
+            or reading.idle
+            or reading.named_by
+        ):
+            raise NotScannableError("not plainly a list of sales")
+        if reading.stage and len(readings) > 1:
+            raise NotScannableError("files that are one kind of document each")
+        if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
+            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}")
+        if reading.units != readings[0].units:
+            raise NotScannableError("files in different units")
+        own = {field: header for header, field in reading.input.columns.items() if field}
+        if found and own != found:
+            raise NotScannableError("files with different headers")
+        found = own
+    if "date" not in found or not {"customer_id", "customer_name"} & found.keys():
+        raise NotScannableError("no days or no customers")
+    return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}
+
+
+def typed_column(engine: SqlEngine, header: str, stored: Mapping[str, str], field: Field, power: int = 0) -> TypedSql:
+    """How a column is typed; `power` as in `typed_sql`.
+
+    Errors: NotScannableError for a column that the engine cannot take as it is.
+    """
+    made = typed_sql(engine, header, stored[header], field.kind, power) if header in stored else None
+    if made is None:
+        raise NotScannableError(f"a column that the engine cannot take as it is: {header}")
+    return made
+
+
+def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field]) -> list[Word]:
+    """What may say what a row is: texts but those by which customers are told, days, and small columns without a field."""
+    by_header = {header: name for name, header in columns.items()}
+    words = []
+    for header, stored in raw.columns.items():
+        name = by_header.get(header)
+        if name in ("customer_id", "customer_name") or (name is not None and known[name].kind.is_number):
+            continue
+        if name == "date" and stored in ("DATE", "TIMESTAMP"):
+            continue  # days are known
+        if name is not None and known[name].kind is Kind.DATE and stored != "VARCHAR":
+            words.append(Word(f"CAST({quoted(header)} AS DATE)", name, header))
+        elif name is not None or stored in _WORDY:
+            words.append(Word(quoted(header), name or "", header))
+    return words
+
+
+def make_view(engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[Word], told: Sequence[str]) -> None:
+    """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., the stored cells as _c0, _c1 ..., and which rows are odd.
+
+    told: SQL of rows that must be looked at for what they say.
+    """
+    odd = [one.odd for one in columns.values() if one.odd != "false"]
+    keys = [columns[name].value for name in ("customer_id", "customer_name") if name in columns]
+    odd += [*told, f"({columns['date'].value}) IS NULL", " AND ".join(f"({key}) IS NULL" for key in keys)]
+    file = engine.pick(raw.names, file_of(PLACE))
+    fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
+    texts = [f"{word.text} AS _w{place}" for place, word in enumerate(words)]
+    texts += [f"{quoted(header)} AS _c{place}" for place, header in enumerate(raw.columns)]
+    texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
+    made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
+    engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")
+
+
+def read_otherwise(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> dict[str, dict[str | None, str | None]]:
+    """By field, texts that reading takes for another one or for none, such as a dash or an id with spaces around it. All different texts were looked at.
+
+    Errors: NotScannableError where there are many of them, or one text means several.
+    """
+    meant: dict[str, dict[str | None, str | None]] = {}
+    for number, reading in enumerate(readings):
+        rows, start = reading.rows, number * FILE_STEP - 2
+        assert rows is not None
+        own = plain.filter(pa.array(plain[PLACE].to_numpy() // FILE_STEP == number))
+        both = pa.array(np.isin(own[PLACE].to_numpy() - start, rows[ROW].to_numpy()))
+        for name in names:
+            if name not in rows.column_names:
+                continue
+            theirs, mine = rows[name].cast(pa.string()), own[name].filter(both).cast(pa.string())
+            for written, read in zip(mine.to_pylist(), theirs.to_pylist(), strict=True) if not mine.equals(theirs) else ():
+                if written is not None and meant.setdefault(name, {}).setdefault(written, read) != read:
+                    raise NotScannableError(f"one text that means several: {name}")
+    changed = {name: {written: read for written, read in words.items() if written != read} for name, words in meant.items()}
+    if any(len(words) > _MOST_MEANT for words in changed.values()):
+        raise NotScannableError("many texts that are read otherwise")
+    return {name: words for name, words in changed.items() if words}
+
+
+def _as_meant(value: str, words: Mapping[str | None, str | None]) -> str:
+    """SQL of a text as reading takes it."""
+    cases = " ".join(f"WHEN {literal(str(written))} THEN {'NULL' if read is None else literal(read)}" for written, read in words.items())
+    return f"CASE {value} {cases} ELSE {value} END" if cases else value
