@@ -81,7 +81,7 @@ class Places:
         return self._sorted(self.keys, self.counted_floats, Text("从小到大", "in order"))
 
     def _sorted(self, keys: GridColumn, floats: Any, words: Text) -> GridColumn:
-        if not self.key.is_fixed:
+        if not self.key.is_fixed or not is_cell(self.key.term.compared):  # what is worked out is rounded by the workbook, and sorted as that has it
             return sorted_by_formulas(self.grid, keys, floats, _GROUP, self._titled(words))
         return self._add(words, _floats(np.sort(np.where(np.isnan(floats), LAST, floats))), "")
 

@@ -75,7 +75,7 @@ def write(page: Page, book: Book) -> Filling | None:
 def _cells(one: Shown, book: Book) -> pa.Array | pa.ChunkedArray | Computed:
     """The values of a column, or, in a live workbook, their formulas."""
     formula = book.formulas.get(("result", one.column.name))
-    if formula is None:
+    if formula is None or one.column.role in (Role.FIELD, Role.TREATMENT):  # a field of the record may be called as an output is
         return one.values
     return Computed(pa.concat_arrays(one.values.chunks) if isinstance(one.values, pa.ChunkedArray) else one.values, formula, is_shown=True)
 
