@@ -83,7 +83,8 @@ def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -
     places += power
     if stored in _FLOATS:
         wide = f"CAST({name} AS DOUBLE)"
-        scaled = f"floor({wide} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
+        near = f"CASE WHEN abs({wide}) < {_EXACT_BELOW} THEN {wide} END"  # some engines refuse what is too large for a whole number
+        scaled = f"floor({near} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
         exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {below})"
         # longer ones by the shortest decimal that names them, rounded once
