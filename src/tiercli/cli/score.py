@@ -87,11 +87,16 @@ def command(
         screens.show_summary(outcome, outputs)
     elif not quiet and not target.stdout:
         screens.show_outcome(outcome, outputs, verbose=verbose)
-    told = finding_lines(outcome.findings, outcome.language) if target.stdout and not quiet and not json else []
+    elif target.stdout and not quiet:
+        _tell(finding_lines(outcome.findings, outcome.language))  # the results themselves are on standard output
     if strict and outcome.needs_a_look:
-        told.append(strict_line(outcome.findings, outcome.language))
-    sys.stderr.writelines(harmless(f"{line}\n") for line in told)  # the results themselves may be on standard output
-    return 1 if strict and outcome.needs_a_look else 0
+        _tell([strict_line(outcome.findings, outcome.language)])
+        return 1
+    return 0
+
+
+def _tell(lines: Sequence[str]) -> None:
+    sys.stderr.writelines(harmless(f"{line}\n") for line in lines)
 
 
 def refuse_live(formats: Sequence[str], split_by: str | None) -> None:

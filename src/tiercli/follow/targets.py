@@ -100,31 +100,37 @@ def _targets(graded: GradedRows, sheet: Targets, past: Sequence[PastMonth]) -> L
     for place, month in enumerate(months):
         values = [(*line.months, line.amounts[1])[place] for line in lines]
         table = table.append_column(month, pa.array([None if value is None else float(value) for value in values], pa.float64()))
-    columns = [
-        Column("by", Text("口径", "By"), Role.FIELD),
-        Column("group", Text("对象", "Whose"), Role.NAME),
-        Column("figure", Text("指标", "Figure"), Role.FIELD),
-        Column("target", Text("目标", "Target"), Role.METRIC),
-        Column("actual", Text("实际", "Actual"), Role.METRIC),
-        Column("gap", Text("差距（实际－目标）", "Gap (actual - target)"), Role.METRIC),
-        Column("reached", Text("完成率", "Reached"), Role.METRIC),
-        Column("met", Text("结果", "Result"), Role.LEVEL),
-    ]
-    if months and any(figure.target is not None for figure in sheet.figures.values()):
+    if months and _has_targets(sheet):
         table = table.append_column(_MONTHS_MISSED, pa.array([line.missed for line in lines], pa.string()))
-        columns.append(Column(_MONTHS_MISSED, Text("未达成月数", "Months missed"), Role.METRIC))
-    columns += [Column(month, same(month), Role.MONTH, "", 2) for month in months]
-    if not sheet.by:
-        columns = columns[2:]
-    if all(figure.target is None for figure in sheet.figures.values()):
-        columns = [column for column in columns if column.name not in ("target", "gap", "reached", "met", _MONTHS_MISSED)]
     counts = (
         ()
         if not any(line.has_target for line in lines)
         else ((Text("达成", "Met"), sum(line.met is True for line in lines)), (Text("未达成", "Missed"), sum(line.met is False for line in lines)))
     )
     note = _note(sheet, past) if sheet.months else EMPTY
-    return Listing(sheet.title or Text("目标", "Targets"), tuple(columns), table, note, counts)
+    return Listing(sheet.title or Text("目标", "Targets"), _columns(sheet, months), table, note, counts)
+
+
+def _has_targets(sheet: Targets) -> bool:
+    return any(figure.target is not None for figure in sheet.figures.values())
+
+
+def _columns(sheet: Targets, months: Sequence[str]) -> tuple[Column, ...]:
+    """What people see: without groups no words of groups, without targets nothing of them. months: the names of the months shown."""
+    columns = [Column("figure", Text("指标", "Figure"), Role.FIELD)]
+    if sheet.by:
+        columns = [Column("by", Text("口径", "By"), Role.FIELD), Column("group", Text("对象", "Whose"), Role.NAME), *columns]
+    if _has_targets(sheet):
+        columns.append(Column("target", Text("目标", "Target"), Role.METRIC))
+    columns.append(Column("actual", Text("实际", "Actual"), Role.METRIC))
+    if _has_targets(sheet):
+        columns += [
+            Column("gap", Text("差距（实际－目标）", "Gap (actual - target)"), Role.METRIC),
+            Column("reached", Text("完成率", "Reached"), Role.METRIC),
+            Column("met", Text("结果", "Result"), Role.LEVEL),
+            *([Column(_MONTHS_MISSED, Text("未达成月数", "Months missed"), Role.METRIC)] if months else []),
+        ]
+    return (*columns, *(Column(month, same(month), Role.MONTH, "", 2) for month in months))
 
 
 def _note(sheet: Targets, past: Sequence[PastMonth]) -> Text:

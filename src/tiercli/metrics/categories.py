@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,33 +69,37 @@ def with_categories(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> tuple
 
 def _words(table: pa.Table, field: str, values: Mapping[str, Sequence[str]]) -> list[_Word]:
     listed = {folded_word(word): value for value, words in values.items() for word in (value, *words)}
-    column = table[field].combine_chunks()
-    answer = []
-    for entry in pc.value_counts(column).to_pylist():
-        text, rows = entry["values"], entry["counts"]
-        if text is None:
-            continue
+
+    def value_of(text: str) -> tuple[str | None, bool]:
         plain = folded_word(text)
-        value, is_listed = (listed[plain], True) if plain in listed else (_within(plain, listed), False)
-        place = Place() if is_listed else _place(table, pc.index(column, text).as_py())
-        answer.append(_Word(text, rows, place, value, is_listed))
-    return answer
+        return (listed[plain], True) if plain in listed else (_within(plain, listed), False)
+
+    return _each_word(table, field, value_of)
 
 
 def _compared(table: pa.Table, field: str, known: Sequence[str]) -> list[_Word]:
     """The words of a column that nobody listed: the one that it is compared with, whatever its width and case, and without what stands behind a rating."""
     listed = {folded_word(word): word for word in reversed(known)}
-    column = table[field].combine_chunks()
-    answer = []
-    for entry in pc.value_counts(column).to_pylist():
-        text, rows = entry["values"], entry["counts"]
-        if text is None:
-            continue
+
+    def value_of(text: str) -> tuple[str | None, bool]:
         plain = folded_word(text)
         if field in RATINGS and plain not in listed:
             plain = _BEHIND_RATING.sub("", plain)
         value = text if text in known else listed.get(plain)
-        answer.append(_Word(text, rows, Place() if value else _place(table, pc.index(column, text).as_py()), value, value is not None))
+        return value, value is not None
+
+    return _each_word(table, field, value_of)
+
+
+def _each_word(table: pa.Table, field: str, value_of: Callable[[str], tuple[str | None, bool]]) -> list[_Word]:
+    """The different words of a column, with their values; the first place of those that nobody listed. value_of: the value, and whether it is listed."""
+    column = table[field].combine_chunks()
+    answer = []
+    for entry in pc.value_counts(column).to_pylist():
+        text, rows = entry["values"], entry["counts"]
+        if text is not None:
+            value, is_listed = value_of(text)
+            answer.append(_Word(text, rows, Place() if is_listed else _place(table, pc.index(column, text).as_py()), value, is_listed))
     return answer
 
 

@@ -22,8 +22,9 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.domain.own_sheets import CUSTOMERS
 from tiercli.read.encodings import decoded
+from tiercli.read.failures import guarded
 from tiercli.read.grid import Grid
-from tiercli.read.open import grids, guarded
+from tiercli.read.open import grids
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.own_note import SHEET, Kind, Note, parse_note
 from tiercli.read.preflight import kind_of, refused

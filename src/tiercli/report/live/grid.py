@@ -15,7 +15,7 @@ import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import EMPTY, Text
-from tiercli.report.columns import PREVIOUS_ROW, ROW
+from tiercli.report.column_cells import PREVIOUS_ROW, ROW
 
 FIRST_ROW = 2
 """Of the entities, counted from 0: two rows of headers stand above."""

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from tiercli.domain.language import EMPTY, Text
 from tiercli.outcome import Outcome, labels
 from tiercli.report.book import Book, Sheet
-from tiercli.report.columns import Computed, Filling, reserve
+from tiercli.report.column_cells import Computed
+from tiercli.report.columns import Filling, reserve
 from tiercli.report.live.grid import FIRST_ROW, PARAMETERS, RANKING, SCORING, GridColumn
 from tiercli.report.live.parameter_cells import ParameterCell, cell_value
 from tiercli.report.live.parameters import CHANGED, MARK_COLUMN

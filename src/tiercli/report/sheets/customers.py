@@ -21,7 +21,8 @@ from tiercli.outcome import Role, figures, labels
 from tiercli.outcome.standing import ALERT_LEVELS
 from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
 from tiercli.report.book import Book, Sheet, always
-from tiercli.report.columns import Computed, Filling, reserve
+from tiercli.report.column_cells import Computed
+from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page, printable
 from tiercli.report.sheets.customer_columns import ALERTS, NEXT_STEP, TREND, Shown, header_entry, months_title, shown_columns
 from tiercli.report.sheets.listing import COLORS, footer
