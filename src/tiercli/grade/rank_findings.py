@@ -202,11 +202,12 @@ def _blank_groups(rows: pa.Table, entities: Entities, rulebook: Rulebook) -> Ite
             continue
         blank = rows.filter(pc.is_null(rows[column]))
         if 0 < blank.num_rows < rows.num_rows:
-            count = blank.num_rows
+            count, title = blank.num_rows, rulebook.title_of(name)
             yield found("grading.blank-group", Place(sheet=f"within {name}"),
                 Text(
-                    f"{count} 个没有 {name}，按 {name} 分组排名时自成一组：{_names(blank)}。",
-                    f"{counted(count, 'entity has', 'entities have')} no {name} and, where ranks are within {name}, a group of their own: {_names(blank)}.",
+                    f"{count} 个没有 {title.zh}，按 {title.zh} 分组排名时自成一组：{_names(blank)}。",
+                    f"{counted(count, 'entity has', 'entities have')} no {title.en} and, where ranks are within {title.en}, a group of their own: "
+                    f"{_names(blank)}.",
                 ),
                 count=count,
             )  # fmt: skip

@@ -75,6 +75,12 @@ def test_those_of_no_region_are_a_group_and_that_is_said(graded):
     assert not graded(tiers("{name: A, top: 1, by: v, within: region}"), volumes(1, 2, regions=("N", "S"))).outcome.findings
 
 
+def test_a_group_without_a_name_is_told_by_the_title_of_its_metric(graded):
+    rules = "metrics: {v: {sum: sales.quantity}, home: {field: customers.region, title: {zh: 片区, en: Area}}}\n"
+    rows = graded(rules + tiers("{name: A, top: 1, by: v, within: home}").split("\n", 1)[-1], volumes(1, 2, 3, 4, regions=("N", "N", None, None)))
+    assert rows.outcome.findings[0].message.zh == "2 个没有 片区，按 片区 分组排名时自成一组：k04, k03。"
+
+
 def test_negative_values_are_no_part_of_the_total_of_a_share_and_are_said(graded):
     rows = graded(tiers("{name: A, share: 80%, by: v}, {name: B, share: 95%, by: v}"), volumes(1000, 900, -2500, 700))
     assert inside(rows, "A") == ["k01", "k02", "k04"]
