@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, LevelCount, Outcome, Role
+from tiercli.rulebook.level_words import written_levels
 
 MeasureName = Literal["volume", "revenue", "margin"]
+_LONGEST_TITLE = 18
 REGION_FIELDS = ("region", "branch", "province", "city")
 
 
@@ -63,6 +65,13 @@ def volume_title(outcome: Outcome) -> Text:
 def main_counts(outcome: Outcome) -> tuple[LevelCount, ...]:
     """The levels of the grading that `tier` shows."""
     return outcome.levels.get(outcome.main, ())
+
+
+def level_word(outcome: Outcome, name: object) -> str:
+    """A main level as people read it (`written_levels`), where that is short enough for a cell; nothing for no level."""
+    words = str(name or "")
+    title = written_levels(outcome.rulebook.gradings[outcome.main], outcome.language).get(words, words)
+    return title if len(title) <= _LONGEST_TITLE else words
 
 
 def tier_column(outcome: Outcome) -> Column:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.codes import found
-from tiercli.domain.columns import Role, is_state, state_column
+from tiercli.domain.columns import is_state, state_column
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
@@ -214,8 +214,7 @@ def _with_trend(graded: GradedRows, ledger: Ledger, period: str) -> GradedRows:
     from tiercli.runs.trend import trend_of
 
     outcome = graded.outcome
-    score = next((column.name for column in outcome.results.columns if column.role is Role.SCORE), "")
-    found = trend_of(ledger, period, outcome.results.rows, score, outcome.language)
+    found = trend_of(ledger, period, outcome)
     if found is None:
         return graded
     return replace(graded, outcome=replace(outcome, extras={**outcome.extras, "trend": found}))

@@ -15,23 +15,26 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import Ledger
 from tiercli.outcome.extras import DEPTH, FOLDED, Listing
+from tiercli.outcome.outcome import Outcome
+from tiercli.rulebook.level_words import levels_in_words
 
 MOST_PERIODS = 12
 
 
-def trend_of(ledger: Ledger, period: str, results: pa.Table, score: str, language: Language) -> Listing | None:
+def trend_of(ledger: Ledger, period: str, outcome: Outcome) -> Listing | None:
     """The last 12 periods of everybody in this one: levels as words, scores as columns with a sparkline; none in the first period.
 
     Those whose level has changed come first; the others are folded.
-
-    results: this period's result columns. score: the score's column; empty for a rulebook without one.
     """
+    results, language = outcome.results.rows, outcome.language
+    score = next((column.name for column in outcome.results.columns if column.role is Role.SCORE), "")
+    grading = outcome.rulebook.gradings[outcome.main]
     stored = [found for one in ledger.periods() if one < period and (found := ledger.current(one))][-(MOST_PERIODS - 1) :]
     if not stored:
         return None
     ids = results.column(0).combine_chunks().cast(pa.string())
     tables = [*((one.period, one.result()) for one in stored), (period, results)]
-    levels = [pa.array(_aligned(table, "tier", ids), pa.string()) for _, table in tables]
+    levels = [levels_in_words(pa.array(_aligned(table, "tier", ids), pa.string()), grading, language) for _, table in tables]
     columns: dict[str, Any] = {
         "entity_id": ids,
         "entity_name": results.column(1).combine_chunks().cast(pa.string()),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 from tests.made import RULES, Graded, a_customer, a_sale, a_workbook
 from tiercli.domain.language import Language
+from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing
 from tiercli.report.sheets.customer_columns import shown_columns
+from tiercli.report.workbook import write_workbook
 from tiercli.rulebook.level_words import written_levels
 from tiercli.rulebook.load import load_rulebook
 
@@ -48,3 +52,21 @@ def test_the_customers_sheet_has_the_titles_beside_the_names_only_where_they_are
 def test_names_in_latin_letters_stay_as_they_are() -> None:
     assert written_levels(load_rulebook("standard").rulebook.gradings["tier"], "en") == {}
     assert written_levels(load_rulebook("tibet-refined-oil").rulebook.gradings["tier"], "en")["归属待定"] == "Belongs nowhere yet"
+
+
+def test_the_front_page_and_the_sheets_that_always_come_say_levels_in_english(graded: Callable[..., Graded]) -> None:
+    outcome = graded(RULES / "tibet-refined-oil.yaml", TABLES, language="en").outcome
+    file = io.BytesIO()
+    write_workbook(outcome, file)
+    book = openpyxl.load_workbook(file)
+    for name in ("Overview", "Pareto"):
+        words = [str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value]
+        assert not [word for word in words if "公司级" in word or "加油站级" in word], name
+        assert "Company level" in words
+
+
+def test_a_title_too_long_for_a_cell_leaves_the_name(graded: Callable[..., Graded]) -> None:
+    outcome = graded(RULES / "tibet-refined-oil.yaml", TABLES, language="en").outcome
+    assert figures.level_word(outcome, "公司级") == "Company level"
+    assert figures.level_word(outcome, "归属待定") == "归属待定"  # Belongs nowhere yet
+    assert figures.level_word(outcome, None) == ""

@@ -44,11 +44,11 @@ def _size(outcome: Outcome) -> Text:
         place = next((place for place, level in enumerate(counts) if level.entities), None)
         if place is not None and (part := first.shares[place]) is not None:
             best, share = counts[place], counts[place].entities / max(count, 1)
-            name = f"{best.name} 级" if len(best.name) < 3 else best.name
+            name, word = f"{best.name} 级" if len(best.name) < 3 else best.name, figures.level_word(outcome, best.name)
             parts.append(
                 Text(
                     f"{name} {best.entities:,} 个（{share:.1%}）占{first.title} {part:.1%}",
-                    f"{best.entities:,} in {best.name} ({share:.1%}) make {part:.1%} of {first.title.lower()}",
+                    f"{best.entities:,} in {word} ({share:.1%}) make {part:.1%} of {first.title.lower()}",
                 )
             )
     return _closed(joined(parts, "，", ", "))
@@ -72,7 +72,7 @@ def _risk(overview: Overview) -> Text:
     outcome, risk = overview.outcome, overview.at_risk
     if risk is None or not len(risk.places):
         return EMPTY
-    levels = Text("、".join(risk.levels), " and ".join(risk.levels))
+    levels = Text("、".join(risk.levels), " and ".join(figures.level_word(outcome, level) for level in risk.levels))
     parts = []
     if risk.falling:
         lost = amount_words(float(risk.lost.sum()), outcome.monthly.unit, outcome.language)

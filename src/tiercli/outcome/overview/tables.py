@@ -19,6 +19,7 @@ from tiercli.outcome.overview.concentration import PARTS, Concentration
 from tiercli.outcome.overview.credit import Credit
 from tiercli.outcome.overview.people import People
 from tiercli.outcome.standing import ids_of
+from tiercli.rulebook.level_words import levels_in_words
 
 TOTAL = Text("合计", "Total")
 MOST_PARETO = 2_000
@@ -77,7 +78,7 @@ def credit_table(outcome: Outcome, credit: Credit) -> Listing:
         if column.role is Role.NAME:
             first = [*[TOTAL.spoken(outcome.language)] * len(levels), TOTAL.spoken(outcome.language)]
         elif column.name == "tier":
-            first = [*levels, None]
+            first = [*(figures.level_word(outcome, level) for level in levels), None]
         table[column.name] = pa.array([*first, *made[column.name].to_pylist()], pa.string())
     for (column, values), totals in zip(parts, sums, strict=True):
         columns.append(column)
@@ -107,7 +108,7 @@ def people_table(outcome: Outcome, people: People) -> Listing:
     who = labels.entities(outcome)
     add("count", Text(f"{who.zh}数", labels.capital(who.en)), "", 0, [*count, count.sum()])
     for place, level in enumerate(people.levels):
-        add(f"level_{place}", Text(level, level), "", 0, [*people.counts[:, place], people.counts[:, place].sum()])
+        add(f"level_{place}", Text(level, figures.level_word(outcome, level)), "", 0, [*people.counts[:, place], people.counts[:, place].sum()])
     if people.volume is not None:
         whole = people.volume.sum()
         title = figures.volume_title(outcome)
@@ -134,7 +135,8 @@ def _who(outcome: Outcome, places: npt.NDArray[np.int64]) -> tuple[list[Column],
     made: dict[str, Any] = {"entity_id": ids_of(outcome).take(take)}
     columns += [Column("entity_name", named.title, Role.NAME), Column("tier", tier.title, Role.FIELD)]
     made["entity_name"] = _whole(figures.names(outcome)).cast(pa.string()).take(take)
-    made["tier"] = _whole(outcome.results.rows[tier.name]).take(take)
+    tiers = _whole(outcome.results.rows[tier.name]).take(take)
+    made["tier"] = levels_in_words(tiers, outcome.rulebook.gradings[outcome.main], outcome.language)
     for name in ("manager", "branch", "region"):
         if (field := outcome.profile.named(name)) is not None and pa.types.is_string(outcome.profile.rows[name].type):
             columns.append(Column(name, field.title, Role.FIELD))

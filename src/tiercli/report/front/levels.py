@@ -27,8 +27,9 @@ YEAR, _PART = Text("同比", "YoY"), Text("占比", "Share")
 def level_words(level: LevelCount, outcome: Outcome) -> str:
     """A level's name, and its title where that says more and stands on the same line."""
     title = level.title.spoken(outcome.language)
-    whole = level.name if title in ("", level.name) else f"{level.name}  {title}"
-    return whole if len(broken(whole, 0, 1)) == 1 else broken(level.name, 0, 1, 1)[0]
+    name = figures.level_word(outcome, level.name)
+    whole = name if title in ("", name) else f"{name}  {title}"
+    return whole if len(broken(whole, 0, 1)) == 1 else broken(name, 0, 1, 1)[0]
 
 
 def count_head(outcome: Outcome) -> str:
@@ -116,7 +117,7 @@ def money_table(outcome: Outcome) -> Table | None:
         heads.append(_head(Text("毛利率", "Margin"), outcome, len(heads)))
         revenue, margin = ([value * one.divisor for value in (*one.by_level, one.total)] for one in measures)
         columns.append(([part / whole if whole > 0 else None for part, whole in zip(margin, revenue, strict=True)], SHARE))
-    names = [*(level.name for level in counts), Text("合计", "Total").spoken(outcome.language)]
+    names = [*(figures.level_word(outcome, level.name) for level in counts), Text("合计", "Total").spoken(outcome.language)]
     lines = [
         Line((Cell(name, bold=True), *(Cell(values[place], at, number=number) for at, (values, number) in enumerate(columns, 1))), bold=place == len(counts))
         for place, name in enumerate(names)

@@ -39,7 +39,7 @@ def credit_block(overview: Overview) -> Table | None:
         heads.append(Head(Text("超额度", "Over").spoken(language), 4))
         heads.append(Head(Text("超额客户", "Who").spoken(language), 5))
     lines = []
-    for place, name in enumerate([*(level.name for level in counts), _TOTAL.spoken(language)]):
+    for place, name in enumerate([*(figures.level_word(outcome, level.name) for level in counts), _TOTAL.spoken(language)]):
         here = ranks == place if place < len(counts) else np.ones(len(ranks), dtype=bool)
         sums = [float(part[here].sum()) for part in parts]
         cells = [Cell(name, bold=True), Cell(scale.of(sums[0]), 1, number=scale.format)]
@@ -88,7 +88,7 @@ def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet:
     columns: list[tuple[list[float | None], str]] = []
     for place in range(shown):
         rest = place == shown - 1 and shown < len(people.levels)
-        name = Text("其余", "Others").spoken(language) if rest else people.levels[place]
+        name = Text("其余", "Others").spoken(language) if rest else figures.level_word(outcome, people.levels[place])
         numbers = people.counts[:, place:].sum(axis=1) if rest else people.counts[:, place]
         heads.append(Head(name, len(heads)))
         columns.append(([float(one) for one in numbers], COUNT))

@@ -41,14 +41,14 @@ def movers_table(book: Book, key: str) -> tuple[int, Table] | None:
     reasons = _reasons(book)
     lines: list[Line] = []
     for row in listing.rows.slice(0, _MOVERS).to_pylist():
-        lines += _mover(row, str(row.get("why") or reasons.get(str(row["entity_id"]), "")))
+        lines += _mover(outcome, row, str(row.get("why") or reasons.get(str(row["entity_id"]), "")))
     return listing.rows.num_rows, Table(lines=tuple(lines), sheet="extra.movements")
 
 
-def _mover(row: dict[str, Any], why: str) -> list[Line]:
+def _mover(outcome: Outcome, row: dict[str, Any], why: str) -> list[Line]:
     """The name and the change of level, and below them why."""
     name = str(row["entity_name"] or row["entity_id"] or "")
-    change = f"{row['old_level']} → {row['new_level']}"
+    change = f"{figures.level_word(outcome, row['old_level'])} → {figures.level_word(outcome, row['new_level'])}"
     answer = [Line((Cell(name, span=_NAME), Cell(change, SPAN - 1, bold=True, right=True)), ends=not why)]
     if why:
         parts = broken(why, 0, SPAN)
@@ -84,7 +84,7 @@ def risk_table(book: Book) -> Table | None:
     lines = []
     for index, place in enumerate(risk.places[:_RISKS].tolist()):
         name = _customer(book, str(named[place].as_py() or ""), place)
-        cells = [Cell(name.value, span=2, link=name.link), Cell(str(tiers[place].as_py() or ""), 2, bold=True)]
+        cells = [Cell(name.value, span=2, link=name.link), Cell(figures.level_word(outcome, tiers[place].as_py()), 2, bold=True)]
         if risk.lost[index] > 0:
             cells += [Cell(_known(float(risk.change[index])), 3, number=CHANGE), Cell(lost.of(float(risk.lost[index])), 4, number=lost.format)]
         if risk.overdue[index] > 0:
@@ -142,7 +142,7 @@ def candidates_table(book: Book) -> Table | None:
     lines = [Line((Cell(said, span=SPAN, bold=True),), ends=False)]
     for row in listing.rows.slice(0, _CANDIDATES).to_pylist():
         name = str(row.get(roles.get(Role.NAME, ""), "") or row.get(roles.get(Role.ID, ""), ""))
-        levels = [str(row[column.name]) for column in texts if row.get(column.name)]
+        levels = [figures.level_word(outcome, row[column.name]) for column in texts if row.get(column.name)]
         lines.append(Line((Cell(name, span=_NAME), Cell(" → ".join(levels[:2]), SPAN - 1, bold=True, right=True))))
     return Table(lines=tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="extra.candidates")
 
@@ -158,7 +158,12 @@ def reasons_table(book: Book, most: int = 12) -> Table | None:
     lines: list[Line] = []
     for row in figures.biggest(outcome, most):
         name, why = _customer(book, str(named[row].as_py() or ""), row), str(said[row].as_py() or "")
-        lines.append(Line((Cell(name.value, span=_NAME, link=name.link), Cell(str(tiers[row].as_py() or ""), SPAN - 1, bold=True, right=True)), ends=not why))
+        lines.append(
+            Line(
+                (Cell(name.value, span=_NAME, link=name.link), Cell(figures.level_word(outcome, tiers[row].as_py()), SPAN - 1, bold=True, right=True)),
+                ends=not why,
+            )
+        )
         parts = broken(why, 0, SPAN) if why else []
         lines += [Line((Cell(part, span=SPAN, color=QUIET),), follows=True, ends=index == len(parts) - 1) for index, part in enumerate(parts)]
     return Table(lines=tuple(lines), sheet="customers")
@@ -191,7 +196,7 @@ def biggest_table(book: Book, most: int = 12) -> Table:
     lines = []
     for index, row in enumerate(rows):
         link = _customer(book, str(named[row].as_py() or ""), row)
-        cells = [Cell(link.value, span=2, link=link.link), Cell(str(tiers[row].as_py() or ""), 2, bold=True)]
+        cells = [Cell(link.value, span=2, link=link.link), Cell(figures.level_word(outcome, tiers[row].as_py()), 2, bold=True)]
         if amount is not None:
             cells += [Cell(scale.of(values[index]), 3, number=scale.format), Cell(values[index] / whole if whole > 0 else None, 4, number=SHARE, color=QUIET)]
         if then is not None:

@@ -22,6 +22,9 @@ _STARTS = (0, 2)
 MOST = PANELS * len(_STARTS)
 
 
+_LONGEST_LEVEL = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """A figure. below: its changes in words. key, below_key: of their formulas in a live workbook."""
@@ -48,7 +51,7 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     step = EMPTY if before is None else _since(f"{count - before.entities:+,}" if count != before.entities else "0")
     best, best_key = EMPTY, ""
     if count and counts and (top := next((level for level in counts if level.entities), None)) is not None:
-        best = Text(f"{top.name} 占 {top.entities / count:.1%}", f"{top.entities / count:.1%} in {top.name}")
+        best = Text(f"{top.name} 占 {top.entities / count:.1%}", f"{top.entities / count:.1%} in {_short(outcome, top.name)}")
         best_key = f"tiers.{top.name}.entities_share" if before is None else ""
     yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "), below_key=best_key)
     for measure in figures.measures(outcome, counts):
@@ -61,6 +64,12 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     yield from _month(outcome)
     yield from _overdue(overview)
     yield from _best_part(outcome)
+
+
+def _short(outcome: Outcome, level: str) -> str:
+    """The best level, by its name where that leaves room in a tile."""
+    word = figures.level_word(outcome, level)
+    return word if len(word) <= _LONGEST_LEVEL else "top tier"
 
 
 def _since(change: str) -> Text:
@@ -114,7 +123,9 @@ def _best_part(outcome: Outcome) -> Iterator[Tile]:
     place = next((place for place, level in enumerate(counts) if level.entities), None)
     if measures and place is not None and (share := measures[0].shares[place]) is not None:
         name, title = counts[place].name, measures[0].title
-        words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{name}: share of {title.lower()}").spoken(outcome.language)
+        words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{labels.capital(_short(outcome, name))}: share of {title.lower()}").spoken(
+            outcome.language
+        )
         yield Tile(
             words, f"{share:.1%}", Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"), f"tiers.{name}.{measures[0].name}_share"
         )

@@ -66,7 +66,7 @@ def _chart(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> Char
     for is_last in years:
         for place, level in enumerate(counts):
             column = _DATA + 1 + place + len(counts) * is_last
-            name = Text("去年", "Last year").spoken(page.language) if is_last else printable(level.name).lstrip("=")
+            name = Text("去年", "Last year").spoken(page.language) if is_last else printable(figures.level_word(book.outcome, level.name)).lstrip("=")
             chart.add_series(
                 {
                     "name": name,
@@ -92,9 +92,9 @@ def _numbers(page: Page, book: Book, scale: Scale, *, has_last_year: bool) -> in
     volume, counts, ranks, language = outcome.flows.volume, figures.main_counts(outcome), ranks_of(outcome), page.language
     assert volume is not None
     quiet, number = book.styles(font_color=QUIET), book.styles(font_color=QUIET, num_format=scale.format)
-    heads = [Text("月份", "Month").spoken(language), *(level.name for level in counts)]
+    heads = [Text("月份", "Month").spoken(language), *(figures.level_word(outcome, level.name) for level in counts)]
     if has_last_year:
-        heads += [Text(f"去年 {level.name}", f"Last year {level.name}").spoken(language) for level in counts]
+        heads += [Text(f"去年 {level.name}", f"Last year {figures.level_word(outcome, level.name)}").spoken(language) for level in counts]
     for index, head in enumerate(heads):
         page.text(0, _DATA + index, head, quiet)
         page.sheet.set_column(_DATA + index, _DATA + index, max(9, labels.display_width(head) + 2))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
-from tiercli.outcome import Column, Outcome, Role, labels
+from tiercli.outcome import Column, Outcome, Role, figures, labels
 from tiercli.outcome.extras import Listing, Movements
 from tiercli.outcome.standing import ids_of
 from tiercli.report.book import Book
@@ -31,6 +31,7 @@ _ALWAYS = ("up", "down")
 
 def write_movements(page: Page, book: Book, movements: Movements) -> Filling | None:
     """The whole sheet: lists, matrices, drift; of each list the first thousand."""
+    movements = _in_words(movements, book.outcome)
     heading(page, book, movements.title, f"{movements.old} → {movements.new}    ·    {movements.drift_in_words.spoken(page.language)}")
     _columns(page, movements)
     row = 3
@@ -45,6 +46,19 @@ def write_movements(page: Page, book: Book, movements: Movements) -> Filling | N
     page.sheet.freeze_panes(2, 0)
     page.paper(footer=footer(book))
     return None
+
+
+def _in_words(movements: Movements, outcome: Outcome) -> Movements:
+    """With the levels as people read them."""
+    lists = {}
+    for key, listing in movements.lists.items():
+        rows = listing.rows
+        for name in ("old_level", "new_level"):
+            if name in rows.column_names:
+                words = pa.array([figures.level_word(outcome, one) or None for one in rows[name].to_pylist()], pa.string())
+                rows = rows.set_column(rows.column_names.index(name), name, words)
+        lists[key] = replace(listing, rows=rows)
+    return replace(movements, levels=tuple(figures.level_word(outcome, level) for level in movements.levels), lists=lists)
 
 
 def write_amounts(page: Page, book: Book, movements: Movements, row: int) -> int:

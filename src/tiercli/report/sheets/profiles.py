@@ -8,7 +8,7 @@ from datetime import date
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from tiercli.domain.language import EMPTY, Text
-from tiercli.outcome import Column, Role, labels
+from tiercli.outcome import Column, Role, figures, labels
 from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.book import Book
@@ -48,7 +48,7 @@ def write_profiles(page: Page, book: Book, records: Records) -> None:
     for index, (record, start) in enumerate(zip(records.records, starts, strict=True)):
         at, column = 3 + index // _PER_ROW, index % _PER_ROW * (COLUMNS // _PER_ROW)
         page.link(at, column, book.place("extra.profiles", f"A{start + 1}"), f"{record.name}", style)
-        page.text(at, column + 3, record.standings[0].level, book.styles(font_color=QUIET))
+        page.text(at, column + 3, figures.level_word(book.outcome, record.standings[0].level), book.styles(font_color=QUIET))
     page.sheet.set_h_pagebreaks(breaks)
     page.sheet.print_area(0, 0, max(row, 4), COLUMNS - 1)
     page.paper(footer=footer(book))
@@ -63,7 +63,7 @@ def _profile(page: Page, book: Book, record: Record, row: int) -> int:
     page.fill(row, 0, COLUMNS - 1, band)
     page.text(row, 0, record.name, band)
     right = styles(bg_color=NAVY, font_color="#FFFFFF", bold=True, font_size=16, align="right")
-    page.text(row, COLUMNS - 1, record.standings[0].level, right)
+    page.text(row, COLUMNS - 1, figures.level_word(book.outcome, record.standings[0].level), right)
     below = [record.entity_id] if record.entity_id != record.name else []
     below += [f"{one.title.spoken(page.language)} {one.level_title if one.level_title != one.level else one.level}" for one in record.standings]
     first, row = row, row + 1
@@ -120,11 +120,14 @@ def _next_step(page: Page, book: Book, record: Record, row: int) -> int:
         return _sentence(page, book, words.spoken(page.language), row) if record.next_step else row
     said: list[Text] = []
     for level in explanation.next[:1]:
+        name = figures.level_word(book.outcome, level.level)
         ways = [*level.ways, *level.pairs][:_MOST_WAYS]
-        said += [Text(f"升 {level.level}：{way.words.zh}", f"To {level.level}: {way.words.en}") for way in ways]
+        said += [Text(f"升 {level.level}：{way.words.zh}", f"To {name}: {way.words.en}") for way in ways]
         if not ways:
-            said.append(Text(f"{level.level}：{UNREACHABLE.zh}", f"{level.level}: {UNREACHABLE.en}"))
-    said += [Text(f"降 {way.level}：{way.words.zh}", f"Falls to {way.level}: {way.words.en}") for way in explanation.edges[:1]]
+            said.append(Text(f"{level.level}：{UNREACHABLE.zh}", f"{name}: {UNREACHABLE.en}"))
+    said += [
+        Text(f"降 {way.level}：{way.words.zh}", f"Falls to {figures.level_word(book.outcome, way.level)}: {way.words.en}") for way in explanation.edges[:1]
+    ]
     if not said:
         return row
     row = _section(page, book, Text("下一步", "Next step"), row + 1)
@@ -140,16 +143,31 @@ def _section(page: Page, book: Book, title: Text, row: int) -> int:
 
 
 def _facts(page: Page, book: Book, title: Text, facts: Sequence[Fact], row: int) -> int:
-    """Titles and values, four pairs a row."""
+    """Titles and values, four pairs a row; below them, over the width of the page, what is longer than a cell."""
     if not facts:
         return row
     row = _section(page, book, title, row + 1)
     label = book.styles(font_color=QUIET, bottom=1, bottom_color=LINE, shrink=True)
-    for index, fact in enumerate(facts):
+    long = [fact for fact in facts if _is_long(fact)]
+    pairs = [fact for fact in facts if not _is_long(fact)]
+    for index, fact in enumerate(pairs):
         at, column = row + index // 4, index % 4 * 2
         page.text(at, column, labels.header(fact.column, page.language), label)
         _value(page, book, at, column + 1, fact.column, fact.value)
-    return row - (-len(facts) // 4)
+    row -= -len(pairs) // 4
+    whole = book.styles(text_wrap=True, valign="top", bottom=1, bottom_color=LINE, font_color=INK)
+    for fact in long:
+        page.text(row, 0, labels.header(fact.column, page.language), label)
+        page.sheet.merge_range(row, 1, row, COLUMNS - 1, "", whole)
+        page.text(row, 1, str(fact.value), whole)
+        page.tall(row, 15 * len(labels.wrapped(str(fact.value), (COLUMNS - 1) * _WIDTH - 6)))
+        row += 1
+    return row
+
+
+def _is_long(fact: Fact) -> bool:
+    """Whether a text would have to shrink by more than a quarter to stand in a cell."""
+    return isinstance(fact.value, str) and labels.display_width(fact.value) > _WIDTH * 4 // 3
 
 
 def _value(page: Page, book: Book, row: int, column: int, about: Column, value: object, *, color: str = INK, align: str = "left") -> None:
