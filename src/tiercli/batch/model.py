@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,10 +11,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Language, Text, listing
+from tiercli.domain.patterns import late_pattern
 from tiercli.grammar.small_types import Model, Scalar, amount_of
 from tiercli.report.formats import format_name
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = late_pattern(r"\{([^{}]*)\}")
 _DATES = ("period", "year", "month")
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from tiercli.domain.errors import UsageError, WordsError
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end, shift_months
 
 _MONTH = r"(\d{4})-(0?[1-9]|1[0-2])"
-_RANGE = re.compile(rf"{_MONTH}(?:\.\.{_MONTH})?")
+_RANGE = late_pattern(rf"{_MONTH}(?:\.\.{_MONTH})?")
 LONGEST = 600
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from tiercli.check.place_names import PLACES
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome.checked import NamePair
 from tiercli.read.names import normal_name
 
@@ -37,17 +38,17 @@ _LIMITED = (
 )
 _STOCK = r"股份有限责任公司|股份有限公司|股份公司|incorporated|corporation|corp|inc|plc|ag"
 _GROUP = r"集团股份有限公司|集团有限责任公司|集团有限公司|集团公司|集团|group"
-_FORM = re.compile(rf"(?:({_GROUP})|({_STOCK})|({_LIMITED}))$")
-_BRANCHED = re.compile(rf"({_GROUP}|{_STOCK}|{_LIMITED})(?=.{{1,12}}(?:分公司|支公司|办事处|分厂|加油站|branch)$)")
+_FORM = late_pattern(rf"(?:({_GROUP})|({_STOCK})|({_LIMITED}))$")
+_BRANCHED = late_pattern(rf"({_GROUP}|{_STOCK}|{_LIMITED})(?=.{{1,12}}(?:分公司|支公司|办事处|分厂|加油站|branch)$)")
 # What a company does says little about which company it is; what is left is its own name (字号).
-_TRADES = re.compile(
+_TRADES = late_pattern(
     "农民专业合作社|专业合作社|合作社|农业生产资料|农业科技|农业发展|生产资料|科技发展|农业|农资|种植|养殖|化肥|肥业|肥料|农化|科技|化工|石化|石油|油品|燃料|能源"
     "|化学|材料|钢铁|钢材|金属|建材|建筑|工程|机械|设备|制造|加工|实业|工业|商贸|贸易|商业|物资|物流|运输|汽车|客运|货运|供应链|投资|控股|发展|服务|管理|进出口"
     "|销售|经销部|经销处|经营部|经销|门市部|批发|零售|加油站|农场|连锁|供销社|供销"
 )
-_NO_NAME = re.compile("^中国|分公司$|支公司$|办事处$")
-_MARKS = re.compile(r"[^\w]|_")
-_NUMBERS = re.compile(r"\d+|[零〇一二三四五六七八九十百千甲乙丙丁戊]+|(?<![a-z])[a-z](?![a-z])")
+_NO_NAME = late_pattern("^中国|分公司$|支公司$|办事处$")
+_MARKS = late_pattern(r"[^\w]|_")
+_NUMBERS = late_pattern(r"\d+|[零〇一二三四五六七八九十百千甲乙丙丁戊]+|(?<![a-z])[a-z](?![a-z])")
 _DIRECTIONS = frozenset("东西南北中上下左右内外新老旧前后大小")
 _AREAS = frozenset("省市县区旗盟州镇乡村团师营连港湾岛")
 _UNITS = frozenset("厂站店库队部矿场")

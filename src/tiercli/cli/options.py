@@ -16,6 +16,7 @@ import typer
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import Language, Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import Period, named_period
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace a stored perio
 Today = Annotated[str | None, typer.Option("--today", hidden=True)]
 
 
-_MONTH = re.compile(r"\d{4}-\d{1,2}")
+_MONTH = late_pattern(r"\d{4}-\d{1,2}")
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from tiercli.domain.patterns import late_pattern
+
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     # what the parser says, as a whole: the same in Chinese
-    (re.compile(r"No such command '(?P<name>.*?)'\.(?: Did you mean '?(?P<near>.*?)'?\?)?"), "没有命令“{name}”"),
-    (re.compile(r"No such option:? '?(?P<name>[^\s']+)'?\.?(?: \(Possible options: (?P<near>.*)\)| Did you mean (?P<near_one>.*)\?)?"), "没有选项 {name}"),
-    (re.compile(r"Missing argument '(?P<name>.*)'\."), "缺少参数 {name}"),
-    (re.compile(r"Missing option '(?P<name>.*)'\."), "缺少选项 {name}"),
-    (re.compile(r"Missing command\."), "缺少命令"),
-    (re.compile(r"Option '?(?P<name>[^\s']+)'? requires (?:an|(?P<count>\d+)) arguments?\.?"), "选项 {name} 后面要写值"),
-    (re.compile(r"Option '?(?P<name>[^\s']+)'? does not take a value\.?"), "选项 {name} 后面不能写值"),
-    (re.compile(r"Got unexpected extra arguments? ?(?:\(s\))? ?\((?P<name>.*)\)"), "多出了 {name}"),
-    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: .*integer.*", re.DOTALL), "{name} 要写整数"),
-    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: .*(?:float|number).*", re.DOTALL), "{name} 要写数字"),
-    (re.compile(r"Invalid value for '?(?P<name>[^']+)'?: (?P<rest>.*)", re.DOTALL), "{name} 的值不能用：{rest}"),
+    (late_pattern(r"No such command '(?P<name>.*?)'\.(?: Did you mean '?(?P<near>.*?)'?\?)?"), "没有命令“{name}”"),
+    (late_pattern(r"No such option:? '?(?P<name>[^\s']+)'?\.?(?: \(Possible options: (?P<near>.*)\)| Did you mean (?P<near_one>.*)\?)?"), "没有选项 {name}"),
+    (late_pattern(r"Missing argument '(?P<name>.*)'\."), "缺少参数 {name}"),
+    (late_pattern(r"Missing option '(?P<name>.*)'\."), "缺少选项 {name}"),
+    (late_pattern(r"Missing command\."), "缺少命令"),
+    (late_pattern(r"Option '?(?P<name>[^\s']+)'? requires (?:an|(?P<count>\d+)) arguments?\.?"), "选项 {name} 后面要写值"),
+    (late_pattern(r"Option '?(?P<name>[^\s']+)'? does not take a value\.?"), "选项 {name} 后面不能写值"),
+    (late_pattern(r"Got unexpected extra arguments? ?(?:\(s\))? ?\((?P<name>.*)\)"), "多出了 {name}"),
+    (late_pattern(r"Invalid value for '?(?P<name>[^']+)'?: .*integer.*", re.DOTALL), "{name} 要写整数"),
+    (late_pattern(r"Invalid value for '?(?P<name>[^']+)'?: .*(?:float|number).*", re.DOTALL), "{name} 要写数字"),
+    (late_pattern(r"Invalid value for '?(?P<name>[^']+)'?: (?P<rest>.*)", re.DOTALL), "{name} 的值不能用：{rest}"),
 )
 
 

@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import re
 import secrets
 import shutil
 import socket
@@ -21,9 +20,10 @@ from typing import BinaryIO
 
 from tiercli.domain.disk_errors import explained, open_elsewhere, refusal
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 
 _GRAVE = {errno.EIO, errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_ASIDE = re.compile(r"^\..{1,20}\.(?:(?P<host>[0-9a-f]{6})-)?(?P<pid>\d{1,10})-[0-9a-f]{8}\.tmp$")
+_ASIDE = late_pattern(r"^\..{1,20}\.(?:(?P<host>[0-9a-f]{6})-)?(?P<pid>\d{1,10})-[0-9a-f]{8}\.tmp$")
 
 
 @contextlib.contextmanager

@@ -10,16 +10,17 @@ from typing import Literal
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 
 WEEKS = 52
 _YEAR = r"(?:FY)?(?P<year>\d{4})(?:财年|年度|年)?"
 _PARTS = {
-    "month": re.compile(r"(?P<year>\d{4})-(?P<number>\d{1,2})"),
-    "period": re.compile(rf"{_YEAR}[- ]?P(?P<number>\d{{1,2}})", re.IGNORECASE),
-    "quarter": re.compile(rf"{_YEAR}[- ]?Q(?P<number>[1-4])", re.IGNORECASE),
-    "half-year": re.compile(rf"{_YEAR}[- ]?H(?P<number>[12])", re.IGNORECASE),
-    "week": re.compile(rf"{_YEAR}[- ]?W(?P<number>\d{{1,2}})", re.IGNORECASE),
-    "year": re.compile(_YEAR, re.IGNORECASE),
+    "month": late_pattern(r"(?P<year>\d{4})-(?P<number>\d{1,2})"),
+    "period": late_pattern(rf"{_YEAR}[- ]?P(?P<number>\d{{1,2}})", re.IGNORECASE),
+    "quarter": late_pattern(rf"{_YEAR}[- ]?Q(?P<number>[1-4])", re.IGNORECASE),
+    "half-year": late_pattern(rf"{_YEAR}[- ]?H(?P<number>[12])", re.IGNORECASE),
+    "week": late_pattern(rf"{_YEAR}[- ]?W(?P<number>\d{{1,2}})", re.IGNORECASE),
+    "year": late_pattern(_YEAR, re.IGNORECASE),
 }
 _SPANS = {"period": 1, "quarter": 3, "half-year": 6, "year": 12}
 

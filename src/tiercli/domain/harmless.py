@@ -8,11 +8,12 @@ through `harmless`, every JSON through `json_words`.
 from __future__ import annotations
 
 import json
-import re
 
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+from tiercli.domain.patterns import late_pattern
+
+_COMMANDS = late_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters but tab and line feed, and the marks that turn the direction of writing."""
-_ANY = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_ANY = late_pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def is_unicode(words: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
+
+from tiercli.domain.patterns import late_pattern
 
 Language = Literal["zh", "en"]
 
@@ -57,7 +58,7 @@ _SINGULAR = {
     "customers": "customer", "orders": "order", "rows": "row", "visits": "visit", "complaints": "complaint", "cases": "case", "deliveries": "delivery",
     "products": "product", "purchases": "purchase", "sales": "sale", "payments": "payment", "suppliers": "supplier", "stores": "store", "tonnes": "tonne",
 }  # fmt: skip
-_COUNTED = re.compile(rf"^ ({'|'.join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w-])")
+_COUNTED = late_pattern(rf"^ ({'|'.join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w-])")
 
 
 def after_one(words: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,13 +13,14 @@ from typing import Literal
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 
 Unit = Literal[
     "days", "months", "week", "month", "quarter", "half-year", "year", "year-to-date", "all",
     "previous week", "previous month", "previous quarter", "previous half-year", "previous year",
 ]  # fmt: skip
 
-_LENGTH = re.compile(r"^(\d{1,4}) (day|week|month|year)s?$")
+_LENGTH = late_pattern(r"^(\d{1,4}) (day|week|month|year)s?$")
 _PREVIOUS: Mapping[Unit, Unit] = MappingProxyType(
     {"previous week": "week", "previous month": "month", "previous quarter": "quarter", "previous half-year": "half-year", "previous year": "year"}
 )

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.patterns import late_pattern
+
 MASK = "***"
 _GAP = r"[ \-]{0,3}"
 _APART = r"[ \-._/]{0,3}"
@@ -34,37 +36,37 @@ _IDENTITY = rf"""
   | (?P<old>{_PROVINCE}\d)\d{{3}}{_APART}\d\d{_MONTH}{_DAY}{_APART}\d{{3}}                                # of 15 digits, until 1999
 """
 _ABROAD = r"(?P<abroad>\+(?!86)[1-9]\d{0,2})[ \-.(]{1,3}(?:\d[ \-.)]{0,2}){6,11}\d"
-_ONE = re.compile(rf"{_IDENTITY}|{_MOBILE}|{_LANDLINE}", re.VERBOSE)
-_RUN = re.compile(rf"(?<!\d)(?:{re.sub(r'[?]P<[a-z]+>', '?:', _IDENTITY + '|' + _MOBILE + '|' + _LANDLINE)})+(?!\d|\.\d{{1,6}}(?!\d))", re.VERBOSE)
+_ONE = late_pattern(rf"{_IDENTITY}|{_MOBILE}|{_LANDLINE}", re.VERBOSE)
+_RUN = late_pattern(rf"(?<!\d)(?:{re.sub(r'[?]P<[a-z]+>', '?:', _IDENTITY + '|' + _MOBILE + '|' + _LANDLINE)})+(?!\d|\.\d{{1,6}}(?!\d))", re.VERBOSE)
 """One or several numbers of persons, the last of which ends there: two may be written without anything between them."""
-_RUN_OF_IDENTITY = re.compile(_IDENTITY, re.VERBOSE)
-_TRADER = re.compile(rf"(?<!\d)(?:{_IDENTITY})(?:\d\d)?(?!\d)", re.VERBOSE)
+_RUN_OF_IDENTITY = late_pattern(_IDENTITY, re.VERBOSE)
+_TRADER = late_pattern(rf"(?<!\d)(?:{_IDENTITY})(?:\d\d)?(?!\d)", re.VERBOSE)
 """A tax number that is its owner's identity number, with or without two digits behind it."""
-_LABELLED = re.compile(
+_LABELLED = late_pattern(
     r"(?:电话|手机|座机|传真|联系方式|微信|qq|wechat|tel|telephone|phone|mobile)(?:号码|号)?\.?[:]?[ ]{0,3}(?P<labelled>\d{2})[\d \-]{4,12}\d(?!\d)",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(rf"(?<!\d){_ABROAD}(?!\d)")
-_MAIL = re.compile(r"(?:(?P<mail>[A-Za-z0-9])[A-Za-z0-9._%+\-]*|(?P<other>[^\W\d_]))@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_FOREIGN = late_pattern(rf"(?<!\d){_ABROAD}(?!\d)")
+_MAIL = late_pattern(r"(?:(?P<mail>[A-Za-z0-9])[A-Za-z0-9._%+\-]*|(?P<other>[^\W\d_]))@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _LABELS = frozenset(["t", "tel", "telephone", "phone", "p", "mobile", "mob", "m", "cell", "c", "qq", "wechat", "wx", "vx", "v", "id", "idno", "no"])
 """Latin words that may stand right before a number of a person; any other makes it a document's number (SO13812345678)."""
-_WORD = re.compile(r"([A-Za-z]+)[-_#]?$")
-_DOCUMENT = re.compile(r"(?:订单|合同|发票|票据|凭证|单据|运单|提单|单|票|批|货|物料|料|产品)(?:号|编号|号码|编码)(?:为|是)?[: #]{0,3}$|[¥$€]\s?$")
+_WORD = late_pattern(r"([A-Za-z]+)[-_#]?$")
+_DOCUMENT = late_pattern(r"(?:订单|合同|发票|票据|凭证|单据|运单|提单|单|票|批|货|物料|料|产品)(?:号|编号|号码|编码)(?:为|是)?[: #]{0,3}$|[¥$€]\s?$")
 """What stands right before the number of a document, or before an amount."""
-_AMOUNT = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|升|方|桶|袋|件|箱|台|米|kg\b|t\b|CNY\b|RMB\b)", re.IGNORECASE)
+_AMOUNT = late_pattern(r"\s?(?:元|万|亿|吨|千克|公斤|升|方|桶|袋|件|箱|台|米|kg\b|t\b|CNY\b|RMB\b)", re.IGNORECASE)
 """What stands right behind a quantity or an amount."""
 _FULL: dict[int, str | int | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
 _BLANKS = dict.fromkeys([0x09, 0xA0, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)], " ")
 _DASHES = dict.fromkeys([0xAD, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212], "-")
 _DOTS = dict.fromkeys([0xB7, 0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB], ".")
 _PLAIN: dict[int, str | int | None] = {**_FULL, **_BLANKS, **_DASHES, **_DOTS}
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f\u20e3]")
+_INVISIBLE = late_pattern("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f\u20e3]")
 _HAN_DIGITS = {
     ord(letter): str(place % 10) for letters in ("〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "○幺貳參肆伍陸柒捌玖") for place, letter in enumerate(letters)
 }
 _HAN_DIGITS[ord("幺")] = "1"
-_OTHER_DIGIT = re.compile("(?![0-9])\\d|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
-_HAN_NUMBER = re.compile(f"[{''.join(map(chr, _HAN_DIGITS))}]{{11,}}")
+_OTHER_DIGIT = late_pattern("(?![0-9])\\d|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
+_HAN_NUMBER = late_pattern(f"[{''.join(map(chr, _HAN_DIGITS))}]{{11,}}")
 _MARKED = r"[@＠]|[〇零○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]{11}"
 _FEWEST_DIGITS = 7
 _WORTH_A_LOOK = rf"{_MARKED}|\p{{N}}(?:\P{{N}}{{0,6}}\p{{N}}){{{_FEWEST_DIGITS - 1}}}"

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text, listing
+from tiercli.domain.patterns import late_pattern
 from tiercli.grammar.functions import FUNCTIONS, POPULATION_FUNCTIONS
 from tiercli.grammar.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
 
@@ -46,7 +47,7 @@ _SIGNS: Mapping[type[ast.AST], str] = MappingProxyType(
     {ast.Mod: "%", ast.FloorDiv: "//", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.Is: "is", ast.IsNot: "is not",
      ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>"}
 )  # fmt: skip
-_STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
+_STRINGS = late_pattern(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)

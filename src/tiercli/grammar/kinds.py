@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.functions import FUNCTIONS
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = late_pattern(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {"number": Text("数字", "a number"), "text": Text("文字", "text"), "date": Text("日期", "a date"), "flag": Text("是/否", "yes or no")}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import Window, parse_window
 from tiercli.grammar.expression import Expression, parse
 from tiercli.grammar.written_numbers import WrittenNumber, too_long
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-_NAME = re.compile(r"[^\W\d]\w*")
+_NAME = late_pattern(r"[^\W\d]\w*")
 _LARGEST = 9_000_000_000_000
-_PERCENT = re.compile(r"^(\d+(?:\.\d+)?)\s*[%％]$")
+_PERCENT = late_pattern(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 
 
 class Model(BaseModel):
@@ -176,7 +176,7 @@ def _plain_scalar(value: Any) -> Any:
 
 
 ABOVE = "above "
-_OPEN = re.compile(r"^(?:(?:above|over|more than)\s+|(?:高于|大于|超过)(?:\s+|(?=\d))|[>＞]\s*)(?![=＝])(.+)$")
+_OPEN = late_pattern(r"^(?:(?:above|over|more than)\s+|(?:高于|大于|超过)(?:\s+|(?=\d))|[>＞]\s*)(?![=＝])(.+)$")
 
 
 def bound_of(value: Any) -> Any:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 
 SHOWN = 100
-_PERCENT = re.compile(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*[%％]")
+_PERCENT = late_pattern(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*[%％]")
 
 
-_NUMBER = re.compile(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
+_NUMBER = late_pattern(r"(?P<text>'[^']*'|\"[^\"]*\")|(?<![\w.])(?P<number>\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
 
 
 class WrittenNumber(Decimal):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text, same
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.unit import counted_in
 from tiercli.outcome.labels import plain_number
 from tiercli.rulebook.differences import Difference, differences, value_words
@@ -17,7 +17,7 @@ from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.model import Param
 from tiercli.rulebook.shipped import shipped_names
 
-_BETWEEN = re.compile(r"[,，;；](?=[^,，;；=]+=)")
+_BETWEEN = late_pattern(r"[,，;；](?=[^,，;；=]+=)")
 _YAML = (".yaml", ".yml")
 _BOOKS = (".xlsx", ".xlsm")
 _LONGEST_NAME = 40

@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from tiercli.domain.disk import publish_folder, write_file
 from tiercli.domain.errors import HistoryError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.ledger import period_names
 from tiercli.ledger.record import OWN_HASH, parse_record, record_hash, record_words
 from tiercli.ledger.result_shape import known_shape
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 RESULT, RUN = "result.parquet", "run.json"
 WARNINGS, PLAN, COMPLETION = "warnings.parquet", "plan.parquet", "completion.parquet"
 """Tables that may lie beside a result; the record holds their hashes under `beside`."""
-REVISION = re.compile(r"^r(\d{1,9})$")
-PERIOD = re.compile(period_names.PERIOD)
-_NAME = re.compile(period_names.NAME)
+REVISION = late_pattern(r"^r(\d{1,9})$")
+PERIOD = late_pattern(period_names.PERIOD)
+_NAME = late_pattern(period_names.NAME)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,6 @@ and AA级 is the rating AA; a rating that earns points and that the rulebook doe
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.personal import without_numbers
 from tiercli.domain.spelling import folded_word
 from tiercli.rulebook.actionable import RATINGS
@@ -29,7 +29,7 @@ from tiercli.rulebook.needs import mapped_fields, words_of_records
 
 _DENIALS = ("未", "未能", "未曾", "不", "无", "无法", "没", "没有", "没能", "非", "取消", "not", "no", "non-", "un", "without")
 _SHOWN = 5
-_BEHIND_RATING = re.compile(r"(?:信用)?(?:等级|级别|级|等)$|-?(?:rated|rating|grade)$")
+_BEHIND_RATING = late_pattern(r"(?:信用)?(?:等级|级别|级|等)$|-?(?:rated|rating|grade)$")
 """AA级, AA rating."""
 
 

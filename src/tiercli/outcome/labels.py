@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from tiercli.domain.codes import CODES
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, joined, same, yes_or_no
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
 from tiercli.rulebook.entity_parts import entity_word
@@ -173,7 +173,7 @@ def plain_number(value: Decimal | float | str) -> str:
 
 
 _JOINT = "\ue000"
-_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff]|(?:k|m|bn|t)\b)|(?<=\bCNY) (?=\d)")
+_NUMBER_AND_UNIT = late_pattern(r"(?<=\d) (?=[\u4e00-\u9fff]|(?:k|m|bn|t)\b)|(?<=\bCNY) (?=\d)")
 """The space between them."""
 
 

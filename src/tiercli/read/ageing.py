@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.ageing_words import Span, settled_bounds, span_of, spans_in
 from tiercli.read.notes import found, of_count
 from tiercli.read.number_column import number_column
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROUNDED = MICRO
 """A difference of one yuan or less is rounding."""
 
-_DAYS = re.compile(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
+_DAYS = late_pattern(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
 
 
 def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], top: Sequence[Sequence[str]]) -> None:

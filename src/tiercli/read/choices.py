@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import Found, Lexicon, second_choice
 from tiercli.read.traditional import simplified
 
-_NAMED = re.compile(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
-_TAXED = re.compile(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")
+_NAMED = late_pattern(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
+_TAXED = late_pattern(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")
 _SHORT_OF_TAX = frozenset({"net", "gross", "nett"})
-_OPEN = re.compile(r"remaining|outstanding|amountdue|balancedue|未核销|未收|未付|欠款|余额")
+_OPEN = late_pattern(r"remaining|outstanding|amountdue|balancedue|未核销|未收|未付|欠款|余额")
 
 
 def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon, *, last: bool = False) -> list[tuple[int, str, Found]]:
@@ -41,7 +41,7 @@ def are_codes(values: Iterable[str]) -> bool:
     return bool(filled) and all(value.isascii() and " " not in value.strip() and any(char.isdigit() for char in value) for value in filled)
 
 
-_SERVICE = re.compile(
+_SERVICE = late_pattern(
     r"投诉|异议|理赔|索赔|赔付|赔偿|工单|售后|服务|受理|办结|处理|及时"
     r"|complain|\bclaim|\bticket|\bcase (?:no|id|number|type|status|date)\b|\bcase_|resol|\bhandl|compensation|after-sales|dispute"
 )

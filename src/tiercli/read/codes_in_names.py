@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.names import normal_id, normal_name
 
 Pair = tuple[str | None, str | None]  # id and name of a row
 
 _CODE = r"(?=[A-Za-z0-9._-]*\d)[A-Za-z0-9][A-Za-z0-9._-]*"
-_BEFORE = re.compile(rf"^\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]\s*[-_/|:：,、]?|({_CODE})(?:\s*[/|:：,、\\]|\s+[-–—_]?|[-–—_](?=[^A-Za-z0-9])))\s*(\S.*?)\s*$")
-_AFTER = re.compile(rf"^\s*(\S.*?)\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]|[/|\\]\s*({_CODE})|\s[-–—]\s*({_CODE}))\s*$")
+_BEFORE = late_pattern(
+    rf"^\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]\s*[-_/|:：,、]?|({_CODE})(?:\s*[/|:：,、\\]|\s+[-–—_]?|[-–—_](?=[^A-Za-z0-9])))\s*(\S.*?)\s*$"
+)
+_AFTER = late_pattern(rf"^\s*(\S.*?)\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]|[/|\\]\s*({_CODE})|\s[-–—]\s*({_CODE}))\s*$")
 _ENOUGH = 0.9
 _FEWEST = 2
 

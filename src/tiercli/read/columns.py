@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.dates import Order
 from tiercli.read.guards import without_formula_guards, without_text_marks
 from tiercli.read.headers import Match
@@ -37,7 +38,7 @@ _AT_ONCE = 2
 """Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
-_NAMES_UNIT = re.compile(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
+_NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.traditional import simplified
 from tiercli.read.units import mass_of
 from tiercli.read.written import folded
@@ -37,8 +38,8 @@ _PIECES = (
 )  # fmt: skip
 _MASS_NAMES = {Decimal(1): "t", Decimal("0.001"): "kg", Decimal("0.000001"): "g", Decimal("0.0005"): "斤"}
 _NAMED = {word: names[0] for names in _PIECES for word in names}
-_SIZED = re.compile(r"^(\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2}?)(?:/|每)?([\u4e00-\u9fff]{1,2}|[a-z]+)$")
-_SIZE_BEHIND = re.compile(r"^([\u4e00-\u9fff]{1,2}|[a-z]+)[(\[](\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2})(?:/[^)\]]+)?[)\]]$")
+_SIZED = late_pattern(r"^(\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2}?)(?:/|每)?([\u4e00-\u9fff]{1,2}|[a-z]+)$")
+_SIZE_BEHIND = late_pattern(r"^([\u4e00-\u9fff]{1,2}|[a-z]+)[(\[](\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2})(?:/[^)\]]+)?[)\]]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.frames.sql import quoted
 from tiercli.read.grid import Grid
 from tiercli.read.options import MEBIBYTE, ReadOptions
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 PREFIXES = ("duckdb:", "sqlite:")
 """Before a file's name: the database in it. What follows a # is a table or a query."""
-_QUERY = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+_QUERY = late_pattern(r"\s*(?:select|with)\b", re.IGNORECASE)
 _AT_ONCE = 50_000
 _LONGEST_NAME = 60
 

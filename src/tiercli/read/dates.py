@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
 from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
 from tiercli.read.month_ranges import month_range
@@ -16,26 +17,26 @@ from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 Order = Literal["", "day-first", "month-first", "year-first"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
-_TIME = re.compile(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
+_TIME = late_pattern(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
 _ENGLISH_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
-_WEEKDAY = re.compile(rf"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^{_ENGLISH_DAY}[ ,.]+|[ ,.(]+{_ENGLISH_DAY}\)?$")
-_DAY = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?$")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_MONTH = re.compile(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))$")
-_MONTH_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
-_MONTH_POINT = re.compile(r"^(\d{4})\.(\d{1,2})$")
-_SERIAL = re.compile(r"^(-?\d{1,7})(?:\.\d+)?$")
-_SHORT = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
-_SHORT_CHINESE = re.compile(r"^(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
+_WEEKDAY = late_pattern(rf"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^{_ENGLISH_DAY}[ ,.]+|[ ,.(]+{_ENGLISH_DAY}\)?$")
+_DAY = late_pattern(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?$")
+_COMPACT = late_pattern(r"^(\d{4})(\d{2})(\d{2})$")
+_MONTH = late_pattern(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))$")
+_MONTH_COMPACT = late_pattern(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$")
+_MONTH_POINT = late_pattern(r"^(\d{4})\.(\d{1,2})$")
+_SERIAL = late_pattern(r"^(-?\d{1,7})(?:\.\d+)?$")
+_SHORT = late_pattern(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{1,2})$")
+_SHORT_CHINESE = late_pattern(r"^(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$")
 _FIGURES = "〇一二三四五六七八九"
-_CHINESE_FIGURES = re.compile(rf"^([{_FIGURES}零○]{{4}})年([{_FIGURES}]|十[一二]?)月([{_FIGURES}]|[二三]?十[{_FIGURES}]?)[日号]$")
-_YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
-_POINTS = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
-_NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
-_NAMED_FIRST = re.compile(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
-_NAMED_YEAR_FIRST = re.compile(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$")
-_NAMED_MONTH_LAST = re.compile(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
-_NAMED_MONTH = re.compile(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
+_CHINESE_FIGURES = late_pattern(rf"^([{_FIGURES}零○]{{4}})年([{_FIGURES}]|十[一二]?)月([{_FIGURES}]|[二三]?十[{_FIGURES}]?)[日号]$")
+_YEAR_LAST = late_pattern(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
+_POINTS = late_pattern(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
+_NAMED = late_pattern(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
+_NAMED_FIRST = late_pattern(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
+_NAMED_YEAR_FIRST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$")
+_NAMED_MONTH_LAST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
+_NAMED_MONTH = late_pattern(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +180,10 @@ def _serial(number: int, *, epoch_1904: bool) -> ParsedDay:
     return ParsedDay(found) if EARLIEST_YEAR <= found.year <= LATEST_YEAR else ParsedDay(problem="out-of-range")
 
 
-_SHEET_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月份?")
-_SHEET_CHINESE_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月份?")
-_SHEET_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年/ ]?(1[0-2]|0?[1-9])(?!\d)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_SHEET_MONTH = late_pattern(r"(?<!\d)(1[0-2]|0?[1-9])月份?")
+_SHEET_CHINESE_MONTH = late_pattern(r"(十[一二]?|[一二三四五六七八九])月份?")
+_SHEET_YEAR_MONTH = late_pattern(r"(?<!\d)((?:19|20)\d{2})[-._年/ ]?(1[0-2]|0?[1-9])(?!\d)")
+_YEAR = late_pattern(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def month_in_name(name: str) -> tuple[int | None, int | None]:

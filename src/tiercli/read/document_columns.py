@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow.compute as pc
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.document_words import Document, documents_of, status_of
 from tiercli.read.lexicon import bare
 from tiercli.read.values import says_yes
@@ -20,17 +20,17 @@ STAGES: tuple[Document, ...] = ("order", "delivery", "invoice")
 MOST_WORDS = 1000
 """A column of more different words than this tells neither documents nor how they stand."""
 _MOST_KINDS = 20
-_TYPE_HEADER = re.compile(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
+_TYPE_HEADER = late_pattern(r"类型|类别|业务|单据|性质|红蓝|标志|type|kind|class")
 _TYPE_FIELDS = frozenset({"document_type", "customer_type", "channel", "category", ""})
-_STATUS_HEADER = re.compile(r"状态|标志|标记|阶段|审批|审核|有效|生效|status|state|approv|^(?:un)?posted$|^(?:deal|sales|opportunity)?stage$")
-_REMARKS = re.compile(r"意见|备注|说明|人$|员$|日期|时间|comment|remark|note|date|by$")
+_STATUS_HEADER = late_pattern(r"状态|标志|标记|阶段|审批|审核|有效|生效|status|state|approv|^(?:un)?posted$|^(?:deal|sales|opportunity)?stage$")
+_REMARKS = late_pattern(r"意见|备注|说明|人$|员$|日期|时间|comment|remark|note|date|by$")
 """Beside a status: who gave it, when, and what was written to it (审核意见, 审批人, approved by)."""
-_NO_DOCUMENT_HEADER = re.compile(r"方式|付|结算|条件|pay|terms|method|ship(?:ped)?(?:via|by|mode)")
+_NO_DOCUMENT_HEADER = late_pattern(r"方式|付|结算|条件|pay|terms|method|ship(?:ped)?(?:via|by|mode)")
 """How a deal is paid or sent says 转账 or 提货单 too and makes no payment or delivery of it."""
-_HOW_IT_STANDS = re.compile(r"^(?:已|未|待|部分|全部)|中$")
+_HOW_IT_STANDS = late_pattern(r"^(?:已|未|待|部分|全部)|中$")
 """已下单, 发货中: how a deal stands is no kind of document."""
-VOID_FLAG = re.compile(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
-RETURN_FLAG = re.compile(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
+VOID_FLAG = late_pattern(r"作废|取消|删除|冲销|冲回|void|cancel|deleted|reversed|reversal")
+RETURN_FLAG = late_pattern(r"退货|退回|红字|红冲|冲红|退款|return|refund|credit(?:note|memo)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.notes import found
 
 MARKS = (
@@ -20,7 +21,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NAME_ONE = Text("请用 --encoding 指明编码（如 big5、latin-1），或另存为 .xlsx。", "Name its --encoding (big5, latin-1 ...), or save it as .xlsx.")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN = late_pattern(r"[^\x00-\x7f]")
 _DOUBTED, _SURE = 0.85, 0.9
 _OTHERS = ("big5", "shift_jis", "latin-1")
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.archive import unpacked
 from tiercli.read.cell_formats import CellFormats
 from tiercli.read.grid import Merge, column_letters, column_number
@@ -29,17 +30,17 @@ _TOO_WIDE = Text(
 _NOWHERE = 1 << 21  # beyond any row or column
 _CHUNK = 4 * MEBIBYTE
 _MOST_MARKS = 300_000
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_HIDDEN = re.compile(rb" hidden=[\"'](?:1|true)[\"']")
-_FORMULA_END = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v>0</(?:\w+:)?v>)?</(?:\w+:)?c>")
-_CELL_START = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
-_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_SHEET = late_pattern(r"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION = late_pattern(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE = late_pattern(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_HIDDEN = late_pattern(rb" hidden=[\"'](?:1|true)[\"']")
+_FORMULA_END = late_pattern(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v>0</(?:\w+:)?v>)?</(?:\w+:)?c>")
+_CELL_START = late_pattern(rb"<(?:\w+:)?c\b[^>]*>")
+_REFERENCE = late_pattern(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW_NUMBER = late_pattern(rb"\br=[\"'](\d{1,7})[\"']")
 _R, _EQUALS = ord("r"), ord("=")
-_FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})(\d+)[\"'][^>/]*><(?!/)")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_FILLED = late_pattern(rb" r=[\"']([A-Z]{1,3})(\d+)[\"'][^>/]*><(?!/)")
+_MERGE = late_pattern(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import split_unit
 from tiercli.read.masked import say_masked
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Whole = np.ndarray[Any, np.dtype[np.int64]]
 
-_NET = re.compile(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
-_OF_ORDER = re.compile(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")
-_TOTAL = re.compile(r"总|合计|total")
-_GROSS, _TARE = re.compile(r"毛重|grossw"), re.compile(r"皮重|^tare")
+_NET = late_pattern(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
+_OF_ORDER = late_pattern(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")
+_TOTAL = late_pattern(r"总|合计|total")
+_GROSS, _TARE = late_pattern(r"毛重|grossw"), late_pattern(r"皮重|^tare")
 _LARGEST = 9.0e18
 
 

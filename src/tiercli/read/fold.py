@@ -10,20 +10,21 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.traditional import simplified
 
 JOINT = " › "  # between the two parts of a two-row header
-_MARKS = re.compile(r"[*＊:：\s_\-‐]+")
+_MARKS = late_pattern(r"[*＊:：\s_\-‐]+")
 # A closing bracket ends it: (数量)(吨) is not in brackets as a whole.
-_AROUND = re.compile(
+_AROUND = late_pattern(
     r"^(?:【([^】]+)】|\[([^\]]+)\]|「([^」]+)」|『([^』]+)』|《([^》]+)》|〔([^〕]+)〕|<([^>]+)>|\(((?:[^()]|\([^()]*\))+)\)|“([^”]+)”|\"([^\"]+)\"|'([^']+)')$"
 )
-_DUTY = re.compile(r"[(\[【<]?(?:必填项?|选填|必输|非必填|required|optional|mandatory)[)\]】>]?", re.IGNORECASE)
-_NUMBERED = re.compile(r"^[(]?\d{1,2}[.、)]\s*(?=\D)|^[①-⑳]\s*")
-_LOCAL = re.compile(r"[(\[](?:lcy|lc|local currency|本币|本位币)[)\]]$", re.IGNORECASE)
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_TOKENS = re.compile(r"[A-Za-z]+|\d+|[#%‰]|[^\W\d_A-Za-z]+")
-_PATH = re.compile(r"^(?:[A-Za-z _]*[ _])?(?:lines?|line_ids|items)[/.](?=[A-Za-z])", re.IGNORECASE)
+_DUTY = late_pattern(r"[(\[【<]?(?:必填项?|选填|必输|非必填|required|optional|mandatory)[)\]】>]?", re.IGNORECASE)
+_NUMBERED = late_pattern(r"^[(]?\d{1,2}[.、)]\s*(?=\D)|^[①-⑳]\s*")
+_LOCAL = late_pattern(r"[(\[](?:lcy|lc|local currency|本币|本位币)[)\]]$", re.IGNORECASE)
+_HUMPS = late_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_TOKENS = late_pattern(r"[A-Za-z]+|\d+|[#%‰]|[^\W\d_A-Za-z]+")
+_PATH = late_pattern(r"^(?:[A-Za-z _]*[ _])?(?:lines?|line_ids|items)[/.](?=[A-Za-z])", re.IGNORECASE)
 
 _SHORT = {
     "cust": "customer", "qty": "quantity", "qnty": "quantity", "quant": "quantity", "amt": "amount", "inv": "invoice", "doc": "document",
@@ -45,19 +46,19 @@ _IDS_AFTER_A_PARTY = frozenset({("code",), ("key",), ("account",), ("account", "
 # Words that stand run together in headers of capitals or small letters only: ORDERDATE, customername, CardCode.
 _HEADS = "customer|cust|client|buyer|partner|card|member|order|invoice|inv|document|doc|sales|sale|ship|due|posting|billing|transaction|trans|product|item"
 _TAILS = "number|num|no|id|code|name|account|date|time|qty|quantity|amount|total|line|group"
-_RUN_TOGETHER = re.compile(rf"^({_HEADS})({_TAILS})$")
+_RUN_TOGETHER = late_pattern(rf"^({_HEADS})({_TAILS})$")
 
 _PARTY = (
     "购货单位|购货方|购货客户|购买方|购买单位|购方|买方|买受方|买家会员|买家|采购方|往来单位|往来户|客商|"
     "用户单位|用户|顾客|会员|需方|提货单位|提货客户|订货单位|订货客户|要货单位|用油单位|用油客户|用肥单位|经销商|"
     "销往单位|客户单位|客户"
 )
-_CHINESE_NAME = re.compile(rf"^(?:{_PARTY})(?:的?(?:名称|名|全称|简称|姓名|昵称|全名))?$")
-_CHINESE_ID = re.compile(rf"^(?:{_PARTY})(?:的?(?:编号|编码|代码|代号|号码|号|内码|ID|Id|id|No|NO|no)|no)$")
-_CHINESE_PARTY = re.compile(rf"^(?:{_PARTY})(?=.)")
-_CHINESE_NUMBER = re.compile(r"(?<=[^\x00-\x7f])(?:编号|编码|号码|号|ID|Id|id|No|NO|no)$")
-_CHINESE_ORDER = re.compile(r"^(?:订单|单据|交易)(?=(?:付款|支付|创建|成交|完成|发货|下单)日期$)")
-_CHINESE_TIME = re.compile(r"(?<=[^合作])时间$")
+_CHINESE_NAME = late_pattern(rf"^(?:{_PARTY})(?:的?(?:名称|名|全称|简称|姓名|昵称|全名))?$")
+_CHINESE_ID = late_pattern(rf"^(?:{_PARTY})(?:的?(?:编号|编码|代码|代号|号码|号|内码|ID|Id|id|No|NO|no)|no)$")
+_CHINESE_PARTY = late_pattern(rf"^(?:{_PARTY})(?=.)")
+_CHINESE_NUMBER = late_pattern(r"(?<=[^\x00-\x7f])(?:编号|编码|号码|号|ID|Id|id|No|NO|no)$")
+_CHINESE_ORDER = late_pattern(r"^(?:订单|单据|交易)(?=(?:付款|支付|创建|成交|完成|发货|下单)日期$)")
+_CHINESE_TIME = late_pattern(r"(?<=[^合作])时间$")
 
 
 @lru_cache(maxsize=16384)

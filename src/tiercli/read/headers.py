@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.fold import bare
@@ -46,7 +47,7 @@ DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
     "aliases": ("alias",),
 }
 
-_FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?")
+_FIGURE = late_pattern(r"[-+]?\d[\d,]*(\.\d+)?")
 
 _BY_FIELDS_ONLY = frozenset({"products", "branches"})
 """Tables of which nothing but those fields is used: a sheet called Items that lists sales is sales."""

@@ -11,19 +11,20 @@ from functools import lru_cache
 from typing import Any
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import counted_unit
 from tiercli.read.fold import bare as bare  # other modules take it from here
 from tiercli.read.fold import folded_header, unwrapped
 from tiercli.read.units import factor_of, mass_of
 from tiercli.read.written import folded
 
-_UNIT = re.compile(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,16})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
-_UNIT_WORD = re.compile(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
-_UNIT_BEHIND = re.compile(
+_UNIT = late_pattern(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,16})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
+_UNIT_WORD = late_pattern(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
+_UNIT_BEHIND = late_pattern(
     r"^(.*?(?:[\u4e00-\u9fff]|\s))(?:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$",
     re.IGNORECASE,
 )
-_WITH_TAX = re.compile(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
+_WITH_TAX = late_pattern(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
 _QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
 
 

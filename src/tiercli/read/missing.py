@@ -9,18 +9,19 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.typed_maps import as_typed
 
-_DATE_CELL = re.compile(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
-_NUMBER_CELL = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")
+_DATE_CELL = late_pattern(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_NUMBER_CELL = late_pattern(r"^-?\d[\d,]*(?:\.\d+)?$")
 NO_ROWS = Text(
     "请在表头下面填写数据；若有数据而没有读到，用 --header-row 指明表头行。",
     "Fill in rows below the headers; if there are some and they were not read, name the header row with --header-row.",
 )
 
 
-_PIVOT = re.compile(r"行标签|列标签|求和项|计数项|平均值项|(?:row|column) labels$", re.IGNORECASE)
+_PIVOT = late_pattern(r"行标签|列标签|求和项|计数项|平均值项|(?:row|column) labels$", re.IGNORECASE)
 _ENOUGH_NUMBERS, _MONTHS, _MOST_DAYS = 3, 12, 31
 
 

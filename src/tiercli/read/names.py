@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from tiercli.domain.patterns import late_pattern
+
 _MARKS = str.maketrans(
     {
         "(": "",
@@ -37,7 +39,7 @@ _MARKS = str.maketrans(
         "・": "",
     }
 )
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f]+")
+_INVISIBLE = late_pattern(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f]+")
 
 
 @lru_cache(maxsize=1 << 16)  # several steps ask for the same names
@@ -64,15 +66,15 @@ _STATE = (
     "已?停用|停用客户|已?注销|已?作废|已?冻结|已?禁用|失效|停业|倒闭|暂停|新|旧|原|老|新户|旧户|老户|新名|旧名|更名后?|改名后?|勿用|不用|重复|已?离职|已?调离|已?调岗|"
     "old|new|inactive|closed|do not use|blocked|disabled|obsolete|deleted|former|duplicate|left|resigned|x{2,3}"
 )
-_STATE_MARK = re.compile(
+_STATE_MARK = late_pattern(
     rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–—_*]\s*(?:{_STATE}))$|^[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|^[*※]+(?=\w)", re.IGNORECASE
 )
-_FORMER = re.compile(
+_FORMER = late_pattern(
     r"[\[(【{<〔]\s*(?:原(?![料油材种煤盐药浆点平])名?|曾用名|旧名|前身为?|前称|formerly(?: known as)?|f/?k/?a|previously|was|now)"
     r"[\s:]*([^\])】}>〕]+?)\s*[\])】}>〕]",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"(?<!\d)[.,;:&/、,。_‐–—-](?!\d)")
+_SEPARATOR = late_pattern(r"(?<!\d)[.,;:&/、,。_‐–—-](?!\d)")
 
 
 def without_state(name: str) -> str:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.currencies import HOME, currency_in, currency_of_format
 from tiercli.read.written import folded
 
 BUILT_IN: Mapping[int, str] = {9: "0%", 10: "0.00%"}
 """Formats that a workbook does not spell out and that say something; 5 to 8 and 41 to 44 show the reader's own currency."""
 
-_TOKEN = re.compile(r'"([^"]*)"|\[\$([^\]-]*)(?:-([^\]]*))?\]|\[[^\]]*\]|[\\!](.)|_.|\*.|([0#?]+)|(General)|(.)', re.DOTALL | re.IGNORECASE)
-_DOLLARS = re.compile(r"(?<![\"\w$\[])(?:US|HK|NT|[SAC])\$")
+_TOKEN = late_pattern(r'"([^"]*)"|\[\$([^\]-]*)(?:-([^\]]*))?\]|\[[^\]]*\]|[\\!](.)|_.|\*.|([0#?]+)|(General)|(.)', re.DOTALL | re.IGNORECASE)
+_DOLLARS = late_pattern(r"(?<![\"\w$\[])(?:US|HK|NT|[SAC])\$")
 _DATE_LETTERS = frozenset("ymdhseg")
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import counted_unit
 from tiercli.read.currencies import leading_currency
 from tiercli.read.units import factor_of, is_magnitude
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
-_PLAIN = re.compile(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
-_GROUPED = re.compile(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
-_COMMA_DECIMAL = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
-_DOT_GROUPED = re.compile(r"^\d{1,3}(?:\.\d{3}){2,}$")
-_BODY = re.compile(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")
+_PLAIN = late_pattern(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
+_GROUPED = late_pattern(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
+_COMMA_DECIMAL = late_pattern(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
+_DOT_GROUPED = late_pattern(r"^\d{1,3}(?:\.\d{3}){2,}$")
+_BODY = late_pattern(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")
 _CHINESE_DIGITS: dict[str, int] = {
     **{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
     **{char: value for value, char in enumerate("〇一二三四五六七八九")},

@@ -8,16 +8,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.cell_formats import CellFormats
 from tiercli.read.number_formats import parse_format
 from tiercli.read.preflight import open_zip
 from tiercli.read.source import Source
 
-_NUMBER_STYLE = re.compile(r"<number:(number|percentage|currency)-style\b([^>]*)>(.*?)</number:\1-style>", re.DOTALL)
-_PART = re.compile(r"<number:(number|text|currency-symbol)\b([^>]*?)(?:/>|>(.*?)</number:\1>)", re.DOTALL)
-_CELL_STYLE = re.compile(r"<style:style\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_BODY = re.compile(rb"<(?:(table:table)|(table:table-column)|(table:table-row)|table:(?:covered-)?(table-cell))(?=[\s/>])([^>]*)>")
+_NUMBER_STYLE = late_pattern(r"<number:(number|percentage|currency)-style\b([^>]*)>(.*?)</number:\1-style>", re.DOTALL)
+_PART = late_pattern(r"<number:(number|text|currency-symbol)\b([^>]*?)(?:/>|>(.*?)</number:\1>)", re.DOTALL)
+_CELL_STYLE = late_pattern(r"<style:style\b([^>]*)>")
+_ATTRIBUTE = late_pattern(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_BODY = late_pattern(rb"<(?:(table:table)|(table:table-column)|(table:table-row)|table:(?:covered-)?(table-cell))(?=[\s/>])([^>]*)>")
 _REPEATED, _STYLE, _DEFAULT = "table:number-columns-repeated", "table:style-name", "table:default-cell-style-name"
 _MOST_REPEATED = 1 << 20
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import html
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.archive import unpacked
 from tiercli.read.grid import Merge
 from tiercli.read.source import Held, Source
 
-_FLAT = re.compile(rb"<office:document[\s>]")
-_SPACED = re.compile(rb">\s+(?=</?(?:table|office):|<text:p\b)")
-_BREAKS = re.compile(rb">\s+</?table:table-(?:cell|row)")
-_BODY = re.compile(rb"<(?:(table:table)|(table:table-column)|(table:table-row)|table:(covered-)?table-cell)(?=[\s/>])([^>]*)>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_FLAT = late_pattern(rb"<office:document[\s>]")
+_SPACED = late_pattern(rb">\s+(?=</?(?:table|office):|<text:p\b)")
+_BREAKS = late_pattern(rb">\s+</?table:table-(?:cell|row)")
+_BODY = late_pattern(rb"<(?:(table:table)|(table:table-column)|(table:table-row)|table:(covered-)?table-cell)(?=[\s/>])([^>]*)>")
+_ATTRIBUTE = late_pattern(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MOST = 1 << 20
 _WIDEST = 16_384
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
 from tiercli.read.ageing_words import span_of
 from tiercli.read.dates import month_in_name
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Whole = np.ndarray[Any, np.dtype[np.int64]]
 
-_OPEN = re.compile(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
+_OPEN = late_pattern(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
 """Headers of what is still open; others are of the whole invoice."""
-_SIDE = re.compile(r"^(?:余额)?方向$|^借贷(?:方向|标志|标识)?$|^余额借贷$|^d/?c$|^dr/?cr$|^debit/?credit$")
+_SIDE = late_pattern(r"^(?:余额)?方向$|^借贷(?:方向|标志|标识)?$|^余额借贷$|^d/?c$|^dr/?cr$|^debit/?credit$")
 _SIDES = {"借": 1, "借方": 1, "d": 1, "dr": 1, "debit": 1, "s": 1, "平": 1, "贷": -1, "贷方": -1, "c": -1, "cr": -1, "credit": -1, "h": -1}
-_DEBIT, _CREDIT = re.compile(r"^借方|^借$|^debit|^dr\.?$|本期应收|本期借"), re.compile(r"^贷方|^贷$|^credit(?!limit|note|memo)|^cr\.?$|本期收款|本期贷")
+_DEBIT, _CREDIT = late_pattern(r"^借方|^借$|^debit|^dr\.?$|本期应收|本期借"), late_pattern(r"^贷方|^贷$|^credit(?!limit|note|memo)|^cr\.?$|本期收款|本期贷")
 
 
 def settle_open_items(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:

@@ -13,14 +13,15 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.archive import unpacked
 from tiercli.read.source import Held, Source
 from tiercli.read.xlsb_records import is_short, lengthened, without_sheets
 
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?(?:/>|>\s*</(?:\w+:)?sheet>)")
-_IS_BOOK = re.compile(rb"<(?:\w+:)?workbook\b|spreadsheetml")
+_RELATION = late_pattern(r"<(?:\w+:)?Relationship\b[^>]*>")
+_ATTRIBUTE = late_pattern(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_SHEET = late_pattern(r"<(?:\w+:)?sheet\b[^>]*?(?:/>|>\s*</(?:\w+:)?sheet>)")
+_IS_BOOK = late_pattern(rb"<(?:\w+:)?workbook\b|spreadsheetml")
 _MOST_RELATIONS = 1 << 24
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import unit_of
 from tiercli.read.fold import bare
 from tiercli.read.lexicon import lexicon_of, match_header
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
-_HEADER = re.compile(r"规格|包装|型号|牌号|\bspec|packing|packag|pack ?size|size")
-_NAME = re.compile(r"品名|产品|商品|物料|存货|货物|product|item|material|description")
+_HEADER = late_pattern(r"规格|包装|型号|牌号|\bspec|packing|packag|pack ?size|size")
+_NAME = late_pattern(r"品名|产品|商品|物料|存货|货物|product|item|material|description")
 _SACKS = frozenset({"袋", "包"})
 """Two words for one thing, where 25kg fit in."""
 _MASS = r"(?P<mass>kgs?|公斤|千克|吨|mt|t|克|g|斤|lbs?)"
 _TIMES = r"(?:[*x×](?P<times>\d{1,4})(?:袋|包|瓶|桶|罐|盒|支|bags?|packs?|bottles?)?)?"
-_SIZE = re.compile(
+_SIZE = late_pattern(
     rf"(?<![\d.])(?P<size>\d{{1,6}}(?:\.\d{{1,4}})?)\s*{_MASS}\s*{_TIMES}\s*(?:/|每|per)?\s*(?P<pack>装|[\u4e00-\u9fff]{{1,2}}|[a-z]+)?(?![a-z\d])"
 )
 

@@ -8,6 +8,7 @@ import zipfile
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.archive import unpacked
 from tiercli.read.encodings import utf16_without_mark
 from tiercli.read.ods_source import is_flat
@@ -50,7 +51,7 @@ def too_many_cells(path: Named, cells: int, limits: Limits, *, sheet: str = "") 
 
 
 # A header may begin with ID;P...: what makes a SYLK file is the record on its second line.
-_OLD_TEXTS = ((re.compile(rb"ID;P\w*(?:;[NE])*\s*[\r\n]+[BCFOPWX];"), "SYLK"), (re.compile(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\""), "DIF"))
+_OLD_TEXTS = ((late_pattern(rb"ID;P\w*(?:;[NE])*\s*[\r\n]+[BCFOPWX];"), "SYLK"), (late_pattern(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\""), "DIF"))
 
 
 def kind_of(path: Source, encoding: str | None = None) -> str:

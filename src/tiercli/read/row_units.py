@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import STANDARD, Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import currency_of
 from tiercli.read.lexicon import bare, split_unit
@@ -34,12 +35,12 @@ _SURE, _CURRENCIES = (
     for name in ("unit", "currency")
     if (field := STANDARD["sales"].field(name))
 )
-_TAIL = re.compile(r"(?:计量)?单位$|(?:unit|units|uom)$")
+_TAIL = late_pattern(r"(?:计量)?单位$|(?:unit|units|uom)$")
 _MOST_UNITS = 500
 _FIRST = 20
-_PLACES = re.compile(r"country|nation|state|region|province|国家|国别|地区|省")
+_PLACES = late_pattern(r"country|nation|state|region|province|国家|国别|地区|省")
 """KG is Kyrgyzstan too."""
-_MASS_NAMES = re.compile(r"吨|重量|净重|毛重|tonnes?|tons?|tonnage|weight", re.IGNORECASE)
+_MASS_NAMES = late_pattern(r"吨|重量|净重|毛重|tonnes?|tons?|tonnage|weight", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

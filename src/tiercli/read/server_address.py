@@ -8,9 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.source import Server
 
-_ADDRESS = re.compile(r"(?:.*/)?(postgres(?:ql)?):/{1,3}(.*)", re.DOTALL)
+_ADDRESS = late_pattern(r"(?:.*/)?(postgres(?:ql)?):/{1,3}(.*)", re.DOTALL)
 """A path keeps one of the two strokes; one that stands beside a batch file has its folder before it."""
 _SECRET = Text(
     "请把密码放在 PGPASSWORD、~/.pgpass 或服务文件（?service=名称）里。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import Unit
 from tiercli.read.headers import Match
 from tiercli.read.lexicon import bare
@@ -22,7 +22,7 @@ from tiercli.read.target import holds_quantity, is_price
 if TYPE_CHECKING:
     from tiercli.read.cell_formats import Numbers
 
-_LOCAL = re.compile(r"本币|本幣|本位币|本位幣|人民币|人民幣|localcurrency|inlc|\(cny\)|\(rmb\)")
+_LOCAL = late_pattern(r"本币|本幣|本位币|本位幣|人民币|人民幣|localcurrency|inlc|\(cny\)|\(rmb\)")
 
 
 @dataclass

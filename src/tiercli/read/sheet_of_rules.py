@@ -5,19 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from tiercli.domain.language import Text
 from tiercli.domain.own_sheets import RULES_SHEET
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.grid import Grid
 from tiercli.read.preflight import refused
 from tiercli.rulebook.tables.marks import HEAD, MARK
 
 _TOP = 8
-_HEAD = re.compile(rf"{HEAD} (zh|en) ([0-9a-f]{{64}})")
+_HEAD = late_pattern(rf"{HEAD} (zh|en) ([0-9a-f]{{64}})")
 _LARGEST = 400_000
 _AGAIN = Text("请重新 tiercli rules export，再在新文件里改。", "Export it anew with 'tiercli rules export', and edit that.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from tiercli.domain import listed_columns as listed
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.ledger.period_names import NAME, PERIOD
 from tiercli.read.grid import Grid
 from tiercli.read.preflight import refused
@@ -90,7 +90,7 @@ PLAN = ReturnKind(
 )
 KINDS = (CANDIDATES, WARNINGS, PLAN)
 TITLES = tuple(title for kind in KINDS for title in kind.titles)
-_KEY = (re.compile(r"tiercli"), re.compile(NAME), re.compile(PERIOD), re.compile(r"[0-9a-f]{16}"))
+_KEY = (late_pattern(r"tiercli"), late_pattern(NAME), late_pattern(PERIOD), late_pattern(r"[0-9a-f]{16}"))
 
 
 def returned_sheet(grid: Grid, path: Path) -> dict[str, Any] | None:

@@ -7,12 +7,13 @@ import re
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.frames.kinds import IN_SPARK
 
 PREFIX = IN_SPARK
-_ADDRESS = re.compile(r"(?:.*/)?spark:(?!//)(.*)", re.DOTALL)
+_ADDRESS = late_pattern(r"(?:.*/)?spark:(?!//)(.*)", re.DOTALL)
 """One that stands beside a batch file has its folder before it."""
-_SCHEME = re.compile(r"(`[a-z][a-z0-9+.\-]*):/(?!/)")
+_SCHEME = late_pattern(r"(`[a-z][a-z0-9+.\-]*):/(?!/)")
 
 
 def spark_name_of(words: str) -> str | None:

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.dates import parse_day
 from tiercli.read.traditional import simplified
 
-_CHINESE = re.compile(r"(?:截止|截至)(?:日期|时间|日|到|至)?\s*[:]?\s*((?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*[-./月]\s*\d{1,2}\s*日?|月)?)")
-_ENGLISH = re.compile(
+_CHINESE = late_pattern(r"(?:截止|截至)(?:日期|时间|日|到|至)?\s*[:]?\s*((?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*[-./月]\s*\d{1,2}\s*日?|月)?)")
+_ENGLISH = late_pattern(
     r"\bas (?:of|at)(?: date)?\s*[:]?\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [a-z]{3,9},? [0-9]{4}|[a-z]{3,9} [0-9]{1,2},? [0-9]{4})", re.IGNORECASE
 )
 

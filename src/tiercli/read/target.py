@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from tiercli.domain.fields import Field, Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.counted import counted_unit
 from tiercli.read.currencies import HOME
 from tiercli.read.units import factor_of
 
-_PERCENT_TITLE = re.compile(r"[(（]\s*[%％]\s*[)）]\s*$")
+_PERCENT_TITLE = late_pattern(r"[(（]\s*[%％]\s*[)）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import bare
 from tiercli.read.notes import found
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 Basis = Literal["gross", "net", ""]
 
-_GROSS = re.compile(r"价税合计|(?<!不)含税|gross|incl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)incl|withtax|aftertax")
-_NET = re.compile(r"不含税|未税|无税|税前|\bnet|^net|excl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)excl|withouttax|beforetax|exvat|untaxed")
-_TAX = re.compile(r"^(?:增值税额?|税额|税金|vat|gst|tax(?:amount)?|vatamount|salestax)(?:\(.*\))?$")
+_GROSS = late_pattern(r"价税合计|(?<!不)含税|gross|incl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)incl|withtax|aftertax")
+_NET = late_pattern(r"不含税|未税|无税|税前|\bnet|^net|excl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)excl|withouttax|beforetax|exvat|untaxed")
+_TAX = late_pattern(r"^(?:增值税额?|税额|税金|vat|gst|tax(?:amount)?|vatamount|salestax)(?:\(.*\))?$")
 
 
 def basis_of(header: str, headers: Sequence[str] = ()) -> Basis:

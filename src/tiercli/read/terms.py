@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.traditional import simplified
 from tiercli.read.typed import Typed, each_distinct
 from tiercli.read.written import folded
@@ -17,11 +17,11 @@ from tiercli.read.written import folded
 if TYPE_CHECKING:
     from tiercli.read.understanding import Understanding
 
-_NET = re.compile(r"(?:^|\d)net(\d{1,3})(?:days?)?|^n/?(\d{1,3})$")
-_DAYS = re.compile(
+_NET = late_pattern(r"(?:^|\d)net(\d{1,3})(?:days?)?|^n/?(\d{1,3})$")
+_DAYS = late_pattern(
     r"^(?:货到|票到|到票|到货|开票|开票后|发货|发货后|收货后|账期|信用期|赊销)?(\d{1,3})(?:天|日|days?)(?:内|后|付款|账期|内付款|后付款|afterinvoice|frominvoice)*$"
 )
-_AT_ONCE = re.compile(
+_AT_ONCE = late_pattern(
     r"^(?:现款现货|现款|现结|现金|货到付款|款到发货|先款后货|预付|预付款|全款|即期|cod|cia|pia|prepaid|prepayment|cash|cashondelivery|cashinadvance|dueonreceipt|immediate|immediately)$"
 )
 

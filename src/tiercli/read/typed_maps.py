@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_PLAIN = re.compile(r"[\w.\-]+")
+from tiercli.domain.patterns import late_pattern
+
+_PLAIN = late_pattern(r"[\w.\-]+")
 
 
 def as_typed(maps: Mapping[str, str]) -> str:

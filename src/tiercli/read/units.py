@@ -7,6 +7,7 @@ import unicodedata
 from decimal import Decimal
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.currencies import HOME, currency_in, currency_of
 from tiercli.read.traditional import simplified
 from tiercli.read.written import folded
@@ -110,9 +111,9 @@ def mass_of(words: str) -> Decimal | None:
     return found[0] if found else None
 
 
-_UNIT_LINE = re.compile(r"(?:单位|\bunits?\b)\s*(?:均|都|统一)?(?:为|是|\bis\b|\bare\b)?\s*:?\s*([^,;)。!]{1,24})", re.IGNORECASE)
-_IN_LINE = re.compile(r"\bin\s+([a-z$¥€'’]{2,12}(?:\s+[a-z$¥€]{1,12}){0,2}|'000s?(?:\s+[a-z$¥€]{1,12})?)", re.IGNORECASE)
-_OF_QUANTITY = re.compile(r"quantit|volume|weight|tonnage", re.IGNORECASE)
+_UNIT_LINE = late_pattern(r"(?:单位|\bunits?\b)\s*(?:均|都|统一)?(?:为|是|\bis\b|\bare\b)?\s*:?\s*([^,;)。!]{1,24})", re.IGNORECASE)
+_IN_LINE = late_pattern(r"\bin\s+([a-z$¥€'’]{2,12}(?:\s+[a-z$¥€]{1,12}){0,2}|'000s?(?:\s+[a-z$¥€]{1,12})?)", re.IGNORECASE)
+_OF_QUANTITY = late_pattern(r"quantit|volume|weight|tonnage", re.IGNORECASE)
 
 
 def units_in_line(words: str) -> list[str]:
@@ -146,7 +147,7 @@ def _unit_in_brackets(words: str) -> str:
     return match[1] if match else ""
 
 
-_CURRENCY_LINE = re.compile(r"(?:币种|币别|货币(?:单位)?|currency)\s*[::]\s*([^\s,;)]{1,12})", re.IGNORECASE)
+_CURRENCY_LINE = late_pattern(r"(?:币种|币别|货币(?:单位)?|currency)\s*[::]\s*([^\s,;)]{1,12})", re.IGNORECASE)
 
 
 def currency_in_line(words: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.dates import Order, ParsedDay, parse_day
 from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
@@ -20,7 +20,7 @@ _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|
 _ASCII = 0x80
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
-_ASKED = re.compile(r"^(?:客户)?是否|^(?:已经?|有|is|has)")
+_ASKED = late_pattern(r"^(?:客户)?是否|^(?:已经?|有|is|has)")
 _DENYING = ("未", "未被", "不", "没", "没有", "无", "非", "尚未", "not", "isnot", "notyet", "no", "non", "non-", "un", "dis", "without")
 
 

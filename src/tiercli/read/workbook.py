@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from tiercli.domain.errors import InputError
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.archive import unpacked, verify
 from tiercli.read.facts import NO_BOOK, BookFacts, SheetFacts, book_facts, has_ods_errors, sheet_facts
 from tiercli.read.grid import Grid
@@ -36,8 +36,8 @@ _ERROR_WORDS = {
     "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }
-_ERROR = re.compile(r"Error\((\w+)\)")
-_NUMBER = re.compile(r"value: (-?[\d.e+]+)")
+_ERROR = late_pattern(r"Error\((\w+)\)")
+_NUMBER = late_pattern(r"value: (-?[\d.e+]+)")
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",)}
 _SCANNED_FIRST = 8 * MEBIBYTE
 

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.facts import NO_BOOK, NO_FACTS, BookFacts, SheetFacts, relations_of
 from tiercli.read.number_formats import BUILT_IN
@@ -17,7 +18,7 @@ from tiercli.read.source import Source
 from tiercli.read.xlsb_records import merges_of, records, text_at
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
-_MAY_BE_ERROR = re.compile(
+_MAY_BE_ERROR = late_pattern(
     rb"(?:\x03\x09|\x0e\x05|\x0b[\x0e-\x7f]|\x0b[\x80-\xff][\x01-\x7f])(?:..\x00\x00....|....)[\x00\x07\x0f\x17\x1d\x24\x2a\x2b]", re.DOTALL
 )
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR, _SHORT_BLANK, _SHORT_ERROR, _LAST_SHORT = 0, 1, 3, 11, 12, 14, 18

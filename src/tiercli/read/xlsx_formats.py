@@ -10,23 +10,24 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.cell_formats import CellFormats, styles_of
 from tiercli.read.grid import column_number
 from tiercli.read.number_formats import BUILT_IN, parse_format
 from tiercli.read.preflight import open_zip
 from tiercli.read.source import Source
 
-_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*?)/?>")
-_CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(r"<(?:\w+:)?xf\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_FORMAT = late_pattern(r"<(?:\w+:)?numFmt\b([^>]*?)/?>")
+_CELL_STYLES = late_pattern(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = late_pattern(r"<(?:\w+:)?xf\b([^>]*)>")
+_ATTRIBUTE = late_pattern(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MOST_STYLES = 1 << 26
-_TEXTUAL = re.compile(rb" t=[\"'](?!n[\"'])")
-_REFERENCE = re.compile(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_CELL_TAG = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?/?>")
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)/?>")
-_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
-_STYLE_NUMBER = re.compile(rb" s=[\"'](\d+)[\"']")
+_TEXTUAL = late_pattern(rb" t=[\"'](?!n[\"'])")
+_REFERENCE = late_pattern(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_CELL_TAG = late_pattern(rb"<(?:\w+:)?c(?:\s[^>]*)?/?>")
+_ROW_OR_CELL = late_pattern(rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)/?>")
+_ROW_NUMBER = late_pattern(rb"\sr=[\"'](\d{1,7})[\"']")
+_STYLE_NUMBER = late_pattern(rb" s=[\"'](\d+)[\"']")
 
 
 def styles_that_matter(path: Source) -> Mapping[int, str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from tiercli.domain.patterns import late_pattern
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST_TEXT = 32_767  # UTF-16 units that Excel keeps in a cell
-_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_ESCAPE_LIKE = late_pattern(r"(_x[0-9a-fA-F]{4}_)")
+_CONTROL = late_pattern(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 
 

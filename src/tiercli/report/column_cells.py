@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.cell_texts import escaped
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ EARLIEST_DAY = 61 - 25_569  # 1900-03-01 in days since 1970; Excel's calendar is
 _EDGE_SPACE = r"^\s|\s$|^\x{3000}|\x{3000}$"
 ROW, PREVIOUS_ROW = "\x0e", "\x0f"
 """In a formula: the number of its row, and of the row above."""
-_OPEN_ROW = re.compile(f"([{ROW}{PREVIOUS_ROW}])")
+_OPEN_ROW = late_pattern(f"([{ROW}{PREVIOUS_ROW}])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.column_cells import Computed, computed_cells, plain_cells
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ COMPRESSION = 2  # twice as fast as zlib's usual 6, for files a quarter larger
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _SIDE_BY_SIDE = 2
-_SPARKLINE = re.compile(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
-_OF_ROWS = re.compile(r' (?:ht|customHeight|outlineLevel|hidden|collapsed)="[^"]*"')
-_CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
+_SPARKLINE = late_pattern(rb"<x14:sparkline><xm:f>([^<]*)!([A-Z]+)(\d+):([A-Z]+)(\d+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref></x14:sparkline>")
+_OF_ROWS = late_pattern(r' (?:ht|customHeight|outlineLevel|hidden|collapsed)="[^"]*"')
+_CELL = late_pattern(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?/>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Language, Text, yes_or_no
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.cell_texts import capped
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LONGEST_FOOTER = 100
 """A mark & counts twice, and all of a footer may have 255 characters."""
 _NO_ERRORS, _EVERYWHERE = ("number_stored_as_text", "eval_error", "formula_differs", "formula_range"), "A1:XFD1048576"
 """What Excel would mark with a green corner though it is meant: ids of digits, #N/A where there is no value, sums over some of the rows."""
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_CONTROLS = late_pattern("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class Page:

@@ -11,11 +11,12 @@ from pathlib import Path
 from tiercli.domain import disk
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Outcome
 from tiercli.report.target import Target, paths_of, write_reports
 
-_REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_KEPT_BY_WINDOWS = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_REFUSED = late_pattern(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_KEPT_BY_WINDOWS = late_pattern(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _LONGEST = 120
 """Bytes of a value in a file's name: with a stem before it and a suffix behind, every system takes it."""
 

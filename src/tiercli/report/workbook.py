@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import xlsxwriter
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Outcome, labels
 from tiercli.outcome.overview import Overview
 from tiercli.report.book import Book, Sheet
@@ -23,7 +23,7 @@ from tiercli.report.styles import FONTS, SIZE, Styles
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORBIDDEN = late_pattern(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from tiercli.domain.errors import WordsError
 from tiercli.domain.fiscal import FiscalYear
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import Window
 from tiercli.grammar.small_types import Meaning, Model, WindowWords
 from tiercli.rulebook.basis import OwnBasis
@@ -19,7 +19,7 @@ _WEEKDAYS = (
     ("monday", "周一", "星期一"), ("tuesday", "周二", "星期二"), ("wednesday", "周三", "星期三"), ("thursday", "周四", "星期四"),
     ("friday", "周五", "星期五"), ("saturday", "周六", "星期六"), ("sunday", "周日", "星期日", "周天", "星期天"),
 )  # fmt: skip
-_DAY = re.compile(r"(?<!\d)(\d{1,2})-(\d{1,2})(?!\d)")
+_DAY = late_pattern(r"(?<!\d)(\d{1,2})-(\d{1,2})(?!\d)")
 _FORMS = Text(
     "写第一天 2026-02-01，或 'sunday nearest 02-01'（离 2 月 1 日最近的周日），或 'sunday from 01-26'（1 月 26 日起的第一个周日）",
     "Write the first day, 2026-02-01, or 'sunday nearest 02-01', or 'sunday from 01-26' (the first one from that day on)",

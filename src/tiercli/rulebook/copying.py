@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.rulebook.basis import before_true_basis
 from tiercli.rulebook.lay_over import laid_over
 from tiercli.rulebook.load import put_together, source_of
@@ -19,7 +19,7 @@ from tiercli.rulebook.rewrite.scalars import flow_text, scalar_text
 from tiercli.rulebook.shipped import find_rulebook
 from tiercli.rulebook.source import Source, parse_source
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NAME = late_pattern(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def copied_rulebook(name_or_path: str, new_name: str | None = None) -> bytes:

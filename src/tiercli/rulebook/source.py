@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.small_file import read_small
 from tiercli.rulebook.yaml_complaint import yaml_complaint
 
@@ -112,7 +112,7 @@ def parse_source(path: Path, raw: bytes) -> Source:
     return Source(path, raw, data, reader.positions)
 
 
-_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9a-fA-F]{2}")
+_HALF = late_pattern(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9a-fA-F]{2}")
 """An escape for a surrogate, which no file can hold."""
 
 
@@ -157,7 +157,7 @@ def _flaw(path: Path, message: Text, hint: Text = EMPTY, mark: Any = None) -> Ru
     return RulebookError(message, hint=hint, where=Place(path.name, cell=cell))
 
 
-_FULL_COLON = re.compile(r"^[^\s:：]{1,40}：")
+_FULL_COLON = late_pattern(r"^[^\s:：]{1,40}：")
 _COLON = Text("请写半角冒号加空格 ': '；若是文字，请加引号", "Write ': ', or put the text in quotes")
 
 

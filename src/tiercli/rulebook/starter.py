@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,9 +9,10 @@ from types import MappingProxyType
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Language, Text, listing
+from tiercli.domain.patterns import late_pattern
 from tiercli.rulebook.complaint import near_names
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NAME = late_pattern(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 
 _BRACES = Text("要显示花括号本身，请写 {{ 和 }}", "Write {{ and }} for braces themselves")
-_FORMAT = re.compile(r"^(,)?(?:\.(\d))?([f%])?$")
+_FORMAT = late_pattern(r"^(,)?(?:\.(\d))?([f%])?$")
 
 
 def pieces(sentence: str) -> Iterator[tuple[str, str, str]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.template import placeholders
 from tiercli.rulebook.walk import everything
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = late_pattern(r"[^\W\d]\w*")
 
 
 def used_names(rulebook: Rulebook) -> set[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.patterns import late_pattern
 
-_WIDE = re.compile(r"^\s*(?:- )?[^\s:：#'\"]{1,40}：")
+_WIDE = late_pattern(r"^\s*(?:- )?[^\s:：#'\"]{1,40}：")
 
 
 _PROBLEMS: tuple[tuple[str, Text, Text], ...] = (

@@ -16,6 +16,8 @@ from ruamel.yaml.reader import Reader
 from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tokens import ScalarToken
 
+from tiercli.domain.patterns import late_pattern
+
 
 def nodes_of(words: str) -> Any:
     """The root node of a text with one document; none for an empty one.
@@ -28,10 +30,10 @@ def nodes_of(words: str) -> Any:
 
 
 _END = " \\n\\0\\t\\r\\x85\\u2028\\u2029"
-_IN_BLOCK = re.compile(f"(?:[^{_END}:]|:(?![{_END}]))*")
-_IN_FLOW = re.compile(f"(?:[^{_END}:,\\[\\]{{}}]|:(?![{_END}]))*")
-_COMMENT = re.compile("[^\\n\\0\\r\\x85\\u2028\\u2029]*")
-_SPACES, _BLANKS = re.compile(" *"), re.compile("[ \\t]*")
+_IN_BLOCK = late_pattern(f"(?:[^{_END}:]|:(?![{_END}]))*")
+_IN_FLOW = late_pattern(f"(?:[^{_END}:,\\[\\]{{}}]|:(?![{_END}]))*")
+_COMMENT = late_pattern("[^\\n\\0\\r\\x85\\u2028\\u2029]*")
+_SPACES, _BLANKS = late_pattern(" *"), late_pattern("[ \\t]*")
 _STARTS_NO_PLAIN = "\0 \t\r\n\x85\u2028\u2029-?:,[]{}#&*!|>'\"%@`."
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from tiercli.domain.finding import Severity
+from tiercli.domain.patterns import late_pattern
 from tiercli.xlsx.parts_xml import UnusualError, attributes, inside, prefix_of, tag_pattern, with_attribute, without_attribute
 
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_MERGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+_PLACE = late_pattern(r"([A-Z]{1,3})(\d{1,7})")
+_MERGE = late_pattern(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
 class Cell(NamedTuple):

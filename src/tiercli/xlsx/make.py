@@ -7,7 +7,6 @@ written in an unusual way. Either happens in a process of its own (see `process`
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.codes import code_of
 from tiercli.domain.finding import FIRST_PLACES, Finding, Severity
 from tiercli.domain.language import Language, Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import labels
 from tiercli.outcome.checked import Checked
 from tiercli.report.page import printable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _MOST_MERGED = 2_000_000
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_MERGED = late_pattern(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _LOST: tuple[tuple[tuple[str, ...], Text], ...] = (
     (("xl/charts/",), Text("图表（保留，样式可能变化）", "charts (kept, but may look different)")),
     (("xl/media/",), Text("图片", "pictures")),

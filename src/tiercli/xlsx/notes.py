@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.parts_xml import MAIN, attributes, children, inside, native, prefix_of, tag_pattern, text
 
@@ -28,9 +29,9 @@ _BOX = (
     '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
     "<x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-_SHAPE = re.compile(rb"<(\w+):shape\s.*?</\1:shape>", re.DOTALL)
-_ANCHOR = re.compile(rb"<\w+:Anchor>([\d,\s]+)</")
-_SIZE = re.compile(rb"((?:width|height):)[\d.]+(?:pt|px|in|cm)?")
+_SHAPE = late_pattern(rb"<(\w+):shape\s.*?</\1:shape>", re.DOTALL)
+_ANCHOR = late_pattern(rb"<\w+:Anchor>([\d,\s]+)</")
+_SIZE = late_pattern(rb"((?:width|height):)[\d.]+(?:pt|px|in|cm)?")
 _LINE = 15
 _WIDE = 4
 

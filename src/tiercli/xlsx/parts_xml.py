@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from tiercli.domain.patterns import late_pattern
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ATTRIBUTES = rb"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*"
-_TAG = re.compile(rb"<(/?)([\w:.-]+)(" + _ATTRIBUTES + rb")\s*(/?)>")
-_ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ROOT = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<((?:[\w.-]+:)?)([\w.-]+)[\s>/]", re.DOTALL)
-_ENCODING = re.compile(rb"^\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)[\"']")
+_TAG = late_pattern(rb"<(/?)([\w:.-]+)(" + _ATTRIBUTES + rb")\s*(/?)>")
+_ATTRIBUTE = late_pattern(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ROOT = late_pattern(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<((?:[\w.-]+:)?)([\w.-]+)[\s>/]", re.DOTALL)
+_ENCODING = late_pattern(rb"^\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)[\"']")
 
 
 class UnusualError(Exception):

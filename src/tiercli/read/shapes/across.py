@@ -10,6 +10,7 @@ from itertools import pairwise
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import name_score
@@ -21,7 +22,7 @@ from tiercli.read.shapes.melt import Fold, Melt, melted, settled
 from tiercli.read.shapes.spans import Heading, heading
 
 _OWN_YEAR = frozenset({"年", "年份", "年度", "year"})
-_UNIT_ONLY = re.compile(r"^[(（\[].{1,8}[)）\]]$")
+_UNIT_ONLY = late_pattern(r"^[(（\[].{1,8}[)）\]]$")
 _WORDS = {
     "day": Text("日", "day"), "week": Text("周", "week"), "month": Text("月", "month"),
     "quarter": Text("季度", "quarter"), "half": Text("半年", "half-year"), "year": Text("年", "year"),

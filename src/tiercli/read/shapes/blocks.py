@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pyarrow as pa
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.grid import Grid
 from tiercli.read.headers import Headers
 from tiercli.read.lexicon import Lexicon, match_header
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CUSTOMER = ("customer_id", "customer_name")
 _NAMED = frozenset({*CUSTOMER, "manager", "region", "branch", "product", "category", "channel", "customer_type"})
-_PAIR = re.compile(r"([^\s:：]{1,20}(?:\s[A-Za-z.]{1,12})?)\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{1,20}\s*[:：]|\s*$)")
+_PAIR = late_pattern(r"([^\s:：]{1,20}(?:\s[A-Za-z.]{1,12})?)\s*[:：]\s*([^:：]*?)(?=\s+[^\s:：]{1,20}\s*[:：]|\s*$)")
 _SAMPLE = 200
 _MOST_CELLS = 4
 

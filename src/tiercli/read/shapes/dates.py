@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.lexicon import match_header
@@ -25,13 +25,13 @@ from tiercli.read.values import on_distinct, trimmed
 _YEARS = frozenset({"年", "年份", "年度", "year", "yr"})
 _MONTHS = frozenset({"月", "月份", "month", "mon", "mth"})
 _DAYS = frozenset({"日", "日期", "day", "date"})
-_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0+)?\s*年?度?$")
-_MONTH = re.compile(r"^(1[0-2]|0?[1-9])(?:\.0+)?\s*(?:月份?)?$")
-_DAY = re.compile(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*[日号]?$")
-_MONTH_DAY = re.compile(r"^(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]?$")
+_YEAR = late_pattern(r"^((?:19|20)\d{2})(?:\.0+)?\s*年?度?$")
+_MONTH = late_pattern(r"^(1[0-2]|0?[1-9])(?:\.0+)?\s*(?:月份?)?$")
+_DAY = late_pattern(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*[日号]?$")
+_MONTH_DAY = late_pattern(r"^(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]?$")
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY_NAMED = re.compile(rf"^(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[-. ]+({_NAMES})\.?$")
-_NAMED_DAY = re.compile(rf"^({_NAMES})[-. ]+(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?$")
+_DAY_NAMED = late_pattern(rf"^(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[-. ]+({_NAMES})\.?$")
+_NAMED_DAY = late_pattern(rf"^({_NAMES})[-. ]+(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?$")
 _SAMPLE = 300
 
 

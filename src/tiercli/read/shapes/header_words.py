@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 
-DERIVED = re.compile(
+DERIVED = late_pattern(
     r"累计|合计|小计|总计|共计|总量|总额|汇总|全年|平均|均值|月均|季均|日均|同比|环比|增长|增幅|增减|占比|比例|比重|率$|排名|名次|差额|差异"
     r"|\b(?:total|subtotal|sum|ytd|mtd|cumulative|average|avg|mean|growth|change|share|rank|variance|diff|yoy|mom)\b|%"
 )
 """What is worked out from other columns: never added to them."""
-OTHERWISE = re.compile(
+OTHERWISE = late_pattern(
     r"计划|预算|目标|任务|上年|去年|同期|上月|上期|预测|预计|期初|\b(?:plan|planned|budget|target|quota|last year|prior year|previous|forecast|opening|ly)\b"
 )
 """Another matter than what happened."""
-ACTUAL = re.compile(r"^(?:实际|实绩|实销|实发|完成|实际完成|actual|actuals|act)$")
-PLANNED = re.compile(r"计划|预算|目标|任务|\b(?:plan|budget|target|targets|quota|goals?)\b")
-_PLAN_NAME = re.compile(
+ACTUAL = late_pattern(r"^(?:实际|实绩|实销|实发|完成|实际完成|actual|actuals|act)$")
+PLANNED = late_pattern(r"计划|预算|目标|任务|\b(?:plan|budget|target|targets|quota|goals?)\b")
+_PLAN_NAME = late_pattern(
     r"(?:计划|预算|预测|预计|目标|任务)(?:表|明细|分解|数据|汇总|量|额|\d+)*$|^(?:年度|月度|季度)?(?:计划|预算|预测)|\b(?:plan|budget|forecast|targets?)\b"
 )
-_ACTUAL_NAME = re.compile(r"实际|完成|执行|达成|兑现|\b(?:actual|vs|versus)\b")
-_TONNES = re.compile(r"销量|数量|吨|重量|发货|提货|出库|销售量|\b(?:qty|quantity|quantities|volume|volumes|tonnes?|tons?|weight|kg|mt)\b")
-_MONEY = re.compile(r"销售额|金额|收入|货款|营业额|产值|元|\b(?:revenue|amount|amounts|turnover|value|usd|rmb|cny|yuan)\b")
-_UNIT_LINE = re.compile(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,;)）]{1,12})")
+_ACTUAL_NAME = late_pattern(r"实际|完成|执行|达成|兑现|\b(?:actual|vs|versus)\b")
+_TONNES = late_pattern(r"销量|数量|吨|重量|发货|提货|出库|销售量|\b(?:qty|quantity|quantities|volume|volumes|tonnes?|tons?|weight|kg|mt)\b")
+_MONEY = late_pattern(r"销售额|金额|收入|货款|营业额|产值|元|\b(?:revenue|amount|amounts|turnover|value|usd|rmb|cny|yuan)\b")
+_UNIT_LINE = late_pattern(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,;)）]{1,12})")
 
 
 def is_plan(name: str) -> bool:

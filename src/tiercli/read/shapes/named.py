@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import Headers, name_score
@@ -18,14 +18,14 @@ from tiercli.read.shapes.blocks import CUSTOMER
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.spans import heading, named_span
 
-_ANYTHING = re.compile(
+_ANYTHING = late_pattern(
     r"^(?:sheet|工作表|table|tabelle|feuil|表|数据|data|export|导出|report|报表|明细|汇总|总表|全部|all|new|book|工作簿|副本|copy|test|out|output|input)?[\s_()\d-]*$"
 )
-_GENERIC = re.compile(
+_GENERIC = late_pattern(
     r"明细|汇总|数据|报表|台账|流水|统计|导出|清单|列表|记录|目录|封面|说明|\b(?:sales|data|report|export|summary|details?|ledger|list|log|rows?)\b"
 )
-_BRANCH = re.compile(r"(?:分公司|分部|办事处|营业部|\bbranch|\boffice)$")
-_REGION = re.compile(r"(?:大区|区域|片区|地区|\bregion)$")
+_BRANCH = late_pattern(r"(?:分公司|分部|办事处|营业部|\bbranch|\boffice)$")
+_REGION = late_pattern(r"(?:大区|区域|片区|地区|\bregion)$")
 
 
 def name_column(sheet: Sheet) -> Grid | None:

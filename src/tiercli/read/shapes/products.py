@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.lexicon import match_header, split_unit
@@ -14,7 +13,7 @@ from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
 from tiercli.read.units import factor_of
 
-_NO_PRODUCT = re.compile(
+_NO_PRODUCT = late_pattern(
     r"毛重|皮重|净重|总重|件重|单重|损耗|途耗|磅差|扣[杂水重]|入库|出库|库存|结存|进货|发出|\b(?:gross|tare|net|total|loss|shrinkage|stock|inventory|received|issued)\b"
 )
 """What a weighbridge or a store measures of one product."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tiercli.domain.language import Text, listing, same
+from tiercli.domain.patterns import late_pattern
 from tiercli.rulebook.model import Rulebook
 
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = late_pattern(r"[^\W\d]\w*")
 _WORDS_ONLY = ("title", "because", "description", "risk", "cause", "action", "unit", "department", "topic", "note")
 _AREAS: Mapping[str, Text] = {
     "alerts": Text("预警", "alerts"),

@@ -15,6 +15,7 @@ import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.column_cells import PREVIOUS_ROW, ROW
 
 FIRST_ROW = 2
@@ -24,7 +25,7 @@ PARAMETERS, SCORING, RANKING = "parameters", "scoring", "ranking"
 _CELL, _RANGE, _TOP, _ABOVE, _FIXED, _END, _PART = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06", "\x08"
 ABOVE_SELF = "\x07"
 """In the formula of a column: its own cell one row higher; the header above the first."""
-_TOKEN = re.compile(f"([{_CELL}{_RANGE}{_TOP}{_ABOVE}{_PART}])(\\d+)(?:,(\\d+),(\\d+))?{_END}|{_FIXED}([^{_END}]*){_END}")
+_TOKEN = late_pattern(f"([{_CELL}{_RANGE}{_TOP}{_ABOVE}{_PART}])(\\d+)(?:,(\\d+),(\\d+))?{_END}|{_FIXED}([^{_END}]*){_END}")
 
 
 @dataclass(frozen=True, slots=True)

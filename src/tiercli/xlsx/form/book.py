@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import IO
 from xml.sax.saxutils import escape
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.xlsx.form.sheet import Area, FormSheet, area_of
 from tiercli.xlsx.package import Package
 from tiercli.xlsx.parts_xml import UnusualError, attributes, native, prefix_of, tag_pattern, with_attribute
 
 PREFIX = "tiercli_"
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)$")
-_SEPARATE = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
+_REFERENCE = late_pattern(r"^(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(.+)$")
+_SEPARATE = late_pattern(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 

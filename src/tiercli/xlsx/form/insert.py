@@ -8,25 +8,26 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.xlsx.form.book import FormBook
 from tiercli.xlsx.form.sheet import LAST_ROW, OWN_FORMULA, FormSheet, Row
 from tiercli.xlsx.parts_xml import with_attribute
 
-_STRINGS = re.compile(r"(\"(?:[^\"]|\"\")*\")")
-_REFERENCE = re.compile(
+_STRINGS = late_pattern(r"(\"(?:[^\"]|\"\")*\")")
+_REFERENCE = late_pattern(
     r"(?<![\w.$!'\]])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?(?:"
     r"(?P<c1>\$?[A-Za-z]{1,3})(?P<r1>\$?[1-9]\d{0,6})(?::(?P<c2>\$?[A-Za-z]{1,3})(?P<r2>\$?[1-9]\d{0,6}))?(?![\w(.\[!])"
     r"|(?P<w1>\$?[1-9]\d{0,6}):(?P<w2>\$?[1-9]\d{0,6})(?![\w(.\[!]))"
 )
-_FORMULA = re.compile(rb"(" + OWN_FORMULA + rb")([^<]*)(</)")
-_OTHER_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\s[^>]*\b(?:t|ref|r1|si)=")
-_CHART = re.compile(rb"(<c:f>)([^<]*)(</c:f>)")
+_FORMULA = late_pattern(rb"(" + OWN_FORMULA + rb")([^<]*)(</)")
+_OTHER_FORMULA = late_pattern(rb"<(?:[\w.-]+:)?f\s[^>]*\b(?:t|ref|r1|si)=")
+_CHART = late_pattern(rb"(<c:f>)([^<]*)(</c:f>)")
 _UNMOVED = (b"extLst", b"legacyDrawing", b"tableParts", b"protectedRanges", b"oleObjects", b"controls", b"customSheetViews", b"scenarios", b"picture")
-_RULES = re.compile(rb"(<(?:[\w.-]+:)?(?:formula|formula1|formula2)>)([^<]*)(</)")
-_REFERENCES = re.compile(rb"(\s(?:ref|sqref)=[\"'])([A-Z0-9: $]+)([\"'])")
-_BREAK = re.compile(rb"(<(?:[\w.-]+:)?brk\s[^>]*?\bid=[\"'])(\d+)([\"'])")
-_ANCHOR = re.compile(rb"<xdr:(twoCellAnchor|oneCellAnchor)\b.*?</xdr:\1>", re.DOTALL)
-_ANCHOR_ROW = re.compile(rb"(<xdr:row>)(\d+)(</xdr:row>)")
+_RULES = late_pattern(rb"(<(?:[\w.-]+:)?(?:formula|formula1|formula2)>)([^<]*)(</)")
+_REFERENCES = late_pattern(rb"(\s(?:ref|sqref)=[\"'])([A-Z0-9: $]+)([\"'])")
+_BREAK = late_pattern(rb"(<(?:[\w.-]+:)?brk\s[^>]*?\bid=[\"'])(\d+)([\"'])")
+_ANCHOR = late_pattern(rb"<xdr:(twoCellAnchor|oneCellAnchor)\b.*?</xdr:\1>", re.DOTALL)
+_ANCHOR_ROW = late_pattern(rb"(<xdr:row>)(\d+)(</xdr:row>)")
 
 
 @dataclass(frozen=True, slots=True)

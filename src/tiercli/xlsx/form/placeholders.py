@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.page import printable
 from tiercli.xlsx.form.values import Value
 
-PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,200}?)\s*\}\}")
-_TEXT = re.compile(rb"(<(?:[\w.-]+:)?t(?:\s[^>]*)?>)([^<]*)(</(?:[\w.-]+:)?t>)")
+PLACEHOLDER = late_pattern(r"\{\{\s*([^{}]{1,200}?)\s*\}\}")
+_TEXT = late_pattern(rb"(<(?:[\w.-]+:)?t(?:\s[^>]*)?>)([^<]*)(</(?:[\w.-]+:)?t>)")
 Get = Callable[[str], Value | None]
 
 

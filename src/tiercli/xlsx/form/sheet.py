@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.sax.saxutils import escape
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.report.page import printable
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.values import Plain
@@ -18,8 +19,8 @@ LAST_ROW = 1_048_576
 _LONGEST = 32_767
 OWN_FORMULA = rb"<(?:[\w.-]+:)?f(?:\s+(?:aca|ca|bx)=[\"'][^\"']*[\"'])*>"
 """The opening tag of a cell's own formula: not shared with others, and no array."""
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_PLACE = late_pattern(r"([A-Z]{1,3})(\d{1,7})")
+_RANGE = late_pattern(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _EPOCH = date(1899, 12, 30)
 
 

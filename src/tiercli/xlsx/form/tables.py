@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tiercli.domain.language import Text, yes_or_no
 from tiercli.domain.movement import MOVEMENTS
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.read.result_headers import shape_of
 from tiercli.rulebook.entity_parts import entity_word
@@ -20,7 +21,7 @@ from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.sheet import LAST_ROW, FormSheet
 from tiercli.xlsx.form.values import Plain
 
-_UNIT = re.compile(r"[(（\[][^)）\]]*[)）\]]$")
+_UNIT = late_pattern(r"[(（\[][^)）\]]*[)）\]]$")
 _LEAST = 2
 """So many headers make a table, one of them the id or the name."""
 _POINTS = Text("得分", " points")

@@ -17,11 +17,12 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
 from tiercli.domain.movement import MOVEMENTS
+from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import LevelCount, Outcome, Role
 from tiercli.rulebook.entity_parts import entity_word
 
 Plain = str | float | date | None
-_SCALED = re.compile(r"^(.*?)\s*[/÷]\s*([\d,]+(?:\.\d+)?)$")
+_SCALED = late_pattern(r"^(.*?)\s*[/÷]\s*([\d,]+(?:\.\d+)?)$")
 
 
 class Name(NamedTuple):
