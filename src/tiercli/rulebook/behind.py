@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.once import once_for_each
 from tiercli.rulebook.walk import everything
 
 
@@ -40,6 +41,7 @@ def _owner(name: str, rulebook: Rulebook) -> str:
     return name
 
 
+@once_for_each
 def _parts(rulebook: Rulebook) -> dict[str, set[str]]:
     """The names that each metric, score, grading and output names itself."""
     known = {*rulebook.metrics, *rulebook.gradings, *rulebook.all_scores, *rulebook.outputs}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -180,19 +181,19 @@ class Metric(Model):
                     )
         return self
 
-    @property
+    @cached_property
     def source(self) -> str:
         """Which of the sources the metric has."""
         return next(name for name in SOURCES if getattr(self, name) is not None)
 
-    @property
+    @cached_property
     def expression(self) -> Expression:
         """The source's expression."""
         found = getattr(self, self.source)
         written: Expression = found.of if isinstance(found, Variation) else found
         return written
 
-    @property
+    @cached_property
     def table(self) -> str:
         """The table whose rows are measured (joined records aside); empty for `field` and `formula`."""
         if self.source in ("field", "formula"):

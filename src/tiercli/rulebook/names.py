@@ -15,6 +15,7 @@ from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.rulebook.entity_parts import entity_word, fields_of_part, parts_of
 from tiercli.rulebook.metric import COMPUTED, Metric
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.once import once_for_each
 from tiercli.rulebook.own_tables import NewField
 
 
@@ -41,6 +42,7 @@ def declared_fields(rulebook: Rulebook) -> Iterator[tuple[str, str, NewField]]:
         yield from ((table, name, field) for name, field in fields.items())
 
 
+@once_for_each
 def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
     """The standard tables with the rulebook's own fields, and the tables of its own; what each needs depends on what is graded."""
     own = {name: table.made(name) for name, table in rulebook.tables.items()}
@@ -55,6 +57,7 @@ def fields_of(rulebook: Rulebook) -> Mapping[str, TableFields]:
     return MappingProxyType(tables)
 
 
+@once_for_each
 def tables_to_read(rulebook: Rulebook) -> Mapping[str, TableFields]:
     """Those of them that stand in files: without the records that are made of several fields."""
     return MappingProxyType(
@@ -140,17 +143,7 @@ class Vocabulary:
     @classmethod
     def of(cls, rulebook: Rulebook) -> Vocabulary:
         """The vocabulary of a rulebook."""
-        tables = fields_of(rulebook)
-        if rulebook.sales.returns == "separate":
-            sales = tables["sales"]
-            returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
-            tables = {**tables, "returns": returns}
-        reserved = frozenset({"score", "points", "previous", "since", "confirmations", COMPUTED, "as_of", *tables, *rulebook.scores})
-        vocabulary = cls(rulebook, tables, {}, reserved)
-        metrics: dict[str, str] = {}
-        for name in order_of_metrics(rulebook).order:
-            metrics[name] = vocabulary._metric_kind(rulebook.metrics[name], metrics)
-        return cls(rulebook, tables, metrics, reserved)
+        return _vocabulary_of(rulebook)
 
     def kind_of_metric(self, name: str) -> str:
         """number, text, date, flag or any."""
@@ -228,6 +221,21 @@ class Vocabulary:
         return names
 
 
+@once_for_each
+def _vocabulary_of(rulebook: Rulebook) -> Vocabulary:
+    tables = fields_of(rulebook)
+    if rulebook.sales.returns == "separate":
+        sales = tables["sales"]
+        returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
+        tables = {**tables, "returns": returns}
+    reserved = frozenset({"score", "points", "previous", "since", "confirmations", COMPUTED, "as_of", *tables, *rulebook.scores})
+    vocabulary = Vocabulary(rulebook, tables, {}, reserved)
+    metrics: dict[str, str] = {}
+    for name in order_of_metrics(rulebook).order:
+        metrics[name] = vocabulary._metric_kind(rulebook.metrics[name], metrics)
+    return Vocabulary(rulebook, tables, metrics, reserved)
+
+
 @dataclass(frozen=True)
 class Order:
     """Names so that each stands after those it uses; or the circle that forbids it."""
@@ -236,12 +244,14 @@ class Order:
     circle: tuple[str, ...] = ()
 
 
+@once_for_each
 def order_of_metrics(rulebook: Rulebook) -> Order:
     """The order in which metrics are measured."""
     metrics, tables = rulebook.metrics, fields_of(rulebook)
     return _ordered({name: sorted(uses_of(metric, tables) & metrics.keys()) for name, metric in metrics.items()})
 
 
+@once_for_each
 def order_of_gradings(rulebook: Rulebook) -> Order:
     """The order in which gradings are worked out: as they are written, but each after those it uses. A gate may use its own grading."""
     gradings = rulebook.gradings

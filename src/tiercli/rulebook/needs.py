@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tiercli.domain.fields import Field, TableFields
 from tiercli.domain.language import Text
@@ -14,6 +14,7 @@ from tiercli.rulebook.entity_parts import fields_of_part, parts_of
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Param, Rulebook
 from tiercli.rulebook.names import JOINED, declared_fields, home_of, tables_to_read
+from tiercli.rulebook.once import once_for_each
 from tiercli.rulebook.scale import Part
 
 _OF_ONE_FIELD = ("field", "latest", "first", "last", "min", "max")
@@ -80,7 +81,7 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
 
     A bare name stands for a field of the metric's own table where a metric uses it, else of the entity's record.
     """
-    needed = _named(rulebook)
+    needed = {name: replace(one, used=set(one.used)) for name, one in _named(rulebook).items()}
     if (plan := rulebook.sheets.plan) is not None:
         needed["visits"].used |= {"date", "way", "visitor"}
         named = [name.removeprefix("branches.") for name in (plan.person, *plan.persons.values()) if name and name.startswith("branches.")]
@@ -102,6 +103,7 @@ def needs_of(rulebook: Rulebook) -> Mapping[str, Needed]:
     return {name: one for name, one in needed.items() if one.used or (name == "sales" and sales)}
 
 
+@once_for_each
 def measures_sales(rulebook: Rulebook) -> bool:
     """Whether anything in a rulebook looks at sales; one that does not can grade a workbook of customers alone."""
     tables = tables_to_read(rulebook)
@@ -125,7 +127,8 @@ def named_fields(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(f"{name}.{field}" for name, one in _named(rulebook).items() for field in one.used)
 
 
-def _named(rulebook: Rulebook) -> dict[str, Needed]:
+@once_for_each
+def _named(rulebook: Rulebook) -> Mapping[str, Needed]:
     """Every table with the fields and words that the rulebook itself names."""
     tables = tables_to_read(rulebook)
     needed = {name: Needed(table) for name, table in tables.items()}

@@ -12,11 +12,13 @@ from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.once import once_for_each
 
 
-def everything(rulebook: Rulebook) -> Iterator[tuple[tuple[Any, ...], Any]]:
+@once_for_each
+def everything(rulebook: Rulebook) -> tuple[tuple[tuple[Any, ...], Any], ...]:
     """Every single value with the keys that lead to it; keys of maps that name params come as values as well."""
-    yield from _values(rulebook, ())
+    return tuple(_values(rulebook, ()))
 
 
 def _values(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -35,6 +37,7 @@ def _values(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
         yield path, value
 
 
-def expressions(rulebook: Rulebook) -> dict[tuple[Any, ...], Expression]:
+@once_for_each
+def expressions(rulebook: Rulebook) -> Mapping[tuple[Any, ...], Expression]:
     """Every expression with the path to it."""
     return {path: value for path, value in everything(rulebook) if isinstance(value, Expression)}
