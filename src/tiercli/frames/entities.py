@@ -35,6 +35,7 @@ class Entities:
     What belongs to nobody is measured against the others as well, and is a part of totals only.
     origins: for rows that stand in for another (what would be if it were like this), the row whose place each takes; a row of the population has its
     own. worlds: populations side by side that know nothing of each other, a number a row.
+    crowd: everybody among whom the rows are measured though they are not of them (see `crowd.py`); `origins` are places in it then.
     """
 
     ids: pa.Array
@@ -45,6 +46,7 @@ class Entities:
     judged_by: Array | None = None
     origins: Array | None = None
     worlds: Array | None = None
+    crowd: Entities | None = field(default=None, compare=False, repr=False)
     tables: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -100,6 +102,7 @@ class Entities:
     def take(self, places: pa.Array) -> Entities:
         """The entities at these places, in this order."""
         assert self.origins is None  # places would no longer be those of the rows that are meant
+        assert self.crowd is None
         rows = to_numpy(places).astype(np.int64)
         columns = {name: one.take(rows) if isinstance(one, Vector) else one.take(places) for name, one in self.columns.items()}
         judged = None if self.judged_by is None else self.judged_by[rows]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tiercli.frames.comparing import alike, compared
+from tiercli.frames.crowd import among_all
 from tiercli.frames.entities import Entities, held
 from tiercli.frames.entity_arithmetic import computed
 from tiercli.frames.entity_functions import FUNCTIONS
@@ -112,7 +113,7 @@ def _call(entities: Entities, node: ast.Call) -> Vector | None:
     assert isinstance(node.func, ast.Name)
     name = node.func.id
     if name in POPULATION_FUNCTIONS:
-        return _population(entities, name, node)
+        return among_all(entities, lambda everybody: _population(everybody, name, node))
     values = [_value(entities, argument) for argument in node.args]
     if name not in ("coalesce", "is_missing") and any(value is None for value in values):
         return None

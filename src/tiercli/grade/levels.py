@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.frames.crowd import own_rows, together
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers
@@ -30,6 +31,11 @@ class Placed:
     ranked: dict[int, Numbers]
     counted: dict[int, Counted]
 
+    def take(self, rows: Array) -> Placed:
+        """Where these rows stand."""
+        ranked = {row: one.take(rows) for row, one in self.ranked.items()}
+        return Placed(self.places[rows], self.rows[rows], ranked, {row: one.take(rows) for row, one in self.counted.items()})
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -44,6 +50,10 @@ class Counted:
     holds: Array
     is_share: bool = False
 
+    def take(self, rows: Array) -> Counted:
+        """Where these rows stand."""
+        return Counted(self.stands.take(rows), self.fits.take(rows), self.holds[rows], self.is_share)
+
 
 def place_in_levels(entities: Entities, grading: Grading, score: str) -> Placed:
     """The level of each entity: that of the first row whose conditions all hold.
@@ -52,6 +62,8 @@ def place_in_levels(entities: Entities, grading: Grading, score: str) -> Placed:
     part in ranks.
     Source: DESIGN 4, Levels. Ties share the better place.
     """
+    if entities.crowd is not None and any(level.is_ranked for level in grading.levels):
+        return place_in_levels(together(entities), grading, score).take(own_rows(entities))
     last = len(grading.names_in_order)
     beyond = [0, *(last + 1 + list(grading.outside).index(group.otherwise) for group in grading.eligible)]
     outside = np.array(beyond, np.int64)[excluded(entities, grading)]

@@ -145,29 +145,26 @@ def _parts(probe: Period, rulebook: Rulebook, people: Period, ids: pa.Array, mai
     used = {ENTITY} | {mine.names[name][0] for name in _names_used(rulebook, main) if mine.place_of(name)[1] != "missing"}
     order = pc.index_in(ids, value_set=mine.ids)
     mine = replace(mine, columns={name: one for name, one in mine.columns.items() if name in used}, tables={}).take(order)
-    theirs = people.entities
-    members = np.concatenate([np.zeros(mine.count, bool), ~theirs.is_nobody])
-    columns = {name: _beside(one, theirs.columns.get(name), theirs.count) for name, one in mine.columns.items()}
-    everybody = replace(mine, ids=pa.concat_arrays([mine.ids, theirs.ids]), columns=columns, judged_by=members, tables={})
+    stored = {name: _as_stored(one) for name, one in mine.columns.items()}
+    crowd = replace(people.entities, columns={name: _as_stored(one) for name, one in people.entities.columns.items() if name in stored}, tables={})
+    probed = replace(mine, columns=stored, crowd=crowd, tables={})
     only = rulebook.all_scores[main]
     one_score = {"score": only, "scores": {}} if main == "score" else {"scores": {main: only}}
     relaxed = rulebook.model_copy(update={"no_data": "share", **one_score})
-    scored = score_entities(everybody, unavailable, relaxed)
+    # the people are the crowd: nobody asks for their points
+    scored = score_entities(probed, unavailable, relaxed)
     answer = {}
     for dimension in scored.dimensions:
         if dimension.score == main:
-            points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)[: mine.count]
+            points = scored.entities.arrow(dimension.column).to_numpy(zero_copy_only=False)
             # who is measured by another variant has no points of a dimension: it gives nothing
-            answer[dimension.name] = np.nan_to_num(points * scored.factors[dimension.name][: mine.count])
+            answer[dimension.name] = np.nan_to_num(points * scored.factors[dimension.name])
     if main in rulebook.limits:
-        total = scored.entities.arrow(sum_column(main)).to_numpy(zero_copy_only=False)[: mine.count]
+        total = scored.entities.arrow(sum_column(main)).to_numpy(zero_copy_only=False)
         answer[LIMITS] = total - sum(answer.values(), np.zeros(mine.count))
     return answer
 
 
-def _beside(mine: Vector, theirs: Vector | None, count: int) -> Vector:
-    """One column of the probed and, below them, of the people; what these lack, or have of another kind, is none."""
-    own = to_arrow(mine)
-    if theirs is None or theirs.kind != mine.kind:
-        return from_arrow(pa.concat_arrays([own, pa.nulls(count, own.type)]))
-    return from_arrow(pa.concat_arrays([own, to_arrow(theirs)]))
+def _as_stored(column: Any) -> Vector:
+    """A column as a history keeps it: numbers in whole millionths."""
+    return from_arrow(to_arrow(column) if isinstance(column, Vector) else column)

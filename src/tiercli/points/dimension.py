@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
+from tiercli.frames.crowd import among_all
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers, added, chosen, limited
@@ -92,13 +94,21 @@ class Scoring:
         if value is None:
             return Earned(instead, np.True_)
         missing = np.logical_not(np.broadcast_to(value.valid, self.entities.count))
-        top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
-        points = part.way.points(part.rule, part, value.spread(self.entities.count), _Workings(self, where, title, top))
+        points = among_all(self.entities, partial(self._among, part, where, title)) if part.way.is_place else self._among(part, where, title, self.entities)
+        assert isinstance(points, Numbers)
         beside = missing
         among = part.way.among(part.rule)
         if among is not None:
             beside = missing | np.logical_not(holds(self.entities, among))  # they have a value, and take no part
         return Earned(chosen(beside, instead, points), missing)
+
+    def _among(self, part: Part, where: str, title: Text, entities: Entities) -> Numbers:
+        """The points of a part for these entities: those of the run, or with everybody among whom they are."""
+        scoring = self if entities is self.entities else replace(self, entities=entities)
+        value = scoring._value(part)
+        assert value is not None
+        top = Fraction(part.out_of) if part.out_of is not None else HUNDRED
+        return part.way.points(part.rule, part, value.spread(entities.count), _Workings(scoring, where, title, top))
 
     def _value(self, part: Part) -> Vector | None:
         if part.metric is not None:

@@ -1,7 +1,8 @@
 """Trials: the stages after the metrics, run for entities as they would be with changed metrics, each among all the others as they are.
 
 A trial that depends on nobody else is a row by itself. Where ranks, shares or percentiles count, the rows stand in for the entities that they are
-of (`Entities.origins`), so that many are tried in one run; where what others have depends on it in turn, each trial gets a population of its own.
+of (`Entities.origins`) in the crowd of everybody, who are graded once and not with every trial; where what others have depends on it in turn, each
+trial gets a population of its own.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Trials:
         self.stages, self.grading = stages, grading
         self.dependence: Dependence = dependence_of(rulebook)
         matters = self.dependence.closure(grading)
-        self.rulebook = _trimmed(rulebook, matters)
+        self.rulebook, self.gradings = _trimmed(rulebook, matters), tuple(rulebook.gradings)
         self.levers: tuple[Lever, ...] = ()
         self.needs_others = self.dependence.needs_others(grading)
         self.apart = alone or self.dependence.is_chained(grading)
@@ -73,7 +74,17 @@ class Trials:
     @cached_property
     def places(self) -> Array:
         """Every entity's place as it is."""
+        return self._places_of(self._everybody)
+
+    @cached_property
+    def _everybody(self) -> Entities:
+        """Everybody graded as they are: the crowd in which trials stand in for some."""
         return self._graded(self.base)
+
+    @cached_property
+    def _whole_crowd(self) -> Entities:
+        """The same with all that the rulebook asks for."""
+        return self.stages.graded(self.stages.measured)
 
     def of(self, changes: Changes) -> Array:
         """The place of the level that each change leads to; 1 is best, those who would not be rated come after the last."""
@@ -85,27 +96,29 @@ class Trials:
         """Why the level in force would not be the computed one, after each change; none where it would."""
         if not self.stages.moves or not len(changes.rows):
             return [None] * len(changes.rows)
-        count = self.stages.measured.count
-        everybody = np.concatenate([np.arange(count), changes.rows])
-        together = replace(self.stages.measured.take(_places(everybody)), origins=everybody)
-        graded = self.stages.graded(self._changed(together, changes, count + np.arange(len(changes.rows))))
-        moved = self.stages.moved(replace(graded, origins=None).take(_places(count + np.arange(len(changes.rows)))))
+        measured, tried = self.stages.measured, len(changes.rows)
+        if any(map(self.dependence.is_chained, self.gradings)):  # what a crowd has in the end is not what it had on the way
+            everybody = np.concatenate([np.arange(measured.count), changes.rows])
+            rows, own = replace(measured.take(_places(everybody)), origins=everybody), measured.count + np.arange(tried)
+        else:
+            rows, own = replace(measured.take(_places(changes.rows)), crowd=self._whole_crowd, origins=changes.rows), np.arange(tried)
+        graded = self.stages.graded(self._changed(rows, changes, own))
+        moved = self.stages.moved(replace(graded, origins=None, crowd=None).take(_places(own)))
         column = moved_words_column(self.grading)
         return moved.columns[column].to_pylist() if column in moved.columns else [None] * len(changes.rows)
 
     def _chunk(self, changes: Changes) -> Array:
         count, tried = self.base.count, len(changes.rows)
         self.tried += tried
-        if not self.needs_others:
-            return self._graded(self._changed(self.base.take(_places(changes.rows)), changes, np.arange(tried)))
-        if self.apart:
+        if self.apart and self.needs_others:
             worlds = self.base.take(_places(np.tile(np.arange(count), tried)))
             here = np.arange(tried) * count + changes.rows
             worlds = replace(self._with(worlds, changes, here), worlds=np.repeat(np.arange(tried), count))
-            return self._graded(self._followed(worlds, changes))[here]
-        everybody = np.concatenate([np.arange(count), changes.rows])
-        together = replace(self.base.take(_places(everybody)), origins=everybody)
-        return self._graded(self._changed(together, changes, count + np.arange(tried)))[count:]
+            return self._places_of(self._graded(self._followed(worlds, changes)))[here]
+        rows = self.base.take(_places(changes.rows))
+        if self.needs_others:
+            rows = replace(rows, crowd=self._everybody, origins=changes.rows)
+        return self._places_of(self._graded(self._changed(rows, changes, np.arange(tried))))
 
     def _changed(self, entities: Entities, changes: Changes, here: Array) -> Entities:
         return self._followed(self._with(entities, changes, here), changes)
@@ -130,9 +143,11 @@ class Trials:
         """With the metrics that follow changed ones."""
         return remeasured(entities, self.rulebook, changed, self.stages.unavailable)
 
-    def _graded(self, entities: Entities) -> Array:
+    def _graded(self, entities: Entities) -> Entities:
         scored = score_entities(entities, self.stages.unavailable, self.rulebook).entities if self.rulebook.all_scores else entities
-        graded = grade_entities(scored, self.rulebook, asks=False)
+        return grade_entities(scored, self.rulebook, asks=False)
+
+    def _places_of(self, graded: Entities) -> Array:
         return np.asarray(to_numpy(graded.arrow(place_column(self.grading)))).astype(np.int64)
 
 
