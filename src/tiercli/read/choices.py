@@ -21,9 +21,10 @@ def second_choices(names: Sequence[tuple[int, str]], lexicon: Lexicon, *, last: 
     Net and Gross are amounts only where the tax has a column too: on a weighbridge's list they are weights.
     """
     found = []
-    taxed = any(_TAXED.search(bare(header)) for _, header in names)
+    short = any(bare(header) in _SHORT_OF_TAX for _, header in names)
+    taxed = short and any(_TAXED.search(bare(header)) for _, header in names)
     for column, header in names:
-        if bare(header) in _SHORT_OF_TAX and not taxed:
+        if short and not taxed and bare(header) in _SHORT_OF_TAX:
             continue
         if choice := second_choice(header, lexicon, last=last):
             found.append((choice[0], column, header, choice[1]))

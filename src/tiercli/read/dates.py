@@ -20,6 +20,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 _TIME = late_pattern(r"[t ,]*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:[.,]\d+)?秒?)?分?\s*(?:am|pm|z|[+-]\d{2}:?\d{2})?$")
 _ENGLISH_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _WEEKDAY = late_pattern(rf"[ ,(]*(?:星期|周|礼拜)[一二三四五六日天]\)?$|^{_ENGLISH_DAY}[ ,.]+|[ ,.(]+{_ENGLISH_DAY}\)?$")
+_ISO = late_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY = late_pattern(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?$")
 _COMPACT = late_pattern(r"^(\d{4})(\d{2})(\d{2})$")
 _MONTH = late_pattern(r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月?份?|[-/]\s*(\d{1,2}))$")
@@ -64,6 +65,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     01.10.2026 is the first of October wherever points are written, unless the column (`points`) or the user shows otherwise.
     said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
+    if match := _ISO.fullmatch(text):  # as workbooks hand them over: nothing else has to be asked
+        return _day(int(match[1]), int(match[2]), int(match[3]))
     if text == NO_RESULT:
         return ParsedDay(problem="formula-without-value")
     words = " ".join(unicodedata.normalize("NFKC", text).lower().split())

@@ -79,6 +79,7 @@ def unwrapped(header: str) -> str:
     return words
 
 
+@lru_cache(maxsize=16384)
 def plain(words: str) -> str:
     """Words for comparison: NFKC, lower case, simplified, single spaces."""
     return simplified(" ".join(unicodedata.normalize("NFKC", words).lower().split()))

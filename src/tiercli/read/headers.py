@@ -13,7 +13,8 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.ageing_words import spans_in
 from tiercli.read.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.fold import bare
-from tiercli.read.lexicon import Lexicon, Lexicons, lexicons_of, match_header, may_be_header
+from tiercli.read.lexicon import Lexicon, match_header
+from tiercli.read.lexicons import Lexicons, lexicons_of, may_be_header
 from tiercli.read.two_rows import JOINT as JOINT  # other modules take it from here
 from tiercli.read.two_rows import goes_on, is_otherwise, joined, match_joined
 
@@ -123,7 +124,8 @@ def match_columns(names: Sequence[str], lexicon: Lexicon, below: Sequence[Sequen
     taken = {match.column for match in best.values()} | {column for column, _ in doubles}
     spare = [(column, header) for column, header in enumerate(names) if header and column not in taken]
     lower = [(column, header.rpartition(JOINT)[2]) for column, header in spare if not (JOINT in header and is_otherwise(header.partition(JOINT)[0]))]
-    for column, _, found in (*second_choices(lower, lexicon), *second_choices(lower, lexicon, last=True)):
+    second = second_choices(lower, lexicon)
+    for column, _, found in (*second, *(second_choices(lower, lexicon, last=True) if second else ())):
         if found[0].name not in best and column not in taken:
             best[found[0].name] = Match(column, names[column], *found)
             taken.add(column)
@@ -219,16 +221,15 @@ def _best(
     has_month: bool,
     merged: Mapping[tuple[int, int], str],
 ) -> Headers | None:
-    candidates = lexicons.of
     found: list[Headers] = []
     rows = range(len(top)) if header_row is None else [header_row] if header_row < len(top) else []
     for row in rows:
         if not may_be_header((*top[row], *(top[row - 1] if row else ())), lexicons):
             continue
         if header_row is not None or not goes_on(top, row):
-            found += _readings(tuple(top[row]), row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=False)
+            found += _readings(tuple(top[row]), row, sheet, lexicons, top[row + 1 :], has_month=has_month, two_rows=False)
         if row and (names := joined(top, row, merged)):
-            found += _readings(names, row, sheet, candidates, top[row + 1 :], has_month=has_month, two_rows=True)
+            found += _readings(names, row, sheet, lexicons, top[row + 1 :], has_month=has_month, two_rows=True)
     if not found:
         return None
     whole = [one for one in found if not one.missing]
@@ -262,24 +263,25 @@ def _has_figures(names: tuple[str, ...], lexicons: Sequence[Lexicon], below: Seq
 
 
 def _readings(
-    names: tuple[str, ...], row: int, sheet: str, lexicons: Sequence[Lexicon], below: Sequence[Sequence[str]], *, has_month: bool, two_rows: bool
+    names: tuple[str, ...], row: int, sheet: str, lexicons: Lexicons, below: Sequence[Sequence[str]], *, has_month: bool, two_rows: bool
 ) -> list[Headers]:
     readings = []
-    for lexicon in lexicons:
+    several = len(lexicons.of) > 1
+    for lexicon in lexicons.that_may_know(names):
         table = lexicon.table
         matches, doubles = match_columns(names, lexicon, below)
         if not matches:
             continue
         spans = len(spans_in(names)) if table.name == "receivables" else 0
-        if len(matches) == 1 and matches[0].strength < 2 and len(lexicons) > 1 and not spans:
+        if len(matches) == 1 and matches[0].strength < 2 and several and not spans:
             continue
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
         distinct = DISTINCTIVE.get(table.name, table.distinctive)
-        if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and len(lexicons) > 1:
+        if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and several:
             continue
-        if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and len(lexicons) > 1:
-            is_list = table.name == "products" and by_name and "category" in fields and not _has_figures(names, lexicons, below)
+        if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and several:
+            is_list = table.name == "products" and by_name and "category" in fields and not _has_figures(names, lexicons.of, below)
             if not is_list:
                 continue
         if table.name == "orders" and distinct and not fields.intersection(distinct):

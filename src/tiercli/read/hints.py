@@ -69,9 +69,12 @@ def proposed_maps(names: Sequence[str], rows: Sequence[Cells], taken: set[int], 
     for field, fits, header_fits, unless in _FIELDS:
         if field in have or (field == "customer_name" and "customer_id" in have):
             continue
-        found = [column for column in spare if cells[column] and fits(cells[column]) and not unless(names[column].lower())]
-        likely = [column for column in found if header_fits.search(names[column].lower())]
-        column = likely[0] if likely else found[0] if field == "date" and len(found) == 1 else None
+        may_be = [column for column in spare if cells[column] and not unless(names[column].lower())]
+        likely = (column for column in may_be if header_fits.search(names[column].lower()))  # cells are looked at last: it takes longest
+        column = next((column for column in likely if fits(cells[column])), None)
+        if column is None and field == "date":
+            found = [column for column in may_be if fits(cells[column])]
+            column = found[0] if len(found) == 1 else None
         if column is not None:
             proposed[names[column]] = field
             spare.remove(column)

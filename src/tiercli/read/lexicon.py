@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
 
 from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.domain.patterns import late_pattern
@@ -58,24 +57,35 @@ class Lexicon:
             if found:
                 self.mapped[bare(written)] = found
         names = _names_of(table)
-        self.first, self.second, self.last = names.first, names.second, names.last
+        self.first, self.second = names.first, names.second
+        self._names = names
         self.known = names.known | self.mapped.keys()
         """All names in the forms that headers are compared in."""
+
+    @property
+    def last(self) -> _Names:
+        """Names of the second choice, where those of later fields come first."""
+        return self._names.last
 
 
 @dataclass(frozen=True)
 class _TableNames:
     """What a table's fields are called, whatever `--map` says."""
 
+    fields: Sequence[Field]
     first: _Names
     second: _Names
-    last: _Names
     known: frozenset[str]
+
+    @cached_property
+    def last(self) -> _Names:
+        """The second choices with the last field first: asked for by few sheets only."""
+        return _Names([(one, one.second) for one in reversed(self.fields)])
 
 
 _NAMES: dict[int, tuple[TableFields, _TableNames]] = {}
 _HELD: dict[int, tuple[TableFields, dict[tuple[tuple[str, str], ...], Lexicon]]] = {}
-_MOST_MAPS = 8
+MOST_MAPS = 8
 
 
 def _names_of(table: TableFields) -> _TableNames:
@@ -85,58 +95,21 @@ def _names_of(table: TableFields) -> _TableNames:
         own_first = sorted(table.fields, key=lambda one: one in standard)
         first = _Names([pair for stage in _first_names(own_first) for pair in stage])
         second = _Names([(one, one.second) for one in table.fields])
-        last = _Names([(one, one.second) for one in reversed(table.fields)])
         known = frozenset().union(first.spelled, first.folded, second.spelled, second.folded)
-        held = _NAMES[id(table)] = (table, _TableNames(first, second, last, known))
+        held = _NAMES[id(table)] = (table, _TableNames(table.fields, first, second, known))
     return held[1]
 
 
 def lexicon_of(table: TableFields, maps: Mapping[str, str]) -> Lexicon:
     """The lexicon of a table, made once for the same table and maps: every sheet asks for all of them."""
     held = _HELD.get(id(table))
-    if held is None or held[0] is not table or len(held[1]) > _MOST_MAPS:
+    if held is None or held[0] is not table or len(held[1]) > MOST_MAPS:
         held = _HELD[id(table)] = (table, {})
     key = tuple(maps.items())
     found = held[1].get(key)
     if found is None:
         found = held[1][key] = Lexicon(table, maps)
     return found
-
-
-class Lexicons:
-    """The lexicons of several tables, and whether a cell is a name that any of them knows."""
-
-    def __init__(self, of: Sequence[Lexicon]) -> None:
-        self.of = of
-        self.known = frozenset().union(*(one.known for one in of))
-        self.readings: dict[tuple[Any, ...], Any] = {}
-        """What was found in rows that were asked about before, see `headers.read_headers`."""
-        self._asked: dict[str, bool] = {}
-
-    def know(self, cell: str) -> bool:
-        """Whether a cell is such a name, with a unit, a qualifier or in another spelling."""
-        if cell not in self._asked:
-            self._asked[cell] = self._know(cell)
-        return self._asked[cell]
-
-    def _know(self, cell: str) -> bool:
-        cell = unwrapped(cell)
-        name = split_unit(cell)[0]
-        return any(one in self.known or _unqualified(one) in self.known for one in (bare(cell), bare(name), folded_header(cell), folded_header(name)))
-
-
-_TOGETHER: list[Lexicons] = []
-
-
-def lexicons_of(tables: Iterable[TableFields], maps: Mapping[str, str]) -> Lexicons:
-    """The lexicons of tables, the same ones while the same tables and maps are asked for."""
-    of = [lexicon_of(table, maps) for table in tables]
-    held = next((one for one in _TOGETHER if len(one.of) == len(of) and all(mine is its for mine, its in zip(of, one.of, strict=True))), None)
-    if held is None:
-        held = Lexicons(of)
-        _TOGETHER[_MOST_MAPS:] = []
-        _TOGETHER.insert(0, held)
-    return held
 
 
 def _first_names(fields: Sequence[Field]) -> tuple[list[tuple[Field, tuple[str, ...]]], ...]:
@@ -182,17 +155,17 @@ def match_header(header: str, lexicon: Lexicon) -> Found | None:
     if not header or len(header) > 100:
         return None
     if header not in lexicon.matched:
-        lexicon.matched[header] = None if lexicon.known.isdisjoint(_forms(header)) else _matched(header, lexicon)
+        lexicon.matched[header] = None if lexicon.known.isdisjoint(forms_of(header)) else _matched(header, lexicon)
     return lexicon.matched[header]
 
 
 @lru_cache(maxsize=16384)
-def _forms(header: str) -> frozenset[str]:
+def forms_of(header: str) -> frozenset[str]:
     """All that may be looked up for a header in a table's names: where none of it is known, no closer look finds anything."""
     whole = unwrapped(header)
     name = split_unit(whole)[0]
     plain = bare(name)
-    candidates = (whole, plain, _unqualified(plain), _WITH_TAX.sub("", name))
+    candidates = (whole, plain, unqualified(plain), _WITH_TAX.sub("", name))
     return frozenset((bare(header), *map(bare, candidates), *map(folded_header, candidates)))
 
 
@@ -216,10 +189,10 @@ def second_choice(header: str, lexicon: Lexicon, *, last: bool = False) -> tuple
 
 
 def _chosen(header: str, lexicon: Lexicon, *, last: bool) -> tuple[int, Found] | None:
-    forms = _forms(header)
+    forms = forms_of(header)
     header = unwrapped(header)
     name, unit = split_unit(header)
-    names = lexicon.last if last else lexicon.second
+    names = lexicon.second if lexicon.known.isdisjoint(forms) or not last else lexicon.last
     found = None if lexicon.known.isdisjoint(forms) else _match(header, name, unit, names)
     ranks = names.ranks
     if found is None:
@@ -249,12 +222,8 @@ def _match(header: str, name: str, unit: str, names: _Names) -> Found | None:
     return _with_unit(name, unit, names, bracketed=unicodedata.normalize("NFKC", header).endswith(tuple(")]}>】〕」")))
 
 
-def may_be_header(cells: Sequence[str], lexicons: Lexicons) -> bool:
-    """Whether any cell is a name that some table knows; spares the rows of data a closer look."""
-    return any(cell and len(cell) <= 100 and lexicons.know(cell) for cell in cells)
-
-
-def _unqualified(name: str) -> str:
+def unqualified(name: str) -> str:
+    """A name without words such as 含税 or 实际 before it."""
     if name.startswith(_QUALIFIERS):
         return name.removeprefix(next(word for word in _QUALIFIERS if name.startswith(word)))
     return name
@@ -263,7 +232,7 @@ def _unqualified(name: str) -> str:
 def _with_unit(name: str, unit: str, names: _Names, *, bracketed: bool) -> Found | None:
     """A listed name with a unit is that name (2); with a word that may mean another thing, such as 不含税, it is a guess (1)."""
     plain = bare(name)
-    for candidate in dict.fromkeys((plain, _unqualified(plain), _WITH_TAX.sub("", name))):
+    for candidate in dict.fromkeys((plain, unqualified(plain), _WITH_TAX.sub("", name))):
         match = names.of(candidate)
         if match is None:
             continue

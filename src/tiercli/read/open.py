@@ -90,10 +90,8 @@ def _read(
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
-    from tiercli.read.databases import sheet_name
-
     blind = False
-    named = {sheet_name(name): table for name, table in task.sheets.items()}
+    named = _named(task)
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
@@ -120,6 +118,15 @@ def _read(
             )
         findings.append(found("file.merges-unknown", Place(path.name), message))
     return readings, findings
+
+
+def _named(task: Task) -> dict[str, str]:
+    """Sheets as they will be called -> the tables that the user says they are."""
+    if not task.sheets:
+        return {}
+    from tiercli.read.databases import sheet_name
+
+    return {sheet_name(name): table for name, table in task.sheets.items()}
 
 
 def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> None:

@@ -48,6 +48,7 @@ _DENSITIES = {
     **dict.fromkeys(("t/m3", "吨/立方米", "吨/方", "kg/l", "kg/升", "公斤/升", "千克/升", "g/cm3", "g/ml", "克/毫升", "克/立方厘米"), Decimal(1)),
     **dict.fromkeys(("kg/m3", "公斤/立方米", "千克/立方米", "公斤/方", "g/l", "克/升"), Decimal("0.001")),
 }
+_LONGEST_FIRST = tuple(sorted(_MASS, key=len, reverse=True))
 _UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
 _COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
 
@@ -61,7 +62,7 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
     if not words:
         return None
     if kind is Kind.QUANTITY:
-        for name in sorted(_MASS, key=len, reverse=True):
+        for name in _LONGEST_FIRST:
             if words == name:
                 return _MASS[name], ""
             before = words[: -len(name)].removesuffix("of")

@@ -23,7 +23,7 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
-from tiercli.read.lexicon import lexicons_of
+from tiercli.read.lexicons import lexicons_of
 from tiercli.read.lifetime import end_in_time, end_with
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions

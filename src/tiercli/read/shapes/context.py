@@ -13,7 +13,8 @@ from tiercli.read.dates import month_in_name
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
 from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
-from tiercli.read.lexicon import Lexicon, bare, lexicon_of
+from tiercli.read.lexicon import Found, Lexicon, bare, lexicon_of
+from tiercli.read.lexicons import Lexicons, lexicons_of
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.spans import years_in
@@ -62,6 +63,14 @@ class Sheet:
         if not self.known:
             self.known.update({name: lexicon_of(table, self.options.maps) for name, table in self.fields.items()})
         return self.known
+
+    def found(self, header: str) -> Mapping[str, Found]:
+        """The field that a header names, by table."""
+        return self._together.found(header)
+
+    @cached_property
+    def _together(self) -> Lexicons:
+        return lexicons_of(self.fields.values(), self.options.maps)
 
     @cached_property
     def merged(self) -> dict[tuple[int, int], str]:

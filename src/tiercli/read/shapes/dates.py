@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,12 +17,12 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
-from tiercli.read.lexicon import match_header
 from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.values import on_distinct, trimmed
 
+_DATED = frozenset({*DATED, "targets"})
 _YEARS = frozenset({"年", "年份", "年度", "year", "yr"})
 _MONTHS = frozenset({"月", "月份", "month", "mon", "mth"})
 _DAYS = frozenset({"日", "日期", "day", "date"})
@@ -103,16 +104,13 @@ def _pieces_of(sheet: Sheet, row: int, dated: list[int], named: Mapping[int, str
 
 
 def _is_date(sheet: Sheet, header: str) -> bool:
-    return any((found := match_header(header, sheet.lexicons[name])) and found[0].name == "date" for name in (*DATED, "targets") if name in sheet.lexicons)
+    return any(found[0].name == "date" for name, found in sheet.found(header).items() if name in _DATED)
 
 
 def _known(sheet: Sheet, line: list[str]) -> int:
     """How many headers some table with dates knows, apart from those of dates."""
-    return max(
-        len({found[0].name for cell in line if cell and (found := match_header(cell, sheet.lexicons[name])) and found[0].name not in ("date", "year")})
-        for name in (*DATED, "targets")
-        if name in sheet.lexicons
-    )
+    known = {(name, found[0].name) for cell in line for name, found in sheet.found(cell).items() if found[0].name not in ("date", "year")}
+    return max(Counter(name for name, _ in known if name in _DATED).values(), default=0)
 
 
 def _sample(sheet: Sheet, row: int, column: int) -> list[str]:

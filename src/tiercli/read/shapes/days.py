@@ -12,7 +12,6 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.dates import month_in_name
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
-from tiercli.read.lexicon import match_header
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.values import on_distinct, trimmed
@@ -70,7 +69,7 @@ def _column_of_days(sheet: Sheet) -> tuple[int, int] | None:
 
 
 def _is_date(sheet: Sheet, header: str) -> bool:
-    return any((found := match_header(header, sheet.lexicons[name])) and found[0].name == "date" for name in DATED if name in sheet.lexicons)
+    return any(found[0].name == "date" for name, found in sheet.found(header).items() if name in DATED)
 
 
 def _month(sheet: Sheet, row: int) -> tuple[tuple[int, int], Text] | None:

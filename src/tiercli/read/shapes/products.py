@@ -7,7 +7,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.fold import plain
 from tiercli.read.grid import Grid
-from tiercli.read.lexicon import match_header, split_unit
+from tiercli.read.lexicon import split_unit
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
@@ -25,7 +25,7 @@ def unfold_products(sheet: Sheet) -> Grid | None:
     if sheet.table not in (None, "sales"):
         return None
     for row, line in enumerate(sheet.top):
-        found = {column: match for column, cell in enumerate(line) if cell and (match := match_header(cell, sheet.lexicons["sales"]))}
+        found = {column: match for column, cell in enumerate(line) if cell and (match := sheet.found(cell).get("sales"))}
         fields = {match[0].name for match in found.values()}
         if not fields & {"customer_id", "customer_name"} or "date" not in fields or fields & {"product"}:
             continue
@@ -39,8 +39,7 @@ def unfold_products(sheet: Sheet) -> Grid | None:
 
 def _measured_elsewhere(sheet: Sheet, header: str) -> bool:
     """Whether a header is what another table measures, such as 应收余额(元): no product's name."""
-    matches = (match_header(header, lexicon) for table, lexicon in sheet.lexicons.items() if table != "sales")
-    return any(match is not None and match[0].summed for match in matches)
+    return any(found[0].summed for table, found in sheet.found(header).items() if table != "sales")
 
 
 def _unfolded(sheet: Sheet, row: int, line: list[str], known: set[int]) -> Grid | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
@@ -39,6 +40,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("month", late_pattern(rf"(?<![a-z])(?:{_Y4}[-_ ]?)?(?P<name>{_NAMES})(?![a-z])\.?(?:[-_ ,./']*(?P<after>\d{{4}}|\d{{2}})(?!\d))?")),
     ("year", late_pattern(rf"(?<![\d.])(?:fy\s*)?{_Y4}(?:年度?)?(?![\d.])")),
 )
+_HINT = late_pattern(rf"[月季周半hqw]|(?:19|20)\d{{2}}|{_NAMES}")
+"""What every span has at least: most cells are figures and names, and are spared the closer looks."""
 _SECOND = late_pattern(rf"\d|[一二三四五六七八九十]月|(?<![a-z])(?:{_NAMES})(?![a-z])")
 """In the rest of a header: a range (1月-3月, Jan-Mar), the last months (近3月), or no span at all."""
 _BETWEEN = r"\s*(?:[-~—–至到]|to)\s*"
@@ -91,11 +94,14 @@ def _year_month(day: date) -> tuple[int, int]:
     return day.year, day.month
 
 
+@lru_cache(maxsize=16384)
 def heading(header: str) -> Heading | None:
     """The span of time in a header such as 1月, 2026年1月销量, Q1, 第3周, Jan-26, 2026-01; none for a range (1-3月) or other words."""
     if not header or len(header) > 40:
         return None
     words = plain(header)
+    if not _HINT.search(words):
+        return None
     for kind, pattern in _PATTERNS:
         match = pattern.search(words)
         if match is None:
