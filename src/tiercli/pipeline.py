@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from tiercli.read import Reading
     from tiercli.rulebook.model import Rulebook
 
+_LATE = ("numpy.ma", "pyarrow.acero", "narwhals._arrow.namespace")
+"""Parts of libraries that these load by themselves when they are first used."""
+
 
 def score(job: Job) -> Outcome:
     """Grade every entity in the files.
@@ -54,9 +58,10 @@ def graded_rows(job: Job) -> GradedRows:
     return grade_rows(reading, loaded, job)
 
 
-def read_files(job: Job) -> tuple[Reading, Loaded]:
+def read_files(job: Job, meanwhile: Callable[[], object] | None = None) -> tuple[Reading, Loaded]:
     """The files' tables and the rulebook; the engine is loaded while the files are read.
 
+    meanwhile: loads what else the caller needs, also while the files are read.
     Errors: RulebookError, InputError.
     """
     loaded = load_rules(job)
@@ -69,6 +74,7 @@ def read_files(job: Job) -> tuple[Reading, Loaded]:
         need_sales=measures_sales(loaded.rulebook),
         scan=scan_for(loaded.rulebook, job.scan),
         spark=job.spark,
+        meanwhile=meanwhile,
     ), loaded
 
 
@@ -94,16 +100,20 @@ def read_paths(
     need_sales: bool = True,
     scan: Scan = "never",
     spark: SparkSession | str | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Reading:
     """The files' tables; the engine is loaded while they are read.
 
     need_sales: whether files without sales are refused. scan, spark: which files stay where they lie, and where Spark is (see `read`).
+    meanwhile: as of `read_files`.
     Errors: InputError.
     """
     from tiercli.read import start_reading
 
     finish = start_reading(paths, options, fields, need_sales=need_sales, scan=scan, spark=spark)
     _load_engine(engine)
+    if meanwhile is not None:
+        meanwhile()
     return finish()
 
 
@@ -219,16 +229,21 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
 
 
 def _load_engine(engine: Engine) -> None:
-    """Load the later stages and the libraries of the engine and of the report while the reading processes are at work."""
+    """Load the later stages and the libraries of the engine while the reading processes are at work."""
+    import tiercli.after_metrics
+    import tiercli.before_metrics
     import tiercli.follow
     import tiercli.grade
+    import tiercli.graded_outcome
     import tiercli.metrics
+    import tiercli.past_months
     import tiercli.points
     import tiercli.read.tables
     import tiercli.read.wire
 
     tiercli.read.wire.prepare()
 
+    for name in _LATE:
+        import_module(name)
     if engine == "duckdb":
         import duckdb  # noqa: F401
-    import xlsxwriter  # noqa: F401

@@ -137,8 +137,8 @@ ADDITIONS = (
         (
             (
                 "report/formats.py",
-                '    Format("csv", _csv),\n',
-                '    Format("csv", _csv),\n    Format("count", lambda outcome, file: file.write(str(outcome.results.rows.num_rows).encode()) and None),\n',
+                '    Format("csv", _csv, "tiercli.report.delimited"),\n',
+                '    Format("csv", _csv, "tiercli.report.delimited"),\n    Format("count", lambda outcome, file: file.write(str(outcome.results.rows.num_rows).encode()) and None, "tiercli.report.records"),\n',
             ),
         ),
     ),

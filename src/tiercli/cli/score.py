@@ -15,7 +15,7 @@ from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
-from tiercli.report import Target, paths_of, refuse_target
+from tiercli.report import Target, paths_of, preload, refuse_target
 from tiercli.report.formats import NAMES
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
@@ -74,7 +74,7 @@ def command(
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *of_form])
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
-        kept = run(job, keeping)
+        kept = run(job, keeping, lambda: preload(target))
         if live:
             refuse_many(len(kept.graded.outcome.results))
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))

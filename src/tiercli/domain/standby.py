@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from tiercli.domain.forked import Forked, may_fork
-from tiercli.domain.own_process import KEEPING, allows_copies
+from tiercli.domain.own_process import KEEPING, allows_copies, keep_memory
 
 _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 _MAIN = "tiercli.read.worker"
@@ -34,6 +34,7 @@ def _started() -> subprocess.Popen[bytes] | Forked:
     if allows_copies() and may_fork():
         for name in _SHARED:
             import_module(name)
+        keep_memory()
         main = import_module(_MAIN).main
         if may_fork():  # still, with the libraries loaded
             return Forked(main)

@@ -17,7 +17,7 @@ class Format:
     """One way of writing results.
 
     name: what `--format` and a batch file say, and the suffix of the file.
-    write: writes an outcome whole.
+    write: writes an outcome whole. module: where that is done, so that it can be loaded before there is an outcome.
     is_text: whether a terminal can show it.
     encrypts: whether it can be put under a password.
     refuse: raises UsageError for an outcome that cannot be written so, before anything is written.
@@ -26,6 +26,7 @@ class Format:
 
     name: str
     write: Callable[[Outcome, BinaryIO], None]
+    module: str
     is_text: bool = True
     encrypts: bool = False
     refuse: Callable[[Outcome], object] | None = None
@@ -72,11 +73,11 @@ def _has_plan(outcome: Outcome) -> object:
 
 
 _ALL = (
-    Format("xlsx", _xlsx, is_text=False, encrypts=True, shows_steps=True),
-    Format("csv", _csv),
-    Format("json", _json),
-    Format("parquet", _parquet, is_text=False),
-    Format("ics", _ics, refuse=_has_plan),
+    Format("xlsx", _xlsx, "tiercli.report.workbook", is_text=False, encrypts=True, shows_steps=True),
+    Format("csv", _csv, "tiercli.report.delimited"),
+    Format("json", _json, "tiercli.report.records"),
+    Format("parquet", _parquet, "tiercli.report.records", is_text=False),
+    Format("ics", _ics, "tiercli.report.calendar", refuse=_has_plan),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({one.name: one for one in _ALL})
 NAMES = ", ".join(FORMATS)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -102,9 +103,11 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name)[:60].strip("_")
 
 
-def preload() -> None:
-    """Load the libraries that reports need, while something else waits for a file."""
-    import xlsxwriter  # noqa: F401
+def preload(target: Target) -> None:
+    """Load what writes these formats, while something else waits for a file."""
+    for name in target.wanted():
+        if name != "xlsx" or target.form is None:
+            import_module(FORMATS[name].module)
 
 
 def refuse_target(target: Target, sources: Sequence[Path]) -> None:

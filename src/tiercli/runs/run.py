@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,14 +68,22 @@ class Kept:
     sources: tuple[Path, ...] = ()
 
 
-def run(job: Job, keeping: Keeping) -> Kept:
+def run(job: Job, keeping: Keeping, meanwhile: Callable[[], object] | None = None) -> Kept:
     """Grade the files, with the history or an earlier result behind them, and keep the result.
 
+    meanwhile: loads what the caller does with the result, while the files are read.
     Errors: as the pipeline's; HistoryError for a stored period that would change, a lock, or a broken folder.
     """
     from tiercli.pipeline import read_files
 
-    reading, loaded = read_files(job)
+    def load() -> None:
+        import tiercli.insight.explain.attach
+        import tiercli.runs.opening  # noqa: F401
+
+        if meanwhile is not None:
+            meanwhile()
+
+    reading, loaded = read_files(job, load)
     return run_reading(reading, loaded, job, keeping)
 
 
@@ -83,8 +91,6 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     """The same for files that have been read; errors as `run`."""
     from tiercli.pipeline import grade_rows
     from tiercli.read.last_sale import last_sale
-    from tiercli.runs.candidates import run_token
-    from tiercli.runs.follow_up import KEPT, follow_up
     from tiercli.runs.opening import opening_of
 
     rulebook = loaded.rulebook
@@ -95,6 +101,9 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else opening_of(reading, rulebook, as_of)
         graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
         return Kept(_explained(_with_movements(graded, previous), job), None, previous=previous, sources=sources)
+    from tiercli.runs.candidates import run_token
+    from tiercli.runs.follow_up import KEPT, follow_up
+
     period = rulebook.run_name(as_of)
     with locked(keeping.history, wait=keeping.wait, command=job.command):
         ledger = Ledger(keeping.history, rulebook.name)
