@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import EMPTY, same
@@ -54,7 +55,7 @@ def outcome_of(
     frames = build_frames(rows, entities, rulebook, dimensions, language, show_personal=job.show_personal)
     period = period_ending(as_of, rulebook.period.window, rulebook.fiscal)
     volume = main_volume(rulebook, reading.tables)
-    monthly, flows = amounts_over_time({**reading.tables, **events}, rulebook, period, session, ordered, reading.coverage)
+    over_time = cache(partial(amounts_over_time, {**reading.tables, **events}, rulebook, period, session, ordered, reading.coverage))
     bounds, ranks = cuts_of_levels(rows, entities, rulebook), findings_of_ranks(rows, entities, rulebook)
     outcome = Outcome(
         rulebook=rulebook,
@@ -67,7 +68,7 @@ def outcome_of(
         treatments=frames.treatments,
         decided=frames.decided,
         monthly=Monthly(
-            monthly,
+            lambda: over_time()[0],
             rulebook.title_of(volume) if volume else EMPTY,
             rulebook.metrics[volume].unit if volume else "",
         ),
@@ -81,7 +82,7 @@ def outcome_of(
         bounds=(*scored.bounds, *bounds),
         params={name: param.value for name, param in rulebook.params.items()},
         tables=tables,
-        flows=flows,
+        later_flows=lambda: over_time()[1],
         command=job.command,
         company=same(job.company.strip()) if job.company.strip() else rulebook.company or EMPTY,
     )

@@ -89,7 +89,10 @@ def outcome_of(
     scan = scan_for(loaded.rulebook, "spark")
     reading = tables_from_frames(frames, fields_for(loaded.rulebook), options, need_sales=need_sales, in_spark=in_spark, scan=scan)
     job = pipeline.Job((), today or date.today(), str(rules), settings, as_of, language, engine=engine)
-    return pipeline.grade(reading, loaded, job)
+    outcome = pipeline.grade(reading, loaded, job)
+    if in_spark:
+        _ = outcome.flows  # added up now: the caller's session may end before a report asks
+    return outcome
 
 
 def _from_spark(frame: Any, session: SparkSession | None) -> Any:

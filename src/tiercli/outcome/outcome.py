@@ -7,9 +7,10 @@ date32; everything else is text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tiercli.domain.account import InputSheet, TableAccount
@@ -88,11 +89,19 @@ class Before:
 
 @dataclass(frozen=True)
 class Monthly:
-    """The main volume by calendar month of the period: one column a month, one row an entity; none of it where nothing is measured."""
+    """The main volume by calendar month of the period; none of it where nothing is measured.
 
-    rows: pa.Table
+    given: the rows, or what adds them up: only when a report asks, for over many rows it costs as much as all metrics.
+    """
+
+    given: pa.Table | Callable[[], pa.Table]
     title: Text = EMPTY
     unit: str = "t"
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """One column a month, one row an entity."""
+        return self.given() if callable(self.given) else self.given
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class Outcome:
     coverage: what the dated tables cover up to the day of the run.
     idle: rules beside whole dimensions that the data cannot decide: gates, levels, alerts, parts, outputs.
     extras: the further sheets that the rulebook asks for, by key: plan, alerts, risk, segments.1, list.<name> ...
-    flows: the amounts over two years. before: what the last period was, where it is known.
+    later_flows: what adds up the amounts over two years (see `flows`). before: what the last period was, where it is known.
     company: whose report it is; empty if nobody said.
     next_steps: by entity id, the nearest better level with the least change that reaches it, and what would lose the level; empty where nobody asked.
     nearest: the nearest single step of everybody who has one, where a report shows it: entity_id, level (which it reaches), metric, change (in words),
@@ -154,7 +163,7 @@ class Outcome:
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     extras: Mapping[str, Extra] = field(default_factory=dict, repr=False)
     company: Text = EMPTY
-    flows: Flows = field(default_factory=Flows, repr=False)
+    later_flows: Callable[[], Flows] = field(default=Flows, repr=False)
     before: Before | None = None
     decided: Frame | None = None
     next_steps: Mapping[str, NextStep] = field(default_factory=dict, repr=False)
@@ -162,6 +171,11 @@ class Outcome:
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """The amounts over two years, added up when a report asks."""
+        return self.later_flows()
 
     @property
     def has_errors(self) -> bool:

@@ -137,9 +137,9 @@ def _part(graded: GradedRows, part: PartOf, places: list[int]) -> Outcome:
         profile=replace(whole.profile, rows=_taken(whole.profile.rows, take)),
         decided=None if whole.decided is None else replace(whole.decided, rows=_taken(whole.decided.rows, take)),
         treatments=replace(whole.treatments, rows=_taken(whole.treatments.rows, take)),
-        flows=whole.flows.take(places),
+        later_flows=lambda: whole.flows.take(places),
         before=None,
-        monthly=replace(whole.monthly, rows=_taken(whole.monthly.rows, take)),
+        monthly=replace(whole.monthly, given=lambda: _taken(whole.monthly.rows, take)),
         alerts=whole.alerts.filter(pc.is_in(whole.alerts["entity_id"], value_set=ids)),
         levels={grading: level_counts(rows, entities, whole.rulebook, grading) for grading in whole.levels},
     )

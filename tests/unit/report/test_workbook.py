@@ -356,7 +356,7 @@ def test_no_entities_make_a_report_all_the_same():
         results=none_of(outcome.results),
         profile=none_of(outcome.profile),
         treatments=none_of(outcome.treatments),
-        monthly=replace(outcome.monthly, rows=outcome.monthly.rows.slice(0, 0)),
+        monthly=replace(outcome.monthly, given=outcome.monthly.rows.slice(0, 0)),
         levels={"tier": tuple(LevelCount(level.name, level.title, 0) for level in outcome.levels["tier"])},
     )
     book = opened(made(nobody))
