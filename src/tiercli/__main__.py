@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # signal itself takes milliseconds to load, in which Ctrl-C would be a traceback
 import os
+import sys
 
 
 def main() -> None:
@@ -16,6 +17,9 @@ def main() -> None:
     collect_seldom()
     compile_methods_late()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would ask all installed packages for some
+    from tiercli.cli.early import begin_early
+
+    begin_early(sys.argv[1:])  # before the parser is loaded, which takes as long as the reading process takes to be ready
     from tiercli.cli.app import main as run
 
     try:
@@ -28,7 +32,6 @@ def main() -> None:
 def _end(code: object) -> None:
     """Ends the process at once when all is said and put away: taking a thousand modules apart, one by one, would take a sixth of a small run."""
     import atexit
-    import sys
     import threading
 
     if not isinstance(code, int) or sys.flags.inspect or any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):

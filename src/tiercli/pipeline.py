@@ -15,7 +15,6 @@ from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
 from tiercli.frames.kinds import Engine
 from tiercli.job import Job as Job  # the door through which others have it
-from tiercli.outcome import Outcome
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
 from tiercli.read.scan.choose import Scan
@@ -33,9 +32,12 @@ if TYPE_CHECKING:
     from tiercli.frames.engine import Session
     from tiercli.frames.entities import Entities
     from tiercli.move import Earlier
+    from tiercli.outcome import Outcome
     from tiercli.past_months import PastMonths
     from tiercli.read import Reading
     from tiercli.rulebook.model import Rulebook
+
+    FilesBegun = Callable[[Callable[[], object] | None], tuple[Reading, Loaded]]
 
 _LATE = ("numpy.ma", "pyarrow.acero", "narwhals._arrow.namespace")
 """Parts of libraries that these load by themselves when they are first used."""
@@ -64,18 +66,33 @@ def read_files(job: Job, meanwhile: Callable[[], object] | None = None) -> tuple
     meanwhile: loads what else the caller needs, also while the files are read.
     Errors: RulebookError, InputError.
     """
+    return start_files(job)(meanwhile)
+
+
+def start_files(job: Job) -> FilesBegun:
+    """Loads the rulebook, and has the files read by it at once; the function returned waits for the tables.
+
+    What it is given loads what else the caller needs, also while the files are read. Errors: RulebookError, InputError, from the waiting function as well.
+    """
+    from tiercli.read import start_reading
+
     loaded = load_rules(job)
-    options = replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of)
-    return read_paths(
+    finish = start_reading(
         job.paths,
-        options,
+        replace(reading_for(job.reading, loaded.rulebook), as_of=job.as_of),
         fields_for(loaded.rulebook),
-        job.engine,
         need_sales=measures_sales(loaded.rulebook),
         scan=scan_for(loaded.rulebook, job.scan),
         spark=job.spark,
-        meanwhile=meanwhile,
-    ), loaded
+    )
+
+    def wait(meanwhile: Callable[[], object] | None = None) -> tuple[Reading, Loaded]:
+        _load_engine(job.engine)
+        if meanwhile is not None:
+            meanwhile()
+        return finish(), loaded
+
+    return wait
 
 
 def load_rules(job: Job) -> Loaded:

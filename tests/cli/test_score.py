@@ -199,7 +199,7 @@ def test_our_own_fault_has_words_and_a_code_and_a_traceback_only_when_asked_for(
     code = (
         "import tiercli.runs.run as runs\n"
         "def broken(*a, **k): raise KeyError('secret name')\n"
-        "runs.run = broken\n"
+        "runs.run_started = broken\n"
         "from tiercli.cli.app import main\nimport sys\nmain(sys.argv[1:])"
     )
     plain = subprocess.run([sys.executable, "-c", code, "score", "sales.csv"], cwd=tmp_path, capture_output=True, text=True, env=environment(), timeout=60)

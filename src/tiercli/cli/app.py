@@ -93,12 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     0 done, 1 findings, 2 usage, 3 rulebook, 4 input, 5 output, 6 history, 70 our fault, 130 interrupted, 143 and 129 told to stop.
     """
     if arguments is None:  # a process of our own
-        from tiercli.domain.own_process import allow_copies
+        from tiercli.cli.early import begin_early
         from tiercli.domain.streams import steady_streams
-        from tiercli.frames.without_pandas import keep_pandas_out
 
-        allow_copies()
-        keep_pandas_out()
+        begin_early(sys.argv[1:])
         steady_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words or bool(os.environ.get("TIERCLI_DEBUG"))

@@ -22,7 +22,7 @@ from tiercli.domain.period import Period, named_period
 if TYPE_CHECKING:
     from tiercli.read.options import DateOrder as DateOrderWords
     from tiercli.read.options import ReadOptions
-    from tiercli.runs.run import Keeping
+    from tiercli.runs.keeping import Keeping
 
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
@@ -278,7 +278,7 @@ def keeping_options(history: str | None, previous: str | None, *, replace: bool,
 
     Errors: UsageError when `--replace` has no history to replace in.
     """
-    from tiercli.runs.run import Keeping
+    from tiercli.runs.keeping import Keeping
 
     if replace and history is None:
         raise UsageError(Text("--replace 要和 --history 一起用", "--replace goes with --history"))

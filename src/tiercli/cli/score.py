@@ -52,12 +52,6 @@ def command(
     Examples: tiercli score sales.xlsx · tiercli score 2025.xlsx 2026.xlsx customers.csv -r standard --period 2026-10
     """
     given.begin_reading(files, "never" if live else given.scan)
-    from tiercli.cli import screens
-    from tiercli.cli.run_lines import finding_lines, strict_line
-    from tiercli.report.target import with_rows_beyond
-    from tiercli.runs.parts import write_split
-    from tiercli.runs.run import run, with_replaced_report
-
     parameters = None if params_from is None else options.path_option("--params-from", params_from)
     graded = given.job(files, scan="never" if live else given.scan)
     job = dataclasses.replace(graded, company=company or "", live=live, explain=explain, parameters=parameters)
@@ -73,8 +67,16 @@ def command(
     job = dataclasses.replace(job, nearest=target.shows_steps)
     keeping = options.keeping_options(history, previous, replace=replace, encrypted=target.password is not None)
     refuse_target(target, [*job.paths, *([keeping.previous] if keeping.previous else []), *([parameters] if parameters else []), *of_form])
+    from tiercli.pipeline import start_files
+
+    wait = start_files(job)
+    from tiercli.cli import screens  # what comes after the reading is loaded beside it
+    from tiercli.report.target import with_rows_beyond
+    from tiercli.runs.parts import write_split
+    from tiercli.runs.run import run_started, with_replaced_report
+
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
-        kept = run(job, keeping, lambda: preload(target))
+        kept = run_started(wait, job, keeping, lambda: preload(target))
         if live:
             refuse_many(len(kept.graded.outcome.results))
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
@@ -88,8 +90,12 @@ def command(
     elif not quiet and not target.stdout:
         screens.show_outcome(outcome, outputs, verbose=verbose)
     elif target.stdout and not quiet:
+        from tiercli.cli.run_lines import finding_lines
+
         _tell(finding_lines(outcome.findings, outcome.language))  # the results themselves are on standard output
     if strict and outcome.needs_a_look:
+        from tiercli.cli.run_lines import strict_line
+
         _tell([strict_line(outcome.findings, outcome.language)])
         return 1
     return 0

@@ -13,14 +13,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from tiercli.cli import options
+from tiercli.cli.early import stays
 from tiercli.cli.speech import locale_language
 from tiercli.domain.errors import TierError, UsageError
 from tiercli.domain.language import Language, Text
-from tiercli.domain.small_file import LARGE
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from tiercli.pipeline import Job
     from tiercli.read import ReadOptions
     from tiercli.read.scan.choose import Scan
-
-
-def _is_large(file: str) -> bool:
-    """Whether a file most likely stays where it lies, so that no reading process is needed."""
-    is_text = file.lower().endswith((".csv", ".tsv", ".txt"))
-    return file.lower().endswith(".parquet") or (is_text and Path(file).is_file() and Path(file).stat().st_size >= LARGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +61,7 @@ class InputOptions:
 
         scan: which of them most likely need no reading process.
         """
-        if scan == "never" or not all(map(_is_large, files)):
+        if scan == "never" or not all(map(stays, files)):
             stand_by()
         from tiercli.read.begun import begin_reading
 

@@ -35,9 +35,8 @@ def _started() -> subprocess.Popen[bytes] | Forked:
         for name in _SHARED:
             import_module(name)
         keep_memory()
-        main = import_module(_MAIN).main
         if may_fork():  # still, with the libraries loaded
-            return Forked(main)
+            return Forked(_read)
     environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
     return subprocess.Popen(
         [sys.executable, "-P", "-c", f"from {_MAIN} import main; main()"],
@@ -46,6 +45,11 @@ def _started() -> subprocess.Popen[bytes] | Forked:
         stderr=subprocess.PIPE,
         env=environment,
     )
+
+
+def _read() -> None:
+    """The life of a copy. What it alone needs it loads itself, at the side of this process."""
+    import_module(_MAIN).main()
 
 
 @atexit.register

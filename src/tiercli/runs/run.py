@@ -24,6 +24,7 @@ from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 from tiercli.runs.before import before_of
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
+from tiercli.runs.keeping import Keeping as Keeping  # the door through which others have it
 from tiercli.runs.said_of_history import history_findings, plain_history, same_files, would_change
 
 if TYPE_CHECKING:
@@ -31,27 +32,8 @@ if TYPE_CHECKING:
 
     from tiercli.follow import GradedRows
     from tiercli.outcome.extras import Movements
-    from tiercli.pipeline import Job
+    from tiercli.pipeline import FilesBegun, Job
     from tiercli.read import Reading
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """Where runs are kept and how.
-
-    history: the folder; none for a run that is not kept. previous: an earlier result to start from instead.
-    replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
-    wait: seconds to wait for another run. coming: later periods that the same job will run anew after this one.
-    encrypted: the report goes under a password.
-    """
-
-    history: Path | None = None
-    previous: Path | None = None
-    replace: bool = False
-    written_at: str = ""
-    wait: float = 60.0
-    coming: frozenset[str] = frozenset()
-    encrypted: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +56,13 @@ def run(job: Job, keeping: Keeping, meanwhile: Callable[[], object] | None = Non
     meanwhile: loads what the caller does with the result, while the files are read.
     Errors: as the pipeline's; HistoryError for a stored period that would change, a lock, or a broken folder.
     """
-    from tiercli.pipeline import read_files
+    from tiercli.pipeline import start_files
+
+    return run_started(start_files(job), job, keeping, meanwhile)
+
+
+def run_started(wait: FilesBegun, job: Job, keeping: Keeping, meanwhile: Callable[[], object] | None = None) -> Kept:
+    """The same for files whose reading has begun, see `start_files` of the pipeline; errors as `run`."""
 
     def load() -> None:
         import tiercli.insight.explain.attach
@@ -83,7 +71,7 @@ def run(job: Job, keeping: Keeping, meanwhile: Callable[[], object] | None = Non
         if meanwhile is not None:
             meanwhile()
 
-    reading, loaded = read_files(job, load)
+    reading, loaded = wait(load)
     return run_reading(reading, loaded, job, keeping)
 
 
