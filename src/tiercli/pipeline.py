@@ -13,6 +13,7 @@ from tiercli.domain import exact
 from tiercli.domain.columns import part_column
 from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
+from tiercli.domain.texts import texts_of
 from tiercli.frames.kinds import Engine
 from tiercli.job import Job as Job  # the door through which others have it
 from tiercli.read.options import ReadOptions
@@ -227,7 +228,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     known = {name: entities.place_of(name) for name in rulebook.metrics}
     sums = {name: exact.total(entities.arrow(column)) for name, (column, kind) in known.items() if kind == "exact"}
     prove_sums(accounts, rulebook, sums)
-    alike = say_alike(entities.ids.to_pylist(), entity_title(rulebook)) if home_of(rulebook.entity).key != "customer_id" else ()
+    alike = say_alike(texts_of(entities.ids), entity_title(rulebook)) if home_of(rulebook.entity).key != "customer_id" else ()
     return accounts, (*say_nobody(accounts, tables, rulebook, as_of), *alike)
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tiercli.domain.texts import Cells
 
 MICRO = 1_000_000
 LARGEST = 2**63 - 1
@@ -48,7 +50,7 @@ def plain(scaled: int) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def nearest_floats(scaled: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+def nearest_floats(scaled: Cells) -> Cells:
     """Millionths as the nearest floats in their unit."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -57,7 +59,10 @@ def nearest_floats(scaled: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedA
     if all(end is None or abs(end) <= 2**53 for end in (ends["min"].as_py(), ends["max"].as_py())):
         return pc.divide(pc.cast(scaled, pa.float64()), float(MICRO))
     # beyond 53 bits the whole number is no float itself, and rounding it first would round twice
-    return pa.array([None if one is None else one / MICRO for one in scaled.to_pylist()], pa.float64())
+    nearest: Any = pa.array([None if one is None else one / MICRO for one in scaled.to_pylist()], pa.float64())
+    if isinstance(scaled, pa.ChunkedArray):
+        nearest = pa.chunked_array([nearest])
+    return nearest
 
 
 def total(scaled: pa.Array | pa.ChunkedArray) -> int:

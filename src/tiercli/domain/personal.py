@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.patterns import late_pattern
+from tiercli.domain.texts import Cells
 
 MASK = "***"
 _GAP = r"[ \-]{0,3}"
@@ -72,7 +74,7 @@ _FEWEST_DIGITS = 7
 _WORTH_A_LOOK = rf"{_MARKED}|\p{{N}}(?:\P{{N}}{{0,6}}\p{{N}}){{{_FEWEST_DIGITS - 1}}}"
 
 
-def masked(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+def masked(values: Cells) -> Cells:
     """Personal data as text: words with all but their first character hidden, numbers, dates and flags hidden whole.
 
     What is masked already stays as it is; no value stays none. The length is hidden as well.
@@ -97,7 +99,7 @@ def without_identity(words: str) -> str:
 def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = False) -> pa.Array | pa.ChunkedArray:
     """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    coded = whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
+    coded: Any = whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
     if not _is_worth_a_look(coded.dictionary.cast(pa.string())):
         return values
     hide = without_identity if ids else without_numbers

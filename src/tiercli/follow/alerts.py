@@ -10,6 +10,7 @@ from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
+from tiercli.domain.texts import texts_of
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.row_sums import trend_metrics
@@ -54,7 +55,7 @@ def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -
     columns = [column for column in columns if column.name not in _OPTIONAL or rows[column.name].null_count < rows.num_rows]
     columns[columns.index(_WORDS["tier"])] = Column("tier", tier.title, Role.FIELD)
     states = rows["level"]
-    spoken = pa.array([LEVELS[level].spoken(outcome.language) for level in states.to_pylist()], pa.string())
+    spoken = pa.array([LEVELS[level].spoken(outcome.language) for level in texts_of(states)], pa.string())
     rows = rows.set_column(rows.column_names.index("level"), "level", spoken).append_column(STATE, states)
     trend, rows = _trend(graded, rows, by_month)
     return Listing(_TITLE, (*columns, *trend), rows, _note(graded), counts)
@@ -66,7 +67,7 @@ def _trend(graded: GradedRows, rows: pa.Table, by_month: Mapping[str, Mapping[st
     follows = {alert.name: alert.trend for alert in outcome.rulebook.alerts if alert.trend}
     if not by_month or not rows.num_rows:
         return [], rows
-    metrics = [follows.get(alert) for alert in rows["alert"].to_pylist()]
+    metrics = [follows.get(alert) for alert in texts_of(rows["alert"])]
     ids = rows["entity_id"].to_pylist()
     titles = [None if name is None else graded.title_of(name)[0].spoken(outcome.language) for name in metrics]
     columns = [Column("trend_of", Text("趋势指标", "Trend of"), Role.FIELD)]

@@ -20,6 +20,7 @@ from tiercli.domain.exact import micro, nearest_floats, text
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, NO, YES, Text, same, yes_or_no
 from tiercli.domain.personal import masked
+from tiercli.domain.texts import texts_of
 from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities, kept
 from tiercli.frames.evaluate import holds, value_of
@@ -87,17 +88,17 @@ class GradedRows:
 
     def ids(self) -> list[str]:
         """Every entity's id."""
-        return _texts(self.rows[ENTITY])
+        return texts_of(self.rows[ENTITY].cast(pa.string()))
 
     def names(self) -> list[str]:
         """What every entity is called."""
         name = self.outcome.results.column(Role.NAME).name
-        return _texts(self.outcome.results.rows[name])
+        return texts_of(self.outcome.results.rows[name].cast(pa.string()))
 
     def levels(self) -> list[str]:
         """Every entity's main level as the report writes it."""
         main = self.outcome.rulebook.gradings[self.outcome.main]
-        return _texts(levels_in_words(self.outcome.results.rows["tier"], main, self.outcome.language))
+        return texts_of(levels_in_words(self.outcome.results.rows["tier"].combine_chunks().cast(pa.string()), main, self.outcome.language))
 
     def values(self, expression: Expression) -> tuple[pa.Array, str]:
         """An expression for every entity, and its kind: exact (whole millionths), text, date, flag or missing."""
@@ -120,7 +121,7 @@ class GradedRows:
         values, kind = self.values(order)
         if kind == "missing":
             return places
-        known = values.to_pylist()
+        known: list[Any] = values.to_pylist()
         with_value = [place for place in places if known[place] is not None]
         with_value.sort(key=lambda place: known[place], reverse=True)
         return with_value + [place for place in places if known[place] is None]
@@ -237,7 +238,7 @@ class GradedRows:
             values = {level: owed.get(key) for level, owed in rulebook.owed_in(grading).items()}
             if all(value is None for value in values.values()):
                 continue
-            levels = self.rows[self.entities.names[name][0]].to_pylist()
+            levels = texts_of(self.rows[self.entities.names[name][0]])
             answer = [values.get(level) if value is None else value for value, level in zip(answer, levels, strict=True)]
         return answer
 
@@ -259,11 +260,6 @@ class GradedRows:
 def exact_or_none(value: Any) -> int | None:
     """A number of the rulebook as whole millionths; none for anything else."""
     return micro(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else None
-
-
-def _texts(values: pa.ChunkedArray) -> list[str]:
-    words: list[str] = values.cast(pa.string()).to_pylist()
-    return words
 
 
 def _whole(values: Any) -> Any:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Text, same
+from tiercli.domain.texts import texts_of
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.sheets import ListSheet
@@ -39,7 +40,7 @@ def risk(graded: GradedRows) -> Listing | None:
     grading = rulebook.gradings[sheet.grading]
     names = sheet.levels or grading.names_in_order[:-1]
     titles = {level.name: level.title or same(level.name) for level in grading.levels_in_order}
-    levels = graded.rows[graded.entities.names[sheet.grading][0]].to_pylist()
+    levels = texts_of(graded.rows[graded.entities.names[sheet.grading][0]])
     places = [place for name in names for place in range(graded.count) if levels[place] == name]
     columns, arrays = entity_columns(graded, places, level=sheet.grading != rulebook.main)
     title = grading.title or same(sheet.grading)

@@ -166,7 +166,7 @@ def _visits(graded: GradedRows, ways: list[_Way]) -> Mapping[tuple[str, str], li
     if table is None or entities is None or "date" not in table.column_names:
         graded.note("sheets.no-visits", Text("没有拜访记录表：下次日期自截止日起算", "there is no visits table: the next days are counted from the as-of date"))
         return None
-    said = table["way"].to_pylist() if "way" in table.column_names else [None] * table.num_rows
+    said: list[Any] = table["way"].to_pylist() if "way" in table.column_names else [None] * table.num_rows
     known = {word: way.key for way in reversed(ways) for word in way.words}
     days: dict[tuple[str, str], list[date]] = {}
     unknown: dict[str, int] = {}

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
+from tiercli.domain.texts import texts_of
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.planned import HOLDERS, Holder, Plans
 from tiercli.frames.vectors import Vector, from_arrow
@@ -66,10 +67,10 @@ class PlanCells:
         given = {name: self._of_entities({key: self._amount(name, cell[place]) for key, cell in covered.items()}) for place, name in enumerate(used)}
         scopes = groups.to_pylist() if groups is not None else [None] * self.graded.count
         words = {key: repr(cell) for key, cell in covered.items()}
-        cells = pa.array([f"{scope or ''}{_APART}{words[key]}" for scope, key in zip(scopes, self.keys.to_pylist(), strict=True)], pa.string())
+        cells = pa.array([f"{scope or ''}{_APART}{words[key]}" for scope, key in zip(scopes, texts_of(self.keys), strict=True)], pa.string())
         found = self.graded.by_group(figure.target, cells, given)
         parts: dict[str | None, dict[str, Fraction | None]] = {} if scopes else {None: {}}
-        for scope, cell in zip(scopes, cells.to_pylist(), strict=True):
+        for scope, cell in zip(scopes, texts_of(cells), strict=True):
             parts.setdefault(scope, {})[cell] = found[cell]
         return {scope: _sum(some.values()) for scope, some in parts.items()}
 
@@ -117,7 +118,7 @@ class PlanCells:
 
     def _of_entities(self, amounts: Mapping[str, Fraction | None]) -> Vector:
         micros = {key: None if value is None else round(value * MICRO) for key, value in amounts.items()}
-        return from_arrow(pa.array([micros[key] for key in self.keys.to_pylist()], pa.int64()))
+        return from_arrow(pa.array([micros[key] for key in texts_of(self.keys)], pa.int64()))
 
 
 def _names(graded: GradedRows, field: str) -> pa.Array:

@@ -117,7 +117,7 @@ class RecordMaker:
         for name, key in (("plan", "entity_id"), ("alerts", "entity_id")):
             extra: Extra | None = self.outcome.extras.get(name)
             if isinstance(extra, Listing):
-                rows = extra.rows.filter(pc.equal(extra.rows[key].cast("string"), entity))
+                rows = extra.rows.filter(pc.equal(extra.rows[key].cast(pa.string()), entity))
                 if rows.num_rows:
                     kept = tuple(column for column in extra.columns if column.name not in ("name", "tier", "entity_id", "entity_name"))
                     tables[name] = Listing(extra.title, kept, rows)
@@ -184,7 +184,7 @@ def _purchases(sales: pa.Table, outcome: Outcome, *, by: str) -> Listing:
         word = product or NONE.spoken(language)
         groups.setdefault(word if by == "product" else (month, word), []).append(place)
     amounts = {name: sales[name].to_pylist() for name in have}
-    dates = sales["date"].to_pylist()
+    dates: list[Any] = sales["date"].to_pylist()
     rows: list[tuple[Any, ...]] = []
     for key, places in groups.items():
         sums = {name: sum(amounts[name][place] or 0 for place in places) for name in have}

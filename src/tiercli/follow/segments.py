@@ -74,7 +74,7 @@ def _cells(keys: list[pa.Array], values: list[pa.ChunkedArray]) -> dict[tuple[st
     """
     amounts = {f"v{index}": pc.fill_null(one, 0).cast(pa.decimal128(38, 0)) for index, one in enumerate(values)}
     table = pa.table({f"k{index}": one for index, one in enumerate(keys)} | amounts | {"one": pa.array(np.ones(len(keys[0]), np.int64))})
-    wanted = [(name, "sum") for name in (*amounts, "one")]
+    wanted: list[Any] = [(name, "sum") for name in (*amounts, "one")]
     answer: dict[tuple[str, ...], _Cell] = {}
     for width in sorted({0, 1, len(keys)}):
         by = [f"k{index}" for index in range(width)]

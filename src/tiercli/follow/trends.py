@@ -44,7 +44,7 @@ def trends(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Trends | None:
 
 def _by_month(table: pa.Table, months: tuple[str, ...]) -> list[int]:
     sums = dict.fromkeys(months, 0)
-    for month, amount in zip(table["month"].to_pylist(), table["amount"].to_pylist(), strict=True):
-        if month in sums:
-            sums[month] += amount
+    for line in table.select(["month", "amount"]).to_pylist():
+        if line["month"] in sums:
+            sums[line["month"]] += line["amount"]
     return [sums[month] for month in months]

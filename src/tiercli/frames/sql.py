@@ -131,7 +131,7 @@ class DuckEngine:
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_given")
         self.connection.unregister(f"{name}_given")
 
-    def register(self, name: str, rows: pa.Table) -> None:
+    def register(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """See `SqlEngine`."""
         self.connection.register(name, rows)
 

@@ -104,11 +104,15 @@ def to_numpy(values: pa.Array | pa.ChunkedArray) -> Array:
 def arrow(values: Array, valid: Any = TRUE) -> pa.Array:
     """Whole numbers (int64) or yes and no as an Arrow column; nulls where it is not valid."""
     count = len(values)
-    bitmap = None if np.all(valid) else pa.py_buffer(np.packbits(np.broadcast_to(valid, count), bitorder="little"))
+    bitmap = None if np.all(valid) else _buffer(np.packbits(np.broadcast_to(valid, count), bitorder="little"))
     if values.dtype == np.bool_:
-        return pa.Array.from_buffers(pa.bool_(), count, [bitmap, pa.py_buffer(np.packbits(values, bitorder="little"))])
+        return pa.Array.from_buffers(pa.bool_(), count, [bitmap, _buffer(np.packbits(values, bitorder="little"))])
     type_ = {np.dtype(np.int64): pa.int64(), np.dtype(np.int32): pa.int32(), np.dtype(np.float64): pa.float64()}[values.dtype]
-    return pa.Array.from_buffers(type_, count, [bitmap, pa.py_buffer(np.ascontiguousarray(values))])
+    return pa.Array.from_buffers(type_, count, [bitmap, _buffer(np.ascontiguousarray(values))])
+
+
+def _buffer(bits: Any) -> pa.Buffer:
+    return pa.py_buffer(bits)
 
 
 def from_arrow(values: pa.Array | pa.ChunkedArray) -> Vector:

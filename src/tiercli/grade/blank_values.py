@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
+from tiercli.domain.texts import texts_of
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import holds
 from tiercli.frames.vectors import Texts, to_numpy
@@ -50,7 +51,7 @@ def _findings(blanks: _Blanks, speaker: Speaker) -> Iterator[Finding]:
         if count:
             blank = [name for name in fields if (blanks.of(name) & is_open).any()]
             said = [_title(rulebook, name) for name in blank]
-            listed = ", ".join(entities.ids.filter(is_open).slice(0, FIRST_NAMES).to_pylist())
+            listed = ", ".join(texts_of(entities.ids.filter(is_open).slice(0, FIRST_NAMES)))
             message = Text(
                 f"{title.zh}对 {count} 个对象无法判断，其{'、'.join(one.zh for one in said)}空白：{listed}。",
                 f"{title.en} is open for {counted(count, 'entity', 'entities')} whose {', '.join(one.en for one in said)} is blank: {listed}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -108,7 +109,8 @@ def _is_name(name: str, names: frozenset[str], rulebook: Rulebook) -> bool:
 
 def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mapping[str, pa.Table]:
     """The tables with their personal fields masked, and telephone and identity numbers in free text."""
-    known, names, ids, answer = fields_of(rulebook), _names(rulebook), _record_ids(rulebook), {}
+    known, names, ids = fields_of(rulebook), _names(rulebook), _record_ids(rulebook)
+    answer: dict[str, Any] = {}
     for name, table in tables.items():
         if isinstance(table, ScannedTable):  # its rows stay where they are, and nobody is shown one
             answer[name] = table

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
@@ -24,8 +25,6 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 FIRST_NAMES = 5
@@ -81,7 +80,7 @@ def _groups(rows: pa.Table, entities: Entities, level: Level, name: str, place: 
     if kind == "missing":
         yield Ranked("", -np.sort(-values[free]), len(values))
         return
-    labels = pc.fill_null(counted_rows[within].cast("string"), "")
+    labels = pc.fill_null(counted_rows[within].cast(pa.string()), "")
     for label in sorted(pc.unique(labels).to_pylist()):
         here = pc.equal(labels, label).to_numpy()
         if (here & free).any():

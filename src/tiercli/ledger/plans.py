@@ -122,7 +122,8 @@ def decided(lines: Iterable[Line], said: Iterable[Approved], period: str) -> lis
     ]
 
 
-_TEXT, _WHOLE = pa.string(), pa.int64()
+_TEXT: Any = pa.string()
+_WHOLE: Any = pa.int64()
 LINES = pa.schema(
     [
         pa.field("entity_id", _TEXT, nullable=False), pa.field("entity_name", _TEXT, nullable=False), pa.field("way", _TEXT, nullable=False),

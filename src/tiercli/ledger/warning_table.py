@@ -12,7 +12,10 @@ from tiercli.ledger.beside import require_schema, table_of
 from tiercli.ledger.warnings import ENDINGS, STATES, Ending, Entry, Handled, Raised, State
 from tiercli.rulebook.alert import COLOURS
 
-_TEXT, _DAY, _WHOLE, _FLAG = pa.string(), pa.date32(), pa.int64(), pa.bool_()
+_TEXT: Any = pa.string()
+_DAY: Any = pa.date32()
+_WHOLE: Any = pa.int64()
+_FLAG: Any = pa.bool_()
 SCHEMA = pa.schema(
     [
         pa.field("entity_id", _TEXT, nullable=False), pa.field("entity_name", _TEXT, nullable=False), pa.field("kind", _TEXT, nullable=False),

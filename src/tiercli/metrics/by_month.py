@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -58,9 +59,10 @@ def _summed(house: Tables, one: RowSum, entities: Entities, period: Period) -> p
         keys, customer = [*keys, "customer_id"], nw.col("customer_id").cast(nw.String).fill_null("")
     chosen = rows.frame.filter(holds).select(nw.col(ENTITY), month_number(day).alias("month"), words.alias("type"), customer.alias("customer_id"), amount)
     sums = collected(chosen.group_by(*keys).agg(nw.col("amount").sum()))
-    months = pa.array([f"{number // 12}-{number % 12 + 1:02d}" for number in sums["month"].to_pylist()], pa.string())
+    numbers: list[Any] = sums["month"].to_pylist()
+    months = pa.array([f"{number // 12}-{number % 12 + 1:02d}" for number in numbers], pa.string())
     table = pa.table({"entity": sums[ENTITY], "month": months, "type": sums["type"], "amount": pc.fill_null(sums["amount"], 0)})
-    order = [("entity", "ascending"), ("month", "ascending"), ("type", "ascending")]
+    order: list[Any] = [("entity", "ascending"), ("month", "ascending"), ("type", "ascending")]
     if "customer_id" in keys:
         table, order = table.append_column("customer_id", sums["customer_id"]), [*order, ("customer_id", "ascending")]
     return table.sort_by(order)

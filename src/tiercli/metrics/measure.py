@@ -68,7 +68,7 @@ def measure(
     rulebook: Rulebook,
     as_of: date,
     session: Session,
-    also: Sequence[Any] = (),
+    also: Sequence[Any] | pa.Array = (),
     coverage: Mapping[str, Coverage] = NOTHING_KNOWN,
     carried: Callable[[Entities], Entities] | None = None,
 ) -> Measured:
@@ -109,7 +109,7 @@ def measure(
     return Measured(entities, unavailable, uncounted, avoided)
 
 
-def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]) -> Entities:
+def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any] | pa.Array) -> Entities:
     """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
     home, key, _ = home_of(rulebook.entity)
     ids = collected(house.entities({metric.table for metric in rulebook.metrics.values()}, also))[ENTITY].combine_chunks().cast(pa.string())

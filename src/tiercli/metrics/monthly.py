@@ -67,7 +67,7 @@ def amounts_over_time(
     places = pc.index_in(sums[ENTITY].combine_chunks(), value_set=ids.cast(pa.string()))
     known = pc.is_valid(places).to_numpy(zero_copy_only=False)
     place, month, zone = pc.fill_null(places, 0).to_numpy()[known], sums["month"].to_numpy()[known].astype(int), sums["zone"].to_numpy()[known]
-    sold = sums["volume"].fill_null(0).to_numpy()[known]
+    sold = pc.fill_null(sums["volume"], 0).to_numpy()[known]
     first = _number(period.end) - len(months) + 1
     inside = (zone == _NOW) & (month >= first)
     grid[month[inside] - first, place[inside]] = sold[inside]
@@ -81,7 +81,7 @@ def amounts_over_time(
         then = zone == _THEN
         if before is not None and then.any() and (reach is None or reach.covers(before.start)):
             earlier = np.zeros(len(ids), dtype=np.int64)
-            np.add.at(earlier, place[then], sums[what].fill_null(0).to_numpy()[known][then])
+            np.add.at(earlier, place[then], pc.fill_null(sums[what], 0).to_numpy()[known][then])
         flows.append(Flow(what, rulebook.title_of(name), rulebook.metrics[name].unit, earlier))
     begins = max(0, (int(month.min()) if len(month) else end) - years.start)  # the first month of which there is anything
     named = tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in years)

@@ -76,7 +76,7 @@ def move_entities(entities: Entities, rulebook: Rulebook, earlier: Earlier, over
             level_column(name): Texts(pc.take(names, pa.array(one.effective))),
             previous_column(name): pc.take(names, pa.array(one.previous)),
             moved_words_column(name): pa.array(one.words, pa.string()),
-            **standing_columns(one.standing, names.to_pylist()[1:], name),
+            **standing_columns(one.standing, [*levels, *grading.outside], name),
             state_column(name, "computed"): pc.take(names, pa.array(computed)),
             state_column(name, "ungated"): pc.take(names, pa.array(ungated)),
             state_column(name, "override"): pc.take(names, pa.array(one.overridden)),

@@ -13,6 +13,7 @@ from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
+from tiercli.domain.texts import texts_of
 from tiercli.move.drift import stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
@@ -47,17 +48,17 @@ class Side:
 
 def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) -> Side:
     """One result, ready to be compared; measures that it lacks are left out."""
-    ids = result.ids.to_pylist()
+    ids = texts_of(result.ids)
     level = result.column(main, main)
     score = result.column("score", main)
-    placed = zip(ids, level.to_pylist() if level is not None else [], strict=False)
+    placed = zip(ids, texts_of(level) if level is not None else [], strict=False)
     levels = {one: name for one, name in placed if name is not None}
     scores = dict(zip(ids, score.to_pylist(), strict=True)) if score is not None else {}
     columns = {name: result.column(name, main) for name in measures}
     amounts = {name: dict(zip(ids, column.to_pylist(), strict=True)) for name, column in columns.items() if column is not None}
     moved = result.column("movement", main)
     lapsed = frozenset(one for one, word in zip(ids, moved.to_pylist() if moved is not None else [], strict=False) if word == "lapsed")
-    return Side(label, dict(zip(ids, result.names.to_pylist(), strict=True)), levels, scores, amounts, lapsed)
+    return Side(label, dict(zip(ids, texts_of(result.names), strict=True)), levels, scores, amounts, lapsed)
 
 
 def compare_sides(

@@ -48,7 +48,7 @@ class Previous:
 
     def places(self, ids: pa.Array) -> Array:
         """For each id its row in this result; -1 for a new one."""
-        found: Array = pc.fill_null(pc.index_in(ids.cast("string"), value_set=self.ids), -1).to_numpy(zero_copy_only=False)
+        found: Array = pc.fill_null(pc.index_in(ids.cast(pa.string()), value_set=self.ids), -1).to_numpy(zero_copy_only=False)
         return found
 
     def column(self, name: str, main: str) -> pa.Array | None:

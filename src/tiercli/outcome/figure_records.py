@@ -22,7 +22,7 @@ _MET: Mapping[str, bool] = {"good": True, "bad": False}
 
 def figure_columns(words: Mapping[str, Sequence[str]], targets: Sequence[Fraction | None], actuals: Sequence[Fraction | None]) -> dict[str, pa.Array]:
     """The columns of a listing of figures that programs read: what each line is, in what unit, and its numbers, rounded half up to six decimals."""
-    columns = {column: pa.array(words[name], pa.string()) for name, column in _WORDS.items()}
+    columns: dict[str, pa.Array] = {column: pa.array(words[name], pa.string()) for name, column in _WORDS.items()}
     return columns | {name: pa.array([_text(one) for one in values], pa.string()) for name, values in (("_target", targets), ("_actual", actuals))}
 
 

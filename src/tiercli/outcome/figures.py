@@ -101,7 +101,7 @@ def first_rows(outcome: Outcome) -> dict[str, int]:
     return {name: place for name, place in places.items() if place >= 0}
 
 
-def main_volume(outcome: Outcome) -> pa.Array | None:
+def main_volume(outcome: Outcome) -> pa.Array | pa.ChunkedArray | None:
     """Each entity's main amount: its volume, else the sum of its months; none when neither was measured."""
     if "volume" in outcome.results.rows.column_names and pa.types.is_floating(outcome.results.rows.column("volume").type):
         return outcome.results.rows.column("volume")

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import Role
 from tiercli.domain.language import Text
+from tiercli.domain.texts import texts_of
 from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.outcome import Outcome
 from tiercli.rulebook.level_words import levels_in_words
@@ -36,8 +37,8 @@ def gravest_alerts(outcome: Outcome) -> dict[str, str]:
     """The colour of each entity's gravest alert."""
     answer: dict[str, str] = {}
     if outcome.alerts.num_rows:
-        for entity, level in zip(outcome.alerts["entity_id"].to_pylist(), outcome.alerts["level"].to_pylist(), strict=True):
-            answer.setdefault(str(entity), level)  # the gravest stand first
+        for entity, level in zip(texts_of(outcome.alerts["entity_id"]), texts_of(outcome.alerts["level"]), strict=True):
+            answer.setdefault(entity, level)  # the gravest stand first
     return answer
 
 
@@ -47,7 +48,7 @@ def next_steps(outcome: Outcome) -> pa.Array | None:
     The least change that reaches it, where that was worked out; else the points that are lacking.
     """
     if outcome.next_steps:
-        return pa.array([_step_words(outcome, one) for one in ids_of(outcome).to_pylist()], pa.string())
+        return pa.array([_step_words(outcome, one) for one in texts_of(ids_of(outcome))], pa.string())
     lacking = _what_is_lacking(outcome)
     if outcome.nearest is None or lacking is None:
         return lacking
@@ -58,7 +59,7 @@ def _nearest(outcome: Outcome, steps: pa.Table) -> pa.Array:
     """升 A：销量 +13 吨（487 → 500）, for whoever has such a step."""
     before, between, later = ("升 ", "：", "，复核或审批后生效") if outcome.language == "zh" else ("to ", ": ", ", in force after review or approval")
     waits = pc.if_else(steps["waits"], later, "")
-    level = levels_in_words(steps["level"], outcome.rulebook.gradings[outcome.main], outcome.language)
+    level = levels_in_words(steps["level"].combine_chunks(), outcome.rulebook.gradings[outcome.main], outcome.language)
     words = pc.binary_join_element_wise(pa.scalar(before), level, pa.scalar(between), steps["change"], waits, pa.scalar(""))
     words = words.combine_chunks() if isinstance(words, pa.ChunkedArray) else words
     return words.take(pc.index_in(ids_of(outcome), value_set=steps["entity_id"].combine_chunks()))

@@ -96,7 +96,7 @@ def _seen(cells: pa.Array) -> _Seen:
 
 
 def _mask(flags: pa.Array) -> Mask:
-    return pc.fill_null(flags, False).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
 
 
 def _plain_width(texts: pa.Array) -> pa.Array:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
+from tiercli.domain.texts import texts_of
 from tiercli.read.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
 from tiercli.read.document_words import Document, document_of_sheet, documents_of, status_of
 from tiercli.read.lexicon import bare
@@ -94,7 +95,7 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
     coded = column.dictionary_encode()
     if len(coded.dictionary) > MOST_WORDS:
         return
-    answers = documents_of(coded.dictionary.to_pylist())
+    answers = documents_of(texts_of(coded.dictionary))
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     for kind in sorted({answer for answer in answers if answer}):
         if kind == "return" or not only_returns:
@@ -108,7 +109,7 @@ def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> 
         return
     answers, codes = each_distinct(column, status_of)
     masks = {status: np.array([*(answer == status for answer in answers), False], dtype=bool)[codes] for status in sorted(set(answers) - {""})}
-    words = coded.dictionary.to_pylist()
+    words = texts_of(coded.dictionary)
     for status, mask in masks.items():
         said = "、".join(dict.fromkeys(word for word, answer in zip(words, answers, strict=True) if answer == status))
         if status in ("void", "draft"):
@@ -152,8 +153,9 @@ def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, 
     if not is_void and not is_return:
         return
     coded = column.dictionary_encode()
-    answers = [says_yes(text) for text in coded.dictionary.to_pylist()]
-    digits = any(text.strip().isdigit() for text in coded.dictionary.to_pylist())
+    words = texts_of(coded.dictionary)
+    answers = [says_yes(text) for text in words]
+    digits = any(text.strip().isdigit() for text in words)
     if None in answers or len(answers) > 4 or (digits and not is_void and not re.search(r"是否|标|^is|flag", header)):
         return
 

@@ -67,7 +67,8 @@ def _of_cells(cells: pa.Array, header: str) -> Codes:
 def _hashed(texts: pa.Array) -> Codes:
     """A number of 64 bits for each text, the same on every machine; overflow is what mixes."""
     texts = texts.cast(pa.large_binary())
-    _, ends, data = texts.buffers()
+    buffers: list[Any] = texts.buffers()
+    _, ends, data = buffers
     offsets = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     letters = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     weights = _mixed(np.arange(1, _PLACES + 1, dtype=np.uint64) * np.uint64(_STEP))

@@ -138,14 +138,15 @@ def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
     def codes(name: str) -> tuple[list[str | None], np.ndarray[Any, np.dtype[np.int64]]]:
         if name not in table.column_names:
             return [None], np.zeros(table.num_rows, dtype=np.int64)
-        coded = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()
+        coded: Any = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()
         coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
         return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
     ids, id_codes = codes("customer_id")
     names, name_codes = codes("customer_name")
     both = pa.array(id_codes * len(names) + name_codes).dictionary_encode()
-    return [(ids[one // len(names)], names[one % len(names)]) for one in both.dictionary.to_pylist()], both.indices
+    found: list[Any] = both.dictionary.to_pylist()
+    return [(ids[one // len(names)], names[one % len(names)]) for one in found], both.indices
 
 
 def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:

@@ -162,7 +162,7 @@ def _laid_out(path: Source, sheet: str, rows: list[list[tuple[str, int, int]]]) 
 
 def _grid(path: Source, sheet: str, cells: list[dict[int, str]], merges: list[Merge]) -> Grid:
     width = max((max(line, default=-1) for line in cells), default=-1) + 1
-    columns = [pa.array([line.get(column) for line in cells], pa.string()) for column in range(width)]
+    columns: list[pa.Array] = [pa.array([line.get(column) for line in cells], pa.string()) for column in range(width)]
     return Grid(file=path.name, sheet=sheet, columns=columns, merges_known=True, merges=tuple(merges))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding, Place
@@ -52,7 +53,7 @@ def _leave(
     named = {(one.file, one.sheet) for one in sheets if one.said}
     where = _place_of(sales)
     if name == "sales":
-        days, known = sales["date"].cast(pa.int32()).fill_null(-(2**31)).to_numpy(), sales["date"].is_valid().to_numpy()
+        days, known = pc.fill_null(sales["date"].cast(pa.int32()), -(2**31)).to_numpy(), sales["date"].is_valid().to_numpy()
     else:  # what is owed is a state, and not of days
         days, known = np.zeros(sales.num_rows, dtype=np.int32), np.ones(sales.num_rows, dtype=bool)
     if number in sales.column_names:
@@ -96,10 +97,10 @@ def _say_several_states(owed: pa.Table, notes: list[Finding]) -> None:
         mine = customers[places[later]]
         other = next((place for place in places[:later] if 2 * len(mine & customers[place]) >= min(len(mine), len(customers[place]))), None)
         if other is not None:
-            name = " ".join(part for part in other if part)
+            shown = " ".join(part for part in other if part)
             message = Text(
-                f"与“{name}”列着同样的客户，又看不出各是哪一天的；若是不同日期的应收表，欠款被重复相加。",
-                f"lists the same customers as '{name}', and nothing says of which day each is; if they are of different days, debts are added twice.",
+                f"与“{shown}”列着同样的客户，又看不出各是哪一天的；若是不同日期的应收表，欠款被重复相加。",
+                f"lists the same customers as '{shown}', and nothing says of which day each is; if they are of different days, debts are added twice.",
             )
             notes.append(found("receivables.several-states", Place(*places[later]), message))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +29,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
     dated: the tables of events. Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
     """
-    tables = dict(reading.tables)
+    tables: dict[str, Any] = dict(reading.tables)
     accounts = {account.table: account for account in reading.accounts}
     findings = list(reading.findings)
     coverage = coverage_of(tables, as_of, dated)
@@ -39,8 +40,9 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
         if name not in tables or "date" not in tables[name].column_names:
             continue
         for reason, late, bound in _bounds(as_of, max(today, as_of), earliest.get(name)):
-            if isinstance(tables[name], ScannedTable):
-                tables[name] = _cut(tables[name], name, reason, bound, accounts, findings, late=late)
+            table = tables[name]
+            if isinstance(table, ScannedTable):
+                tables[name] = _cut(table, name, reason, bound, accounts, findings, late=late)
                 continue
             dates, limit = tables[name]["date"], pa.scalar(bound, pa.date32())
             mask = pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False)

@@ -73,7 +73,7 @@ def result_columns(result: OwnResult, rulebook: Rulebook, notes: list[Finding] |
     columns = {name: _typed(result, name, table[name].combine_chunks(), kinds[name]) for name in table.column_names if name in kinds}
     if notes is not None and result.form == "workbook":
         notes += _written_over(result, columns)
-    columns |= {name: table[name] for name in table.column_names if is_state(name) and result.form == "parquet"}
+    columns |= {name: table[name].combine_chunks() for name in table.column_names if is_state(name) and result.form == "parquet"}
     known = pa.table(columns)
     known = known.filter(pc.is_valid(known[key]))
     _refuse_twice(result, known[key])

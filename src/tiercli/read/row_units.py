@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.patterns import late_pattern
+from tiercli.domain.texts import texts_of
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.currencies import currency_of
 from tiercli.read.lexicon import bare, split_unit
@@ -64,7 +65,7 @@ class RowWords:
 
 def _words(column: int, cells: pa.Array, meaning: Any) -> RowWords | None:
     coded = trimmed(cells).dictionary_encode()
-    texts = coded.dictionary.to_pylist()
+    texts = texts_of(coded.dictionary)
     if len(texts) > _MOST_UNITS:
         return None
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)

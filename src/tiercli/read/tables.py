@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -94,7 +94,8 @@ def _assembled(
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, notes)
-    tables, accounts = {}, {}
+    tables: dict[str, Any] = {}
+    accounts = {}
     for name in fields:
         own = [sheet for sheet in used if sheet.table == name]
         if own:
@@ -106,9 +107,9 @@ def _assembled(
         say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
     gone = settle_units(tables, accounts, options.units, options.measured, notes)
     tables |= idle_customers(used) | unmeasured_customers(used, gone)
-    written = tables.get("sales")
+    written: Any = tables.get("sales")
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
-    looked_at = tables.pop("sales") if scanned is not None else None
+    looked_at: Any = tables.pop("sales") if scanned is not None else None
     leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     if "sales" in tables:
         leave_same_deals(tables, accounts, used, notes)
@@ -122,7 +123,8 @@ def _assembled(
     if scanned is not None:
         from tiercli.read.scan.settle import settle_sales
 
-        tables["sales"] = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+        settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+        tables["sales"] = settled
     if "customers" in tables:
         tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
     prove(tables, accounts.values())

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.texts import texts_of
 from tiercli.read.lexicon import bare
 from tiercli.read.masked import say_masked
 from tiercli.read.rows import near
@@ -112,7 +113,7 @@ def _meanings(column: pa.Array) -> Codes | None:
         return None
     numbers = {"carry": 1, "total": 2, "perhaps": 3, "loose": 4, "statistic": 5, "part": 6, "": 0}
     codes = np.zeros(len(likely) + 1, dtype=np.int64)
-    codes[places] = [numbers[meaning_of(text)] for text in coded.dictionary.take(places).to_pylist()]
+    codes[places] = [numbers[meaning_of(text)] for text in texts_of(coded.dictionary.take(places))]
     if not codes.any():
         return None
     answer: Codes = codes[pc.fill_null(coded.indices, len(likely)).to_numpy(zero_copy_only=False)]

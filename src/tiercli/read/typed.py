@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from tiercli.domain.texts import texts_of
 from tiercli.read.counted import Unit
 from tiercli.read.dates import Order
 
@@ -49,7 +50,7 @@ class Typed:
 def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
     """What `reading` makes of each distinct text, and for each row which of them it is (-1 for null)."""
     coded = cells.dictionary_encode()
-    answers = [reading(text) for text in coded.dictionary.to_pylist()]
+    answers = [reading(text) for text in texts_of(coded.dictionary)]
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     return answers, codes.astype(np.int64)
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from tiercli.domain import exact
 from tiercli.domain.account import TableAccount
 from tiercli.domain.finding import Finding
+from tiercli.domain.texts import texts_of
 from tiercli.read.counted import Unit, unit_of
 from tiercli.read.options import UnitWeights
 from tiercli.read.whole_rows import part_of, say_rows
@@ -127,9 +128,9 @@ def _settle(
     tonnes = _tonnes(rows, name, weights)
     values = pc.if_else(waiting, tonnes, rows[name])
     done, lacking = pc.and_(waiting, tonnes.is_valid()), pc.and_(waiting, tonnes.is_null())
-    units = sorted(set(rows[UNIT + name].filter(lacking).to_pylist()))[:10]
+    units = sorted(set(texts_of(rows[UNIT + name].filter(lacking))))[:10]
     if pc.any(done).as_py():
-        notes.append(_said(table, "weighed", rows.filter(done), sorted(set(rows[UNIT + name].filter(done).to_pylist()))[:10]))
+        notes.append(_said(table, "weighed", rows.filter(done), sorted(set(texts_of(rows[UNIT + name].filter(done))))[:10]))
         if name in accounts[table].sums:
             total = accounts[table].sums[name] + int(pc.sum(tonnes).as_py() or 0)
             accounts[table] = replace(accounts[table], sums={**accounts[table].sums, name: total})
@@ -169,7 +170,7 @@ def _said(table: str, what: str, rows: pa.Table, names: Sequence[str]) -> Findin
     )  # fmt: skip
 
 
-def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.Array:
+def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.ChunkedArray:
     """The tonnes of each waiting row in millionths, exactly rounded; null where no weight is known."""
     count = rows.num_rows
     units = rows[UNIT + name].combine_chunks().dictionary_encode()

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.finding import Finding
+from tiercli.domain.texts import texts_of
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.whole_rows import first_of_each, say_rows
 
@@ -69,7 +70,7 @@ def say_unmeasured(tables: Mapping[str, pa.Table], notes: list[Finding]) -> None
         return
     alone = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=sales["customer_id"].combine_chunks())))
     names: dict[str, str] = {}
-    for number, name in zip(alone["customer_id"].to_pylist(), alone["customer_name"].to_pylist(), strict=True):
+    for number, name in zip(texts_of(alone["customer_id"]), alone["customer_name"].to_pylist(), strict=True):
         names.setdefault(number, f"{number} {name}" if name and name != number else str(number))
     if names:
         first, _ = first_of_each(alone, ["customer_id"])

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
+from tiercli.domain.texts import texts_of
 from tiercli.read.dates import Order, ParsedDay, parse_day
 from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
@@ -49,7 +50,7 @@ def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.A
 
 def may_hold(cells: pa.Array, *marks: str) -> bool:
     """Whether any of these marks may occur in a column: looked for in its bytes at once, which is much faster than cell by cell."""
-    data = cells.buffers()[2]
+    data: Any = cells.buffers()[2]
     if data is None or not data.size:
         return False
     if np.frombuffer(data, np.uint8).max() < _ASCII:
@@ -72,7 +73,7 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
     # 10.25.2026 shows that the column's points are American; else they are day.month.year everywhere.
     american = order == "month-first" and any(answer.points and answer.hint for answer in answers)
     if order and (american or any(answer.problem == "ambiguous" for answer in answers)):
-        texts = cells.dictionary_encode().dictionary.to_pylist()
+        texts = texts_of(cells.dictionary_encode().dictionary)
         answers = [parse_day(text, epoch_1904=epoch_1904, order=order, points=order if american else "day-first") for text in texts]
     else:
         order = ""
@@ -134,7 +135,7 @@ def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
     if written is coded.dictionary and not pc.any(odd).as_py():
         return Typed(cells)
     named = {folded(word): word for word in sorted(values)}
-    texts = written.to_pylist()
+    texts = texts_of(written)
     meant = [
         text if text in values else named.get(folded(text)) if is_odd and text is not None else None
         for text, is_odd in zip(texts, odd.to_pylist(), strict=True)

@@ -56,7 +56,7 @@ def plain_cells(column: pa.Array, letters: str, style: str, numbers: pa.Array, c
         space = pa.scalar("<is><t>")
         if pc.any(preserve).as_py():
             space = pc.if_else(preserve, '<is><t xml:space="preserve">', "<is><t>")
-        pieces = [head, numbers, pa.scalar(f'{close} t="inlineStr">'), space, values, pa.scalar("</t></is></c>")]
+        pieces: list[pa.Array | pa.Scalar] = [head, numbers, pa.scalar(f'{close} t="inlineStr">'), space, values, pa.scalar("</t></is></c>")]
     else:
         mark = ' t="b"' if kind == "flag" else ""
         pieces = [head, numbers, pa.scalar(f"{close}{mark}><v>"), values, pa.scalar("</v></c>")]

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tiercli.domain.patterns import late_pattern
@@ -153,12 +153,12 @@ def _sparklines(model: re.Match[bytes], line: int, rows: int) -> bytes:
     ).encode()
 
 
-def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def _one(column: Any) -> Any:
     import pyarrow as pa
 
     if not isinstance(column, pa.ChunkedArray):
         return column
-    joined = column.combine_chunks()
+    joined: Any = column.combine_chunks()
     return pa.concat_arrays(joined.chunks) if isinstance(joined, pa.ChunkedArray) else joined
 
 

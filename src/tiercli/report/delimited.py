@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.texts import texts_of
+
 _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
 _NEEDS_QUOTES = '[",\r\n]|^ | $'
 _EXPONENT = "[eE]"
@@ -23,7 +25,7 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
     """
     file.write(b"\xef\xbb\xbf")
     names = _cells(pa.array(results.column_names))
-    file.write((",".join(names.to_pylist()) + "\r\n").encode())
+    file.write((",".join(texts_of(names)) + "\r\n").encode())
     for start in range(0, results.num_rows if results.num_columns else 0, _ROWS_AT_ONCE):
         rows = results.slice(start, _ROWS_AT_ONCE)
         cells = [_cells(column.combine_chunks()) for column in rows.columns]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import NESTED, decided_by_column, decided_rule_column
+from tiercli.domain.texts import texts_of
 from tiercli.outcome import Outcome, Role
 from tiercli.report.records import plain_value
 
@@ -45,7 +46,7 @@ def _flat_alerts(outcome: Outcome) -> Iterator[tuple[str, Any]]:
     by_id: dict[str, list[dict[str, Any]]] = {}
     for alert in outcome.alerts.to_pylist():
         by_id.setdefault(str(alert["entity_id"]), []).append(alert)
-    mine = [by_id.get(entity, []) for entity in ids.to_pylist()]
+    mine = [by_id.get(entity, []) for entity in texts_of(ids)]
     gravest = [min((alert["level"] for alert in some), key=_GRAVEST.index, default=None) for some in mine]
     yield "alerts", pa.array([float(len(some)) for some in mine], pa.float64())
     yield "alert_level", pa.array(gravest, pa.string())

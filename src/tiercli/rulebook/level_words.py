@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,4 +22,5 @@ def written_levels(grading: Grading, language: Language) -> Mapping[str, str]:
 def levels_in_words(names: pa.Array, grading: Grading, language: Language) -> pa.Array:
     """Level names as they are written; no value stays none."""
     written = written_levels(grading, language)
-    return pa.array([written.get(name, name) for name in names.to_pylist()], pa.string()) if written else names
+    known: list[Any] = names.to_pylist() if written else []
+    return pa.array([written.get(name, name) for name in known], pa.string()) if written else names

@@ -19,6 +19,7 @@ from tiercli.domain.columns import computed_column, state_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
+from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade import grade_entities
@@ -101,7 +102,7 @@ def attribute(previous: Previous, graded: GradedRows) -> Attribution | None:
         parts = coalitions(old, new, kept, main)
     except TierError:
         return None  # one of the mixtures has no dimension with data: nothing honest can be said
-    return _split(parts, change, kept.to_pylist(), rulebook, old_rulebook, main)
+    return _split(parts, change, texts_of(kept), rulebook, old_rulebook, main)
 
 
 def moved_by_rules(previous: Previous, graded: GradedRows) -> frozenset[str]:
@@ -130,7 +131,7 @@ def _levels_under(rulebook: Rulebook, graded: GradedRows) -> dict[str, str]:
 
     entities, unavailable = under(period, rulebook)
     rows = grade_entities(score_entities(entities, unavailable, relaxed).entities, rulebook)
-    return dict(zip(rows.ids.to_pylist(), rows.arrow(computed_column(rulebook.main)).to_pylist(), strict=True))
+    return dict(zip(texts_of(rows.ids), texts_of(rows.arrow(computed_column(rulebook.main))), strict=True))
 
 
 def _micro(values: pa.Array) -> Array:

@@ -99,7 +99,7 @@ def _said(period: str, decision: Decision) -> Text:
     return Text(f"{period} {words.zh}{who.zh}{more}", f"{period} {words.en}{who.en}{more}")
 
 
-def _month(day: int) -> str | None:
+def _month(day: Any) -> str | None:
     return f"{date.fromordinal(day):%Y-%m}" if day != UNKNOWN_DAY else None
 
 

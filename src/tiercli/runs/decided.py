@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import UNKNOWN_DAY, score_column, state_column
 from tiercli.domain.language import Language, Text
+from tiercli.domain.texts import texts_of
 from tiercli.ledger.result_shape import main_of
 from tiercli.move.move import differs, refused, waits
 from tiercli.read.returned import Decided
@@ -21,13 +22,13 @@ Record = Mapping[str, Any]
 
 def waiting_in(table: pa.Table, record: Record) -> dict[tuple[str, str], tuple[str, str]]:
     """Who waits for which level in a stored result: (grading, entity) -> (level now, proposed level)."""
-    answer = {}
-    ids = table.column(0).to_pylist()
+    answer: dict[tuple[str, str], tuple[str, str]] = {}
+    ids = texts_of(table.column(0))
     for grading in record["level_names"]:
         column = state_column(grading, "waiting")
         if column not in table.column_names:
             continue
-        for entity, now, wanted in zip(ids, table[level_column(record, grading)].to_pylist(), table[column].to_pylist(), strict=True):
+        for entity, now, wanted in zip(ids, texts_of(table[level_column(record, grading)]), table[column].to_pylist(), strict=True):
             if wanted is not None:
                 answer[grading, entity] = (now, wanted)
     return answer

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.finding import Finding
+from tiercli.domain.texts import texts_of
 from tiercli.ledger.plans import Completed, Line, completed_table, decided_in, lines_table
 from tiercli.ledger.store import COMPLETION, PLAN, WARNINGS, Stored
 from tiercli.ledger.warning_table import handled_in, warning_table
@@ -66,7 +67,7 @@ def _with_plan(graded: GradedRows, lines: list[Line], completed: list[Completed]
     completion = completion_sheet(graded, listing, completed)
     shown = with_next_times(graded, listing)
     known = {line.key: line for line in lines}
-    keys = list(zip(shown.rows["entity_id"].to_pylist(), shown.rows["_way"].to_pylist(), strict=True))
+    keys = list(zip(texts_of(shown.rows["entity_id"]), texts_of(shown.rows["_way"]), strict=True))
     if sheet.approval and all(key in known for key in keys):
         shown = plan_sheet(graded, shown, [known[key] for key in keys], period, token)
     graded = replace(graded, outcome=replace(graded.outcome, extras={**graded.outcome.extras, "plan": shown}))

@@ -28,7 +28,7 @@ def periods_of_entity(ledger: Ledger, wanted: str) -> list[dict[str, Any]]:
         stored = ledger.current(period)
         assert stored is not None
         result = stored.result()
-        same = pc.or_(pc.equal(result.column(0).cast("string"), wanted), pc.equal(result.column(1).cast("string"), wanted))
+        same = pc.or_(pc.equal(result.column(0).cast(pa.string()), wanted), pc.equal(result.column(1).cast(pa.string()), wanted))
         shown = [name for name in (*result.column_names[:2], *_SHOWN) if name in result.column_names]
         entries = [entry for entry in stored_entries(stored) or () if wanted in (entry.what.entity, entry.what.name)]
         warnings = [warning_record(entry) for entry in entries if entry.is_open or entry.closed == period]

@@ -18,6 +18,7 @@ from tiercli.domain.columns import Role
 from tiercli.domain.errors import UsageError, speaking
 from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
 from tiercli.follow.segments import segments
 from tiercli.grade.counts import level_counts
@@ -43,7 +44,7 @@ def parts_of(graded: GradedRows, words: str) -> tuple[Outcome, ...]:
     """
     title, values = _of_latest_sale(graded, words) or _of_entities(graded, words)
     places: dict[str, list[int]] = {}
-    for place, value in enumerate(values.to_pylist()):
+    for place, value in enumerate(texts_of(values)):
         places.setdefault(value, []).append(place)
     if len(places) > MOST:
         raise UsageError(

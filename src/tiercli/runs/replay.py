@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tiercli.domain.columns import ANNIVERSARY, ANNIVERSARY_COLUMN, STANDING, state_column
 from tiercli.domain.fiscal import FiscalYear
+from tiercli.domain.texts import texts_of
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.result_shape import main_of
 from tiercli.ledger.store import Stored
@@ -107,5 +108,5 @@ def _column(result: pa.Table, name: str) -> pa.Array:
 
 def _unequal(ids: pa.Array, grading: str, column: str, stored: pa.Array, derived: pa.Array) -> list[Difference]:
     what = column.rpartition(".")[2] if column.rpartition(".")[2] in STANDING else "level"
-    pairs = zip(ids.to_pylist(), stored.to_pylist(), derived.to_pylist(), strict=True)
+    pairs = zip(texts_of(ids), stored.to_pylist(), derived.to_pylist(), strict=True)
     return [Difference(entity, grading, what, old, new) for entity, old, new in pairs if old != new]

@@ -18,6 +18,7 @@ from tiercli.domain.errors import HistoryError, TierError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import period_ending
+from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
@@ -60,7 +61,7 @@ class StoredMonth:
         column = self.result.column(state_column(grading, "effective"), "") or self.result.column(grading, rulebook.main)
         if column is None:
             return {}
-        return {one: str(level) for one, level in zip(self.result.ids.to_pylist(), column.to_pylist(), strict=True) if level is not None}
+        return {one: str(level) for one, level in zip(texts_of(self.result.ids), column.to_pylist(), strict=True) if level is not None}
 
     def measured(self, rulebook: Rulebook, today: Entities | None) -> Period:
         """What was measured, with the fields of today's records where there are any; a history keeps none.
@@ -83,7 +84,7 @@ class StoredMonth:
         answer = []
         for name, grading in rulebook.gradings.items():
             column = self.result.column(state_column(name, "override"), "")
-            for entity, level in zip(self.result.ids.to_pylist(), column.to_pylist(), strict=True) if column is not None else ():
+            for entity, level in zip(texts_of(self.result.ids), column.to_pylist(), strict=True) if column is not None else ():
                 if level in grading.names_in_order:
                     answer.append(Override(entity, name, level, "", "", None, None, 0))
         return answer

@@ -13,6 +13,7 @@ import pyarrow as pa
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
+from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
 from tiercli.ledger.store import WARNINGS, Stored, broken
 from tiercli.ledger.warning_table import entries_of
@@ -147,6 +148,6 @@ def with_due_days(graded: GradedRows, entries: Sequence[Entry]) -> GradedRows:
 def _dated(rows: pa.Table, due: Mapping[tuple[str, str], date]) -> pa.Table:
     days = [
         due[entity, alert].isoformat() if (entity, alert) in due else day
-        for entity, alert, day in zip(rows["entity_id"].to_pylist(), rows["alert"].to_pylist(), rows["due"].to_pylist(), strict=True)
+        for entity, alert, day in zip(texts_of(rows["entity_id"]), texts_of(rows["alert"]), rows["due"].to_pylist(), strict=True)
     ]
     return rows.set_column(rows.column_names.index("due"), "due", pa.array(days, pa.string()))

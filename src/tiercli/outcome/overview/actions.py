@@ -17,6 +17,7 @@ import pyarrow as pa
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Text, counted, joined
 from tiercli.domain.period import month_end
+from tiercli.domain.texts import texts_of
 from tiercli.outcome import figures
 from tiercli.outcome.extras import STATE, Candidates, Listing
 from tiercli.outcome.outcome import Outcome
@@ -67,7 +68,7 @@ class _Maker:
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome, self.language = outcome, outcome.language
-        self.ids = ids_of(outcome).to_pylist()
+        self.ids = texts_of(ids_of(outcome))
         self.place = {entity: place for place, entity in enumerate(self.ids)}
         following = outcome.as_of.year * 12 + outcome.as_of.month  # months from 0: that after the run
         self.month_end = month_end(following // 12, following % 12 + 1)
@@ -175,7 +176,7 @@ def _listing(outcome: Outcome, found: list[Action], maker: _Maker) -> Listing:
     language = outcome.language
     named, tier = figures.name_column(outcome), figures.tier_column(outcome)
     written = written_levels(outcome.rulebook.gradings[outcome.main], language)
-    tiers = [written.get(one, one) for one in outcome.results.rows[tier.name].to_pylist()]
+    tiers = [written.get(one, one) for one in texts_of(outcome.results.rows[tier.name])]
     columns = (
         Column("kind", Text("事由", "Because of"), Role.LEVEL),
         Column("who", Text("谁来做", "Who"), Role.FIELD),

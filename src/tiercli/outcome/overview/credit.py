@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ def credit_of(outcome: Outcome) -> Credit | None:
     entities = entity_of_rows(outcome, _TABLE)
     if rows is None or entities is None or "balance" not in rows.column_names or not rows.num_rows:
         return None
-    known = {name: rows[name].combine_chunks() for name in ("balance", "overdue_amount", "overdue_days") if name in rows.column_names}
+    known: dict[str, Any] = {name: rows[name].combine_chunks() for name in ("balance", "overdue_amount", "overdue_days") if name in rows.column_names}
     days = known.get("overdue_days")
     if "overdue_amount" not in known and days is not None:
         known["overdue_amount"] = pc.if_else(pc.fill_null(pc.greater(days, 0), False), known["balance"], 0)

@@ -276,9 +276,8 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
     if column.name == "_trend":
         return 16
     cells = listing.rows[column.name].slice(0, 3_000)
-    if pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type):  # the widest number is the largest or the smallest
-        cells = pa.array(list(pc.min_max(cells).as_py().values()), cells.type)
-    values = cells.unique().to_pylist()
+    is_number = pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type)  # the widest number is the largest or the smallest
+    values = list(pc.min_max(cells).as_py().values()) if is_number else cells.unique().to_pylist()
     widest = max((_length(value, column) for value in values), default=0)
     sentences = sum(one.role is Role.REASONS for one in listing.columns)
     most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 60)

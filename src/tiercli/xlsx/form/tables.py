@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 
@@ -110,7 +111,7 @@ class ResultColumns:
     def values(self, key: str) -> Sequence[Plain]:
         """A column's values as people read them."""
         frame, column = self._held[int(key)]
-        found = frame.rows[column.name].to_pylist()
+        found: list[Any] = frame.rows[column.name].to_pylist()
         language = self._outcome.language
         if column.role is Role.MOVEMENT:
             return [MOVEMENTS[one].spoken(language) if one in MOVEMENTS else one for one in found]
