@@ -144,7 +144,7 @@ def kept(name: str, vector: Vector) -> Vector:
 
     Errors: InputError for a number that does not fit into 64 bits of millionths.
     """
-    if isinstance(vector, Numbers):
+    if isinstance(vector, Numbers) and not vector.fits():
         try:
             vector.to_micros()
         except TooLargeError as error:

@@ -60,6 +60,8 @@ class Numbers:
 
     def spread(self, count: int) -> Numbers:
         """With arrays of its own for so many entities."""
+        if not isinstance(self.num, int) and np.shape(self.num) == np.shape(self.valid) == (count,):
+            return self
         return replace(self, num=spread_out(self.num, count), valid=np.broadcast_to(self.valid, count))
 
     def take(self, places: Array) -> Numbers:
@@ -95,6 +97,15 @@ class Numbers:
                 raise TooLargeError
             return whole.astype(np.int64)
         return np.where(self.valid, whole, 0)
+
+    def fits(self) -> bool:
+        """Whether a glance shows that `to_micros` has room for every number; where it does not, only `to_micros` can tell."""
+        if is_large(self.num) or is_large(self.den):
+            return False
+        if isinstance(self.den, int):
+            return (self.den >= MICRO and not isinstance(self.num, int)) or largest(self.num) * MICRO // self.den < LARGEST
+        sizes = np.abs(self.num) / self.den
+        return not sizes.size or float(np.maximum.reduce(sizes, axis=None)) * MICRO < LARGEST // 2  # a float may be a little off
 
     def floored(self) -> Array:
         """The whole millionths at or below each number, as int64; beyond 62 bits they stay at that end."""
@@ -247,7 +258,24 @@ def _alike(a: Numbers, b: Numbers) -> tuple[Whole, Whole, Whole]:
     if isinstance(a.den, int) and isinstance(b.den, int):
         common = lcm(a.den, b.den)
         return times(a.num, common // a.den), times(b.num, common // b.den), common
-    return times(a.num, b.den), times(b.num, a.den), times(a.den, b.den)
+    if any(_is_beyond(one) for one in (a.num, a.den, b.num, b.den)) or largest(a.den) * largest(b.den) <= COMMON:
+        return times(a.num, b.den), times(b.num, a.den), times(a.den, b.den)
+    # sums of quotients soon leave 64 bits, where arrays are quick, unless each is in lowest terms and what their denominators share is kept once
+    (num, own), (other, theirs) = _lowest(a.num, a.den), _lowest(b.num, b.den)
+    shared = np.gcd(own, theirs)
+    return times(num, theirs // shared), times(other, own // shared), times(own, theirs // shared)
+
+
+def _is_beyond(whole: Whole) -> bool:
+    return abs(whole) > LARGEST if isinstance(whole, int) else is_large(whole)
+
+
+def _lowest(num: Whole, den: Whole) -> tuple[Whole, Whole]:
+    """The same quotients in lowest terms, where each has a denominator of its own; 64 bits only."""
+    if isinstance(den, int):
+        return num, den
+    shared = np.gcd(num, den)
+    return num // shared, den // shared
 
 
 def _reduced(number: Numbers) -> Numbers:

@@ -17,7 +17,10 @@ def largest(whole: Whole) -> int:
     """The largest size in it, at least 1; arrays of 64 bits only."""
     if isinstance(whole, int):
         return max(abs(whole), 1)
-    return max(int(whole.max()), -int(whole.min()), 1) if whole.size else 1
+    if not whole.size:
+        return 1
+    # the methods `max` and `min` go through Python first, which costs as much again where there are few entities
+    return max(int(np.maximum.reduce(whole, axis=None)), -int(np.minimum.reduce(whole, axis=None)), 1)
 
 
 def size_of(whole: Whole) -> Whole:
@@ -37,8 +40,11 @@ def objects(whole: Whole) -> Whole:
 
 def times(a: Whole, b: Whole) -> Whole:
     """The product, in 64 bits where it fits."""
-    if isinstance(a, int) and isinstance(b, int):
-        return a * b
+    if isinstance(b, int):
+        if b == 1:  # as often as not: what is a sum is on the denominator already on which it is wanted
+            return a
+        if isinstance(a, int):
+            return a * b
     if is_large(a) or is_large(b) or largest(a) * largest(b) > LARGEST:
         return objects(a) * objects(b)
     return a * b
@@ -55,7 +61,10 @@ def plus(a: Whole, b: Whole) -> Whole:
 
 def half_up(num: Whole, den: Whole) -> Whole:
     """num / den as a whole number, halves away from zero; den is positive."""
-    size: Whole = plus(times(size_of(num), 2), den) // times(den, 2)
+    if not isinstance(num, int) and isinstance(den, int) and num.dtype != object and 2 * largest(num) + den <= LARGEST // 2:
+        size: Whole = (np.abs(num) * 2 + den) // (den * 2)  # looked at once for all three steps
+    else:
+        size = plus(times(size_of(num), 2), den) // times(den, 2)
     if isinstance(num, int) and isinstance(size, int):
         return -size if num < 0 else size
     return np.where(num < 0, -size, size)

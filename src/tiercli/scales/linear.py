@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -73,11 +73,13 @@ def linear_points(value: Numbers, anchors: Mapping[Decimal, Decimal]) -> Numbers
         rise = (high - low) * (common // (right - left))
         lines.append((rise, low * common - left * rise))
     lines.append((0, ordered[-1][1] * common))
+    # in lowest terms, so that what is made of the points stays within 64 bits, where arrays are quick
+    shared = gcd(common * MICRO, *(rise * MICRO for rise, _ in lines), *(start for _, start in lines))
+    lines, below = [(rise * MICRO // shared, start // shared) for rise, start in lines], common * MICRO // shared
     number = value.as_compared()
     place = np.searchsorted(np.array([bound for bound, _ in ordered], np.int64), number.floored(), "right")
     rises, starts = (_integers(column)[place] for column in zip(*lines, strict=True))
-    num = plus(times(times(rises, number.num), MICRO), times(starts, number.den))
-    return Numbers(num, times(times(number.den, common), MICRO))
+    return Numbers(plus(times(rises, number.num), times(starts, number.den)), times(number.den, below))
 
 
 def _integers(numbers: Any) -> Array:

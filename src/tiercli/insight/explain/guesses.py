@@ -46,6 +46,7 @@ def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows
     """
     answer = np.zeros((len(trials.levers), len(rows)), np.int64)
     followed: dict[tuple[int, str], _Followed | None] = {}
+    moved: dict[int, tuple[Array, Entities]] = {}
     for system, among, dimensions in _systems(scored.entities, rulebook, score):
         mine = np.flatnonzero(among[rows] & (lacking > 0))
         for name, part in dimensions.items() if len(mine) else ():
@@ -61,15 +62,19 @@ def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows
                     wanted = earned[rows[mine]] + lacking[mine] / (factors[rows[mine]] * share)
                 for place, lever in enumerate(trials.levers):
                     if (place, leaf.metric) not in followed:
-                        followed[place, leaf.metric] = _follow(trials, lever, leaf.metric)
+                        followed[place, leaf.metric] = _follow(trials, place, leaf.metric, moved)
                     found = _enough(lever, followed[place, leaf.metric], leaf, earned, rows[mine], wanted, scored.entities)
                     before = answer[place, mine]
                     answer[place, mine] = np.where((found > 0) & ((before == 0) | (found < before)), found, before)
     return answer
 
 
-def _follow(trials: Trials, lever: Lever, metric: str) -> _Followed | None:
-    """How a metric follows a lever, taken from a small change of everybody's; none where it does not, or is no number."""
+def _follow(trials: Trials, place: int, metric: str, moved: dict[int, tuple[Array, Entities]]) -> _Followed | None:
+    """How a metric follows a lever, taken from a small change of everybody's; none where it does not, or is no number.
+
+    place: the lever's. moved: for each lever the changes that were tried, and everybody after them; filled in here.
+    """
+    lever = trials.levers[place]
     if lever.is_rating or not isinstance(lever.values, Numbers):
         return None
     now = lever.values.to_micros()
@@ -77,9 +82,12 @@ def _follow(trials: Trials, lever: Lever, metric: str) -> _Followed | None:
         return _Followed(now, np.broadcast_to(lever.values.valid, len(now)), np.ones(len(now)), lever.sign)
     if lever.metric not in trials.dependence.closure(metric):
         return None
-    by = np.maximum(np.abs(now) // 16, max(lever.step, 1)) * lever.sign
-    moved = trials.base.with_values({lever.metric: (lever.column, lever.values + Numbers.micros(by))})
-    before, after = trials.base.named(metric), trials.remeasured(moved, {lever.metric}).named(metric)
+    if place not in moved:
+        step = np.maximum(np.abs(now) // 16, max(lever.step, 1)) * lever.sign
+        changed = trials.base.with_values({lever.metric: (lever.column, lever.values + Numbers.micros(step))})
+        moved[place] = step, trials.remeasured(changed, {lever.metric})
+    by, everybody = moved[place]
+    before, after = trials.base.named(metric), everybody.named(metric)
     if not isinstance(before, Numbers) or not isinstance(after, Numbers):
         return None
     before, after = before.spread(len(now)), after.spread(len(now))
