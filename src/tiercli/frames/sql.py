@@ -117,6 +117,11 @@ class DuckEngine:
         """See `SqlEngine`."""
         return _lazy(self.connection.from_arrow(rows))
 
+    @staticmethod
+    def asked(frame: nw.LazyFrame[Any], query: str) -> nw.LazyFrame[Any]:
+        """A frame of DuckDB's asked in SQL, where it is called `rows`."""
+        return _lazy(frame.to_native().query("rows", query))
+
     def view(self, name: str, query: str) -> None:
         """See `SqlEngine`."""
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
@@ -22,6 +22,7 @@ from tiercli.domain.period import EARLIEST, Period, Window, days_in, period_endi
 from tiercli.frames.calendar_days import ORDINAL_OF_COUNT, day_number, day_number_of, month_number
 from tiercli.frames.compile import RowScope, Steps
 from tiercli.frames.engine import collected, refuse_large
+from tiercli.frames.grouped import Grouped
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers, added, limited
 from tiercli.frames.rounding import sum_of_products
@@ -38,7 +39,7 @@ HAIRS = 1000
 
 @dataclass(frozen=True)
 class Asked:
-    """One metric over the rows of `scope` for which `holds`; value: its source's expression."""
+    """One metric over the rows of `scope` for which `holds`; value: its source's expression. is_dated: only rows of the period hold."""
 
     name: str
     metric: Metric
@@ -46,6 +47,7 @@ class Asked:
     value: Value
     holds: nw.Expr
     period: Period
+    is_dated: bool
 
     @property
     def column(self) -> str:
@@ -69,17 +71,17 @@ class Recipe:
     """
 
     columns: Mapping[str, nw.Expr]
-    sums: Mapping[str, nw.Expr]
+    sums: Mapping[str, Grouped]
     finish: Callable[[Sums], Vector]
     empty: Any = None
     added: tuple[str, ...] = ()
 
 
-def recipe(name: str, metric: Metric, scope: RowScope, holds: nw.Expr, period: Period) -> Recipe:
-    """The recipe of a metric over the rows of `scope` for which `holds`."""
+def recipe(name: str, metric: Metric, scope: RowScope, holds: nw.Expr, period: Period, *, is_dated: bool) -> Recipe:
+    """The recipe of a metric over the rows of `scope` for which `holds`. is_dated: those of the period alone."""
     counts_rows = metric.source == "count" and "." not in metric.expression.text
     value = Value(nw.lit(MICRO), "exact") if counts_rows else scope.compile(metric.expression)
-    made = _RECIPES[metric.source](Asked(name, metric, scope, value, holds, period))
+    made = _RECIPES[metric.source](Asked(name, metric, scope, value, holds, period, is_dated))
     return made if metric.empty is None else replace(made, empty=metric.empty.zh if isinstance(metric.empty, Text) else metric.empty)
 
 
@@ -96,7 +98,7 @@ def _sum(asked: Asked) -> Recipe:
     elif decay is not None:
         amount = _stepped(amount, decay.ages, asked.scope)
     column = asked.column
-    return Recipe({column: asked.kept(amount)}, {column: nw.col(column).sum()}, _stored(column), empty=0, added=(column,))
+    return Recipe({column: asked.kept(amount)}, {column: Grouped("sum", column)}, _stored(column), empty=0, added=(column,))
 
 
 def _decayed(amount: nw.Expr, half_life: Window, as_of: date) -> nw.Expr:
@@ -131,21 +133,21 @@ def _mean(asked: Asked) -> Recipe:
         assert isinstance(number, Numbers)
         return whole / Numbers(number.num, 1, number.valid)
 
-    sums = {column: nw.col(column).sum(), count: nw.col(column).count()}
+    sums = {column: Grouped("sum", column), count: Grouped("count", column)}
     return Recipe({column: asked.kept(as_exact(asked.value))}, sums, average, added=(column,))
 
 
 def _smallest(asked: Asked) -> Recipe:
-    return _extreme(asked, nw.col(asked.column).min())
+    return _extreme(asked, "min")
 
 
 def _largest(asked: Asked) -> Recipe:
-    return _extreme(asked, nw.col(asked.column).max())
+    return _extreme(asked, "max")
 
 
-def _extreme(asked: Asked, best: nw.Expr) -> Recipe:
+def _extreme(asked: Asked, best: Literal["min", "max"]) -> Recipe:
     value, finish = _ordered(asked)
-    return Recipe({asked.column: asked.kept(value)}, {asked.column: best}, finish)
+    return Recipe({asked.column: asked.kept(value)}, {asked.column: Grouped(best, asked.column)}, finish)
 
 
 def _ordered(asked: Asked) -> tuple[nw.Expr, Callable[[Sums], Vector]]:
@@ -186,7 +188,7 @@ def _day_of(column: str) -> Callable[[Sums], Vector]:
 def _count(asked: Asked) -> Recipe:
     column = asked.column
     one = nw.when(asked.holds & ~asked.value.expr.is_null()).then(nw.lit(MICRO)).otherwise(nw.lit(0))
-    return Recipe({column: one}, {column: nw.col(column).sum()}, _stored(column), empty=0)
+    return Recipe({column: one}, {column: Grouped("sum", column)}, _stored(column), empty=0)
 
 
 def _distinct(asked: Asked) -> Recipe:
@@ -195,7 +197,9 @@ def _distinct(asked: Asked) -> Recipe:
 
 def _months(asked: Asked) -> Recipe:
     parts = calendar_parts(asked.value)
-    made = _different(asked, parts.year * 12 + parts.month)
+    is_own = asked.is_dated and asked.metric.expression.text == f"{asked.metric.table}.date"  # of which none lies outside of the period
+    bounds = (_month_count(asked.period.start), _month_count(asked.period.end)) if is_own else None
+    made = _different(asked, parts.year * 12 + parts.month, bounds)
     whole = len(asked.period.months) - 1
     if whole < 1 or shift_months(asked.period.end, -whole) + timedelta(days=1) != asked.period.start:
         return made
@@ -203,12 +207,16 @@ def _months(asked: Asked) -> Recipe:
     return replace(made, finish=lambda sums: _at_most(whole, made.finish(sums)))
 
 
+def _month_count(day: date) -> int:
+    return day.year * 12 + day.month
+
+
 def _at_most(count: int, value: Vector) -> Vector:
     return limited(value, None, Fraction(count)) if isinstance(value, Numbers) else value
 
 
-def _different(asked: Asked, value: nw.Expr) -> Recipe:
-    """Different values; a missing one is none of them."""
+def _different(asked: Asked, value: nw.Expr, bounds: tuple[int, int] | None = None) -> Recipe:
+    """Different values; a missing one is none of them. bounds: see `Grouped`."""
     column, blank = asked.column, f"e__{asked.name}"
     kept = asked.scope.filler(asked.kept(value))
     flag = nw.when(kept.is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
@@ -220,7 +228,7 @@ def _different(asked: Asked, value: nw.Expr) -> Recipe:
         different = every - none
         return Numbers(different.num, 1, different.valid)
 
-    sums = {column: nw.col(column).n_unique(), blank: nw.col(blank).max()}
+    sums = {column: Grouped("different", column, bounds), blank: Grouped("max", blank)}
     return Recipe({column: kept, blank: flag}, sums, count, empty=0)
 
 
@@ -234,7 +242,7 @@ def _latest(asked: Asked) -> Recipe:
     last = asked.scope.frame.group_by(ENTITY).agg(nw.col(day).max().alias(f"{day}_last"))
     asked.scope.frame = asked.scope.frame.join(last, on=ENTITY, how="left")
     kept = nw.when((nw.col(day) == nw.col(f"{day}_last")).fill_null(value=False)).then(value)
-    return Recipe({asked.column: kept}, {asked.column: nw.col(asked.column).max()}, finish)
+    return Recipe({asked.column: kept}, {asked.column: Grouped("max", asked.column)}, finish)
 
 
 def _variation(asked: Asked) -> Recipe:
@@ -258,7 +266,7 @@ def _variation(asked: Asked) -> Recipe:
         found = spread.root() / whole
         return found.where(not (sample and count < 2)).where(np.greater(whole.num, 0).astype(bool))
 
-    return Recipe(columns, {column: nw.col(column).sum() for column in columns}, deviation, added=tuple(columns))
+    return Recipe(columns, {column: Grouped("sum", column) for column in columns}, deviation, added=tuple(columns))
 
 
 def _months_of(asked: Asked) -> tuple[list[int], int]:

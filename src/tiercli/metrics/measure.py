@@ -23,6 +23,7 @@ from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected, exactly
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import value_of
+from tiercli.frames.grouped import Grouped, grouped
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.scanned import ScannedTable
@@ -180,15 +181,16 @@ def _measure_rows(
         inside[name] = windows[period] if is_dated else nw.lit(value=True)
         bought = only_purchases(metric, house.arrow[table])
         held[name] = holds if bought is None else rows.filler(holds & bought)
-        recipes[name] = recipe(name, metric, rows, held[name], period)
+        recipes[name] = recipe(name, metric, rows, held[name], period, is_dated=is_dated)
     frame = rows.frame.with_columns(*(expr.alias(column) for one in recipes.values() for column, expr in one.columns.items()))
     blank = {name: f"blank__{name}" for name in sorted(sums_of_blanks(metrics, house.arrow[table]))}
     if blank:
         frame = frame.with_columns(*((held[name] & nw.col(f"m__{name}").is_null()).cast(nw.Int64).alias(column) for name, column in blank.items()))
     frame, avoided = with_avoided(frame, rows, {name: (metric.where, inside[name]) for name, metric in metrics.items()}, columns)
     house.session.refuse_wraps(frame, ENTITY, [column for one in recipes.values() for column in one.added])
-    asked = [expr.alias(column) for one in recipes.values() for column, expr in one.sums.items()]
-    sums = collected(frame.group_by(ENTITY).agg(*asked, *(nw.col(column).sum() for column in (*blank.values(), *avoided.values()))))
+    asked = {column: how for one in recipes.values() for column, how in one.sums.items()}
+    asked |= {column: Grouped("sum", column) for column in (*blank.values(), *avoided.values())}
+    sums = grouped(frame, ENTITY, asked, house.session)
     for counts, counted in zip(not_counted, (blank, avoided), strict=True):
         counts |= {name: count for name, column in counted.items() if (count := pc.sum(sums[column]).as_py())}
     home = {column: from_arrow(values) for column, values in entities.joined(sums, ENTITY).items()}
