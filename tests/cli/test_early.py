@@ -17,6 +17,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(early, "stand_by", lambda: calls.append(1))
     monkeypatch.setattr(early, "allow_copies", lambda: None)
     monkeypatch.setattr(early, "keep_pandas_out", lambda: None)
+    monkeypatch.setattr(early, "load_lean", lambda: None)
     return calls
 
 

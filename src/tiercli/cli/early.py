@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.own_process import allow_copies
 from tiercli.domain.small_file import LARGE
 from tiercli.domain.standby import stand_by
@@ -24,6 +25,7 @@ def begin_early(words: Sequence[str]) -> None:
     """
     allow_copies()
     keep_pandas_out()
+    load_lean()
     command = next((word for word in words if not word.startswith("-")), "")
     if command in _READING and not {"--help", "-h"} & set(words) and any(_is_read(word) for word in words):
         with suppress(OSError):  # told when it is asked for

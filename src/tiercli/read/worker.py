@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
+from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.blame import ReadingFaultError
@@ -40,6 +41,7 @@ _ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say
 def main() -> None:
     """Reads the request, answers it."""
     collect_seldom()
+    load_lean()
     keep_memory()
     reply = _private_output()
     end_with(os.getppid())

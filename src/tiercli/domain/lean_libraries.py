@@ -1,0 +1,129 @@
+"""Libraries without what no run of ours asks of them: documentation of functions, reading of data sets, plug-ins.
+
+Four of their modules are loaded otherwise than usual, in a process that is ours alone; together they take as long as loading the rulebook's models.
+What these leave out is only what nobody uses here: the functions themselves are the libraries' own. A library that has changed so much that it
+cannot be loaded so is loaded as usual.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+
+Execute = Callable[[ModuleType], None]
+
+
+class _LeanLoader:
+    """A module's loader, but for how the module is executed."""
+
+    def __init__(self, usual: Any, execute: Callable[[ModuleType, Execute], None]) -> None:
+        self._usual = usual
+        self._execute = execute
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._usual, name)
+
+    def create_module(self, spec: ModuleSpec) -> Any:
+        """As usual."""
+        return self._usual.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """The lean way."""
+        self._execute(module, self._usual.exec_module)
+
+
+class _LeanFinder:  # an importlib.abc.MetaPathFinder but for that base, see `without_pandas`
+    def find_spec(self, fullname: str, path: Sequence[str] | None = None, _target: object = None) -> ModuleSpec | None:
+        """As usual, with another loader for the modules that have one; nothing for all others."""
+        execute = _LEAN.get(fullname)
+        spec = PathFinder.find_spec(fullname, path) if execute is not None else None
+        if spec is None or spec.loader is None or execute is None:
+            return None
+        spec.loader = _LeanLoader(spec.loader, execute)  # type: ignore[assignment]  # a loader by what it has
+        return spec
+
+
+_FINDER: Any = _LeanFinder()
+
+
+def load_lean() -> None:
+    """From now on these modules are loaded the lean way. For a process that is ours alone: never call it in somebody's program."""
+    if _FINDER not in sys.meta_path:
+        sys.meta_path.insert(0, _FINDER)
+
+
+def _nothing(_module: ModuleType, _execute: Execute) -> None:
+    """Texts for `help()` alone."""
+
+
+def _no_plugins(module: ModuleType, _execute: Execute) -> None:
+    """pydantic would look for plug-ins among all that is installed, if we let it, and loads the tools for that."""
+    vars(module)["get_plugins"] = tuple
+
+
+def _without_datasets(module: ModuleType, execute: Execute) -> None:
+    """pyarrow's engine does without data sets where pyarrow was built without them; they bring file systems, clouds and encryption along."""
+    modules: dict[str, Any] = sys.modules
+    if _DATASETS in modules:
+        execute(module)
+        return
+    modules[_DATASETS] = None  # whoever imports it now is told that there is none
+    try:
+        execute(module)
+    finally:
+        del modules[_DATASETS]
+
+
+def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
+    """pyarrow makes a Python function, documentation and all, of each of its 300 functions; here each is made when it is first asked for."""
+    compiled: Any = import_module("pyarrow._compute")
+    names: dict[str, Any] = vars(module)
+    usual = compiled.function_registry
+    registry = usual()
+    compiled.function_registry = lambda: _FewFunctions(registry)
+    try:
+        execute(module)
+    except KeyError:  # another pyarrow, whose module names more of them
+        compiled.function_registry = usual
+        execute(module)
+        return
+    finally:
+        compiled.function_registry = usual
+    names["function_registry"] = usual
+    known = frozenset(registry.list_functions())
+
+    def made(name: str) -> Any:
+        own = name.removesuffix("_") if name in _KEYWORDS else name
+        function = registry.get_function(own) if own in known else None
+        if function is None or function.kind == "hash_aggregate" or (function.kind == "scalar_aggregate" and function.arity == 0):  # as there
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        names[name] = names["_wrap_function"](name, function)
+        return names[name]
+
+    names["__getattr__"] = made
+
+
+class _FewFunctions:
+    """The functions that pyarrow's module itself names while it is loaded."""
+
+    def __init__(self, registry: Any) -> None:
+        self.get_function = registry.get_function
+
+    def list_functions(self) -> list[str]:
+        """Their names."""
+        return ["utf8_zero_fill"]
+
+
+_DATASETS = "pyarrow.dataset"
+_KEYWORDS = ("and_", "or_")
+_LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
+    "numpy._core._add_newdocs": _nothing,
+    "numpy._core._add_newdocs_scalars": _nothing,
+    "pyarrow.acero": _without_datasets,
+    "pyarrow.compute": _functions_at_first_use,
+    "pydantic.plugin._loader": _no_plugins,
+}

@@ -1,0 +1,72 @@
+"""Libraries that a process of our own loads without what nobody uses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tiercli.domain import lean_libraries
+from tiercli.domain.lean_libraries import _FINDER, load_lean
+
+IN_A_PROCESS = """
+from tiercli.domain.lean_libraries import load_lean
+load_lean()
+import sys, pyarrow, pyarrow.compute as pc, pyarrow.acero, pydantic, numpy
+from pydantic import BaseModel
+class Model(BaseModel):
+    one: int
+"""
+
+
+def said(code: str) -> str:
+    """What a process says that loads the libraries so."""
+    done = subprocess.run([sys.executable, "-c", IN_A_PROCESS + code], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def test_every_function_of_pyarrow_is_there_and_nothing_else() -> None:
+    usual = sorted(name for name in vars(pc) if callable(getattr(pc, name)) and not name.startswith("_"))
+    names = said("print(*sorted(n for n in {*vars(pc), *pc.function_registry().list_functions(), 'and_', 'or_'}"
+                 " if hasattr(pc, n) and callable(getattr(pc, n)) and not n.startswith('_')))")  # fmt: skip
+    assert names.split() == usual
+    assert said("print(hasattr(pc, 'hash_sum'), hasattr(pc, 'count_all'), hasattr(pc, 'no_such'))") == "False False False\n"
+
+
+def test_functions_work_with_their_options_and_are_made_once() -> None:
+    code = """
+array = pyarrow.array([3, 1, None])
+print(pc.add(array, 1).to_pylist(), pc.and_(True, False), pc.sort_indices(array).to_pylist(), pc.add is pc.add, pc.sum(array, skip_nulls=False).as_py())
+print(pyarrow.table({"k": ["a", "b", "a"], "n": [1, 2, 3]}).group_by("k", use_threads=False).aggregate([("n", "sum")]).to_pylist())
+print(Model(one=1).one, numpy.add(1, 2))
+"""
+    assert said(code).splitlines() == ["[4, 2, None] False [1, 0, 2] True None", "[{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "1 3"]
+
+
+def test_what_is_left_out_is_not_loaded_and_can_still_be_had() -> None:
+    absent = "('pyarrow.dataset', 'importlib.metadata', 'pyarrow._s3fs')"
+    assert said(f"print([n for n in {absent} if n in sys.modules])") == "[]\n"
+    assert said("import pyarrow.dataset, importlib.metadata; print(pyarrow.dataset.dataset.__name__)") == "dataset\n"
+
+
+def test_another_pyarrow_whose_module_names_more_functions_is_loaded_as_usual() -> None:
+    code = "from tiercli.domain import lean_libraries as lean\nlean._FewFunctions.list_functions = lambda self: []\n" + IN_A_PROCESS
+    done = subprocess.run([sys.executable, "-c", code + "print('add' in vars(pc))"], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "True\n"
+
+
+def test_modules_of_other_names_are_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    load_lean()
+    load_lean()
+    assert sys.meta_path.count(_FINDER) == 1
+    assert _FINDER.find_spec("pyarrow") is None
+
+
+def test_a_library_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(lean_libraries._LEAN, "no_such_library", lean_libraries._nothing)  # type: ignore[arg-type]
+    assert _FINDER.find_spec("no_such_library") is None
+    assert pa.array([1]).to_pylist() == [1]
