@@ -14,7 +14,7 @@ from tiercli.domain.own_process import KEEPING, allows_copies, keep_memory
 
 _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 _MAIN = "tiercli.read.worker"
-_SHARED = ("numpy", "pyarrow.compute")
+_SHARED = ("numpy.ma", "pyarrow.compute")
 """Libraries that both the reading process and this one need: a copy of this process has them already."""
 _WAITING: list[subprocess.Popen[bytes] | Forked] = []
 

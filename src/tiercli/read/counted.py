@@ -38,6 +38,7 @@ _PIECES = (
 )  # fmt: skip
 _MASS_NAMES = {Decimal(1): "t", Decimal("0.001"): "kg", Decimal("0.000001"): "g", Decimal("0.0005"): "斤"}
 _NAMED = {word: names[0] for names in _PIECES for word in names}
+_CHINESE = late_pattern(r"[\u4e00-\u9fff]+")
 _SIZED = late_pattern(r"^(\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2}?)(?:/|每)?([\u4e00-\u9fff]{1,2}|[a-z]+)$")
 _SIZE_BEHIND = late_pattern(r"^([\u4e00-\u9fff]{1,2}|[a-z]+)[(\[](\d{1,6}(?:\.\d{1,4})?)([a-z]+|[\u4e00-\u9fff]{1,2})(?:/[^)\]]+)?[)\]]$")
 
@@ -77,6 +78,8 @@ def _unit_of(text: str) -> Unit | None:
         return whole
     if sized := _sized(words):
         return sized
+    if words.isalpha() and (words.isascii() or _CHINESE.fullmatch(words)):
+        return None  # a word alone has no parts
     parts = [part for part in re.split(r"[^a-z0-9^\u4e00-\u9fff]+|(?<=[a-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])", words) if part]
     parts = [part for part in parts if not part.isdecimal()]
     units = {_one(part) for part in parts}
@@ -93,6 +96,8 @@ def _one(words: str) -> Unit | None:
 
 def _sized(words: str) -> Unit | None:
     """A pack with its weight: 25kg/袋, 袋(25kg)."""
+    if not any(map(str.isdecimal, words)):
+        return None
     if match := _SIZED.match(words):
         size, mass, pack = match[1], match[2], match[3]
     elif match := _SIZE_BEHIND.match(words):

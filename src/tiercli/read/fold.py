@@ -19,6 +19,7 @@ _MARKS = late_pattern(r"[*＊:：\s_\-‐]+")
 _AROUND = late_pattern(
     r"^(?:【([^】]+)】|\[([^\]]+)\]|「([^」]+)」|『([^』]+)』|《([^》]+)》|〔([^〕]+)〕|<([^>]+)>|\(((?:[^()]|\([^()]*\))+)\)|“([^”]+)”|\"([^\"]+)\"|'([^']+)')$"
 )
+_UNADORNED = late_pattern(r"(?!.*(?i:required|optional|mandatory))[A-Za-z]+(?: [A-Za-z]+)*|(?!.*(?:必填|选填|必输))[\u4e00-\u9fff]+")
 _DUTY = late_pattern(r"[(\[【<]?(?:必填项?|选填|必输|非必填|required|optional|mandatory)[)\]】>]?", re.IGNORECASE)
 _NUMBERED = late_pattern(r"^[(]?\d{1,2}[.、)]\s*(?=\D)|^[①-⑳]\s*")
 _LOCAL = late_pattern(r"[(\[](?:lcy|lc|local currency|本币|本位币)[)\]]$", re.IGNORECASE)
@@ -53,6 +54,8 @@ _PARTY = (
     "用户单位|用户|顾客|会员|需方|提货单位|提货客户|订货单位|订货客户|要货单位|用油单位|用油客户|用肥单位|经销商|"
     "销往单位|客户单位|客户"
 )
+_LETTER = late_pattern("[A-Za-z]")
+_BEGINS_WITH_PARTY = late_pattern(_PARTY)
 _CHINESE_NAME = late_pattern(rf"^(?:{_PARTY})(?:的?(?:名称|名|全称|简称|姓名|昵称|全名))?$")
 _CHINESE_ID = late_pattern(rf"^(?:{_PARTY})(?:的?(?:编号|编码|代码|代号|号码|号|内码|ID|Id|id|No|NO|no)|no)$")
 _CHINESE_PARTY = late_pattern(rf"^(?:{_PARTY})(?=.)")
@@ -70,6 +73,8 @@ def bare(header: str) -> str:
 @lru_cache(maxsize=16384)
 def unwrapped(header: str) -> str:
     """A header without brackets around the whole, numbering, words such as 必填, and a word for the local currency."""
+    if _UNADORNED.fullmatch(header):
+        return header
     words = unicodedata.normalize("NFKC", header).strip().strip("*＊ ")
     words = _DUTY.sub("", words).strip() or words
     words = _NUMBERED.sub("", words)
@@ -90,22 +95,24 @@ def folded_header(header: str) -> str:
     """The name of a header by rule: equal for all ways of writing it; empty for one that holds no letters."""
     words = simplified(unwrapped(header)).rstrip(":：*. ")
     if not words.isascii():
-        words = re.sub(r"\s+", "", words)
+        words = "".join(words.split())
         whole = _MARKS.sub("", words)
-        if _CHINESE_NAME.match(whole):
-            return "customer"
-        if _CHINESE_ID.match(whole.rstrip(".")):
-            return "customerno"
-        whole = _CHINESE_TIME.sub("日期", _CHINESE_NUMBER.sub("号", _CHINESE_PARTY.sub("客户", whole)))
+        if _BEGINS_WITH_PARTY.match(whole):
+            if _CHINESE_NAME.match(whole):
+                return "customer"
+            if _CHINESE_ID.match(whole.rstrip(".")):
+                return "customerno"
+            whole = _CHINESE_PARTY.sub("客户", whole)
+        whole = _CHINESE_TIME.sub("日期", _CHINESE_NUMBER.sub("号", whole))
         whole = _CHINESE_ORDER.sub("", whole)
-        if not re.search("[A-Za-z]", whole):
+        if not _LETTER.search(whole):
             return whole
         words = whole
     return "".join(_canonical(_tokens(words)))
 
 
 def _tokens(words: str) -> list[str]:
-    words = _PATH.sub("", words)
+    words = _PATH.sub("", words) if "/" in words or "." in words else words
     tokens: list[str] = []
     for token in _TOKENS.findall(_HUMPS.sub(" ", words.replace("'s ", " "))):
         small = token.lower()

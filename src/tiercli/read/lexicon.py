@@ -19,9 +19,8 @@ from tiercli.read.written import folded
 
 _UNIT = late_pattern(r"^(.+?)[\s_]*(?:[(\[{<【〔「](.{1,16})[)\]}>】〕」]|[/:,、_](.{1,6}))$")
 _UNIT_WORD = late_pattern(r"^(?:计量)?(?:单位|unit)[:\s]*|^in\s+", re.IGNORECASE)
-_UNIT_BEHIND = late_pattern(
-    r"^(.*?(?:[\u4e00-\u9fff]|\s))(?:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$",
-    re.IGNORECASE,
+_UNIT_BEHIND = late_pattern(  # only its letters are of either case: ranges of characters would take long to compile so
+    r"^(.*?(?:[\u4e00-\u9fff]|\s))(?i:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?i:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$"
 )
 _WITH_TAX = late_pattern(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
 _QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
@@ -91,8 +90,9 @@ MOST_MAPS = 8
 def _names_of(table: TableFields) -> _TableNames:
     held = _NAMES.get(id(table))
     if held is None or held[0] is not table:
-        standard = STANDARD[table.name].fields if table.name in STANDARD else ()
-        own_first = sorted(table.fields, key=lambda one: one in standard)
+        listed = STANDARD.get(table.name)
+        standard = listed.fields if listed is not None else ()
+        own_first = table.fields if table is listed else sorted(table.fields, key=lambda one: one in standard)
         first = _Names([pair for stage in _first_names(own_first) for pair in stage])
         second = _Names([(one, one.second) for one in table.fields])
         known = frozenset().union(first.spelled, first.folded, second.spelled, second.folded)
@@ -165,7 +165,7 @@ def forms_of(header: str) -> frozenset[str]:
     whole = unwrapped(header)
     name = split_unit(whole)[0]
     plain = bare(name)
-    candidates = (whole, plain, unqualified(plain), _WITH_TAX.sub("", name))
+    candidates = {whole, plain, unqualified(plain), _WITH_TAX.sub("", name)}
     return frozenset((bare(header), *map(bare, candidates), *map(folded_header, candidates)))
 
 

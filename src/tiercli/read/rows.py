@@ -58,6 +58,7 @@ _FOOTER = (
 )
 _DAY = r"^[^0-9]{0,8}(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]"
 _BACK = 40  # a total may be of the rows since any of so many totals before it
+_FEW_ROWS = 2000
 _TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
 
 
@@ -74,10 +75,19 @@ def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
 
 def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
     """Rows in which any cell matches."""
+    if len(columns) > 1 and rows <= _FEW_ROWS:  # looked at as one, as each look has to compile the pattern first
+        together = pa.concat_arrays([column if column.type == pa.string() else column.cast(pa.string()) for column in columns])
+        any_of_them: Mask = np.logical_or.reduce(_matches(together, pattern).reshape(len(columns), rows))
+        return any_of_them
     found = np.zeros(rows, dtype=bool)
     for column in columns:
-        found |= pc.fill_null(pc.match_substring_regex(column, pattern), False).to_numpy(zero_copy_only=False)
+        found |= _matches(column, pattern)
     return found
+
+
+def _matches(cells: pa.Array, pattern: str) -> Mask:
+    mask: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), False).to_numpy(zero_copy_only=False)
+    return mask
 
 
 def figures(columns: Sequence[pa.Array], rows: int) -> Mask:

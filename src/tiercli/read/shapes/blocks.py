@@ -61,8 +61,8 @@ def _may_have_blocks(sheet: Sheet, headers: Headers) -> bool:
     if headers.missing:
         return False
     width = len(sheet.grid.columns)
-    for row in range(headers.row + 1, min(headers.row + 1 + _SAMPLE, sheet.grid.height)):
-        filled = [cell for column in range(width) if (cell := sheet.grid.columns[column][row].as_py()) and cell.strip()]
+    for row in zip(*(column.slice(headers.row + 1, _SAMPLE).to_pylist() for column in sheet.grid.columns), strict=True):
+        filled = [cell for cell in row if cell and cell.strip()]
         if 0 < len(filled) <= 2 and ("：" in filled[0] or ":" in filled[0]) and len(filled) < width:
             return True
     return False

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _MOST = 60  # gaps that are looked at
 _LEAST_ROWS = 2
-_FIRST_LOOK = 200
+_FIRST_LOOK = 20
+_WHITE = " \t\n\f\r"  # what Arrow's \\s means
 
 
 def tables_on(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> list[Grid]:
@@ -82,9 +83,9 @@ def _beside(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:
 
 def _filled(grid: Grid, column: int) -> bool:
     cells = grid.columns[column]
-    # most columns show it within their first rows
-    parts = (cells.slice(0, _FIRST_LOOK), cells.slice(_FIRST_LOOK))
-    return any(pc.any(pc.fill_null(pc.match_substring_regex(part, r"\S"), False)).as_py() is True for part in parts)
+    if any(cell and cell.strip(_WHITE) for cell in cells.slice(0, _FIRST_LOOK).to_pylist()):  # most columns show it within their first rows
+        return True
+    return pc.any(pc.fill_null(pc.match_substring_regex(cells.slice(_FIRST_LOOK), r"\S"), False)).as_py() is True
 
 
 def _repeated(band: tuple[int, int], sheet: Sheet) -> list[tuple[int, int]]:
