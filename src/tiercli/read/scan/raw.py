@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class RawFiles:
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
     head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there.
+    decimals: of text in which only numbers are taken for numbers: SQL of all rows with columns as decimals (column -> places); it fails where a cell is none.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
     """
@@ -45,6 +46,7 @@ class RawFiles:
     hashes: tuple[str, ...]
     head: pa.Table
     staging: Callable[[RawFiles, int], RawFiles] | None = None
+    decimals: Callable[[Mapping[str, int]], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()
 

@@ -1,0 +1,77 @@
+"""Numbers in delimited text that DuckDB takes apart: the ways of writing one that it knows give what reading gives, and all others are looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written_as_text
+from tiercli.read.scan import delimited
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LATE = 300  # behind the rows from which the columns are judged
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """For each time that a file is taken apart, the columns that are read as numbers at once."""
+    tried: list[list[str]] = []
+    stored = delimited._stored
+
+    def noted(engine, raw, by_header, decimals, plain, typed):  # type: ignore[no-untyped-def]
+        tried.append(list(plain))
+        return stored(engine, raw, by_header, decimals, plain, typed)
+
+    monkeypatch.setattr(delimited, "_stored", noted)
+    return tried
+
+
+_ALL = ["数量(吨)", "金额(元)"]
+
+
+@pytest.mark.parametrize("cell", ["+12.5", ".5", "5.", " 7.25", "7.25 ", "1e3", "1.25E-2", "12.3456785", "0.00000049", "007", "-3.5", "", "999999999.999999"])
+def test_numbers_in_odd_spellings_are_read_at_once_and_are_those_of_reading(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
+    assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", {_LATE: cell})))
+    assert ways == [_ALL]
+
+
+@pytest.mark.parametrize("cell", ["12.5吨", "（3.5）", "一吨", "-", "#N/A", "1234567890", "999999999.9999995", "inf"])
+def test_a_cell_that_is_no_plain_number_is_looked_at_after_all_are_taken_as_text(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
+    assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", {_LATE: cell})))
+    assert ways == [_ALL, []]
+
+
+def test_a_column_whose_first_cells_are_no_plain_numbers_is_text_from_the_start(tmp_path: Path, ways: list[list[str]]) -> None:
+    outcome = assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", {3: "不详"})))
+    assert "sales.unreadable-number" in codes(outcome)
+    assert ways == [["金额(元)"]]
+
+
+@pytest.mark.parametrize("column", ["数量(吨)", "产品"])
+def test_underscores_anywhere_leave_numbers_to_be_judged_as_texts(tmp_path: Path, ways: list[list[str]], column: str) -> None:
+    assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), column, {_LATE: "1_000"})))
+    assert ways == [[]]
+
+
+def test_what_is_added_up_is_what_stands_in_the_file(tmp_path: Path) -> None:
+    cells = {_LATE: "999999999.999999", _LATE + 1: "0.000001", _LATE + 2: "-999999999.999999"}
+    sales = set_at({**some_sales(), "数量(吨)": ["1"] * 400}, "数量(吨)", cells)
+    reading = scanned(written_as_text(tmp_path, sales), rulebook(EVERYTHING, tmp_path))
+    assert dict(reading.accounts[0].sums)["quantity"] == 397_000_001
+
+
+def test_bytes_are_counted_over_the_ends_of_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes("日期,客户\r\n".encode() + b"2026-01-01,a\r\n" * 9)
+    for block in range(1, 40):
+        monkeypatch.setattr(delimited, "_BLOCK", block)
+        assert delimited.looked_at_text(path).rows == 9
+        assert not delimited.looked_at_text(path).has_underscores
+    path.write_bytes(path.read_bytes() + b"2026-01-01,a_b")
+    for block in range(1, 40):
+        monkeypatch.setattr(delimited, "_BLOCK", block)
+        assert delimited.looked_at_text(path).rows == 10
+        assert delimited.looked_at_text(path).has_underscores
