@@ -57,13 +57,13 @@ def test_each_moves_in_its_own_way(moved: dict[str, str], customer: str, movemen
 
 
 def test_the_lists_of_risers_and_fallers_leave_them_out() -> None:
-    from tests.unit.screens.test_movements import VOLUME
-    from tiercli.move.compare import Side, compare_sides
+    from tests.unit.screens.test_movements import VOLUME, side
+    from tiercli.move.compare import compare_sides
     from tiercli.move.measures import Measures
 
     levels = ["A", "B", "new"]
-    old = Side("old", {}, {"k1": "new", "k2": "B", "k3": "B", "k4": "A"}, {}, {})
-    now = Side("now", {}, {"k1": "B", "k2": "new", "k3": "A", "k4": "B"}, {}, {})
+    old = side({"k1": "new", "k2": "B", "k3": "B", "k4": "A"}, {}, {})
+    now = side({"k1": "B", "k2": "new", "k3": "A", "k4": "B"}, {}, {})
     found = {name: one.rows["entity_id"].to_pylist() for name, one in compare_sides(old, now, levels, Measures((VOLUME,), ""), outside=("new",)).lists.items()}
     assert found == {"up": ["k3"], "down": ["k4"], "new": [], "rated": ["k1"], "unrated": ["k2"], "lapsed": [], "returned": []}
     assert "rated" not in compare_sides(old, now, levels, Measures((VOLUME,), "")).lists

@@ -78,6 +78,25 @@ class Places:
         return keys, np.sort(keys[self._there]), width
 
     @cached_property
+    def _begins(self) -> Array:
+        """Where each group begins among the counted, and where the last one ends."""
+        _, counted, width = self._keys
+        found: Array = np.searchsorted(counted, np.arange(int(self.groups.max(initial=-1)) + 2) * width, "left")
+        return found
+
+    @property
+    def _begin(self) -> Array:
+        """Where each one's group begins among the counted."""
+        found: Array = self._begins[self.groups]
+        return found
+
+    @property
+    def _end(self) -> Array:
+        """Where it ends."""
+        found: Array = self._begins[self.groups + 1]
+        return found
+
+    @cached_property
     def stand_ins(self) -> StandIns:
         """The rows that take another's place, and what changes with them in their groups."""
         assert self.origins is not None
@@ -98,25 +117,23 @@ class Places:
 
     def at_or_below(self) -> Array:
         """How many of the group are at or below each value."""
-        keys, counted, width = self._keys
-        found: Array = np.searchsorted(counted, keys, "right") - np.searchsorted(counted, self.groups * width, "left")
+        keys, counted, _ = self._keys
+        found: Array = np.searchsorted(counted, keys, "right") - self._begin
         return self._changed(found, 1, lambda one: keys[one.left] <= keys[one.rows])
 
     def above(self) -> Array:
         """How many of the group are above each value."""
-        keys, counted, width = self._keys
-        found: Array = np.searchsorted(counted, (self.groups + 1) * width, "left") - np.searchsorted(counted, keys, "right")
+        keys, counted, _ = self._keys
+        found: Array = self._end - np.searchsorted(counted, keys, "right")
         return self._changed(found, 0, lambda one: keys[one.left] > keys[one.rows])
 
     def count(self) -> Array:
         """How many of the group have a value."""
-        _, counted, width = self._keys
-        found: Array = np.searchsorted(counted, (self.groups + 1) * width, "left") - np.searchsorted(counted, self.groups * width, "left")
-        return self._changed(found, 1, lambda one: one.leaves)
+        return self._changed(self._end - self._begin, 1, lambda one: one.leaves)
 
     def sum_above(self, *, or_equal: bool) -> Numbers:
         """The sum of the group's values above each value, or at and above it; ties have the same sum."""
-        keys, _, width = self._keys
+        keys, ordered, _ = self._keys
         common = self.values.on_one_denominator()
         counted = self._there
         order = np.argsort(keys[counted], kind="stable")
@@ -125,9 +142,7 @@ class Places:
         if amounts.dtype != object and largest(whole) * max(amounts.size + 1, 1) > LARGEST:
             amounts, whole = amounts.astype(object), whole.astype(object)
         upto = np.concatenate([np.zeros(1, amounts.dtype), np.cumsum(amounts)])
-        ordered = keys[counted][order]
-        end = np.searchsorted(ordered, (self.groups + 1) * width, "left")
-        begin = np.searchsorted(ordered, keys, "left" if or_equal else "right")
+        end, begin = self._end, np.searchsorted(ordered, keys, "left" if or_equal else "right")
         sums = upto[end] - upto[begin]
         if self.origins is not None:
             one = self.stand_ins
@@ -150,11 +165,11 @@ class Places:
 
     def at_place(self, places: Array) -> Numbers:
         """The value at a place of the group, 0 the smallest; anything where the group has nobody there."""
-        keys, counted, width = self._keys
+        keys, counted, _ = self._keys
         rows = np.flatnonzero(self._there)
         rows = rows[np.argsort(keys[rows], kind="stable")]
         rows = rows if rows.size else np.zeros(1, np.int64)  # nobody is there but who stands in
-        begin = np.searchsorted(counted, self.groups * width, "left")
+        begin = self._begin
         found = np.asarray(rows[np.clip(begin + places, 0, rows.size - 1)])
         if self.origins is not None:
             one = self.stand_ins

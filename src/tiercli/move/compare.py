@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
+from tiercli.frames.vectors import to_numpy
 from tiercli.move.drift import stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
 from tiercli.outcome.extras import Listing, Movements
+
+if TYPE_CHECKING:
+    Array = np.ndarray[Any, Any]
 
 _TITLES = {
     "up": Text("升级", "Risers"),
@@ -33,32 +39,43 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Side:
-    """One result as the comparison sees it: by id, the name, level, score and amounts.
+    """One result as the comparison sees it: a value for each of `ids`, none where there is none.
 
-    amounts: by measure, missing as none. lapsed: those who have a level though the data no longer has them.
+    levels: none for whoever has none. scores, amounts (by measure): floats; what the result lacks is not there at all.
+    lapsed: those who have a level though the data no longer has them.
     """
 
     label: str
-    names: Mapping[str, str]
-    levels: Mapping[str, str]
-    scores: Mapping[str, float | None]
-    amounts: Mapping[str, Mapping[str, float | None]]
-    lapsed: frozenset[str] = frozenset()
+    ids: pa.Array
+    names: pa.Array
+    levels: pa.Array
+    scores: pa.Array | None
+    amounts: Mapping[str, pa.Array]
+    lapsed: Array
+
+    def places(self, ids: pa.Array) -> pa.Array:
+        """Where these ids stand; none for those who are not here."""
+        return pc.index_in(ids, value_set=self.ids)
+
+    @cached_property
+    def has_level(self) -> Array:
+        """Who has a level."""
+        return to_numpy(pc.is_valid(self.levels))
+
+    def amount(self, measure: str) -> Array:
+        """Everybody's amount, 0 where there is none."""
+        return to_numpy(pc.fill_null(self.amounts[measure], 0.0))
 
 
 def side_of(result: Previous, label: str, main: str, measures: Sequence[str]) -> Side:
     """One result, ready to be compared; measures that it lacks are left out."""
-    ids = texts_of(result.ids)
-    level = result.column(main, main)
-    score = result.column("score", main)
-    placed = zip(ids, texts_of(level) if level is not None else [], strict=False)
-    levels = {one: name for one, name in placed if name is not None}
-    scores = dict(zip(ids, score.to_pylist(), strict=True)) if score is not None else {}
+    level, score, moved = result.column(main, main), result.column("score", main), result.column("movement", main)
+    ids = result.ids.cast(pa.string())
+    levels = pa.nulls(len(ids), pa.string()) if level is None else level.cast(pa.string())
     columns = {name: result.column(name, main) for name in measures}
-    amounts = {name: dict(zip(ids, column.to_pylist(), strict=True)) for name, column in columns.items() if column is not None}
-    moved = result.column("movement", main)
-    lapsed = frozenset(one for one, word in zip(ids, moved.to_pylist() if moved is not None else [], strict=False) if word == "lapsed")
-    return Side(label, dict(zip(ids, texts_of(result.names), strict=True)), levels, scores, amounts, lapsed)
+    amounts = {name: column.cast(pa.float64()) for name, column in columns.items() if column is not None}
+    lapsed = np.zeros(len(ids), bool) if moved is None else to_numpy(pc.fill_null(pc.equal(moved.cast(pa.string()), "lapsed"), fill_value=False))
+    return Side(label, ids, result.names.cast(pa.string()), levels, None if score is None else score.cast(pa.float64()), amounts, lapsed)
 
 
 def compare_sides(
@@ -78,21 +95,19 @@ def compare_sides(
     there are any; whoever comes from it or goes to it neither rises nor falls.
     """
     order = list(levels)
-    order += sorted({level for side in (old, new) for level in side.levels.values() if level not in order})
-    both = [one for one in old.levels if one in new.levels]
+    order += sorted({level for side in (old, new) for level in texts_of(side.levels.drop_null().unique()) if level not in order})
     known = [column for column in measures.columns if column.name in new.amounts and column.name in old.amounts]
-    place = {level: index for index, level in enumerate(order)}
-    was, now = (np.fromiter((place[side.levels[one]] for one in both), np.int64, len(both)) for side in (old, new))
-    cells, size = was * len(order) + now, len(order)
+    here = pc.fill_null(new.places(old.ids), -1).to_numpy(zero_copy_only=False)
+    both = np.flatnonzero(old.has_level & (here >= 0) & new.has_level[here] if len(new.ids) else np.zeros(len(old.ids), bool))
+    ranks = [_ranks(side, order) for side in (old, new)]
+    cells, size = ranks[0][both] * len(order) + ranks[1][here[both]], len(order)
     counts = tuple(map(tuple, np.bincount(cells, minlength=size * size).reshape(size, size).tolist()))
     earlier: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
     amounts: list[tuple[Column, tuple[tuple[float, ...], ...]]] = []
     for column in known:
-        for side, told in ((old, earlier), (new, amounts)):
-            these = side.amounts[column.name]
-            told.append((column, _summed(np.fromiter((these.get(one) or 0.0 for one in both), np.float64, len(both)), cells, size)))
-    before = [sum(level == one for level in old.levels.values()) for one in order]
-    after = [sum(level == one for level in new.levels.values()) for one in order]
+        for side, rows, told in ((old, both, earlier), (new, here[both], amounts)):
+            told.append((column, _summed(side.amount(column.name)[rows], cells, size)))
+    before, after = (np.bincount(rank[side.has_level], minlength=size).tolist() for side, rank in zip((old, new), ranks, strict=True))
     groups = _groups(old, new, order, measures.buys, outside)
     if by_rules:
         groups["rules"] = [one for direction in ("up", "down") for one in groups[direction] if one in by_rules]
@@ -114,47 +129,63 @@ def _summed(values: Any, cells: Any, size: int) -> tuple[tuple[float, ...], ...]
     return tuple(tuple(sums[line * size : (line + 1) * size]) for line in range(size))
 
 
+def _ranks(side: Side, order: Sequence[str]) -> Array:
+    """The place of everybody's level in an order; -1 for whoever has none."""
+    found: Array = pc.fill_null(pc.index_in(side.levels, value_set=pa.array(order, pa.string())), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
 def _groups(old: Side, new: Side, order: Sequence[str], buys: str, outside: Collection[str]) -> dict[str, list[str]]:
     """Who rose, fell, is new, has lapsed (gone, or stopped buying) or returned (buys again); the largest move first."""
-    place = {level: index for index, level in enumerate(order)}
-    both = [one for one in new.levels if one in old.levels and one not in new.lapsed]
-    rated = [one for one in both if old.levels[one] in outside and new.levels[one] not in outside]
-    unrated = [one for one in both if old.levels[one] not in outside and new.levels[one] in outside]
-    beside = {one for one in both if old.levels[one] in outside or new.levels[one] in outside}
-    steps = {one: 0 if one in beside else place[old.levels[one]] - place[new.levels[one]] for one in both}
-    was, now = old.amounts.get(buys, {}), new.amounts.get(buys, {})
-    stopped = [one for one in both if (was.get(one) or 0) > 0 and now and (now.get(one) or 0) <= 0]
-    again = [one for one in both if was and (was.get(one) or 0) <= 0 and (now.get(one) or 0) > 0]
+    there = pc.fill_null(old.places(new.ids), -1).to_numpy(zero_copy_only=False)
+    known = (there >= 0) & old.has_level[there] if len(old.ids) else np.zeros(len(new.ids), bool)
+    both = np.flatnonzero(new.has_level & known & ~new.lapsed)
+    was, now = _ranks(old, order)[there[both]], _ranks(new, order)[both]
+    out = np.array([level in outside for level in order], bool)
+    steps = np.where(out[was] | out[now], 0, was - now)
+    gone = ~np.isin(np.arange(len(old.ids)), there[new.has_level & ~new.lapsed])
+    bought = old.amount(buys)[there[both]] if buys in old.amounts else None
+    buying = new.amount(buys)[both] if buys in new.amounts else None
+    stopped = both[(bought > 0) & (buying <= 0)] if bought is not None and buying is not None else both[:0]
+    again = both[(bought <= 0) & (buying > 0)] if bought is not None and buying is not None else both[:0]
+
+    def called(side: Side, rows: Array) -> list[str]:
+        return texts_of(side.ids.take(pa.array(rows, pa.int64())))
+
+    def moved(side: Array, sign: int) -> list[str]:
+        rows = np.flatnonzero(steps * sign > 0)
+        return [one for *_, one in sorted(zip((-abs(steps[rows])).tolist(), side[rows].tolist(), called(new, both[rows]), strict=True))]
+
     return {
-        "up": sorted((one for one in both if steps[one] > 0), key=lambda one: (-steps[one], place[new.levels[one]], one)),
-        "down": sorted((one for one in both if steps[one] < 0), key=lambda one: (steps[one], place[old.levels[one]], one)),
-        "new": [one for one in new.levels if one not in old.levels],
-        **({"rated": rated, "unrated": unrated} if outside else {}),
-        "lapsed": [one for one in old.levels if one not in new.levels or one in new.lapsed] + stopped,
-        "returned": again,
+        "up": moved(now, 1),
+        "down": moved(was, -1),
+        "new": called(new, np.flatnonzero(new.has_level & ~known)),
+        **({"rated": called(new, both[out[was] & ~out[now]]), "unrated": called(new, both[~out[was] & out[now]])} if outside else {}),
+        "lapsed": called(old, np.flatnonzero(old.has_level & gone)) + called(new, stopped),
+        "returned": called(new, again),
     }
 
 
-def _listing(name: str, ids: Sequence[str], old: Side, new: Side, measures: Sequence[Column], reasons: Mapping[str, str]) -> Listing:
-    def change(one: str) -> float | None:
-        before, after = old.scores.get(one), new.scores.get(one)
-        return None if before is None or after is None else after - before
-
-    columns: list[tuple[Column, list[Any], pa.DataType]] = [
-        (listed.ENTITY_ID, list(ids), pa.string()),
-        (listed.ENTITY_NAME, [new.names.get(one) or old.names.get(one) for one in ids], pa.string()),
-        (Column("old_level", Text("原等级", "Old level"), Role.PREVIOUS), [old.levels.get(one) for one in ids], pa.string()),
-        (Column("new_level", Text("新等级", "New level"), Role.LEVEL), [new.levels.get(one) for one in ids], pa.string()),
+def _listing(name: str, listed_ids: Sequence[str], old: Side, new: Side, measures: Sequence[Column], reasons: Mapping[str, str]) -> Listing:
+    ids = pa.array(listed_ids, pa.string())
+    then, now = old.places(ids), new.places(ids)
+    spoken = pc.take(new.names, now)
+    columns: list[tuple[Column, pa.Array]] = [
+        (listed.ENTITY_ID, ids),
+        (listed.ENTITY_NAME, pc.coalesce(pc.if_else(pc.equal(spoken, ""), None, spoken), pc.take(old.names, then))),
+        (Column("old_level", Text("原等级", "Old level"), Role.PREVIOUS), pc.take(old.levels, then)),
+        (Column("new_level", Text("新等级", "New level"), Role.LEVEL), pc.take(new.levels, now)),
     ]
-    if old.scores or new.scores:
-        columns.append((Column("old_score", Text("原得分", "Old score"), Role.SCORE, "", 2), [old.scores.get(one) for one in ids], pa.float64()))
-        columns.append((Column("new_score", Text("新得分", "New score"), Role.SCORE, "", 2), [new.scores.get(one) for one in ids], pa.float64()))
-        columns.append((Column("change", Text("得分变化", "Change"), Role.SCORE, "", 2), [change(one) for one in ids], pa.float64()))
+    if old.scores is not None or new.scores is not None:
+        nothing = pa.nulls(len(ids), pa.float64())
+        before, after = (nothing if one is None else pc.take(one, at) for one, at in ((old.scores, then), (new.scores, now)))
+        columns.append((Column("old_score", Text("原得分", "Old score"), Role.SCORE, "", 2), before))
+        columns.append((Column("new_score", Text("新得分", "New score"), Role.SCORE, "", 2), after))
+        columns.append((Column("change", Text("得分变化", "Change"), Role.SCORE, "", 2), pc.subtract(after, before)))
     for measure in measures:
         title = Text(f"{measure.title.zh}变化", f"Change in {measure.title.en.lower()}")
-        values = [(new.amounts[measure.name].get(one) or 0.0) - (old.amounts.get(measure.name, {}).get(one) or 0.0) for one in ids]
-        columns.append((Column(f"change_{measure.name}", title, Role.METRIC, measure.unit, measure.decimals), values, pa.float64()))
+        amounts = [pc.fill_null(pc.take(side.amounts[measure.name], at), 0.0) for side, at in ((new, now), (old, then))]
+        columns.append((Column(f"change_{measure.name}", title, Role.METRIC, measure.unit, measure.decimals), pc.subtract(*amounts)))
     if reasons and name in ("up", "down", "rules"):
-        columns.append((Column("why", Text("变化来源", "What moved it"), Role.REASONS), [reasons.get(one) for one in ids], pa.string()))
-    rows = pa.table({column.name: pa.array(values, type_) for column, values, type_ in columns})
-    return Listing(_TITLES[name], tuple(column for column, _, _ in columns), rows)
+        columns.append((Column("why", Text("变化来源", "What moved it"), Role.REASONS), pa.array([reasons.get(one) for one in listed_ids], pa.string())))
+    return Listing(_TITLES[name], tuple(column for column, _ in columns), pa.table({column.name: values for column, values in columns}))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import openpyxl
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
@@ -24,7 +26,10 @@ LONG = "新疆维吾尔自治区乌鲁木齐市石油化工产品销售有限责
 
 
 def side(levels: dict[str, str], tonnes: dict[str, float], scores: dict[str, float]) -> Side:
-    return Side("x", {name: f"{LONG}{name}" for name in levels}, levels, dict(scores), {"volume": dict(tonnes)})
+    ids = list(levels)
+    names = pa.array([f"{LONG}{one}" for one in ids])
+    score, volume = (pa.array([known.get(one) for one in ids], pa.float64()) for known in (scores, tonnes))
+    return Side("x", pa.array(ids), names, pa.array(list(levels.values())), score, {"volume": volume}, np.zeros(len(ids), bool))
 
 
 def movements(levels: list[str] = LEVELS) -> Movements:
