@@ -66,25 +66,44 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
     if is_own_workbook(reader.sheet_names) and not options.own_reports:
         yield SkippedSheet("", "own")
         return
+
+    def is_small(name: str) -> bool:
+        return book.sizes.get(book.parts.get(name, ""), 0) < _SCANNED_FIRST
+
+    def looked_at(pool: ThreadPoolExecutor, name: str) -> Future[SheetFacts]:
+        return pool.submit(_looked_at, path, kind, book, name, options, refuse)
+
     formats = ods_formats(path) if kind == "ods" else {}
     told = ods_facts(_content(path)) if kind == "ods" else {}
     with ThreadPoolExecutor(1) as pool:
         checked = pool.submit(_checksums, path, kind, book)
-        for name in reader.sheet_names:
-            if not wanted(name):
-                continue
-            facts = pool.submit(_looked_at, path, kind, book, name, options, refuse)
-            if book.sizes.get(book.parts.get(name, ""), 0) < _SCANNED_FIRST:
-                facts.result()
+
+        def read(name: str, facts: Future[SheetFacts]) -> Grid | SkippedSheet:
             grid = _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
-            if kind == "ods" and isinstance(grid, Grid) and has_ods_errors(path):
-                _mark_ods_errors(grid)
-            if name in formats and isinstance(grid, Grid):
-                grid.formats = formats[name]
-            if kind == "ods" and isinstance(grid, Grid):
-                _tell(grid, told.get(name, OdsFacts()))
             if isinstance(grid, Grid):
+                if kind == "ods":
+                    if has_ods_errors(path):
+                        _mark_ods_errors(grid)
+                    _tell(grid, told.get(name, OdsFacts()))
+                if name in formats:
+                    grid.formats = formats[name]
                 _check_size(path, grid, options)
+            return grid
+
+        def read_small(name: str, facts: Future[SheetFacts]) -> Grid | SkippedSheet:
+            """The look at its XML ends before the reader begins, which may end the process."""
+            facts.result()
+            return read(name, facts)
+
+        begun: dict[str, Future[Grid | SkippedSheet]] = {}
+        names = [name for name in reader.sheet_names if wanted(name)]
+        for name, following in zip(names, [*names[1:], ""], strict=True):
+            if name in begun:
+                grid = begun.pop(name).result()
+            else:
+                grid = (read_small if is_small(name) else read)(name, looked_at(pool, name))
+            if following and is_small(following):  # it is read while this one is understood; the reader takes one at a time
+                begun[following] = pool.submit(read_small, following, looked_at(pool, following))
             yield grid
         checked.result()
 
