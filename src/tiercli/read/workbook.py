@@ -95,13 +95,13 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
             facts.result()
             return read(name, facts)
 
+        def read_now(name: str) -> Grid | SkippedSheet:
+            return (read_small if is_small(name) else read)(name, looked_at(pool, name))
+
         begun: dict[str, Future[Grid | SkippedSheet]] = {}
         names = [name for name in reader.sheet_names if wanted(name)]
         for name, following in zip(names, [*names[1:], ""], strict=True):
-            if name in begun:
-                grid = begun.pop(name).result()
-            else:
-                grid = (read_small if is_small(name) else read)(name, looked_at(pool, name))
+            grid = begun.pop(name).result() if name in begun else read_now(name)
             if following and is_small(following):  # it is read while this one is understood; the reader takes one at a time
                 begun[following] = pool.submit(read_small, following, looked_at(pool, following))
             yield grid
