@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written_as_text
-from tiercli.read.scan import delimited
+from tiercli.read.scan import delimited, staged
+from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,19 +18,19 @@ _LATE = 300  # behind the rows from which the columns are judged
 
 @pytest.fixture
 def ways(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """For each time that a file is taken apart, the columns that are read as numbers at once."""
+    """For each time that a file is taken apart, the columns that are read as numbers and days at once."""
     tried: list[list[str]] = []
-    stored = delimited._stored
+    stored = staged._stored
 
-    def noted(engine, raw, by_header, decimals, plain, typed):  # type: ignore[no-untyped-def]
-        tried.append(list(plain))
-        return stored(engine, raw, by_header, decimals, plain, typed)
+    def noted(engine, raw, source, cells, plain):  # type: ignore[no-untyped-def]
+        tried.append(sorted(plain))
+        return stored(engine, raw, source, cells, plain)
 
-    monkeypatch.setattr(delimited, "_stored", noted)
+    monkeypatch.setattr(staged, "_stored", noted)
     return tried
 
 
-_ALL = ["数量(吨)", "金额(元)"]
+_ALL = ["数量(吨)", "日期", "金额(元)"]
 
 
 @pytest.mark.parametrize("cell", ["+12.5", ".5", "5.", " 7.25", "7.25 ", "1e3", "1.25E-2", "12.3456785", "0.00000049", "007", "-3.5", "", "999999999.999999"])
@@ -47,7 +48,30 @@ def test_a_cell_that_is_no_plain_number_is_looked_at_after_all_are_taken_as_text
 def test_a_column_whose_first_cells_are_no_plain_numbers_is_text_from_the_start(tmp_path: Path, ways: list[list[str]]) -> None:
     outcome = assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", {3: "不详"})))
     assert "sales.unreadable-number" in codes(outcome)
-    assert ways == [["金额(元)"]]
+    assert ways == [["日期", "金额(元)"]]
+
+
+@pytest.mark.parametrize("mark", ["-", "/"])
+@pytest.mark.parametrize("cell", ["2026{}3{}9", " 2026{}03{}09", "2026{}3{}09 ", ""])
+def test_days_in_the_form_of_the_first_ones_are_read_at_once(tmp_path: Path, ways: list[list[str]], mark: str, cell: str) -> None:
+    sales = some_sales()
+    days = [f"{day.year}{mark}{day.month}{mark}{day.day}" for day in sales["日期"]]
+    assert_same_either_way(written_as_text(tmp_path, set_at({**sales, "日期": days}, "日期", {_LATE: cell.format(mark, mark)})))
+    assert ways == [_ALL]
+
+
+@pytest.mark.parametrize("cell", ["2026/03/09", "2026-03-09 12:30", "epoch", "infinity", "1970-01-01", "2026年3月9日", "2026-02-30", "46090"])
+def test_a_day_in_another_form_is_looked_at_after_all_are_taken_as_text(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
+    assert_same_either_way(written_as_text(tmp_path, set_at(some_sales(), "日期", {_LATE: cell})))
+    assert ways == [_ALL, []]
+
+
+@pytest.mark.parametrize("cell", ["26-03-09", "1850-01-01", "9999-12-31"])
+def test_a_day_of_no_year_or_one_far_away_is_read_and_not_scanned(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
+    paths = written_as_text(tmp_path, set_at(some_sales(), "日期", {_LATE: cell}))
+    with pytest.raises(NotScannableError):
+        scanned(paths, rulebook(EVERYTHING, tmp_path))
+    assert ways == [_ALL, []]
 
 
 @pytest.mark.parametrize("column", ["数量(吨)", "产品"])

@@ -212,8 +212,8 @@ def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Fiel
         name = by_header.get(header)
         if name in ("customer_id", "customer_name") or (name is not None and known[name].kind.is_number):
             continue
-        if name == "date" and stored in ("DATE", "TIMESTAMP"):
-            continue  # days are known
+        if name == "date" and (stored in ("DATE", "TIMESTAMP") or raw.staging is not None):
+            continue  # days are known, and texts that are none make a row odd
         if name is not None and known[name].kind is Kind.DATE and stored != "VARCHAR":
             words.append(Word(f"CAST({quoted(header)} AS DATE)", name, header))
         elif name is not None or stored in _WORDY:

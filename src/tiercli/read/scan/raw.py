@@ -35,7 +35,7 @@ class RawFiles:
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
     head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there.
-    decimals: of text in which only numbers are taken for numbers: SQL of all rows with columns as decimals (column -> places); it fails where a cell is none.
+    typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
     """
@@ -46,7 +46,7 @@ class RawFiles:
     hashes: tuple[str, ...]
     head: pa.Table
     staging: Callable[[RawFiles, int], RawFiles] | None = None
-    decimals: Callable[[Mapping[str, int]], str] | None = None
+    typed: Callable[[Mapping[str, str], str], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()
 

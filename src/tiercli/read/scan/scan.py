@@ -15,13 +15,13 @@ from tiercli.domain.fields import Kind
 from tiercli.frames.scanned import DaySums
 from tiercli.frames.sql import SqlEngine, quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
-from tiercli.read.scan.delimited import staged
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned
 from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, typed_column, words_of
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
+from tiercli.read.scan.staged import staged
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields

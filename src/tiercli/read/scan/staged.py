@@ -1,0 +1,119 @@
+"""Text taken apart into a table of DuckDB's, once: its plain numbers and days as such, all other cells as they are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import MICRO, MONEY_DECIMALS
+from tiercli.domain.fields import Kind
+from tiercli.frames.sql import quoted, row_of
+from tiercli.read.scan.raw import PLACE, RawFiles
+from tiercli.read.scan.typed_sql import TypedSql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiercli.domain.fields import Field
+    from tiercli.frames.sql import SqlEngine
+
+_DIGITS, _PLACES = 9, 6
+_NUMBER = r"\A(-?[0-9]{1,9}(\.[0-9]+)?)?\z"
+_DAYS = {"%Y-%m-%d": r"\A([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})?\z", "%Y/%m/%d": r"\A([0-9]{4}/[0-9]{1,2}/[0-9]{1,2})?\z"}
+_FIRST, _LAST = "DATE '1970-01-02'", "DATE '2100-12-31'"
+"""What is before or after is for reading to judge: a year of two figures, and words that the engine takes for days (epoch, infinity)."""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The columns that are numbers (places: of each) or days, as SQL. fields: header -> field. typed: by field, as their texts are typed."""
+
+    fields: Mapping[str, str]
+    places: Mapping[str, int]
+    typed: Mapping[str, TypedSql]
+
+    def value(self, header: str, *, fits: bool) -> str:
+        """A number as whole millionths, or a day; fits: the column is of that type already.
+
+        What the engine takes for a number (also +5, .5, 1e3) is the same one to reading, but for 1_000. Steps stay within 64 bits.
+        """
+        cell = quoted(header)
+        if header not in self.places:
+            refused = f"CASE WHEN {cell} NOT BETWEEN {_FIRST} AND {_LAST} THEN error('a day out of range') ELSE {cell} END"
+            return refused if fits else self.typed[self.fields[header]].value
+        places, half = self.places[header], _PLACES // 2
+        number = cell if fits else f"TRY_CAST(CASE WHEN NOT contains({cell}, '_') THEN {cell} END AS {self.type_of(header)})"
+        if places <= MONEY_DECIMALS:
+            return f"CAST({number} * {10**places} AS BIGINT) * {10 ** (_PLACES - places)}"
+        return f"CAST(CAST({number} * {10**half} AS DECIMAL({_DIGITS + _PLACES}, {half})) * {10**half} AS BIGINT)"
+
+    def type_of(self, header: str) -> str:
+        """The engine's type; numbers of more than nine digits before the point are for reading to judge."""
+        return f"DECIMAL({_DIGITS + self.places[header]}, {self.places[header]})" if header in self.places else "DATE"
+
+    def text(self, header: str, stored: str) -> str:
+        """A stored value as text."""
+        decimal = f"CAST(CAST({stored} AS DECIMAL(38, {_PLACES})) / {MICRO} AS DECIMAL(38, {_PLACES}))"
+        return f"CAST({decimal if header in self.places else stored} AS VARCHAR)"
+
+
+def staged(
+    engine: SqlEngine, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
+) -> tuple[RawFiles, dict[str, TypedSql]]:
+    """Text as a table of DuckDB's that spills to disk, numbers and days typed, and how its columns are typed from there.
+
+    columns: field -> header. Errors: NotScannableError where its rows are not those that were expected.
+    """
+    fields = {header: name for name, header in columns.items() if known[name].kind.is_number or known[name].kind is Kind.DATE}
+    numbers = {header: known[name] for header, name in fields.items() if known[name].kind.is_number}
+    cells = _Cells(fields, {header: MONEY_DECIMALS if field.kind is Kind.MONEY else _PLACES for header, field in numbers.items()}, typed)
+    form = next((form for form, like in _DAYS.items() if any(_all_like(raw.head[header], like) for header in fields if header not in numbers)), "")
+    plain = [header for header in fields if _all_like(raw.head[header], _NUMBER if header in numbers else _DAYS.get(form, r"\A\z"))]
+    if raw.typed is None or not plain:
+        anew = _stored(engine, raw, raw.view, cells, [])
+    else:
+        try:
+            anew = _stored(engine, raw, raw.typed({header: cells.type_of(header) for header in plain}, form), cells, plain)
+        except engine.failures:  # a cell that does not fit: all are taken as texts, and those that are no number or day stay texts
+            anew = _stored(engine, raw, raw.view, cells, [])
+    row = row_of(engine, "SELECT count(*) FROM _staged")
+    if raw.staging is not None and row is not None:
+        raw = raw.staging(raw, int(row[0]))
+    return replace(raw, view="_raw"), {**typed, **anew}
+
+
+def _all_like(cells: pa.ChunkedArray, pattern: str) -> bool:
+    """Whether the first cells of a column are all such."""
+    return pc.all(pc.match_substring_regex(cells, pattern)).as_py() is not False
+
+
+def _stored(engine: SqlEngine, raw: RawFiles, source: str, cells: _Cells, plain: list[str]) -> dict[str, TypedSql]:
+    """Takes the text apart into the engine, and says how fields are typed from there.
+
+    plain: the columns that are numbers and days already in the source, which takes a fraction of what texts take.
+    """
+    inner, parts, shown, anew = [], [], [], {}
+    for place, header in enumerate(raw.columns):
+        name, cell = cells.fields.get(header), quoted(header)
+        if name is None:
+            inner.append(cell)
+            parts.append(f"{cell} AS c{place}")
+            shown.append(f"c{place} AS {cell}")
+            continue
+        text = cells.text(header, f"v{place}")
+        inner.append(f"{cells.value(header, fits=header in plain)} AS v{place}")
+        parts.append(f"v{place}")
+        if header in plain:
+            shown += [f"{text} AS {cell}", f"v{place}"]
+            anew[name] = TypedSql(f"v{place}", "false", cell)
+            continue
+        inner.append(cell)
+        parts.append(f"CASE WHEN v{place} IS NULL AND {cell} <> '' THEN {cell} END AS t{place}")
+        shown += [f"coalesce(t{place}, {text}) AS {cell}", f"v{place}", f"t{place}"]
+        anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", cell)
+    engine.store("_staged", f"SELECT {', '.join(parts)} FROM (SELECT {', '.join(inner)} FROM {source})")
+    engine.view("_raw", f"SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
+    return anew
