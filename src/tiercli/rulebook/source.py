@@ -96,7 +96,7 @@ def parse_source(path: Path, raw: bytes) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         message = Text(f"规则文件不是 UTF-8 编码（第 {line} 行）", f"the rulebook is not UTF-8 (line {line})")
         raise _flaw(path, message, hint=Text("请在编辑器里另存为 UTF-8", "Save it as UTF-8 in the editor")) from error
-    root = composed(path, words)
+    root = composed(path, words, ends=False)
     if root is None:
         raise _flaw(
             path, Text("规则文件是空的", "the rulebook is empty"), hint=Text("tiercli rules new 可以写一份", "'tiercli rules new' writes one to begin with")
@@ -116,19 +116,24 @@ _HALF = late_pattern(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9
 """An escape for a surrogate, which no file can hold."""
 
 
-def composed(path: Path, words: str) -> Any:
+def composed(path: Path, words: str, *, ends: bool = True) -> Any:
     """The nodes of a YAML text; nothing for an empty one.
 
-    Errors: RulebookError for text that is not YAML.
+    ends: whether it matters where they end, and where a value that is not there would be. Errors: RulebookError for text that is not YAML.
     """
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    from tiercli.rulebook.yaml_nodes import nodes_of
 
     if (depth := _deepest_brackets(words)) > DEEPEST:
         raise _flaw(path, Text(f"括号嵌套 {depth} 层，太深", f"brackets are nested {depth} deep, which is too much"))
     if half := _HALF.search(words):
         raise _flaw(path, Text(f"'{half[0]}' 是半个字符", f"'{half[0]}' is half a character"))
+    if not ends:
+        from tiercli.rulebook.yaml_quick import quick_nodes
+
+        if (root := quick_nodes(words)) is not None:
+            return root
+    from tiercli.rulebook.yaml_nodes import nodes_of
+
     try:
         return nodes_of(words)
     except MarkedYAMLError as error:
@@ -140,10 +145,13 @@ def composed(path: Path, words: str) -> Any:
         raise _flaw(path, *yaml_complaint(problem, words, None)) from error
 
 
+_BRACKET = late_pattern(r"[\[\]{}]")
+
+
 def _deepest_brackets(words: str) -> int:
     """How deep brackets nest at most; those in text count as well, so this is an upper bound."""
     depth = deepest = 0
-    for character in words:
+    for character in _BRACKET.findall(words):
         if character in "[{":
             depth += 1
             deepest = max(deepest, depth)
@@ -179,7 +187,7 @@ class _Reader:
             raise _flaw(self.path, Text("嵌套太深或内容太多", "is nested too deeply or too large"), mark=node.start_mark)
         self.positions.setdefault(here, (self.path.name, node.start_mark.line + 1, node.start_mark.column + 1))
         if isinstance(node, ScalarNode):
-            if not beside_key and node.style is None and _FULL_COLON.match(node.value):
+            if not beside_key and not node.style and _FULL_COLON.match(node.value):
                 self.flaw(node, Text(f"'{node.value:.40}' 用了全角冒号", f"'{node.value:.40}' has a full-width colon"), _COLON)
                 return node.value
             return self.scalar(node)
@@ -204,7 +212,7 @@ class _Reader:
             if isinstance(key, bool) or key is None:
                 key = key_node.value
             empty = isinstance(value_node, ScalarNode) and value_node.value == ""
-            if empty and key_node.style is None and isinstance(key, str) and ("：" in key or "，" in key):
+            if empty and not key_node.style and isinstance(key, str) and ("：" in key or "，" in key):
                 wide = "全角冒号" if "：" in key else "全角逗号"
                 self.flaw(key_node, Text(f"'{key:.40}' 用了{wide}", f"'{key:.40}' has a full-width colon or comma"), _COLON)
                 continue
