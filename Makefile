@@ -12,14 +12,15 @@ PYTEST_OPTIONS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 # Where it is set, each of the processes that tests start, and each of pytest's, would compile what it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
-# `make test EXTRAS=test,spark` brings PySpark, half a gigabyte, for tests/engines/test_spark.py
-EXTRAS ?= test
 
-.PHONY: help demo test test-deep bench samples clean
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test test-engines test-deep bench samples clean
 
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
-	@echo "make test     lint, types, layers and all tests"
+	@echo "make test     lint, types, layers and the tests that everybody runs"
+	@echo "make test-engines PySpark and PostgreSQL, where Java and a server are installed"
 	@echo "make test-deep kills, years of months, every property with many examples, workbooks in LibreOffice"
 	@echo "make bench    the benchmarks (half an hour)"
 	@echo "make samples  make the sample workbooks anew"
@@ -37,6 +38,9 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+test-engines: $(VENV)/installed-for-engines
+	TIERCLI_ENGINES=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS) tests/engines
 
 test-deep: $(VENV)/installed-for-tests
 	TIERCLI_DEEP=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS)
@@ -60,14 +64,20 @@ clean:
 # The stamps are newer than pyproject.toml once its dependencies are in the environment. Modules are compiled at once: where
 # PYTHONDONTWRITEBYTECODE is set, every start of the program would compile them anew, which takes longer than grading a small file.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(INSTALL) --editable .
 	$(BIN)/python -m compileall -q src
 	@touch $@
 
+# For tests the libraries' modules are compiled when they are first imported: a few hundred of ten thousand are.
 $(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(INSTALL) --no-compile --editable '.[test]'
 	$(BIN)/python -m compileall -q src
 	@touch $(VENV)/installed $@
+
+# PySpark is half a gigabyte, which make test does without.
+$(VENV)/installed-for-engines: pyproject.toml | $(VENV)/installed-for-tests
+	$(INSTALL) --no-compile --editable '.[test,spark]'
+	@touch $@
 
 $(BIN)/python:
 	@for candidate in $(CANDIDATES); do \

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import made
-from tests.depth import DEEP
+from tests.depth import DEEP, ENGINES_ALONE
 from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
@@ -88,9 +88,13 @@ def graded(engine: Engine) -> Callable[..., made.Graded]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test` leaves out what is marked deep; `make test-deep` runs that, every property with many examples, and each module that asks how DEEP to look."""
+    """`make test` leaves out what is marked; `make test-engines` runs what is marked engines, `make test-deep` what is marked deep, every property with many
+    examples, and each module that asks how DEEP to look.
+    """
 
     def is_wanted(item: pytest.Item) -> bool:
+        if ENGINES_ALONE or item.get_closest_marker("engines") is not None:
+            return ENGINES_ALONE and item.get_closest_marker("engines") is not None
         is_deep = item.get_closest_marker("deep") is not None
         if not DEEP:
             return not is_deep

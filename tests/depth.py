@@ -1,4 +1,4 @@
-"""How deep tests look: `make test` takes a few examples of each property, the same ones every time; `make test-deep` many, and new ones."""
+"""Which tests run, and how deep they look: `make test` takes a few examples of each property, the same ones every time; `make test-deep` many, and new ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 DEEP = os.environ.get("TIERCLI_DEEP") == "1"
 """Set by `make test-deep`."""
+ENGINES_ALONE = os.environ.get("TIERCLI_ENGINES") == "1"
+"""Set by `make test-engines`: what needs Java or a server of PostgreSQL, and nothing else."""
 
 
 def examples(deep: int, *, few: int | None = None) -> settings:

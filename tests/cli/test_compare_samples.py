@@ -34,7 +34,11 @@ OUTSIDE = {"account-managers": "见习", "tibet-refined-oil": "归属待定"}
 """The level of those who are not rated: whoever leaves or enters it neither rises nor falls."""
 
 
-@pytest.fixture(scope="module", params=SAMPLES)
+USUAL = ("account-managers", "kunlun-urea")
+"""One whose subjects may have no rating, and one that weighs movements by all measures; the others are compared in `make test-deep`."""
+
+
+@pytest.fixture(scope="module", params=[name if name in USUAL else pytest.param(name, marks=pytest.mark.deep) for name in SAMPLES])
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, Path, pa.Table]:
     """A rulebook, two reports of its sample, and the later result; the later report was made with the earlier one behind it."""
     name = request.param

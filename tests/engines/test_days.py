@@ -7,18 +7,18 @@ from datetime import date
 import pytest
 
 from tests.made import a_sale, a_workbook, graded
-from tests.unit.frames.test_days_and_powers import AS_OF, CONDITIONS, METRICS, NUMBERS, TABLES, over_rows
+from tests.unit.frames.test_days_and_powers import AS_OF, CONDITIONS, NUMBERS, all_over_rows, over_rows
 from tiercli.frames.engine import Engine
 
 
 @pytest.mark.parametrize(("formula", "expected"), NUMBERS)
 def test_numbers_and_days(formula: str, expected: object, engine: Engine) -> None:
-    assert over_rows(formula, engine) == expected
+    assert all_over_rows(engine)[formula] == expected
 
 
 @pytest.mark.parametrize(("condition", "holds"), CONDITIONS)
 def test_conditions(condition: str, holds: bool, engine: Engine) -> None:
-    assert graded(METRICS + f'  x: {{count: sales, where: "{condition}"}}', TABLES, AS_OF, engine=engine)["k1"]["x"] == int(holds)
+    assert all_over_rows(engine)[condition] == int(holds)
 
 
 def test_texts_and_computed_days(engine: Engine) -> None:

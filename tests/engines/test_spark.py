@@ -114,9 +114,11 @@ def test_other_kinds_of_columns_give_the_same(session: SparkSession, tmp_path: P
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("path", [path for path in scans.SHIPPED if not rounds_rows(load_rulebook(str(path), ()).rulebook)], ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", scans.SHIPPED, ids=lambda path: str(path.stem))
 def test_shipped_rulebooks_grade_in_spark_as_in_memory(session: SparkSession, tmp_path: Path, path: Path) -> None:
     loaded = load_rulebook(str(path), ())
+    if rounds_rows(loaded.rulebook) or not scans.can_be_scanned_for(path):
+        pytest.skip("its rows are read, see below")
     files = scans.written(tmp_path, scans._returns(scans.some_sales()))[0]
     assert_same(read(files, loaded, session), read(files, loaded, None), loaded)
 

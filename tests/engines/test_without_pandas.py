@@ -27,7 +27,7 @@ def ran(code: str, folder: Path) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [pytest.param(engine, marks=pytest.mark.engines if engine == "spark" else ()) for engine in ENGINES])
 def test_no_engine_loads_pandas(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text("客户编号,日期,数量\nC1,2026-10-01,100\nC2,2026-10-02,50\n", "utf-8")
     assert ran(SCORE.format(engine=engine), tmp_path).splitlines()[-1] == "0 False"

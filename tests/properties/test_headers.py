@@ -70,7 +70,7 @@ def of_buyers(debts: Sequence[tuple[str, int, int]], sales: Sequence[Sale]) -> l
 
 
 @given(SALES, OWING, headers_of("sales", SOLD), headers_of("receivables", OWED), st.sampled_from(["csv", "xlsx"]))
-@examples(300, few=25)
+@examples(300, few=12)
 def test_any_names_of_the_columns_leave_every_tier(sales: list[Sale], debts: list[tuple[str, int, int]], heads: Names, owed_heads: Names, form: str) -> None:
     debts = of_buyers(debts, sales)
     with tempfile.TemporaryDirectory() as name:
@@ -109,7 +109,7 @@ def test_one_column_of_another_name_leaves_every_tier(data: st.DataObject, table
     st.sets(st.sampled_from(["date", "customer_id", "product", "order_no", "quantity", "amount"]), max_size=2),
     st.one_of(st.just(set(OWED)), st.just({"due_date", "overdue_days"}), st.sets(st.sampled_from(OWED), max_size=2)),
 )
-@examples(120, few=25)
+@examples(120, few=12)
 def test_what_is_left_out_changes_no_tier_in_silence(sales: list[Sale], debts: list[tuple[str, int, int]], columns: set[str], gone: set[str]) -> None:
     debts = of_buyers(debts, sales)
     heads, owed_heads = plain("sales", SOLD), plain("receivables", OWED)

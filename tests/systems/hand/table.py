@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,14 @@ class HandTable:
         return {name: _frame(fields[name], some, language) for name, some in rows.items() if some}
 
 
+def has_figures(path: Path) -> bool:
+    """Whether a file says what a sheet has to hold, seen without understanding it."""
+    return "\nfigures:" in path.read_text(encoding="utf-8")
+
+
+@cache
 def read_table(path: Path) -> HandTable:
-    """One file of cases."""
+    """One file of cases, understood once."""
     content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     usual = content.get("usual", {})
     cases = tuple(_cases(content["cases"], usual, content.get("entity", "customer")))
