@@ -20,6 +20,7 @@ from tiercli.domain.columns import (
 from tiercli.domain.language import Text
 from tiercli.grade.builder import Builder
 from tiercli.grade.reasons import Reasoner
+from tiercli.grade.rows import Rows
 from tiercli.outcome import Column, Role
 from tiercli.rulebook.grading import Grading
 
@@ -69,7 +70,7 @@ def _decided(reasoner: Reasoner, name: str, grading: Grading) -> tuple[Any, Any]
     return tuple(pc.take(pa.array([one[place] for one in said], pa.string()), pa.array(chosen)) for place in (0, 1))
 
 
-def _numbers(rows: pa.Table, column: str) -> Any:
+def _numbers(rows: Rows, column: str) -> Any:
     return pc.fill_null(rows[column].combine_chunks(), 0).to_numpy(zero_copy_only=False).astype(np.int64)
 
 

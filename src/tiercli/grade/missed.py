@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.columns import fits_column, met_column, stands_column
 from tiercli.domain.language import Language, Text
+from tiercli.grade.rows import Rows
 from tiercli.grade.sentences import joined, number_words
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.grading import Level
@@ -18,7 +19,7 @@ from tiercli.rulebook.model import Rulebook
 class Speaks(Protocol):
     """Whoever puts reasons into words."""
 
-    rows: pa.Table
+    rows: Rows
     rulebook: Rulebook
     language: Language
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
 from tiercli.grade.missed import missed_words
+from tiercli.grade.rows import Rows, SomeRows
 from tiercli.grade.sentences import constant_column, joined, sentence, words_beside
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
@@ -33,9 +35,9 @@ class Reasoner:
     hidden: names of personal data, which sentences show masked.
     """
 
-    def __init__(self, rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, hidden: frozenset[str] = frozenset()) -> None:
+    def __init__(self, rows: Rows, entities: Entities, rulebook: Rulebook, language: Language, hidden: frozenset[str] = frozenset()) -> None:
         self.hidden = hidden
-        self.rows = rows
+        self.rows: Rows = rows
         self.entities = entities
         self.rulebook = rulebook
         self.language = language
@@ -92,18 +94,24 @@ class Reasoner:
 
     def _level_reason(self, name: str, grading: Grading, *, always: bool) -> Any:
         """Why the ungated level: its `because`, else its conditions; other gradings speak only with a `because`."""
-        matched = self.rows[matched_column(name)].combine_chunks()
-        answer: Any = pa.nulls(self.rows.num_rows, pa.string())
+        matched = pc.fill_null(self.rows[matched_column(name)].combine_chunks(), 0).to_numpy(zero_copy_only=False)
+        pieces: list[Any] = [pa.nulls(1, pa.string())]
+        place, filled = np.zeros(self.rows.num_rows, np.int64), 1  # where each row's words stand in the pieces
         spoke = False
         prefix = "" if always else self._title(name, grading) + (": " if self.language == "en" else "：")
         for index, level in enumerate(grading.levels, start=1):
-            words = self._words_of(name, grading, level, index, always=always)
-            if words is None:
+            if level.because is None and not always:
                 continue
             spoke = True
+            own = np.flatnonzero(matched == index)
+            if not own.size:
+                continue
+            words = self._among(own)._words_of(name, grading, level, index)
             row = Text(f"第 {index} 行：", f"row {index}: ").spoken(self.language) if grading.has_repeated_names else ""
             full = pc.binary_join_element_wise(prefix + row, words, "") if prefix + row else words
-            answer = pc.if_else(pc.equal(matched, index), full, answer)
+            pieces.append(full)
+            place[own], filled = np.arange(filled, filled + own.size), filled + own.size
+        answer: Any = pa.concat_arrays(pieces).take(pa.array(place))
         for group_number, group in enumerate(grading.eligible, start=1):
             if always or group.because:
                 because = group.because or Text("不参加评级", "not rated")
@@ -111,11 +119,15 @@ class Reasoner:
                 spoke = True
         return answer if spoke else None
 
-    def _words_of(self, name: str, grading: Grading, level: Level, index: int, *, always: bool) -> Any:
+    def _among(self, places: Any) -> Reasoner:
+        """The same for some rows: what a level says is put together for those who have it."""
+        if len(places) == self.rows.num_rows:
+            return self
+        return Reasoner(SomeRows(self.rows, pa.array(places)), self.entities, self.rulebook, self.language, self.hidden)
+
+    def _words_of(self, name: str, grading: Grading, level: Level, index: int) -> Any:
         if level.because is not None:
             return self.spoken(level.because)
-        if not always:
-            return None
         parts = [one for one in (self._score_words(name, grading, level, index), *(pa.scalar(text) for text in self.condition_words(level))) if one is not None]
         if not parts:
             return pa.array([Text("不满足以上各级条件", "meets no condition above").spoken(self.language)] * self.rows.num_rows, pa.string())

@@ -23,6 +23,7 @@ from tiercli.grade.decided import decided_of
 from tiercli.grade.next_level import asks_column, cap_column, reachable_column
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
+from tiercli.grade.rows import Rows
 from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
@@ -170,7 +171,7 @@ def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[Dime
     builder.add(Column("to_next", header_of("to_next"), Role.NEXT, "", 2), lacking)
 
 
-def _missing_words(rows: pa.Table, dimensions: Sequence[DimensionColumn], language: Language) -> Any:
+def _missing_words(rows: Rows, dimensions: Sequence[DimensionColumn], language: Language) -> Any:
     pieces = [pc.if_else(rows[one.missing].combine_chunks(), one.title.spoken(language), pa.scalar(None, pa.string())) for one in dimensions]
     if not pieces:
         return pa.nulls(rows.num_rows, pa.string())

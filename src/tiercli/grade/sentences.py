@@ -76,7 +76,7 @@ def value_words(column: Any, form: str = "", language: Language = "en") -> Any:
         decimals, percent, commas = decimals_of(form)
         words = number_words(column, decimals, percent=percent, commas=commas)
     elif pa.types.is_date(kind):
-        words = pc.strftime(column, "%Y-%m-%d")
+        words = pc.cast(column.cast(pa.date32()), pa.string())
     elif pa.types.is_boolean(kind):
         words = pc.if_else(column, YES.spoken(language), NO.spoken(language))
     else:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from tiercli.read.values import may_hold, on_distinct
+from tiercli.frames.marks import may_hold
+from tiercli.read.values import on_distinct
 
 if TYPE_CHECKING:
     import pyarrow as pa

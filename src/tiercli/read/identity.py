@@ -135,18 +135,19 @@ def _keys(table: pa.Table) -> list[str]:
 def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
     """The distinct pairs of id and name in order of appearance, and each row's pair."""
 
-    def codes(name: str) -> tuple[list[str | None], np.ndarray[Any, np.dtype[np.int64]]]:
+    def codes(name: str) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
         if name not in table.column_names:
-            return [None], np.zeros(table.num_rows, dtype=np.int64)
+            return pa.nulls(1, pa.string()), np.zeros(table.num_rows, dtype=np.int64)
         coded: Any = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()
         coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-        return coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
 
     ids, id_codes = codes("customer_id")
     names, name_codes = codes("customer_name")
     both = pa.array(id_codes * len(names) + name_codes).dictionary_encode()
-    found: list[Any] = both.dictionary.to_pylist()
-    return [(ids[one // len(names)], names[one % len(names)]) for one in found], both.indices
+    found = both.dictionary.to_numpy(zero_copy_only=False)
+    texts = (ids.take(pa.array(found // len(names))), names.take(pa.array(found % len(names)))) if len(found) else (ids[:0], names[:0])
+    return list(zip(*(one.to_pylist() for one in texts), strict=True)), both.indices
 
 
 def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:

@@ -11,10 +11,10 @@ import pyarrow as pa
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
+from tiercli.frames.marks import may_hold
 from tiercli.read import rows as row_rules
 from tiercli.read.lexicon import lexicon_of, match_header
 from tiercli.read.notes import found
-from tiercli.read.values import may_hold
 
 if TYPE_CHECKING:
     from tiercli.read.understanding import Understanding

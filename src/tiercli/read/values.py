@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import texts_of
+from tiercli.frames.marks import may_hold
 from tiercli.read.dates import Order, ParsedDay, parse_day
 from tiercli.read.typed import Typed, each_distinct, mask_of
 from tiercli.read.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
-_ASCII = 0x80
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
 _ASKED = late_pattern(r"^(?:客户)?是否|^(?:已经?|有|is|has)")
@@ -46,18 +46,6 @@ def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.A
     if not changed.null_count and pc.all(pc.equal(changed, coded.dictionary)).as_py() is not False:
         return cells
     return changed.take(coded.indices)
-
-
-def may_hold(cells: pa.Array, *marks: str) -> bool:
-    """Whether any of these marks may occur in a column: looked for in its bytes at once, which is much faster than cell by cell."""
-    data: Any = cells.buffers()[2]
-    if data is None or not data.size:
-        return False
-    if np.frombuffer(data, np.uint8).max() < _ASCII:
-        marks = tuple(mark for mark in marks if mark.isascii())
-    raw = data.to_pybytes() if marks else b""
-    # a single byte is found many times faster than several, and most marks begin with one that the column does not hold
-    return any(code[:1] in raw and code in raw for code in (mark.encode() for mark in marks))
 
 
 def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = True, said: Order = "") -> Typed:

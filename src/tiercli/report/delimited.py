@@ -10,8 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.texts import texts_of
+from tiercli.frames.marks import may_hold
 
 _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
+_FORMULA_MARKS, _QUOTED_MARKS = "=+-@\t\r", '",\r\n '
+"""What such texts have at least: looked for in all texts at once, which most columns are spared the closer look by."""
 _NEEDS_QUOTES = '[",\r\n]|^ | $'
 _EXPONENT = "[eE]"
 _ROWS_AT_ONCE = 100_000
@@ -59,9 +62,12 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _guarded(texts: pa.Array) -> pa.Array:
     """An apostrophe before what a spreadsheet would take for a formula; quotes where a comma, a quote, a line break or an outer space needs them."""
-    formulas = pc.match_substring_regex(texts, _STARTS_A_FORMULA)
-    if pc.any(formulas).as_py():
-        texts = pc.if_else(formulas, pc.binary_join_element_wise("'", texts, ""), texts)
+    if may_hold(texts, *_FORMULA_MARKS):
+        formulas = pc.match_substring_regex(texts, _STARTS_A_FORMULA)
+        if pc.any(formulas).as_py():
+            texts = pc.if_else(formulas, pc.binary_join_element_wise("'", texts, ""), texts)
+    if not may_hold(texts, *_QUOTED_MARKS):
+        return texts
     needs = pc.match_substring_regex(texts, _NEEDS_QUOTES)
     if not pc.any(needs).as_py():
         return texts

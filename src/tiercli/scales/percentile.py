@@ -10,6 +10,7 @@ from math import ceil
 from typing import Annotated, Any, Literal, overload
 
 import numpy as np
+import pyarrow as pa
 from pydantic import Field
 
 from tiercli.domain.codes import found
@@ -148,14 +149,11 @@ def group_points(
     passes = np.greater_equal if on_cut == "above" else np.greater
     if entities.origins is not None or entities.worlds is not None:
         return _points_of(_hypothetical(entities, value, within, groups, rule, passes), value, groups, top, lower_is_better=lower_is_better), {}
-    labels = _labels(entities, within)
-    rows: dict[Any, list[int]] = {}
-    for row, label in enumerate(labels):
-        rows.setdefault(label, []).append(row)
+    rows = _rows_by_label(entities, within)
     group = np.zeros(entities.count, np.int64)
     found: dict[Any, list[Fraction]] = {}
     for label in sorted(rows, key=str):
-        here = np.array(rows[label])
+        here = rows[label]
         theirs = value.take(here)
         counted = theirs.take(np.flatnonzero(np.broadcast_to(theirs.valid, len(here)) & entities.members[here]))
         if not counted.valid.size:
@@ -195,12 +193,16 @@ def _group(values: Numbers, cuts: Sequence[Fraction], passes: Any) -> Any:
     return group
 
 
-def _labels(entities: Entities, within: Sequence[Vector]) -> list[Any]:
+def _rows_by_label(entities: Entities, within: Sequence[Vector]) -> dict[Any, Any]:
+    """The rows of each value of `within`, in their order; all rows under none without it."""
     if not within:
-        return [None] * entities.count
+        return {None: np.arange(entities.count)}
     first = within[0].spread(entities.count)
-    found: list[Any] = (first.values if isinstance(first, Texts) else to_arrow(first)).to_pylist()
-    return found
+    texts = first.values.cast(pa.string()) if isinstance(first, Texts) else to_arrow(first)
+    coded = (texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts).dictionary_encode(null_encoding="encode")
+    codes = coded.indices.to_numpy(zero_copy_only=False)
+    order, labels = np.argsort(codes, kind="stable"), coded.dictionary.to_pylist()
+    return dict(zip(labels, np.split(order, np.cumsum(np.bincount(codes, minlength=len(labels)))[:-1]), strict=True))
 
 
 class _Sorted(Sequence[Fraction]):
