@@ -1,6 +1,6 @@
-"""Libraries without what no run of ours asks of them: documentation of functions, reading of data sets, plug-ins.
+"""Libraries without what no run of ours asks of them: documentation of functions, reading of data sets, plug-ins, questions asked twice.
 
-Four of their modules are loaded otherwise than usual, in a process that is ours alone; together they take as long as loading the rulebook's models.
+Some of their modules are loaded otherwise than usual, in a process that is ours alone; together they take as long as loading the rulebook's models.
 What these leave out is only what nobody uses here: the functions themselves are the libraries' own. A library that has changed so much that it
 cannot be loaded so is loaded as usual.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -63,6 +64,14 @@ def _nothing(_module: ModuleType, _execute: Execute) -> None:
 def _no_plugins(module: ModuleType, _execute: Execute) -> None:
     """pydantic would look for plug-ins among all that is installed, if we let it, and loads the tools for that."""
     vars(module)["get_plugins"] = tuple
+
+
+def _signatures_once(module: ModuleType, execute: Execute) -> None:
+    """pydantic asks some fifty functions hundreds of times how many values they take, while it makes the models of a rulebook."""
+    execute(module)
+    names: dict[str, Any] = vars(module)
+    if "signature_no_eval" in names:
+        names["signature_no_eval"] = cache(names["signature_no_eval"])
 
 
 def _without_datasets(module: ModuleType, execute: Execute) -> None:
@@ -125,5 +134,6 @@ _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
     "numpy._core._add_newdocs_scalars": _nothing,
     "pyarrow.acero": _without_datasets,
     "pyarrow.compute": _functions_at_first_use,
+    "pydantic._internal._typing_extra": _signatures_once,
     "pydantic.plugin._loader": _no_plugins,
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
-from tiercli.outcome import Outcome
+
+if TYPE_CHECKING:
+    from tiercli.outcome import Outcome  # its module brings the engine along, which help and mistyped options go without
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from tiercli.domain import disk as atomic
 from tiercli.domain.codes import found
@@ -18,9 +18,11 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.streams import undelivered
 from tiercli.frames.kinds import IN_SPARK
-from tiercli.outcome import Outcome
 from tiercli.report.beyond import CODE, HEADER_ROWS, most_rows
 from tiercli.report.formats import FORMATS, format_name
+
+if TYPE_CHECKING:
+    from tiercli.outcome import Outcome
 
 _OLD_EXCEL = ("xls", "xlsm", "xlsb", "xltx", "et")
 
