@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,13 +12,17 @@ import pyarrow.compute as pc
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.engine import Session
 from tiercli.frames.entities import Entities
+from tiercli.frames.kinds import ENTITY
 from tiercli.frames.sections import MONTHS, WHOLE, Section
+from tiercli.frames.vectors import Texts
 from tiercli.metrics.measure import measure
 from tiercli.rulebook.breakdown import Breakdown
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 
 _PART, _ROWS = "part_of_breakdown", "rows_of_breakdown"
+_MOST_ROWS, _MOST_SECTIONS = 200_000, 10
+"""So many rows, and sections (numbered by one digit), are measured in one pass; more would take memory and save no time."""
 
 
 def breakdowns(tables: Mapping[str, pa.Table], rulebook: Rulebook, graded: Entities, session: Session) -> dict[str, tuple[Section, ...]]:
@@ -36,14 +41,24 @@ def breakdowns(tables: Mapping[str, pa.Table], rulebook: Rulebook, graded: Entit
 def _sections(tables: Mapping[str, pa.Table], rows: pa.Table, broken: Breakdown, rulebook: Rulebook, graded: Entities, session: Session) -> Iterator[Section]:
     counted = Metric.model_validate({"count": broken.of}).model_copy(update={"where": broken.where})
     apart = rulebook.model_copy(update={"metrics": {**broken.over_rows, _ROWS: counted}, "entity": _PART})
-    for by in (WHOLE, *broken.by, *([MONTHS] if broken.monthly else [])):
-        words = _words(tables, rows, by, rulebook, graded)
-        if words is None:
-            continue
-        parted = {**tables, broken.of: rows.append_column(_PART, words)}
-        parts = measure(parted, apart, graded.as_of, session).entities
+    asked = ((by, _words(tables, rows, by, rulebook, graded)) for by in (WHOLE, *broken.by, *([MONTHS] if broken.monthly else [])))
+    split = [(by, words) for by, words in asked if words is not None]
+    for begin in range(0, len(split), size := _at_once(apart, rows.num_rows)):
+        some = split[begin : begin + size]
+        # every row stands once in each section, as a row of the value that it has there: the section's number before it tells them apart
+        parted = pa.concat_tables([rows.append_column(_PART, pc.binary_join_element_wise(str(place), words, "")) for place, (_, words) in enumerate(some)])
+        parts = measure({**tables, broken.of: parted}, apart, graded.as_of, session).entities
         there = pc.fill_null(pc.greater(parts.arrow(parts.names[_ROWS][0]), 0), False)
-        yield Section(by, parts.take(pc.indices_nonzero(there)))
+        for place, (by, _) in enumerate(some):
+            own = parts.take(pc.indices_nonzero(pc.and_(there, pc.starts_with(parts.ids, str(place)))))
+            values = pc.utf8_slice_codeunits(own.ids, len(str(place)))
+            yield Section(by, replace(own, ids=values, columns={**own.columns, ENTITY: Texts(values)}))
+
+
+def _at_once(apart: Rulebook, rows: int) -> int:
+    """How many sections are measured in one pass; each by itself where a measure looks at all values of its section."""
+    looks_at_all = any(one.is_population for metric in apart.metrics.values() for one in (metric.expression, metric.where) if one is not None)
+    return 1 if looks_at_all else min(max(_MOST_ROWS // max(rows, 1), 1), _MOST_SECTIONS)
 
 
 def _words(tables: Mapping[str, pa.Table], rows: pa.Table, by: str, rulebook: Rulebook, graded: Entities) -> pa.Array | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.fields import RECORDS_OF_ROWS
 from tiercli.domain.period import Period, Window, month_end
 from tiercli.frames.calendar_days import month_number
 from tiercli.frames.engine import Session, collected
@@ -18,11 +20,16 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.value import as_exact
 from tiercli.metrics.measure import measure
+from tiercli.metrics.owners import entities_of_rows
 from tiercli.metrics.rows import Tables
+from tiercli.rulebook.entity_parts import BETWEEN
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.names import fields_of, uses_of
 from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
 
 MOST_MONTHS = 60
+_IN_MONTH = "entity_in_month"
+_OF_TODAY = ("days_since", "months_since")
 
 
 def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, period: Period, session: Session) -> Mapping[str, pa.Table]:
@@ -86,13 +93,62 @@ def metrics_by_month(
         if name in needed
     }
     small = rulebook.model_copy(update={"metrics": metrics})
+    last = as_of.year * 12 + as_of.month - 1
+    ends = [*(month_end(index // 12, index % 12 + 1) for index in range(last - months + 1, last)), as_of]
+    if all(needed.values()) and _is_of_own_rows(small, tables):
+        return _in_one_pass(tables, small, names, ends, session)
     answer: dict[str, Mapping[str, pa.Table]] = {}
-    for back in range(months - 1, -1, -1):
-        index = as_of.year * 12 + as_of.month - 1 - back
-        end = as_of if back == 0 else month_end(index // 12, index % 12 + 1)
-        measured = measure(tables, small, end, session)
-        found = measured.entities
+    for end in ends:
+        found = measure(tables, small, end, session).entities
         kept = {name: found.names[name][0] for name in names if found.place_of(name)[1] == "exact"}
         if kept:
             answer[f"{end:%Y-%m}"] = {name: pa.table({"entity": found.ids, "value": found.arrow(column)}) for name, column in kept.items()}
     return answer
+
+
+def _is_of_own_rows(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> bool:
+    """Whether every metric looks at nothing but the rows of its month and the records that these name: not at other metrics, nor at the day of the run."""
+    fields = fields_of(rulebook)
+    for metric in rulebook.metrics.values():
+        trees = [one.tree for one in (metric.expression, metric.where) if one is not None]
+        if metric.decay is not None or any(isinstance(node, ast.Name) and node.id in _OF_TODAY for tree in trees for node in ast.walk(tree)):
+            return False
+        rows = tables.get(metric.table)
+        if metric.table and not (metric.table in rulebook.owned and isinstance(rows, pa.Table)):
+            return False
+        theirs = {metric.table, *(table for table, key in RECORDS_OF_ROWS.items() if key in rows.column_names)} if rows is not None else set()
+        known = rulebook.params.keys() | (frozenset() if metric.table else rulebook.metrics.keys())
+        if any(name not in known and name.partition(".")[0] not in theirs for name in uses_of(metric, fields)):
+            return False
+    return True
+
+
+def _in_one_pass(
+    tables: Mapping[str, pa.Table], rulebook: Rulebook, names: tuple[str, ...], ends: Sequence[date], session: Session
+) -> Mapping[str, Mapping[str, pa.Table]]:
+    """The metrics of all months from one pass over the rows: an entity in a month is measured like an entity.
+
+    rulebook: its metrics look at the rows of their month only.
+    """
+    measured = {metric.table for metric in rulebook.metrics.values()}
+    first = ends[0].replace(day=1)
+    ids = Tables(tables, session, rulebook).entities(measured, ())
+    months = {f"{end:%Y-%m}": pc.binary_join_element_wise(ids, f"{end:%Y-%m}", BETWEEN) for end in ends}
+    apart = {**tables, **{name: _in_months(tables, name, rulebook, first, ends[-1]) for name in measured if name in tables}}
+    whole = {name: metric.model_copy(update={"window": Window("all")}) if metric.table else metric for name, metric in rulebook.metrics.items()}
+    split = rulebook.model_copy(update={"metrics": whole, "entity": _IN_MONTH})
+    found = measure(apart, split, ends[-1], session, pa.concat_arrays(list(months.values()))).entities
+    kept = {name: found.arrow(found.names[name][0]) for name in names if found.place_of(name)[1] == "exact"}
+    places = {month: pc.index_in(wanted, value_set=found.ids) for month, wanted in months.items()}
+    return {month: {name: pa.table({"entity": ids, "value": values.take(at)}) for name, values in kept.items()} for month, at in places.items() if kept}
+
+
+def _in_months(tables: Mapping[str, pa.Table], name: str, rulebook: Rulebook, first: date, last: date) -> pa.Table:
+    """The rows of these days, each with its entity and month; a table that cannot say whose its rows are stays as it is."""
+    owners = entities_of_rows(tables, name, rulebook.entity)
+    if owners is None or "date" not in tables[name].column_names:
+        return tables[name]
+    days = tables[name]["date"].combine_chunks()
+    inside = pc.and_(pc.greater_equal(days, pa.scalar(first, days.type)), pc.less_equal(days, pa.scalar(last, days.type)))
+    named = pc.binary_join_element_wise(owners.cast(pa.string()), pc.strftime(days, "%Y-%m"), BETWEEN)
+    return tables[name].append_column(_IN_MONTH, named).filter(inside)

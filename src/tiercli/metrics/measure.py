@@ -113,7 +113,7 @@ def measure(
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any] | pa.Array) -> Entities:
     """The entities with the fields of their own record, bare and as table.field; managers' through the customer."""
     home, key, _ = home_of(rulebook.entity)
-    ids = collected(house.entities({metric.table for metric in rulebook.metrics.values()}, also))[ENTITY].combine_chunks().cast(pa.string())
+    ids = house.entities({metric.table for metric in rulebook.metrics.values()}, also)
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
     # a field that the workbook lacks has no value in any expression that comes later
     names = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, NO_DATA) | names
@@ -174,10 +174,11 @@ def _measure_rows(
     held: dict[str, nw.Expr] = {}
     inside: dict[str, nw.Expr] = {}
     windows: dict[Period, nw.Expr] = {}
+    conditions: dict[tuple[Period | None, str], nw.Expr] = {}
     for name, metric in metrics.items():
         period = period_of(metric, rulebook, entities.as_of)
         is_dated = "date" in columns and (metric.table in rulebook.dated or bool(metric.window or metric.offset))
-        holds = _holds(rows, metric, period, windows, is_dated=is_dated)
+        holds = _holds(rows, metric, period if is_dated else None, windows, conditions)
         inside[name] = windows[period] if is_dated else nw.lit(value=True)
         bought = only_purchases(metric, house.arrow[table])
         held[name] = holds if bought is None else rows.filler(holds & bought)
@@ -211,14 +212,23 @@ def _finished(value: Vector, empty: Any, metric: Metric, count: int) -> Vector:
     return value
 
 
-def _holds(rows: RowScope, metric: Metric, period: Period, windows: dict[Period, nw.Expr], *, is_dated: bool) -> nw.Expr:
-    """Which rows count: those in the period for which `where` holds; windows: the periods looked at so far."""
-    if is_dated and period not in windows:
+def _holds(
+    rows: RowScope, metric: Metric, period: Period | None, windows: dict[Period, nw.Expr], conditions: dict[tuple[Period | None, str], nw.Expr]
+) -> nw.Expr:
+    """Which rows count: those in the period, if any, for which `where` holds.
+
+    windows, conditions: the periods and the conditions in them looked at so far; several metrics often share one.
+    """
+    if period is not None and period not in windows:
         day = nw.col("date")
         inside = (day <= nw.lit(period.end)).fill_null(value=False)
         windows[period] = rows.filler(inside & (day >= nw.lit(period.start)).fill_null(value=False) if period.start > EARLIEST else inside)
-    holds = windows[period] if is_dated else nw.lit(value=True)
-    return rows.filler(holds & rows.condition(metric.where)) if metric.where is not None else holds
+    holds = windows[period] if period is not None else nw.lit(value=True)
+    if metric.where is None:
+        return holds
+    if (period, metric.where.text) not in conditions:
+        conditions[period, metric.where.text] = rows.filler(holds & rows.condition(metric.where))
+    return conditions[period, metric.where.text]
 
 
 def _lacks(house: Tables, metric: Metric, columns: Mapping[str, ValueKind], unavailable: Mapping[str, str], own: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from tiercli.domain.fields import LISTS_NOBODY, RECORDS_OF_ROWS, STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.compile import RowScope
-from tiercli.frames.engine import Session
+from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers
@@ -70,9 +70,10 @@ class Tables:
             self.frames[table] = self.session.lazy(self.arrow[table].select(kept))
         return self.frames[table]
 
-    def entities(self, measured: Collection[str], also: Any) -> nw.LazyFrame[Any]:
-        """Every entity with a record or a row, once, with its id in `ENTITY`; NOBODY where a row of a measured table names none.
+    def entities(self, measured: Collection[str], also: Any) -> pa.Array:
+        """Every entity with a record or a row, once, by its id; NOBODY where a row of a measured table names none.
 
+        In the order of the tables, or by id where an engine has no order: findings name the first ones, and are to name the same each time.
         measured: the tables that metrics look at. also: entities that are known beside them.
         Errors: InputError when no table can say whose a row is.
         """
@@ -89,7 +90,11 @@ class Tables:
         if len(also):
             parts.append(self.session.lazy(pa.table({ENTITY: also.cast(pa.string())})))
         together = nw.concat(parts) if len(parts) > 1 else parts[0]
-        return together.filter(~nw.col(ENTITY).is_null()).unique(ENTITY)
+        named = together.filter(~nw.col(ENTITY).is_null())
+        if named.implementation.is_pyarrow():  # its own `unique` groups in threads, in whatever order they end
+            return pc.unique(collected(named)[ENTITY].combine_chunks().cast(pa.string()))
+        ids = collected(named.unique(ENTITY))[ENTITY].combine_chunks().cast(pa.string())
+        return ids.take(pc.sort_indices(ids))
 
     def _that_list(self, tables: Sequence[str], measured: Collection[str]) -> list[str]:
         """Those of the tables that say who is listed: all of them for customers, else the entity's records and the tables that metrics look at."""

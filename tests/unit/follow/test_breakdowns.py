@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -107,3 +108,18 @@ def test_what_the_workbook_lacks_is_said(graded: Callable[..., Graded]) -> None:
 def test_what_cannot_be_broken_down_is_refused_where_it_stands(graded: Callable[..., Graded], sections: str, more: str, words: str) -> None:
     with pytest.raises(RulebookError, match=words):
         rows(graded, sections, more=more)
+
+
+def test_a_measure_over_all_values_looks_at_those_of_its_own_section(graded: Callable[..., Graded]) -> None:
+    _, found = rows(graded, "by: [kind, customers.region]", more="part: {formula: share(cases)}")
+    parts = {key: row["part"] for key, row in found.items()}
+    assert sum(part for (by, _), part in parts.items() if by == "Region") == 1
+    assert sum(part for (by, _), part in parts.items() if by not in ("Region", "All")) == 1
+    assert parts[("All", "")] == 1
+
+
+def test_more_sections_than_one_pass_takes_are_all_there(graded: Callable[..., Graded], monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = "by: [kind, customers.region, tier]\n      monthly: true"
+    whole, _ = rows(graded, sections)
+    monkeypatch.setattr(import_module("tiercli.metrics.breakdowns"), "_MOST_SECTIONS", 2)  # the package calls a function so
+    assert rows(graded, sections)[0].rows.equals(whole.rows)
