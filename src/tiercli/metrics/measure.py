@@ -20,7 +20,7 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period
 from tiercli.frames.compile import RowScope
-from tiercli.frames.engine import Session, collected, exactly
+from tiercli.frames.engine import Session, exactly
 from tiercli.frames.entities import Entities
 from tiercli.frames.evaluate import value_of
 from tiercli.frames.grouped import Grouped, grouped
