@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _BLOCK, _START = 1 << 18, 1 << 16
 _NEW_LINE = ord("\n")
-_AT_ONCE = 1 << 24
-"""Bytes that the engine takes apart at once; twice as many take more memory and no less time."""
+_AT_ONCE, _FIRST = 1 << 24, 1 << 22
+"""Bytes that the engine takes apart at once; twice as many take more memory and no less time. The first rows need no more than the engine's longest line."""
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -37,17 +37,17 @@ def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
     columns = text.columns
     shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
 
-    def lines(types: Mapping[str, str], more: str = "") -> str:
+    def lines(types: Mapping[str, str], more: str = "", at_once: int = _AT_ONCE) -> str:
         named = ", ".join(f"{literal(f'c{place}')}: {literal(types.get(name, 'VARCHAR'))}" for place, name in enumerate(columns))
         return (
             f"read_csv({literal(task.path)}, auto_detect = false, header = false, skip = 1, delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
-            f"strict_mode = true, buffer_size = {_AT_ONCE}, columns = {{{named}}}{more})"
+            f"strict_mode = true, buffer_size = {at_once}, columns = {{{named}}}{more})"
         )
 
     def typed(types: Mapping[str, str], days: str) -> str:
         return f"(SELECT {shown} FROM {lines(types, f', dateformat = {literal(days)}')})"
 
-    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {lines({})} LIMIT {HEAD})")
+    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {lines({}, at_once=_FIRST)} LIMIT {HEAD})")
     engine.view("_lines", f"SELECT {shown} FROM {lines({})}")
     return RawFiles((task,), "_lines", columns, (text.sha256,), head, staging=text.checked, typed=None if text.has_underscores else typed)
 

@@ -34,7 +34,8 @@ class RawFiles:
     """Files of one kind with the same columns.
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
-    head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there.
+    head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there;
+        its view has no empty texts.
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.

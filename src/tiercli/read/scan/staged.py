@@ -82,7 +82,8 @@ def staged(
     row = row_of(engine, "SELECT count(*) FROM _staged")
     if raw.staging is not None and row is not None:
         raw = raw.staging(raw, int(row[0]))
-    return replace(raw, view="_raw"), {**typed, **anew}
+    texts = {name: TypedSql(quoted(columns[name]), "false", quoted(columns[name])) for name in typed.keys() - fields.values()}  # empty ones are none by now
+    return replace(raw, view="_raw"), {**typed, **texts, **anew}
 
 
 def _all_like(cells: pa.ChunkedArray, pattern: str) -> bool:

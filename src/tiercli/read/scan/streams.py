@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from tiercli.domain.errors import InputError
+from tiercli.frames.sql import quoted
 from tiercli.read.databases import is_query, last_row, sheet_name, sqlite_answer, sqlite_tables
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
@@ -112,7 +113,9 @@ def raw_stream(engine: DuckEngine, task: Task) -> RawFiles:
     counted = _Counted(stream)
     engine.register("_lines", pa.RecordBatchReader.from_batches(pa.schema([(header, pa.string()) for header in stream.headers]), counted))
     shown = sheet_name(name)
-    return RawFiles((task,), "_lines", columns, ("",), head, staging=counted.finished, sheet=shown, names=(_shown(task),))
+    cells = ", ".join(f"nullif({quoted(name)}, '') AS {quoted(name)}" for name in columns)
+    view = f"(SELECT {cells} FROM _lines)"
+    return RawFiles((task,), view, columns, ("",), head, staging=counted.finished, sheet=shown, names=(_shown(task),))
 
 
 @dataclass
