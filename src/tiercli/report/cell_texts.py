@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tiercli.domain.patterns import late_pattern
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 32_767  # UTF-16 units that Excel keeps in a cell
 _ESCAPE_LIKE = late_pattern(r"(_x[0-9a-fA-F]{4}_)")
 _CONTROL = late_pattern(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_SPACES = late_pattern(rb"[\t\n\f\r ]|\xe3\x80\x80")
 _NEEDS_ESCAPE = r"_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]"
 
 
@@ -28,12 +31,35 @@ def escaped(texts: pa.Array, cut: str) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    unusual = pc.or_(pc.match_substring_regex(texts, _NEEDS_ESCAPE), pc.greater(pc.utf8_length(texts), LONGEST_TEXT // 2))
-    if pc.any(unusual).as_py():
-        texts = pa.array([None if text is None else _without_controls(capped(text, cut)) for text in texts.to_pylist()], pa.string())
-    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        texts = pc.replace_substring(texts, raw, safe)
+    raw = characters(texts)  # one look at all of them together is far cheaper than one at each, and most columns have nothing to be escaped
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0  # in bytes, of which a character has at least one
+    if longest > LONGEST_TEXT // 2 or _may_need_escape(raw):
+        unusual = pc.or_(pc.match_substring_regex(texts, _NEEDS_ESCAPE), pc.greater(pc.utf8_length(texts), LONGEST_TEXT // 2))
+        if pc.any(unusual).as_py():
+            texts = pa.array([None if text is None else _without_controls(capped(text, cut)) for text in texts.to_pylist()], pa.string())
+    for mark, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        if mark.encode() in raw:
+            texts = pc.replace_substring(texts, mark, safe)
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def characters(texts: pa.Array) -> bytes:
+    """The characters of all texts, one after the other, as UTF-8; perhaps with some before and behind them."""
+    held = texts.buffers()[2] if len(texts) else None
+    if held is None:
+        return b""
+    ends = np.frombuffer(texts.buffers()[1], np.int32)
+    return bytes(memoryview(held)[ends[texts.offset] : ends[texts.offset + len(texts)]])
+
+
+def may_have_spaces(raw: bytes) -> bool:
+    """Whether any of these characters is a space, of which those at an edge of a text have to be marked."""
+    return _SPACES.search(raw) is not None
+
+
+def _may_need_escape(raw: bytes) -> bool:
+    """Whether there may be a character that XML cannot hold, or what looks like Excel's way of writing one."""
+    return bool(raw) and (int(np.frombuffer(raw, np.uint8).min()) < ord(" ") or b"_x" in raw or b"\xef\xbf" in raw)
 
 
 def _without_controls(text: str) -> str:

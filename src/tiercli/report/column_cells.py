@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.report.cell_texts import escaped
+from tiercli.report.cell_texts import characters, escaped, may_have_spaces
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,9 +52,9 @@ def plain_cells(column: pa.Array, letters: str, style: str, numbers: pa.Array, c
     kind, values = _values(column, cut)
     head, close = pa.scalar(f'<c r="{letters}'), f'" s="{style}"'
     if kind == "text":
-        preserve = pc.match_substring_regex(values, _EDGE_SPACE)
         space = pa.scalar("<is><t>")
-        if pc.any(preserve).as_py():
+        if may_have_spaces(characters(values)):
+            preserve = pc.match_substring_regex(values, _EDGE_SPACE)
             space = pc.if_else(preserve, '<is><t xml:space="preserve">', "<is><t>")
         pieces: list[pa.Array | pa.Scalar] = [head, numbers, pa.scalar(f'{close} t="inlineStr">'), space, values, pa.scalar("</t></is></c>")]
     else:
