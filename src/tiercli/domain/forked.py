@@ -36,10 +36,14 @@ class Forked:
     """A copy of this process that runs `main`, with pipes for its standard streams, as `subprocess.Popen` has them."""
 
     def __init__(self, main: Callable[[], None]) -> None:
+        import fcntl  # there is none where processes cannot be copied
+
         self.returncode: int | None = None
         self._waiting = threading.Lock()
         its_input, to_it = os.pipe()
         from_it, its_output = os.pipe()
+        with suppress(OSError):  # a large reply then takes few turns; where a user has too many such pipes, it takes more
+            fcntl.fcntl(from_it, fcntl.F_SETPIPE_SZ, _PIECE)
         its_words, its_errors = os.pipe()
         _flush()
         gc.freeze()  # what is there stays as it is, so that the copies go on sharing it
@@ -69,7 +73,7 @@ class Forked:
 
     def communicate(self, rest: bytes | None = None) -> tuple[bytes, bytes]:
         """Gives it the rest of its input, waits for its end, and returns all that it wrote: output and errors."""
-        said: dict[IO[bytes], bytearray] = {self.stdout: bytearray(), self.stderr: bytearray()}
+        said: dict[IO[bytes], list[bytes]] = {self.stdout: [], self.stderr: []}
         left = memoryview(rest or b"")
         with selectors.DefaultSelector() as streams:
             for stream in said:
@@ -88,14 +92,14 @@ class Forked:
                         continue
                     stream = next(one for one in said if one is key.fileobj)
                     piece = os.read(stream.fileno(), _PIECE)
-                    said[stream] += piece
+                    said[stream].append(piece)
                     if not piece:
                         streams.unregister(stream)
                         stream.close()
         if self.returncode is None:
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
             self.poll()
-        return bytes(said[self.stdout]), bytes(said[self.stderr])
+        return b"".join(said[self.stdout]), b"".join(said[self.stderr])
 
     def _given(self, left: memoryview) -> memoryview:
         """What is still to be written; nothing more where it does not read any longer."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Kind = TypeVar("Kind")
+_ALIGNED = 64
+"""Lines are of so many bytes, or twice or more times that, because Arrow wants its buffers aligned and takes the streams behind them as they lie."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def reply_of_error(error: InputError) -> bytes:
 def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
     """A fault of this program as one line."""
     return _line({"fault": {"file": file, "kind": fault.kind, "trace": fault.trace}})
+
+
+def line_of_file(shown: str) -> bytes:
+    """What is being read from here on, for words about it should the process die."""
+    return _line({"reading": shown})
 
 
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
@@ -139,19 +146,19 @@ def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
             raise our_fault(READING, **head["fault"])
         else:
             break
-    view = memoryview(reply)
+    whole = pa.py_buffer(reply)
     if len(reply) - at != sum(head["streams"]):
         raise BrokenReplyError(file)
     tables = []
     for size in head["streams"]:
-        # Copied, because the streams begin anywhere in the reply and Arrow wants its buffers aligned.
-        tables.append(pa.ipc.open_stream(pa.py_buffer(bytes(view[at : at + size]))).read_all())
+        tables.append(pa.ipc.open_stream(whole.slice(at, size)).read_all())  # the tables stay where they came, see `_ALIGNED`
         at += size
     return head, tables
 
 
 def _line(head: Mapping[str, object]) -> bytes:
-    return json.dumps(head, ensure_ascii=True, default=_plain).encode() + b"\n"
+    words = json.dumps(head, ensure_ascii=True, default=_plain).encode()
+    return words + b" " * (-(len(words) + 1) % _ALIGNED) + b"\n"
 
 
 def _plain(value: object) -> object:

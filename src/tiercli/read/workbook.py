@@ -100,7 +100,7 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
 
         begun: dict[str, Future[Grid | SkippedSheet]] = {}
         names = [name for name in reader.sheet_names if wanted(name)]
-        for name, following in zip(names, [*names[1:], ""], strict=True):
+        for name, following in zip(names, [*names, ""][1:], strict=True):
             grid = begun.pop(name).result() if name in begun else read_now(name)
             if following and is_small(following):  # it is read while this one is understood; the reader takes one at a time
                 begun[following] = pool.submit(read_small, following, looked_at(pool, following))

@@ -7,7 +7,6 @@ sheet (the reply is never unpickled: it comes from a process that has read a str
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import sys
@@ -29,7 +28,7 @@ from tiercli.read.lifetime import end_in_time, end_with
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task
-from tiercli.read.wire import reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
+from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
 
 if TYPE_CHECKING:
     from tiercli.read.result_headers import OwnTask
@@ -90,7 +89,7 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> No
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
-        reply.write(_line({"reading": task.shown}))
+        reply.write(line_of_file(task.shown))
         reply.flush()
         try:
             sheets, notes = read_file(task, options, settled, _refuse(reply))
@@ -109,7 +108,7 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> No
 def _answer_own(reply: IO[bytes], task: OwnTask, options: ReadOptions) -> None:
     from tiercli.read.own import read_own
 
-    reply.write(_line({"reading": task.path}))
+    reply.write(line_of_file(task.path))
     reply.flush()
     try:
         parts = list(reply_of_own(read_own(task, options, _refuse(reply))))
@@ -130,10 +129,6 @@ def _refuse(reply: IO[bytes]) -> Callable[[InputError], None]:
         os._exit(0)
 
     return refuse
-
-
-def _line(head: Mapping[str, object]) -> bytes:
-    return json.dumps(head).encode() + b"\n"
 
 
 def _private_output() -> IO[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,10 +132,17 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
 
 
 def _explained(graded: GradedRows, job: Job) -> GradedRows:
-    """With everybody's next step as the job asks for it, and the explanations of profiles."""
+    """With everybody's next step as the job asks for it, and the explanations of profiles.
+
+    A report that shows steps shows the amounts over time as well: these are added up beside, by the engine, while the steps are tried.
+    """
     from tiercli.insight.explain.attach import with_explanations
 
-    return with_explanations(graded, everybody=job.explain, nearest=job.nearest)
+    if not job.nearest:
+        return with_explanations(graded, everybody=job.explain)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(graded.outcome.later_flows)  # what fails fails again, and is told, when the report asks
+        return with_explanations(graded, everybody=job.explain, nearest=True)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:
