@@ -45,11 +45,11 @@ def escaped(texts: pa.Array, cut: str) -> pa.Array:
 
 def characters(texts: pa.Array) -> bytes:
     """The characters of all texts, one after the other, as UTF-8; perhaps with some before and behind them."""
-    held = texts.buffers()[2] if len(texts) else None
-    if held is None:
+    ends, held = texts.buffers()[1:] if len(texts) else (None, None)
+    if ends is None or held is None:
         return b""
-    ends = np.frombuffer(texts.buffers()[1], np.int32)
-    return bytes(memoryview(held)[ends[texts.offset] : ends[texts.offset + len(texts)]])
+    places = np.frombuffer(ends, np.int32)
+    return bytes(memoryview(held)[places[texts.offset] : places[texts.offset + len(texts)]])
 
 
 def may_have_spaces(raw: bytes) -> bool:
