@@ -48,7 +48,7 @@ def characters(texts: pa.Array) -> bytes:
     ends, held = texts.buffers()[1:] if len(texts) else (None, None)
     if ends is None or held is None:
         return b""
-    places = np.frombuffer(ends, np.int32)
+    places = memoryview(ends).cast("B").cast("i")
     return bytes(memoryview(held)[places[texts.offset] : places[texts.offset + len(texts)]])
 
 
