@@ -25,15 +25,17 @@ FEWEST = {"customer_id": 4, "product": 10}
 TAXES = (1.03, 1.06, 1.09, 1.13, 1.16, 1.17)
 
 
-def say_odd_figures(sales: pa.Table | None, notes: list[Finding]) -> None:
-    """Warns of quantities and amounts a hundredfold above the customer's own median (the product's, where the customer bought little), and of amounts
-    that are not quantity times price as in the other rows."""
+def odd_figures(sales: pa.Table | None) -> list[Finding]:
+    """Warnings of quantities and amounts a hundredfold above the customer's own median (the product's, where the customer bought little), of sales
+    within the company, and of amounts that are not quantity times price as in the other rows."""
+    notes: list[Finding] = []
     if sales is None or not sales.num_rows:
-        return
+        return notes
     _say_hundredfold(sales, notes)
     _say_internal(sales, notes)
     if {"quantity", "price", "amount"} <= set(sales.column_names):
         _say_prices(sales, notes)
+    return notes
 
 
 def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:

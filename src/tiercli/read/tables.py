@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ from tiercli.read.identity import IDLE, customers_table, idle_customers, with_cu
 from tiercli.read.missing import NO_ROWS, no_sales
 from tiercli.read.named_sheets import settle_named
 from tiercli.read.notes import found, sorted_findings
-from tiercli.read.odd_figures import say_odd_figures
+from tiercli.read.odd_figures import odd_figures
 from tiercli.read.options import ReadOptions
 from tiercli.read.overlaps import leave_overlaps
 from tiercli.read.proof import prove
@@ -119,16 +120,18 @@ def _assembled(
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places, notes)
     set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
     settle_returns(tables, accounts, options, notes)
-    say_odd_figures(tables.get("sales"), notes)
-    if scanned is not None:
-        from tiercli.read.scan.settle import settle_sales
+    with ThreadPoolExecutor(1) as pool:
+        odd = pool.submit(odd_figures, tables.get("sales"))  # beside: it only looks at the rows, and nothing waits for it
+        if scanned is not None:
+            from tiercli.read.scan.settle import settle_sales
 
-        settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
-        tables["sales"] = settled
-    if "customers" in tables:
-        tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
-    prove(tables, accounts.values())
-    tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
+            settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+            tables["sales"] = settled
+        if "customers" in tables:
+            tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
+        prove(tables, accounts.values())
+        tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
+        notes += odd.result()
     say_unmeasured(tables, notes)
     for name in (IDLE, UNMEASURED):
         tables.pop(name, None)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
@@ -78,3 +79,19 @@ def test_nobody_asks_and_the_process_ends(tmp_path: Path) -> None:
     process = begun_module._BEGUN[0][1][0]._process
     stop_begun()
     assert process.poll() is not None
+
+
+def test_a_small_sheet_that_is_read_while_the_one_before_is_understood_is_the_same_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for month in range(1, 5):
+            sheet = book.add_worksheet(f"{month}月")
+            sheet.write_row(0, 0, HEADER.strip().split(","))
+            sheet.write_row(1, 0, [f"2026-0{month}-05", "北原农资", month * 10, f"K{month}"])
+        book.add_worksheet("空")
+    for skipped, kept in (((), 4), (("2月", "4月"), 2)):
+        read = read_tables([path], replace(ReadOptions(), skip_sheets=skipped), STANDARD)
+        assert read.tables["sales"].num_rows == kept
+        assert [sheet.sheet for sheet in read.inputs] == [f"{month}月" for month in range(1, 5) if f"{month}月" not in skipped]
+    with pytest.raises(InputError):
+        read_tables([path], replace(ReadOptions(), skip_sheets=("1月", "2月", "3月", "4月", "空")), STANDARD)

@@ -97,6 +97,16 @@ def test_fastexcel_reads_the_same_cells_as_from_a_plain_workbook(rows):
     assert read[0].equals(read[1])
 
 
+def test_a_text_alone_in_its_column_is_written_as_among_others():
+    texts = [*(text for text in TEXTS if text), " space before", "U+FFFE \ufffe", "U+FFFD \ufffd stays", "_x_ is plain", "x" * (LONGEST_TEXT // 2 + 1)]
+    data = {f"c{index}": pa.array(["before", "plain", text, "plain", None], pa.string()).slice(1) for index, text in enumerate(texts)}
+    mine = openpyxl.load_workbook(io.BytesIO(by_columns(data)))["S"]
+    theirs = openpyxl.load_workbook(io.BytesIO(by_columns({"all": pa.array(texts, pa.string())})))["S"]
+    assert [mine.cell(3, index + 1).value for index in range(len(texts))] == [theirs.cell(index + 2, 1).value for index in range(len(texts))]
+    preserved = ZipFile(io.BytesIO(by_columns(data))).read("xl/worksheets/sheet1.xml").count(b'xml:space="preserve"')
+    assert preserved == 3  # the two with spaces at an edge, and the ideographic one
+
+
 def test_numbers_keep_every_digit():
     values = [0.1 + 0.2, 1 / 3, 1234567.891234, 2**53 - 1.0, 5e-324, 1.7976931348623157e308]
     sheet = openpyxl.load_workbook(io.BytesIO(by_columns({"number": pa.array(values)})))["S"]
