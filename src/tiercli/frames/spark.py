@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.frames.kinds import Engine
-from tiercli.frames.sql import Codes, literal, plain, quoted
+from tiercli.frames.sql import Codes, Repeated, literal, places_by_hash, plain, quoted
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -114,12 +114,15 @@ class SparkEngine:
         """See `SqlEngine`."""
         self.session.catalog.dropTempView(name)
 
-    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:  # noqa: ARG002 - of `SqlEngine`
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Repeated:  # noqa: ARG002 - of `SqlEngine`
         """See `SqlEngine`. No row comes home: they are grouped where they are."""
         hashes = f"SELECT {self.hashed(names)} AS code FROM {view}"
         found = self.arrow(f"SELECT code FROM ({hashes}) GROUP BY code HAVING count(*) > 1 LIMIT {_MOST_REPEATED}")
-        codes: Codes = found["code"].to_numpy()
-        return codes
+        return Repeated(found["code"].to_numpy())
+
+    def places_of(self, view: str, names: Sequence[str], found: Repeated, most: int) -> Codes:
+        """See `SqlEngine`."""
+        return places_by_hash(self, view, names, found, most)
 
     def hashed(self, names: Sequence[str]) -> str:
         """See `SqlEngine`."""

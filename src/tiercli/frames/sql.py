@@ -7,6 +7,7 @@ What they write differently is a method here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -22,7 +23,10 @@ Codes = np.ndarray[Any, np.dtype[Any]]
 """Hashes of rows: whole numbers of 64 bits, with a sign or without, as the engine makes them."""
 
 _AT_ONCE = 24_000_000
-"""Hashes that are sorted at once: 8 bytes each."""
+"""Hashes that are looked through at once: 12 bytes each, 8 as they come and 4 sorted."""
+_MARKS = 24
+"""Bits of a hash by which the few that may be alike are found among all."""
+_LOOKED_AT = 1 << 17
 
 
 class SqlEngine(Protocol):
@@ -63,8 +67,11 @@ class SqlEngine(Protocol):
     def unregister(self, name: str) -> None:
         """See `register`."""
 
-    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Repeated:
         """The hashes over some columns that several rows of a view share. rows: how many the view has."""
+
+    def places_of(self, view: str, names: Sequence[str], found: Repeated, most: int) -> Codes:
+        """The places of the rows that share a hash, in order; the first of them where there are more than `most`."""
 
     def hashed(self, names: Sequence[str]) -> str:
         """SQL of the hash over some columns."""
@@ -77,6 +84,24 @@ class SqlEngine(Protocol):
 
     def pick(self, texts: Sequence[str], place: str) -> str:
         """SQL of one of several texts, by a place from 0 on."""
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Hashes that several rows share; where those rows come when all are asked for, in order, and the hash of each."""
+
+    codes: Codes
+    places: Codes | None = None
+    there: Codes | None = None
+
+
+def places_by_hash(engine: SqlEngine, view: str, names: Sequence[str], found: Repeated, most: int) -> Codes:
+    """The places of the rows that share a hash, asked of the engine."""
+    engine.register("_again", pa.table({"code": found.codes}))
+    rows = engine.arrow(f"SELECT _place FROM {view} WHERE {engine.hashed(names)} IN (SELECT code FROM _again) ORDER BY 1 LIMIT {most}")
+    engine.unregister("_again")
+    places: Codes = rows["_place"].to_numpy()
+    return places
 
 
 def row_of(engine: SqlEngine, query: str) -> tuple[Any, ...] | None:
@@ -144,7 +169,7 @@ class DuckEngine:
         """See `SqlEngine`."""
         self.connection.unregister(name)
 
-    def repeated(self, view: str, names: Sequence[str], rows: int) -> Codes:
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Repeated:
         """See `SqlEngine`. The hashes are brought home in as many parts as it takes to hold them: sorting them here takes a fraction of grouping them there."""
         mixed, parts = self.hashed(names), max(1, -(-rows // _AT_ONCE))
         found: list[Codes] = []
@@ -159,10 +184,21 @@ class DuckEngine:
                     codes = np.concatenate([codes, np.empty(len(codes) // 4 + len(column), dtype=np.uint64)])
                 codes[count : count + len(column)] = column
                 count += len(column)
-            codes = codes[:count]
-            codes.sort()
-            found.append(np.unique(codes[1:][codes[1:] == codes[:-1]]))
-        return np.concatenate(found)
+            alike, places = _repeated_in(codes[:count])
+            if parts == 1:
+                return Repeated(alike, places, codes[places])
+            found.append(alike)
+        return Repeated(np.concatenate(found))
+
+    def places_of(self, view: str, names: Sequence[str], found: Repeated, most: int) -> Codes:
+        """See `SqlEngine`. Rows come home in the order of the file, unless some were left out or put behind: then those places hold other hashes."""
+        if found.places is not None and found.there is not None and len(found.places) <= most:
+            self.register("_wanted", pa.table({"place": found.places}))
+            rows = self.arrow(f"SELECT {self.hashed(names)} AS code FROM {view} WHERE _place IN (SELECT place FROM _wanted) ORDER BY _place")
+            self.unregister("_wanted")
+            if np.array_equal(rows["code"].to_numpy(), found.there):
+                return found.places
+        return places_by_hash(self, view, names, found, most)
 
     def hashed(self, names: Sequence[str]) -> str:
         """See `SqlEngine`."""
@@ -179,6 +215,24 @@ class DuckEngine:
     def pick(self, texts: Sequence[str], place: str) -> str:
         """See `SqlEngine`."""
         return literal(texts[0]) if len(texts) == 1 else f"list_value({', '.join(map(literal, texts))})[({place}) + 1]"
+
+
+def _repeated_in(codes: Codes) -> tuple[Codes, Codes]:
+    """The hashes that stand several times, and where they stand.
+
+    Halves of them, which are sorted in little more than half the time, tell nearly all apart; the few others are looked at whole.
+    """
+    halves = (codes >> np.uint64(32)).astype(np.uint32)
+    halves.sort()
+    few = np.unique(halves[1:][halves[1:] == halves[:-1]])
+    if not len(few):
+        return codes[:0], np.empty(0, dtype=np.int64)
+    marked = np.zeros(1 << _MARKS, dtype=bool)
+    marked[few >> np.uint32(32 - _MARKS)] = True
+    starts = range(0, len(codes), _LOOKED_AT)  # so many stay in the processor's own memory
+    places = np.concatenate([start + np.flatnonzero(marked[codes[start : start + _LOOKED_AT] >> np.uint64(64 - _MARKS)]) for start in starts])
+    alike, inverse, counts = np.unique(codes[places], return_inverse=True, return_counts=True)
+    return alike[counts > 1], places[counts[inverse] > 1]
 
 
 def _lazy(native: Any) -> nw.LazyFrame[Any]:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.frames.scanned import DaySums
 from tiercli.frames.sql import quoted
 from tiercli.read.scan.raw import PLACE
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.frames.sql import SqlEngine
 
 FIGURES = ("quantity", "amount")
@@ -61,15 +62,30 @@ def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: C
     """Each pair of id and name, in the order of its first row: its place, first and last day; of each figure how many are above zero, the least and the most.
 
     positive: columns whose every number is above zero.
-    Columns: customer_id, customer_name, place, first, last, and for each figure <figure>_rows, _least, _most.
+    Columns: customer_id, place, first, last, and for each figure <figure>_rows, _least, _most.
     """
-    keys = [name if name in fields else f"CAST(NULL AS STRING) AS {name}" for name in ("customer_id", "customer_name")]
     parts = [f"min({PLACE}) AS place", "min(date) AS first", "max(date) AS last"]
     for name in FIGURES:
         if name in fields:
             above = "" if name in positive else f" FILTER (WHERE {name} > 0)"
             parts += [f"count({name}){above} AS {name}_rows", f"min({name}){above} AS {name}_least", f"max({name}){above} AS {name}_most"]
-    return engine.arrow(f"SELECT {', '.join(keys)}, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY place")
+    shown = f"{'customer_id' if 'customer_id' in fields else 'CAST(NULL AS STRING) AS customer_id'}, {', '.join(parts)}"
+    if not {"customer_id", "customer_name"} <= set(fields):
+        key = "customer_id" if "customer_id" in fields else "customer_name"
+        return engine.arrow(f"SELECT {shown} FROM {view} GROUP BY {key} ORDER BY place")
+    # most ids have one name: grouping by two texts takes twice as long as grouping by one and looking whether the names of it have one hash
+    name = engine.hashed(["customer_name"])
+    several = f"(customer_id IS NULL OR min({name}) <> max({name})) AS several"
+    found = engine.arrow(f"SELECT {shown}, {several} FROM {view} GROUP BY customer_id ORDER BY place")
+    has_one = pc.invert(found["several"])
+    pairs = found.drop_columns(["several"]).filter(has_one)
+    if pairs.num_rows == found.num_rows:
+        return pairs
+    engine.register("_several", found.select(["customer_id"]).filter(found["several"]))
+    rest = f"{view} AS v WHERE customer_id IS NULL OR customer_id IN (SELECT customer_id FROM _several)"
+    others = engine.arrow(f"SELECT {shown} FROM {rest} GROUP BY customer_id, customer_name")
+    engine.unregister("_several")
+    return pa.concat_tables([pairs, others.cast(pairs.schema)]).sort_by("place")
 
 
 def without(days: Sequence[DaySums], gone: Sequence[DaySums]) -> tuple[DaySums, ...]:

@@ -99,7 +99,7 @@ class Ground:
             return scaled_down(self.engine, self.typed[name], -power) if power else self.typed[name]
         if self.raw.staging is not None:
             raise NotScannableError("units larger than those of the field, in text that is typed already")
-        return typed_column(self.engine, self.columns[name], self.raw.columns, self.known[name], power)
+        return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,18 @@ def look_at(ground: Ground, told: Learned) -> Look:
     headers = list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
     typed = ground.scaled(told)
-    make_view(engine, raw, typed, words, ground.odd(told))
+    # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
+    quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
+    make_view(engine, raw, quick, words, ground.odd(told))
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
-    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit")
+    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if quick != typed else "false")
+    if facts.unfit:
+        make_view(engine, raw, typed, words, ground.odd(told))
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
+    else:
+        typed = quick
     if facts.odd and not told:
         _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
-    if not facts.odd and not facts.unfit:
-        typed = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
-        make_view(engine, raw, typed, words, ground.odd(told))
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
     pairs = by_customer(engine, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
     odd = f"_odd{mismatch}" if facts.odd else ""
@@ -193,12 +197,13 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
     return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}
 
 
-def typed_column(engine: SqlEngine, header: str, stored: Mapping[str, str], field: Field, power: int = 0) -> TypedSql:
+def typed_column(engine: SqlEngine, header: str, raw: RawFiles, field: Field, power: int = 0) -> TypedSql:
     """How a column is typed; `power` as in `typed_sql`.
 
     Errors: NotScannableError for a column that the engine cannot take as it is.
     """
-    made = typed_sql(engine, header, stored[header], field.kind, power) if header in stored else None
+    stored = raw.columns.get(header)
+    made = None if stored is None else typed_sql(engine, header, stored, field.kind, power, may_be_empty=header not in raw.never_empty)
     if made is None:
         raise NotScannableError(f"a column that the engine cannot take as it is: {header}")
     return made

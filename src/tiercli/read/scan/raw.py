@@ -13,7 +13,7 @@ from tiercli.read.partitions import partition_columns, shown_name
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
 
@@ -39,6 +39,7 @@ class RawFiles:
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
+    never_empty: columns of text in which no text is empty, as far as the files say so.
     """
 
     tasks: Sequence[Task]
@@ -50,6 +51,7 @@ class RawFiles:
     typed: Callable[[Mapping[str, str], str], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()
+    never_empty: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.names:
@@ -75,7 +77,16 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     engine.view("_raw", " UNION ALL ".join(parts))
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
+    hashes = tuple(sha256_of(Path(task.path)) for task in tasks)
+    return RawFiles(tasks, "_raw", columns, hashes, head, never_empty=_never_empty(engine, tasks, columns))
+
+
+def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:
+    """Columns of text whose least text, as every part of every file says, is not empty: asking every row would undo what makes their texts quick to compare."""
+    files = ", ".join(literal(task.path) for task in tasks)
+    is_told = "bool_and(coalesce(stats_min_value <> '' OR stats_null_count = num_values, false))"
+    parts = f"SELECT path_in_schema, {is_told}, count(DISTINCT file_name) FROM parquet_metadata([{files}]) GROUP BY 1"
+    return frozenset(str(name) for name, told, count in engine.rows(parts) if told and count == len(tasks) and columns.get(name) == "VARCHAR")
 
 
 def _selected(engine: DuckEngine, task: Task, names: str, number: int) -> str:

@@ -75,7 +75,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
     columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
-    typed = {name: typed_column(engine, columns[name], raw.columns, field) for name, field in known.items()}
+    typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
     if raw.staging is not None:
         raw, typed = staged(engine, raw, columns, known, typed)

@@ -159,16 +159,13 @@ def _doubles(
     rows_in_all = sum(one.rows for one in scanned.days)
     for told in (keys[:_TELLING], [name for name in names if name != "customer_name"]):  # a few columns tell most rows apart
         again = engine.repeated(view, told, rows_in_all)
-        if len(again) <= _FEW_DOUBLES:
+        if len(again.codes) <= _FEW_DOUBLES:
             break
-    if not len(again):
+    if not len(again.codes):
         return None
-    if len(again) > _MOST_DOUBLES or len(scanned.raw.names) > 1:
+    if len(again.codes) > _MOST_DOUBLES or len(scanned.raw.names) > 1:
         raise NotScannableError("many rows that may stand twice, or over several files")
-    engine.register("_again", pa.table({"code": again}))
-    rows = engine.arrow(f"SELECT {PLACE} FROM {view} WHERE {engine.hashed(told)} IN (SELECT code FROM _again) ORDER BY 1 LIMIT {4 * _MOST_DOUBLES}")
-    engine.unregister("_again")
-    places = rows[PLACE].to_numpy()
+    places = engine.places_of(view, told, again, 4 * _MOST_DOUBLES)
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
     cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places)

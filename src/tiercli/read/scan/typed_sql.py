@@ -30,15 +30,15 @@ class TypedSql:
     unfit: str = ""
 
 
-def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind, power: int = 0) -> TypedSql | None:
+def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind, power: int = 0, *, may_be_empty: bool = True) -> TypedSql | None:
     """The SQL for a stored column; none where the engine's type is not one that the field can have.
 
-    power: of ten, by which a number is scaled up (see `scaled_down` for the other way).
+    power: of ten, by which a number is scaled up (see `scaled_down` for the other way). may_be_empty: whether a text may be one without letters, which is none.
     """
     name = quoted(column)
     if kind in (Kind.TEXT, Kind.ID):
         if stored == "VARCHAR":
-            return TypedSql(f"nullif({name}, '')", "false", name)
+            return TypedSql(f"nullif({name}, '')" if may_be_empty else name, "false", name)
         return TypedSql(f"CAST({name} AS STRING)", "false", f"CAST({name} AS STRING)") if stored in _WHOLE else None
     if kind is Kind.DATE:
         return _day(name, stored)
