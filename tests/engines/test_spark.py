@@ -150,7 +150,7 @@ def _watched(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[int]]:
     """The plans by which metrics are measured in Spark, and how many rows each answer of Spark's has."""
     from tiercli.frames.spark import SparkEngine
 
-    measuring = import_module("tiercli.metrics.measure")
+    measuring = import_module("tiercli.frames.grouped")
     plans: list[str] = []
     sizes: list[int] = []
     collected, arrow, rows = measuring.collected, SparkEngine.arrow, SparkEngine.rows
