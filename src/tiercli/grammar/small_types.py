@@ -28,7 +28,10 @@ _PERCENT = late_pattern(r"^(\d+(?:\.\d+)?)\s*[%％]$")
 
 
 class Model(BaseModel):
-    """A frozen part of a rulebook; unknown keys are refused."""
+    """A frozen part of a rulebook; unknown keys are refused.
+
+    Modules with many of them go without `from __future__ import annotations`: pydantic would have to compile each annotation from its text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True, defer_build=True)
 

@@ -1,7 +1,5 @@
 """An alert of the rulebook, and the colours in which alerts are given."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated, Literal
 

@@ -1,8 +1,6 @@
 """A sheet that breaks the rows of one table down: complaints by kind, cause, department and month, survey results by item."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -36,7 +34,7 @@ class Breakdown(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _has_sections(self) -> Breakdown:
+    def _has_sections(self) -> Self:
         if not self.by and not self.monthly:
             raise WordsError(Text("要写 by 或 monthly: true", "by: or monthly: true is needed"), Text("如 by: [kind, cause]", "Such as by: [kind, cause]"))
         return self

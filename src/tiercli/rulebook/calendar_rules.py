@@ -1,9 +1,7 @@
 """The calendar of a rulebook: when its years begin, in months or in weeks of 4-4-5, and what they are called."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -65,7 +63,7 @@ class CalendarRules(Model):
     ] = None
 
     @model_validator(mode="after")
-    def _is_whole(self) -> CalendarRules:
+    def _is_whole(self) -> Self:
         if (self.weeks is None) != (self.starts is None):
             raise WordsError(Text("weeks 和 starts 要一起写", "weeks and starts go together"), _FORMS)
         if self.weeks is not None:

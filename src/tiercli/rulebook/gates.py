@@ -1,8 +1,6 @@
 """What stands beside the levels of a grading: limits on them, and who is rated at all."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -22,7 +20,7 @@ class Gate(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _limits(self) -> Gate:
+    def _limits(self) -> Self:
         if (self.at_most is None) == (self.at_least is None):
             raise WordsError(Text("gate 要写 at_most 或 at_least 中的一个", "a gate has either at_most or at_least"))
         return self

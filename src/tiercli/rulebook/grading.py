@@ -1,10 +1,8 @@
 """Gradings: levels with their conditions, gates, reviews and what each level is owed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -111,7 +109,7 @@ class Level(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _ranks_by_one(self) -> Level:
+    def _ranks_by_one(self) -> Self:
         if sum(getattr(self, name) is not None for name in _RANKED) > 1:
             raise WordsError(Text("一个级别最多写 top、quota、share 中的一个", "a level has at most one of top, quota and share"))
         if self.share is None and (self.share_from != "top" or self.crossing != "in"):
@@ -219,7 +217,7 @@ class Grading(Model):
         return titles
 
     @model_validator(mode="after")
-    def _levels_of_matrix(self) -> Grading:
+    def _levels_of_matrix(self) -> Self:
         """The levels with the conditions that the matrix gives them; the last is for everybody else."""
         if self.matrix is None:
             if not self.levels:
@@ -249,7 +247,7 @@ class Grading(Model):
         return self
 
     @model_validator(mode="after")
-    def _levels_differ(self) -> Grading:
+    def _levels_differ(self) -> Self:
         names = self.all_names
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

@@ -1,9 +1,7 @@
 """A table of levels: one for each pair of two other gradings (or texts), as a nine-cell ABC/XYZ scheme has."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -34,7 +32,7 @@ class Matrix(Model):
     ] = None
 
     @model_validator(mode="after")
-    def _is_rectangular(self) -> Matrix:
+    def _is_rectangular(self) -> Self:
         if self.rows == self.columns:
             raise WordsError(Text(f"rows 和 columns 都是 '{self.rows}'", f"rows and columns are both '{self.rows}'"))
         columns = self.column_names

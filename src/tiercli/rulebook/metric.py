@@ -1,12 +1,10 @@
 """Metrics: what is measured of each entity, before any points are given."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -69,7 +67,7 @@ class Decay(Model):
     ] = None
 
     @model_validator(mode="after")
-    def _is_one_way(self) -> Decay:
+    def _is_one_way(self) -> Self:
         if (self.half_life is None) == (self.steps is None):
             raise WordsError(Text("decay 写 half_life 或 steps 中的一个", "decay has either half_life or steps"))
         return self
@@ -161,7 +159,7 @@ class Metric(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _has_one_source(self) -> Metric:
+    def _has_one_source(self) -> Self:
         given = [name for name in SOURCES if getattr(self, name) is not None]
         if len(given) != 1:
             sources, found = listing(SOURCES), listing(given)

@@ -1,10 +1,8 @@
 """A rulebook: metrics, scores, gradings and what follows from them."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -62,7 +60,7 @@ class Param(Model):
         """The rulebook's own value, where `--set` put another in its place."""
         return self._written
 
-    def changed_to(self, value: Decimal | bool | str) -> Param:
+    def changed_to(self, value: Decimal | bool | str) -> Self:
         """The param with another value, which remembers the rulebook's own."""
         other = self.model_copy(update={"value": value})
         other._written = self.value if self._written is None else self._written
@@ -205,7 +203,7 @@ class Rulebook(Model):
     _named_numbers: frozenset[str] = PrivateAttr(default=frozenset())
 
     @model_validator(mode="after")
-    def _scores_are_named_once(self) -> Rulebook:
+    def _scores_are_named_once(self) -> Self:
         if "score" in self.scores:
             raise WordsError(Text("名为 'score' 的得分要写在 score：下，不是 scores：下", "the score named 'score' is written under score:, not under scores:"))
         return self
@@ -215,7 +213,7 @@ class Rulebook(Model):
         """The params whose values stand in the place of weights, points and other numbers that the rulebook names them for."""
         return self._named_numbers
 
-    def naming(self, params: frozenset[str]) -> Rulebook:
+    def naming(self, params: frozenset[str]) -> Self:
         """The same rulebook, which remembers the params that it named in place of numbers."""
         self._named_numbers = params
         return self
@@ -226,7 +224,7 @@ class Rulebook(Model):
         return ({"score": self.score} if self.score else {}) | self.scores
 
     @model_validator(mode="after")
-    def _years_begin_once(self) -> Rulebook:
+    def _years_begin_once(self) -> Self:
         if self.calendar.weeks is not None and self.period.fiscal_year_starts != 1:
             raise WordsError(
                 Text("calendar: 的 starts 已写财年从哪天开始", "calendar: says with starts when years begin"),
@@ -235,7 +233,7 @@ class Rulebook(Model):
         return self
 
     @model_validator(mode="after")
-    def _one_is_main(self) -> Rulebook:
+    def _one_is_main(self) -> Self:
         marked = [name for name, grading in self.gradings.items() if grading.main]
         if len(marked) > 1:
             listed = listing(marked)

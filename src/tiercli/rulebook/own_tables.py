@@ -1,10 +1,8 @@
 """Fields and tables that a rulebook adds to the standard ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field as Key
 from pydantic import model_validator
@@ -34,7 +32,7 @@ class NewField(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _values_are_of_texts(self) -> NewField:
+    def _values_are_of_texts(self) -> Self:
         if self.values and "kind" in self.model_fields_set and self.kind is not Kind.TEXT:
             raise WordsError(Text("有 values 的字段是文字（kind: text）", "a field with values holds text (kind: text)"), Text("去掉 kind", "Leave out kind"))
         meant: dict[str, str] = {}
@@ -93,7 +91,7 @@ class OwnTable(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _day_is_a_date(self) -> OwnTable:
+    def _day_is_a_date(self) -> Self:
         day = self.fields.get(self.date or "")
         if day is not None and "kind" in day.model_fields_set and day.kind is not Kind.DATE:
             raise WordsError(

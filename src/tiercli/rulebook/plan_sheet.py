@@ -1,7 +1,5 @@
 """The maintenance plan that a rulebook asks for: who looks after whom, how, and how often."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,8 +1,6 @@
 """Reviews: when a computed level becomes the effective one, and how far it may move."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -83,7 +81,7 @@ class Review(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _anniversary_is_used(self) -> Review:
+    def _anniversary_is_used(self) -> Self:
         if self.anniversary is not None and not self.has_anniversaries:
             raise WordsError(Text("anniversary 只与 every: anniversary 一起用", "'anniversary' goes with 'every: anniversary'"))
         return self

@@ -1,10 +1,8 @@
 """Dimensions of a score: whose value earns points, how, and how much they weigh."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -79,12 +77,12 @@ class Part(Model):
         Condition | None, Meaning("只有满足条件的对象才计；其他得 missing 的分数", "counts only for entities for which this holds; others get `missing`")
     ] = None
     lower_is_better: Annotated[bool, Meaning("值越小越好", "a smaller value is the better one")] = False
-    parts: Annotated[list[Part] | None, Meaning("由几个部分组成的维度", "a dimension of several parts")] = Field(None, min_length=1)
+    parts: Annotated[list["Part"] | None, Meaning("由几个部分组成的维度", "a dimension of several parts")] = Field(None, min_length=1)
     name: Annotated[Name | None, Meaning("部分自己的名称，用于原因和报告", "a part's own name, for reasons and reports")] = None
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Part:
+    def _is_whole(self) -> Self:
         scales = [name for name in SCALES if getattr(self, name) is not None]
         if self.on_top and self.weight is not None:
             raise WordsError(Text("on_top 的分数不占权重，不要再写 weight", "points on top have no weight; leave 'weight' out"))
@@ -127,7 +125,7 @@ class Part(Model):
         given = [*self.way.steps(self.rule).values(), *self.way.categories(self.rule).values()]
         return bool(given) and all(points <= 0 for points in (*given, self.default or 0, self.missing or 0))
 
-    def leaves(self) -> Iterator[Part]:
+    def leaves(self) -> Iterator["Part"]:
         """The part itself, or the innermost ones of its parts: each has one way of giving points."""
         for inner in self.parts or ():
             yield from inner.leaves()

@@ -3,8 +3,6 @@
 A sheet appears when the rulebook names it and the workbook has the data for it.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

@@ -1,8 +1,6 @@
 """Figures against their targets: what a rulebook's `sheets.targets` says."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -67,7 +65,7 @@ class Planned(Model):
     ] = "so-far"
 
     @model_validator(mode="after")
-    def _names_its_rows(self) -> Planned:
+    def _names_its_rows(self) -> Self:
         if self.table == "targets" and not self.measure:
             raise WordsError(
                 Text("planned: 取自目标表的数要写 measure", "planned: a number of the targets table needs measure:"),
@@ -105,7 +103,7 @@ class Targets(Model):
     basis: OwnBasis = None
 
     @model_validator(mode="after")
-    def _over_months(self) -> Targets:
+    def _over_months(self) -> Self:
         if self.over is not None and (self.over.unit != "months" or not 2 <= self.over.length <= MOST_MONTHS):
             raise WordsError(
                 Text(f"over: 要写月数，2 到 {MOST_MONTHS} 个月，如 12 months", f"over: is a number of months, 2 to {MOST_MONTHS}, such as 12 months"),
@@ -114,7 +112,7 @@ class Targets(Model):
         return self
 
     @model_validator(mode="after")
-    def _whole_or_by(self) -> Targets:
+    def _whole_or_by(self) -> Self:
         nowhere = [name for name, figure in self.figures.items() if not figure.whole]
         if nowhere and not self.by:
             raise WordsError(
