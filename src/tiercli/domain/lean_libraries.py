@@ -103,6 +103,9 @@ def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
     finally:
         compiled.function_registry = usual
     names["function_registry"] = usual
+    for part, instead in _DOCUMENTATION.items():
+        if part in names:
+            names[part] = instead
     known = frozenset(registry.list_functions())
 
     def made(name: str) -> Any:
@@ -127,6 +130,11 @@ class _FewFunctions:
         return ["utf8_zero_fill"]
 
 
+_DOCUMENTATION: Mapping[str, Callable[..., Any]] = {
+    "_decorate_compute_function": lambda function, *_: function,
+    "_make_signature": lambda *_: None,
+}
+"""What pyarrow writes about each function, for `help()` alone."""
 _DATASETS = "pyarrow.dataset"
 _KEYWORDS = ("and_", "or_")
 _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {

@@ -41,7 +41,7 @@ def _without_key(table: pa.Table | None, key: str) -> Iterator[Finding]:
 
 
 def _for_nobody(active: Sequence[Override], entities: Entities) -> Iterator[Finding]:
-    known = set(entities.ids.to_pylist())
+    known = set(entities.ids.to_pylist()) if active else set()
     strangers = [one for one in active if one.entity not in known]
     if strangers:
         listed = listing(f"{one.entity} → {one.level}" for one in strangers[:FIRST_NAMES])
@@ -54,7 +54,7 @@ def _for_nobody(active: Sequence[Override], entities: Entities) -> Iterator[Find
 
 def _past_gates(active: Sequence[Override], entities: Entities, rulebook: Rulebook) -> Iterator[Finding]:
     """One warning a gate: whose level a person put above what the gate allows."""
-    places = {entity: row for row, entity in enumerate(entities.ids.to_pylist())}
+    places = {entity: row for row, entity in enumerate(entities.ids.to_pylist())} if active else {}
     speaker = Speaker.of(rulebook)
     for name, grading in rulebook.gradings.items():
         levels = grading.names_in_order

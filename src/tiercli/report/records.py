@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-import pyarrow.parquet as pq
-
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -31,6 +29,8 @@ def write_json(results: pa.Table, file: BinaryIO, nested: Sequence[Mapping[str, 
 
 def write_parquet(results: pa.Table, file: BinaryIO) -> None:
     """The frame as it is typed: float64 numbers, date32 days, text."""
+    import pyarrow.parquet as pq  # CSV and JSON, which have values of this module too, go without
+
     pq.write_table(results.replace_schema_metadata(None), file, compression="zstd")
 
 
