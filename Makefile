@@ -15,12 +15,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-engines test-deep bench samples clean
+.PHONY: help demo test test-more test-deep bench samples clean
 
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
 	@echo "make test     lint, types, layers and the tests that everybody runs"
-	@echo "make test-engines PySpark and PostgreSQL, where Java and a server are installed"
+	@echo "make test-more PySpark and PostgreSQL, where Java and a server are installed; more of many kinds"
 	@echo "make test-deep kills, years of months, every property with many examples, workbooks in LibreOffice"
 	@echo "make bench    the benchmarks (half an hour)"
 	@echo "make samples  make the sample workbooks anew"
@@ -39,8 +39,8 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
-test-engines: $(VENV)/installed-for-engines
-	TIERCLI_ENGINES=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS) tests/engines
+test-more: $(VENV)/installed-with-spark
+	TIERCLI_MORE=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 test-deep: $(VENV)/installed-for-tests
 	TIERCLI_DEEP=1 $(BIN)/python -m pytest $(PYTEST_OPTIONS)
@@ -75,7 +75,7 @@ $(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
 	@touch $(VENV)/installed $@
 
 # PySpark is half a gigabyte, which make test does without.
-$(VENV)/installed-for-engines: pyproject.toml | $(VENV)/installed-for-tests
+$(VENV)/installed-with-spark: pyproject.toml | $(VENV)/installed-for-tests
 	$(INSTALL) --no-compile --editable '.[test,spark]'
 	@touch $@
 

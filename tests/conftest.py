@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import made
-from tests.depth import DEEP, ENGINES_ALONE
+from tests.depth import DEEP, MORE
 from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
@@ -88,13 +88,14 @@ def graded(engine: Engine) -> Callable[..., made.Graded]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make test` leaves out what is marked; `make test-engines` runs what is marked engines, `make test-deep` what is marked deep, every property with many
-    examples, and each module that asks how DEEP to look.
+    """`make test` leaves out what is marked; `make test-more` runs what is marked engines or long, `make test-deep` what is marked deep, every property with
+    many examples, and each module that asks how DEEP to look.
     """
 
     def is_wanted(item: pytest.Item) -> bool:
-        if ENGINES_ALONE or item.get_closest_marker("engines") is not None:
-            return ENGINES_ALONE and item.get_closest_marker("engines") is not None
+        is_more = any(item.get_closest_marker(name) is not None for name in ("engines", "long"))
+        if MORE or is_more:
+            return MORE and is_more
         is_deep = item.get_closest_marker("deep") is not None
         if not DEEP:
             return not is_deep

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 DEEP = os.environ.get("TIERCLI_DEEP") == "1"
 """Set by `make test-deep`."""
-ENGINES_ALONE = os.environ.get("TIERCLI_ENGINES") == "1"
-"""Set by `make test-engines`: what needs Java or a server of PostgreSQL, and nothing else."""
+MORE = os.environ.get("TIERCLI_MORE") == "1"
+"""Set by `make test-more`: what is marked engines or long, and nothing else."""
 
 
 def examples(deep: int, *, few: int | None = None) -> settings:

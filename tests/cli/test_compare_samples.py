@@ -35,10 +35,10 @@ OUTSIDE = {"account-managers": "见习", "tibet-refined-oil": "归属待定"}
 
 
 USUAL = ("account-managers", "kunlun-urea")
-"""One whose subjects may have no rating, and one that weighs movements by all measures; the others are compared in `make test-deep`."""
+"""One whose subjects may have no rating, and one that weighs movements by all measures; the others are compared in `make test-more`."""
 
 
-@pytest.fixture(scope="module", params=[name if name in USUAL else pytest.param(name, marks=pytest.mark.deep) for name in SAMPLES])
+@pytest.fixture(scope="module", params=[name if name in USUAL else pytest.param(name, marks=pytest.mark.long) for name in SAMPLES])
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, Path, pa.Table]:
     """A rulebook, two reports of its sample, and the later result; the later report was made with the earlier one behind it."""
     name = request.param

@@ -60,27 +60,37 @@ def check(amount: Decimal, quantity: Decimal, bound: Decimal, engine: Engine) ->
     assert (row["shifted"], row["tripled"]) == (int(reached), int(reached))
 
 
+BESIDE = [
+    ("4799999.99", "60000", "80"),
+    ("4800000", "60000", "80"),
+    ("4800000.01", "60000", "80"),
+    ("0.9999", "0.333333", "3"),
+    ("2", "3", "0.666667"),
+    ("2", "3", "0.666666"),
+    ("1", "3000000", "0"),
+    ("-1", "3000000", "0"),
+    ("1000000", "0.000001", "1000000000000"),
+    ("999999.9999", "0.000001", "1000000000000"),
+    ("-4799999.99", "60000", "-80"),
+]
+"""Amount, quantity and a bound that their quotient lies at, or next to."""
+USUAL = 3
+"""So many of them on every engine in `make test`, the others in `make test-more`."""
+
+
 @pytest.mark.parametrize(
-    ("amount", "quantity", "bound"),
+    ("engine", "amount", "quantity", "bound"),
     [
-        ("4799999.99", "60000", "80"),
-        ("4800000", "60000", "80"),
-        ("4800000.01", "60000", "80"),
-        ("0.9999", "0.333333", "3"),
-        ("2", "3", "0.666667"),
-        ("2", "3", "0.666666"),
-        ("1", "3000000", "0"),
-        ("-1", "3000000", "0"),
-        ("1000000", "0.000001", "1000000000000"),
-        ("999999.9999", "0.000001", "1000000000000"),
-        ("-4799999.99", "60000", "-80"),
+        pytest.param(engine, *case, marks=() if engine == "arrow" or place < USUAL else pytest.mark.long)
+        for engine in ("arrow", "duckdb")
+        for place, case in enumerate(BESIDE)
     ],
 )
 def test_a_quotient_beside_a_bound_stays_on_its_side(amount: str, quantity: str, bound: str, engine: Engine) -> None:
     check(Decimal(amount), Decimal(quantity), Decimal(bound), engine)
 
 
-@examples(60, few=5)
+@examples(60, few=3)
 @given(
     grams=st.integers(1, 10**13), cents=st.integers(-(10**7), 10**7), beside=st.integers(-2, 2), fine=st.booleans(),
 )  # fmt: skip
@@ -109,7 +119,7 @@ def test_a_mean_is_no_more_rounded_than_a_quotient(engine: Engine) -> None:
 FACTORS = st.integers(-(10**11), 10**11).map(lambda number: Decimal(number) / 10**6)
 
 
-@examples(60, few=5)
+@examples(60, few=3)
 @given(quantity=FACTORS, price=FACTORS, cost=st.integers(-(10**6), 10**6).map(lambda number: Decimal(number) / 10**6))
 def test_products_of_three_are_rounded_once(engine: Engine, quantity: Decimal, price: Decimal, cost: Decimal) -> None:
     truth = F(quantity) * F(price) * F(cost)

@@ -77,6 +77,8 @@ def check(formulas: Sequence[str], engine: Engine, *, bounds: int) -> None:
     dice = random.Random("".join(formulas))
     rows = [some_row(dice, 10**8) for _ in range(400 if DEEP else 50)]
     rows = [row for row in rows if all(abs(FORMULAS[one](*row)) < 10**12 for one in formulas)]
+    if any("/ 3" in one and "/ 7" in one for one in formulas):  # thirds and sevenths have one denominator: what is larger is refused, with words
+        rows = [row for row in rows if max(abs(row[2]), abs(row[3])) < 10**10]
     metrics, held = [], {}
     for number, formula in enumerate(formulas):
         metrics.append(f'  x{number}: {{sum: "{over_sales(formula)}"}}')
@@ -105,5 +107,11 @@ def test_a_formula_over_rows_is_compared_as_it_is(formula: str) -> None:
     check([formula], "arrow", bounds=1)
 
 
-def test_another_engine_gives_the_same() -> None:
-    check(list(FORMULAS) if DEEP else COMPARED, "duckdb", bounds=1)
+@pytest.mark.parametrize("formula", [COMPARED[0], *(pytest.param(formula, marks=pytest.mark.long) for formula in COMPARED[1:])])
+def test_another_engine_gives_the_same(formula: str) -> None:
+    check([formula], "duckdb", bounds=1)
+
+
+@pytest.mark.deep
+def test_another_engine_gives_the_same_of_all_together() -> None:
+    check(list(FORMULAS), "duckdb", bounds=1)

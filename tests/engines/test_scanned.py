@@ -155,7 +155,7 @@ def can_be_scanned_for(path: Path) -> bool:
     return scan_for(load_rulebook(str(path), ()).rulebook, "always") == "always"
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, marks=() if path.stem in USUAL else pytest.mark.deep, id=path.stem) for path in SHIPPED])
+@pytest.mark.parametrize("path", [pytest.param(path, marks=() if path.stem in USUAL else pytest.mark.long, id=path.stem) for path in SHIPPED])
 def test_shipped_rulebooks_grade_scanned_sales_as_sales_in_memory(tmp_path: Path, path: Path) -> None:
     if can_be_scanned_for(path):
         assert_same_either_way(written(tmp_path, _returns(some_sales())), path)
@@ -267,7 +267,7 @@ class TestOddRows:
     def test_in_parquet(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
         assert_same_either_way(written(tmp_path, change(some_sales())))
 
-    @pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in ODD_AS_TEXT else pytest.mark.deep) for one in ODD])
+    @pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in ODD_AS_TEXT else pytest.mark.long) for one in ODD])
     def test_in_delimited_text(self, tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
         assert_same_either_way(written_as_text(tmp_path, change(some_sales())))
 

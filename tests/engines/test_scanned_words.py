@@ -80,15 +80,15 @@ def test_words_are_heeded_in_parquet(tmp_path: Path, change: Callable[[Columns],
 
 
 AS_TEXT = (_flagged, _returned, _foreign, _units_of_which_some_are_blank)
-"""One of each thing that words do; the others in `make test-deep`."""
+"""One of each thing that words do; the others in `make test-more`."""
 
 
-@pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in AS_TEXT else pytest.mark.deep) for one in WORDS if one is not _ten_thousands])
+@pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in AS_TEXT else pytest.mark.long) for one in WORDS if one is not _ten_thousands])
 def test_words_are_heeded_in_delimited_text(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     assert_same_either_way(written_as_text(tmp_path, change(some_sales())))
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))])
 def test_words_of_several_columns_are_heeded_together(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     columns = some_sales(500, seed)

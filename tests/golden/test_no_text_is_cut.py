@@ -32,10 +32,10 @@ def test_no_text_is_cut_with_a_few_customers_and_with_many(customers: int, langu
 @pytest.mark.parametrize(
     ("sample", "language"),
     [
-        pytest.param("kunlun-urea", "zh", marks=pytest.mark.deep),
-        pytest.param("kunlun-urea", "en", marks=pytest.mark.deep),
-        pytest.param("chemical-channel", "en", marks=pytest.mark.deep),
-        pytest.param("refined-oil-marketing", "zh", marks=pytest.mark.deep),
+        pytest.param("kunlun-urea", "zh", marks=pytest.mark.long),
+        pytest.param("kunlun-urea", "en", marks=pytest.mark.long),
+        pytest.param("chemical-channel", "en", marks=pytest.mark.long),
+        pytest.param("refined-oil-marketing", "zh", marks=pytest.mark.long),
         ("account-managers", "zh"),
         ("steel-enterprise", "en"),
     ],

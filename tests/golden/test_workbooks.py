@@ -34,15 +34,15 @@ def graded(project: Path, system: str, language: str, history: Path | None) -> O
     return kept.graded.outcome
 
 
-USUAL = {
-    ("chemical-channel", "zh", False), ("chemical-channel", "en", True), ("kunlun-urea", "zh", True),
-    ("kunlun-urea", "en", False), ("refined-oil-marketing", "zh", True), ("refined-oil-marketing", "en", False),
-}  # fmt: skip
+USUAL = {("chemical-channel", "en", True), ("kunlun-urea", "zh", True), ("refined-oil-marketing", "en", False)}
+ALSO = {("chemical-channel", "zh", False), ("kunlun-urea", "en", False), ("refined-oil-marketing", "zh", True)}
+"""In `make test-more`; the others in `make test-deep`."""
 ALL = [(system, language, history) for system in SYSTEMS for language in ("zh", "en") for history in (False, True)]
 
 
 @pytest.mark.parametrize(
-    ("system", "language", "has_history"), [pytest.param(*one, marks=() if one in USUAL else pytest.mark.deep, id="-".join(map(str, one))) for one in ALL]
+    ("system", "language", "has_history"),
+    [pytest.param(*one, marks=() if one in USUAL else pytest.mark.long if one in ALSO else pytest.mark.deep, id="-".join(map(str, one))) for one in ALL],
 )
 def test_the_workbook_is_what_it_was(project: Path, tmp_path: Path, regold: bool, system: str, language: str, has_history: bool) -> None:
     outcome = graded(project, system, language, tmp_path / "history" if has_history else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Walk, only_whole, sales_of, walk
+from tests.history.two_years.walking import LONG_AND_WHOLE, MONTHS, Walk, only_whole, sales_of, walk
 
 TONNES = {
     "H": (16000, 16000, 9000, 20000),  # by year from 2023 on; the year before is what counts
@@ -28,7 +28,7 @@ def a_workbook(tonnes: dict[str, tuple[int, ...]], *, confirmed: bool = False) -
     return made.a_workbook(sales_of(sold), records, managers=managers)
 
 
-@pytest.fixture(scope="module", params=SHORT_AND_WHOLE)
+@pytest.fixture(scope="module", params=LONG_AND_WHOLE)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     # in May 2026 sales of 2025 are booked late: L would be of the middle grade, but has been rated for the year
     late = a_workbook({**TONNES, "L": (4000, 2400, 9000, 0)}, confirmed=True)

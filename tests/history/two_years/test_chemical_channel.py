@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Sold, Walk, only_whole, sales_of, walk
+from tests.history.two_years.walking import LONG_AND_WHOLE, MONTHS, Sold, Walk, only_whole, sales_of, walk
 from tiercli.outcome.extras import Listing
 
 # A dealer in one region that takes what it orders and owes nothing: 6 + 35 + 12.5 points, 12.5 more when rated AAA (10.625 AA, 8.75 A), and of the
@@ -40,7 +40,7 @@ def tables(**rated: str) -> made.Tables:
     return made.a_workbook(sales, records, orders=orders, receivables=debts)
 
 
-@pytest.fixture(scope="module", params=SHORT_AND_WHOLE)
+@pytest.fixture(scope="module", params=LONG_AND_WHOLE)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     folder = tmp_path_factory.mktemp("chemical")
     return walk(folder, "chemical-channel", tables(), settings=("move_up=1", "leave=1"), corrected={"2025-08": tables(P="AA")}, months=MONTHS[: request.param])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Sold, Walk, sales_of, walk
+from tests.history.two_years.walking import LONG_AND_WHOLE, MONTHS, Sold, Walk, sales_of, walk
 
 # Without amounts volume counts 40 and frequency 20 of 60; one purchase a month is half of the 24 orders a year.
 SOLD: Sold = {
@@ -38,7 +38,7 @@ CORRECTED = {
 ANSWERS = {"2025-02": {("预警台账", "G"): {"处理完成日": "2025-03-02", "验收人": "王总"}}}
 
 
-@pytest.fixture(scope="module", params=SHORT_AND_WHOLE)
+@pytest.fixture(scope="module", params=LONG_AND_WHOLE)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     folder: Path = tmp_path_factory.mktemp("petrochemical")
     return walk(folder, "petrochemical-company", tables(), corrected=CORRECTED, answers=ANSWERS, months=MONTHS[: request.param])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Sold, Walk, only_whole, sales_of, walk
+from tests.history.two_years.walking import LONG_AND_WHOLE, MONTHS, Sold, Walk, only_whole, sales_of, walk
 from tiercli.outcome.extras import Listing
 
 SOLD: Sold = {
@@ -36,7 +36,7 @@ def tables() -> made.Tables:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=SHORT_AND_WHOLE)
+@pytest.fixture(scope="module", params=LONG_AND_WHOLE)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     return walk(tmp_path_factory.mktemp("oil"), "refined-oil-marketing", tables(), months=MONTHS[: request.param])
 

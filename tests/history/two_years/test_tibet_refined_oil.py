@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import made
-from tests.history.two_years.walking import MONTHS, SHORT_AND_WHOLE, Answers, Sold, Walk, only_whole, sales_of, walk
+from tests.history.two_years.walking import LONG_AND_WHOLE, MONTHS, Answers, Sold, Walk, only_whole, sales_of, walk
 
 PLAN = "维护计划"
 # Tonnes a month. 拉萨: L2 is the 1st and L3 the 2nd in the branch; 山南: S1 alone, of company level by its demand on record.
@@ -54,7 +54,7 @@ def tables() -> made.Tables:
     return made.a_workbook(sales_of(SOLD), records, visits=visits, team=team, branches=branches)
 
 
-@pytest.fixture(scope="module", params=SHORT_AND_WHOLE)
+@pytest.fixture(scope="module", params=LONG_AND_WHOLE)
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     none = [f"{level}_{way}=0" for level in ("company", "branch", "station") for way in ("gifts", "calls")]
     return walk(tmp_path_factory.mktemp("tibet"), "tibet-refined-oil", tables(), settings=none, answers=ANSWERS, months=MONTHS[: request.param])

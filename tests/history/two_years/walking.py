@@ -34,6 +34,8 @@ MONTHS = tuple(f"{year}-{month:02d}" for year in (2025, 2026) for month in range
 
 SHORT_AND_WHOLE = [6, pytest.param(24, marks=pytest.mark.deep)]
 """How many months are walked: half a year in `make test`, all in `make test-deep`."""
+LONG_AND_WHOLE = [pytest.param(6, marks=pytest.mark.long), *SHORT_AND_WHOLE[1:]]
+"""For systems whose rhythm another one has as well: half a year in `make test-more`."""
 only_whole = pytest.mark.parametrize("walked", [pytest.param(24, marks=pytest.mark.deep)], indirect=True)
 """For what is seen in the second year only: the module's fixture `walked` takes the number of months."""
 

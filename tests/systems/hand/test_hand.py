@@ -51,8 +51,14 @@ def differs(row: Row, column: str, expected: Any, language: Language) -> Any:
     return actual.isoformat() if isinstance(actual, date) and isinstance(expected, str) else actual
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", TABLES)
+WITH_FIGURES = [name for name, path in TABLES.items() if has_figures(path)]
+"""These are read in both languages in `make test`, the others in English in `make test-more`."""
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [(name, "zh") for name in TABLES] + [pytest.param(name, "en", marks=() if name in WITH_FIGURES else pytest.mark.long) for name in TABLES],
+)
 def test_every_entity_gets_what_was_worked_out_by_hand(name: str, language: Language) -> None:
     table, outcome = outcome_in(name, language)
     rows = everybody(outcome)
@@ -64,7 +70,7 @@ def test_every_entity_gets_what_was_worked_out_by_hand(name: str, language: Lang
     assert len(expected) == len(table.cases), "two cases have the same words"
 
 
-@pytest.mark.parametrize("name", [name for name, path in TABLES.items() if has_figures(path)])
+@pytest.mark.parametrize("name", WITH_FIGURES)
 def test_every_figure_is_what_was_worked_out_by_hand(name: str) -> None:
     table, outcome = outcome_in(name, "zh")
     for sheet, wanted in table.figures.items():
