@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,9 @@ def shortened(words: str, width: int) -> str:
 
 def wrapped(words: str, width: int) -> list[str]:
     """Lines of at most `width` columns; breaks at spaces, and between CJK characters."""
+    # no character takes more than two columns, and no plain one more than one: most cells are not taken to pieces at all
+    if 2 * len(words) <= width or (len(words) <= width and words.isascii() and words.isprintable()):
+        return [words.replace("\n", " ").replace(_JOINT, " ").rstrip()]
     lines, line, used = [], "", 0
     for piece in _pieces(words):
         size = display_width(piece)
@@ -175,24 +179,28 @@ def plain_number(value: Decimal | float | str) -> str:
 _JOINT = "\ue000"
 _NUMBER_AND_UNIT = late_pattern(r"(?<=\d) (?=[\u4e00-\u9fff]|(?:k|m|bn|t)\b)|(?<=\bCNY) (?=\d)")
 """The space between them."""
+_CLOSING = f"，。；：、）】”’！？》)]}},.;:!?%›·\u00a0{_JOINT}"
+_OPENING = f"（【“‘《([{_JOINT}"
+"""What never stands at the beginning, and never at the end of a line."""
 
 
 def _pieces(words: str) -> list[str]:
     """Parts that stay on one line: words with the space before them, single CJK characters with the mark behind, a number with its unit."""
     pieces: list[str] = []
     for letter in _NUMBER_AND_UNIT.sub(_JOINT, words.replace("\n", " ")):
-        wide = cell_len(letter) == 2
-        closing = letter in f"，。；：、）】”’！？》)]}},.;:!?%›·\u00a0{_JOINT}"
-        opened = bool(pieces) and pieces[-1][-1] in f"（【“‘《([{_JOINT}"  # never at the end of a line
-        if not pieces or (not opened and (letter == " " or (wide and not closing) or (not closing and _ends_wide(pieces[-1])))):
+        wide = _is_wide(letter)
+        closing = letter in _CLOSING
+        opened = bool(pieces) and pieces[-1][-1] in _OPENING
+        if not pieces or (not opened and (letter == " " or (wide and not closing) or (not closing and _is_wide(pieces[-1][-1])))):
             pieces.append(letter)
         else:
             pieces[-1] += letter
     return [piece.replace(_JOINT, " ") for piece in pieces]
 
 
-def _ends_wide(piece: str) -> bool:
-    return cell_len(piece[-1]) == 2
+@cache
+def _is_wide(letter: str) -> bool:
+    return cell_len(letter) == 2
 
 
 def kind_words(field: Field, language: Language) -> str:

@@ -6,7 +6,7 @@ sentences wrap; long ones are filled column by column.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -125,28 +125,30 @@ def write_rows(
     """
     columns = laid_out(listing, book.bounds)
     page.sheet.set_row(head, 32)
+    cell_by_cell = by_cell or not is_long(listing)
+    widths = [_width(listing, column, page.language) if size or (cell_by_cell and not sentence) else sentence for column in columns]
     for index, column in enumerate(columns):
         fill = TEAL if column.role is Role.REASONS else SLATE if column.role in (Role.MONTH, Role.OUTPUT) else NAVY
         page.text(head, index, labels.header(column, page.language), book.styles.head(right=_is_number(listing, column), fill=fill))
         if size:
-            page.sheet.set_column(index, index, _width(listing, column, page.language))
+            page.sheet.set_column(index, index, widths[index])
     if not listing.rows.num_rows:
         page.text(head + 1, 0, _NOTHING, book.styles(font_color=QUIET))
         return None
-    if is_long(listing) and not by_cell:
+    if not cell_by_cell:
         return _filled(page, book, listing, columns, head + 1, formats)
-    _cells(page, book, listing, columns, head + 1, sentence)
+    _cells(page, book, listing, columns, head + 1, [sentence or width for width in widths])
     _sparklines(page, columns, head + 1, listing.rows.num_rows)
     return None
 
 
-def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, sentence: float) -> None:
-    widths = [sentence or _width(listing, column, page.language) for column in columns]
+def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, widths: Sequence[float]) -> None:
     for offset, row in enumerate(listing.rows.to_pylist()):
         sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
         height = max((lines_of(said, width) for said, width in sentences if isinstance(said, str)), default=1)
+        whole = {**row, "_tall": height > 1}
         for index, column in enumerate(columns):
-            _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), {**row, "_tall": height > 1})
+            _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), whole)
         page.tall(first + offset, _LINE_HEIGHT * height + 3, {"level": 1, "hidden": True} if row.get(FOLDED) else {})
 
 
