@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.engines.test_scanned import EVERYTHING, Columns, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written, written_as_text
+from tiercli.read.scan import exemplars
 from tiercli.read.scan.engine import NotScannableError
 
 
@@ -127,3 +128,14 @@ def test_litres_of_products_of_different_densities_are_read(tmp_path: Path) -> N
     columns["单位"] = ["升" if row in (230, 310, 350) else "吨" for row in range(len(columns["日期"]))]
     with pytest.raises(NotScannableError):
         scanned(written(tmp_path, columns), rulebook(EVERYTHING, tmp_path))
+
+
+@pytest.mark.parametrize("late", [0, 60])
+def test_columns_of_many_texts_are_the_same_whether_their_first_rows_are_alike_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: int) -> None:
+    monkeypatch.setattr(exemplars, "_FIRST", 20)
+    monkeypatch.setattr(exemplars, "_SAMPLE", 50)
+    monkeypatch.setattr(exemplars, "_WORDS", 30)
+    sales = some_sales()
+    numbers = [f"SO{max(row, late):05}" for row in range(len(sales["日期"]))]
+    numbers[300] = "小计?"
+    assert_same_either_way(written_as_text(tmp_path, {**sales, "单据编号": numbers}))

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
-_WORDS, _SAMPLE = 20_000, 200_000
-"""A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at."""
+_WORDS, _SAMPLE, _FIRST = 20_000, 200_000, 2_000
+"""A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at.
+Columns whose first rows are much alike need no sample."""
 _MOST_ODD = 300_000
 _NUMBER_LIKE = r"\A[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*\z"
 _SHORTENED = r"\A[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}\z"
@@ -38,13 +39,13 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     """
     parts = [np.asarray(one, dtype=np.int64) for one in firsts]
     many = []
-    counted = ", ".join(f"count(DISTINCT {quoted(name)})" for name in texts)
-    sizes = (row_of(engine, f"SELECT {counted} FROM (SELECT {', '.join(map(quoted, texts))} FROM {view} LIMIT {_SAMPLE})") if texts else None) or ()
-    for name, size in zip(texts, sizes, strict=True):
+    doubtful = [name for name, size in _different(engine, view, texts, _FIRST).items() if size > _FIRST // 4]
+    large = {name for name, size in _different(engine, view, doubtful, _SAMPLE).items() if size > _WORDS}
+    for name in texts:
         rows = None
-        if size <= _WORDS:
+        if name not in large:
             plain = f", min({PLACE}) FILTER (WHERE NOT ({odd})) AS plain" if odd else ""
-            firsts_of = engine.arrow(f"SELECT min({PLACE}) AS place{plain} FROM {view} GROUP BY {quoted(name)}")
+            firsts_of = engine.arrow(f"SELECT min({PLACE}) AS place{plain} FROM {view} GROUP BY {quoted(name)} LIMIT {2 * _WORDS + 1}")
             rows = np.concatenate([firsts_of[one].drop_null().to_numpy() for one in firsts_of.column_names])
         if rows is None or len(rows) > 2 * _WORDS:
             many.append(name)
@@ -58,6 +59,15 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
         parts.append(found["place"].to_numpy())
     parts += [np.arange(HEAD, dtype=np.int64) + number * FILE_STEP for number in range(files)]
     return np.unique(np.concatenate(parts).astype(np.int64))
+
+
+def _different(engine: SqlEngine, view: str, names: Sequence[str], rows: int) -> dict[str, int]:
+    """How many different texts stand in the first rows of some columns."""
+    if not names:
+        return {}
+    counted = ", ".join(f"count(DISTINCT {quoted(name)})" for name in names)
+    sizes = row_of(engine, f"SELECT {counted} FROM (SELECT {', '.join(map(quoted, names))} FROM {view} LIMIT {rows})")
+    return dict(zip(names, sizes or (), strict=True))
 
 
 def _odd_text(engine: SqlEngine, name: str) -> str:
