@@ -88,7 +88,7 @@ def _without_datasets(module: ModuleType, execute: Execute) -> None:
 
 
 def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
-    """pyarrow makes a Python function, documentation and all, of each of its 300 functions; here each is made when it is first asked for."""
+    """pyarrow makes a Python function, documentation and all, of each of its 300 functions; here each is made when it is first asked for, without."""
     compiled: Any = import_module("pyarrow._compute")
     names: dict[str, Any] = vars(module)
     usual = compiled.function_registry
@@ -96,7 +96,8 @@ def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
     compiled.function_registry = lambda: _FewFunctions(registry)
     try:
         execute(module)
-    except KeyError:  # another pyarrow, whose module names more of them
+        wrap, options_of = names["_make_generic_wrapper"], names["_get_options_class"]
+    except (AttributeError, KeyError):  # another pyarrow, whose module does more with them
         compiled.function_registry = usual
         execute(module)
         return
@@ -113,7 +114,8 @@ def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
         function = registry.get_function(own) if own in known else None
         if function is None or function.kind == "hash_aggregate" or (function.kind == "scalar_aggregate" and function.arity == 0):  # as there
             raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
-        names[name] = names["_wrap_function"](name, function)
+        names[name] = wrap(name, function, options_of(function), arity=function.arity)
+        names[name].__name__ = name
         return names[name]
 
     names["__getattr__"] = made

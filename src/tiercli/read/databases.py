@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tiercli.domain.language import Text
-from tiercli.domain.patterns import late_pattern
 from tiercli.frames.sql import quoted
+from tiercli.read.database_names import is_query, sheet_name
 from tiercli.read.grid import Grid
 from tiercli.read.options import MEBIBYTE, ReadOptions
 from tiercli.read.preflight import refused, too_many_cells
@@ -22,16 +21,7 @@ if TYPE_CHECKING:
 
     from tiercli.domain.errors import InputError
 
-PREFIXES = ("duckdb:", "sqlite:")
-"""Before a file's name: the database in it. What follows a # is a table or a query."""
-_QUERY = late_pattern(r"\s*(?:select|with)\b", re.IGNORECASE)
 _AT_ONCE = 50_000
-_LONGEST_NAME = 60
-
-
-def is_query(name: str) -> bool:
-    """Whether what follows the # is a query and no name of a table."""
-    return bool(_QUERY.match(name))
 
 
 def database_grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], asked: tuple[str, ...]) -> Iterator[Grid]:
@@ -167,11 +157,6 @@ def _grid(path: Path, name: str, table: pa.Table) -> Grid:
     return grid
 
 
-def sheet_name(name: str) -> str:
-    """What the sheet of a table or a query is called."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-
-
 def distinct_headers(headers: list[str]) -> list[str]:
     """Headers of a query's answer, of which two may be alike."""
     seen: dict[str, int] = {}
@@ -195,10 +180,3 @@ def _failed(path: Path, error: Exception) -> InputError:
     )
     answer.detail = str(error)
     return answer
-
-
-def parted(words: str) -> tuple[str, str, str]:
-    """The prefix, the file and what follows the first # of words such as `duckdb:warehouse.duckdb#sales`; the prefix is empty for an ordinary file."""
-    prefix = next((one for one in PREFIXES if words.startswith(one)), "")
-    file, _, name = words.removeprefix(prefix).partition("#")
-    return (prefix, file, name.strip()) if prefix else ("", words, "")

@@ -12,7 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
-from tiercli.read.databases import parted
+from tiercli.read.database_names import parted
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.server_address import server_of

@@ -17,6 +17,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read import ods_source
 from tiercli.read.blame import fault_of_understanding, is_out_of_memory
+from tiercli.read.database_names import sheet_name
 from tiercli.read.decrypt import decrypted
 from tiercli.read.delimited import read_delimited
 from tiercli.read.failures import guarded
@@ -124,8 +125,6 @@ def _named(task: Task) -> dict[str, str]:
     """Sheets as they will be called -> the tables that the user says they are."""
     if not task.sheets:
         return {}
-    from tiercli.read.databases import sheet_name
-
     return {sheet_name(name): table for name, table in task.sheets.items()}
 
 

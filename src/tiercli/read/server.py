@@ -15,7 +15,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
 from tiercli.read.blame import fault_of_understanding
-from tiercli.read.databases import distinct_headers, is_query, sheet_name
+from tiercli.read.database_names import is_query, sheet_name
+from tiercli.read.databases import distinct_headers
 from tiercli.read.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.preflight import too_many_cells

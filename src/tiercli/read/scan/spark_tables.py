@@ -10,7 +10,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.blame import fault_of_understanding
-from tiercli.read.databases import is_query, sheet_name
+from tiercli.read.database_names import is_query, sheet_name
 from tiercli.read.frames import grid_of, hash_of
 from tiercli.read.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
