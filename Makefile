@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-more test-deep bench samples clean
+.PHONY: help demo test types tests test-more test-deep bench samples clean
 
 help:
 	@echo "make demo     grade samples/sales.xlsx and say where the report is"
@@ -35,8 +35,14 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+# mypy keeps one processor busy for a while, and says one line: it runs beside the first tests.
+types: $(VENV)/installed-for-tests
+	$(BIN)/mypy
+
+tests: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 test-more: $(VENV)/installed-with-spark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,22 +30,36 @@ TONNES = {"K1": (95, 80, 80), "K2": (70, 70, 95), "K3": (50, 65, 50), "K4": (85,
 Told = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three months of four customers, stored by score; K4 is in the north."""
+    folder = tmp_path_factory.mktemp("stored")
     lines = [f"{name},2026-0{month}-05,{amount}" for name, amounts in TONNES.items() for month, amount in enumerate(amounts, start=7)]
-    (tmp_path / "sales.csv").write_text("customer_id,date,quantity\n" + "\n".join(lines) + "\n", "utf-8")
+    (folder / "sales.csv").write_text("customer_id,date,quantity\n" + "\n".join(lines) + "\n", "utf-8")
     people = [f"{name},{name} Ltd,{'North' if name == 'K4' else 'South'}" for name in TONNES]
-    (tmp_path / "customers.csv").write_text("customer_id,customer_name,region\n" + "\n".join(people) + "\n", "utf-8")
-    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("TIERCLI_TODAY", "2026-10-01")
-    for month in ("2026-07", "2026-08", "2026-09"):
-        with pytest.raises(SystemExit) as ended:
-            main(["score", "sales.csv", "customers.csv", "-r", "rules.yaml", "--period", month, "--history", "h", "-o", "out.csv", "-q"])
-        assert ended.value.code == 0
-    capsys.readouterr()
+    (folder / "customers.csv").write_text("customer_id,customer_name,region\n" + "\n".join(people) + "\n", "utf-8")
+    (folder / "rules.yaml").write_text(RULES, "utf-8")
+    with pytest.MonkeyPatch.context() as changes:
+        in_folder(changes, folder)
+        for month in ("2026-07", "2026-08", "2026-09"):
+            with pytest.raises(SystemExit) as ended:
+                main(["score", "sales.csv", "customers.csv", "-r", "rules.yaml", "--period", month, "--history", "h", "-o", "out.csv", "-q"])
+            assert ended.value.code == 0
+    return folder
+
+
+def in_folder(changes: pytest.MonkeyPatch, folder: Path) -> None:
+    """The program is run there, in English, on the day after the last month."""
+    changes.chdir(folder)
+    changes.setenv("LC_ALL", "en_US.UTF-8")
+    changes.setenv("TIERCLI_TODAY", "2026-10-01")
+
+
+@pytest.fixture
+def folder(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what was stored, to work in."""
+    shutil.copytree(stored, tmp_path, dirs_exist_ok=True)
+    in_folder(monkeypatch, tmp_path)
     return tmp_path
 
 
