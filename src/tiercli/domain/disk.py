@@ -100,11 +100,13 @@ def sync_folder(folder: Path) -> None:
 def sweep(folder: Path) -> None:
     """Remove the temporary files of processes of this machine that are gone."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(".*.tmp"):
-            found = _ASIDE.match(path.name)
+        with os.scandir(folder) as entries:  # a folder may hold many thousands of files
+            names = [one.name for one in entries if one.name.startswith(".") and one.name.endswith(".tmp")]
+        for name in sorted(names):
+            found = _ASIDE.match(name)
             if found and found["host"] in (None, _host()) and _is_gone(int(found["pid"])):
                 with contextlib.suppress(OSError):  # Windows keeps what a living process has open
-                    path.unlink()
+                    (folder / name).unlink()
 
 
 def refuse(path: Path, inputs: Sequence[Path] = ()) -> None:

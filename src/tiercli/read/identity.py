@@ -1,4 +1,4 @@
-"""Customer ids for all tables, and the table of customers that always comes out."""
+"""Customer ids for all tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.fields import LISTS_NOBODY, STANDARD
+from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import listing
 from tiercli.read.codes_in_names import Pair, cells_with_both, taken_apart
@@ -18,7 +18,6 @@ from tiercli.read.names import normal_id, normal_name
 from tiercli.read.notes import found, of_count
 from tiercli.read.plain_identities import are_plain
 from tiercli.read.reading import FILE, ROW, SHEET
-from tiercli.read.whole_rows import first_of_each, say_rows
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
@@ -54,7 +53,7 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     if "aliases" in tables:
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
-    coded = {name: _pairs(tables[name]) for name in _about_customers(tables) if _keys(tables[name])}
+    coded = {name: _pairs(tables[name]) for name in about_customers(tables) if _keys(tables[name])}
     if "aliases" not in tables and are_plain(pairs for pairs, _ in coded.values()):
         return result
     split = _take_apart(coded, findings)
@@ -72,7 +71,7 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     return result
 
 
-def _about_customers(tables: Mapping[str, pa.Table]) -> list[str]:
+def about_customers(tables: Mapping[str, pa.Table]) -> list[str]:
     """The tables whose rows are about customers: standard ones, then those that a rulebook declares."""
     return [*(name for name in ABOUT_CUSTOMERS if name in tables), *(name for name in tables if name not in STANDARD and name not in ABOUT_CUSTOMERS)]
 
@@ -216,87 +215,3 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
     say("customers.alias-unused", identities.unused_aliases(), unused)
     circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
     say("customers.alias-circle", identities.circles, circles)
-
-
-def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> pa.Table:
-    """One row a customer: the records, then customers that only other tables know."""
-    records, seen = tables.get("customers"), _seen(tables)
-    if seen is not None and records is not None:
-        known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
-        _say_strangers(records, seen, known, tables, findings)
-        seen = seen.filter(pc.invert(known))
-    if records is None:
-        records = seen if seen is not None else pa.table({"customer_id": pa.array([], pa.string()), "customer_name": pa.array([], pa.string())})
-    elif seen is not None and seen.num_rows:
-        for key in (FILE, SHEET):
-            records = records.set_column(records.column_names.index(key), key, records[key].cast(pa.string()))
-        records = pa.concat_tables([records, seen], promote_options="default")
-    return _complete_names(records)
-
-
-def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
-    """One row a customer that any table but the records speaks of, with the first name that was written."""
-    parts = []
-    for name in _about_customers(tables):
-        if name == "customers" or name in LISTS_NOBODY:
-            continue
-        if "customer_id" not in tables[name].column_names:
-            continue
-        table = tables[name]
-        names = table["customer_name"] if "customer_name" in table.column_names else pa.nulls(table.num_rows, pa.string())
-        slim = pa.table({"customer_id": table["customer_id"], "customer_name": names, FILE: table[FILE], SHEET: table[SHEET], ROW: table[ROW]})
-        slim = slim.filter(slim["customer_id"].is_valid()) if slim["customer_id"].null_count else slim
-        # The first row of each customer, and the first that has a name; so a table of many rows is cut down before it is put to the others.
-        halves = [first_of_each(slim, ["customer_id"])[0]]
-        if names.null_count:
-            halves.append(first_of_each(slim.filter(slim["customer_name"].is_valid()), ["customer_id"])[0])
-        for half in halves:
-            for key in (FILE, SHEET):
-                half = half.set_column(half.column_names.index(key), key, half[key].cast(pa.string()))
-            parts.append(half)
-    if not parts:
-        return None
-    whole = pa.concat_tables(parts).combine_chunks()
-    first, _ = first_of_each(whole, ["customer_id"])
-    if not first["customer_name"].null_count:
-        return first
-    named, _ = first_of_each(whole.filter(whole["customer_name"].is_valid()), ["customer_id"])
-    if not named.num_rows:
-        return first
-    at = pc.index_in(first["customer_id"], value_set=named["customer_id"].combine_chunks())
-    return first.set_column(1, "customer_name", named["customer_name"].combine_chunks().take(at))
-
-
-def _complete_names(records: pa.Table) -> pa.Table:
-    if "customer_name" not in records.column_names:
-        return records.add_column(1, "customer_name", records["customer_id"])
-    names = pc.coalesce(records["customer_name"], records["customer_id"])
-    return records.set_column(records.column_names.index("customer_name"), "customer_name", names)
-
-
-def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, tables: Mapping[str, pa.Table], findings: list[Finding]) -> None:
-    strangers = seen.filter(pc.invert(known))
-    if strangers.num_rows:
-        listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in strangers.slice(0, _SHOWN).to_pylist())
-        findings.append(
-            say_rows(
-                "customers.no-record",
-                strangers,
-                "{n} 个客户有往来但没有档案，照常分级：{list}。",
-                "{n} customer has rows but no record and is graded all the same: {list}.",
-                "{n} customers have rows but no record and are graded all the same: {list}.",
-                list=listed,
-            )
-        )
-    if "sales" in tables and "customer_id" in tables["sales"].column_names:
-        idle = records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks())))
-        if idle.num_rows:
-            findings.append(
-                say_rows(
-                    "customers.no-sales",
-                    idle,
-                    "{n} 个有档案的客户没有销售，照常分级。",
-                    "{n} customer has a record but no sales and is graded all the same.",
-                    "{n} customers have a record but no sales and are graded all the same.",
-                )
-            )

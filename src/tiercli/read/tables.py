@@ -16,10 +16,11 @@ from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
+from tiercli.read.all_customers import customers_table
 from tiercli.read.counted_twice import leave_counted_twice, places_in
 from tiercli.read.customer_records import one_record_each
 from tiercli.read.doubles import set_aside_doubles
-from tiercli.read.identity import IDLE, customers_table, idle_customers, with_customer_ids
+from tiercli.read.identity import IDLE, idle_customers, with_customer_ids
 from tiercli.read.missing import NO_ROWS, no_sales
 from tiercli.read.named_sheets import settle_named
 from tiercli.read.notes import found, sorted_findings

@@ -44,14 +44,29 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
 
 def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]:
     """The first row of each key, in order; and the rows that came later."""
+    first = is_first(table, keys)
+    return table.filter(pa.array(first)), table.filter(pa.array(~first))
+
+
+def first_rows(table: pa.Table, keys: list[str]) -> pa.Table:
+    """The first row of each key, in order."""
+    return table.filter(pa.array(is_first(table, keys)))
+
+
+def is_first(table: pa.Table, keys: list[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """For each row whether it is the first of its key."""
     first = np.zeros(table.num_rows, dtype=bool)
     if len(keys) == 1:
-        first[np.unique(codes_of(table[keys[0]]), return_index=True)[1]] = True
+        values = table[keys[0]].combine_chunks()
+        values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+        codes = pc.dictionary_encode(values, null_encoding="encode").indices.to_numpy(zero_copy_only=False)
+        first[:1] = True  # codes count up in the order in which values first appear
+        first[1:] = codes[1:] > np.maximum.accumulate(codes)[:-1]
     else:
         position = pa.array(np.arange(table.num_rows))
         grouped = table.select(keys).append_column("_position", position).group_by(keys, use_threads=False).aggregate([("_position", "min")])
         first[grouped["_position_min"].to_numpy()] = True
-    return table.filter(pa.array(first)), table.filter(pa.array(~first))
+    return first
 
 
 def without_rows(table: pa.Table, gone: pa.Table) -> pa.Table:

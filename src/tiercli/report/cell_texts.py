@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tiercli.domain.patterns import late_pattern
+from tiercli.frames.marks import characters, may_hold_controls
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,15 +42,6 @@ def escaped(texts: pa.Array, cut: str) -> pa.Array:
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
-def characters(texts: pa.Array) -> bytes:
-    """The characters of all texts, one after the other, as UTF-8; perhaps with some before and behind them."""
-    ends, held = texts.buffers()[1:] if len(texts) else (None, None)
-    if ends is None or held is None:
-        return b""
-    places = memoryview(ends).cast("B").cast("i")
-    return bytes(memoryview(held)[places[texts.offset] : places[texts.offset + len(texts)]])
-
-
 def may_have_spaces(raw: bytes) -> bool:
     """Whether any of these characters is a space, of which those at an edge of a text have to be marked."""
     return _SPACES.search(raw) is not None
@@ -59,7 +49,7 @@ def may_have_spaces(raw: bytes) -> bool:
 
 def _may_need_escape(raw: bytes) -> bool:
     """Whether there may be a character that XML cannot hold, or what looks like Excel's way of writing one."""
-    return bool(raw) and (int(np.frombuffer(raw, np.uint8).min()) < ord(" ") or b"_x" in raw or b"\xef\xbf" in raw)
+    return may_hold_controls(raw) or b"_x" in raw or b"\xef\xbf" in raw
 
 
 def _without_controls(text: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.report.cell_texts import characters, escaped, may_have_spaces
+from tiercli.frames.marks import characters
+from tiercli.report.cell_texts import escaped, may_have_spaces
 
 if TYPE_CHECKING:
     import pyarrow as pa
