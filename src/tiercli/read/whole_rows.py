@@ -58,7 +58,8 @@ def is_first(table: pa.Table, keys: list[str]) -> np.ndarray[Any, np.dtype[np.bo
     first = np.zeros(table.num_rows, dtype=bool)
     if len(keys) == 1:
         values = table[keys[0]].combine_chunks()
-        values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+        if isinstance(values, pa.DictionaryArray):
+            values = values.dictionary_decode()
         codes = pc.dictionary_encode(values, null_encoding="encode").indices.to_numpy(zero_copy_only=False)
         first[:1] = True  # codes count up in the order in which values first appear
         first[1:] = codes[1:] > np.maximum.accumulate(codes)[:-1]
