@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
 from tiercli.read.encodings import decoded, doubt_about
@@ -19,6 +21,7 @@ from tiercli.read.source import Source
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _WIDEST = 16_384  # columns of a sheet in Excel
 _WIDE = 256
+_UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
 
 def read_delimited(path: Source, options: ReadOptions) -> Grid:
@@ -29,7 +32,8 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
     delimiter = delimiter_of(text)
-    columns = rectangle_of(text, delimiter) if delimiter.isascii() else None
+    as_utf8 = raw.removeprefix(codecs.BOM_UTF8) if options.encoding is None and encoding in _UTF8 else None
+    columns = rectangle_of(text, delimiter, as_utf8) if delimiter.isascii() else None
     if columns is not None:
         records = Records([])
         widths = np.full(len(columns[0]), len(columns), dtype=np.int64)
@@ -50,28 +54,38 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     return grid
 
 
-def rectangle_of(text: str, delimiter: str) -> list[pa.Array] | None:
+def rectangle_of(text: str, delimiter: str, as_utf8: bytes | None = None) -> list[pa.Array] | None:
     """The columns of a text without quotation marks whose every line has the same number of cells; none for any other.
 
+    as_utf8: the same in UTF-8, where it was written so.
     Most exports are such, and Arrow takes them apart many times faster than line by line.
     """
     from pyarrow import csv
 
     width = text.partition("\n")[0].count(delimiter) + 1
-    odd = '"' in text or "\0" in text or text.count("\r") != text.count("\r\n")
-    if width < 2 or width > _WIDE or odd or "\n\n" in text or "\n\r\n" in text:
+    if width < 2 or width > _WIDE:
+        return None
+    try:
+        lines = text.encode() if as_utf8 is None else as_utf8
+    except UnicodeEncodeError:
+        return None
+    if b'"' in lines or b"\0" in lines or (b"\r" in lines and lines.count(b"\r") != lines.count(b"\r\n")):
         return None
     names = [str(number) for number in range(width)]
     try:
         table = csv.read_csv(
-            pa.BufferReader(text.encode()),
+            pa.BufferReader(lines),
             csv.ReadOptions(column_names=names),
             csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False, escape_char=False, ignore_empty_lines=False),
             csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False),
         )
-    except (pa.ArrowInvalid, UnicodeEncodeError):  # a line of another width, or longer than a block
+    except pa.ArrowInvalid:  # a line of another width, or longer than a block
         return None
-    return [column.combine_chunks() for column in table.columns]
+    columns = [column.combine_chunks() for column in table.columns]
+    # of a line without anything Arrow makes a row of blanks, and so it does of one with nothing but delimiters, which is one
+    if all(pc.min(pc.binary_length(column)).as_py() == 0 for column in columns) and (b"\n\n" in lines or b"\n\r\n" in lines):
+        return None
+    return columns
 
 
 def _without_blank_end(row: list[str]) -> list[str]:
