@@ -138,12 +138,35 @@ def test_a_table_of_the_catalogue_gives_the_same_and_only_customers_come_home(se
     assert [(one.path, one.table, one.rows) for one in reading.inputs] == [("spark:erp.deals", "sales", 4_000), ("spark:erp.clients", "customers", 40)]
     memory = tiercli.read.tables_from_frames({"sales": pa.table(columns), "customers": pa.table(clients)}, fields, options)
     assert_same(reading, memory, loaded, inputs=False)
-    assert max(sizes) < 1_000  # of 4,000 rows: as many as there are customers and days, and 200 to see the headers
+    assert max(sizes) < 1_000  # of 4,000 rows: as many as there are customers and days, and 200 to see the headers; beside them a hash of each
     (plan,) = plans  # every metric of sales in one pass
     assert plan.count("InMemoryTableScan") == 1
     assert "BroadcastHashJoin" in plan
     assert "CartesianProduct" not in plan
     assert "NestedLoop" not in plan
+
+
+def test_hashes_that_meet_again_are_the_same_where_they_are_grouped_and_here(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tiercli.frames import spark
+
+    engine = spark.SparkEngine(session)
+    engine.register("doubled", pa.table({"number": [*range(500), 7, 7, 99, 12], "word": [f"w{one % 3}" for one in [*range(500), 7, 7, 99, 13]]}))
+    here = engine.repeated("doubled", ["number", "word"], 504)
+    monkeypatch.setattr(spark, "_MOST_HASHES", 503)
+    assert len(here.codes) == 2, "12 stands twice, but with another word"
+    assert sorted(here.codes.tolist()) == sorted(engine.repeated("doubled", ["number", "word"], 504).codes.tolist())
+
+
+def test_what_is_asked_of_one_key_in_spark_is_what_arrow_gives(session: SparkSession) -> None:
+    from tests.unit.frames.test_grouped import ASKED, ROWS
+    from tiercli.frames.engine import Session
+    from tiercli.frames.grouped import grouped
+    from tiercli.frames.spark import SparkEngine
+
+    engine = SparkEngine(session)
+    there = grouped(engine.frame(ROWS), "key", ASKED, Session("spark", engine)).sort_by("key")
+    assert there.to_pylist() == grouped(Session().lazy(ROWS), "key", ASKED, Session()).sort_by("key").to_pylist()
+    assert "rows" not in {one.name for one in engine.session.catalog.listTables()}
 
 
 def _watched(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[int]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
 from tiercli.frames.engine import collected
+from tiercli.frames.kinds import Engine
+from tiercli.frames.spark import SparkEngine
 from tiercli.frames.sql import DuckEngine, quoted
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from tiercli.frames.engine import Session
 
+_ASKED_IN_SQL: Mapping[Engine, Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]] = {"duckdb": DuckEngine.asked, "spark": SparkEngine.asked}
 _BITS = 62
 """A whole number of 64 bits marks so many values, and stays above zero."""
 
@@ -39,7 +42,7 @@ class Grouped:
 
     @property
     def sql(self) -> str:
-        """For DuckDB, as the expression does. Values within narrow bounds are marked in one whole number: counting them keeps a set for every key."""
+        """For DuckDB and Spark, as the expression does. Values within narrow bounds are marked in one whole number: counting them keeps a set for every key."""
         column = quoted(self.column)
         if self.how == "sum":
             return f"coalesce(sum({column}), 0)"
@@ -63,8 +66,8 @@ def grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped], se
 
     Errors: OverflowError when a sum does not fit.
     """
-    if session.engine == "duckdb" and any(one.is_narrow for one in asked.values()):
+    if session.engine in _ASKED_IN_SQL and any(one.is_narrow for one in asked.values()):
         parts = ", ".join(f"{one.sql} AS {quoted(name)}" for name, one in asked.items())
         query = f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}"
-        return collected(DuckEngine.asked(frame, query))
+        return collected(_ASKED_IN_SQL[session.engine](frame, query))
     return collected(frame.group_by(key).agg(*(one.expression.alias(name) for name, one in asked.items())))

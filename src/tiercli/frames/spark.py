@@ -13,10 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.frames.kinds import Engine
-from tiercli.frames.sql import Codes, Repeated, literal, places_by_hash, plain, quoted
+from tiercli.frames.sql import Codes, Repeated, literal, places_by_hash, plain, quoted, repeated_in
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -32,6 +34,8 @@ _OURS = {
 }
 _KEPT = ("spark.sql.session.timeZone", "spark.sql.shuffle.partitions", "spark.sql.catalogImplementation", "spark.sql.files.maxPartitionBytes")
 _MOST_REPEATED = 2_000_001
+_MOST_HASHES = 8_000_000
+"""Hashes that come home, 8 bytes each: 64 MB, of which Spark's driver has room for several."""
 _NUMBERS = itertools.count(1)
 _LOGGING = """\
 rootLogger.level = fatal
@@ -94,6 +98,16 @@ class SparkEngine:
         """See `SqlEngine`."""
         return _lazy(self.session.createDataFrame(rows))
 
+    @staticmethod
+    def asked(frame: nw.LazyFrame[Any], query: str) -> nw.LazyFrame[Any]:
+        """A frame of Spark's asked in SQL, where it is called `rows`."""
+        native: DataFrame = frame.to_native()
+        native.createOrReplaceTempView("rows")
+        try:
+            return _lazy(native.sparkSession.sql(query))
+        finally:
+            native.sparkSession.catalog.dropTempView("rows")
+
     def view(self, name: str, query: str) -> None:
         """See `SqlEngine`."""
         self.session.sql(query).createOrReplaceTempView(name)
@@ -114,9 +128,12 @@ class SparkEngine:
         """See `SqlEngine`."""
         self.session.catalog.dropTempView(name)
 
-    def repeated(self, view: str, names: Sequence[str], rows: int) -> Repeated:  # noqa: ARG002 - of `SqlEngine`
-        """See `SqlEngine`. No row comes home: they are grouped where they are."""
+    def repeated(self, view: str, names: Sequence[str], rows: int) -> Repeated:
+        """See `SqlEngine`. The hashes of many rows are grouped where they are; those of fewer come home, which costs a fraction of moving them about there."""
         hashes = f"SELECT {self.hashed(names)} AS code FROM {view}"
+        if rows <= _MOST_HASHES:
+            alike, _ = repeated_in(np.array(self.session.sql(hashes).toArrow()["code"]).view(np.uint64))
+            return Repeated(alike.view(np.int64))
         found = self.arrow(f"SELECT code FROM ({hashes}) GROUP BY code HAVING count(*) > 1 LIMIT {_MOST_REPEATED}")
         return Repeated(found["code"].to_numpy())
 

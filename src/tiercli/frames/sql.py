@@ -184,7 +184,7 @@ class DuckEngine:
                     codes = np.concatenate([codes, np.empty(len(codes) // 4 + len(column), dtype=np.uint64)])
                 codes[count : count + len(column)] = column
                 count += len(column)
-            alike, places = _repeated_in(codes[:count])
+            alike, places = repeated_in(codes[:count])
             if parts == 1:
                 return Repeated(alike, places, codes[places])
             found.append(alike)
@@ -217,7 +217,7 @@ class DuckEngine:
         return literal(texts[0]) if len(texts) == 1 else f"list_value({', '.join(map(literal, texts))})[({place}) + 1]"
 
 
-def _repeated_in(codes: Codes) -> tuple[Codes, Codes]:
+def repeated_in(codes: Codes) -> tuple[Codes, Codes]:
     """The hashes that stand several times, and where they stand.
 
     Halves of them, which are sorted in little more than half the time, tell nearly all apart; the few others are looked at whole.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,14 +39,11 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     """
     parts = [np.asarray(one, dtype=np.int64) for one in firsts]
     many = []
-    doubtful = [name for name, size in _different(engine, view, texts, _FIRST).items() if size > _FIRST // 4]
-    large = {name for name, size in _different(engine, view, doubtful, _SAMPLE).items() if size > _WORDS}
+    sizes = _different(engine, view, texts, _FIRST)
+    sizes |= _different(engine, view, [name for name, size in sizes.items() if size > _FIRST // 4], _SAMPLE)
+    first = _firsts_of_words(engine, view, [name for name in texts if sizes[name] <= _WORDS], odd, sizes)
     for name in texts:
-        rows = None
-        if name not in large:
-            plain = f", min({PLACE}) FILTER (WHERE NOT ({odd})) AS plain" if odd else ""
-            firsts_of = engine.arrow(f"SELECT min({PLACE}) AS place{plain} FROM {view} GROUP BY {quoted(name)} LIMIT {2 * _WORDS + 1}")
-            rows = np.concatenate([firsts_of[one].drop_null().to_numpy() for one in firsts_of.column_names])
+        rows = first.get(name)
         if rows is None or len(rows) > 2 * _WORDS:
             many.append(name)
         else:
@@ -70,6 +67,41 @@ def _different(engine: SqlEngine, view: str, names: Sequence[str], rows: int) ->
     return dict(zip(names, sizes or (), strict=True))
 
 
+def _firsts_of_words(engine: SqlEngine, view: str, texts: Sequence[str], odd: str, sizes: Mapping[str, int]) -> dict[str, np.ndarray[Any, Any]]:
+    """For each column of words the places of the first row of each word, and of the first plain one.
+
+    Columns of so few words that their combinations are few as well are asked about together: every question is a pass over the rows.
+    """
+    plain = f", min({PLACE}) FILTER (WHERE NOT ({odd})) AS plain" if odd else ""
+    answer: dict[str, np.ndarray[Any, Any]] = {}
+    todo = list(_together(texts, sizes))
+    while todo:
+        names = todo.pop()
+        listed = ", ".join(map(quoted, names))
+        found = engine.arrow(f"SELECT {listed}, min({PLACE}) AS place{plain} FROM {view} GROUP BY {listed} LIMIT {2 * _WORDS + 1}")
+        if found.num_rows > 2 * _WORDS and len(names) > 1:  # the sample had fewer words than all rows have
+            todo += [[name] for name in names]
+            continue
+        for name in names:
+            least = found.group_by(name).aggregate([(one, "min") for one in found.column_names if one not in names])
+            answer[name] = np.concatenate([least[one].drop_null().to_numpy() for one in least.column_names if one != name])
+    return answer
+
+
+def _together(texts: Sequence[str], sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """The columns in groups of few combinations, those with the fewest words first."""
+    group: list[str] = []
+    combinations = 1
+    for name in sorted(texts, key=lambda one: sizes[one]):
+        if group and combinations * (sizes[name] + 1) > _WORDS:
+            yield group
+            group, combinations = [], 1
+        group.append(name)
+        combinations *= sizes[name] + 1  # no word is one as well
+    if group:
+        yield group
+
+
 def _odd_text(engine: SqlEngine, name: str) -> str:
     """A text that is no plain number of a document: a word, a total, digits that were lost, a mark around it."""
     column = quoted(name)
@@ -81,9 +113,9 @@ def rows_at(engine: SqlEngine, view: str, columns: Mapping[str, str], places: np
     """Rows by their places, in order. columns: name -> SQL."""
     engine.register("_wanted", pa.table({"wanted": pa.array(places, pa.int64())}))
     asked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    rows = engine.arrow(f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted) ORDER BY {PLACE}")
+    rows = engine.arrow(f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted)")
     engine.unregister("_wanted")
-    return rows
+    return rows.sort_by(PLACE)  # here, where they are few: Spark passes over all rows once more to put some of them in order
 
 
 def understood(

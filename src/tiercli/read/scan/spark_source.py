@@ -55,7 +55,7 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
             raise NotScannableError("files with different columns")
         columns = own
     check_names(columns)
-    whole = engine.session.read.parquet(*(_as_spark_says(task.path) for task in tasks))
+    whole = frames[0] if len(frames) == 1 else engine.session.read.parquet(*(_as_spark_says(task.path) for task in tasks))
     whole.select("*", F.col("_metadata.file_path").alias(_URI), F.col("_metadata.row_index").alias(_INDEX)).createOrReplaceTempView("_files")
     number = _file_number(engine, [str(Path(task.path)) for task in tasks])
     shown = []
