@@ -99,3 +99,13 @@ def test_bytes_are_counted_over_the_ends_of_blocks(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr(delimited, "_BLOCK", block)
         assert delimited.looked_at_text(path).rows == 10
         assert delimited.looked_at_text(path).has_underscores
+
+
+@pytest.mark.parametrize("raw", [b"a,b\r\n1\r,2\r\n", b"a,b\r1,2\r", b"a,b\n1,2\r3,4\n", b"a,b\n\r1,2\n"])
+def test_a_return_without_a_line_feed_is_found_wherever_a_block_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: bytes) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(raw + b"5,6\n" * 9)
+    for block in range(1, 20):
+        monkeypatch.setattr(delimited, "_BLOCK", block)
+        with pytest.raises(NotScannableError):
+            delimited.looked_at_text(path)

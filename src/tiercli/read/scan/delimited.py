@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tiercli.read.task import Task
 
 _BLOCK, _START = 1 << 18, 1 << 16
-_NEW_LINE = ord("\n")
+_LINE_FEED, _RETURN = b"\n\r"
 _AT_ONCE, _FIRST = 1 << 24, 1 << 22
 """Bytes that the engine takes apart at once; twice as many take more memory and no less time. The first rows need no more than the engine's longest line."""
 _MARK = b"\xef\xbb\xbf"
@@ -103,7 +103,7 @@ def _looked_through(path: Path) -> tuple[str, int, bool]:
 
     Errors: NotScannableError for line ends of old, and bytes that are no text.
     """
-    digest, lines, last, has_underscores = hashlib.sha256(), 0, b"", False
+    digest, lines, before, has_underscores = hashlib.sha256(), 0, 0, False
     buffer = bytearray(_BLOCK)  # one for all blocks: memory that is new each time costs more than what is done with it
     whole, cells = memoryview(buffer), np.frombuffer(buffer, dtype=np.uint8)
     with path.open("rb", buffering=0) as file:
@@ -111,11 +111,14 @@ def _looked_through(path: Path) -> tuple[str, int, bool]:
             digest.update(whole[:size])
             if buffer.find(b"\0", 0, size) >= 0:
                 raise NotScannableError("bytes that are no text")
-            if buffer.find(b"\r", 0, size) >= 0:
-                seen = last + buffer[:size]
-                if seen.count(b"\r") - seen.endswith(b"\r") != seen.count(b"\r\n"):
+            line_ends = cells[:size] == _LINE_FEED
+            if before == _RETURN and not line_ends[0]:
+                raise NotScannableError("line ends of old")
+            if buffer.find(_RETURN, 0, size) >= 0:
+                returns = cells[: size - 1] == _RETURN
+                if np.count_nonzero(returns) != np.count_nonzero(returns & line_ends[1:]):
                     raise NotScannableError("line ends of old")
             has_underscores = has_underscores or buffer.find(b"_", 0, size) >= 0
-            lines += int(np.count_nonzero(cells[:size] == _NEW_LINE))
-            last = bytes(buffer[size - 1 : size])
-    return digest.hexdigest(), lines - (last == b"\n"), has_underscores
+            lines += int(np.count_nonzero(line_ends))
+            before = buffer[size - 1]
+    return digest.hexdigest(), lines - (before == _LINE_FEED), has_underscores
