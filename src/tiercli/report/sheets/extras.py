@@ -1,4 +1,4 @@
-"""The sheets that a rulebook adds: one for each extra that the outcome holds."""
+"""The sheets that a rulebook adds: one for each extra that the outcome holds; what draws it is loaded for it, but for listings, which most workbooks have."""
 
 from __future__ import annotations
 
@@ -10,13 +10,7 @@ from tiercli.outcome.extras import Candidates, Extra, Listing, Movements, Record
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
-from tiercli.report.sheets.candidates import write_candidates
 from tiercli.report.sheets.listing import write_listing
-from tiercli.report.sheets.movements import write_movements
-from tiercli.report.sheets.profiles import write_profiles
-from tiercli.report.sheets.returned import write_returned
-from tiercli.report.sheets.statement import write_statement
-from tiercli.report.sheets.trends import write_trends
 from tiercli.report.styles import AMBER, SLATE, TEAL
 
 _COLORS = {"alerts": "#B5452C", "warnings": "#B5452C", "risk": "#B5452C", "plan": TEAL, "completion": TEAL, "targets": AMBER, "commission": AMBER}
@@ -48,14 +42,20 @@ def _writer(extra: Extra) -> Callable[[Page, Book], Filling | None] | None:
 
 
 def _candidates(extra: Candidates, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.candidates import write_candidates
+
     return write_candidates(page, book, extra)
 
 
 def _movements(extra: Movements, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.movements import write_movements
+
     return write_movements(page, book, extra)
 
 
 def _returned(extra: ReturnSheet, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.returned import write_returned
+
     return write_returned(page, book, extra)
 
 
@@ -64,14 +64,20 @@ def _listing(extra: Listing, page: Page, book: Book) -> Filling | None:
 
 
 def _statement(extra: Statement, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.statement import write_statement
+
     return write_statement(page, book, extra)
 
 
 def _trends(extra: Trends, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.trends import write_trends
+
     write_trends(page, book, extra)
     return None
 
 
 def _records(extra: Records, page: Page, book: Book) -> Filling | None:
+    from tiercli.report.sheets.profiles import write_profiles
+
     write_profiles(page, book, extra)
     return None
