@@ -22,6 +22,7 @@ from tiercli.frames.kinds import ENTITY, ValueKind
 from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, as_real, compared, constant_value, fraction, negative, rounded_alike, sizes_of
 from tiercli.grammar.expression import Expression, dotted, literal
 
+_TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 LARGEST_EXPONENT = 12
 """Whole exponents up to this are multiplied out."""
 
@@ -159,6 +160,9 @@ class RowScope:
         return Value(answer, "flag")
 
     def _pair(self, left_node: ast.expr, operator: ast.cmpop, right_node: ast.expr) -> nw.Expr:
+        since = self._days_ago(left_node, right_node)
+        if since is not None:
+            return compared(since[0], _TURNED.get(type(operator), type(operator)), since[1]).fill_null(value=False)
         left, right = alike(self._value(left_node), self._value(right_node))
         if "missing" in (left.kind, right.kind):
             return nw.lit(value=False)
@@ -167,14 +171,33 @@ class RowScope:
             return same if isinstance(operator, ast.Eq) else ~same
         return compared(left, type(operator), right).fill_null(value=False)
 
+    def _days_ago(self, left_node: ast.expr, right_node: ast.expr) -> tuple[Value, Value] | None:
+        """`days_since(day)` beside a whole number: the day itself, and the day that many days ago.
+
+        Days compare without being counted, which takes forty steps a row; the later day is the smaller number.
+        """
+        if not (isinstance(left_node, ast.Call) and isinstance(left_node.func, ast.Name) and left_node.func.id == "days_since"):
+            return None
+        number = self._value(right_node).constant if literal(right_node) is not None or dotted(right_node) is not None else None
+        if isinstance(number, bool) or not isinstance(number, Decimal) or number != number.to_integral_value():
+            return None
+        day = self._value(left_node.args[0])
+        if day.kind != "date" or day.is_count or day.constant is not None:
+            return None
+        ordinal = self.as_of.toordinal() - int(number)
+        return (day, constant_value(date.fromordinal(ordinal))) if 1 <= ordinal <= date.max.toordinal() else None
+
     def _membership(self, left_node: ast.expr, list_node: ast.expr, *, negated: bool) -> nw.Expr:
         items = list_node.elts if isinstance(list_node, ast.List | ast.Tuple) else [list_node]
-        found: nw.Expr = nw.lit(value=False)
-        for item in items:
-            found = found | self._pair(left_node, ast.Eq(), item)
+        value, words = self._value(left_node), [self._value(item).constant for item in items]
+        if words and value.kind == "text" and value.constant is None and all(isinstance(word, str) for word in words):
+            found = value.expr.is_in(words).fill_null(value=False)  # one step, however long the list
+        else:
+            found = nw.lit(value=False)
+            for item in items:
+                found = found | self._pair(left_node, ast.Eq(), item)
         if not negated:
             return found
-        value = self._value(left_node)
         return nw.lit(value=False) if value.kind == "missing" else ~found & ~value.expr.is_null()
 
     def _choice(self, test: Value, body: Value, orelse: Value) -> Value:
