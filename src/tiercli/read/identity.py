@@ -53,9 +53,10 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     if "aliases" in tables:
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
-    coded = {name: _pairs(tables[name]) for name in about_customers(tables) if _keys(tables[name])}
-    if "aliases" not in tables and are_plain(pairs for pairs, _ in coded.values()):
+    written = {name: _pairs(tables[name]) for name in about_customers(tables) if _keys(tables[name])}
+    if "aliases" not in tables and are_plain((ids, names) for ids, names, _ in written.values()):
         return result
+    coded = {name: (list(zip(ids.to_pylist(), names.to_pylist(), strict=True)), codes) for name, (ids, names, codes) in written.items()}
     split = _take_apart(coded, findings)
     for name, (pairs_of, _) in coded.items():
         identities.learn(pairs_of, records=name == "customers")
@@ -131,8 +132,8 @@ def _keys(table: pa.Table) -> list[str]:
     return [name for name in ("customer_id", "customer_name") if name in table.column_names]
 
 
-def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
-    """The distinct pairs of id and name in order of appearance, and each row's pair."""
+def _pairs(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The distinct pairs of id and name in order of appearance, as ids and names, and each row's pair."""
 
     def codes(name: str) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
         if name not in table.column_names:
@@ -145,8 +146,8 @@ def _pairs(table: pa.Table) -> tuple[list[Pair], pa.Array]:
     names, name_codes = codes("customer_name")
     both = pa.array(id_codes * len(names) + name_codes).dictionary_encode()
     found = both.dictionary.to_numpy(zero_copy_only=False)
-    texts = (ids.take(pa.array(found // len(names))), names.take(pa.array(found % len(names)))) if len(found) else (ids[:0], names[:0])
-    return list(zip(*(one.to_pylist() for one in texts), strict=True)), both.indices
+    at_id, at_name = (pa.array(places, pa.int64()) for places in (found // len(names), found % len(names)))
+    return ids.take(at_id), names.take(at_name), both.indices
 
 
 def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:

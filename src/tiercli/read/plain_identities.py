@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    from tiercli.read.codes_in_names import Pair
+import numpy as np
+import pyarrow as pa
+
+from tiercli.domain.texts import texts_of
 
 
-def are_plain(tables: Iterable[Sequence[Pair]]) -> bool:
+def are_plain(tables: Iterable[tuple[pa.Array, pa.Array]]) -> bool:
     """Whether ids can stay as they are written and nothing is to be said of them.
 
-    tables: the different pairs of id and name of each. No id and no name is then another one in other letters, with other zeros or marks.
+    tables: the different pairs of id and name of each, ids and names. No id and no name is then another one in other letters, with other zeros or marks.
     """
-    each = [list(one) for one in tables]
-    pairs: Collection[Pair] = each[0] if len(each) == 1 else {pair for one in each for pair in one}
-    if not pairs:
+    each = list(tables)
+    if not each:
         return False
-    ids, names = ({text for text in map(itemgetter(place), pairs) if text} for place in (0, 1))
-    if len(ids) != len(pairs) or len(names) != len(pairs):  # with one that has no id or no name they are fewer
+    coded = [pa.concat_arrays([one[place] for one in each]).dictionary_encode() for place in (0, 1)]
+    if not len(coded[0]) or any(one.null_count for one in coded):
+        return False
+    ids, names = (texts_of(one.dictionary) for one in coded)
+    pairs = len(coded[0])
+    if len(each) > 1:
+        id_codes, name_codes = (one.indices.to_numpy(zero_copy_only=False).astype(np.int64) for one in coded)
+        pairs = len(np.unique(id_codes * len(names) + name_codes))
+    if len(ids) != pairs or len(names) != pairs or not all(ids) or not all(names):
         return False
     digits, words = "".join(ids), "".join(names)
     if not (digits.isascii() and digits.isalnum() and words.isalnum() and unicodedata.is_normalized("NFKC", words)):
@@ -32,5 +38,5 @@ def are_plain(tables: Iterable[Sequence[Pair]]) -> bool:
         words.encode("gb2312")  # beyond it are traditional characters, which may be the simplified ones of another name
     except UnicodeEncodeError:
         return False
-    numbers = list(filter(str.isdigit, ids))
-    return not any(number.startswith("0") for number in numbers) or len({number.lstrip("0") or "0" for number in numbers}) == len(numbers)
+    numbers = [number for number in ids if number.isdigit()] if "0" in {number[0] for number in ids} else []
+    return len({number.lstrip("0") or "0" for number in numbers}) == len(numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from tests.made import a_sale, a_workbook
@@ -13,9 +14,13 @@ from tiercli.read.plain_identities import are_plain
 PLAIN: list[Pair] = [("C1", "昆仑农资"), ("C2", "天山化肥"), ("00103", "Elm"), ("104", "Oak")]
 
 
+def _are_plain(*tables: list[Pair]) -> bool:
+    return are_plain(tuple(pa.array(column, pa.string()) for column in zip(*pairs, strict=True)) for pairs in tables)  # type: ignore[misc]
+
+
 def test_ids_and_names_that_go_one_with_one_are_plain() -> None:
-    assert are_plain([PLAIN])
-    assert are_plain([PLAIN, PLAIN[:2]])
+    assert _are_plain(PLAIN)
+    assert _are_plain(PLAIN, PLAIN[:2])
 
 
 @pytest.mark.parametrize(
@@ -26,8 +31,9 @@ def test_ids_and_names_that_go_one_with_one_are_plain() -> None:
     ],
 )  # fmt: skip
 def test_whatever_may_be_somebody_else_is_not_plain(other: Pair) -> None:
-    assert not are_plain([[*PLAIN, other]])
-    assert not are_plain([PLAIN, [other]])
+    assert not _are_plain([*PLAIN, other])
+    assert not _are_plain(PLAIN, [other])
+    assert not are_plain([])
 
 
 def test_plain_ids_come_out_as_the_long_way_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
