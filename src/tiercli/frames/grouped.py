@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
+import pyarrow.compute as pc
 
 from tiercli.frames.engine import collected
 from tiercli.frames.kinds import Engine
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tiercli.frames.engine import Session
 
 _ASKED_IN_SQL: Mapping[Engine, Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]] = {"duckdb": DuckEngine.asked, "spark": SparkEngine.asked}
+_MISSING = " missing"
 _BITS = 62
 """A whole number of 64 bits marks so many values, and stays above zero."""
 
@@ -27,7 +29,7 @@ _BITS = 62
 class Grouped:
     """One answer for each key, from a column.
 
-    how: `different` counts the values, and a missing one as one of them. bounds: of a column of whole numbers, the least and the most; none if not known.
+    how: `different` counts the values, of which a missing one is none. bounds: of a column of whole numbers, the least and the most; none if not known.
     """
 
     how: Literal["sum", "min", "max", "count", "different"]
@@ -36,24 +38,20 @@ class Grouped:
 
     @property
     def expression(self) -> nw.Expr:
-        """For any engine."""
+        """For any engine, but that `different` counts a missing value as one."""
         column = nw.col(self.column)
         return {"sum": column.sum, "min": column.min, "max": column.max, "count": column.count, "different": column.n_unique}[self.how]()
 
     @property
     def sql(self) -> str:
-        """For DuckDB and Spark, as the expression does. Values within narrow bounds are marked in one whole number: counting them keeps a set for every key."""
+        """For DuckDB and Spark. Values within narrow bounds are marked in one whole number: counting them keeps a set for every key."""
         column = quoted(self.column)
         if self.how == "sum":
             return f"coalesce(sum({column}), 0)"
-        if self.how != "different":
-            return f"{self.how}({column})"
-        missing = f"max(CASE WHEN {column} IS NULL THEN 1 ELSE 0 END)"
         if not self.is_narrow:
-            return f"count(DISTINCT {column}) + {missing}"
+            return f"count(DISTINCT {column})" if self.how == "different" else f"{self.how}({column})"
         assert self.bounds is not None
-        mark = f"CAST(1 AS BIGINT) << CAST({column} - {self.bounds[0]} AS INTEGER)"
-        return f"coalesce(bit_count(bit_or({mark})), 0) + {missing}"
+        return f"coalesce(bit_count(bit_or(CAST(1 AS BIGINT) << CAST({column} - {self.bounds[0]} AS INTEGER))), 0)"
 
     @property
     def is_narrow(self) -> bool:
@@ -70,4 +68,13 @@ def grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped], se
         parts = ", ".join(f"{one.sql} AS {quoted(name)}" for name, one in asked.items())
         query = f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}"
         return collected(_ASKED_IN_SQL[session.engine](frame, query))
-    return collected(frame.group_by(key).agg(*(one.expression.alias(name) for name, one in asked.items())))
+    missing = {f"{name}{_MISSING}": one.column for name, one in asked.items() if one.how == "different"}
+    if missing:
+        is_none = {name: nw.when(nw.col(column).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)) for name, column in missing.items()}
+        frame = frame.with_columns(*(flag.alias(name) for name, flag in is_none.items()))
+    answers = {name: one.expression for name, one in asked.items()} | {name: nw.col(name).max() for name in missing}
+    sums = collected(frame.group_by(key).agg(*(answer.alias(name) for name, answer in answers.items())))
+    for name in missing:
+        place = sums.column_names.index(name.removesuffix(_MISSING))
+        sums = sums.set_column(place, name.removesuffix(_MISSING), pc.subtract(sums.column(place), sums[name]))
+    return sums.drop_columns(list(missing)) if missing else sums

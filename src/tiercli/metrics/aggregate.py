@@ -217,19 +217,14 @@ def _at_most(count: int, value: Vector) -> Vector:
 
 def _different(asked: Asked, value: nw.Expr, bounds: tuple[int, int] | None = None) -> Recipe:
     """Different values; a missing one is none of them. bounds: see `Grouped`."""
-    column, blank = asked.column, f"e__{asked.name}"
-    kept = asked.scope.filler(asked.kept(value))
-    flag = nw.when(kept.is_null()).then(nw.lit(1)).otherwise(nw.lit(0))
+    column = asked.column
 
     def count(sums: Sums) -> Vector:
-        every, none = sums[column], sums[blank]
-        assert isinstance(every, Numbers)
-        assert isinstance(none, Numbers)
-        different = every - none
+        different = sums[column]
+        assert isinstance(different, Numbers)
         return Numbers(different.num, 1, different.valid)
 
-    sums = {column: Grouped("different", column, bounds), blank: Grouped("max", blank)}
-    return Recipe({column: kept, blank: flag}, sums, count, empty=0)
+    return Recipe({column: asked.kept(value)}, {column: Grouped("different", column, bounds)}, count, empty=0)
 
 
 def _latest(asked: Asked) -> Recipe:
