@@ -34,15 +34,27 @@ class DayFacts:
     unfit: int = 0
 
     @property
+    def filled(self) -> frozenset[str]:
+        """Columns that have a value in every row."""
+        names = self.days[0].filled if self.days else ()
+        return frozenset(name for name in names if all(one.filled[name] == one.rows for one in self.days))
+
+    @property
     def negative(self) -> frozenset[str]:
         """Columns in which a number is below zero."""
         return frozenset(name for name, number in self.least.items() if number < 0)
 
 
-def by_day(engine: SqlEngine, view: str, odd: str, numbers: Sequence[str], others: Sequence[str], unfit: str = "false") -> DayFacts:
-    """The rows by day, in one pass. odd: SQL of rows that must be looked at."""
+def by_day(
+    engine: SqlEngine, view: str, odd: str, numbers: Sequence[str], others: Sequence[str], unfit: str = "false", stored: Mapping[str, str] | None = None
+) -> DayFacts:
+    """The rows by day, in one pass. odd: SQL of rows that must be looked at.
+
+    stored: numbers that are there wherever another column is: what lies in a file as it is, the file says itself where it has no blanks.
+    """
+    there = stored or {}
     names = [*numbers, *others]
-    parts = ["count(*)", f"count(*) FILTER (WHERE {unfit})", f"min({PLACE})", *(f"count({quoted(name)})" for name in names)]
+    parts = ["count(*)", f"count(*) FILTER (WHERE {unfit})", f"min({PLACE})", *(f"count({quoted(there.get(name, name))})" for name in names)]
     parts += [f"coalesce(sum({quoted(name)}), 0), min({quoted(name)})" for name in numbers]
     rows = engine.rows(f"SELECT {odd} AS _is_odd, date, {', '.join(parts)} FROM {view} GROUP BY 1, 2 ORDER BY 2")
     days, firsts, least = [], [], dict[str, int]()
@@ -58,17 +70,21 @@ def by_day(engine: SqlEngine, view: str, odd: str, numbers: Sequence[str], other
     return DayFacts(tuple(days), least, tuple(firsts), sum(row[2] for row in rows if row[0]), sum(row[3] for row in rows))
 
 
-def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: Collection[str]) -> pa.Table:
+def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: Collection[str], filled: Collection[str] = ()) -> pa.Table:
     """Each pair of id and name, in the order of its first row: its place, first and last day; of each figure how many are above zero, the least and the most.
 
-    positive: columns whose every number is above zero.
+    positive: columns whose every number is above zero. filled: those that have one in every row.
     Columns: customer_id, place, first, last, and for each figure <figure>_rows, _least, _most.
     """
     parts = [f"min({PLACE}) AS place", "min(date) AS first", "max(date) AS last"]
     for name in FIGURES:
         if name in fields:
             above = "" if name in positive else f" FILTER (WHERE {name} > 0)"
-            parts += [f"count({name}){above} AS {name}_rows", f"min({name}){above} AS {name}_least", f"max({name}){above} AS {name}_most"]
+            parts += [
+                f"count({'*' if name in filled else name}){above} AS {name}_rows",
+                f"min({name}){above} AS {name}_least",
+                f"max({name}){above} AS {name}_most",
+            ]
     shown = f"{'customer_id' if 'customer_id' in fields else 'CAST(NULL AS STRING) AS customer_id'}, {', '.join(parts)}"
     if not {"customer_id", "customer_name"} <= set(fields):
         key = "customer_id" if "customer_id" in fields else "customer_name"

@@ -127,7 +127,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
     make_view(engine, raw, quick, words, ground.odd(told))
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
-    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if quick != typed else "false")
+    as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
+    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored)
     if facts.unfit:
         make_view(engine, raw, typed, words, ground.odd(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
@@ -136,7 +137,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     if facts.odd and not told:
         _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
-    pairs = by_customer(engine, plain_rows, list(known), [name for name, least in facts.least.items() if least > 0 and not facts.odd])
+    positive = [name for name, least in facts.least.items() if least > 0 and not facts.odd]
+    pairs = by_customer(engine, plain_rows, list(known), positive, facts.filled)
     odd = f"_odd{mismatch}" if facts.odd else ""
     places = places_to_read(engine, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
