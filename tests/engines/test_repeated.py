@@ -62,7 +62,7 @@ def test_rows_that_all_differ_have_no_place():
 
 def test_halves_of_hashes_that_are_alike_are_no_doubles():
     codes = np.array([1, 2, 1 << 40, (1 << 40) + 1, 2], dtype=np.uint64)
-    alike, places = sql._repeated_in(codes)
+    alike, places = sql.repeated_in(codes)
     assert alike.tolist() == [2]
     assert places.tolist() == [1, 4]
 
