@@ -32,17 +32,22 @@ def profiles(outcome: Outcome, places: Sequence[int], columns: Iterable[str]) ->
     """A page for each of these entities."""
     sheet = outcome.rulebook.sheets.profiles
     title = (sheet.title if sheet else None) or Text("客户画像", "Profiles")
-    maker = RecordMaker(outcome)
+    ids = outcome.results.rows[outcome.results.column(Role.ID).name].take(pa.array(places, pa.int64()))
+    maker = RecordMaker(outcome, ids)
     wanted = tuple(columns)
     return Records(title, tuple(maker.record(place, wanted) for place in places))
 
 
 class RecordMaker:
-    """Makes records; the tables are told apart by entity once."""
+    """Makes records; the tables are told apart by entity once.
 
-    def __init__(self, outcome: Outcome) -> None:
+    ids: of those whose records are wanted; none for anybody's. Rows of the others are not held apart.
+    """
+
+    def __init__(self, outcome: Outcome, ids: pa.Array | pa.ChunkedArray | None = None) -> None:
         self.outcome = outcome
-        self._rows: dict[str, Mapping[str, list[int]]] = {}
+        self._ids = None if ids is None else ids.cast(pa.string())
+        self._rows: dict[str, tuple[pa.Table, Mapping[str, list[int]]]] = {}
         self._steps = next_steps(outcome)
 
     def record(self, place: int, figures: Sequence[str] = ()) -> Record:
@@ -124,16 +129,27 @@ class RecordMaker:
         return tables
 
     def _about(self, table: str, entity: str) -> pa.Table | None:
-        if table not in self._rows:
-            found = entity_of_rows(self.outcome, table)
-            places: dict[str, list[int]] = {}
-            for place, one in enumerate(found.to_pylist() if found is not None else ()):
-                if one is not None:
-                    places.setdefault(str(one), []).append(place)
-            self._rows[table] = places
-
         rows = self.outcome.tables.get(table)
-        return rows.take(pa.array(self._rows[table].get(entity, []), pa.int64())) if rows is not None else None
+        if rows is None:
+            return None
+        if table not in self._rows:
+            self._rows[table] = self._told_apart(table, rows)
+        own, places = self._rows[table]
+        return own.take(pa.array(places.get(entity, []), pa.int64()))
+
+    def _told_apart(self, table: str, rows: pa.Table) -> tuple[pa.Table, Mapping[str, list[int]]]:
+        """The rows about those whose records are wanted, and where the rows about each of them are."""
+        found = entity_of_rows(self.outcome, table)
+        if found is None:
+            return rows.slice(0, 0), {}
+        if self._ids is not None:
+            among = pc.is_in(found.cast(pa.string()), value_set=self._ids)
+            rows, found = rows.filter(among), found.filter(among)
+        places: dict[str, list[int]] = {}
+        for place, one in enumerate(found.to_pylist()):
+            if one is not None:
+                places.setdefault(str(one), []).append(place)
+        return rows, places
 
     def _listing(self, table: str, rows: pa.Table) -> Listing:
         """The rows as the workbook had them, newest first, without what is the same in all of them."""
