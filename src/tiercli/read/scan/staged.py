@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _DIGITS, _PLACES = 9, 6
 _NUMBER = r"\A(-?[0-9]{1,9}(\.[0-9]+)?)?\z"
 _DAYS = {"%Y-%m-%d": r"\A([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})?\z", "%Y/%m/%d": r"\A([0-9]{4}/[0-9]{1,2}/[0-9]{1,2})?\z"}
+_UNFIT = re.compile(r'converting column "c([0-9]+)"')
 _FIRST, _LAST = "DATE '1970-01-02'", "DATE '2100-12-31'"
 """What is before or after is for reading to judge: a year of two figures, and words that the engine takes for days (epoch, infinity)."""
 
@@ -72,18 +74,26 @@ def staged(
     cells = _Cells(fields, {header: MONEY_DECIMALS if field.kind is Kind.MONEY else _PLACES for header, field in numbers.items()}, typed)
     form = next((form for form, like in _DAYS.items() if any(_all_like(raw.head[header], like) for header in fields if header not in numbers)), "")
     plain = [header for header in fields if _all_like(raw.head[header], _NUMBER if header in numbers else _DAYS.get(form, r"\A\z"))]
-    if raw.typed is None or not plain:
-        anew = _stored(engine, raw, raw.view, cells, [])
-    else:
+    anew = None
+    while anew is None and raw.typed is not None and plain:
         try:
             anew = _stored(engine, raw, raw.typed({header: cells.type_of(header) for header in plain}, form), cells, plain)
-        except engine.failures:  # a cell that does not fit: all are taken as texts, and those that are no number or day stay texts
-            anew = _stored(engine, raw, raw.view, cells, [])
+        except engine.failures as error:  # a cell that does not fit: its column is taken as texts, and those that are no number or day stay texts
+            plain = _without_unfit(plain, list(raw.columns), str(error))
+    if anew is None:
+        anew = _stored(engine, raw, raw.view, cells, [])
     row = row_of(engine, "SELECT count(*) FROM _staged")
     if raw.staging is not None and row is not None:
         raw = raw.staging(raw, int(row[0]))
     texts = {name: TypedSql(quoted(columns[name]), "false", quoted(columns[name])) for name in typed.keys() - fields.values()}  # empty ones are none by now
     return replace(raw, view="_raw"), {**typed, **texts, **anew}
+
+
+def _without_unfit(plain: list[str], headers: list[str], said: str) -> list[str]:
+    """The columns but for the one of which the engine says that a cell does not fit; none where it says none, or where few would be left."""
+    named = _UNFIT.search(said)
+    left = [header for header in plain if named is not None and header != headers[int(named[1])]]
+    return left if 2 * len(left) > len(plain) and len(left) < len(plain) else []
 
 
 def _all_like(cells: pa.ChunkedArray, pattern: str) -> bool:
@@ -109,12 +119,12 @@ def _stored(engine: SqlEngine, raw: RawFiles, source: str, cells: _Cells, plain:
         parts.append(f"v{place}")
         if header in plain:
             shown += [f"{text} AS {cell}", f"v{place}"]
-            anew[name] = TypedSql(f"v{place}", "false", cell)
+            anew[name] = TypedSql(f"v{place}", "false", "''")
             continue
         inner.append(cell)
         parts.append(f"CASE WHEN v{place} IS NULL AND {cell} <> '' THEN {cell} END AS t{place}")
         shown += [f"coalesce(t{place}, {text}) AS {cell}", f"v{place}", f"t{place}"]
-        anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", cell)
+        anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
     engine.store("_staged", f"SELECT {', '.join(parts)} FROM (SELECT {', '.join(inner)} FROM {source})")
     engine.view("_raw", f"SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
     return anew

@@ -20,7 +20,7 @@ _STAMPS = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
 class TypedSql:
     """A column in its field's type (numbers as whole millionths), and where its row must be looked at: a value that is there and not plain.
 
-    text: the cell as text, as reading shows it. quick: a shorter way to the value, for columns in which `unfit` never holds.
+    text: the cell as text, where it may be more than a plain number or day. quick: a shorter way to the value, for columns in which `unfit` never holds.
     """
 
     value: str
