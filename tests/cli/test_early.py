@@ -56,6 +56,16 @@ def test_a_file_that_stays_where_it_lies_needs_no_process(started: list[int], sa
     assert started == [1]
 
 
+@pytest.mark.parametrize("option", ["-o", "--output"])
+def test_a_report_that_will_be_written_over_is_no_file_to_read(started: list[int], sales: str, tmp_path: Path, option: str) -> None:
+    large = tmp_path / "sales.parquet"
+    large.touch()
+    begin_early(["score", str(large), option, sales])
+    assert started == []
+    begin_early(["score", str(large), sales, option, sales])
+    assert started == [1]
+
+
 def test_a_process_that_cannot_be_started_is_told_when_it_is_asked_for(sales: str, monkeypatch: pytest.MonkeyPatch, started: list[int]) -> None:
     def refused() -> None:
         raise OSError(11, "no more processes")

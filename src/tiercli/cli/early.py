@@ -14,6 +14,7 @@ from tiercli.frames.without_pandas import keep_pandas_out
 
 _READING = frozenset({"score", "check", "show", "explain", "what-if", "calibrate", "backtest"})
 """Commands whose words name the files that they read."""
+_WRITTEN = ("-o", "--output")
 _READ_HERE = (".yaml", ".yml", ".json")
 _TEXT = (".csv", ".tsv", ".txt")
 
@@ -27,9 +28,14 @@ def begin_early(words: Sequence[str]) -> None:
     keep_pandas_out()
     load_lean()
     command = next((word for word in words if not word.startswith("-")), "")
-    if command in _READING and not {"--help", "-h"} & set(words) and any(_is_read(word) for word in words):
+    if command in _READING and not {"--help", "-h"} & set(words) and any(_is_read(word) for word in _not_written(words)):
         with suppress(OSError):  # told when it is asked for
             stand_by()
+
+
+def _not_written(words: Sequence[str]) -> list[str]:
+    """The words but for what is written: last month's report is there as well, and is not read."""
+    return [word for before, word in zip(["", *words], words, strict=False) if before not in _WRITTEN]
 
 
 def _is_read(word: str) -> bool:
