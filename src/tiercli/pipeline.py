@@ -166,7 +166,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.outcome.live import LiveSource
     from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
-    from tiercli.read.last_sale import last_sale
+    from tiercli.read.together.last_sale import last_sale
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
@@ -222,7 +222,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     """
 
     from tiercli.metrics import entities_account, prove_sums, say_nobody
-    from tiercli.read.alike_entities import say_alike
+    from tiercli.read.together.alike_entities import say_alike
 
     accounts = entities_account(tables, rulebook, entities.ids, as_of)
     known = {name: entities.place_of(name) for name in rulebook.metrics}

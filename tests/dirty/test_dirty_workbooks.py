@@ -14,7 +14,7 @@ from tests.depth import examples
 from tests.dirty.reading import read_here
 from tests.dirty.workbooks import Dirt, Sale, dirts, sales_rows, write
 from tiercli.read import Reading
-from tiercli.read.names import normal_name
+from tiercli.read.words.names import normal_name
 
 Row = tuple[str, object, str, int, int]
 

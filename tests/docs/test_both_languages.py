@@ -12,7 +12,7 @@ from tests.docs.console import ROOT
 from tiercli.batch.model import Batch, Reading
 from tiercli.cli import check
 from tiercli.domain.finding import FIRST_PLACES
-from tiercli.read.headers import SCANNED_ROWS
+from tiercli.read.words.headers import SCANNED_ROWS
 
 DOCS = ROOT / "docs"
 PAGES = ("reading", "monthly", "personal", "backtest", "results", "form", "explain", "what-if", "calibrate", "scale", "live")

@@ -11,9 +11,9 @@ import pytest
 from tiercli.cli import check
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
-from tiercli.read.dates import parse_day
-from tiercli.read.headers import SCANNED_ROWS
-from tiercli.read.numbers import parse_number
+from tiercli.read.words.dates import parse_day
+from tiercli.read.words.headers import SCANNED_ROWS
+from tiercli.read.words.numbers import parse_number
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
 

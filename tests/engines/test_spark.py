@@ -21,10 +21,10 @@ from tiercli.domain.errors import InputError
 from tiercli.frames.scanned import ScannedTable
 from tiercli.pipeline import Job
 from tiercli.read.files import start_reading
+from tiercli.read.formats.spark_address import spark_name_of
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.read.spark_address import spark_name_of
 from tiercli.report.target import Target, write_reports
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.row_arithmetic import rounds_rows

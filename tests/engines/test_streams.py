@@ -20,8 +20,8 @@ from tiercli import pipeline
 from tiercli.domain.account import InputSheet
 from tiercli.frames.scanned import ScannedTable
 from tiercli.pipeline import Job
-from tiercli.read import databases
 from tiercli.read.files import start_reading
+from tiercli.read.formats import databases
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
@@ -153,8 +153,8 @@ def test_a_table_and_a_query_of_postgresql_give_the_same_whether_they_are_held_o
 
 
 def test_the_server_says_whether_there_are_many_rows(postgres: Postgres) -> None:
+    from tiercli.read.formats.server_address import server_of
     from tiercli.read.server import has_rows
-    from tiercli.read.server_address import server_of
 
     there = server_of(postgres.address)
     assert there is not None

@@ -15,11 +15,11 @@ from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.metrics import earliest_days
 from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
-from tiercli.read.identities import Identities
 from tiercli.read.inputs import find_inputs
-from tiercli.read.last_sale import latest_event
-from tiercli.read.missing import NO_ROWS
 from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.together.identities import Identities
+from tiercli.read.together.last_sale import latest_event
+from tiercli.read.together.missing import NO_ROWS
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.needs import measures_sales
 

@@ -21,7 +21,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome.checked import NamePair
-from tiercli.read.names import normal_name
+from tiercli.read.words.names import normal_name
 
 ALIKE = 82
 """Names less alike than this are not suggested."""

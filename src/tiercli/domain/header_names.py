@@ -2,7 +2,7 @@
 
 `fields.py` has the names that people use; here is what stands in exports of 用友, 金蝶, 管家婆, SAP (also its technical names),
 Business Central, D365, Odoo, ERPNext, QuickBooks, Xero and online shops. A key is a field of one table ("sales.date") or of every table that has it.
-Spelling (case, spaces, `No.` and `#`, plural, the many words for a customer) is folded by rule and not listed: `read/fold.py`.
+Spelling (case, spaces, `No.` and `#`, plural, the many words for a customer) is folded by rule and not listed: `read/words/fold.py`.
 """
 
 from __future__ import annotations

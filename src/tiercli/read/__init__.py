@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tiercli.read.files import read_tables, start_reading, tables_from_frames
     from tiercli.read.options import Limits, ReadOptions
-    from tiercli.read.periods import settle_period
     from tiercli.read.reading import Reading
+    from tiercli.read.together.periods import settle_period
 
 __all__ = ["Limits", "ReadOptions", "Reading", "read_tables", "settle_period", "start_reading", "tables_from_frames"]
 
 _HOMES = {
-    "Limits": "options", "ReadOptions": "options", "Reading": "reading", "read_tables": "files", "settle_period": "periods", "start_reading": "files",
+    "Limits": "options", "ReadOptions": "options", "Reading": "reading", "read_tables": "files", "settle_period": "together.periods", "start_reading": "files",
     "tables_from_frames": "files",
 }  # fmt: skip
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.standby import stand_by
+from tiercli.read.formats.server_address import server_of
+from tiercli.read.formats.spark_address import spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
 from tiercli.read.scan.choose import Scan, to_scan
-from tiercli.read.server_address import server_of
-from tiercli.read.spark_address import spark_name_of
 from tiercli.read.task import Task
 
 _LARGE = 10**9

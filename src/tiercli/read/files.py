@@ -13,12 +13,12 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.read.begun import processes_for
+from tiercli.read.formats.spark_address import spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.scan.choose import Scan, divided
-from tiercli.read.settled import check_settled, with_codes
-from tiercli.read.spark_address import spark_name_of
+from tiercli.read.together.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -133,8 +133,8 @@ def tables_from_frames(
     in_spark: the same in Spark, of which sales stay there. scan: `never` where the rulebook asks more of each row than Spark can tell.
     Errors: InputError as for files.
     """
-    from tiercli.read.frames import grid_of
-    from tiercli.read.sheet import understand
+    from tiercli.read.formats.frames import grid_of
+    from tiercli.read.sheet.sheet import understand
     from tiercli.read.tables import assemble
 
     options = with_codes(options or ReadOptions(), fields)

@@ -12,12 +12,12 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
-from tiercli.read.database_names import parted
+from tiercli.read.formats.database_names import parted
+from tiercli.read.formats.server_address import server_of
+from tiercli.read.formats.source import Server
+from tiercli.read.formats.spark_address import PREFIX, spark_name_of
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.server_address import server_of
-from tiercli.read.source import Server
-from tiercli.read.spark_address import PREFIX, spark_name_of
 from tiercli.read.task import Task
 
 SUFFIXES = (

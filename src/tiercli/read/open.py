@@ -15,27 +15,27 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read import ods_source
-from tiercli.read.blame import fault_of_understanding, is_out_of_memory
-from tiercli.read.database_names import sheet_name
-from tiercli.read.decrypt import decrypted
-from tiercli.read.delimited import read_delimited
-from tiercli.read.failures import guarded
-from tiercli.read.grid import Grid
+from tiercli.read.formats import ods_source
+from tiercli.read.formats.blame import fault_of_understanding, is_out_of_memory
+from tiercli.read.formats.database_names import sheet_name
+from tiercli.read.formats.decrypt import decrypted
+from tiercli.read.formats.delimited import read_delimited
+from tiercli.read.formats.failures import guarded
+from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.ods_source import packed
+from tiercli.read.formats.own_workbooks import is_own_list
+from tiercli.read.formats.package import Other, mended
+from tiercli.read.formats.partitions import partition_columns, shown_name
+from tiercli.read.formats.preflight import check_zip, kind_of, open_zip, refused
+from tiercli.read.formats.server_address import server_of
+from tiercli.read.formats.source import Source
+from tiercli.read.formats.workbook import SkippedSheet, sheets
 from tiercli.read.notes import found
-from tiercli.read.ods_source import packed
 from tiercli.read.options import ReadOptions
-from tiercli.read.own_workbooks import is_own_list
-from tiercli.read.package import Other, mended
-from tiercli.read.partitions import partition_columns, shown_name
-from tiercli.read.preflight import check_zip, kind_of, open_zip, refused
-from tiercli.read.server_address import server_of
-from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet import understand
+from tiercli.read.sheet.sheet import understand
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.source import Source
-from tiercli.read.workbook import SkippedSheet, sheets
+from tiercli.read.together.settled import left_out
 
 if TYPE_CHECKING:
     from tiercli.read.task import Task
@@ -170,11 +170,11 @@ def grids(
     elif kind == "parquet" and isinstance(path, Path):
         yield _parquet(path, options)
     elif kind in ("sqlite", "duckdb") and isinstance(path, Path):
-        from tiercli.read.databases import database_grids
+        from tiercli.read.formats.databases import database_grids
 
         yield from database_grids(path, kind, options, wanted, asked)
     elif kind == "markup":
-        from tiercli.read.markup import markup_sheets
+        from tiercli.read.formats.markup import markup_sheets
 
         yield from markup_sheets(path, options)
     else:
@@ -198,7 +198,7 @@ def _archived(
 
 def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
     """Sheets of an old workbook; what one reader cannot open, the other may."""
-    from tiercli.read.legacy import EncryptedError, xls_sheets
+    from tiercli.read.formats.legacy import EncryptedError, xls_sheets
 
     named: list[str] = []
 
@@ -229,7 +229,7 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from tiercli.read.frames import grid_of
+    from tiercli.read.formats.frames import grid_of
 
     file = pq.ParquetFile(path)
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:

@@ -8,8 +8,8 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.options import ReadOptions
+from tiercli.read.own.result_headers import OwnTask
 from tiercli.read.process import read_own_files
-from tiercli.read.result_headers import OwnTask
 from tiercli.rulebook.returned_numbers import ReturnedNumber, ReturnedParameters
 
 

@@ -16,12 +16,12 @@ from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.standby import reading_process
-from tiercli.read.blame import READING, says_out_of_memory
+from tiercli.read.formats.blame import READING, says_out_of_memory
 from tiercli.read.inputs import refuse_odd
 from tiercli.read.options import ReadOptions
 
 if TYPE_CHECKING:
-    from tiercli.read.result_headers import OwnTask
+    from tiercli.read.own.result_headers import OwnTask
     from tiercli.read.wire import OwnAnswer
 
 Answer = TypeVar("Answer")

@@ -16,9 +16,9 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.options import ReadOptions
-from tiercli.read.own_note import Kind, Note, parse_note
+from tiercli.read.own.own_note import Kind, Note, parse_note
+from tiercli.read.own.result_headers import OwnTask, entity_of, kinds_of, shape_of
 from tiercli.read.process import read_own_files
-from tiercli.read.result_headers import OwnTask, entity_of, kinds_of, shape_of
 from tiercli.rulebook.model import Rulebook
 
 _GUARD = "^'('*[=+\\-@\t\r])"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiercli.read.options import ReadOptions
+from tiercli.read.own.result_headers import OwnTask
+from tiercli.read.own.sheets_returned import CANDIDATES, PLAN, WARNINGS
 from tiercli.read.process import read_own_files
-from tiercli.read.result_headers import OwnTask
-from tiercli.read.sheets_returned import CANDIDATES, PLAN, WARNINGS
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tiercli.domain.fields import Kind, TableFields
 from tiercli.read.options import ReadOptions
 from tiercli.read.scan.choose import Scan
-from tiercli.read.written import NO_VALUE, folded
+from tiercli.read.words.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, home_of, tables_to_read
 from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields

@@ -9,8 +9,8 @@ from typing import cast
 
 from tiercli.domain.language import Language
 from tiercli.read.options import ReadOptions
+from tiercli.read.own.result_headers import OwnTask
 from tiercli.read.process import read_own_files
-from tiercli.read.result_headers import OwnTask
 from tiercli.rulebook.tables import TITLES, GivenRow, GivenSheet
 
 

@@ -14,18 +14,18 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
-from tiercli.read.blame import fault_of_understanding
-from tiercli.read.database_names import is_query, sheet_name
-from tiercli.read.databases import distinct_headers
-from tiercli.read.grid import Grid
+from tiercli.read.formats.blame import fault_of_understanding
+from tiercli.read.formats.database_names import is_query, sheet_name
+from tiercli.read.formats.databases import distinct_headers
+from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.preflight import too_many_cells
+from tiercli.read.formats.source import Server
 from tiercli.read.options import ReadOptions
-from tiercli.read.preflight import too_many_cells
-from tiercli.read.settled import left_out
 from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet import understand
+from tiercli.read.sheet.sheet import understand
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.source import Server
 from tiercli.read.task import Task
+from tiercli.read.together.settled import left_out
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -114,7 +114,7 @@ def _asked(name: str) -> str:
 def _batches(reader: Any, headers: Sequence[str], digest: Any) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    from tiercli.read.frames import as_text
+    from tiercli.read.formats.frames import as_text
 
     for batch in reader:
         texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
@@ -143,7 +143,7 @@ def _grid(server: Server, name: str, cursor: Any, options: ReadOptions) -> Grid:
     """One table, row by row as the server sends it; the hash is of the cells as text, for there is no file."""
     import pyarrow as pa
 
-    from tiercli.read.frames import grid_of
+    from tiercli.read.formats.frames import grid_of
 
     digest = hashlib.sha256()
     headers, batches = server_answer(cursor, name, digest)

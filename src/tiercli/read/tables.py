@@ -16,28 +16,28 @@ from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
-from tiercli.read.all_customers import customers_table
-from tiercli.read.counted_twice import leave_counted_twice, places_in
-from tiercli.read.customer_records import one_record_each
-from tiercli.read.doubles import set_aside_doubles
-from tiercli.read.identity import IDLE, idle_customers, with_customer_ids
-from tiercli.read.missing import NO_ROWS, no_sales
-from tiercli.read.named_sheets import settle_named
 from tiercli.read.notes import found, sorted_findings
-from tiercli.read.odd_figures import odd_figures
 from tiercli.read.options import ReadOptions
-from tiercli.read.overlaps import leave_overlaps
-from tiercli.read.proof import prove
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
-from tiercli.read.same_deals import leave_same_deals
-from tiercli.read.settled import only_named, unmet_fills, unmet_maps, unmet_skips
 from tiercli.read.shapes.beside import without_plans, without_summaries
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.tax_basis import say_mixed_tax
+from tiercli.read.together.all_customers import customers_table
+from tiercli.read.together.counted_twice import leave_counted_twice, places_in
+from tiercli.read.together.customer_records import one_record_each
+from tiercli.read.together.doubles import set_aside_doubles
+from tiercli.read.together.identity import IDLE, idle_customers, with_customer_ids
+from tiercli.read.together.missing import NO_ROWS, no_sales
+from tiercli.read.together.named_sheets import settle_named
+from tiercli.read.together.odd_figures import odd_figures
+from tiercli.read.together.overlaps import leave_overlaps
+from tiercli.read.together.proof import prove
+from tiercli.read.together.same_deals import leave_same_deals
+from tiercli.read.together.settled import only_named, unmet_fills, unmet_maps, unmet_skips
+from tiercli.read.together.tax_basis import say_mixed_tax
+from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
+from tiercli.read.together.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
+from tiercli.read.together.whole_rows import settle_returns
 from tiercli.read.typed_maps import as_typed
-from tiercli.read.unit_sizes import COUNT, UNIT, settle_units
-from tiercli.read.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
-from tiercli.read.whole_rows import settle_returns
 
 if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales

@@ -19,7 +19,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.blame import READING, ReadingFaultError
+from tiercli.read.formats.blame import READING, ReadingFaultError
 from tiercli.read.sheet_reading import SheetReading
 
 if TYPE_CHECKING:

@@ -22,16 +22,16 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
-from tiercli.read.blame import ReadingFaultError
-from tiercli.read.lexicons import lexicons_of
+from tiercli.read.formats.blame import ReadingFaultError
 from tiercli.read.lifetime import end_in_time, end_with
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task
 from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
+from tiercli.read.words.lexicons import lexicons_of
 
 if TYPE_CHECKING:
-    from tiercli.read.result_headers import OwnTask
+    from tiercli.read.own.result_headers import OwnTask
 
 
 _ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say
@@ -106,7 +106,7 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> No
 
 
 def _answer_own(reply: IO[bytes], task: OwnTask, options: ReadOptions) -> None:
-    from tiercli.read.own import read_own
+    from tiercli.read.own.own import read_own
 
     reply.write(line_of_file(task.path))
     reply.flush()

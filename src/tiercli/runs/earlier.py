@@ -17,8 +17,8 @@ from tiercli.ledger.store import PERIOD, RESULT, REVISION, RUN, Ledger, Stored, 
 from tiercli.move.previous import Previous
 from tiercli.read.inputs import is_folder
 from tiercli.read.options import ReadOptions
-from tiercli.read.own_note import Note
-from tiercli.read.result_headers import entity_of, kinds_of
+from tiercli.read.own.own_note import Note
+from tiercli.read.own.result_headers import entity_of, kinds_of
 from tiercli.read.results import OwnResult, read_results, result_columns
 from tiercli.rulebook.model import Rulebook
 

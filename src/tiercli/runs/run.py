@@ -79,7 +79,7 @@ def run_started(wait: FilesBegun, job: Job, keeping: Keeping, meanwhile: Callabl
 def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
     """The same for files that have been read; errors as `run`."""
     from tiercli.pipeline import grade_rows
-    from tiercli.read.last_sale import last_sale
+    from tiercli.read.together.last_sale import last_sale
     from tiercli.runs.opening import opening_of
 
     rulebook = loaded.rulebook

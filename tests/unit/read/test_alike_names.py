@@ -10,8 +10,8 @@ import pytest
 from tests.dirty.reading import read_here
 from tests.unit.read.test_shapes import book, codes, sales_of
 from tiercli.domain.language import Text
-from tiercli.read.alike_entities import say_alike
-from tiercli.read.names import alike
+from tiercli.read.together.alike_entities import say_alike
+from tiercli.read.words.names import alike
 
 
 @pytest.mark.parametrize(

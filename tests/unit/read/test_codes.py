@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from tiercli.domain.codes import READING, code_of
-from tiercli.read.flaw_sentences import _FLAWS
-from tiercli.read.flaws import DATE_REASONS, REASONS
+from tiercli.read.sheet.flaws import DATE_REASONS, REASONS
+from tiercli.read.words.flaw_sentences import _FLAWS
 
 
 def _source(folder: Path) -> str:

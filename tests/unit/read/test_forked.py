@@ -102,7 +102,7 @@ def test_the_program_reads_by_a_copy_and_outlives_a_reader_that_aborts(tmp_path:
         def no(*_, **__): raise AssertionError("a second interpreter")
         subprocess.Popen.__init__ = no
         if len(sys.argv) > 4:
-            import os, tiercli.read.workbook as workbook
+            import os, tiercli.read.formats.workbook as workbook
             workbook.sheets = lambda *_, **__: os.abort()
             import tiercli.read.open as opened
             opened.sheets = workbook.sheets

@@ -12,9 +12,9 @@ from tests.unit.read.header_sets import SETS
 from tests.unit.read.test_shapes import book, codes
 from tiercli.cli.app import main
 from tiercli.domain.fields import STANDARD, Kind
-from tiercli.read.fold import folded_header
-from tiercli.read.headers import Headers, read_headers
-from tiercli.read.lexicon import Lexicon, match_header, second_choice
+from tiercli.read.words.fold import folded_header
+from tiercli.read.words.headers import Headers, read_headers
+from tiercli.read.words.lexicon import Lexicon, match_header, second_choice
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.names import fields_of
 

@@ -13,7 +13,7 @@ from tests.unit.read.test_shapes import book, codes
 from tiercli.cli.app import main
 from tiercli.domain.finding import Severity
 from tiercli.read import Reading, ReadOptions
-from tiercli.read.names import without_state
+from tiercli.read.words.names import without_state
 
 HEADER: list[Any] = ["日期", "单号", "客户编号", "客户名称", "数量"]
 RECORDS: list[Any] = ["客户编号", "客户名称", "信用等级"]

@@ -15,9 +15,9 @@ import pytest
 
 from tiercli.domain.errors import InputError
 from tiercli.read.options import Limits, ReadOptions
-from tiercli.read.own import read_own
-from tiercli.read.own_note import Note
-from tiercli.read.result_headers import OwnTask
+from tiercli.read.own.own import read_own
+from tiercli.read.own.own_note import Note
+from tiercli.read.own.result_headers import OwnTask
 from tiercli.read.results import OwnResult, result_columns
 from tiercli.report.delimited import write_csv
 from tiercli.report.records import write_json

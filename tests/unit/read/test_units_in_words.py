@@ -12,7 +12,7 @@ from tests.unit.read.test_shapes import book
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import Kind
 from tiercli.read import Reading
-from tiercli.read.units import factor_of, line_factor
+from tiercli.read.words.units import factor_of, line_factor
 
 
 def read(tmp_path: Path, text: str) -> Reading:

@@ -24,8 +24,8 @@ from tests.unit.read.test_shapes import HEADER, aside, book, codes, sales_of
 from tiercli.cli.app import main
 from tiercli.domain.errors import InputError
 from tiercli.read import Limits, ReadOptions
-from tiercli.read.preflight import kind_of
-from tiercli.read.xlsb_records import lengthened, merges_of, records
+from tiercli.read.formats.preflight import kind_of
+from tiercli.read.formats.xlsb_records import lengthened, merges_of, records
 
 DATA = Path(__file__).parent / "data"
 GOOD = [("2025-01-01", "甲", 1.0)]

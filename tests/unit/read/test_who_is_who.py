@@ -21,10 +21,10 @@ from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import counted
 from tiercli.domain.own_sheets import REPORT
 from tiercli.read import Reading, settle_period, tables_from_frames
+from tiercli.read.formats.own_workbooks import is_own_workbook
 from tiercli.read.inputs import SUFFIXES
 from tiercli.read.notes import of_count
-from tiercli.read.own_workbooks import is_own_workbook
-from tiercli.read.proof import prove
+from tiercli.read.together.proof import prove
 from tiercli.report.sheets import SHEETS
 
 SALE = ["2025-01-01", "甲", 1, 2]

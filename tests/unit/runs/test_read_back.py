@@ -17,7 +17,7 @@ from tests import made
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Language
 from tiercli.outcome import Outcome
-from tiercli.read.own_note import Note
+from tiercli.read.own.own_note import Note
 from tiercli.read.results import read_results
 from tiercli.report.workbook import write_workbook
 from tiercli.rulebook.model import Rulebook

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
-from tiercli.read.preflight import kind_of
-from tiercli.read.server_address import server_of
-from tiercli.read.spark_address import spark_name_of
+from tiercli.read.formats.preflight import kind_of
+from tiercli.read.formats.server_address import server_of
+from tiercli.read.formats.spark_address import spark_name_of
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields

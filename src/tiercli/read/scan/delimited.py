@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tiercli.frames.sql import literal, quoted
-from tiercli.read.delimited import delimiter_of
+from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 

@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.frames.sql import quoted, row_of
-from tiercli.read.frames import grid_of
+from tiercli.read.formats.frames import grid_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet import understand
-from tiercli.read.total_words import MARKS
+from tiercli.read.sheet.sheet import understand
+from tiercli.read.words.total_words import MARKS
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields

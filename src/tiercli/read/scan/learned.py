@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.sql import literal
-from tiercli.read.document_columns import MOST_WORDS, told_by_words
 from tiercli.read.reading import ROW
-from tiercli.read.row_units import are_units, may_measure
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.sheet.row_units import are_units, may_measure
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading

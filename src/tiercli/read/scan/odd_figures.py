@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.sql import literal, quoted, row_of
-from tiercli.read.odd_figures import FEWEST, TAXES, TIMES, internal_words, say_hundredfold_rows, say_internal_rows, say_price_rows
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import PLACE
+from tiercli.read.together.odd_figures import FEWEST, TAXES, TIMES, internal_words, say_hundredfold_rows, say_internal_rows, say_price_rows
 
 if TYPE_CHECKING:
     from tiercli.domain.finding import Finding

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.read.formats.preflight import kind_of
+from tiercli.read.formats.server_address import server_of
 from tiercli.read.notes import found
-from tiercli.read.preflight import kind_of
 from tiercli.read.scan.choose import Scan, asks_cells
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.scan import ScannedSales, scan_sales
-from tiercli.read.server_address import server_of
 from tiercli.read.task import Task
 
 if TYPE_CHECKING:

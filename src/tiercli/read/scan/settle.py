@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.sql import quoted, row_of
-from tiercli.read.doubles import settle_doubles
-from tiercli.read.figures import speaks_of_order
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
 from tiercli.read.scan.odd_figures import say_odd_figures
 from tiercli.read.scan.raw import PLACE, file_of
-from tiercli.read.whole_rows import say_return_rows
+from tiercli.read.sheet.figures import speaks_of_order
+from tiercli.read.together.doubles import settle_doubles
+from tiercli.read.together.whole_rows import say_return_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.read.blame import fault_of_understanding
-from tiercli.read.database_names import is_query, sheet_name
-from tiercli.read.frames import grid_of, hash_of
-from tiercli.read.preflight import too_many_cells
+from tiercli.read.formats.blame import fault_of_understanding
+from tiercli.read.formats.database_names import is_query, sheet_name
+from tiercli.read.formats.frames import grid_of, hash_of
+from tiercli.read.formats.preflight import too_many_cells
+from tiercli.read.formats.spark_address import PREFIX
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.look import TABLE
@@ -20,8 +21,7 @@ from tiercli.read.scan.raw import HEAD, PLACE
 from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.scan.spark_source import spark_rows, types_of
 from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet import understand
-from tiercli.read.spark_address import PREFIX
+from tiercli.read.sheet.sheet import understand
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from tiercli.domain.errors import InputError
 from tiercli.frames.sql import quoted
-from tiercli.read.database_names import is_query, sheet_name
-from tiercli.read.databases import last_row, sqlite_answer, sqlite_tables
+from tiercli.read.formats.database_names import is_query, sheet_name
+from tiercli.read.formats.databases import last_row, sqlite_answer, sqlite_tables
+from tiercli.read.formats.server_address import server_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names, sha256_of
 from tiercli.read.server import has_rows, open_server, server_answer
-from tiercli.read.server_address import server_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

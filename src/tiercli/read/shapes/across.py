@@ -11,15 +11,15 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.fold import plain
-from tiercli.read.grid import Grid
-from tiercli.read.headers import name_score
-from tiercli.read.lexicon import match_header
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import ACTUAL, DERIVED, OTHERWISE, PLANNED, measure_of
 from tiercli.read.shapes.layout import Layout, find_layout
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
 from tiercli.read.shapes.spans import Heading, heading
+from tiercli.read.words.fold import plain
+from tiercli.read.words.headers import name_score
+from tiercli.read.words.lexicon import match_header
 
 _OWN_YEAR = frozenset({"年", "年份", "年度", "year"})
 _UNIT_ONLY = late_pattern(r"^[(（\[].{1,8}[)）\]]$")

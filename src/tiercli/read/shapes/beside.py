@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import month_end
-from tiercli.read.names import normal_name
 from tiercli.read.notes import found
-from tiercli.read.whole_rows import part_of
+from tiercli.read.together.whole_rows import part_of
+from tiercli.read.words.names import normal_name
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading

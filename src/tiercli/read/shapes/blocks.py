@@ -13,14 +13,14 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.grid import Grid
-from tiercli.read.headers import Headers
-from tiercli.read.lexicon import Lexicon, match_header
-from tiercli.read.rows import footers, matching, worded_totals
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.units import line_factor
-from tiercli.read.values import trimmed
+from tiercli.read.words.headers import Headers
+from tiercli.read.words.lexicon import Lexicon, match_header
+from tiercli.read.words.rows import footers, matching, worded_totals
+from tiercli.read.words.units import line_factor
+from tiercli.read.words.values import trimmed
 
 if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]

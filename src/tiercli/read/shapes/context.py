@@ -9,15 +9,15 @@ from functools import cached_property
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.dates import month_in_name
-from tiercli.read.fold import plain
-from tiercli.read.grid import Grid
-from tiercli.read.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
-from tiercli.read.lexicon import Found, Lexicon, bare, lexicon_of
-from tiercli.read.lexicons import Lexicons, lexicons_of
+from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.spans import years_in
+from tiercli.read.words.dates import month_in_name
+from tiercli.read.words.fold import plain
+from tiercli.read.words.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
+from tiercli.read.words.lexicon import Found, Lexicon, bare, lexicon_of
+from tiercli.read.words.lexicons import Lexicons, lexicons_of
 
 
 @dataclass

@@ -15,12 +15,12 @@ from tiercli.domain.fields import DATED
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.fold import plain
-from tiercli.read.grid import Grid
-from tiercli.read.month_names import CHINESE_MONTHS, MONTHS
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.values import on_distinct, trimmed
+from tiercli.read.words.fold import plain
+from tiercli.read.words.month_names import CHINESE_MONTHS, MONTHS
+from tiercli.read.words.values import on_distinct, trimmed
 
 _DATED = frozenset({*DATED, "targets"})
 _YEARS = frozenset({"年", "年份", "年度", "year", "yr"})

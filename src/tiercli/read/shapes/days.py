@@ -9,12 +9,12 @@ import pyarrow as pa
 from tiercli.domain.fields import DATED
 from tiercli.domain.language import Text, counted
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.dates import month_in_name
-from tiercli.read.fold import plain
-from tiercli.read.grid import Grid
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.values import on_distinct, trimmed
+from tiercli.read.words.dates import month_in_name
+from tiercli.read.words.fold import plain
+from tiercli.read.words.values import on_distinct, trimmed
 
 _DAY = late_pattern(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*([日号]?)$")
 _SAMPLE = 300

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.language import Text, counted
-from tiercli.read.grid import Grid
-from tiercli.read.headers import Headers
-from tiercli.read.lexicon import bare, match_header
-from tiercli.read.rows import has_content, worded_totals
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.values import trimmed
+from tiercli.read.words.headers import Headers
+from tiercli.read.words.lexicon import bare, match_header
+from tiercli.read.words.rows import has_content, worded_totals
+from tiercli.read.words.values import trimmed
 
 
 def fill_down(sheet: Sheet) -> Grid | None:

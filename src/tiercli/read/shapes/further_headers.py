@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.read.fold import bare, folded_header
-from tiercli.read.grid import Grid
-from tiercli.read.lexicon import split_unit
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
+from tiercli.read.words.fold import bare, folded_header
+from tiercli.read.words.lexicon import split_unit
 
 _MOST = 60
 _LOOKED_AT = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.fold import plain
+from tiercli.read.words.fold import plain
 
 DERIVED = late_pattern(
     r"累计|合计|小计|总计|共计|总量|总额|汇总|全年|平均|均值|月均|季均|日均|同比|环比|增长|增幅|增减|占比|比例|比重|率$|排名|名次|差额|差异"

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
-from tiercli.read.flaw_sentences import flaw
-from tiercli.read.grid import Grid
+from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
-from tiercli.read.rows import has_content, worded_totals
-from tiercli.read.values import trimmed
-from tiercli.read.written import NO_RESULT
+from tiercli.read.words.flaw_sentences import flaw
+from tiercli.read.words.rows import has_content, worded_totals
+from tiercli.read.words.values import trimmed
+from tiercli.read.words.written import NO_RESULT
 
 if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.fold import plain
-from tiercli.read.grid import Grid
-from tiercli.read.lexicon import split_unit
+from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
-from tiercli.read.units import factor_of
+from tiercli.read.words.fold import plain
+from tiercli.read.words.lexicon import split_unit
+from tiercli.read.words.units import factor_of
 
 _NO_PRODUCT = late_pattern(
     r"毛重|皮重|净重|总重|件重|单重|损耗|途耗|磅差|扣[杂水重]|入库|出库|库存|结存|进货|发出|\b(?:gross|tare|net|total|loss|shrinkage|stock|inventory|received|issued)\b"

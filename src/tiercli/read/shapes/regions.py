@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
-from tiercli.read.grid import Grid
-from tiercli.read.headers import Headers
+from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.further_headers import headers_below
+from tiercli.read.words.headers import Headers
 
 if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]

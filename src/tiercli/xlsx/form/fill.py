@@ -13,10 +13,10 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted, listing
 from tiercli.outcome import Outcome
-from tiercli.read.archive import DamagedPartError
+from tiercli.read.formats.archive import DamagedPartError
+from tiercli.read.formats.preflight import check_zip, kind_of, refused
+from tiercli.read.formats.source import Held
 from tiercli.read.options import MEBIBYTE, Limits
-from tiercli.read.preflight import check_zip, kind_of, refused
-from tiercli.read.source import Held
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.book import FormBook
 from tiercli.xlsx.form.insert import Shift, can_insert, insert_rows

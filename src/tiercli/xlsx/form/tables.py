@@ -15,7 +15,7 @@ from tiercli.domain.language import Text, yes_or_no
 from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Column, Outcome, Role, labels
-from tiercli.read.result_headers import shape_of
+from tiercli.read.own.result_headers import shape_of
 from tiercli.rulebook.entity_parts import entity_word
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.xlsx.cells import Cell

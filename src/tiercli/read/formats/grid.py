@@ -1,0 +1,139 @@
+"""A sheet as cells of text, before anything is understood: what every kind of file is turned into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tiercli.domain.finding import Finding
+from tiercli.read.formats.cell_formats import CellFormats
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; rows from 1, columns from 0
+
+
+@dataclass
+class Grid:
+    """The cells of one sheet, columns of text of equal length; an empty cell is null.
+
+    first_row: Excel's number of the first row. first_column: 0 for A.
+    merges_known: whether the format tells which cells are merged.
+    hidden_rows: Excel's numbers; hidden_columns: from 0 for A.
+    delimiter, widths: of delimited text, with the number of cells that each record has.
+    formats: the number formats that say what the cells' numbers mean.
+    zero_formulas, empty_formulas: (row, column) of formulas that hold 0 without ever being computed, or no result.
+
+    What a change of shape leaves behind, so that every place is still that of the sheet as Excel shows it:
+    row_numbers: Excel's number of each row, where they do not simply count up. column_numbers: of each column, from 0 for A; -1 where a column was
+    made. cell_columns: for columns made of several, each row's own column. named: headers as written -> the header that stands for them now.
+    asides: reason -> rows of the grid that are no records. idle: rows whose customer had no sale in any period. notes: what was changed, said.
+    question: what must be answered before the sheet can be read. period_bound: whether days come from the period of the run.
+    named_by: "sheet" or "file" where its name is taken for the customer.
+    derived: the first day that rows without days of their own may speak of.
+    sha256: of the cells, where no file holds them.
+    """
+
+    file: str
+    sheet: str
+    columns: list[pa.Array]
+    first_row: int = 1
+    first_column: int = 0
+    visible: bool = True
+    epoch_1904: bool = False
+    workbook: bool = True
+    merges_known: bool = False
+    merges: Sequence[Merge] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    empty_formulas: Sequence[tuple[int, int]] = ()
+    zero_formulas: Sequence[tuple[int, int]] = ()
+    odd_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: CellFormats = field(default_factory=CellFormats)
+    delimiter: str = ""
+    widths: Rows | None = None
+    row_numbers: Rows | None = None
+    column_numbers: tuple[int, ...] | None = None
+    cell_columns: dict[int, Rows] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    asides: dict[str, Rows] = field(default_factory=dict)
+    idle: Rows | None = None
+    notes: list[Finding] = field(default_factory=list)
+    question: Finding | None = None
+    period_bound: bool = False
+    named_by: str = ""
+    derived: str = ""
+    sha256: str = ""
+
+    @property
+    def height(self) -> int:
+        """Rows, empty ones included."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def top(self, rows: int) -> list[list[str]]:
+        """The first rows as trimmed text, for finding headers."""
+        wide = self.columns[:512]
+        cells = [column.slice(0, rows).to_pylist() for column in wide]
+        return [[(one[index] or "").strip() for one in cells] for index in range(min(rows, self.height))]
+
+    def column_number(self, column: int) -> int:
+        """The column's number in Excel, from 0 for A; column counts from 0 within the grid; -1 for a column that was made."""
+        return self.first_column + column if self.column_numbers is None else self.column_numbers[column]
+
+    def letters(self, column: int) -> str:
+        """The column's letters in Excel; column counts from 0 within the grid; empty for a column that was made."""
+        number = self.column_number(column)
+        return column_letters(number) if number >= 0 else ""
+
+    def row_number(self, row: int) -> int:
+        """Excel's number of a row; row counts from 0 within the grid."""
+        return self.first_row + row if self.row_numbers is None else int(self.row_numbers[row])
+
+    def numbers(self, start: int) -> Rows:
+        """Excel's numbers of all rows from one on."""
+        return np.arange(self.first_row + start, self.first_row + self.height) if self.row_numbers is None else self.row_numbers[start:]
+
+    def formats_of(self, column: int, start: int) -> Rows | None:
+        """For each row from one on, the place of its cell's number format in `formats.codes` or -1; none where no cell has one."""
+        rows = self.numbers(start)
+        if not self.formats.cells or not len(rows):
+            return None
+        columns = self.cell_columns[column][start:] if column in self.cell_columns else np.full(len(rows), self.column_number(column))
+        first, found = int(rows.min()), np.full(len(rows), -1, dtype=np.int64)
+        for number in np.unique(columns).tolist():
+            whole = self.formats.of(number, first, int(rows.max()) - first + 1)
+            if whole is not None:
+                own = columns == number
+                found[own] = whole[rows[own] - first]
+        return found if (found >= 0).any() else None
+
+    def cell(self, row: int, column: int | None = None) -> str:
+        """A cell, or a row, as Excel shows it: D17, 17."""
+        letters = ""
+        if column is not None:
+            letters = column_letters(int(self.cell_columns[column][row])) if column in self.cell_columns else self.letters(column)
+        return f"{letters}{self.row_number(row)}"
+
+
+def column_letters(column: int) -> str:
+    """A for 0, Z for 25, AA for 26."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """0 for A."""
+    number = 0
+    for char in letters:
+        number = number * 26 + ord(char) - 64
+    return number - 1

@@ -1,0 +1,130 @@
+"""Receivables by age: columns for spans of days, or a column that names them, into days overdue, the amount overdue, and the age of what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import MICRO, plain
+from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
+from tiercli.read.notes import found, of_count
+from tiercli.read.words.ageing_words import Span, settled_bounds, span_of, spans_in
+from tiercli.read.words.number_column import number_column
+from tiercli.read.words.typed import Typed, each_distinct
+from tiercli.read.words.units import line_factor
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet.understanding import Understanding
+
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+ROUNDED = MICRO
+"""A difference of one yuan or less is rounding."""
+
+_DAYS = late_pattern(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
+
+
+def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], top: Sequence[Sequence[str]]) -> None:
+    """Adds overdue_days, overdue_amount, age_days and balance to `sheet.derived` where columns of spans or a column of ages tell them."""
+    if sheet.table.name != "receivables":
+        return
+    taken = {match.column for match in sheet.headers.matches}
+    spans = {index: span for index, span in spans_in(sheet.headers.names).items() if index not in taken}
+    if spans:
+        whole, filled = _from_columns(sheet, texts, spans, top)
+        if "balance" in typed:
+            _hold_against_balance(sheet, typed["balance"].values, whole, filled, spans)
+    elif "age" in typed:
+        _from_words(sheet, typed)
+
+
+def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Numbers, Mask]:
+    """What all spans of a row are together, and the rows where any is filled."""
+    factor = _money_factor(sheet, top)
+    overdue = any(span.not_due or span.overdue for span in spans.values())
+    worst = np.zeros(sheet.count, dtype=np.int64)
+    late, whole = np.zeros(sheet.count, dtype=np.int64), np.zeros(sheet.count, dtype=np.int64)
+    filled = np.zeros(sheet.count, dtype=bool)
+    for index, span in spans.items():
+        column = number_column(texts[index], Kind.MONEY, factor=factor)
+        for mask in column.problems.values():
+            sheet.marks.aside("unreadable-number", mask)
+        values = pc.fill_null(column.values, 0).to_numpy(zero_copy_only=False)
+        filled |= column.values.is_valid().to_numpy(zero_copy_only=False)
+        whole += values
+        if not span.not_due:
+            late += values
+            worst = np.where(values > 0, np.maximum(worst, max(span.low, int(overdue))), worst)
+    missing = ~filled
+    named = "、".join(sheet.headers.names[index] for index in spans)
+    sheet.derive("balance", pa.array(whole, pa.int64(), mask=missing))
+    if not overdue:
+        sheet.derive("age_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
+        return whole, filled
+    sheet.derive("overdue_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
+    sheet.derive("overdue_amount", pa.array(late, pa.int64(), mask=missing))
+    message = Text(
+        f"逾期天数和逾期金额取自账龄分段（{named}）：天数为有余额的最差一段的最小天数。",
+        f"days and amount overdue are taken from the ageing columns ({named}): the least days of the worst span that holds money.",
+    )
+    sheet.findings.append(found("receivables.ageing", sheet.place(), message, count=len(spans)))
+    return whole, filled
+
+
+def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Numbers, filled: Mask, spans: Mapping[int, Span]) -> None:
+    """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
+    known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.marks.open
+    apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)
+    rows = np.flatnonzero(known & (apart > ROUNDED))
+    if not len(rows):
+        return
+    first = int(rows[np.argmax(apart[rows])])
+    named = "、".join(sheet.headers.names[index] for index in spans)
+    gap = f"{plain(int(apart[first])).normalize():,f}"
+    message = of_count(
+        len(rows),
+        "{n} 行的账龄各段之和不等于余额，差得最多的一行差 {gap}（分段：{named}）。",
+        "in {n} row the ageing columns together are not the balance; the difference is {gap} (columns: {named}).",
+        "in {n} rows the ageing columns together are not the balance; the largest difference is {gap} (columns: {named}).",
+        gap=gap,
+        named=named,
+    )
+    sheet.findings.append(found("receivables.ageing-gap", sheet.place(first), message, count=len(rows)))
+
+
+def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal:
+    """What the spans' figures are multiplied with: as the balance, or as a line above the table says."""
+    for match in sheet.headers.matches:
+        if match.field.kind is Kind.MONEY and match.unit:
+            return match.factor
+    lines = [cell for line in top[: sheet.headers.row] for cell in line if cell]
+    return next((scale[1] for line in lines if (scale := line_factor(line, Kind.MONEY))), Decimal(1))
+
+
+def _from_words(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """A column of ages: 213, 45天, 1-2年, 未逾期, 逾期31-60天."""
+    answers, codes = each_distinct(typed["age"].values, lambda text: _days_of(text) or span_of(text))
+    spans = settled_bounds([answer for answer in answers if answer is not None])
+    settled = iter(spans)
+    lows = [next(settled).low if answer is not None else None for answer in answers]
+    overdue = any(span.overdue or span.not_due for span in spans)
+    days = pa.array([None if low is None else low * MICRO for low in lows] + [None], pa.int64()).take(pa.array(np.where(codes < 0, len(lows), codes)))
+    if overdue:
+        # A span that is overdue begins on the first day.
+        first = [None if answer is None else max(low or 0, int(not answer.not_due)) * MICRO for answer, low in zip(answers, lows, strict=True)]
+        days = pa.array([*first, None], pa.int64()).take(pa.array(np.where(codes < 0, len(first), codes)))
+    if spans:
+        sheet.derive("overdue_days" if overdue else "age_days", days)
+
+
+def _days_of(text: str) -> Span | None:
+    match = _DAYS.fullmatch(text.strip())
+    return Span(int(match[1]), int(match[1])) if match else None

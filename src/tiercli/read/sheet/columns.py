@@ -1,0 +1,240 @@
+"""A sheet's columns: odd cells put in their places, merged cells filled, units applied, values typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Text, counted, listing
+from tiercli.domain.patterns import late_pattern
+from tiercli.read.notes import found
+from tiercli.read.sheet.ids import settle_ids
+from tiercli.read.sheet.measures import typed_numbers
+from tiercli.read.sheet.sheet_commas import sheet_commas
+from tiercli.read.sheet.understanding import Understanding
+from tiercli.read.sheet.unit_matches import with_measures
+from tiercli.read.words.dates import Order
+from tiercli.read.words.guards import without_formula_guards, without_text_marks
+from tiercli.read.words.headers import Match
+from tiercli.read.words.lexicon import lexicon_of
+from tiercli.read.words.target import is_price, target_of
+from tiercli.read.words.two_rows import unclear_groups
+from tiercli.read.words.typed import Typed
+from tiercli.read.words.units import line_factor
+from tiercli.read.words.values import trimmed, typed_column
+from tiercli.read.words.written import NO_RESULT
+
+_AT_ONCE = 2
+"""Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
+_FEW_ROWS = 2000
+"""Up to so many, threads cost more than they save."""
+_ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
+_LAST_ROWS = 12
+_NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
+_MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
+
+
+@dataclass
+class Body:
+    """The cells below the header: text by grid column, typed by field."""
+
+    texts: dict[int, pa.Array] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+
+
+def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> tuple[Understanding, Body]:
+    """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed.
+
+    Returned with the sheet as its columns make it known.
+    """
+    cells = _with_odd_cells(sheet, [without_formula_guards(column) for column in cells])
+    if sheet.options.skip_hidden and sheet.grid.hidden_columns:
+        sheet = _without_hidden_columns(sheet)
+    sheet = _with_unit_lines(with_measures(sheet, cells), top)
+    unmarked = {match.column for match in sheet.headers.matches if match.field.kind not in (Kind.TEXT, Kind.FLAG)}
+    cells = [without_text_marks(column) if index in unmarked else column for index, column in enumerate(cells)]
+    numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    side_by_side = _side_by_side if sheet.count > _FEW_ROWS else map
+    body = Body(dict(enumerate(side_by_side(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells))))))
+    _fill_merged(sheet, body)
+    commas = sheet_commas(sheet, {column: body.texts[column] for column in numeric})
+
+    def typed(match: Match) -> Typed:
+        if match.field.kind.is_number:
+            return typed_numbers(body.texts[match.column], sheet.measures.about(match), commas.get(match.column))
+        return typed_column(
+            sheet.measures.shown(match, body.texts[match.column]),
+            match.field.kind,
+            epoch_1904=sheet.grid.epoch_1904,
+            order=_ORDERS[sheet.options.date_order],
+            months=(sheet.table.name, match.field.name) in _MONTH_ENOUGH,
+            values=match.field.words if match.field.kind is Kind.TEXT else (*match.field.title, *match.field.aliases),
+        )
+
+    body.typed |= dict(zip((match.field.name for match in sheet.headers.matches), side_by_side(typed, sheet.headers.matches), strict=True))
+    settle_ids(sheet, body.typed)
+    _say_columns(sheet)
+    return sheet, body
+
+
+def _side_by_side(work: Callable[[Any], Any], columns: Iterable[Any]) -> list[Any]:
+    """What `map` gives, made of two columns at a time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(work, columns))
+
+
+def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
+    """Error cells and formulas without a result, which readers show as blanks, written into the text."""
+    grid, start = sheet.grid, sheet.headers.row + 1
+    marks: dict[int, dict[int, str]] = {}
+    for (row, column), word in grid.odd_cells.items():
+        marks.setdefault(column, {})[row - start] = word
+    for row, column in (*grid.empty_formulas, *grid.zero_formulas):
+        marks.setdefault(column - grid.first_column, {})[row - grid.first_row - start] = NO_RESULT
+    columns = list(cells)
+    for column, words in marks.items():
+        rows = {row: word for row, word in words.items() if 0 <= row < sheet.count}
+        if not rows or not 0 <= column < len(columns):
+            continue
+        mask = np.zeros(sheet.count, dtype=bool)
+        mask[list(rows)] = True
+        columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array([rows[row] for row in sorted(rows)], pa.string()))
+    return columns
+
+
+def _without_hidden_columns(sheet: Understanding) -> Understanding:
+    gone = [match for match in sheet.headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
+    if gone:
+        names = "、".join(match.header for match in gone)
+        message = Text(f"隐藏的列未读：{names}。", f"{'a hidden column was' if len(gone) == 1 else 'hidden columns were'} left out: {names}.")
+        sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
+    return replace(sheet, headers=replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match not in gone)))
+
+
+def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Understanding:
+    """A line such as 单位：万元 above or below the table counts for columns that name no unit themselves."""
+    lines = [*(cell for line in top[: sheet.headers.row] for cell in line if cell), sheet.grid.sheet, *_footnotes(sheet)]
+    said, matches = [], []
+    for match in sheet.headers.matches:
+        if not match.unit and match.field.kind in (Kind.QUANTITY, Kind.MONEY) and not is_price(match.field):
+            for line in lines:
+                if scale := line_factor(line, match.field.kind):
+                    match = replace(match, unit=scale[0], factor=scale[1], currency=scale[2], by_line=True)
+                    break
+        matches.append(match)
+        factor = match.factor / target_of(match.field).factor if match.unit else Decimal(1)
+        if factor != 1:
+            said.append(f"{match.header}: × {_plain(factor)} ({match.unit} → {match.field.unit or '1'})")
+    sheet = replace(sheet, headers=replace(sheet.headers, matches=tuple(matches)))
+    sheet.reading.units = {
+        match.field.name: match.unit
+        if match.factor != target_of(match.field).factor
+        else "-"
+        if match.unit or match.column in (*sheet.measures.units, *sheet.measures.formats)
+        else ""
+        for match in matches
+        if match.field.summed
+    }
+    said += sheet.measures.said()
+    if said:
+        listed = listing(said, zh="；", en="; ")
+        sheet.findings.append(
+            found(
+                "sheet.unit",
+                sheet.place(),
+                Text(f"已换算单位：{listed.zh}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed.en}."),
+                count=len(said),
+            )
+        )
+    return sheet
+
+
+def _footnotes(sheet: Understanding) -> list[str]:
+    """Lines below the table that may name a unit: 注：数量单位为公斤."""
+    start = max(sheet.headers.row + 1, sheet.grid.height - _LAST_ROWS)
+    rows = zip(*(column.slice(start).to_pylist() for column in sheet.grid.columns[:64]), strict=True)
+    alone = ([cell for cell in row if cell and cell.strip()] for row in rows)
+    return [cells[0] for cells in alone if len(cells) == 1 and _NAMES_UNIT.search(cells[0])]
+
+
+def _plain(factor: Decimal) -> str:
+    return format(factor.normalize(), "f")
+
+
+def _fill_merged(sheet: Understanding, body: Body) -> None:
+    """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
+    fillable = {match.column for match in sheet.headers.matches if not match.field.kind.is_number}
+    sources: dict[int, Any] = {}
+    filled = 0
+    for first, left, last, right in sheet.grid.merges:
+        top, bottom = first - sheet.first, min(last - sheet.first, sheet.count - 1)
+        if top < 0 or bottom <= top:
+            continue
+        for column in range(left - sheet.grid.first_column, right - sheet.grid.first_column + 1):
+            if column in fillable:
+                rows = sources.setdefault(column, np.arange(sheet.count))
+                rows[top : bottom + 1] = top
+                filled += bottom - top
+    for column, rows in sources.items():
+        body.texts[column] = body.texts[column].take(pa.array(rows))
+    if filled:
+        message = Text(
+            f"按合并范围填充了 {filled} 个单元格。",
+            f"{counted(filled, 'cell was filled within its merged range', 'cells were filled within their merged ranges')}.",
+        )
+        sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
+
+
+def _say_columns(sheet: Understanding) -> None:
+    """Doubles, groups that leave unclear which column is meant, guesses, and hidden columns that were read."""
+    headers = sheet.headers
+    for group, name, below in unclear_groups(headers.names, {match.field.name for match in headers.matches}, lexicon_of(sheet.table, sheet.options.maps)):
+        message = Text(
+            f"“{group}”下面有几列（{'、'.join(below)}），不知取哪一列，未使用。",
+            f"'{group}' stands over several columns ({', '.join(below)}); which one is meant is not clear, and none is used.",
+        )
+        hint = Text(f'用 --map "{group}{below[0]}={name}" 这样指明取哪一列。', f'Say which one, such as --map "{group}{below[0]}={name}".')
+        sheet.findings.append(found("sheet.group-unclear", sheet.place(), message, count=len(below), hint=hint))
+    used = {match.field.name: match for match in headers.matches}
+    header_row = sheet.grid.row_number(headers.row)
+    for column, name in headers.doubles:
+        if name not in used:
+            continue
+        other = used[name]
+        where = Place(sheet.grid.file, sheet.grid.sheet, f"{sheet.grid.letters(column)}{header_row}")
+        message = Text(
+            f"“{headers.names[column]}”与“{other.header}”（{sheet.grid.letters(other.column)} 列）都是{other.field.title.zh}，只用了后者。",
+            f"'{headers.names[column]}' and '{other.header}' (column {sheet.grid.letters(other.column)}) both say {other.field.title.en}; the latter is used.",
+        )
+        hint = Text(f"用 --map 列名={name} 指明。", f"Say which one with --map HEADER={name}.")
+        sheet.findings.append(found("sheet.duplicate-field", where, message, hint=hint))
+    guesses = [match for match in headers.matches if match.strength == 1]
+    if guesses:
+        taken = Text(
+            "；".join(f"{match.header} → {match.field.title.zh}（{match.field.name}）" for match in guesses),
+            "; ".join(f"{match.header} → {match.field.title.en} ({match.field.name})" for match in guesses),
+        )
+        sheet.findings.append(
+            found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{taken.zh}。", f"matched by likeness: {taken.en}."), count=len(guesses))
+        )
+    hidden = [match.header for match in headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
+    if hidden:
+        listed = "、".join(hidden)
+        sheet.findings.append(
+            found(
+                "sheet.hidden",
+                sheet.place(),
+                Text(f"隐藏的列已照常读取：{listed}。", f"{'a hidden column was' if len(hidden) == 1 else 'hidden columns were'} read all the same: {listed}."),
+                count=len(hidden),
+            )
+        )

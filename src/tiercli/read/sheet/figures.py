@@ -1,0 +1,194 @@
+"""What a row's figures are where several columns tell: what came back beside what was sold, an order's total on each of its lines, price times quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import MICRO
+from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
+from tiercli.read.sheet.masked import say_masked
+from tiercli.read.words.fold import bare
+from tiercli.read.words.lexicon import split_unit
+from tiercli.read.words.number_column import number_column
+from tiercli.read.words.typed import Typed
+from tiercli.read.words.units import factor_of
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet.understanding import Understanding
+    from tiercli.read.words.headers import Match
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Whole = np.ndarray[Any, np.dtype[np.int64]]
+
+_NET = late_pattern(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
+_OF_ORDER = late_pattern(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")
+_TOTAL = late_pattern(r"总|合计|total")
+_GROSS, _TARE = late_pattern(r"毛重|grossw"), late_pattern(r"皮重|^tare")
+_LARGEST = 9.0e18
+
+
+def speaks_of_order(header: str) -> bool:
+    """Whether a column of amounts is of whole orders by its header."""
+    return bool(_OF_ORDER.search(bare(header)))
+
+
+def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+    """Takes returned quantities and amounts off, counts an order's total once, and works amounts out where there are only prices. All of it is said."""
+    if sheet.table.name != "sales":
+        return
+    matches = {match.field.name: match for match in sheet.headers.matches}
+    for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
+        if name in typed and back in typed and not _NET.search(bare(matches[name].header)):
+            _take_off(sheet, typed, name, back)
+    if "quantity" in typed and _GROSS.search(bare(matches["quantity"].header)):
+        _take_tare_off(sheet, texts, typed["quantity"], matches["quantity"])
+    if not typed.keys() & {"quantity", "amount"}:
+        _only_returned(sheet, typed)
+    if {"order_no", "amount"} <= typed.keys():
+        _count_order_totals_once(sheet, texts, typed, matches)
+    if "amount" not in typed and {"quantity", "price"} <= typed.keys():
+        by_row = matches["price"].column in sheet.measures.prices
+        if by_row or "/" in matches["price"].unit or "unit" not in typed:
+            worked_out, known = _price_times_quantity(typed, matches, by_row=by_row)
+            _derive_amount(sheet, worked_out, known)
+
+
+def _whole(column: pa.Array) -> tuple[Whole, Mask]:
+    return pc.fill_null(column, 0).to_numpy(zero_copy_only=False), column.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back: str) -> None:
+    (sold, has_sold), (returned, has_returned) = _whole(typed[name].values), _whole(typed[back].values)
+    rows = has_returned & (returned != 0)
+    if not rows.any():
+        return
+    typed[name].values = pa.array(np.where(rows, sold - np.abs(returned), sold), pa.int64(), mask=~(has_sold | rows))
+    title = sheet.table.field(name)
+    assert title is not None
+    zh = f"{{n}} 行的退货已从{title.title.zh}中减去。"
+    say_masked(
+        sheet, f"{sheet.table.name}.returned-beside", rows, zh, f"what came back on {{n}} taken off the {title.title.en.lower()}.", verb="is", plural="is"
+    )
+
+
+def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """A sheet that says only what came back lowers the sales of others."""
+    turned = np.zeros(sheet.count, dtype=bool)
+    for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
+        if back in typed:
+            returned, has = _whole(typed[back].values)
+            sheet.derive(name, pa.array(-np.abs(returned), pa.int64(), mask=~has))
+            turned |= has
+    zh = "{n} 行只有退货的数，已按负数计。"
+    say_masked(sheet, f"{sheet.table.name}.document-return", turned, zh, "{n} about goods that came back only, and counted as negative.")
+
+
+def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: Typed, match: Match) -> None:
+    """Where there is no net weight, it is the gross weight less the tare; a gross weight alone is said."""
+    index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in texts), None)
+    if index is None:
+        zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
+        say_masked(
+            sheet,
+            "sales.gross-weight",
+            sheet.marks.open,
+            zh,
+            "{n} a gross weight only, without a net weight or a tare; counted by it.",
+            verb="has",
+            plural="have",
+        )
+        return
+    own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
+    tare, has_tare = _whole(number_column(texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
+    weight, has = _whole(gross.values)
+    less = has & has_tare & (np.abs(tare) < np.abs(weight))
+    gross.values = pa.array(np.where(less, weight - np.sign(weight) * np.abs(tare), weight), pa.int64(), mask=~has)
+    zh = "{n} 行的净重由毛重减皮重得出。"
+    say_masked(sheet, "sales.net-of-tare", less, zh, "the net weight of {n} the gross weight less the tare.", verb="is", plural="are")
+
+
+def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match], *, by_row: bool = False) -> tuple[Whole, Mask]:
+    """Exact money (4 decimals, halves away from zero) and where it is known. A price without a unit is of one of the quantity's own unit.
+
+    by_row: a unit column says what each row counts; its price is in the field's own unit already, or of one piece where the row counts pieces.
+    """
+    (quantity, has_quantity), (price, has_price) = _whole(typed["quantity"].values), _whole(typed["price"].values)
+    factor, counted = matches["quantity"].factor, typed["quantity"].counted
+    if counted is not None and "/" not in matches["price"].unit:
+        waiting = counted.codes >= 0
+        quantity = np.where(waiting, counted.counts.fill_null(0).to_numpy(zero_copy_only=False), quantity)
+        has_quantity = has_quantity | waiting
+    if not by_row and factor < 1 and not matches["price"].unit:
+        quantity = quantity * int(1 / factor)
+    known = has_quantity & has_price & (np.abs(quantity.astype(float)) * np.abs(price.astype(float)) / MICRO < _LARGEST) & (np.abs(price) < _LARGEST / MICRO)
+    size, cost = np.abs(np.where(known, quantity, 0)), np.abs(np.where(known, price, 0))
+    whole, rest = (size // MICRO) * cost, (size % MICRO) * cost
+    # Millionths of millionths below a ten-thousandth, rounded once.
+    low = (whole % 100) * MICRO + rest % (100 * MICRO)
+    money = (whole // 100 + rest // (100 * MICRO) + (low + 50 * MICRO) // (100 * MICRO)) * 100
+    return np.where(known, money * np.sign(quantity) * np.sign(price), 0), known
+
+
+def _derive_amount(sheet: Understanding, amounts: Whole, known: Mask) -> None:
+    if known.any():
+        sheet.derive("amount", pa.array(amounts, pa.int64(), mask=~known))
+        zh = "{n} 行的金额由数量乘单价得出。"
+        say_masked(sheet, f"{sheet.table.name}.amount-worked-out", known, zh, "the amount of {n} quantity times price.", verb="is", plural="is")
+
+
+def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> None:
+    """Where every line of an order shows the order's amount: the lines' own amounts if prices tell them, else the amount on its first line."""
+    header = bare(matches["amount"].header)
+    of_order = bool(_OF_ORDER.search(header))
+    amounts, has = _whole(typed["amount"].values)
+    numbers = pc.fill_null(texts[matches["order_no"].column].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(sheet.marks.open & has & (numbers >= 0))
+    order = rows[np.argsort(numbers[rows], kind="stable")]
+    if not len(order):
+        return
+    starts = np.flatnonzero(np.r_[True, numbers[order][1:] != numbers[order][:-1]])
+    lines = np.diff(np.r_[starts, len(order)])
+    several = lines > 1
+    if not several.any():
+        return
+    alike = np.minimum.reduceat(amounts[order], starts) == np.maximum.reduceat(amounts[order], starts)
+    if not alike[several].all():
+        return
+    differ = several & _differs(typed, order, starts)
+    priced, fits = (np.zeros(sheet.count, dtype=np.int64), False)
+    if {"quantity", "price"} <= typed.keys():
+        priced, known = _price_times_quantity(typed, matches, by_row=matches["price"].column in sheet.measures.prices)
+        sums = np.add.reduceat(priced[order], starts)
+        fits = bool((np.abs(sums - amounts[order][starts])[several] <= MICRO).all() and known[order].all())
+        if not fits and bool((np.abs(priced - amounts)[order] <= MICRO).all()):
+            return
+    if not (fits or of_order or (differ.any() and (bool(_TOTAL.search(header)) or int(differ.sum()) > 1))):
+        return
+    repeated = np.ones(sheet.count, dtype=bool)
+    repeated[np.delete(np.arange(sheet.count), order)] = False
+    repeated[order[starts]] = False
+    changed = repeated.copy()
+    changed[order[np.repeat(several, lines)]] = True
+    say_masked(
+        sheet,
+        f"{sheet.table.name}.order-total",
+        changed,
+        f"{{n}} 行的“{matches['amount'].header}”是整单金额，" + ("已按数量乘单价分到各行。" if fits else "每单只计一次。"),
+        f"'{matches['amount'].header}' of {{n}} of the whole order, and " + ("was shared out by quantity times price." if fits else "counts once an order."),
+    )
+    typed["amount"].values = pa.array(np.where(changed, priced, amounts) if fits else np.where(repeated, 0, amounts), pa.int64(), mask=~has)
+
+
+def _differs(typed: Mapping[str, Typed], order: Whole, starts: Whole) -> Mask:
+    """Orders whose lines have different quantities."""
+    if "quantity" not in typed:
+        return np.zeros(len(starts), dtype=bool)
+    quantities, _ = _whole(typed["quantity"].values)
+    differ: Mask = np.minimum.reduceat(quantities[order], starts) != np.maximum.reduceat(quantities[order], starts)
+    return differ

@@ -1,0 +1,220 @@
+"""Rows whose cells cannot be taken as they are: set aside or used with a word, and totals checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.finding import FIRST_PLACES
+from tiercli.domain.language import Text, counted
+from tiercli.domain.personal import MASK
+from tiercli.read.notes import found
+from tiercli.read.sheet.first_line import fill_down_hint
+from tiercli.read.words import rows as row_rules
+from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
+from tiercli.read.words.typed import Typed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.read.sheet.understanding import Understanding
+    from tiercli.read.words.headers import Match
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+# What is wrong with a cell -> why its row is set aside.
+REASONS: Mapping[str, str] = {
+    "unreadable": "unreadable-number",
+    "ambiguous": "ambiguous-number",
+    "too-large": "too-large",
+    "wrong-unit": "wrong-unit",
+    "unknown-unit": "unknown-unit",
+    "unit-conflict": "unit-conflict",
+    "currency": "currency",
+    "error-cell": "error-cell",
+    "formula-without-value": "formula-without-value",
+}
+_CUSTOMER = frozenset({"customer_id", "customer_name"})
+_OF_MEASURE = frozenset({"unknown-unit", "unit-conflict", "currency", "wrong-unit"})
+DATE_REASONS: Mapping[str, str] = {
+    **REASONS,
+    "unreadable": "unreadable-date",
+    "ambiguous": "ambiguous-date",
+    "out-of-range": "date-out-of-range",
+    "month-only": "month-only",
+}
+
+_ORDERS = {"day-first": "日/月/年", "month-first": "月/日/年", "year-first": "年/月/日"}
+
+
+def any_problem(sheet: Understanding, column: Typed) -> Mask:
+    """Rows whose cell has any problem."""
+    return _any(sheet, column.problems.values())
+
+
+def _any(sheet: Understanding, masks: Iterable[Mask]) -> Mask:
+    whole = np.zeros(sheet.count, dtype=bool)
+    for one in masks:
+        whole |= one
+    return whole
+
+
+def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Sets aside rows whose flawed or missing cells matter, and says so; says lesser flaws too."""
+    has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
+    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    keyless = _lacks(sheet, has, sheet.table.key)
+    sheet.marks.aside("total-row", row_rules.summed_totals(numbers, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)), sheet.marks.open & ~keyless))
+    for match in sheet.headers.matches:
+        name, kind = match.field.name, match.field.kind
+        reasons = DATE_REASONS if kind is Kind.DATE else REASONS
+        if name in sheet.table.key:
+            continue
+        for problem, mask in typed[name].problems.items():
+            if not _matters(sheet, match, problem):
+                continue
+            _say_flaw(sheet, reasons[problem], mask & sheet.marks.open, typed[name].blame.get(problem, match.column))
+            sheet.marks.aside(reasons[problem], mask)
+    _set_aside_broken_keys(sheet, has, typed)
+    keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    for need in sheet.table.required:
+        reason = "no-customer" if set(need) & _CUSTOMER else "no-date" if {"date", sheet.table.date} & set(need) else "no-key"
+        if sheet.table.entity in need and not _CUSTOMER & has.keys():
+            continue  # a row of a sheet without customers that does not say whose it is, is nobody's
+        broken = _lacks(sheet, has, need) & sheet.marks.open
+        if broken.any():
+            column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)
+            key = next((typed[name] for name in sheet.table.key if name in need and name in typed and len(keys) == 1), None)
+            _say_flaw(sheet, reason, broken, column, fill_down_hint(sheet, broken, column, key) if reason == "no-customer" else None)
+            if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.marks.open).all():
+                _say_blank_keys(sheet, broken, column)
+        sheet.marks.aside(reason, broken)
+    for match in sheet.headers.matches:
+        _say_lesser_flaws(sheet, match.column, typed[match.field.name])
+
+
+def _matters(sheet: Understanding, match: Match, problem: str) -> bool:
+    """Whether a row is of no use with this problem: not where it can do without the field, and an amount in dollars that nothing measures is no harm."""
+    name = match.field.name
+    if problem in _OF_MEASURE and sheet.options.measured is not None and f"{sheet.table.name}.{name}" not in sheet.options.measured:
+        return False
+    return match.field.summed or any(name in need for need in sheet.table.required)
+
+
+def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed: Mapping[str, Typed]) -> None:
+    """A row whose only customer is a cell with an error has no blank there, but an error."""
+    keyless = _lacks(sheet, has, sheet.table.key)
+    for match in sheet.headers.matches:
+        if match.field.name in sheet.table.key:
+            for problem, mask in typed[match.field.name].problems.items():
+                reason = REASONS.get(problem, problem)
+                _say_flaw(sheet, reason, mask & keyless & sheet.marks.open, match.column)
+                sheet.marks.aside(reason, mask & keyless)
+
+
+def set_aside_extra_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> None:
+    """Sets aside rows of delimited text that have more cells than the header: nothing is cut off."""
+    widths, row = sheet.grid.widths, sheet.headers.row
+    if widths is None or row >= len(widths) or sheet.grid.row_numbers is not None:
+        return
+    width = int(widths[max(row - 1, 0) : row + 1].max()) if sheet.headers.two_rows else int(widths[row])
+    if width >= len(cells):
+        return
+    extra = row_rules.has_content(cells[width:], sheet.count)
+    _say_flaw(sheet, "extra-cells", extra & sheet.marks.open, width)
+    sheet.marks.aside("extra-cells", extra)
+
+
+def _lacks(sheet: Understanding, has: Mapping[str, Mask], names: Sequence[str]) -> Mask:
+    mask = np.ones(sheet.count, dtype=bool)
+    for name in names:
+        if name in has:
+            mask &= ~has[name]
+    return mask
+
+
+def _sample(sheet: Understanding, row: int, column: int) -> str | None:
+    """What a cell says, for a finding; nothing of what a personal field says."""
+    if any(match.column == column and match.field.personal for match in sheet.headers.matches):
+        return MASK
+    words: str | None = sheet.grid.columns[column][sheet.headers.row + 1 + row].as_py()
+    return words
+
+
+def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None, hint: Text | None = None) -> None:
+    rows = np.flatnonzero(mask)
+    if len(rows):
+        places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
+        sample = None if column is None else _sample(sheet, int(rows[0]), column)
+        message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
+        sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places, hint=hint))
+
+
+def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> None:
+    rows = np.flatnonzero(broken)
+    places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
+    message = Text(
+        f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
+        f"{counted(len(rows), 'blank', 'blanks')} in the customer column; the format does not tell whether cells are merged, and nothing was guessed.",
+    )
+    sheet.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
+
+
+def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
+    """Cells that cannot be read where the row can do without them; and what was said by the way."""
+    for of_measure in (False, True):
+        named = {problem: mask for problem, mask in typed.problems.items() if (problem in _OF_MEASURE) == of_measure}
+        for reason, mask in named.items() if of_measure else [("", _any(sheet, named.values()))]:
+            rows = np.flatnonzero(mask & sheet.marks.open)
+            if not len(rows):
+                continue
+            at = typed.blame.get(reason, column)
+            places = [sheet.place(int(row), at) for row in rows[:FIRST_PLACES]]
+            sample = _sample(sheet, int(rows[0]), at)
+            words = (
+                values_without_measure(reason, len(rows), sheet.headers.names[at], sample)
+                if reason
+                else unknown_values(len(rows), sheet.headers.names[at], sample)
+            )
+            sheet.findings.append(found(f"{sheet.table.name}.unknown-value", places[0], words, count=len(rows), places=places))
+    if typed.months is not None and (months := int((typed.months & sheet.marks.open).sum())):
+        message = Text(
+            f"{months} 行只有年月，按当月最后一天计。",
+            f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
+        )
+        sheet.findings.append(found(f"{sheet.table.name}.month-dated", sheet.place(), message, count=months))
+    if typed.order:
+        message = Text(
+            f"“{sheet.headers.names[column]}”按{_ORDERS[typed.order]}读出。",
+            f"'{sheet.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
+        )
+        sheet.findings.append(found(f"{sheet.table.name}.day-order", sheet.place(), message))
+
+
+def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Says which totals are not the sum of their rows."""
+    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    column_of = {match.field.name: match.column for match in sheet.headers.matches}
+    # What was set aside for a flaw still belongs to the total that somebody wrote below it.
+    totals = sheet.marks.gone_for("total-row")
+    if not totals.any():
+        return
+    records = sheet.marks.content & ~totals & ~sheet.marks.gone_for("repeated-header", "footer", "carry-line")
+    totals &= ~sheet.marks.confirmed_totals
+    for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
+        del numbers[name]  # a total of kilograms, drums and dollars together means nothing
+    for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
+        places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
+        _, says, adds = wrong[0]
+        sheet.findings.append(
+            found(
+                f"{sheet.table.name}.total-mismatch",
+                places[0],
+                wrong_total(sheet.headers.names[column_of[name]], says, adds),
+                count=len(wrong),
+                places=places,
+            )
+        )

@@ -1,0 +1,83 @@
+"""Ids as spreadsheets leave them: 1001.0 is 1001; digits that Excel rounded away or wrote as 1.00E+11 are said and never joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.finding import FIRST_PLACES
+from tiercli.domain.language import Text, counted
+from tiercli.read.notes import found
+from tiercli.read.words.headers import Match
+from tiercli.read.words.typed import Typed
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet.understanding import Understanding
+
+_SHORTENED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$"
+
+
+def settle_ids(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+    """Ids without what number formats did to them, and a finding for those that lost digits.
+
+    A customer's id such as 1.00E+11 may be that of many customers: where the row has a name, the name says who it is.
+    """
+    for match in sheet.headers.matches:
+        if match.field.kind is Kind.ID:
+            _without_points(typed[match.field.name])
+            _say_rounded(sheet, match, typed[match.field.name])
+            _say_shortened(sheet, match, typed)
+
+
+def _without_points(typed: Typed) -> None:
+    ids = typed.values
+    points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
+    if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():
+        typed.values = pc.replace_substring_regex(ids, r"\.0$", "")
+
+
+def _say_shortened(sheet: Understanding, match: Match, typed: Mapping[str, Typed]) -> None:
+    """Ids that a spreadsheet program wrote to a text file as 1.00E+11: their digits are gone."""
+    ids = typed[match.field.name].values
+    short = pc.fill_null(pc.match_substring_regex(ids, _SHORTENED), False)
+    rows = np.flatnonzero(short.to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return
+    by_name = match.field.name == "customer_id" and "customer_name" in typed
+    example = ids[int(rows[0])].as_py()
+    if by_name:
+        named = pc.and_(short, typed["customer_name"].values.is_valid())
+        typed[match.field.name].values = pc.if_else(named, pa.scalar(None, pa.string()), ids)
+    places = [sheet.place(int(row), match.column) for row in rows[:FIRST_PLACES]]
+    message = Text(
+        f"“{match.header}”有 {len(rows)} 个编号被写成科学计数法，数字已丢失，例如 {example}" + ("；这些行按客户名称区分。" if by_name else "。"),
+        f"'{match.header}' has {counted(len(rows), 'id', 'ids')} in scientific notation, whose digits are lost, such as {example}"
+        + ("; these rows go by the customer's name." if by_name else "."),
+    )
+    sheet.findings.append(found(f"{sheet.table.name}.shortened-id", places[0], message, count=len(rows), places=places))
+
+
+def _say_rounded(sheet: Understanding, match: Match, typed: Typed) -> None:
+    """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
+    ids = typed.values
+    long = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]{16,}$"), False).to_numpy(zero_copy_only=False)
+    if not sheet.grid.workbook or not long.any():
+        return
+    rows = np.flatnonzero(long)
+    texts = [ids[int(row)].as_py() for row in rows[:1000]]
+    zeroed = [text[15:].strip("0") == "" for text in texts]
+    rounded = [int(float(text)) == int(text) for text in texts]
+    bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
+    if bad:
+        places = [sheet.place(row, match.column) for row in bad[:FIRST_PLACES]]
+        message = Text(
+            f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。",
+            f"'{match.header}' has {counted(len(bad), 'id', 'ids')} of more than 15 digits stored as {'a number' if len(bad) == 1 else 'numbers'}; "
+            f"the last digits are lost, such as {texts[0]}.",
+        )
+        sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))

@@ -1,0 +1,122 @@
+"""Which rows of a sheet are records, and where the others go: totals, repeated headers, footers, hidden rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.finding import FIRST_PLACES
+from tiercli.domain.language import Text, counted
+from tiercli.frames.marks import may_hold
+from tiercli.read.notes import found
+from tiercli.read.words import rows as row_rules
+from tiercli.read.words.lexicon import lexicon_of, match_header
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet.understanding import Understanding
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
+
+
+_SECOND_HEADERS = 2
+
+
+def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
+    """Sets aside rows that are no records, and hidden ones where the user wants that."""
+    _hidden_rows(sheet)
+    matched = {match.column: texts[match.column] for match in sheet.headers.matches}
+    numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    names, wide = sheet.headers.names, list(matched)
+    sheet.marks.aside(
+        "repeated-header",
+        among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
+    )
+    sheet.marks.aside("repeated-header", _otherwise_named(sheet, texts))
+    wordy = [texts[index] for index in texts if index not in numeric]
+    proper = _proper(sheet, texts)
+    sheet.marks.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.marks.content & ~proper)
+    for match in sheet.headers.matches:
+        if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE:
+            sheet.marks.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
+    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [texts[index] for index in numeric])
+    sheet.marks.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
+    keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE]
+    signed = row_rules.footers([column for column in keys if may_hold(column, ":", "：")], sheet.count)
+    if signed.any():  # who made the sheet and the day of it look like a customer with a date
+        sheet.marks.aside("footer", signed & ~row_rules.figures([texts[index] for index in numeric], sheet.count))
+    sheet.marks.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
+
+
+def _otherwise_named(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """First rows below the header that name or number the columns once more: Customer No | Date | Quantity, KUNNR | FKDAT, 1 | 2 | 3."""
+    mask = np.zeros(sheet.count, dtype=bool)
+    lexicon = lexicon_of(sheet.table, sheet.options.maps)
+    for row in range(min(_SECOND_HEADERS, sheet.count)):
+        cells = {index: str(text) for index, column in texts.items() if (text := column[row].as_py())}
+        named = [match for match in sheet.headers.matches if match.column in cells]
+        same = [one for one in named if (known := match_header(cells[one.column], lexicon)) and known[0].name == one.field.name]
+        numbered = len(cells) > _SECOND_HEADERS and list(cells.values()) == [str(index + 1) for index in cells]
+        mask[row] = numbered or (len(same) > 1 and 2 * len(same) >= len(named))
+        if not mask[row]:
+            break
+    return mask
+
+
+def _hidden_rows(sheet: Understanding) -> None:
+    if not sheet.grid.hidden_rows:
+        return
+    mask = np.isin(sheet.grid.numbers(sheet.start), list(sheet.grid.hidden_rows))
+    rows = np.flatnonzero(mask & sheet.marks.content)
+    if sheet.options.skip_hidden:
+        sheet.marks.aside("hidden-row", mask)
+    elif len(rows):
+        places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
+        message = Text(f"{len(rows)} 个隐藏行已照常读取。", f"{counted(len(rows), 'hidden row was', 'hidden rows were')} read all the same.")
+        sheet.findings.append(found("sheet.hidden", places[0], message, count=len(rows), places=places))
+
+
+def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
+    dates = [match.column for match in sheet.headers.matches if match.field.name == "date"]
+    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    if not dates or not keys:
+        return np.zeros(sheet.count, dtype=bool)
+    keyed = np.zeros(sheet.count, dtype=bool)
+    for column in keys:
+        keyed |= texts[column].is_valid().to_numpy(zero_copy_only=False)
+    return keyed & row_rules.matching([texts[dates[0]]], r"^[0-9]{4}[-./年]", sheet.count)
+
+
+def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
+    """A rule tried on the rows that are not plain records; false for the others."""
+    mask = np.zeros(sheet.count, dtype=bool)
+    if len(sheet.marks.doubtful):
+        rows = pa.array(sheet.marks.doubtful)
+        mask[sheet.marks.doubtful] = rule([column.take(rows) for column in columns], len(sheet.marks.doubtful))
+    return mask
+
+
+def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+    """Rows that have all of: a key, and a date where the table has one; a customer may be called Total."""
+    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    dates = [match.column for match in sheet.headers.matches if match.field.name in _NUMBERED]
+    if not dates or not keys:
+        return np.zeros(sheet.count, dtype=bool)
+    proper = np.ones(sheet.count, dtype=bool)
+    if not len(sheet.marks.doubtful):
+        return proper
+
+    def rule(columns: list[pa.Array], rows: int) -> Mask:
+        dated = np.zeros(rows, dtype=bool)
+        for column in columns[: len(dates)]:
+            dated |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
+        return dated & row_rules.has_content(columns[len(dates) :], rows)
+
+    proper[sheet.marks.doubtful] = among_doubtful(sheet, rule, [texts[column] for column in (*dates, *keys)])[sheet.marks.doubtful]
+    return proper

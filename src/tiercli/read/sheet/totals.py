@@ -1,0 +1,176 @@
+"""Totals and carried lines among rows that have a customer and a date: by their word, and by arithmetic where the word may be a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.texts import texts_of
+from tiercli.read.sheet.masked import say_masked
+from tiercli.read.words.lexicon import bare
+from tiercli.read.words.rows import near
+from tiercli.read.words.total_words import MARKS, meaning_of
+from tiercli.read.words.typed import Typed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from tiercli.read.sheet.understanding import Understanding
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+_REMARKS = ("备注", "说明", "摘要", "附言", "remark", "note", "comment", "memo", "description")
+_NUMBERS = ("order_no", "invoice_no", "case_no")
+_EARLIER = 40
+_MOST = 20_000
+
+
+def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+    """Sets aside rows that say 小计, 本月合计, 期初余额, 过次页, Subtotal, c/f ... in any column of text, whatever else is filled in.
+
+    A word that may be a name or a remark (北原农资 小计, Total, 两车合计) makes a total only where the figures are the sum of rows above.
+    """
+    if not any(match.field.summed for match in sheet.headers.matches):
+        return
+    carried, sure, perhaps, loose, named = (np.zeros(sheet.count, dtype=bool) for _ in range(5))
+    numbered = _filled(sheet, texts, *_NUMBERS)
+    described = _filled(sheet, texts, "product")
+    fields = {match.column: match.field for match in sheet.headers.matches}
+    for index, column in texts.items():
+        field = fields.get(index)
+        if field is not None and field.kind not in (Kind.TEXT, Kind.ID):
+            continue
+        meanings = _meanings(column)
+        if meanings is None:
+            continue
+        carry, total, maybe, common = (meanings == number for number in (1, 2, 3, 4))
+        name = field.name if field is not None else ""
+        if name in sheet.table.key:
+            sheet.marks.aside("footer", meanings == 5)
+        if name == "product" or name in sheet.table.key:
+            # 其中：尿素 is a part of what the line above says already
+            sheet.marks.aside("total-row", meanings == 6)
+        if name == "note" or (not name and any(word in bare(sheet.headers.names[index]) for word in _REMARKS)):
+            # A remark speaks of totals in true sales too; a total has no number and no product of its own.
+            carried |= carry & ~(numbered & described)
+            known = _has(sheet, *_NUMBERS, "product")
+            sure |= total & ~numbered & ~described & known
+            # Beside a carried line the column tells a ledger's lines apart, so that one equal row above is proof.
+            is_ledger = bool(carry.any())
+            perhaps |= (maybe | (total & (not known) & is_ledger)) & ~numbered
+            loose |= (common | (total & (not known))) & ~numbered
+        else:
+            carried |= carry
+            sure |= total
+            perhaps |= maybe
+            loose |= common
+            if name == "product" or (name in sheet.table.key and not _is_ascii(column)):
+                named |= maybe
+    sheet.marks.aside("carry-line", carried)
+    candidates = (sure | perhaps | loose) & sheet.marks.open
+    if not candidates.any():
+        return
+    added = _rows_added(sheet, texts, typed, candidates, sure)
+    sheet.marks.confirmed_totals = added > 0
+    # One row above that happens to be equal proves nothing about the company Total.
+    sheet.marks.aside("total-row", sure | (perhaps & (added > 0)) | (loose & (added > 1)))
+    zh = "{n} 行带有“小计”“合计”一类的字样，但数字不是上面各行之和，已照常计入。"
+    say_masked(
+        sheet, f"{sheet.table.name}.possible-total", named, zh, "{n} a word of totals but not the sum of rows above; counted.", verb="bears", plural="bear"
+    )
+
+
+def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) -> Mask:
+    mask = np.zeros(sheet.count, dtype=bool)
+    for match in sheet.headers.matches:
+        if match.field.name in names:
+            mask |= texts[match.column].is_valid().to_numpy(zero_copy_only=False)
+    return mask
+
+
+def _has(sheet: Understanding, *names: str) -> bool:
+    return any(match.field.name in names for match in sheet.headers.matches)
+
+
+def _is_ascii(column: pa.Array) -> bool:
+    return pc.all(pc.string_is_ascii(column)).as_py() is not False
+
+
+def _meanings(column: pa.Array) -> Codes | None:
+    """For each row 1 for a carried line, 2 for a total, 3 and 4 for what may be one, 5 for an average, 6 for a part of the line above.
+
+    0 for others; none where no cell has such a word.
+    """
+    coded = column.dictionary_encode()
+    likely = pc.fill_null(pc.match_substring_regex(coded.dictionary, MARKS), False).to_numpy(zero_copy_only=False)
+    places = np.flatnonzero(likely)
+    if not len(places):
+        return None
+    numbers = {"carry": 1, "total": 2, "perhaps": 3, "loose": 4, "statistic": 5, "part": 6, "": 0}
+    codes = np.zeros(len(likely) + 1, dtype=np.int64)
+    codes[places] = [numbers[meaning_of(text)] for text in texts_of(coded.dictionary.take(places))]
+    if not codes.any():
+        return None
+    answer: Codes = codes[pc.fill_null(coded.indices, len(likely)).to_numpy(zero_copy_only=False)]
+    return answer
+
+
+def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], candidates: Mask, sure: Mask) -> Codes:
+    """How many rows above each candidate add up to its every figure; 0 where none do.
+
+    The rows since an earlier total, all rows so far, or those of the customer, of the month, or of both.
+    """
+    added = np.zeros(sheet.count, dtype=np.int64)
+    records = sheet.marks.open & ~candidates
+    groups = _groups(sheet, texts, typed)
+    counts: list[Codes] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
+    figures = []
+    for match in sheet.headers.matches:
+        if match.field.summed:
+            column = typed[match.field.name].values
+            values = np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0)
+            figures.append((column, [np.cumsum(values), *(_running_by(codes, values) for codes in groups)]))
+    earlier: list[int] = []
+    for row in map(int, np.flatnonzero(candidates)[:_MOST]):
+        # Which rows may be meant: a running sum, less what it was at an earlier total.
+        spans = [(number, -1) for number in range(len(counts))] + [(0, start) for start in earlier[-_EARLIER:]]
+        says = [(value, sums) for column, sums in figures if (value := column[row].as_py())]
+        fits = [span for span in spans if says and all(near(value, _within(sums, span, row)) for value, sums in says)]
+        added[row] = max((_within(counts, span, row) for span in fits), default=0)
+        if added[row] or sure[row]:
+            earlier.append(row)
+    return added
+
+
+def _within(sums: Sequence[Codes], span: tuple[int, int], row: int) -> int:
+    running, start = sums[span[0]], span[1]
+    return int(running[row]) - (int(running[start]) if start >= 0 else 0)
+
+
+def _groups(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> list[Codes]:
+    """Row numbers by customer, by month, and by both."""
+    groups: list[Codes] = []
+    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
+    if keys:
+        groups.append(pc.fill_null(texts[keys[0]].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
+    if "date" in typed:
+        days = typed["date"].values
+        month = pc.fill_null(pc.add(pc.multiply(pc.year(days), 12), pc.month(days)), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        groups += [month, *([groups[0] * 100_000 + month] if keys else [])]
+    return groups
+
+
+def _running_by(codes: Codes, values: Codes) -> Codes:
+    """For each row the sum of its group's values up to it."""
+    order = np.argsort(codes, kind="stable")
+    sums = np.cumsum(values[order])
+    starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
+    before = np.repeat(np.r_[0, sums[starts[1:] - 1]], np.diff(np.r_[starts, len(codes)]))
+    running = np.empty(len(codes), dtype=np.int64)
+    running[order] = sums - before
+    return running

@@ -1,0 +1,218 @@
+"""Customer ids for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.fields import STANDARD
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import listing
+from tiercli.read.notes import found, of_count
+from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.together.identities import Identities
+from tiercli.read.together.plain_identities import are_plain
+from tiercli.read.words.codes_in_names import Pair, cells_with_both, taken_apart
+from tiercli.read.words.names import normal_id, normal_name
+
+if TYPE_CHECKING:
+    from tiercli.read.sheet_reading import SheetReading
+
+IDLE = "idle"
+"""Customers that stand in a table without anything sold, until all tables have their ids."""
+ABOUT_CUSTOMERS = (
+    "customers",
+    "sales",
+    "orders",
+    "receivables",
+    "service",
+    "surveys",
+    "visits",
+    "targets",
+    "team",
+    "contacts",
+    "levels",
+    "overrides",
+    "idle",
+    "unmeasured",
+)
+_SHOWN = 5
+
+
+def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *, join_zeros: bool = False) -> dict[str, pa.Table]:
+    """The tables with `customer_id` in every row about a customer, from the id, the alias sheet or the name.
+
+    join_zeros: whether ids that lost their zeros are joined where no name speaks against it.
+    """
+    identities = Identities(join_zeros=join_zeros)
+    result = dict(tables)
+    if "aliases" in tables:
+        pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
+        identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
+    written = {name: _pairs(tables[name]) for name in about_customers(tables) if _keys(tables[name])}
+    if "aliases" not in tables and are_plain((ids, names) for ids, names, _ in written.values()):
+        return result
+    coded = {name: (list(zip(ids.to_pylist(), names.to_pylist(), strict=True)), codes) for name, (ids, names, codes) in written.items()}
+    split = _take_apart(coded, findings)
+    for name, (pairs_of, _) in coded.items():
+        identities.learn(pairs_of, records=name == "customers")
+    identities.settle()
+    for name, (pairs_of, codes) in coded.items():
+        resolved = [identities.resolve(number, text) for number, text in pairs_of]
+        result[name] = _identified(tables[name], "customer_id", resolved, codes)
+        if name in split or (identities.merged and "customer_name" in tables[name].column_names):
+            result[name] = _identified(result[name], "customer_name", [identities.standard_name(text) for _, text in pairs_of], codes)
+        if name == "customers" and identities.joined:
+            result[name] = _own_records_first(result[name], [not number or normal_id(number) not in identities.joined for number, _ in pairs_of], codes)
+    _say(identities, findings)
+    return result
+
+
+def about_customers(tables: Mapping[str, pa.Table]) -> list[str]:
+    """The tables whose rows are about customers: standard ones, then those that a rulebook declares."""
+    return [*(name for name in ABOUT_CUSTOMERS if name in tables), *(name for name in tables if name not in STANDARD and name not in ABOUT_CUSTOMERS)]
+
+
+def idle_customers(sheets: Sequence[SheetReading]) -> dict[str, pa.Table]:
+    """The customers that stand in sales sheets without a sale, as a table of their own; nothing where there are none."""
+    rows = [(*one, sheet.file, sheet.sheet) for sheet in sheets if sheet.table == "sales" for one in sheet.idle if one[0] or one[1]]
+    if not rows:
+        return {}
+    number, name, row, file, sheet = (list(column) for column in zip(*rows, strict=True))
+    texts = {"customer_id": number, "customer_name": name, FILE: file, SHEET: sheet}
+    return {IDLE: pa.table({**{key: pa.array(values, pa.string()) for key, values in texts.items()}, ROW: pa.array(row, pa.int32())})}
+
+
+def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Finding]) -> set[str]:
+    """Cells that hold code and name get both; the tables in which there are such, and a finding with the cells."""
+    written = {name: both for name, (pairs, _) in coded.items() if (both := cells_with_both(pairs))}
+    known = _names_of_ids(coded) if written else {}
+    split: dict[str, list[str]] = {}
+    for name, both in written.items():
+        pairs, codes = coded[name]
+        found_pairs, cells = taken_apart(pairs, both, known)
+        if cells:
+            coded[name], split[name] = (found_pairs, codes), cells
+    cells = list(dict.fromkeys(cell for one in split.values() for cell in one))
+    if cells:
+        message = of_count(
+            len(cells),
+            "{n} 个单元格里编号和名称写在一起，已分开：{list}。",
+            "{n} cell holds code and name together and was taken apart: {list}.",
+            "{n} cells hold code and name together and were taken apart: {list}.",
+            list=listing(cells[:_SHOWN], zh="；", en="; "),
+        )
+        findings.append(found("customers.code-with-name", Place(), message, count=len(cells)))
+    return set(split)
+
+
+def _names_of_ids(coded: Mapping[str, tuple[list[Pair], pa.Array]]) -> dict[str, set[str]]:
+    """The normal ids of all tables, each with the normal names that it bears."""
+    known: dict[str, set[str]] = {}
+    for pairs, _ in coded.values():
+        for number, name in pairs:
+            if number and name:
+                known.setdefault(normal_id(number), set()).add(normal_name(name))
+            elif number:
+                known.setdefault(normal_id(number), set())
+    return known
+
+
+def _own_records_first(table: pa.Table, own: list[bool], codes: pa.Array) -> pa.Table:
+    """Records of ids that were joined to another one come after those of that one, so that they only add to it."""
+    mine = np.array(own, dtype=bool)[codes.to_numpy(zero_copy_only=False)]
+    return table.take(np.argsort(~mine, kind="stable"))
+
+
+def _keys(table: pa.Table) -> list[str]:
+    return [name for name in ("customer_id", "customer_name") if name in table.column_names]
+
+
+def _pairs(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The distinct pairs of id and name in order of appearance, as ids and names, and each row's pair."""
+
+    def codes(name: str) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
+        if name not in table.column_names:
+            return pa.nulls(1, pa.string()), np.zeros(table.num_rows, dtype=np.int64)
+        coded: Any = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()
+        coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+        return coded.dictionary, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+    ids, id_codes = codes("customer_id")
+    names, name_codes = codes("customer_name")
+    both = pa.array(id_codes * len(names) + name_codes).dictionary_encode()
+    found = both.dictionary.to_numpy(zero_copy_only=False)
+    at_id, at_name = (pa.array(places, pa.int64()) for places in (found // len(names), found % len(names)))
+    return ids.take(at_id), names.take(at_name), both.indices
+
+
+def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:
+    column = pa.array(resolved, pa.string()).take(codes)
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, column)
+    return table.add_column(0, name, column)
+
+
+def _say(identities: Identities, findings: list[Finding]) -> None:
+    def say(code: str, pairs: Collection[str], words: tuple[str, str, str], listed: Sequence[str] = ()) -> None:
+        if pairs:
+            message = of_count(len(pairs), *words, list=listing(listed or list(pairs)[:_SHOWN], zh="；", en="; "))
+            findings.append(found(code, Place(), message, count=len(pairs)))
+
+    for code, groups, words in (
+        (
+            "customers.one-id-two-names",
+            identities.two_names(),
+            ("{n} 个编号对应不止一个名称：{list}。", "{n} id comes with several names: {list}.", "{n} ids come with several names: {list}."),
+        ),
+        (
+            "customers.one-name-two-ids",
+            identities.two_ids(),
+            ("{n} 个名称对应不止一个编号：{list}。", "{n} name comes with several ids: {list}.", "{n} names come with several ids: {list}."),
+        ),
+        (
+            "customers.ambiguous-name",
+            identities.ambiguous,
+            (
+                "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
+                "{n} name stands without an id but belongs to several, and counts by itself: {list}.",
+                "{n} names stand without an id but belong to several, and count by themselves: {list}.",
+            ),
+        ),
+        (
+            "customers.lost-zeros",
+            identities.lost_zeros(),
+            (
+                "{n} 个编号只差前面的零，未合并：{list}。",
+                "{n} id is written with and without leading zeros, and was not joined: {list}.",
+                "{n} ids are written with and without leading zeros, and were not joined: {list}.",
+            ),
+        ),
+        (
+            "customers.mark-in-name",
+            identities.marked(),
+            (
+                "{n} 个名称只差标记，按不同客户处理：{list}。",
+                "{n} name differs from another only by a mark, and counts apart: {list}.",
+                "{n} names differ from others only by a mark, and count apart: {list}.",
+            ),
+        ),
+    ):
+        say(code, groups, words, [f"{key}: {', '.join(values[:3])}" for key, values in list(groups.items())[:_SHOWN]])
+    joined = {identities.shown[one]: identities.shown[key] for one, key in identities.joined.items()}
+    words = ("{n} 个编号并入另一编号：{list}。", "{n} id was joined to another: {list}.", "{n} ids were joined to others: {list}.")
+    say("customers.joined", joined, words, [f"{one} → {key}" for one, key in list(joined.items())[:_SHOWN]])
+    merged = ("按别名表合并了 {n} 个名称：{list}。", "{n} name was merged by the alias sheet: {list}.", "{n} names were merged by the alias sheet: {list}.")
+    say("customers.alias", identities.merged, merged)
+    unused = (
+        "别名表里有 {n} 个别名没有任何行用到：{list}。",
+        "{n} alias of the alias sheet stands in no row: {list}.",
+        "{n} aliases of the alias sheet stand in no row: {list}.",
+    )
+    say("customers.alias-unused", identities.unused_aliases(), unused)
+    circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
+    say("customers.alias-circle", identities.circles, circles)

@@ -1,0 +1,117 @@
+"""Words for what a document is (invoice, return, quotation ...) and how it stands (void, draft, settled ...), in both languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from tiercli.domain.patterns import late_pattern
+from tiercli.read.words.traditional import simplified
+
+Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", ""]
+Status = Literal["void", "draft", "settled", "pending", ""]
+
+_DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
+    ("purchase", late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt")),
+    (
+        "return",
+        late_pattern(
+            r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
+            r"|\bcredit[ -]?(?:note|memo|invoice|adj)|\bcr\.? ?(?:note|memo)|^credit$|accreccredit"
+            r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno\b"
+        ),
+    ),
+    ("quotation", late_pattern(r"报价|询价|估价|形式发票|意向单|\bquot(?:e|ation)s?\b|\bestimates?\b|\bpro[ -]?forma\b|\binquir(?:y|ies)\b|\bproposal\b")),
+    (
+        "payment",
+        late_pattern(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    ),
+    (
+        "free",
+        late_pattern(
+            r"样品|样机|赠送|赠品|搭赠|试用|借出|借用|借货|领用|自用|寄售|代销发|委托代销"
+            r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
+        ),
+    ),
+    ("transfer", late_pattern(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b")),
+    ("delivery", late_pattern(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b")),
+    ("invoice", late_pattern(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b")),
+    ("order", late_pattern(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b")),
+)
+_NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
+_STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    ("pending", late_pattern(r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval")),
+    (
+        "draft",
+        late_pattern(
+            rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b|^报价|^询价|^商机|^谈判|^quot(?:e|ation)\b"
+            r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
+        ),
+    ),
+    ("void", late_pattern(r"(?:审批|审核)?(?:不|未)通过|失效")),
+    (
+        "void",
+        late_pattern(
+            rf"{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|丢单|输单|战败|拒收|驳回|退款成功|已退款|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
+            r"|\brejected\b|\babandoned\b|\bclosed lost\b|^lost$|^refunded$|\bdeclined\b|\bfailed\b)"
+        ),
+    ),
+    (
+        "settled",
+        late_pattern(
+            rf"{_NOT}(?<!部分)(?<!partially )(?<!partly )(?:结清|已核销|全部核销|已收清|已收款|已付清|已付款|已回款|\bsettled\b|\bpaid\b|\bcleared\b|^closed$)"
+        ),
+    ),
+)
+_LONGEST = 24
+
+
+def document_of(text: str) -> Document:
+    """What kind of document a word names: 销售退货单 is a return; nothing for words that name none."""
+    words = _plain(text)
+    return next((kind for kind, pattern in _DOCUMENTS if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+_BILLING_TYPES: Mapping[str, Document] = {
+    **dict.fromkeys(("re", "g2", "s1", "zre", "zg2", "zs1"), "return"), **dict.fromkeys(("f5", "f8", "zf5", "zf8"), "quotation"),
+}  # fmt: skip
+"""SAP's own codes: returns, credit memos, cancelled invoices; pro-forma invoices. Only beside an invoice (F2) do they mean that."""
+
+
+def documents_of(texts: Sequence[str]) -> list[Document]:
+    """What kinds of documents the words of one column name; in a column of SAP's billing types also its codes."""
+    codes = [text.strip().lower() for text in texts]
+    coded = any(code in ("f2", "zf2") for code in codes)
+    return [document_of(text) or (_BILLING_TYPES.get(code, "") if coded else "") for text, code in zip(texts, codes, strict=True)]
+
+
+_SEVERAL = late_pattern(r"[及与和含、&+]|\band\b|\bincl")
+_NOT_ONLY: Mapping[Document, re.Pattern[str]] = {
+    "payment": late_pattern(r"销售|出库|开票|应收|未收|应付|未付|\bsales?\b|\binvoices?\b"),
+    "purchase": late_pattern(r"客户|用户|销售|\bcustomers?\b|\bclients?\b|\bsales?\b"),
+    "transfer": late_pattern(r"销售|\bsales?\b"),
+}
+"""What stands in the names of sheets that hold something else besides, or that see the company from its customers' side."""
+
+
+def document_of_sheet(name: str) -> Document:
+    """What kind of document a sheet or file holds by its name: 退货明细, 2026年报价单, credit_notes; nothing for names that speak of several things."""
+    words = re.sub(r"[\d\s.()\[\]#-]+", " ", _plain(name)).strip()
+    if _SEVERAL.search(words):
+        return ""
+    kind = document_of(words)
+    other = _NOT_ONLY.get(kind)
+    return "" if other is not None and other.search(words) else kind
+
+
+def status_of(text: str) -> Status:
+    """How a document stands: 已作废 is void, 未作废 is nothing."""
+    words = _plain(text)
+    return next((status for status, pattern in _STATUSES if len(words) <= _LONGEST and pattern.search(words)), "")
+
+
+def _plain(text: str) -> str:
+    narrow = simplified(unicodedata.normalize("NFKC", text)).lower().replace("_", " ")
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(narrow.split()))

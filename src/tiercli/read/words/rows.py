@@ -1,0 +1,186 @@
+"""Rows that are not records: blank ones, totals, headers pasted again, footers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.lib.stride_tricks import sliding_window_view
+
+from tiercli.frames.marks import may_hold
+from tiercli.read.words.traditional import either
+
+if TYPE_CHECKING:
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+    Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+_GAP = r"[\s\x{3000}]*"
+
+
+def _spaced(*words: str) -> str:
+    """Any of these words in either script, its characters perhaps set apart: 合　计."""
+    return "|".join(_GAP.join(map(either, word)) for word in words)
+
+
+# The whole cell must be about a total: 华东区 小计, 合计：, 总计(吨), Grand Total.
+# A customer may be called Total, so that rows with a date stay (see `Understanding`).
+_TOTAL = (
+    rf"^(?:.{{0,30}}?{_GAP}(?:{_spaced('小计', '合计', '总计', '累计', '共计', '汇总', '总和')})(?:{_GAP}[(（].{{0,12}}[)）])?"
+    rf"|(?i:(?:grand|sub|page|overall)?[\s-]*totals?|.{{1,30}}[\s-](?:sub|grand[\s-]*)?totals?|sum)){_GAP}[:：]?$"
+)
+_MAKERS = _spaced(
+    "制表",
+    "审核",
+    "复核",
+    "审批",
+    "打印",
+    "编制",
+    "填表",
+    "填报",
+    "批准",
+    "主管",
+    "负责人",
+    "经办",
+    "经办人",
+    "单位负责人",
+    "财务主管",
+    "会计",
+    "说明",
+    "备注",
+    "注",
+)
+_FOOTER = (
+    rf"^{_GAP}(?:{_MAKERS})(?:人|日期|时间|单位)?{_GAP}[:：]|^{_GAP}(?i:prepared by|approved by|checked by|reviewed by|printed|notes?|remarks?|source)\s*[:：]"
+    r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
+)
+_DAY = r"^[^0-9]{0,8}(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]"
+_BACK = 40  # a total may be of the rows since any of so many totals before it
+_FEW_ROWS = 2000
+_TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
+
+
+def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows with anything but white space in any cell."""
+    found = np.zeros(rows, dtype=bool)
+    for column in columns:
+        if found.all():
+            break
+        filled = pc.fill_null(pc.match_substring_regex(column, r"[^\s\x{00a0}\x{3000}\x{200b}\x{feff}]"), False)
+        found |= filled.to_numpy(zero_copy_only=False)
+    return found
+
+
+def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
+    """Rows in which any cell matches."""
+    if len(columns) > 1 and rows <= _FEW_ROWS:  # looked at as one, as each look has to compile the pattern first
+        together = pa.concat_arrays([column if column.type == pa.string() else column.cast(pa.string()) for column in columns])
+        any_of_them: Mask = np.logical_or.reduce(_matches(together, pattern).reshape(len(columns), rows))
+        return any_of_them
+    found = np.zeros(rows, dtype=bool)
+    for column in columns:
+        found |= _matches(column, pattern)
+    return found
+
+
+def _matches(cells: pa.Array, pattern: str) -> Mask:
+    mask: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), False).to_numpy(zero_copy_only=False)
+    return mask
+
+
+def figures(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows with a number in any of these cells; the day on which a sheet was made is none."""
+    plain = [pc.if_else(pc.fill_null(pc.match_substring_regex(column, _DAY), False), None, column) for column in columns]
+    return matching(plain, "[0-9]", rows)
+
+
+def chinese_totals(column: pa.Array, rows: int) -> Mask:
+    """Rows whose cell ends in 小计, 合计, 总计 ...: no customer is called so."""
+    if not may_hold(column, "计", "計", "总", "總"):
+        return np.zeros(rows, dtype=bool)
+    return matching([column], _TOTAL, rows) & matching([column], "[计計总總]", rows)
+
+
+def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows in which a cell says 小计, 合计, 总计, 累计 or Total."""
+    likely = [column for column in columns if pc.any(pc.match_substring_regex(column, r"[计計总總]|(?i:total|sum)")).as_py()]
+    return matching(likely, _TOTAL, rows)
+
+
+def footers(columns: Sequence[pa.Array], rows: int) -> Mask:
+    """Rows that say who made or checked the sheet."""
+    return matching(columns, _FOOTER, rows)
+
+
+def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows: int) -> Mask:
+    """Rows that hold the headers again: at least two known columns say their own header, and most of them do."""
+    equal = np.zeros(rows, dtype=np.int64)
+    for index, column in columns.items():
+        parts = [part for part in names[index].split(" › ") if part] or [names[index]]
+        same = pc.fill_null(pc.is_in(column, value_set=pa.array(list({names[index], *parts}), pa.string())), False)
+        equal += same.to_numpy(zero_copy_only=False)
+    needed = max(2, len(columns) // 2) if len(columns) > 1 else 1
+    return equal >= needed
+
+
+def summed_totals(numbers: Mapping[str, pa.Array], candidates: Mask, records: Mask, *, most: int = 5000) -> Mask:
+    """Rows without a customer whose every number is the sum of the rows above: totals without the word."""
+    found = np.zeros(len(candidates), dtype=bool)
+    rows = np.flatnonzero(candidates)
+    if not len(rows) or len(rows) > most or not numbers:
+        return found
+    running = {name: _running(column, records) for name, column in numbers.items()}
+    last, last_count = dict.fromkeys(numbers, 0), 0
+    counts = np.cumsum(records)
+    for row in rows:
+        checks = []
+        for name, column in numbers.items():
+            value = column[int(row)].as_py()
+            if value:
+                total = int(running[name][row])
+                checks.append(value in (total, total - last[name]))
+        if checks and all(checks) and counts[row] - last_count >= 1 and counts[row] >= 2:
+            found[row] = True
+            last, last_count = {name: int(running[name][row]) for name in numbers}, int(counts[row])
+    return found
+
+
+def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *, most: int = 20_000) -> dict[str, list[tuple[int, int, int]]]:
+    """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
+
+    A total may be of the rows since the last one, of all rows so far, or of the totals since a larger one.
+    """
+    rows = np.flatnonzero(totals)[:most]
+    wrong: dict[str, list[tuple[int, int, int]]] = {}
+    for name, column in numbers.items() if len(rows) else ():
+        sums = _running(column, records)[rows]
+        # Where the rows of each total may begin: after one of the last totals, or at the top.
+        begins = np.concatenate([np.zeros(_BACK, dtype=np.int64), sums])[: len(sums) + _BACK - 1]
+        nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK)], axis=1)
+        values = column.take(pa.array(rows))
+        written = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
+        apart = np.abs(nearest - written[:, None])
+        allowed = np.where(written % 1_000_000 != 0, _TOLERANCE, 500_000)
+        off = values.is_valid().to_numpy(zero_copy_only=False) & ~(apart <= allowed[:, None]).any(axis=1)
+        if off.any():
+            wrong[name] = [(int(rows[at]), int(written[at]), _closest(nearest[at], apart[at])) for at in np.flatnonzero(off)]
+    return wrong
+
+
+def _closest(sums: Numbers, apart: Numbers) -> int:
+    """The sum that is the least apart from what a total says; a sum of no rows is none."""
+    of_rows = np.flatnonzero(sums != 0)
+    return int(sums[of_rows[np.argmin(apart[of_rows])]]) if len(of_rows) else 0
+
+
+def near(value: int, total: int) -> bool:
+    """Whether a total is that sum, but for rounding; both in millionths."""
+    # A total shown without decimals may be off by half a unit.
+    return abs(value - total) <= (_TOLERANCE if value % 1_000_000 else 500_000)
+
+
+def _running(column: pa.Array, records: Mask) -> Numbers:
+    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
+    return np.cumsum(np.where(records, values, 0))

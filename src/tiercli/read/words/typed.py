@@ -1,0 +1,62 @@
+"""A typed column, and the way to it by looking at each distinct text once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from tiercli.domain.texts import texts_of
+from tiercli.read.words.counted import Unit
+from tiercli.read.words.dates import Order
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Numbers of pieces or litres, whose weight is looked up once all tables are there.
+
+    codes: for each row the place of its unit in `units`, -1 for rows that are no such number. counts: whole millionths of that unit.
+    """
+
+    units: tuple[Unit, ...]
+    codes: np.ndarray[Any, Any]
+    counts: pa.Array
+
+
+@dataclass
+class Typed:
+    """A typed column.
+
+    values: Arrow array of the field's own type; null where there is no value or it could not be read.
+    problems: what is wrong -> mask of rows. blame: what is wrong -> the column that says so, where it is another one.
+    counted: rows that count something other than a weight; their values are null.
+    months: rows that gave a month and no day.
+    """
+
+    values: pa.Array
+    problems: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
+    blame: Mapping[str, int] = field(default_factory=dict)
+    counted: Counted | None = None
+    months: np.ndarray[Any, Any] | None = None
+    order: Order = ""
+
+
+def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
+    """What `reading` makes of each distinct text, and for each row which of them it is (-1 for null)."""
+    coded = cells.dictionary_encode()
+    answers = [reading(text) for text in texts_of(coded.dictionary)]
+    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
+    return answers, codes.astype(np.int64)
+
+
+def mask_of(answers: list[Any], codes: np.ndarray[Any, Any], wanted: Callable[[Any], bool]) -> np.ndarray[Any, Any]:
+    """The rows whose answer is wanted; never those without a text."""
+    table = np.array([*map(wanted, answers), False], dtype=np.bool_)
+    mask: np.ndarray[Any, Any] = table[codes]
+    return mask

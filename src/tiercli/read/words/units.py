@@ -1,0 +1,173 @@
+"""Units and currencies, in headers, in cells and in lines above the table: what numbers are multiplied with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from tiercli.domain.fields import Kind
+from tiercli.domain.patterns import late_pattern
+from tiercli.read.words.currencies import HOME, currency_in, currency_of
+from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import folded
+
+_MAGNITUDES: dict[str, Decimal] = {
+    "": Decimal(1),
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "萬": Decimal(10**4),
+    "十万": Decimal(10**5),
+    "百万": Decimal(10**6),
+    "千万": Decimal(10**7),
+    "亿": Decimal(10**8),
+    "億": Decimal(10**8),
+    "k": Decimal(1000),
+    "m": Decimal(10**6),
+    "bn": Decimal(10**9),
+    **dict.fromkeys(("thousand", "thousands", "'000", "'000s", "000", "000s"), Decimal(1000)),
+    **dict.fromkeys(("million", "millions", "mn", "mio", "mln"), Decimal(10**6)),
+    **dict.fromkeys(("billion", "billions"), Decimal(10**9)),
+}
+_MASS = {
+    **dict.fromkeys(("吨", "噸", "公吨", "公噸"), Decimal(1)),
+    **dict.fromkeys(("t", "mt", "mts", "m/t", "m.t", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),
+    **dict.fromkeys(("公斤", "千克", "kg", "kgs", "kgm", "kilo", "kilos", "kilogram", "kilograms", "kilogramme"), Decimal("0.001")),
+    **dict.fromkeys(("克", "g", "gm", "gram", "grams"), Decimal("0.000001")),
+    **dict.fromkeys(("毫克", "mg"), Decimal("0.000000001")),
+    **dict.fromkeys(("斤", "市斤"), Decimal("0.0005")),
+    **dict.fromkeys(("担", "市担", "擔"), Decimal("0.05")),
+    **dict.fromkeys(("公担", "公擔", "quintal", "quintals"), Decimal("0.1")),
+    **dict.fromkeys(("磅", "lb", "lbs", "lbr", "pound", "pounds"), Decimal("0.00045359237")),
+    **dict.fromkeys(("盎司", "oz"), Decimal("0.000028349523125")),
+    **dict.fromkeys(("kt", "ktonnes"), Decimal(1000)),
+}
+_DENSITIES = {
+    **dict.fromkeys(("t/m3", "吨/立方米", "吨/方", "kg/l", "kg/升", "公斤/升", "千克/升", "g/cm3", "g/ml", "克/毫升", "克/立方厘米"), Decimal(1)),
+    **dict.fromkeys(("kg/m3", "公斤/立方米", "千克/立方米", "公斤/方", "g/l", "克/升"), Decimal("0.001")),
+}
+_LONGEST_FIRST = tuple(sorted(_MASS, key=len, reverse=True))
+_UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
+_COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
+
+
+def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
+    """What a unit's numbers are multiplied with to be in the kind's own unit, and the currency if it names one.
+
+    万吨 is 10,000 t; 万元 is 10,000 yuan; kg is 0.001 t. None when the unit does not belong to the kind.
+    """
+    words = folded(unit).strip("()[]:/,.、")
+    if not words:
+        return None
+    if kind is Kind.QUANTITY:
+        for name in _LONGEST_FIRST:
+            if words == name:
+                return _MASS[name], ""
+            before = words[: -len(name)].removesuffix("of")
+            if words.endswith(name) and before in _MAGNITUDES and (not name.isascii() or len(before) > 2):
+                return _MASS[name] * _MAGNITUDES[before], ""
+        return None if words in _UNCERTAIN or words not in _MAGNITUDES else (_MAGNITUDES[words], "")
+    if kind is Kind.MONEY:
+        return _money_factor(words)
+    if kind in (Kind.NUMBER, Kind.SHARE):
+        if words in _COUNTED:
+            return Decimal(1), ""
+        if kind is Kind.SHARE and words == "%":
+            return Decimal("0.01"), ""
+        if kind is Kind.NUMBER and words in _DENSITIES:
+            return _DENSITIES[words], ""
+        if kind is Kind.NUMBER and words in _MASS:
+            return _MASS[words], ""
+    if words in _MAGNITUDES:
+        return _MAGNITUDES[words], ""
+    return (factor_of(words, Kind.QUANTITY) or _money_factor(words)) if kind is Kind.NUMBER else None
+
+
+def _money_factor(words: str) -> tuple[Decimal, str] | None:
+    """万元 is 10,000 yuan; 元/公斤 is 1,000 yuan a tonne."""
+    currency, rest = currency_in(words.replace("’", "'"))
+    rest = rest.removesuffix("of").removeprefix("in")
+    rest, slash, per = rest.replace("每", "/").partition("/")
+    share = _MASS.get(per.strip("()"))
+    if slash and share is None:
+        return None
+    rest = rest.strip("()")
+    if rest.endswith(("元", "圆", "塊")):
+        rest, currency = rest.removesuffix("元").removesuffix("圆").removesuffix("塊"), currency or HOME
+    if rest not in _MAGNITUDES:
+        return None
+    return (_MAGNITUDES[rest] if share is None else (_MAGNITUDES[rest] / share).quantize(Decimal("0.000001")), currency)
+
+
+def is_magnitude(words: str) -> bool:
+    """Whether a unit is 万 or 亿 alone, which says how many and not of what."""
+    return bool(words) and words in _MAGNITUDES
+
+
+def mass_of(words: str) -> Decimal | None:
+    """The tonnes in one of a folded unit of mass; none for any other unit."""
+    found = factor_of(words, Kind.QUANTITY) if words not in _MAGNITUDES else None
+    return found[0] if found else None
+
+
+_UNIT_LINE = late_pattern(r"(?:单位|\bunits?\b)\s*(?:均|都|统一)?(?:为|是|\bis\b|\bare\b)?\s*:?\s*([^,;)。!]{1,24})", re.IGNORECASE)
+_IN_LINE = late_pattern(r"\bin\s+([a-z$¥€'’]{2,12}(?:\s+[a-z$¥€]{1,12}){0,2}|'000s?(?:\s+[a-z$¥€]{1,12})?)", re.IGNORECASE)
+_OF_QUANTITY = late_pattern(r"quantit|volume|weight|tonnage", re.IGNORECASE)
+
+
+def units_in_line(words: str) -> list[str]:
+    """The units that a line above or below the table names: 单位：万元; 数量单位为公斤，金额单位：万元; all quantities in kg; Unit: CNY million."""
+    narrow = simplified(unicodedata.normalize("NFKC", words))
+    return [match[1] for match in _UNIT_LINE.finditer(narrow)]
+
+
+def _said_in(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
+    """The unit of an English line such as `quantities in kg`, `amounts in thousands of CNY`; only what can be nothing but a unit."""
+    narrow = unicodedata.normalize("NFKC", words).replace("’", "'")
+    for match in _IN_LINE.finditer(narrow):
+        for unit in _shorter(match[1]):
+            if kind is Kind.QUANTITY and mass_of(folded(unit)) is not None:
+                return unit, *(factor_of(unit, kind) or (Decimal(1), ""))
+            scale = factor_of(unit, kind) if kind is Kind.MONEY else None
+            if scale and (scale[1] or not _OF_QUANTITY.search(narrow)):
+                return unit, *scale
+    return None
+
+
+def _shorter(words: str) -> list[str]:
+    """The words, and the same with the last ones left out, longest first: `CNY million` before `CNY`."""
+    parts = words.split()
+    return [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _unit_in_brackets(words: str) -> str:
+    """The unit in brackets at the end of a title or of a sheet's name."""
+    match = re.search(r"[(\[【]([^()\[\]【】]{1,12})[)\]】]\s*$", simplified(unicodedata.normalize("NFKC", words)))
+    return match[1] if match else ""
+
+
+_CURRENCY_LINE = late_pattern(r"(?:币种|币别|货币(?:单位)?|currency)\s*[::]\s*([^\s,;)]{1,12})", re.IGNORECASE)
+
+
+def currency_in_line(words: str) -> str:
+    """The currency that a line above the table names: 币种：美元."""
+    match = _CURRENCY_LINE.search(simplified(unicodedata.normalize("NFKC", words)))
+    return currency_of(match[1]) if match else ""
+
+
+def line_factor(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
+    """What a unit line means for columns of a kind: the unit, factor, currency; a line may name several: 单位：吨、万元, 销售汇总（吨、万元）."""
+    for unit in units_in_line(words) or [_unit_in_brackets(words)]:
+        for part in re.split(r"[、,/，和]", unit):
+            for one in _shorter(part):
+                scale = factor_of(one, kind)
+                if scale and kind is Kind.QUANTITY and not is_magnitude(folded(one)):
+                    return one, *scale
+                if scale and kind is Kind.MONEY:
+                    return one, *scale
+    if said := _said_in(words, kind):
+        return said
+    currency = currency_in_line(words) if kind is Kind.MONEY else ""
+    return (currency, Decimal(1), currency) if currency else None
