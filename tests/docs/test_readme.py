@@ -11,8 +11,9 @@ from tiercli.rulebook.load import load_rulebook
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 # the chapters in docs/rulebook/ are parts of docs/rulebook.md, and their links are relative to that
 DOCUMENTS = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
+TRANSLATED = sorted((ROOT / "docs").glob("*.zh-CN.md"))  # they show the commands of their English pages
 MARKED = [
-    pytest.param(path, block["body"], id=f"{path.relative_to(ROOT)}:{text[: block.start()].count(chr(10)) + 1}")
+    pytest.param(path, block["body"], marks=pytest.mark.long if path in TRANSLATED else (), id=f"{path.relative_to(ROOT)}:{text[: block.start()].count(chr(10)) + 1}")
     for path in DOCUMENTS
     for text in [path.read_text(encoding="utf-8")]
     for block in blocks(text)

@@ -31,7 +31,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "standard": {"tier_a": 80, "volume_weight": 40, "volume_80": 3000, "score.credit.parts.1.default": 20, "score.volume.bands.0": (None, 5)},
     "chemical-channel": {"core_score": 60},
 }
-MADE = range(40) if DEEP else (0, 18)
+MADE = range(40) if DEEP else (18,)
 
 
 @dataclass(frozen=True)
