@@ -13,7 +13,9 @@ READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 DOCUMENTS = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
 TRANSLATED = sorted((ROOT / "docs").glob("*.zh-CN.md"))  # they show the commands of their English pages
 MARKED = [
-    pytest.param(path, block["body"], marks=pytest.mark.long if path in TRANSLATED else (), id=f"{path.relative_to(ROOT)}:{text[: block.start()].count(chr(10)) + 1}")
+    pytest.param(
+        path, block["body"], marks=pytest.mark.long if path in TRANSLATED else (), id=f"{path.relative_to(ROOT)}:{text[: block.start()].count(chr(10)) + 1}"
+    )
     for path in DOCUMENTS
     for text in [path.read_text(encoding="utf-8")]
     for block in blocks(text)
