@@ -16,7 +16,7 @@ from tiercli.read.sheet.masked import say_masked
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import split_unit
 from tiercli.read.words.number_column import number_column
-from tiercli.read.words.typed import Typed
+from tiercli.read.words.typed import Typed, whole_and_known
 from tiercli.read.words.units import factor_of
 
 if TYPE_CHECKING:
@@ -59,12 +59,8 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
             _derive_amount(sheet, worked_out, known)
 
 
-def _whole(column: pa.Array) -> tuple[Whole, Mask]:
-    return pc.fill_null(column, 0).to_numpy(zero_copy_only=False), column.is_valid().to_numpy(zero_copy_only=False)
-
-
 def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back: str) -> None:
-    (sold, has_sold), (returned, has_returned) = _whole(typed[name].values), _whole(typed[back].values)
+    (sold, has_sold), (returned, has_returned) = whole_and_known(typed[name].values), whole_and_known(typed[back].values)
     rows = has_returned & (returned != 0)
     if not rows.any():
         return
@@ -82,7 +78,7 @@ def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     turned = np.zeros(sheet.count, dtype=bool)
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
         if back in typed:
-            returned, has = _whole(typed[back].values)
+            returned, has = whole_and_known(typed[back].values)
             sheet.derive(name, pa.array(-np.abs(returned), pa.int64(), mask=~has))
             turned |= has
     zh = "{n} 行只有退货的数，已按负数计。"
@@ -105,8 +101,8 @@ def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: T
         )
         return
     own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
-    tare, has_tare = _whole(number_column(texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
-    weight, has = _whole(gross.values)
+    tare, has_tare = whole_and_known(number_column(texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
+    weight, has = whole_and_known(gross.values)
     less = has & has_tare & (np.abs(tare) < np.abs(weight))
     gross.values = pa.array(np.where(less, weight - np.sign(weight) * np.abs(tare), weight), pa.int64(), mask=~has)
     zh = "{n} 行的净重由毛重减皮重得出。"
@@ -118,7 +114,7 @@ def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Matc
 
     by_row: a unit column says what each row counts; its price is in the field's own unit already, or of one piece where the row counts pieces.
     """
-    (quantity, has_quantity), (price, has_price) = _whole(typed["quantity"].values), _whole(typed["price"].values)
+    (quantity, has_quantity), (price, has_price) = whole_and_known(typed["quantity"].values), whole_and_known(typed["price"].values)
     factor, counted = matches["quantity"].factor, typed["quantity"].counted
     if counted is not None and "/" not in matches["price"].unit:
         waiting = counted.codes >= 0
@@ -146,7 +142,7 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
     """Where every line of an order shows the order's amount: the lines' own amounts if prices tell them, else the amount on its first line."""
     header = bare(matches["amount"].header)
     of_order = bool(_OF_ORDER.search(header))
-    amounts, has = _whole(typed["amount"].values)
+    amounts, has = whole_and_known(typed["amount"].values)
     numbers = pc.fill_null(texts[matches["order_no"].column].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (numbers >= 0))
     order = rows[np.argsort(numbers[rows], kind="stable")]
@@ -189,6 +185,6 @@ def _differs(typed: Mapping[str, Typed], order: Whole, starts: Whole) -> Mask:
     """Orders whose lines have different quantities."""
     if "quantity" not in typed:
         return np.zeros(len(starts), dtype=bool)
-    quantities, _ = _whole(typed["quantity"].values)
+    quantities, _ = whole_and_known(typed["quantity"].values)
     differ: Mask = np.minimum.reduceat(quantities[order], starts) != np.maximum.reduceat(quantities[order], starts)
     return differ

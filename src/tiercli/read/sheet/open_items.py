@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
@@ -22,7 +21,7 @@ from tiercli.read.words.ageing_words import span_of
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import bare
 from tiercli.read.words.number_column import number_column
-from tiercli.read.words.typed import Typed, each_distinct
+from tiercli.read.words.typed import Typed, each_distinct, whole_and_known
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
@@ -57,11 +56,6 @@ def settle_open_items(sheet: Understanding, texts: Mapping[int, pa.Array], typed
         _keep_last_lines(sheet, texts, typed)
 
 
-def _whole(column: pa.Array) -> tuple[Whole, Mask]:
-
-    return pc.fill_null(column, 0).to_numpy(zero_copy_only=False), column.is_valid().to_numpy(zero_copy_only=False)
-
-
 def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Typed) -> None:
     """Days overdue that are written as a span count as its least: 91 for >90."""
 
@@ -79,7 +73,7 @@ def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Ty
     known = rows[lows >= 0]
     if not len(known):
         return
-    values, has = _whole(late.values)
+    values, has = whole_and_known(late.values)
     values, has = values.copy(), has.copy()
     values[known], has[known] = lows[lows >= 0] * MICRO, True
     late.values = pa.array(values, pa.int64(), mask=~has)
@@ -124,7 +118,7 @@ def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: 
     if None in answers:
         return
     sides = np.array([*(0 if answer is None else answer for answer in answers), 1], dtype=np.int64)[codes]
-    values, has = _whole(balance.values)
+    values, has = whole_and_known(balance.values)
     turned = (sides == -1) & (values > 0)
     balance.values = pa.array(np.where(turned, -values, values), pa.int64(), mask=~has)
     zh = "{n} 行的余额在贷方，按预收（负数）计。"
@@ -133,7 +127,7 @@ def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: 
 
 def _take_payments_off(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
 
-    (whole, has), (paid, is_paid) = _whole(typed["balance"].values), _whole(typed["paid"].values)
+    (whole, has), (paid, is_paid) = whole_and_known(typed["balance"].values), whole_and_known(typed["paid"].values)
     less = has & is_paid & (paid != 0)
     typed["balance"].values = pa.array(np.where(less, whole - np.sign(whole) * np.abs(paid), whole), pa.int64(), mask=~has)
     zh = "{n} 行的欠款是金额减去已收金额。"
@@ -158,13 +152,13 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     if sides[0] is None or sides[1] is None or key is None:
         return
     factor = next(match.factor for match in sheet.headers.matches if match.field.name == "balance")
-    (debit, _), (credit, _) = (_whole(number_column(texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
-    balance, has = _whole(typed["balance"].values)
+    (debit, _), (credit, _) = (whole_and_known(number_column(texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
+    balance, has = whole_and_known(typed["balance"].values)
     codes = texts[key].dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (codes >= 0))
     if sheet.options.as_of is not None:
         days = typed["date"].values.cast(pa.int32())
-        later, known = _whole(days)
+        later, known = whole_and_known(days)
         rows = rows[~(known[rows] & (later[rows] > (sheet.options.as_of - date(1970, 1, 1)).days))]
     order = rows[np.argsort(codes[rows], kind="stable")]
     if len(order) < 2:
