@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Whole = np.ndarray[Any, np.dtype[np.int64]]
 
 _OPEN = late_pattern(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
 """Headers of what is still open; others are of the whole invoice."""
