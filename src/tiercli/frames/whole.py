@@ -59,12 +59,17 @@ def plus(a: Whole, b: Whole) -> Whole:
     return a + b
 
 
+def _over(a: Whole, b: Whole) -> Whole:
+    """The quotient rounded down. One number below an array of 64 bits may be larger than these, which numpy refuses."""
+    return objects(a) // b if isinstance(b, int) and b > LARGEST else a // b
+
+
 def half_up(num: Whole, den: Whole) -> Whole:
     """num / den as a whole number, halves away from zero; den is positive."""
     if not isinstance(num, int) and isinstance(den, int) and num.dtype != object and 2 * largest(num) + den <= LARGEST // 2:
         size: Whole = (np.abs(num) * 2 + den) // (den * 2)  # looked at once for all three steps
     else:
-        size = plus(times(size_of(num), 2), den) // times(den, 2)
+        size = _over(plus(times(size_of(num), 2), den), times(den, 2))
     if isinstance(num, int) and isinstance(size, int):
         return -size if num < 0 else size
     return np.where(num < 0, -size, size)

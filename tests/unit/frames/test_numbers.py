@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tiercli.domain.exact import LARGEST, MICRO
@@ -37,7 +37,11 @@ def test_a_sum_of_quotients_stays_in_64_bits_where_their_denominators_share_what
     assert not is_large(total.den)
 
 
-@given(st.lists(WHOLE, min_size=1, max_size=3), BELOW | st.integers(LARGEST, 10**22))
+@example([0], 2**62)
+@example([0, -(2**62)], 2**62)
+@example([1], 2**62 - 1)
+@example([LARGEST, -LARGEST], LARGEST)
+@given(st.lists(WHOLE, min_size=1, max_size=3), BELOW | st.integers(2**61, 10**22))
 def test_halves_are_rounded_away_from_zero_whatever_the_size(numbers, below):
     rounded = [int(one) for one in half_up(np.array(numbers, np.int64), below)]
     assert rounded == [(2 * abs(one) + below) // (2 * below) * (-1 if one < 0 else 1) for one in numbers]
