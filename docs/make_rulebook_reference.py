@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
-from tiercli.grammar.functions import PLAIN_FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.grammar.functions import OF_ONE, OVER_ALL
 from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import (
     breakdown,
@@ -149,7 +149,7 @@ def _table(kind: str, name: str, language: Language) -> str:
     if kind == "keys":
         return f'<a id="{name.lower()}"></a>\n\n{_keys(name, language)}'
     if kind == "functions":
-        functions = PLAIN_FUNCTIONS if name == "plain" else POPULATION_FUNCTIONS
+        functions = OF_ONE if name == "plain" else OVER_ALL
         colon = "：" if language == "zh" else ": "
         return "\n".join(f"- `{FUNCTION_WORDS[one][0]}`{colon}{FUNCTION_WORDS[one][1].spoken(language)}" for one in functions)
     if kind == "tables":

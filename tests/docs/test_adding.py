@@ -31,7 +31,7 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
-from tiercli.grammar.spans import Span
+from tiercli.grammar.intervals import Span
 from tiercli.grammar.formula_terms import Term
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
@@ -55,6 +55,16 @@ class _Ladder(Scale[Decimal]):
 
 
 LADDER = _Ladder()
+'''
+WEEKDAY = '''_WEEKDAY = OfOne(
+    takes="date",
+    say=words("{}是周几", "weekday of {}"),
+    excel=lambda at: f"WEEKDAY({at.values[0]},2)",
+    entities=lambda _, values: _numbers((_days(values[0]).days + WEEKDAY_OF_1970) % 7 + 1, _days(values[0])),
+    rows=lambda _, values: over_rows.Value((over_rows.days_of(values[0]) + calendar_days.WEEKDAY_OF_FIRST) % 7 * MICRO + MICRO, "exact"),
+)
+
+
 '''
 HEAVIEST = '''
 """Who has most of a metric."""
@@ -146,16 +156,11 @@ ADDITIONS = (
         "function of expressions",
         (
             (
-                "grammar/functions.py",
-                '        "month": Function(',
-                '        "weekday": Function("date", "number", _words("{}是周几", "weekday of {}"), lambda at: f"WEEKDAY({at.values[0]},2)"),\n        "month": Function(',
+                "grammar/functions/dates.py",
+                '    "week": OfOne(',
+                '    "weekday": _WEEKDAY,\n    "week": OfOne(',
             ),
-            ("frames/functions.py", '        "month": _calendar(', '        "weekday": _calendar(lambda day: day.isoweekday()),\n        "month": _calendar('),
-            (
-                "frames/entity_functions.py",
-                '        "month": _calendar(',
-                '        "weekday": lambda _, values: Numbers((values[0].days + 3) % 7 + 1, 1, values[0].valid),\n        "month": _calendar(',
-            ),
+            ("grammar/functions/dates.py", "DATES = {\n", WEEKDAY + "DATES = {\n"),
         ),
     ),
     Addition(

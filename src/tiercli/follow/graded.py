@@ -23,12 +23,12 @@ from tiercli.domain.personal import masked
 from tiercli.domain.texts import texts_of
 from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities, kept
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.expression import Expression, groups_in
-from tiercli.grammar.functions import POPULATION_FUNCTIONS
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.outcome import Outcome
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.level_words import levels_in_words
@@ -272,7 +272,7 @@ def _within(tree: ast.expr) -> ast.expr:
     class Grouping(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.Call:
             inner = ast.Call(node.func, [self.visit(one) for one in node.args], list(node.keywords))
-            if isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS:
+            if isinstance(node.func, ast.Name) and node.func.id in OVER_ALL:
                 groups: list[ast.expr] = []
                 for keyword in node.keywords:
                     groups += groups_in(keyword.value) if keyword.arg == "within" else []

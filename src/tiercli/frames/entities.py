@@ -66,9 +66,9 @@ class Entities:
         """Who belongs to the population."""
         return ~self.is_nobody if self.judged_by is None else self.judged_by
 
-    def counted(self, function: str) -> Array:
-        """Who counts for a function over all: of a total, what belongs to nobody is a part; among those who are ranked it is none."""
-        return np.ones(self.count, bool) if self.judged_by is None and function in ("total", "share") else self.members
+    def counted(self, *, of_sum: bool) -> Array:
+        """Who counts for a function over all: of a sum, what belongs to nobody is a part; among those who are ranked it is none."""
+        return np.ones(self.count, bool) if of_sum and self.judged_by is None else self.members
 
     def with_columns(self, columns: Mapping[str, Any], names: Mapping[str, tuple[str, ValueKind]] | None = None) -> Entities:
         """The same entities with more columns, and more names for them."""

@@ -8,7 +8,7 @@ instead of the one whose place it takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -216,31 +216,40 @@ def total(values: Numbers, groups: Array, members: Array, origins: Array | None 
     return Numbers(sums, found.den, is_score=found.is_score)
 
 
-def quantile(values: Numbers, part: Numbers, groups: Array, members: Array, origins: Array | None = None) -> Numbers:
-    """The quantile over the group of each entity (see `Places.quantile`)."""
-    return Places(values, groups, members, origins).quantile(part)
+@dataclass(frozen=True)
+class Group:
+    """A value of everybody, and the group of each: what a function over all is computed from, each step when it is first asked for.
 
+    value: a number, or a yes or no, of which the yes are counted. groups, members, origins: see `Places`. part: which part of a quantile's group.
+    """
 
-def population(name: str, value: Numbers | Flags, groups: Array, members: Array, origins: Array | None = None) -> Numbers:
-    """A function over the group of each entity."""
-    numbers = value if isinstance(value, Numbers) else Numbers(np.where(value.holds, 1, 0))
-    if name == "total" or (name == "count_of" and isinstance(value, Flags)):
-        return total(numbers, groups, members, origins)
-    places = Places(numbers, groups, members, origins)
-    if name == "count_of":
-        return Numbers(places.count())
-    if name in ("highest", "lowest"):
-        return places.best(highest=name == "highest")
-    if name == "median":
-        return places.quantile(Numbers(1, 2))
-    if name == "rank":
-        return Numbers(places.above() + 1, 1, numbers.valid)
-    if name == "percentile":
-        return Numbers(places.at_or_below(), np.maximum(places.count(), 1), numbers.valid)
-    whole = total(numbers, groups, members, origins)
-    if name == "average":
-        return whole / Numbers(places.count())
-    if name == "share":
-        return numbers / whole
-    positive = np.asarray(np.greater(whole.num, 0), bool)
-    return (places.sum_above(or_equal=True) / whole).where(positive)
+    value: Numbers | Flags
+    groups: Array
+    members: Array
+    origins: Array | None = None
+    part: Numbers = field(default_factory=lambda: Numbers(1))
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether the value is no number."""
+        return isinstance(self.value, Flags)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The value as a number: 1 for yes, 0 for no and for none."""
+        return self.value if isinstance(self.value, Numbers) else Numbers(np.where(self.value.holds, 1, 0))
+
+    @cached_property
+    def places(self) -> Places:
+        """Who stands before whom."""
+        return Places(self.numbers, self.groups, self.members, self.origins)
+
+    @cached_property
+    def total(self) -> Numbers:
+        """The sum over each one's group."""
+        return total(self.numbers, self.groups, self.members, self.origins)
+
+    @property
+    def average(self) -> Numbers:
+        """The mean over each one's group."""
+        return self.total / Numbers(self.places.count())

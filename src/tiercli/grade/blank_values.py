@@ -15,9 +15,9 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.domain.texts import texts_of
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.vectors import Texts, to_numpy
 from tiercli.grade.idle_rules import Path, path_words, rule_title
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.model import Rulebook

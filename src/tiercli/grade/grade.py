@@ -21,11 +21,11 @@ from tiercli.domain.columns import (
     ungated_column,
 )
 from tiercli.frames.entities import Entities, flags
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.frames.whole import Array
 from tiercli.grade.levels import Placed, excluded, place_in_levels
 from tiercli.grade.next_level import next_columns
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook

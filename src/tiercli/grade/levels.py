@@ -11,10 +11,10 @@ import numpy as np
 
 from tiercli.frames.crowd import own_rows, together
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers, total
 from tiercli.frames.whole import Array
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.rulebook.grading import Grading, Level, Place
 
 

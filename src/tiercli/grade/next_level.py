@@ -9,12 +9,12 @@ import numpy as np
 
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import arrow
 from tiercli.frames.whole import Array
 from tiercli.grade.levels import Placed, number
+from tiercli.grammar.evaluate import holds
 from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part

@@ -20,7 +20,7 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.exact import fits
 from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.domain.patterns import late_pattern
-from tiercli.grammar.functions import FUNCTIONS, POPULATION_FUNCTIONS
+from tiercli.grammar.functions import FUNCTIONS, OVER_ALL
 from tiercli.grammar.written_numbers import SHOWN, read_numbers, too_long, without_percent_signs
 
 LONGEST = 2000
@@ -243,7 +243,7 @@ def _refuse_call(node: ast.Call, words: str) -> None:
             Text(f"{name}() 要 {count} 个值，写了 {len(node.args)} 个：{words}", f"{name}() takes {count} value(s), not {len(node.args)}: {words}")
         )
     for option in node.keywords:
-        if option.arg not in ("within", "among") or not FUNCTIONS[name].over_all:
+        if option.arg not in ("within", "among") or name not in OVER_ALL:
             raise WordsError(Text(f"{name}() 没有 '{option.arg}' 这一项：{words}", f"{name}() does not take '{option.arg}': {words}"))
         if option.arg == "within" and not all(dotted(group) for group in groups_in(option.value)):
             raise WordsError(Text(f"within= 后面写一个名称或 [名称, 名称]：{words}", f"within= takes a name or a list of names: {words}"))
@@ -261,7 +261,7 @@ def _names_in(node: ast.expr) -> tuple[set[str], bool]:
     while stack:
         part = stack.pop()
         if isinstance(part, ast.Call):
-            population = population or (isinstance(part.func, ast.Name) and part.func.id in POPULATION_FUNCTIONS)
+            population = population or (isinstance(part.func, ast.Name) and part.func.id in OVER_ALL)
             stack += [*part.args, *(keyword.value for keyword in part.keywords)]
         elif isinstance(part, ast.Name | ast.Attribute):
             name = dotted(part)

@@ -18,7 +18,7 @@ from tiercli.domain.language import Text
 from tiercli.grammar.excel import NONE, OverAll, number_text, refined, serial, text_text
 from tiercli.grammar.expression import dotted, groups_in, literal
 from tiercli.grammar.formula_terms import NO_DATA, SCORE_DIGITS, StaysError, Term, TermKind
-from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.functions import OF_ONE, OVER_ALL
 from tiercli.grammar.kinds import is_day
 
 _QUOTIENT = 12
@@ -160,10 +160,10 @@ class _Compiler:
 
     def _call(self, node: ast.Call) -> Term:
         assert isinstance(node.func, ast.Name)
-        name, function = node.func.id, FUNCTIONS[node.func.id]
-        terms = [self.term(argument) for argument in node.args]
-        if function.over_all:
+        name, terms = node.func.id, [self.term(argument) for argument in node.args]
+        if name in OVER_ALL:
             return self._over_all(name, node, terms)
+        function = OF_ONE[name]
         if name == "coalesce":
             terms = [one for one in terms if one.kind != "missing"] or [NO_DATA]
             if len(terms) == 1:
@@ -187,10 +187,10 @@ class _Compiler:
             return Term(made, "flag", never_none=True, is_fixed=fixed)
         if function.gives == "date":
             return Term(made, "date", is_fixed=fixed)
-        if name in ("floor", "ceil", "round", "month", "year", "quarter", "week", "days_since", "months_since"):
-            return Term(made, "number", terms[0].is_score, None if terms[0].kind == "date" else SCORE_DIGITS, is_fixed=fixed)
+        if function.takes == "date" or function.rounds:
+            return Term(made, "number", terms[0].is_score, SCORE_DIGITS if function.rounds else None, is_fixed=fixed)
         together = _together(made, terms[0].kind, terms)
-        if name == "sqrt":  # of a negative number there is none
+        if not function.gives_one:  # of a negative number there is no root
             return replace(together, digits=_QUOTIENT, never_none=False)
         return replace(together, digits=_digits(terms), never_none=together.never_none or (name == "coalesce" and any(one.never_none for one in terms)))
 
@@ -205,19 +205,19 @@ class _Compiler:
                 if self.names.named(dotted(group) or "").kind == "missing":
                     return NO_DATA
                 within.append(dotted(group) or "")
-        value = terms[0]
-        if value.kind == "missing" or (name == "quantile" and (terms[1].kind == "missing" or value.kind == "flag")):
+        value, function = terms[0], OVER_ALL[name]
+        if value.kind == "missing" or (function.has_part and (terms[1].kind == "missing" or value.kind == "flag")):
             return NO_DATA
-        if value.kind != "number" or name == "count_of":  # those who have a text or a day, or for whom it is so, are counted
+        if value.kind != "number" or function.takes == "any":  # those who have a text or a day, or for whom it is so, are counted
             has = value.held if value.kind == "flag" else f"NOT(ISERROR({value.formula}))"
             value = Term(f"IF({has},1,{NONE})", "number", is_fixed=value.is_fixed)
         found = self.names.over_all(name, value, node.args[0], within, among)
-        made = FUNCTIONS[name].excel(_Place(tuple(one.formula for one in terms), self.names.as_of, found))
+        made = function.excel(_Place(tuple(one.formula for one in terms), self.names.as_of, found))
         fixed = value.is_fixed and (among is None or among[0].is_fixed) and all(self.names.named(one).is_fixed for one in within)
-        if among is not None and FUNCTIONS[name].of_place:
+        if among is not None and function.of_place:
             made = f"IF({among[0].held},{made},{NONE})"
-        is_score = value.is_score and name not in ("rank", "percentile", "count_of")
-        return Term(f"({made})", "number", is_score, None if name in ("rank", "count_of") else _QUOTIENT, is_fixed=fixed)
+        is_score = value.is_score and function.shows == "amount"
+        return Term(f"({made})", "number", is_score, None if function.shows == "count" else _QUOTIENT, is_fixed=fixed)
 
 
 def _literal(written: Decimal | str | bool) -> Term:

@@ -11,6 +11,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.functions.function import OverAll
 
 _DATE = late_pattern(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {"number": Text("数字", "a number"), "text": Text("文字", "text"), "date": Text("日期", "a date"), "flag": Text("是/否", "yes or no")}
@@ -162,7 +163,7 @@ def _call(node: ast.Call, kinds: Mapping[str, str]) -> str:
     for keyword in node.keywords:
         if keyword.arg == "among":
             _need(keyword.value, kinds, "flag")
-    if name == "quantile":
+    if isinstance(function, OverAll) and function.has_part:
         _need_part(node.args[1])
     return function.gives
 

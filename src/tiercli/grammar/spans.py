@@ -7,7 +7,7 @@ able to hold, able to fail, or both. Numbers are whole millionths in floats, so 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,24 +18,11 @@ from numpy.typing import NDArray
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.expression import dotted, literal
-from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.functions import OF_ONE
+from tiercli.grammar.intervals import UNKNOWN, Span, either, point
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A value in each cell: between low and high, perhaps missing, perhaps there; text is a code."""
-
-    low: Any
-    high: Any
-    absent: Any
-    present: Any
-
-    def kept(self, index: Any) -> Span:
-        """The same for some of the cells."""
-        return Span(*(part[index] if np.ndim(part) else part for part in (self.low, self.high, self.absent, self.present)))
 
 
 @dataclass(frozen=True)
@@ -47,13 +34,7 @@ class Truth:
 
 
 INFINITY = float("inf")
-UNKNOWN = Span(-np.inf, np.inf, True, True)
 EITHER = Truth(True, True)
-
-
-def point(value: float) -> Span:
-    """A value that is known."""
-    return Span(value, value, False, True)
 
 
 class Codes:
@@ -75,9 +56,13 @@ def term_of(node: ast.expr) -> str | None:
     name = dotted(node)
     if name is not None:
         return name
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not FUNCTIONS[node.func.id].looked_into:
-        return ast.unparse(node)
-    return None
+    return ast.unparse(node) if isinstance(node, ast.Call) and _looked_into(node) is None else None
+
+
+def _looked_into(node: ast.Call) -> Callable[[Sequence[Span]], Span] | None:
+    """How the bounds of a function follow from those of its values; none for what is a quantity of its own."""
+    function = OF_ONE.get(node.func.id) if isinstance(node.func, ast.Name) else None
+    return function.span if function is not None else None
 
 
 @dataclass
@@ -132,8 +117,8 @@ class Reader:
             return _arithmetic(node.op, self.span(node.left), self.span(node.right))
         if isinstance(node, ast.IfExp):
             return self._choice(node)
-        if isinstance(node, ast.Call):
-            return self._call(node)
+        if isinstance(node, ast.Call) and (function := _looked_into(node)) is not None:
+            return function([self.span(argument) for argument in node.args])
         if isinstance(node, ast.Compare | ast.BoolOp | ast.UnaryOp):
             truth = self.truth(node)
             return Span(np.where(truth.no, 0.0, 1.0), np.where(truth.yes, 1.0, 0.0), False, True)
@@ -200,43 +185,6 @@ class Reader:
     def _choice(self, node: ast.IfExp) -> Span:
         test, body, orelse = self.truth(node.test), self.span(node.body), self.span(node.orelse)
         return either(Span(body.low, body.high, body.absent, body.present), test.yes, orelse, test.no)
-
-    def _call(self, node: ast.Call) -> Span:
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        parts = [self.span(argument) for argument in node.args]
-        absent: Any = False
-        present: Any = True
-        for part in parts:
-            absent, present = np.logical_or(absent, part.absent), np.logical_and(present, part.present)
-        first = parts[0]
-        if name in ("min", "max"):
-            pick = np.minimum if name == "min" else np.maximum
-            low, high = first.low, first.high
-            for part in parts[1:]:
-                low, high = pick(low, part.low), pick(high, part.high)
-            return Span(low, high, absent, present)
-        if name == "abs":
-            inside = np.logical_and(first.low <= 0, first.high >= 0)
-            ends = np.abs(first.low), np.abs(first.high)
-            return Span(np.where(inside, 0.0, np.minimum(*ends)), np.maximum(*ends), first.absent, first.present)
-        if name == "round":
-            return Span(first.low - MICRO / 2, first.high + MICRO / 2, first.absent, first.present)
-        if name == "coalesce":
-            answer = first
-            for part in parts[1:]:
-                joined = either(answer, answer.present, part, answer.absent)
-                answer = Span(joined.low, joined.high, np.logical_and(answer.absent, part.absent), np.logical_or(answer.present, part.present))
-            return answer
-        return UNKNOWN
-
-
-def either(one: Span, one_can: Any, other: Span, other_can: Any) -> Span:
-    """One value or the other, whichever can be."""
-    low = np.minimum(np.where(one_can, one.low, np.inf), np.where(other_can, other.low, np.inf))
-    high = np.maximum(np.where(one_can, one.high, -np.inf), np.where(other_can, other.high, -np.inf))
-    absent = np.logical_or(np.logical_and(one_can, one.absent), np.logical_and(other_can, other.absent))
-    present = np.logical_or(np.logical_and(one_can, one.present), np.logical_and(other_can, other.present))
-    return Span(low, high, absent, present)
 
 
 def _arithmetic(operator: ast.operator, left: Span, right: Span) -> Span:

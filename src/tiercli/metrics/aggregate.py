@@ -20,7 +20,6 @@ from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, Window, days_in, period_ending, shift_months
 from tiercli.frames.calendar_days import ORDINAL_OF_COUNT, day_number, day_number_of, month_number
-from tiercli.frames.compile import RowScope, Steps
 from tiercli.frames.engine import collected, refuse_large
 from tiercli.frames.grouped import Grouped
 from tiercli.frames.kinds import ENTITY
@@ -29,6 +28,7 @@ from tiercli.frames.rounding import sum_of_products
 from tiercli.frames.value import Value, as_exact, calendar_parts, sided
 from tiercli.frames.vectors import EPOCH, Days, Vector
 from tiercli.frames.whole import plus, times
+from tiercli.grammar.compile import RowScope, Steps
 from tiercli.rulebook.metric import AGGREGATES, Metric
 
 SIDES = 4

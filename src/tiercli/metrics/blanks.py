@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from tiercli.domain.fields import DATED
-from tiercli.frames.compile import RowScope
 from tiercli.frames.scanned import ScannedTable, blanks_in
+from tiercli.grammar.compile import RowScope
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.metric import Metric
 

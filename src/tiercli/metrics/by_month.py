@@ -19,6 +19,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.value import as_exact
+from tiercli.grammar.functions import OF_ONE
 from tiercli.metrics.measure import measure
 from tiercli.metrics.owners import entities_of_rows
 from tiercli.metrics.rows import Tables
@@ -29,7 +30,7 @@ from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
 
 MOST_MONTHS = 60
 _IN_MONTH = "entity_in_month"
-_OF_TODAY = ("days_since", "months_since")
+_OF_TODAY = frozenset(name for name, one in OF_ONE.items() if one.of_today)
 
 
 def sums_by_month(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: Entities, period: Period, session: Session) -> Mapping[str, pa.Table]:

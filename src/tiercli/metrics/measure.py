@@ -19,15 +19,15 @@ from tiercli.domain.coverage import Coverage
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period
-from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, exactly
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import value_of
 from tiercli.frames.grouped import Grouped, grouped
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, limited
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
+from tiercli.grammar.compile import RowScope
+from tiercli.grammar.evaluate import value_of
 from tiercli.metrics.activity import only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided

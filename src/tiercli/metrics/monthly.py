@@ -15,11 +15,11 @@ from tiercli.domain.coverage import Coverage
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import EARLIEST, Period, shift_months
 from tiercli.frames.calendar_days import month_number
-from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.value import as_exact
+from tiercli.grammar.compile import RowScope
 from tiercli.metrics.rows import Tables
 from tiercli.outcome.flows import Flow, Flows
 from tiercli.rulebook.metric import Metric

@@ -15,13 +15,13 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import LISTS_NOBODY, RECORDS_OF_ROWS, STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
-from tiercli.frames.compile import RowScope
 from tiercli.frames.engine import Session, collected
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import arrow
+from tiercli.grammar.compile import RowScope
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 

@@ -10,8 +10,8 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing, same
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import value_of
 from tiercli.frames.vectors import Days
+from tiercli.grammar.evaluate import value_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.review_rules import Review
 

@@ -9,7 +9,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.frames.entities import Entities, flags
-from tiercli.frames.evaluate import holds
+from tiercli.grammar.evaluate import holds
 from tiercli.move.overrides import Override
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.model import Rulebook

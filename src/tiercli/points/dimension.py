@@ -15,9 +15,9 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.frames.crowd import among_all
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.outcome import Bound

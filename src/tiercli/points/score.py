@@ -15,10 +15,10 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities, flags
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array
+from tiercli.grammar.evaluate import holds
 from tiercli.outcome import Bound, LeftOut
 from tiercli.points.dimension import Earned, Scoring
 from tiercli.rulebook.model import Rulebook

@@ -9,13 +9,11 @@ from typing import Any
 
 from tiercli.domain.language import Text
 from tiercli.grammar.expression import Expression, dotted
-from tiercli.grammar.functions import POPULATION_FUNCTIONS
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_amount, judge_expression, unknown, unknown_name
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, fields_of
-
-_OF_EACH = ("rank", "share", "cumulative_share", "percentile")
 
 
 def flaws_of_sheets(rulebook: Rulebook, vocabulary: Vocabulary, kinds: Mapping[str, str], owed: Collection[str]) -> Iterator[Flaw]:
@@ -82,8 +80,8 @@ def _one_value(expression: Expression, constants: Collection[str], path: tuple[A
 
 def _outside(node: ast.AST) -> Iterator[str]:
     """The names and functions whose value each entity has for itself."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS:
-        if node.func.id in _OF_EACH:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER_ALL:
+        if OVER_ALL[node.func.id].of_place:
             yield node.func.id
         return
     if isinstance(node, ast.Call):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tiercli.grammar.expression import Expression, dotted
-from tiercli.grammar.functions import POPULATION_FUNCTIONS
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
@@ -80,7 +80,7 @@ def of_expression(expression: Expression | None) -> Uses:
 
 def _names(node: ast.AST, *, over_all: bool) -> Iterator[Uses]:
     if isinstance(node, ast.Call):
-        over_all = over_all or (isinstance(node.func, ast.Name) and node.func.id in POPULATION_FUNCTIONS)
+        over_all = over_all or (isinstance(node.func, ast.Name) and node.func.id in OVER_ALL)
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
             yield from _names(part, over_all=over_all)
         return

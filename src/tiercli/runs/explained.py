@@ -17,9 +17,9 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.frames.entities import Entities, entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.kinds import NO_DATA, ValueKind
 from tiercli.grade.next_level import top_points
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.expression import Expression
 from tiercli.insight.explain.checks import Checker, clauses, names_in
 from tiercli.insight.explain.said_values import in_words, value_at

@@ -13,8 +13,9 @@ from tiercli.domain.language import EMPTY, Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.formula_terms import Term
+from tiercli.grammar.intervals import Span
 from tiercli.grammar.small_types import amount_and_side
-from tiercli.grammar.spans import INFINITY, Span
+from tiercli.grammar.spans import INFINITY
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, as_number, value_in

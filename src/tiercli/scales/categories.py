@@ -21,8 +21,9 @@ from tiercli.frames.comparing import compared
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
 from tiercli.grammar.formula_terms import Term
+from tiercli.grammar.intervals import Span
 from tiercli.grammar.small_types import Figure
-from tiercli.grammar.spans import OTHER, Span
+from tiercli.grammar.spans import OTHER
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, value_in

@@ -7,7 +7,7 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
-from tiercli.grammar.spans import Span
+from tiercli.grammar.intervals import Span
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number
 

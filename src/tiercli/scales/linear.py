@@ -16,8 +16,8 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array, plus, times
 from tiercli.grammar.formula_terms import Term
+from tiercli.grammar.intervals import Span
 from tiercli.grammar.small_types import amount_and_side
-from tiercli.grammar.spans import Span
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import SMALLER, Cells, Dimension, Scale, Speaker, Workings, as_number, value_in

@@ -17,10 +17,10 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, filled
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers
 from tiercli.frames.vectors import Texts, Vector, to_arrow
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.small_types import Condition, Count, Meaning, Model

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from tiercli.domain.language import EMPTY, Text, filled
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.spans import UNKNOWN, Span
+from tiercli.grammar.intervals import UNKNOWN, Span
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker
 

@@ -10,11 +10,12 @@ from pydantic import BeforeValidator
 
 from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers, chosen, limited
-from tiercli.frames.population import group_numbers, population
+from tiercli.frames.population import Group, group_numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.excel import number_text
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.grammar.small_types import Condition, Figure, Meaning, Model
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas
@@ -22,7 +23,7 @@ from tiercli.scales.place import PlaceScale, top_words, within_words
 from tiercli.scales.scale import Dimension, Speaker, Workings, as_number
 
 HUNDRED = 100
-_OVER_ALL = {"max": "highest", "mean": "average", "total": "total"}
+_FUNCTIONS = {"max": "highest", "mean": "average", "total": "total"}
 _WORDS = {"max": Text("最大值", "the largest"), "mean": Text("平均值", "the mean"), "total": Text("合计", "the total")}
 
 
@@ -49,13 +50,13 @@ RatioRule = Annotated[RatioTo, BeforeValidator(_written)]
 
 class _RatioTo(PlaceScale[RatioTo]):
     def points(self, rule: RatioTo, part: Dimension, value: Vector, at: Workings) -> Numbers:
-        number, name = as_number(value), _OVER_ALL[rule.of]
+        number, function = as_number(value), OVER_ALL[_FUNCTIONS[rule.of]]
         groups = group_numbers(at.within(rule.within), at.entities.count, at.entities.worlds)
-        base = population(name, number, groups, at.entities.counted(name), at.entities.origins)
+        base = function.group(Group(number, groups, at.entities.counted(of_sum=function.of_sum), at.entities.origins))
         return ratio_points(number, base, rule.cap) * Numbers.of(at.top / HUNDRED)
 
     def excel(self, rule: RatioTo, part: Dimension, value: Term, at: Formulas) -> str:
-        among = at.among_all(value, _OVER_ALL[rule.of], rule.within, None)
+        among = at.among_all(value, _FUNCTIONS[rule.of], rule.within, None)
         base = {"max": among.largest, "mean": lambda: f"({among.total()}/{among.count()})", "total": among.total}[rule.of]()
         cap = at.figure(rule.cap, "ratio_to", "cap") if "cap" in rule.model_fields_set else number_text(rule.cap)
         return f"MAX(0,MIN({cap},IFERROR({among.value()}/{base}*{HUNDRED},0)))*{at.top}/{HUNDRED}"

@@ -15,7 +15,8 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
-from tiercli.grammar.spans import UNKNOWN, Codes, Reader, Span
+from tiercli.grammar.intervals import UNKNOWN, Span
+from tiercli.grammar.spans import Codes, Reader
 from tiercli.scales.formulas import Formulas
 
 Rule = TypeVar("Rule")

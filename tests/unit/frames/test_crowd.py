@@ -12,8 +12,8 @@ import pytest
 from tests.unit.frames.test_stand_ins import FORMULAS, a_population, changes_of, with_stand_ins
 from tiercli.frames.crowd import own_rows, together
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import value_of
 from tiercli.frames.vectors import to_arrow
+from tiercli.grammar.evaluate import value_of
 from tiercli.grammar.expression import parse
 
 

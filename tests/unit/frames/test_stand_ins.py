@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from tiercli.frames.entities import Entities, entities
-from tiercli.frames.evaluate import value_of
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Flags, Texts, to_arrow
+from tiercli.grammar.evaluate import value_of
 from tiercli.grammar.expression import parse
 from tiercli.scales.percentile import group_points
 

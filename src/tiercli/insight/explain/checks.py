@@ -12,8 +12,8 @@ from typing import Any
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.grade.levels import Placed, number
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.expression import Expression, dotted, literal
 from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, flag_at, gap_words, in_words, side_by_side, value_at
 from tiercli.outcome.explained import Check, GateCheck, LevelCheck

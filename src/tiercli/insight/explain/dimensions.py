@@ -13,8 +13,8 @@ from tiercli.domain.exact import MICRO, divided, plain
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.grade.next_level import top_points
+from tiercli.grammar.evaluate import holds
 from tiercli.insight.explain.said_values import Value, flag_at, in_words, value_at
 from tiercli.outcome.explained import Dimension
 from tiercli.points import Scored, Scoring

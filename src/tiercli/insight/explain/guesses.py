@@ -14,8 +14,8 @@ import numpy as np
 
 from tiercli.domain.exact import LARGEST, MICRO
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
+from tiercli.grammar.evaluate import holds
 from tiercli.insight.explain.levers import Lever
 from tiercli.insight.explain.trial import Trials
 from tiercli.points import Scored

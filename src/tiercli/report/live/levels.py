@@ -14,9 +14,9 @@ import pyarrow as pa
 from tiercli.domain.columns import computed_column, excluded_column, level_column, matched_column, rank_column, ungated_column
 from tiercli.domain.language import Language, Text, filled, same
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, arrow
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.excel import NONE, text_text
 from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.grid import RANKING, SCORING, GridColumn

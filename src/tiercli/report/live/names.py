@@ -14,14 +14,15 @@ import pyarrow as pa
 
 from tiercli.domain.language import Text, same
 from tiercli.frames.entities import Entities
-from tiercli.frames.evaluate import holds, value_of
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import Texts, Vector
+from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.excel import number_text, serial, text_text
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import NO_DATA, StaysError, Term, TermKind
 from tiercli.grammar.formulas import formula_of
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.outcome.live import LiveSource
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.parameters import Parameters
@@ -119,7 +120,7 @@ class LiveNames:
     def over_all(self, function: str, value: Term, value_node: ast.expr, within: Sequence[str], among: tuple[Term, ast.expr] | None) -> Places:
         """A value among those of all. Errors: StaysError."""
         vector = value_of(self.entities, _of(value_node))
-        if function == "count_of" or not isinstance(vector, Numbers):
+        if OVER_ALL[function].takes == "any" or not isinstance(vector, Numbers):
             has = np.broadcast_to(vector.holds if kind_of_vector(vector) == "flag" else vector.valid, self.grid.count)  # type: ignore[union-attr]
             vector = Numbers(1, 1, has)
         counted = None if among is None else (among[0].held, np.broadcast_to(holds(self.entities, _of(among[1])), self.grid.count), among[0].is_fixed)
@@ -127,7 +128,7 @@ class LiveNames:
 
     def among_all(self, function: str, value: Term, vector: Numbers, within: Sequence[str], counted: tuple[str, Any, bool] | None) -> Places:
         """The same for a formula with the engine's values. counted: who takes part: formula, values, whether no param changes it."""
-        members = self.entities.counted(function)
+        members = self.entities.counted(of_sum=OVER_ALL[function].of_sum)
         formulas, is_counted, fixed = [], members, value.is_fixed
         if not members.all():
             formulas.append(self.members_cell(function).cell)
@@ -148,10 +149,10 @@ class LiveNames:
 
     def members_cell(self, function: str) -> GridColumn:
         """Whether each is counted: lines that stand for nobody are not."""
-        name = f"members {function in ('total', 'share')}"
+        name = f"members {OVER_ALL[function].of_sum}"
         if name not in self.cells:
             title = Text("是否计入总体", "Counts among all")
-            self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(self.entities.counted(function)), comes_first=True)
+            self.cells[name] = self.grid.add(SCORING, MEASURED, title, pa.array(self.entities.counted(of_sum=OVER_ALL[function].of_sum)), comes_first=True)
         return self.cells[name]
 
     def _groups(self, within: Sequence[str]) -> tuple[Term | None, Any, int]:

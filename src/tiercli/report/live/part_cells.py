@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from tiercli.domain.language import Text, filled, same
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.names import LiveNames

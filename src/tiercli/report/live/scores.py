@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from tiercli.domain.columns import part_column, points_column, sum_column
 from tiercli.domain.language import Text, filled, same
-from tiercli.frames.evaluate import holds
 from tiercli.frames.numbers import Numbers
+from tiercli.grammar.evaluate import holds
 from tiercli.grammar.excel import NONE, refined
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import SCORE_DIGITS, Term

@@ -12,6 +12,7 @@ from tiercli.domain.language import Text, filled, joined, same
 from tiercli.domain.unit import counted_in
 from tiercli.grammar.expression import Expression, dotted, groups_in, literal
 from tiercli.grammar.functions import FUNCTIONS
+from tiercli.grammar.functions.function import OverAll
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
 from tiercli.rulebook.model import Param, Rulebook
@@ -255,7 +256,7 @@ class Speaker:
             words = filled(function.opposite, self._said(opposite(node.args[0]), table, _ATOM))
         else:
             words = function.say([self._said(one, table, _ATOM if function.close and not isinstance(one, ast.Call) else _IF) for one in node.args])
-        return (self._grouped(words, node, table) if function.over_all else words), function.holds
+        return (self._grouped(words, node, table) if isinstance(function, OverAll) else words), function.holds
 
     def _grouped(self, words: Text, node: ast.Call, table: str) -> Text:
         """What a function over all entities says, with the groups that it stays within and those whom it counts."""

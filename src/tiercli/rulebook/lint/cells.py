@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tiercli.grammar.spans import INFINITY, Codes, Reader, Span
+from tiercli.grammar.intervals import Span
+from tiercli.grammar.spans import INFINITY, Codes, Reader
 
 MOST_CELLS = 200_000
 

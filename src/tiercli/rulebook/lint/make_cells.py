@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.exact import MICRO, micro
-from tiercli.grammar.spans import Codes, Span, either
+from tiercli.grammar.intervals import Span, either
+from tiercli.grammar.spans import Codes
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.points import points_of
 from tiercli.rulebook.lint.variables import Quantities, Quantity, Region, collapsed, size_of

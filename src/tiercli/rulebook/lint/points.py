@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tiercli.domain.exact import micro
-from tiercli.grammar.spans import Span, either
+from tiercli.grammar.intervals import Span, either
 from tiercli.rulebook.lint.cells import Cells
 from tiercli.rulebook.scale import Part
 

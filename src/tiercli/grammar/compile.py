@@ -17,10 +17,10 @@ import narwhals as nw
 
 from tiercli.domain.exact import MICRO
 from tiercli.frames.engine import refuse_large
-from tiercli.frames.functions import FUNCTIONS
 from tiercli.frames.kinds import ENTITY, ValueKind
 from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, as_real, compared, constant_value, fraction, negative, rounded_alike, sizes_of
 from tiercli.grammar.expression import Expression, dotted, literal
+from tiercli.grammar.functions import OF_ONE
 
 _TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 LARGEST_EXPONENT = 12
@@ -211,11 +211,11 @@ class RowScope:
 
     def _call(self, node: ast.Call) -> Value:
         assert isinstance(node.func, ast.Name)
-        name = node.func.id
+        function = OF_ONE[node.func.id]
         values = [self._value(argument) for argument in node.args]
-        if name not in ("coalesce", "is_missing") and any(value.kind == "missing" for value in values):
+        if not function.takes_none and any(value.kind == "missing" for value in values):
             return MISSING
-        return FUNCTIONS[name](self.as_of, values)
+        return function.rows(self.as_of, values)
 
 
 def _spread(value: Value) -> nw.Expr:

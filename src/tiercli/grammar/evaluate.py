@@ -7,6 +7,7 @@ has no data for, whoever is asked about.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,12 @@ from tiercli.frames.comparing import alike, compared
 from tiercli.frames.crowd import among_all
 from tiercli.frames.entities import Entities, held
 from tiercli.frames.entity_arithmetic import computed
-from tiercli.frames.entity_functions import FUNCTIONS
 from tiercli.frames.numbers import TRUE, Numbers
-from tiercli.frames.population import group_numbers, population, quantile
+from tiercli.frames.population import Group, group_numbers
 from tiercli.frames.vectors import Flags, Vector, constant, merged, only_where
 from tiercli.grammar.expression import Expression, dotted, groups_in, literal
-from tiercli.grammar.functions import FUNCTIONS as FUNCTIONS_OF_LANGUAGE
-from tiercli.grammar.functions import POPULATION_FUNCTIONS
+from tiercli.grammar.functions import OF_ONE, OVER_ALL
+from tiercli.grammar.functions.function import OverAll
 
 
 def value_of(entities: Entities, expression: Expression) -> Vector | None:
@@ -111,26 +111,26 @@ def _choice(entities: Entities, node: ast.IfExp) -> Vector | None:
 
 def _call(entities: Entities, node: ast.Call) -> Vector | None:
     assert isinstance(node.func, ast.Name)
-    name = node.func.id
-    if name in POPULATION_FUNCTIONS:
-        return among_all(entities, lambda everybody: _population(everybody, name, node))
+    if (over_all := OVER_ALL.get(node.func.id)) is not None:
+        return among_all(entities, lambda everybody: _over_all(everybody, over_all, node))
+    function = OF_ONE[node.func.id]
     values = [_value(entities, argument) for argument in node.args]
-    if name not in ("coalesce", "is_missing") and any(value is None for value in values):
+    if not function.takes_none and any(value is None for value in values):
         return None
-    return FUNCTIONS[name](entities, values)
+    return function.entities(entities, values)
 
 
-def _population(entities: Entities, name: str, node: ast.Call) -> Vector | None:
+def _over_all(entities: Entities, function: OverAll, node: ast.Call) -> Vector | None:
     """A function over all; those for whom `among=` does not hold are not counted, and have no place of their own."""
     within: list[Vector] = []
-    members = entities.counted(name)
+    members = entities.counted(of_sum=function.of_sum)
     among: Any = TRUE
     for keyword in node.keywords:
         if keyword.arg == "among":
             among = np.broadcast_to(np.asarray(held(_value(entities, keyword.value)), bool), entities.count)
             continue
-        for group in groups_in(keyword.value):
-            vector = entities.named(dotted(group) or "")
+        for field in groups_in(keyword.value):
+            vector = entities.named(dotted(field) or "")
             if vector is None:
                 return None
             within.append(vector)
@@ -139,9 +139,11 @@ def _population(entities: Entities, name: str, node: ast.Call) -> Vector | None:
         return None
     if not isinstance(value, Numbers | Flags):  # those who have a text or a day are counted
         value = Numbers(1, 1, value.valid)
-    value, groups = value.spread(entities.count), group_numbers(within, entities.count, entities.worlds)
-    if name == "quantile":
+    group = Group(value.spread(entities.count), group_numbers(within, entities.count, entities.worlds), members & among, entities.origins)
+    if function.has_part:
         part = _value(entities, node.args[1])
-        return None if not isinstance(part, Numbers) or isinstance(value, Flags) else quantile(value, part, groups, members & among, entities.origins)
-    found = population(name, value, groups, members & among, entities.origins)
-    return found.where(among) if FUNCTIONS_OF_LANGUAGE[name].of_place else found
+        if not isinstance(part, Numbers) or group.is_yes_or_no:
+            return None
+        group = replace(group, part=part)
+    found = function.group(group)
+    return found.where(among) if function.of_place else found
