@@ -56,7 +56,7 @@ class _Ladder(Scale[Decimal]):
 
 LADDER = _Ladder()
 '''
-WEEKDAY = '''_WEEKDAY = OfOne(
+WEEKDAY = """_WEEKDAY = OfOne(
     takes="date",
     say=words("{}是周几", "weekday of {}"),
     excel=lambda at: f"WEEKDAY({at.values[0]},2)",
@@ -65,7 +65,7 @@ WEEKDAY = '''_WEEKDAY = OfOne(
 )
 
 
-'''
+"""
 HEAVIEST = '''
 """Who has most of a metric."""
 
