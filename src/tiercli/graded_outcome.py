@@ -1,4 +1,4 @@
-"""Graded entities as an outcome: in the order and words in which people see them, personal data masked."""
+"""Graded entities as an outcome: in the words in which people see them, personal data masked."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 def outcome_of(
     reading: Reading, loaded: Loaded, job: Job, scored: Scored, entities: Entities, as_of: date, session: Session, events: Mapping[str, pa.Table]
 ) -> GradedRows:
-    """The graded rows in the order and words in which people see them; personal data are masked from here on.
+    """The graded rows in the words in which people see them; personal data are masked from here on.
 
+    entities: graded, in the order in which people see them (`shown_order`).
     events: the tables of events with the rows before the earliest day that a metric looks at.
     """
     from tiercli.follow import GradedRows
@@ -40,13 +41,11 @@ def outcome_of(
         hide_personal,
         personal_names,
         refuse_personal_entity,
-        shown_order,
     )
     from tiercli.metrics import amounts_over_time, main_volume
 
     rulebook, language = loaded.rulebook, job.language or reading.language
-    ordered = entities = shown_order(entities, rulebook)
-    tables = reading.tables
+    ordered, tables = entities, reading.tables
     if not job.show_personal:
         refuse_personal_entity(rulebook)
         entities, tables = hide_personal(entities, rulebook), hide_in_tables(tables, rulebook)

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import SparkSession
 
+    from tiercli.after_metrics import StagesAfterMetrics
     from tiercli.domain.entity_account import EntityAccount
     from tiercli.domain.finding import Finding
+    from tiercli.domain.language import Language
     from tiercli.follow import GradedRows
     from tiercli.frames.engine import Session
     from tiercli.frames.entities import Entities
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from tiercli.rulebook.model import Rulebook
 
     FilesBegun = Callable[[Callable[[], object] | None], tuple[Reading, Loaded]]
+    BeginNearest = Callable[[StagesAfterMetrics, Entities, Rulebook, Language, frozenset[str]], Callable[[], pa.Table]]
 
 _LATE = ("numpy.ma", "pyarrow.acero", "narwhals._arrow.namespace")
 """Parts of libraries that these load by themselves when they are first used."""
@@ -144,22 +147,23 @@ def grade(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = 
     return grade_rows(reading, loaded, job, earlier).outcome
 
 
-def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = None) -> GradedRows:
+def grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier | None = None, nearest: BeginNearest | None = None) -> GradedRows:
     """The same, with the graded rows.
 
+    nearest: begins to work out everybody's nearest step as soon as the levels are there (see `begin_nearest`): before they are put into words.
     Errors: InputError when there is nothing to grade or a number does not fit.
     """
     from tiercli.frames.engine import Session
     from tiercli.move import Earlier
 
     with speaking(job.language or reading.language):
-        return _grade_rows(reading, loaded, job, earlier or Earlier(), Session.over(reading.tables, job.engine))
+        return _grade_rows(reading, loaded, job, earlier or Earlier(), Session.over(reading.tables, job.engine), nearest)
 
 
-def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session) -> GradedRows:
+def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, session: Session, nearest: BeginNearest | None) -> GradedRows:
     from tiercli.after_metrics import StagesAfterMetrics
     from tiercli.before_metrics import measured_entities, ready_tables
-    from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules
+    from tiercli.grade import findings_of_blanks, findings_of_idle_rules, follow_up, grade_entities, idle_rules, personal_names, shown_order
     from tiercli.graded_outcome import outcome_of
     from tiercli.metrics import periods_of, say_coverage, uncounted_rows, unused_inputs
     from tiercli.move import findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides
@@ -168,7 +172,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.points import score_entities
     from tiercli.read.together.last_sale import last_sale
 
-    rulebook = loaded.rulebook
+    rulebook, language = loaded.rulebook, job.language or reading.language
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
     ready = ready_tables(reading, rulebook, earlier, as_of, job.today)
     before = PastMonths(ready.unsettled, session, job.today)
@@ -184,8 +188,11 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     if earlier.reviewed:
         notes += findings_of_anniversaries(entities, rulebook)
     if earlier.reviewed or overrides:
-        entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=job.language or reading.language)
+        entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=language)
     entities = follow_up(entities, rulebook)
+    ordered = shown_order(entities, rulebook)
+    stages = StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), language)
+    later = nearest and nearest(stages, ordered, rulebook, language, frozenset() if job.show_personal else personal_names(rulebook))
     accounts, nobody = _whose_rows(reading.tables, rulebook, entities, as_of)
     said = say_coverage(rulebook, reading.coverage, periods_of(rulebook, as_of), as_of)
     idle = idle_rules(entities.names, measured.unavailable, rulebook)
@@ -205,13 +212,12 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
             *unused_inputs(reading.inputs, rulebook),
         ),
     )
-    made = outcome_of(reading, loaded, job, scored, entities, as_of, session, ready.events)
-    made = replace(made, stages=StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), made.outcome.language))
-    outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage)
+    made = outcome_of(reading, loaded, job, scored, ordered, as_of, session, ready.events)
+    outcome = replace(made.outcome, entities=accounts, idle=idle, coverage=reading.coverage, later_nearest=later)
     if job.live:
         is_reviewed = earlier.reviewed or bool(overrides)
         outcome = replace(outcome, live=LiveSource(made.entities, measured.unavailable, loaded.source.data, made.hidden, is_reviewed=is_reviewed))
-    made = replace(made, outcome=outcome)
+    made = replace(made, outcome=outcome, stages=stages)
     return made if job.results_only else _followed(made, session, before)
 
 

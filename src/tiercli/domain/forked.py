@@ -33,7 +33,10 @@ def may_fork() -> bool:
 
 
 class Forked:
-    """A copy of this process that runs `main`, with pipes for its standard streams, as `subprocess.Popen` has them."""
+    """A copy of this process that runs `main`, with pipes for its standard streams, as `subprocess.Popen` has them.
+
+    Errors: OSError where the system gives no process.
+    """
 
     def __init__(self, main: Callable[[], None]) -> None:
         import fcntl  # there is none where processes cannot be copied
@@ -47,10 +50,16 @@ class Forked:
         its_words, its_errors = os.pipe()
         _flush()
         gc.freeze()  # what is there stays as it is, so that the copies go on sharing it
-        self.pid = os.fork()
-        if self.pid == 0:
-            _run(main, its_input, its_output, its_errors)
-        gc.unfreeze()
+        try:
+            self.pid = os.fork()
+            if self.pid == 0:
+                _run(main, its_input, its_output, its_errors)
+        except OSError:  # too many processes, or too little memory
+            for end in (to_it, from_it, its_words, its_input, its_output, its_errors):
+                os.close(end)
+            raise
+        finally:
+            gc.unfreeze()
         for end in (its_input, its_output, its_errors):
             os.close(end)
         self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)

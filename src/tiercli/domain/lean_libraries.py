@@ -74,17 +74,40 @@ def _signatures_once(module: ModuleType, execute: Execute) -> None:
         names["signature_no_eval"] = cache(names["signature_no_eval"])
 
 
+def _lean_engine(module: ModuleType, execute: Execute) -> None:
+    _without_datasets(module, execute)
+    _small_on_this_thread(module)
+
+
 def _without_datasets(module: ModuleType, execute: Execute) -> None:
     """pyarrow's engine does without data sets where pyarrow was built without them; they bring file systems, clouds and encryption along."""
     modules: dict[str, Any] = sys.modules
     if _DATASETS in modules:
         execute(module)
+    else:
+        modules[_DATASETS] = None  # whoever imports it now is told that there is none
+        try:
+            execute(module)
+        finally:
+            del modules[_DATASETS]
+
+
+def _small_on_this_thread(module: ModuleType) -> None:
+    """Joins and sums of few rows start no threads: these take longer than such work, and a process that has some cannot be copied (`domain/beside.py`)."""
+    names: dict[str, Any] = vars(module)
+    join, group = names.get("_perform_join"), names.get("_group_by")
+    if join is None or group is None:  # another pyarrow
         return
-    modules[_DATASETS] = None  # whoever imports it now is told that there is none
-    try:
-        execute(module)
-    finally:
-        del modules[_DATASETS]
+
+    def perform_join(kind: str, left: Any, left_keys: Any, right: Any, right_keys: Any, *rest: Any, **more: Any) -> Any:
+        if max(getattr(left, "num_rows", _MANY_ROWS), getattr(right, "num_rows", _MANY_ROWS)) < _MANY_ROWS:
+            more["use_threads"] = False
+        return join(kind, left, left_keys, right, right_keys, *rest, **more)
+
+    def group_by(table: Any, aggregates: Any, keys: Any, use_threads: bool = True) -> Any:
+        return group(table, aggregates, keys, use_threads=use_threads and table.num_rows >= _MANY_ROWS)
+
+    names["_perform_join"], names["_group_by"] = perform_join, group_by
 
 
 def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
@@ -138,11 +161,12 @@ _DOCUMENTATION: Mapping[str, Callable[..., Any]] = {
 }
 """What pyarrow writes about each function, for `help()` alone."""
 _DATASETS = "pyarrow.dataset"
+_MANY_ROWS = 1 << 16
 _KEYWORDS = ("and_", "or_")
 _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
     "numpy._core._add_newdocs": _nothing,
     "numpy._core._add_newdocs_scalars": _nothing,
-    "pyarrow.acero": _without_datasets,
+    "pyarrow.acero": _lean_engine,
     "pyarrow.compute": _functions_at_first_use,
     "pydantic._internal._typing_extra": _signatures_once,
     "pydantic.plugin._loader": _no_plugins,

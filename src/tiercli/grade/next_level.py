@@ -6,7 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from tiercli.domain.columns import place_column
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
@@ -54,6 +57,33 @@ def cap_column(grading: str) -> str:
 def reachable_column(grading: str, row: int) -> str:
     """Whether any score can reach the bound of a row."""
     return f"reachable__{grading}__{row}"
+
+
+def next_levels(entities: Entities, rulebook: Rulebook) -> tuple[pa.Array, pa.Array]:
+    """The nearest better level of the main grading that gates and the reach of the score allow, and the score (whole millionths) that is lacking
+    where score alone lifts into it.
+
+    entities: graded. No level for whoever is at the best that gates allow; no score where another condition, or a rank by something else, is lacking too.
+    """
+    main, scores = rulebook.main, list(rulebook.all_scores)
+    grading, column = rulebook.gradings[main], entities.arrow
+    places, caps = column(place_column(main)), column(cap_column(main))
+    names: Any = pa.nulls(entities.count, pa.string())
+    lacking: Any = pa.nulls(entities.count, pa.int64())
+    score = column(entities.names[grading.by or scores[0]][0]) if scores else lacking
+    levels, of_rows = grading.names_in_order, grading.places_of_rows
+    # from the best on: what is nearest is put in last
+    for place in range(1, len(levels)):
+        mine = [row for row, at in enumerate(of_rows, start=1) if at == place]
+        can = column(reachable_column(main, mine[0]))
+        asked: Any = pa.nulls(entities.count, pa.int64())
+        for row in mine:
+            can = pc.or_(can, column(reachable_column(main, row)))
+            asked = pc.min_element_wise(asked, column(asks_column(main, row)))
+        is_next = pc.and_(pc.and_(pc.greater(places, place), pc.less_equal(places, len(levels))), pc.and_(pc.less_equal(caps, place), can))
+        names = pc.if_else(is_next, levels[place - 1], names)
+        lacking = pc.if_else(is_next, pc.max_element_wise(pc.subtract(asked, score), 0, skip_nulls=False), lacking)
+    return names, lacking
 
 
 def _bound(entities: Entities, level: Level) -> int:

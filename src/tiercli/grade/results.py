@@ -20,7 +20,7 @@ from tiercli.grade.alert_rows import alert_rows
 from tiercli.grade.builder import Builder
 from tiercli.grade.counts import level_counts
 from tiercli.grade.decided import decided_of
-from tiercli.grade.next_level import asks_column, cap_column, reachable_column
+from tiercli.grade.next_level import next_levels
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.rows import Rows
@@ -28,7 +28,6 @@ from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.entity_parts import entity_word, parts_of
-from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import entity_title, fields_of, home_of
 
@@ -166,7 +165,7 @@ def _explanation(builder: Builder, reasoner: Reasoner, dimensions: Sequence[Dime
         builder.add(Column(column, header_of(column), role), moved)
     builder.add(Column("reasons", header_of("reasons"), Role.REASONS), reasoner.reasons([(one.title, one.missing) for one in dimensions]))
     builder.add(Column("missing", header_of("missing"), Role.MISSING), _missing_words(rows, dimensions, reasoner.language))
-    names, lacking = _next_level(reasoner, reasoner.rulebook.gradings[main], main)
+    names, lacking = next_levels(reasoner.entities, reasoner.rulebook)
     builder.add(Column("next_tier", header_of("next_tier"), Role.NEXT), names)
     builder.add(Column("to_next", header_of("to_next"), Role.NEXT, "", 2), lacking)
 
@@ -177,32 +176,6 @@ def _missing_words(rows: Rows, dimensions: Sequence[DimensionColumn], language: 
         return pa.nulls(rows.num_rows, pa.string())
     words = joined(pieces, "、" if language == "zh" else ", ")
     return pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
-
-
-def _next_level(reasoner: Reasoner, grading: Grading, main: str) -> tuple[Any, Any]:
-    """The nearest better level that gates and the reach of the score allow, and the score that is lacking where score alone lifts into it.
-
-    No level for whoever is at the best that gates allow; no points where another condition, or a rank by something else, is lacking too.
-    """
-    rows = reasoner.rows
-    places, caps = rows[place_column(main)].combine_chunks(), rows[cap_column(main)].combine_chunks()
-    names: Any = pa.nulls(rows.num_rows, pa.string())
-    lacking: Any = pa.nulls(rows.num_rows, pa.int64())
-    scores = list(reasoner.rulebook.all_scores)
-    score = rows[reasoner.entities.names[grading.by or scores[0]][0]].combine_chunks() if scores else pa.nulls(rows.num_rows, pa.int64())
-    levels, of_rows = grading.names_in_order, grading.places_of_rows
-    # from the best on: what is nearest is put in last
-    for place in range(1, len(levels)):
-        mine = [row for row, at in enumerate(of_rows, start=1) if at == place]
-        can = rows[reachable_column(main, mine[0])].combine_chunks()
-        asked: Any = pa.nulls(rows.num_rows, pa.int64())
-        for row in mine:
-            can = pc.or_(can, rows[reachable_column(main, row)].combine_chunks())
-            asked = pc.min_element_wise(asked, rows[asks_column(main, row)].combine_chunks())
-        is_next = pc.and_(pc.and_(pc.greater(places, place), pc.less_equal(places, len(levels))), pc.and_(pc.less_equal(caps, place), can))
-        names = pc.if_else(is_next, levels[place - 1], names)
-        lacking = pc.if_else(is_next, pc.max_element_wise(pc.subtract(asked, score), 0, skip_nulls=False), lacking)
-    return names, lacking
 
 
 def _profile(rows: pa.Table, entities: Entities, rulebook: Rulebook, language: Language, *, show_personal: bool) -> Builder:

@@ -132,8 +132,7 @@ class Outcome:
     later_flows: what adds up the amounts over two years (see `flows`). before: what the last period was, where it is known.
     company: whose report it is; empty if nobody said.
     next_steps: by entity id, the nearest better level with the least change that reaches it, and what would lose the level; empty where nobody asked.
-    nearest: the nearest single step of everybody who has one, where a report shows it: entity_id, level (which it reaches), metric, change (in words),
-    waits (whether a review or an approval comes before it is in force).
+    later_nearest: what works out `nearest`, where a report shows it.
     part: what it is a part of, in a report that is split. parts: those that one workbook shows a sheet each of.
     live: what a live workbook is made of, where one is asked for.
     """
@@ -167,7 +166,7 @@ class Outcome:
     before: Before | None = None
     decided: Frame | None = None
     next_steps: Mapping[str, NextStep] = field(default_factory=dict, repr=False)
-    nearest: pa.Table | None = field(default=None, repr=False)
+    later_nearest: Callable[[], pa.Table] | None = field(default=None, repr=False)
     part: PartOf | None = None
     parts: tuple[Outcome, ...] = field(default=(), repr=False)
     live: LiveSource | None = field(default=None, repr=False)
@@ -176,6 +175,12 @@ class Outcome:
     def flows(self) -> Flows:
         """The amounts over two years, added up when a report asks."""
         return self.later_flows()
+
+    @cached_property
+    def nearest(self) -> pa.Table | None:
+        """The nearest single step of everybody who has one: entity_id, level (which it reaches), metric, change (in words), waits (whether a review
+        or an approval comes before it is in force). None where no report shows it."""
+        return None if self.later_nearest is None else self.later_nearest()
 
     @property
     def has_errors(self) -> bool:

@@ -20,10 +20,10 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
 from tiercli.domain.lean_libraries import load_lean
+from tiercli.domain.lifetime import end_in_time, end_with
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.formats.blame import ReadingFaultError
-from tiercli.read.lifetime import end_in_time, end_with
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.task import Task

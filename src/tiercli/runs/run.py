@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +77,7 @@ def run_started(wait: FilesBegun, job: Job, keeping: Keeping, meanwhile: Callabl
 
 def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) -> Kept:
     """The same for files that have been read; errors as `run`."""
+    from tiercli.insight.explain.attach import begin_nearest
     from tiercli.pipeline import grade_rows
     from tiercli.read.together.last_sale import last_sale
     from tiercli.runs.opening import opening_of
@@ -86,9 +86,10 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)
     job = replace(job, as_of=as_of)
     sources = (*loaded.paths, *([keeping.previous] if keeping.previous else []))
+    nearest = begin_nearest if job.nearest and not job.explain else None
     if keeping.history is None:
         previous = previous_from_file(keeping.previous, rulebook, job.reading) if keeping.previous else opening_of(reading, rulebook, as_of)
-        graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None))
+        graded = grade_rows(reading, loaded, job, Earlier(previous, reviewed=previous is not None), nearest)
         return Kept(_explained(_with_movements(graded, previous), job), None, previous=previous, sources=sources)
     from tiercli.runs.candidates import run_token
     from tiercli.runs.follow_up import KEPT, follow_up
@@ -106,7 +107,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
             previous = opening_of(reading, rulebook, as_of)
         stored = ledger.current(period)
         record = _kept_record(stored, keeping) if stored else {}
-        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True))
+        graded = grade_rows(reading, loaded, job, Earlier(previous, decisions_in(record), reviewed=True), nearest)
         print_ = fingerprint(graded.outcome, loaded, previous)
         unchanged = stored is not None and record.get("fingerprint") == print_
         if stored is not None and not unchanged and not keeping.replace:
@@ -132,17 +133,10 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
 
 
 def _explained(graded: GradedRows, job: Job) -> GradedRows:
-    """With everybody's next step as the job asks for it, and the explanations of profiles.
-
-    A report that shows steps shows the amounts over time as well: these are added up beside, by the engine, while the steps are tried.
-    """
+    """With everybody's next step as the job asks for it, and the explanations of profiles."""
     from tiercli.insight.explain.attach import with_explanations
 
-    if not job.nearest:
-        return with_explanations(graded, everybody=job.explain)
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(graded.outcome.later_flows)  # what fails fails again, and is told, when the report asks
-        return with_explanations(graded, everybody=job.explain, nearest=True)
+    return with_explanations(graded, everybody=job.explain, nearest=job.nearest)
 
 
 def _kept_record(stored: Stored, keeping: Keeping) -> dict[str, Any]:

@@ -46,6 +46,20 @@ print(Model(one=1).one, numpy.add(1, 2))
     assert said(code).splitlines() == ["[4, 2, None] False [1, 0, 2] True None", "[{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "1 3"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_joins_and_sums_of_few_rows_start_no_threads_and_say_the_same() -> None:
+    code = """
+import os
+threads = lambda: len(os.listdir("/proc/self/task"))
+few, many = pyarrow.table({"k": ["a", "b", "a"], "n": [1, 2, 3]}), pyarrow.table({"k": numpy.arange(lean._MANY_ROWS)})
+before = threads()
+print(sorted(few.join(few.select(["k"]), "k")["n"].to_pylist()), few.group_by("k").aggregate([("n", "sum")]).to_pylist())
+print(threads() - before, many.group_by("k").aggregate([]).num_rows, threads() > before)
+"""
+    found = said("from tiercli.domain import lean_libraries as lean" + code).splitlines()
+    assert found == ["[1, 1, 2, 3, 3] [{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "0 65536 True"]
+
+
 def test_what_is_left_out_is_not_loaded_and_can_still_be_had() -> None:
     absent = "('pyarrow.dataset', 'importlib.metadata', 'pyarrow._s3fs')"
     assert said(f"print([n for n in {absent} if n in sys.modules])") == "[]\n"

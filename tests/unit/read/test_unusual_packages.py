@@ -358,7 +358,7 @@ def test_max_cells_holds_for_every_format(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the system's clock ends processes on POSIX only")
 def test_a_reading_process_ends_by_itself_when_its_time_is_up() -> None:
-    script = "from tiercli.read.lifetime import end_in_time\nend_in_time(-9.7)\nwhile True: pass"
+    script = "from tiercli.domain.lifetime import end_in_time\nend_in_time(-9.7)\nwhile True: pass"
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", script], check=False, timeout=30)
     assert done.returncode < 0
@@ -367,7 +367,7 @@ def test_a_reading_process_ends_by_itself_when_its_time_is_up() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="parents are followed on POSIX only")
 def test_a_reading_process_ends_with_the_program_that_started_it() -> None:
-    child = "import os, time\nfrom tiercli.read.lifetime import end_with\nend_with(os.getppid())\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
+    child = "import os, time\nfrom tiercli.domain.lifetime import end_with\nend_with(os.getppid())\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
     parent = f"import subprocess, sys\nprocess = subprocess.Popen([sys.executable, '-c', {child!r}], stdout=subprocess.PIPE)\nprint(process.stdout.readline().decode(), flush=True)"
     done = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, check=True, timeout=30)
     number = int(done.stdout)

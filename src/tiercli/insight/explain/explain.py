@@ -13,22 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import moved_words_column
-from tiercli.domain.exact import MICRO, plain
+from tiercli.domain.exact import plain
 from tiercli.domain.language import Text, same
-from tiercli.follow.graded import GradedRows, Stages
+from tiercli.follow.graded import GradedRows
 from tiercli.grade import grade_entities
 from tiercli.grade.levels import place_in_levels
 from tiercli.insight.explain.checks import Checker
 from tiercli.insight.explain.dimensions import Dimensions
-from tiercli.insight.explain.levers import levers_of, wanted_sign
-from tiercli.insight.explain.nearest import nearest_steps
-from tiercli.insight.explain.nearest_words import change_words
+from tiercli.insight.explain.everybody import Everybody
 from tiercli.insight.explain.pairs import Pairs, candidates, least_pairs
 from tiercli.insight.explain.search import Steps, better, least_changes, worse
-from tiercli.insight.explain.trial import Changes, Trials
-from tiercli.insight.explain.ways import Key, Wording
+from tiercli.insight.explain.ways import Key
 from tiercli.outcome.explained import Explanation, NextLevel, NextStep, Way
-from tiercli.points import score_entities
 from tiercli.rulebook.describe.expressions import Speaker
 
 Array = np.ndarray[Any, Any]
@@ -56,21 +52,13 @@ class Told:
     edges: Mapping[Key, tuple[Way, ...]]
 
 
-class Explainer:
-    """Explains the entities of one run. Nothing is read again; each trial runs the stages after the metrics."""
+class Explainer(Everybody):
+    """Explains the entities of one run."""
 
     def __init__(self, graded: GradedRows) -> None:
         assert graded.stages is not None
-        self.graded, self.outcome, self.rulebook = graded, graded.outcome, graded.outcome.rulebook
-        self.stages: Stages = graded.stages
-        self.main = self.rulebook.main
-        self.grading = self.rulebook.gradings[self.main]
-        self.trials = Trials(self.stages, self.rulebook, self.main)
-        self.trials.levers = levers_of(self.trials.base, self.rulebook, self.main, self.trials.dependence, graded.hidden)
-        self.places: Array = np.asarray(pc.index_in(graded.entities.ids, value_set=self.stages.measured.ids).to_numpy(zero_copy_only=False)).astype(np.int64)
-        signs = [wanted_sign(self.rulebook, lever.metric) for lever in self.trials.levers]
-        self.up = tuple(place for place, sign in enumerate(signs) if sign in (0, self.trials.levers[place].sign))
-        self.down = tuple(place for place, sign in enumerate(signs) if sign in (0, -self.trials.levers[place].sign))
+        self.graded, self.outcome = graded, graded.outcome
+        super().__init__(graded.stages, graded.entities, graded.outcome.rulebook, graded.outcome.language, graded.hidden)
 
     def explanations(self, places: Sequence[int], progress: Progress | None = None) -> Iterator[Explanation]:
         """The explanation of each of these entities.
@@ -99,30 +87,6 @@ class Explainer:
             if progress is not None:
                 progress(begin + len(some), len(places))
 
-    def nearest(self) -> pa.Table:
-        """The nearest single step of everybody who has one, in words: `Outcome.nearest`."""
-        steps, names = self.nearest_steps(), self.grading.names_in_order
-        words = change_words(self.trials.levers, self._wording.said, steps, self.outcome.language)
-        later = self.trials.in_force(Changes(steps.rows, (steps.levers,), (steps.numbers,)))
-        ids = self.stages.measured.ids.take(pa.array(steps.rows, pa.int64())).cast(pa.string())
-        metrics = pa.array([lever.metric for lever in self.trials.levers], pa.string()).take(pa.array(steps.levers, pa.int64()))
-        levels = pa.array(names, pa.string()).take(pa.array(steps.targets - 1, pa.int64()))
-        waits = pa.array([one is not None for one in later], pa.bool_())
-        return pa.table({"entity_id": ids, "level": levels, "metric": metrics, "change": words, "waits": waits})
-
-    def nearest_steps(self) -> Steps:
-        """At most one change for each entity, to its next tier; for whoever a gate holds, to the next better level."""
-        results, count = self.outcome.results.rows, len(self.grading.names_in_order)
-        names = pa.array(self.grading.names_in_order, pa.string())
-        aimed = np.asarray(pc.fill_null(pc.index_in(results["next_tier"].combine_chunks(), value_set=names), -1)) + 1
-        now = self.trials.places[self.places]
-        targets = np.where(aimed > 0, aimed, np.where(now > 1, np.minimum(now - 1, count), 0))
-        is_scored = self._score in self.rulebook.all_scores and pa.types.is_floating(results["to_next"].type)
-        lacking = np.where(aimed > 0, results["to_next"].to_numpy(), np.nan) * MICRO if is_scored else np.full(len(targets), np.nan)
-        asked = np.flatnonzero(targets > 0)
-        scored = self._scored if is_scored else None
-        return nearest_steps(self.trials, scored, self.rulebook, self._score, self.up, self.places[asked], targets[asked], lacking[asked])
-
     def told(self, rows: Array, *, all_pairs: bool = True, all_levels: bool = True) -> Told:
         """The least changes of these entities (rows of the measured ones) in words; options as of `found`."""
         found = self.found(rows, all_pairs=all_pairs, all_levels=all_levels)
@@ -146,17 +110,9 @@ class Explainer:
         return Found(gains, pairs, losses)
 
     @cached_property
-    def _wording(self) -> Wording:
-        return Wording(self.trials, self.rulebook, self.grading.all_names)
-
-    @cached_property
     def _called(self) -> tuple[list[str], list[str]]:
         """Every entity's id and name."""
         return self.graded.ids(), self.graded.names()
-
-    @cached_property
-    def _scored(self) -> Any:
-        return score_entities(self.stages.measured, self.stages.unavailable, self.rulebook)
 
     @cached_property
     def _dimensions(self) -> Dimensions:
@@ -165,10 +121,6 @@ class Explainer:
     @cached_property
     def _checker(self) -> Checker:
         return Checker(grade_entities(self._scored.entities, self.rulebook, asks=False), Speaker.of(self.rulebook), self.graded.hidden)
-
-    @cached_property
-    def _score(self) -> str:
-        return self.grading.by or next(iter(self.rulebook.all_scores), "")
 
     @cached_property
     def _placed(self) -> Any:

@@ -1,4 +1,4 @@
-"""How long a reading process may live: its own time limit, and no longer than the program that started it."""
+"""How long a process that this program started may live: its own time limit, and no longer than the program itself."""
 
 from __future__ import annotations
 

@@ -1,0 +1,80 @@
+"""The entities of one run as they can be tried with other metrics, and everybody's nearest step."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.exact import MICRO, nearest_floats
+from tiercli.domain.language import Language
+from tiercli.follow.graded import Stages
+from tiercli.frames.entities import Entities
+from tiercli.grade import next_levels
+from tiercli.insight.explain.levers import levers_of, wanted_sign
+from tiercli.insight.explain.nearest import nearest_steps
+from tiercli.insight.explain.nearest_words import change_words
+from tiercli.insight.explain.search import Steps
+from tiercli.insight.explain.trial import Changes, Trials
+from tiercli.insight.explain.ways import Wording
+from tiercli.points import score_entities
+from tiercli.rulebook.model import Rulebook
+
+Array = np.ndarray[Any, Any]
+
+
+class Everybody:
+    """The entities of one run and what can be changed of them. Nothing is read again; each trial runs the stages after the metrics.
+
+    entities: graded, in the order of the report. hidden: names of personal data.
+    """
+
+    def __init__(self, stages: Stages, entities: Entities, rulebook: Rulebook, language: Language, hidden: frozenset[str]) -> None:
+        self.stages, self.entities, self.rulebook, self.language, self.hidden = stages, entities, rulebook, language, hidden
+        self.main = rulebook.main
+        self.grading = rulebook.gradings[self.main]
+        self.trials = Trials(stages, rulebook, self.main)
+        self.trials.levers = levers_of(self.trials.base, rulebook, self.main, self.trials.dependence, hidden)
+        self.places: Array = np.asarray(pc.index_in(entities.ids, value_set=stages.measured.ids).to_numpy(zero_copy_only=False)).astype(np.int64)
+        signs = [wanted_sign(rulebook, lever.metric) for lever in self.trials.levers]
+        self.up = tuple(place for place, sign in enumerate(signs) if sign in (0, self.trials.levers[place].sign))
+        self.down = tuple(place for place, sign in enumerate(signs) if sign in (0, -self.trials.levers[place].sign))
+
+    def nearest(self) -> pa.Table:
+        """The nearest single step of everybody who has one, in words: `Outcome.nearest`."""
+        steps, names = self.nearest_steps(), self.grading.names_in_order
+        words = change_words(self.trials.levers, self._wording.said, steps, self.language)
+        later = self.trials.in_force(Changes(steps.rows, (steps.levers,), (steps.numbers,)))
+        ids = self.stages.measured.ids.take(pa.array(steps.rows, pa.int64())).cast(pa.string())
+        metrics = pa.array([lever.metric for lever in self.trials.levers], pa.string()).take(pa.array(steps.levers, pa.int64()))
+        levels = pa.array(names, pa.string()).take(pa.array(steps.targets - 1, pa.int64()))
+        waits = pa.array([one is not None for one in later], pa.bool_())
+        return pa.table({"entity_id": ids, "level": levels, "metric": metrics, "change": words, "waits": waits})
+
+    def nearest_steps(self) -> Steps:
+        """At most one change for each entity, to its next tier; for whoever a gate holds, to the next better level."""
+        count, (wanted, missing) = len(self.grading.names_in_order), next_levels(self.entities, self.rulebook)
+        names = pa.array(self.grading.names_in_order, pa.string())
+        aimed = np.asarray(pc.fill_null(pc.index_in(wanted, value_set=names), -1)) + 1
+        now = self.trials.places[self.places]
+        targets = np.where(aimed > 0, aimed, np.where(now > 1, np.minimum(now - 1, count), 0))
+        is_scored = self._score in self.rulebook.all_scores
+        lacking = np.where(aimed > 0, nearest_floats(missing).to_numpy(zero_copy_only=False), np.nan) * MICRO if is_scored else np.full(len(targets), np.nan)
+        asked = np.flatnonzero(targets > 0)
+        scored = self._scored if is_scored else None
+        return nearest_steps(self.trials, scored, self.rulebook, self._score, self.up, self.places[asked], targets[asked], lacking[asked])
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.trials, self.rulebook, self.grading.all_names)
+
+    @cached_property
+    def _scored(self) -> Any:
+        return score_entities(self.stages.measured, self.stages.unavailable, self.rulebook)
+
+    @cached_property
+    def _score(self) -> str:
+        return self.grading.by or next(iter(self.rulebook.all_scores), "")

@@ -1,0 +1,145 @@
+"""Work beside: a copy of the program does it where that is safe, else the program itself; nothing of it is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tiercli.domain import beside
+from tiercli.domain.beside import Beside
+from tiercli.domain.errors import InputError
+from tiercli.domain.language import same
+from tiercli.domain.own_process import WITHOUT_THREADS
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies are made, whatever else runs in this process."""
+    monkeypatch.setattr(beside, "_may_copy", lambda: True)
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_the_answer_comes_from_a_copy_whole_and_is_asked_for_once() -> None:
+    later = Beside(lambda: (os.getpid(), pa.table({"a": range(200_000)}), os.write(1, b"by the way")))
+    assert later.is_apart
+    process, table, _ = later()
+    assert process != os.getpid()
+    assert table.equals(pa.table({"a": range(200_000)}))
+    assert later() is later()
+    assert beside._AT_WORK == []
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+@pytest.mark.parametrize("end", [os.abort, lambda: os._exit(0), lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 // 0])
+def test_a_copy_that_ends_badly_costs_time_and_nothing_else(end: Callable[[], object]) -> None:
+    parent = os.getpid()
+    assert Beside(lambda: "here" if os.getpid() == parent else end())() == "here"
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_an_answer_that_cannot_be_sent_is_worked_out_here() -> None:
+    assert Beside(lambda: lambda: 3)()() == 3
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_an_error_of_the_work_is_raised_where_the_answer_is_asked_for() -> None:
+    def refuse() -> None:
+        raise InputError(same("no"))
+
+    later = Beside(refuse)
+    for _ in range(2):
+        with pytest.raises(InputError, match="no"):
+            later()
+
+
+def test_a_program_that_only_imports_tiercli_is_never_copied() -> None:
+    later = Beside(os.getpid)
+    assert not later.is_apart
+    assert later() == os.getpid()
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", full)
+    assert Beside(os.getpid)() == os.getpid()
+
+
+@linux
+def test_copies_that_nobody_waits_for_end_with_the_program(tmp_path: Path) -> None:
+    script = """
+        import os, sys, time
+        from tiercli.domain import beside
+        beside._may_copy = lambda: True
+        later = beside.Beside(lambda: time.sleep(60))
+        print(beside._AT_WORK[0].pid, flush=True)
+        if len(sys.argv) > 1:
+            os.kill(os.getpid(), 9)
+    """
+    for more in ([], ["killed"]):
+        command = [sys.executable, "-c", textwrap.dedent(script), *more]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=30)
+        assert done.returncode == (-9 if more else 0)
+        deadline = time.monotonic() + 20
+        while _runs(int(done.stdout)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not _runs(int(done.stdout))
+
+
+def _runs(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@linux
+def test_a_report_is_the_same_whether_steps_are_tried_beside_here_or_by_a_copy_that_dies(tmp_path: Path, project: Path) -> None:
+    """Processes of the program, one of which says which way it went."""
+    script = """
+        import os, sys
+        how, place = sys.argv[1:3]
+        sys.argv = ["tiercli", "score", sys.argv[3], "-r", "kunlun-urea", "-q", "-o", place]
+        from tiercli.domain import beside
+        if how == "here":
+            beside._may_copy = lambda: False
+        if how == "dies":
+            beside._tell = lambda *_: os.abort()
+        made = beside.Beside.__init__
+        def init(self, work):
+            made(self, work)
+            sys.stderr.write(f"apart {self.is_apart}")
+        beside.Beside.__init__ = init
+        from tiercli.__main__ import main
+        main()
+    """
+    said, made = {}, {}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one), **WITHOUT_THREADS}
+    for how in ("beside", "here", "dies"):
+        place = tmp_path / f"{how}.xlsx"
+        command = [sys.executable, "-W", "error", "-c", textwrap.dedent(script), how, str(place), str(project / "samples" / "kunlun-urea.xlsx")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+        assert done.returncode == 0, done.stderr
+        said[how], made[how] = done.stderr, place.read_bytes()
+    several = len(os.sched_getaffinity(0)) > 1
+    assert said == {"beside": f"apart {several}", "here": "apart False", "dies": f"apart {several}"}
+    assert made["beside"] == made["here"] == made["dies"]
