@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import made
-from tests.depth import DEEP, MORE
+from tests.depth import DEEP, MORE, same_everywhere, sown
 from tests.forks import CAN_FORK, FORKS
 from tests.identities import check_identities
 from tiercli import pipeline
@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     yaml_nodes.nodes_of = lru_cache(maxsize=256)(yaml_nodes.nodes_of)
     collect_seldom()
+    same_everywhere()
     if not hasattr(config, "workerinput"):  # the process that starts the others
         compileall.compile_dir(Path(__file__).parent.parent / "src", quiet=2)
 
@@ -92,6 +93,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     many examples, and each module that asks how DEEP to look.
     """
 
+    def is_property(item: pytest.Item) -> bool:
+        return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
     def is_wanted(item: pytest.Item) -> bool:
         is_more = any(item.get_closest_marker(name) is not None for name in ("engines", "long"))
         if MORE or is_more:
@@ -99,8 +103,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_deep = item.get_closest_marker("deep") is not None
         if not DEEP:
             return not is_deep
-        return is_deep or hasattr(getattr(item, "module", None), "DEEP") or bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+        return is_deep or hasattr(getattr(item, "module", None), "DEEP") or is_property(item)
 
+    for item in items:
+        if is_property(item):
+            sown(item.obj, item.nodeid.partition("[")[0])  # type: ignore[attr-defined]
     left_out = [item for item in items if not is_wanted(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from zlib import crc32
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 
 DEEP = os.environ.get("TIERCLI_DEEP") == "1"
 """Set by `make test-deep`."""
@@ -24,3 +27,24 @@ def examples(deep: int, *, few: int | None = None) -> settings:
         phases=tuple(Phase) if DEEP else (Phase.explicit, Phase.generate),  # a red run tells sooner; make test-deep finds the smallest case
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
+
+
+def same_everywhere() -> None:
+    """Properties of `make test` try what they tried before, on every machine, whichever tests ran before them in their process.
+
+    A property that says nothing of its examples would try new ones, within 200 ms each. And hypothesis mixes the numbers and words of those of our modules into
+    its examples that happen to be loaded, none in a clone whose folder is called test. `tests/unit/test_depth.py` fails where a hypothesis to come does it elsewhere.
+    """
+    settings.register_profile("tiercli", examples(1000, few=100))
+    settings.load_profile("tiercli")
+    if not DEEP:
+        HypothesisProvider._local_constants = Constants()
+
+
+def sown(test: object, name: str) -> None:
+    """A property tries what its name gives: by itself hypothesis takes the first of its parameters that happens to run.
+
+    name: of the property in its file, without parameters.
+    """
+    if not DEEP:
+        seed(crc32(name.encode()))(test)
