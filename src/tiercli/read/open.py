@@ -9,7 +9,7 @@ import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -40,6 +40,7 @@ from tiercli.read.together.settled import left_out
 if TYPE_CHECKING:
     from tiercli.read.task import Task
 
+Read = TypeVar("Read")
 Settled = tuple[ReadOptions, Mapping[str, TableFields]]
 """How sheets are to be understood: what the user and the rulebook settled, and the tables to look for."""
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
@@ -74,8 +75,8 @@ def _read(
 ) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    readings: list[SheetReading] = []
-    findings: list[Finding] = []
+    read: list[tuple[int, SheetReading]] = []  # with the place of the sheet, as small ones come before large ones
+    notes: list[tuple[int, Finding]] = []
     seen: list[str] = []
 
     def wanted(name: str) -> bool:
@@ -83,11 +84,11 @@ def _read(
         if name in task.without:
             return False
         if name in _OWN_LISTS and name not in task.sheets:
-            findings.append(found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped.")))
+            notes.append((0, found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped."))))
             return False
         if left_out(name, path.name, options.skip_sheets):
             message = Text("按 --skip-sheet 未读。", "is left out, as --skip-sheet says.")
-            findings.append(found("sheet.skipped", Place(path.name, name), message))
+            notes.append((0, found("sheet.skipped", Place(path.name, name), message)))
             return False
         return not task.only or name in task.sheets or "" in task.sheets
 
@@ -96,21 +97,24 @@ def _read(
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
-            findings.append(_skipped(path, grid))
+            notes.append((grid.place, _skipped(path, grid)))
             own = grid.why == "own"
             continue
         if kind in ("delimited", "parquet") and any(is_own_list(headers) for headers in grid.top(1)):
             return [], [_skipped(path, SkippedSheet("", "own"))]
         if not grid.visible:
-            findings.append(found("sheet.hidden", Place(path.name, grid.sheet), Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")))
+            message = Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")
+            notes.append((grid.place, found("sheet.hidden", Place(path.name, grid.sheet), message)))
         blind = blind or (grid.workbook and not grid.merges_known)
         said = named.get(grid.sheet, named.get("")) or None
         options, fields = settled()
         try:
-            readings += [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
+            parts = [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
             raise fault_of_understanding(error) from None
+        read += [(grid.place, part) for part in parts]
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
+    readings, findings = _in_order(read), _in_order(notes)
     if (kind in _BLIND or blind) and not own:
         message = Text("该格式看不出隐藏的行列和未计算的公式。", "the format does not tell hidden rows and formulas that were not computed.")
         if blind:
@@ -119,6 +123,11 @@ def _read(
             )
         findings.append(found("file.merges-unknown", Place(path.name), message))
     return readings, findings
+
+
+def _in_order(placed: list[tuple[int, Read]]) -> list[Read]:
+    """What was found on sheets, in the order of the workbook."""
+    return [one for _, one in sorted(placed, key=lambda one: one[0])]
 
 
 def _named(task: Task) -> dict[str, str]:

@@ -37,7 +37,7 @@ class Grid:
     question: what must be answered before the sheet can be read. period_bound: whether days come from the period of the run.
     named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that rows without days of their own may speak of.
-    sha256: of the cells, where no file holds them.
+    sha256: of the cells, where no file holds them. place: which sheet of its file it is, from 0.
     """
 
     file: str
@@ -70,6 +70,7 @@ class Grid:
     named_by: str = ""
     derived: str = ""
     sha256: str = ""
+    place: int = 0
 
     @property
     def height(self) -> int:

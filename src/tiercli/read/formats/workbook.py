@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ _ERROR = late_pattern(r"Error\((\w+)\)")
 _NUMBER = late_pattern(r"value: (-?[\d.e+]+)")
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",)}
 _SCANNED_FIRST = 8 * MEBIBYTE
+_STRINGS = "xl/sharedStrings.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +49,26 @@ class SkippedSheet:
     """A sheet that holds no cells or was not wanted.
 
     why: "empty", "hidden", "own" (this program wrote the whole workbook), or what it holds instead of cells: "chart", "macro", "dialog" ...
+    place: as of a grid.
     """
 
     name: str
     why: str
+    place: int = 0
 
 
 def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None]) -> Iterator[Grid | SkippedSheet]:
     """Each sheet's cells as text: numbers as their shortest decimal, days as ISO, the rest as written.
 
-    refuse: called with the error that the look at a large sheet's XML ends with while the reader already works on it.
+    They come in the order of the workbook, but that small ones come before large ones: they are read, and understood by whoever takes them, while the
+    first large one is read. refuse: called with the error that the look at a large sheet's XML ends with while the reader already works on it.
     """
     import fastexcel
 
     book = book_facts(path) if kind == "xlsx" else xlsb_book(path) if kind == "xlsb" else NO_BOOK
     # fastexcel goes by the name where it is given one.
-    reader = fastexcel.read_excel(path if isinstance(path, Path) and path.suffix.lower() in _SUFFIXES.get(kind, ()) else path.read_bytes())
+    named = path if isinstance(path, Path) and path.suffix.lower() in _SUFFIXES.get(kind, ()) else path.read_bytes()
+    reader = fastexcel.read_excel(named)
     if is_own_workbook(reader.sheet_names) and not options.own_reports:
         yield SkippedSheet("", "own")
         return
@@ -75,11 +81,12 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
 
     formats = ods_formats(path) if kind == "ods" else {}
     told = ods_facts(_content(path)) if kind == "ods" else {}
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as apart:
         checked = pool.submit(_checksums, path, kind, book)
+        second = cache(lambda: fastexcel.read_excel(named))
 
-        def read(name: str, facts: Future[SheetFacts]) -> Grid | SkippedSheet:
-            grid = _sheet(reader, path, name, facts, options, epoch_1904=book.epoch_1904)
+        def read(name: str, facts: Future[SheetFacts], of: Any = reader) -> Grid | SkippedSheet:
+            grid = _sheet(of, path, name, facts, options, epoch_1904=book.epoch_1904)
             if isinstance(grid, Grid):
                 if kind == "ods":
                     if has_ods_errors(path):
@@ -88,18 +95,25 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
                 if name in formats:
                     grid.formats = formats[name]
                 _check_size(path, grid, options)
-            return grid
+            return replace(grid, place=places[name])
 
         def read_small(name: str, facts: Future[SheetFacts]) -> Grid | SkippedSheet:
             """The look at its XML ends before the reader begins, which may end the process."""
             facts.result()
-            return read(name, facts)
+            return read(name, facts, second() if beside else reader)
 
         def read_now(name: str) -> Grid | SkippedSheet:
             return (read_small if is_small(name) else read)(name, looked_at(pool, name))
 
         begun: dict[str, Future[Grid | SkippedSheet]] = {}
         names = [name for name in reader.sheet_names if wanted(name)]
+        places = {name: place for place, name in enumerate(names)}
+        large = [name for name in names if not is_small(name)]
+        # A reader takes one sheet at a time: the small ones have one of their own, which costs no more than the strings that sheets share.
+        beside = 0 < len(large) < len(names) and book.sizes.get(_STRINGS, 0) < _SCANNED_FIRST
+        if beside:
+            begun[large[0]] = apart.submit(read_now, large[0])
+            names.sort(key=lambda name: not is_small(name))
         for name, following in zip(names, [*names, ""][1:], strict=True):
             grid = begun.pop(name).result() if name in begun else read_now(name)
             if following and is_small(following):  # it is read while this one is understood; the reader takes one at a time

@@ -140,7 +140,8 @@ def _returned(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
 
 def _sheets(path: Path, kind: str, options: ReadOptions, refuse: Refuse, names: Collection[str], *, others: bool = False) -> list[Grid]:
     """The sheets of these names, or all but these."""
-    return [grid for grid in grids(path, kind, options, lambda name: (name in names) != others, refuse) if isinstance(grid, Grid)]
+    wanted = [grid for grid in grids(path, kind, options, lambda name: (name in names) != others, refuse) if isinstance(grid, Grid)]
+    return sorted(wanted, key=lambda grid: grid.place)
 
 
 def _first_column(grid: Grid) -> list[str | None]:
