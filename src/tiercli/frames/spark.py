@@ -90,6 +90,10 @@ class SparkEngine:
         """See `SqlEngine`."""
         return plain(self.session.sql(query).toArrow())
 
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """See `SqlEngine`. They come home at once: Spark itself refuses more than its driver may hold (`spark.driver.maxResultSize`)."""
+        yield from self.arrow(query).to_batches()
+
     def lazy(self, query: str) -> nw.LazyFrame[Any]:
         """See `SqlEngine`."""
         return _lazy(self.session.sql(query))

@@ -6,7 +6,7 @@ What they write differently is a method here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Codes = np.ndarray[Any, np.dtype[Any]]
 """Hashes of rows: whole numbers of 64 bits, with a sign or without, as the engine makes them."""
 
+_BATCH = 1 << 18
 _AT_ONCE = 24_000_000
 """Hashes that are looked through at once: 12 bytes each, 8 as they come and 4 sorted."""
 _MARKS = 24
@@ -45,6 +46,9 @@ class SqlEngine(Protocol):
 
     def arrow(self, query: str) -> pa.Table:
         """The rows of an answer, with texts as plain strings."""
+
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """The rows of an answer, part by part."""
 
     def lazy(self, query: str) -> nw.LazyFrame[Any]:
         """The rows of an answer, where they are."""
@@ -134,6 +138,10 @@ class DuckEngine:
         """See `SqlEngine`."""
         return plain(self.connection.sql(query).to_arrow_table())
 
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """See `SqlEngine`."""
+        yield from self.connection.sql(query).to_arrow_reader(_BATCH)
+
     def lazy(self, query: str) -> nw.LazyFrame[Any]:
         """See `SqlEngine`."""
         return _lazy(self.connection.sql(query))
@@ -175,7 +183,7 @@ class DuckEngine:
         found: list[Codes] = []
         for part in range(parts):
             only = f"WHERE code % {parts} = {part}" if parts > 1 else ""
-            reader = self.connection.sql(f"SELECT code FROM (SELECT {mixed} AS code FROM {view}) {only}").to_arrow_reader(1 << 18)
+            reader = self.connection.sql(f"SELECT code FROM (SELECT {mixed} AS code FROM {view}) {only}").to_arrow_reader(_BATCH)
             codes: Codes = np.empty(rows if parts == 1 else int(rows / parts * 1.1) + 1024, dtype=np.uint64)
             count = 0
             for batch in reader:

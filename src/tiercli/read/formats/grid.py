@@ -10,6 +10,7 @@ import numpy as np
 
 from tiercli.domain.finding import Finding
 from tiercli.read.formats.cell_formats import CellFormats
+from tiercli.read.formats.elsewhere import Elsewhere
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +39,7 @@ class Grid:
     named_by: "sheet" or "file" where its name is taken for the customer.
     derived: the first day that rows without days of their own may speak of.
     sha256: of the cells, where no file holds them. place: which sheet of its file it is, from 0.
+    elsewhere: the other rows of the table, where these are some of them.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Grid:
     derived: str = ""
     sha256: str = ""
     place: int = 0
+    elsewhere: Elsewhere | None = None
 
     @property
     def height(self) -> int:

@@ -19,6 +19,7 @@ from tiercli.read.words.total_words import MARKS
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields
     from tiercli.frames.sql import SqlEngine
+    from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
@@ -126,10 +127,12 @@ def understood(
     fields: Mapping[str, TableFields],
     table: str | None,
     sheet: str = "",
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> list[SheetReading]:
     """Rows with their places as sheets are read, one a file.
 
-    files: name, path as the user named it, sha256. table: where the user named it.
+    files: name, path as the user named it, sha256. table: where the user named it. elsewhere: the other rows of each file; none where these are taken
+    for all.
     Errors: NotScannableError for files whose rows are not plainly those of one table.
     """
     whole = rows[PLACE].to_numpy()
@@ -142,5 +145,6 @@ def understood(
         parts = tables_on(grid, options, fields, table)
         if len(parts) != 1:
             raise NotScannableError("several tables on a sheet")
+        parts[0].elsewhere = elsewhere[number] if elsewhere else None
         readings.append(understand(parts[0], options, fields, path=path, sha256=sha256, table=table))
     return readings

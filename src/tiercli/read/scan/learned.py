@@ -15,6 +15,7 @@ from tiercli.read.reading import ROW
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.total_rows import total_words
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
 from tiercli.read.sheet.row_units import are_units, may_measure
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _FARTHEST = 7
 """Units whose names are further apart than 10^7 are none that figures are written in."""
+_MOST_NOBODY = 100
+KEYS = ("customer_id", "customer_name")
 _NO_POWER = -_FARTHEST - 1
 
 
@@ -41,7 +44,7 @@ class Shift:
 class Learned:
     """What was learned.
 
-    odd: column of words -> those whose rows must be looked at. shifts: figure -> how it is scaled.
+    odd: column of words, or field that tells customers -> those whose rows must be looked at. shifts: figure -> how it is scaled.
     """
 
     odd: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
@@ -76,7 +79,9 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     Errors: NotScannableError where several kinds of documents stand side by side, of which only all rows together tell what counts.
     """
     looked = _looked(readings, there, list(words), numbers)
-    odd: dict[str, set[str | None]] = {}
+    plain = there.filter(pc.invert(there["_odd"]))
+    keys = [name for name in KEYS if name in there.column_names]
+    odd = total_words(plain, [*words, *keys])
     stages: set[str] = set()
     for column, (different, _) in looked.words.items():
         told = told_by_words(*words[column], [word for word in different if word is not None])
@@ -86,9 +91,30 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     if len(stages) > 1 or (stages and len(readings) > 1):
         raise NotScannableError("several kinds of documents")
     shifts = {name: shift for name in numbers if (shift := _shift(name, looked))}
-    for column, word in _to_look_at(looked, words, numbers, shifts, odd):
+    for column, word in _to_look_at(looked, words, numbers, shifts, _saying_any(plain, odd)):
+        odd.setdefault(column, set()).add(word)
+    for column, word in _nobody(plain, ~looked.used & ~_saying_any(plain, odd), keys):
         odd.setdefault(column, set()).add(word)
     return Learned({column: frozenset(found) for column, found in odd.items()}, shifts)
+
+
+def _saying_any(plain: pa.Table, odd: Mapping[str, set[str | None]]) -> Mask:
+    """The rows that say a word for which they must be looked at."""
+    mask = np.zeros(plain.num_rows, dtype=bool)
+    for column, found in odd.items():
+        said = plain[column].cast(pa.string())
+        mask |= pc.fill_null(pc.is_in(said, value_set=pa.array([word for word in found if word is not None], pa.string())), False).to_numpy()
+        mask |= said.is_null().to_numpy() if None in found else False
+    return mask
+
+
+def _nobody(plain: pa.Table, unused: Mask, keys: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Names and numbers without a letter or a figure, which are none to reading: a blank, a dash. No row of theirs is used."""
+    rows = plain.select(keys).filter(pa.array(unused)).slice(0, _MOST_NOBODY)
+    for row in rows.to_pylist():
+        said = {name: str(value) for name, value in row.items() if value is not None}
+        if not any(letter.isalnum() for text in said.values() for letter in text):
+            yield next(iter(said.items()))
 
 
 def _looked(readings: Sequence[SheetReading], there: pa.Table, columns: Sequence[str], numbers: Sequence[str]) -> _Looked:
@@ -154,9 +180,9 @@ def _is_scaled(mine: Numbers, theirs: Numbers, power: int) -> Mask:
 
 
 def _to_look_at(
-    looked: _Looked, words: Mapping[str, tuple[str, str]], numbers: Sequence[str], shifts: Mapping[str, Shift], odd: Mapping[str, set[str | None]]
+    looked: _Looked, words: Mapping[str, tuple[str, str]], numbers: Sequence[str], shifts: Mapping[str, Shift], settled: Mask
 ) -> Iterator[tuple[str, str | None]]:
-    """Words of which some row is read otherwise and none is seen to be read as it stands, and words of units of which none is."""
+    """Words of which some row is read otherwise and none is seen to be read as it stands, and words of units of which none is. settled: rows to look at."""
     as_it_stands = looked.used.copy()
     for name in numbers:
         (mine, has_mine), (theirs, has_theirs) = looked.mine[name], looked.theirs[name]
@@ -166,10 +192,6 @@ def _to_look_at(
         as_it_stands &= (has_mine == has_theirs) & (~has_mine | same)
     figures = [looked.mine[name] for name in FIGURES if name in looked.mine and looked.mine[name][1].any()]
     proof = as_it_stands & np.logical_and.reduce([has_mine & (mine > 0) for mine, has_mine in figures] or [as_it_stands])
-    settled = np.zeros(len(proof), dtype=bool)
-    for column, found in odd.items():
-        different, codes = looked.words[column]
-        settled |= np.isin(codes, [place for place, word in enumerate(different) if word in found])
     for column, (different, codes) in looked.words.items():
         is_unit = may_measure(words[column][1], [word for word in different if word])
         for place, word in enumerate(different):

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-
 from tiercli.domain.fields import Kind
 from tiercli.frames.sql import SqlEngine, literal, quoted, row_of
 from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
+from tiercli.read.scan.meant import as_meant, read_otherwise
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down, typed_sql
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from tiercli.domain.fields import Field, TableFields
+    from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
@@ -30,10 +32,9 @@ _OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.duplicate-field",
 _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
-                      "sales.unknown-unit"})  # fmt: skip
+                      "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 _WORDY = frozenset({"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
-_MOST_MEANT = 500
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Ground:
     words: Sequence[Word]
 
     @property
+    def files(self) -> list[tuple[str, str, str]]:
+        """See `understood`."""
+        return list(zip(self.raw.names, (task.shown for task in self.raw.tasks), self.raw.hashes, strict=True))
+
+    @property
     def numbers(self) -> list[str]:
         """The fields that are numbers."""
         return [name for name, field in self.known.items() if field.kind.is_number]
@@ -87,8 +93,8 @@ class Ground:
         return typed
 
     def text_of(self, column: str) -> str:
-        """SQL of a column of words."""
-        return self.words[int(column.removeprefix("_w"))].text
+        """SQL of a column of words, or of a field that tells customers."""
+        return self.typed[column].value if column in self.typed else self.words[int(column.removeprefix("_w"))].text
 
     def odd(self, told: Learned) -> list[str]:
         """SQL of the rows that must be looked at for what they say."""
@@ -104,13 +110,18 @@ class Ground:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them."""
+    """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them.
+
+    cells: of those, as they are stored. asks_sums: there are totals among them, about which reading has not yet asked the engine.
+    """
 
     facts: DayFacts
     pairs: pa.Table
     readings: list[SheetReading]
     there: pa.Table
     plain_rows: str
+    cells: pa.Table
+    asks_sums: bool
 
 
 def look_at(ground: Ground, told: Learned) -> Look:
@@ -121,7 +132,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     engine, raw, known, words = ground.engine, ground.raw, ground.known, ground.words
     numbers, others = ground.numbers, ground.others
     headers = list(raw.columns)
-    files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
+    files = ground.files
     typed = ground.scaled(told)
     # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
@@ -146,16 +157,34 @@ def look_at(ground: Ground, told: Learned) -> Look:
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
     cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
     there = there.drop_columns(stored)
-    readings = understood(cells, headers, files, ground.options, ground.fields, ground.said, raw.sheet)
-    if columns_of(readings, ground.fields) != ground.columns:
-        raise NotScannableError("headers that are read otherwise with other rows")
+    not_asked = [NotAsked() for _ in files]
+    readings = _understood(ground, cells, not_asked)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
-        typed = {name: replace(one, value=_as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}
+        typed = {name: replace(one, value=as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}
         make_view(engine, raw, typed, words, ground.odd(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
         there = rows_at(engine, "_typed", shown, places)
-    return Look(facts, pairs, readings, there, plain_rows)
+    return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked))
+
+
+def with_sums(ground: Ground, look: Look) -> Look:
+    """The same look where there are totals among the rows: what they say is held against the sums of all rows above.
+
+    Errors: NotScannableError as `look_at`.
+    """
+    files = len(look.readings)
+    elsewhere = [RowsElsewhere(ground.engine, look.plain_rows, look.there, number, files) for number in range(files)]
+    return replace(look, readings=_understood(ground, look.cells, elsewhere))
+
+
+def _understood(ground: Ground, cells: pa.Table, elsewhere: Sequence[Elsewhere]) -> list[SheetReading]:
+    """Rows as reading has them. Errors: NotScannableError where it finds other headers."""
+    headers = list(ground.raw.columns)
+    readings = understood(cells, headers, ground.files, ground.options, ground.fields, ground.said, ground.raw.sheet, elsewhere)
+    if columns_of(readings, ground.fields) != ground.columns:
+        raise NotScannableError("headers that are read otherwise with other rows")
+    return readings
 
 
 def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> None:
@@ -243,33 +272,3 @@ def make_view(engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql],
     texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
     made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
     engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")
-
-
-def read_otherwise(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> dict[str, dict[str | None, str | None]]:
-    """By field, texts that reading takes for another one or for none, such as a dash or an id with spaces around it. All different texts were looked at.
-
-    Errors: NotScannableError where there are many of them, or one text means several.
-    """
-    meant: dict[str, dict[str | None, str | None]] = {}
-    for number, reading in enumerate(readings):
-        rows, start = reading.rows, number * FILE_STEP - 2
-        assert rows is not None
-        own = plain.filter(pa.array(plain[PLACE].to_numpy() // FILE_STEP == number))
-        both = pa.array(np.isin(own[PLACE].to_numpy() - start, rows[ROW].to_numpy()))
-        for name in names:
-            if name not in rows.column_names:
-                continue
-            theirs, mine = rows[name].cast(pa.string()), own[name].filter(both).cast(pa.string())
-            for written, read in zip(mine.to_pylist(), theirs.to_pylist(), strict=True) if not mine.equals(theirs) else ():
-                if written is not None and meant.setdefault(name, {}).setdefault(written, read) != read:
-                    raise NotScannableError(f"one text that means several: {name}")
-    changed = {name: {written: read for written, read in words.items() if written != read} for name, words in meant.items()}
-    if any(len(words) > _MOST_MEANT for words in changed.values()):
-        raise NotScannableError("many texts that are read otherwise")
-    return {name: words for name, words in changed.items() if words}
-
-
-def _as_meant(value: str, words: Mapping[str | None, str | None]) -> str:
-    """SQL of a text as reading takes it."""
-    cases = " ".join(f"WHEN {literal(str(written))} THEN {'NULL' if read is None else literal(read)}" for written, read in words.items())
-    return f"CASE {value} {cases} ELSE {value} END" if cases else value

@@ -19,7 +19,7 @@ from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned
-from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, typed_column, words_of
+from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, typed_column, with_sums, words_of
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
 
@@ -84,6 +84,8 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(words)}, ground.numbers)
     if told:
         look = look_at(ground, told)
+    if look.asks_sums:
+        look = with_sums(ground, look)
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
     looked_at, view = compared(look.readings, there, list(known)), plain_rows

@@ -112,8 +112,8 @@ class Scanner:
 
     def _read_whole(self, name: str, engine: str) -> Finding:
         message = Text(
-            f"有些行要逐行看过才能定（如合计行、标题、要换算的单位、单据类型），没有在 {_ENGINES[engine]} 里计算，而是整体读入内存；结果不变。",
-            "has rows that only looking at each of them can settle (totals, titles, units to be converted, kinds of documents), and was read into memory "
+            f"有些行要逐行看过才能定（如标题、要换算的单位、单据类型），没有在 {_ENGINES[engine]} 里计算，而是整体读入内存；结果不变。",
+            "has rows that only looking at each of them can settle (titles, units to be converted, kinds of documents), and was read into memory "
             f"and not computed in {_ENGINES[engine]}; the results are the same.",
         )
         return found("file.read-whole", Place(name), message)

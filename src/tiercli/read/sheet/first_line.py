@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: Typed | None) -> Text | None:
     """What to say about rows without a customer where names look as if they were written once and left blank below: the first row has one,
-    and no name is written twice."""
-    if column is None or key is None:
+    and no name is written twice, as every name is that has rows elsewhere."""
+    if column is None or key is None or (sheet.grid.elsewhere is not None and sheet.grid.elsewhere.has_rows):
         return None
     named = key.values.filter(pa.array(sheet.marks.open & ~blank))
     rows = np.flatnonzero(sheet.marks.open)

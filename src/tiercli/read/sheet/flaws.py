@@ -13,6 +13,7 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
 from tiercli.read.notes import found
 from tiercli.read.sheet.first_line import fill_down_hint
+from tiercli.read.sheet.sums_above import sums_above
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
 from tiercli.read.words.typed import Typed
@@ -37,6 +38,7 @@ REASONS: Mapping[str, str] = {
     "error-cell": "error-cell",
     "formula-without-value": "formula-without-value",
 }
+_MOST_SUMMED, _MOST_CHECKED = 5000, 20_000
 _CUSTOMER = frozenset({"customer_id", "customer_name"})
 _OF_MEASURE = frozenset({"unknown-unit", "unit-conflict", "currency", "wrong-unit"})
 DATE_REASONS: Mapping[str, str] = {
@@ -67,7 +69,7 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
     numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     keyless = _lacks(sheet, has, sheet.table.key)
-    sheet.marks.aside("total-row", row_rules.summed_totals(numbers, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)), sheet.marks.open & ~keyless))
+    _set_aside_summed(sheet, numbers, keyless, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)))
     for match in sheet.headers.matches:
         name, kind = match.field.name, match.field.kind
         reasons = DATE_REASONS if kind is Kind.DATE else REASONS
@@ -94,6 +96,16 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         sheet.marks.aside(reason, broken)
     for match in sheet.headers.matches:
         _say_lesser_flaws(sheet, match.column, typed[match.field.name])
+
+
+def _set_aside_summed(sheet: Understanding, numbers: Mapping[str, pa.Array], keyless: Mask, candidates: Mask) -> None:
+    """Sets aside totals without the word, among rows without a customer and a day."""
+    rows = np.flatnonzero(candidates)
+    if not numbers or not 0 < len(rows) <= _MOST_SUMMED:
+        return
+    mask = np.zeros(sheet.count, dtype=bool)
+    mask[row_rules.summed_totals(numbers, rows, sums_above(sheet, numbers, sheet.marks.open & ~keyless, rows))] = True
+    sheet.marks.aside("total-row", mask)
 
 
 def _matters(sheet: Understanding, match: Match, problem: str) -> bool:
@@ -206,7 +218,8 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     totals &= ~sheet.marks.confirmed_totals
     for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
-    for name, wrong in row_rules.wrong_totals(numbers, totals, records).items():
+    rows = np.flatnonzero(totals)[:_MOST_CHECKED]
+    for name, wrong in row_rules.wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():
         places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]
         sheet.findings.append(

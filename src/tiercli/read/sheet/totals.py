@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
+from tiercli.read.formats.elsewhere import Asked
 from tiercli.read.sheet.masked import say_masked
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.rows import near
@@ -127,19 +128,27 @@ def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapp
     """
     added = np.zeros(sheet.count, dtype=np.int64)
     records = sheet.marks.open & ~candidates
-    groups = _groups(sheet, texts, typed)
+    keys, months = _key(sheet, texts), _months(typed)
+    groups = _groups(keys, months)
     counts: list[Codes] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
-    figures = []
+    figures: dict[str, tuple[pa.Array, list[Codes]]] = {}
     for match in sheet.headers.matches:
         if match.field.summed:
             column = typed[match.field.name].values
             values = np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0)
-            figures.append((column, [np.cumsum(values), *(_running_by(codes, values) for codes in groups)]))
+            figures[match.field.name] = (column, [np.cumsum(values), *(_running_by(codes, values) for codes in groups)])
+    asked = np.flatnonzero(candidates)[:_MOST]
+    if sheet.grid.elsewhere is not None:
+        above = sheet.grid.elsewhere.before(Asked(sheet.grid.numbers(sheet.start), asked, list(figures), keys, months))
+        for place, running in enumerate(above):
+            counts[place][asked] += running.rows
+            for name, (_, sums) in figures.items():
+                sums[place][asked] += running.sums[name]
     earlier: list[int] = []
-    for row in map(int, np.flatnonzero(candidates)[:_MOST]):
+    for row in map(int, asked):
         # Which rows may be meant: a running sum, less what it was at an earlier total.
         spans = [(number, -1) for number in range(len(counts))] + [(0, start) for start in earlier[-_EARLIER:]]
-        says = [(value, sums) for column, sums in figures if (value := column[row].as_py())]
+        says = [(value, sums) for column, sums in figures.values() if (value := column[row].as_py())]
         fits = [span for span in spans if says and all(near(value, _within(sums, span, row)) for value, sums in says)]
         added[row] = max((_within(counts, span, row) for span in fits), default=0)
         if added[row] or sure[row]:
@@ -152,16 +161,27 @@ def _within(sums: Sequence[Codes], span: tuple[int, int], row: int) -> int:
     return int(running[row]) - (int(running[start]) if start >= 0 else 0)
 
 
-def _groups(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> list[Codes]:
+def _key(sheet: Understanding, texts: Mapping[int, pa.Array]) -> tuple[str, pa.Array] | None:
+    """The field by which customers are told, the first one of the sheet, and its texts."""
+    return next(((match.field.name, texts[match.column]) for match in sheet.headers.matches if match.field.name in sheet.table.key), None)
+
+
+def _months(typed: Mapping[str, Typed]) -> Codes | None:
+    """The months of the rows, 12 a year; -1 where a row has no day."""
+    if "date" not in typed:
+        return None
+    days = typed["date"].values
+    months: Codes = pc.fill_null(pc.add(pc.multiply(pc.year(days), 12), pc.month(days)), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return months
+
+
+def _groups(key: tuple[str, pa.Array] | None, months: Codes | None) -> list[Codes]:
     """Row numbers by customer, by month, and by both."""
     groups: list[Codes] = []
-    keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
-    if keys:
-        groups.append(pc.fill_null(texts[keys[0]].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
-    if "date" in typed:
-        days = typed["date"].values
-        month = pc.fill_null(pc.add(pc.multiply(pc.year(days), 12), pc.month(days)), -1).to_numpy(zero_copy_only=False).astype(np.int64)
-        groups += [month, *([groups[0] * 100_000 + month] if keys else [])]
+    if key is not None:
+        groups.append(pc.fill_null(key[1].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
+    if months is not None:
+        groups += [months, *([groups[0] * 100_000 + months] if groups else [])]
     return groups
 
 

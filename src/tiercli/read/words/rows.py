@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.lib.stride_tricks import sliding_window_view
 
 from tiercli.frames.marks import may_hold
+from tiercli.read.formats.elsewhere import Running
 from tiercli.read.words.traditional import either
 
 if TYPE_CHECKING:
@@ -125,37 +126,32 @@ def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows
     return equal >= needed
 
 
-def summed_totals(numbers: Mapping[str, pa.Array], candidates: Mask, records: Mask, *, most: int = 5000) -> Mask:
-    """Rows without a customer whose every number is the sum of the rows above: totals without the word."""
-    found = np.zeros(len(candidates), dtype=bool)
-    rows = np.flatnonzero(candidates)
-    if not len(rows) or len(rows) > most or not numbers:
-        return found
-    running = {name: _running(column, records) for name, column in numbers.items()}
+def summed_totals(numbers: Mapping[str, pa.Array], rows: Numbers, above: Running) -> list[int]:
+    """Those of some rows without a customer whose every number is the sum of the rows above: totals without the word. above: all records above each."""
+    found = []
     last, last_count = dict.fromkeys(numbers, 0), 0
-    counts = np.cumsum(records)
-    for row in rows:
-        checks = []
+    for place, row in enumerate(map(int, rows)):
+        checks, count = [], int(above.rows[place])
         for name, column in numbers.items():
-            value = column[int(row)].as_py()
+            value = column[row].as_py()
             if value:
-                total = int(running[name][row])
+                total = int(above.sums[name][place])
                 checks.append(value in (total, total - last[name]))
-        if checks and all(checks) and counts[row] - last_count >= 1 and counts[row] >= 2:
-            found[row] = True
-            last, last_count = {name: int(running[name][row]) for name in numbers}, int(counts[row])
+        if checks and all(checks) and count - last_count >= 1 and count >= 2:
+            found.append(row)
+            last, last_count = {name: int(above.sums[name][place]) for name in numbers}, count
     return found
 
 
-def wrong_totals(numbers: Mapping[str, pa.Array], totals: Mask, records: Mask, *, most: int = 20_000) -> dict[str, list[tuple[int, int, int]]]:
+def wrong_totals(numbers: Mapping[str, pa.Array], rows: Numbers, above: Running) -> dict[str, list[tuple[int, int, int]]]:
     """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
 
-    A total may be of the rows since the last one, of all rows so far, or of the totals since a larger one.
+    rows: those of the totals. above: all records above each. A total may be of the rows since the last one, of all rows so far, or of the totals since
+    a larger one.
     """
-    rows = np.flatnonzero(totals)[:most]
     wrong: dict[str, list[tuple[int, int, int]]] = {}
     for name, column in numbers.items() if len(rows) else ():
-        sums = _running(column, records)[rows]
+        sums = above.sums[name]
         # Where the rows of each total may begin: after one of the last totals, or at the top.
         begins = np.concatenate([np.zeros(_BACK, dtype=np.int64), sums])[: len(sums) + _BACK - 1]
         nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK)], axis=1)
@@ -179,8 +175,3 @@ def near(value: int, total: int) -> bool:
     """Whether a total is that sum, but for rounding; both in millionths."""
     # A total shown without decimals may be off by half a unit.
     return abs(value - total) <= (_TOLERANCE if value % 1_000_000 else 500_000)
-
-
-def _running(column: pa.Array, records: Mask) -> Numbers:
-    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
-    return np.cumsum(np.where(records, values, 0))

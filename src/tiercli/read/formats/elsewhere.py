@@ -1,0 +1,47 @@
+"""Rows of a table that are not in its grid: what totals among the rows that are there may be the sums of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """For each row that was asked about, how many rows stand above it, and what each figure of theirs adds up to, in whole millionths."""
+
+    rows: Rows
+    sums: Mapping[str, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows of a grid, and which rows above them are meant.
+
+    numbers: Excel's number of every row below the header. at: the rows that are asked about, in order. names: the figures.
+    key: the field that tells the customer, and its text in every row; none if nothing does. months: of every row, as 12 a year; none without days.
+    """
+
+    numbers: Rows
+    at: Rows
+    names: Sequence[str]
+    key: tuple[str, pa.Array] | None = None
+    months: Rows | None = None
+
+
+class Elsewhere(Protocol):
+    """The rows that an engine holds. Each is a plain record, of a customer who has a row in the grid as well."""
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are any."""
+
+    def before(self, asked: Asked) -> list[Running]:
+        """What stands above some rows: of all customers and months; and as far as they are told of the row's customer, of its month, and of both."""

@@ -1,0 +1,181 @@
+"""The rows that the engine holds and reading did not look at, as totals among those that it looked at ask for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.frames.sql import quoted
+from tiercli.read.formats.elsewhere import Asked, Running
+from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.raw import FILE_STEP, PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tiercli.frames.sql import SqlEngine
+
+    Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+_ROW_BITS = 32
+_LARGEST = 2**62
+_NOBODY = -1
+"""The code of a row whose customer or month no total shares."""
+
+
+@dataclass
+class NotAsked:
+    """Stands where nothing was asked of the engine yet, and tells whether something must be. Until then it is as if there were no rows elsewhere."""
+
+    is_asked: bool = False
+
+    @property
+    def has_rows(self) -> bool:
+        """See `Elsewhere`."""
+        self.is_asked = True
+        return False
+
+    def before(self, asked: Asked) -> list[Running]:
+        """See `Elsewhere`."""
+        self.is_asked = self.is_asked or bool(len(asked.at))
+        none = np.zeros(len(asked.at), dtype=np.int64)
+        kinds = 1 + (asked.key is not None) + (asked.months is not None) + (asked.key is not None and asked.months is not None)
+        return [Running(none, dict.fromkeys(asked.names, none))] * kinds
+
+
+@dataclass(frozen=True)
+class RowsElsewhere:
+    """The plain rows of a file but for those that were looked at.
+
+    view: SQL of the plain rows. looked_at: the rows of all files that were looked at, as the engine has them. number: of the file, among `files`.
+    """
+
+    engine: SqlEngine
+    view: str
+    looked_at: pa.Table
+    number: int
+    files: int
+
+    @property
+    def has_rows(self) -> bool:
+        """See `Elsewhere`."""
+        return any(len(batch) for batch in self._batches([], ""))
+
+    def before(self, asked: Asked) -> list[Running]:
+        """See `Elsewhere`. One pass over the rows, of which each is added to the next row that was asked about; what is held is as long as those are.
+
+        Errors: NotScannableError where customers are written otherwise in the engine, or sums do not fit.
+        """
+        if not len(asked.at):
+            return NotAsked().before(asked)
+        rows = asked.numbers[asked.at]
+        key, columns = self._customers(asked), []
+        codes = [np.zeros(len(rows), dtype=np.int64)]
+        if key is not None:
+            columns.append("coalesce(k.code, -1) AS code")
+            codes.append(key)
+        if asked.months is not None:
+            columns.append("CAST(year(v.date) * 12 + month(v.date) AS BIGINT) AS month")
+            codes.append(asked.months[asked.at])
+        if key is not None and asked.months is not None:
+            codes.append(_paired(codes[1], codes[2]))
+        sums = [_Sums(rows, own, len(asked.names)) for own in codes]
+        named = [f"coalesce(v.{quoted(name)}, 0) AS s{place}" for place, name in enumerate(asked.names)]
+        joined = f" LEFT JOIN _keys AS k ON v.{quoted(asked.key[0])} IS NOT DISTINCT FROM k.name" if asked.key is not None else ""
+        for batch in self._batches([*columns, *named], joined):
+            there = [batch[name].to_numpy() for name in ("code", "month") if name in batch.column_names]
+            theirs = [np.zeros(len(batch), dtype=np.int64), *there, *([_paired(*there)] if len(there) > 1 else [])]
+            figures = [batch[f"s{place}"].to_numpy() for place in range(len(asked.names))]
+            for one, own in zip(sums, theirs, strict=True):
+                one.add(batch[PLACE].to_numpy() % FILE_STEP + 2, own, figures)
+        if asked.key is not None:
+            self.engine.unregister("_keys")
+        return [one.running(asked.names) for one in sums]
+
+    def _customers(self, asked: Asked) -> Rows | None:
+        """Codes of the customers of the rows that were asked about, which the engine knows as `_keys`."""
+        if asked.key is None:
+            return None
+        field, texts = asked.key
+        own = self._own()
+        plain = own.filter(pc.invert(own["_odd"]))
+        at = np.searchsorted(asked.numbers, plain[PLACE].to_numpy() % FILE_STEP + 2)
+        if not texts.take(pa.array(at)).equals(plain[field].combine_chunks().cast(pa.string())):
+            raise NotScannableError("totals of customers who are written otherwise")
+        coded = texts.take(pa.array(asked.at)).dictionary_encode(null_encoding="encode")
+        self.engine.register("_keys", pa.table({"name": coded.dictionary, "code": pa.array(range(len(coded.dictionary)), pa.int64())}))
+        codes: Rows = coded.indices.to_numpy().astype(np.int64)
+        return codes
+
+    def _own(self) -> pa.Table:
+        return self.looked_at.filter(pa.array(self.looked_at[PLACE].to_numpy() // FILE_STEP == self.number))
+
+    def _batches(self, columns: list[str], joined: str) -> Iterator[pa.Table]:
+        """The rows in parts. Errors: NotScannableError where they are too many to come home."""
+        only = f" WHERE v.{PLACE} BETWEEN {self.number * FILE_STEP} AND {(self.number + 1) * FILE_STEP - 1}" if self.files > 1 else ""
+        seen = self._own()[PLACE].to_numpy()
+        for batch in self.engine.batches(f"SELECT {', '.join([f'v.{PLACE}', *columns])} FROM {self.view} AS v{joined}{only}"):
+            places = batch.column(0).to_numpy()
+            at = np.minimum(np.searchsorted(seen, places), max(len(seen) - 1, 0))
+            is_seen = seen[at] == places if len(seen) else np.zeros(len(places), dtype=bool)
+            yield pa.Table.from_batches([batch]).filter(pa.array(~is_seen))
+
+
+def _paired(customers: Rows, months: Rows) -> Rows:
+    """One code for a customer and a month."""
+    return np.where(customers == _NOBODY, _NOBODY, customers * 100_000 + months)
+
+
+@dataclass
+class _Sums:
+    """Sums of rows by the next row that was asked about in their group.
+
+    rows: those asked about, in order. codes: their groups. The sums are in the order of group and row, which `order` tells.
+    """
+
+    rows: Rows
+    codes: Rows
+    figures: int
+    known: Rows = field(init=False)
+    order: Rows = field(init=False)
+    mixed: Rows = field(init=False)
+    counts: Rows = field(init=False)
+    sums: list[Rows] = field(init=False)
+    size: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.known, own = np.unique(self.codes, return_inverse=True)
+        whole = (own.astype(np.int64) << _ROW_BITS) + self.rows
+        self.order = np.argsort(whole, kind="stable")
+        self.mixed = whole[self.order]
+        self.counts = np.zeros(len(whole), dtype=np.int64)
+        self.sums = [np.zeros(len(whole), dtype=np.int64) for _ in range(self.figures)]
+
+    def add(self, rows: Rows, codes: Rows, figures: list[Rows]) -> None:
+        """Adds rows with their groups and figures."""
+        group = np.minimum(np.searchsorted(self.known, codes), len(self.known) - 1)
+        at = np.searchsorted(self.mixed, (group << _ROW_BITS) + rows)
+        next_ones = np.minimum(at, len(self.mixed) - 1)
+        meant = (self.known[group] == codes) & (at < len(self.mixed)) & (self.mixed[next_ones] >> _ROW_BITS == group)
+        np.add.at(self.counts, at[meant], 1)
+        for sums, values in zip(self.sums, figures, strict=True):
+            np.add.at(sums, at[meant], values[meant])
+            self.size += float(np.abs(values).sum(dtype=np.float64))
+
+    def running(self, names: Sequence[str]) -> Running:
+        """See `Running`. Errors: NotScannableError where sums do not fit."""
+        if self.size > _LARGEST:
+            raise NotScannableError("sums above totals that do not fit")
+        return Running(self._run(self.counts), {name: self._run(sums) for name, sums in zip(names, self.sums, strict=True)})
+
+    def _run(self, values: Rows) -> Rows:
+        whole, groups = np.cumsum(values), self.mixed >> _ROW_BITS
+        starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+        before = np.repeat(np.r_[0, whole[starts[1:] - 1]], np.diff(np.r_[starts, len(groups)]))
+        answer = np.empty(len(values), dtype=np.int64)
+        answer[self.order] = whole - before
+        return answer
