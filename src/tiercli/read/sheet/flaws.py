@@ -13,7 +13,7 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
 from tiercli.read.notes import found
 from tiercli.read.sheet.first_line import fill_down_hint
-from tiercli.read.sheet.sums_above import sums_above
+from tiercli.read.sheet.sums_above import summed_totals, sums_above, wrong_totals
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
 from tiercli.read.words.typed import Typed
@@ -104,7 +104,7 @@ def _set_aside_summed(sheet: Understanding, numbers: Mapping[str, pa.Array], key
     if not numbers or not 0 < len(rows) <= _MOST_SUMMED:
         return
     mask = np.zeros(sheet.count, dtype=bool)
-    mask[row_rules.summed_totals(numbers, rows, sums_above(sheet, numbers, sheet.marks.open & ~keyless, rows))] = True
+    mask[summed_totals(numbers, rows, sums_above(sheet, numbers, sheet.marks.open & ~keyless, rows))] = True
     sheet.marks.aside("total-row", mask)
 
 
@@ -219,7 +219,7 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     rows = np.flatnonzero(totals)[:_MOST_CHECKED]
-    for name, wrong in row_rules.wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():
+    for name, wrong in wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():
         places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]
         sheet.findings.append(

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.lib.stride_tricks import sliding_window_view
 
 from tiercli.frames.marks import may_hold
-from tiercli.read.formats.elsewhere import Running
 from tiercli.read.words.traditional import either
 
 if TYPE_CHECKING:
@@ -58,9 +56,9 @@ _FOOTER = (
     r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
 )
 _DAY = r"^[^0-9]{0,8}(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]"
-_BACK = 40  # a total may be of the rows since any of so many totals before it
 _FEW_ROWS = 2000
-_TOLERANCE = 10_000  # a cent, or ten kilograms: what rounding for display may take from a total
+TOLERANCE = 10_000
+"""A cent, or ten kilograms: what rounding for display may take from a total."""
 
 
 def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
@@ -126,52 +124,7 @@ def repeated_headers(columns: Mapping[int, pa.Array], names: Sequence[str], rows
     return equal >= needed
 
 
-def summed_totals(numbers: Mapping[str, pa.Array], rows: Numbers, above: Running) -> list[int]:
-    """Those of some rows without a customer whose every number is the sum of the rows above: totals without the word. above: all records above each."""
-    found = []
-    last, last_count = dict.fromkeys(numbers, 0), 0
-    for place, row in enumerate(map(int, rows)):
-        checks, count = [], int(above.rows[place])
-        for name, column in numbers.items():
-            value = column[row].as_py()
-            if value:
-                total = int(above.sums[name][place])
-                checks.append(value in (total, total - last[name]))
-        if checks and all(checks) and count - last_count >= 1 and count >= 2:
-            found.append(row)
-            last, last_count = {name: int(above.sums[name][place]) for name in numbers}, count
-    return found
-
-
-def wrong_totals(numbers: Mapping[str, pa.Array], rows: Numbers, above: Running) -> dict[str, list[tuple[int, int, int]]]:
-    """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
-
-    rows: those of the totals. above: all records above each. A total may be of the rows since the last one, of all rows so far, or of the totals since
-    a larger one.
-    """
-    wrong: dict[str, list[tuple[int, int, int]]] = {}
-    for name, column in numbers.items() if len(rows) else ():
-        sums = above.sums[name]
-        # Where the rows of each total may begin: after one of the last totals, or at the top.
-        begins = np.concatenate([np.zeros(_BACK, dtype=np.int64), sums])[: len(sums) + _BACK - 1]
-        nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK)], axis=1)
-        values = column.take(pa.array(rows))
-        written = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
-        apart = np.abs(nearest - written[:, None])
-        allowed = np.where(written % 1_000_000 != 0, _TOLERANCE, 500_000)
-        off = values.is_valid().to_numpy(zero_copy_only=False) & ~(apart <= allowed[:, None]).any(axis=1)
-        if off.any():
-            wrong[name] = [(int(rows[at]), int(written[at]), _closest(nearest[at], apart[at])) for at in np.flatnonzero(off)]
-    return wrong
-
-
-def _closest(sums: Numbers, apart: Numbers) -> int:
-    """The sum that is the least apart from what a total says; a sum of no rows is none."""
-    of_rows = np.flatnonzero(sums != 0)
-    return int(sums[of_rows[np.argmin(apart[of_rows])]]) if len(of_rows) else 0
-
-
 def near(value: int, total: int) -> bool:
     """Whether a total is that sum, but for rounding; both in millionths."""
     # A total shown without decimals may be off by half a unit.
-    return abs(value - total) <= (_TOLERANCE if value % 1_000_000 else 500_000)
+    return abs(value - total) <= (TOLERANCE if value % 1_000_000 else 500_000)
