@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -13,8 +14,6 @@ from tiercli.read.formats.elsewhere import Asked, Running
 from tiercli.read.words.rows import TOLERANCE
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.read.sheet.understanding import Understanding
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
