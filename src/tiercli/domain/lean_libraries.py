@@ -161,7 +161,7 @@ _DOCUMENTATION: Mapping[str, Callable[..., Any]] = {
 }
 """What pyarrow writes about each function, for `help()` alone."""
 _DATASETS = "pyarrow.dataset"
-_MANY_ROWS = 1 << 16
+_MANY_ROWS = 1 << 19
 _KEYWORDS = ("and_", "or_")
 _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
     "numpy._core._add_newdocs": _nothing,
