@@ -1,12 +1,14 @@
 """A process that is a copy of this one as it stood, libraries and all: on Linux, from a program of our own that has one thread.
 
 It has the part of `subprocess.Popen` that a reading process needs. A copy saves what a new interpreter spends on loading the same
-libraries again; whatever happens in it, an abort of a library included, happens to the copy alone.
+libraries again; whatever happens in it, an abort of a library included, happens to the copy alone. What it answers lies in memory that both
+share: an answer of a hundred megabytes is neither sent through a pipe piece by piece nor put together again.
 """
 
 from __future__ import annotations
 
 import gc
+import mmap
 import os
 import select
 import selectors
@@ -22,48 +24,45 @@ from typing import IO
 _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 _PIECE = 1 << 20
+Reply = bytes | mmap.mmap
 
 
 def may_fork() -> bool:
     """Whether a copy of this process can be trusted: nothing else runs in it that may hold a lock at this moment."""
     try:
-        return sys.platform == "linux" and len(list(_THREADS.iterdir())) == 1
+        return sys.platform == "linux" and hasattr(os, "memfd_create") and len(list(_THREADS.iterdir())) == 1
     except OSError:
         return False
 
 
 class Forked:
-    """A copy of this process that runs `main`, with pipes for its standard streams, as `subprocess.Popen` has them.
+    """A copy of this process that runs `main`, with pipes for its standard input and errors, as `subprocess.Popen` has them.
 
     Errors: OSError where the system gives no process.
     """
 
     def __init__(self, main: Callable[[], None]) -> None:
-        import fcntl  # there is none where processes cannot be copied
-
         self.returncode: int | None = None
         self._waiting = threading.Lock()
         its_input, to_it = os.pipe()
-        from_it, its_output = os.pipe()
-        with suppress(OSError):  # a large reply then takes few turns; where a user has too many such pipes, it takes more
-            fcntl.fcntl(from_it, fcntl.F_SETPIPE_SZ, _PIECE)
         its_words, its_errors = os.pipe()
+        self._output: IO[bytes] = os.fdopen(os.memfd_create("tiercli", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "rb", buffering=0)
         _flush()
         gc.freeze()  # what is there stays as it is, so that the copies go on sharing it
         try:
             self.pid = os.fork()
             if self.pid == 0:
-                _run(main, its_input, its_output, its_errors)
+                _run(main, its_input, self._output.fileno(), its_errors)
         except OSError:  # too many processes, or too little memory
-            for end in (to_it, from_it, its_words, its_input, its_output, its_errors):
+            self._output.close()
+            for end in (to_it, its_words, its_input, its_errors):
                 os.close(end)
             raise
         finally:
             gc.unfreeze()
-        for end in (its_input, its_output, its_errors):
+        for end in (its_input, its_errors):
             os.close(end)
         self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)
-        self.stdout: IO[bytes] = os.fdopen(from_it, "rb", buffering=0)
         self.stderr: IO[bytes] = os.fdopen(its_words, "rb", buffering=0)
 
     def poll(self) -> int | None:
@@ -80,13 +79,12 @@ class Forked:
         if self.poll() is None:  # until somebody asks again its number stays its own
             os.kill(self.pid, signal.SIGKILL)
 
-    def communicate(self, rest: bytes | None = None) -> tuple[bytes, bytes]:
+    def communicate(self, rest: bytes | None = None) -> tuple[Reply, bytes]:
         """Gives it the rest of its input, waits for its end, and returns all that it wrote: output and errors."""
-        said: dict[IO[bytes], list[bytes]] = {self.stdout: [], self.stderr: []}
+        said: list[bytes] = []
         left = memoryview(rest or b"")
         with selectors.DefaultSelector() as streams:
-            for stream in said:
-                streams.register(stream, selectors.EVENT_READ)
+            streams.register(self.stderr, selectors.EVENT_READ)
             if left:
                 streams.register(self.stdin, selectors.EVENT_WRITE)
             else:
@@ -99,16 +97,28 @@ class Forked:
                             streams.unregister(self.stdin)
                             self.stdin.close()
                         continue
-                    stream = next(one for one in said if one is key.fileobj)
-                    piece = os.read(stream.fileno(), _PIECE)
-                    said[stream].append(piece)
-                    if not piece:
-                        streams.unregister(stream)
-                        stream.close()
+                    said.append(os.read(self.stderr.fileno(), _PIECE))
+                    if not said[-1]:
+                        streams.unregister(self.stderr)
+                        self.stderr.close()
         if self.returncode is None:
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
             self.poll()
-        return b"".join(said[self.stdout]), b"".join(said[self.stderr])
+        return self._reply(), b"".join(said)
+
+    def _reply(self) -> Reply:
+        """The output where it lies, once nobody can change it any more; nothing where somebody still might, whom the copy left behind."""
+        import fcntl  # there is none where processes cannot be copied
+
+        with self._output:
+            output = self._output.fileno()
+            if not (size := os.fstat(output).st_size):
+                return b""
+            try:
+                fcntl.fcntl(output, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+            except OSError:
+                return b""
+            return mmap.mmap(output, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
 
     def _given(self, left: memoryview) -> memoryview:
         """What is still to be written; nothing more where it does not read any longer."""

@@ -21,6 +21,7 @@ from tiercli.read.inputs import refuse_odd
 from tiercli.read.options import ReadOptions
 
 if TYPE_CHECKING:
+    from tiercli.domain.forked import Reply
     from tiercli.read.own.result_headers import OwnTask
     from tiercli.read.wire import OwnAnswer
 
@@ -36,7 +37,7 @@ class ReadingProcess:
 
     def __init__(self, request: Mapping[str, Any], files: Sequence[str], *, whole: bool = True) -> None:
         self._files = files
-        self._reply = b""
+        self._reply: Reply = b""
         self._errors = b""
         self._rest = b""
         self._told = threading.Event()
@@ -61,7 +62,7 @@ class ReadingProcess:
         self._rest = pickle.dumps(dict(rest))
         self._told.set()
 
-    def answer(self, deadline: float, parse: Callable[[bytes], Answer]) -> Answer:
+    def answer(self, deadline: float, parse: Callable[[Reply], Answer]) -> Answer:
         """What the process read.
 
         parse: makes it of the reply. Errors: InputError: its own, or that it ran out of time or memory, or died; OurFaultError when

@@ -25,6 +25,8 @@ from tiercli.read.sheet_reading import SheetReading
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from tiercli.domain.forked import Reply
+
 Kind = TypeVar("Kind")
 _ALIGNED = 64
 """Lines are of so many bytes, or twice or more times that, because Arrow wants its buffers aligned and takes the streams behind them as they lie."""
@@ -85,10 +87,16 @@ def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Findi
 
 
 def _stream(table: pa.Table) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
+    counted = pa.MockOutputStream()
+    _write(table, counted)
+    whole = pa.allocate_buffer(counted.size())  # of its size from the first: growing, it would be copied again and again
+    _write(table, pa.FixedSizeBufferWriter(whole))
+    return whole
+
+
+def _write(table: pa.Table, sink: pa.NativeFile) -> None:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue()
 
 
 class BrokenReplyError(Exception):
@@ -99,7 +107,7 @@ class BrokenReplyError(Exception):
         super().__init__(file)
 
 
-def parse_reply(reply: bytes) -> tuple[list[SheetReading], list[Finding]]:
+def parse_reply(reply: Reply) -> tuple[list[SheetReading], list[Finding]]:
     """The readings of a reply.
 
     Errors: the InputError that the process met; OurFaultError; BrokenReplyError when the reply is not whole.
@@ -120,7 +128,7 @@ def reply_of_own(answer: OwnAnswer) -> Iterator[bytes]:
         yield memoryview(stream)  # type: ignore[misc]
 
 
-def parse_own(reply: bytes) -> OwnAnswer:
+def parse_own(reply: Reply) -> OwnAnswer:
     """The same on the other side.
 
     Errors: as `parse_reply`.
@@ -129,7 +137,7 @@ def parse_own(reply: bytes) -> OwnAnswer:
     return OwnAnswer(head["own"], next(iter(tables), None))
 
 
-def _parsed(reply: bytes) -> tuple[dict[str, Any], list[pa.Table]]:
+def _parsed(reply: Reply) -> tuple[dict[str, Any], list[pa.Table]]:
     """The last head of a reply and the tables behind it; errors as `parse_reply`."""
     at, file = 0, ""
     while True:

@@ -57,7 +57,7 @@ print(sorted(few.join(few.select(["k"]), "k")["n"].to_pylist()), few.group_by("k
 print(threads() - before, many.group_by("k").aggregate([]).num_rows, threads() > before)
 """
     found = said("from tiercli.domain import lean_libraries as lean" + code).splitlines()
-    assert found == ["[1, 1, 2, 3, 3] [{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "0 65536 True"]
+    assert found == ["[1, 1, 2, 3, 3] [{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "0 524288 True"]
 
 
 def test_what_is_left_out_is_not_loaded_and_can_still_be_had() -> None:

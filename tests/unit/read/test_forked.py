@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import subprocess
@@ -22,7 +23,7 @@ pytestmark = [linux, pytest.mark.filterwarnings("ignore:This process .* is multi
 
 def ended(process: Forked, rest: bytes = b"") -> tuple[int | None, bytes, bytes]:
     said, words = process.communicate(rest)
-    return process.returncode, said, words
+    return process.returncode, said[:], words
 
 
 def test_a_copy_reads_its_input_and_writes_its_output_whole_however_long() -> None:
@@ -32,6 +33,28 @@ def test_a_copy_reads_its_input_and_writes_its_output_whole_however_long() -> No
 
     rest = bytes(range(256)) * 4000
     assert ended(Forked(answer), rest) == (0, rest[::-1], b"")
+
+
+def test_an_answer_lies_where_the_copy_wrote_it_and_nobody_can_change_it() -> None:
+    said, _ = Forked(lambda: os._exit(os.write(1, b"answer") - 6)).communicate()
+    assert isinstance(said, mmap.mmap)
+    with pytest.raises(TypeError):
+        said[0] = 0  # type: ignore[index]
+
+
+def test_what_somebody_may_still_change_is_no_answer() -> None:
+    """A copy that leaves a process behind which still writes to its output."""
+
+    def leave_one() -> None:
+        os.ftruncate(1, 6)
+        kept = mmap.mmap(1, 6)
+        if os.fork() == 0:
+            os.close(2)
+            time.sleep(2)
+            kept[:] = b"change"
+        os._exit(0)
+
+    assert ended(Forked(leave_one)) == (0, b"", b"")
 
 
 def test_a_copy_that_aborts_or_fails_leaves_the_program_alive_and_says_how_it_ended() -> None:
