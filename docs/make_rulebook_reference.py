@@ -23,8 +23,9 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import OF_ONE, OVER_ALL
 from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import (
-    breakdown,
+    breakdown_sheet,
     calendar_rules,
+    commission_sheet,
     grading,
     matrix,
     metric,
@@ -34,7 +35,7 @@ from tiercli.rulebook import (
     review_rules,
     scale,
     sheets,
-    target_figures,
+    targets_sheet,
 )
 from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
@@ -103,8 +104,9 @@ def models() -> dict[str, type[BaseModel]]:
         name: one
         for module in (
             model,
-            breakdown,
+            breakdown_sheet,
             calendar_rules,
+            commission_sheet,
             own_tables,
             metric,
             scale,
@@ -115,7 +117,7 @@ def models() -> dict[str, type[BaseModel]]:
             review_rules,
             plan_sheet,
             sheets,
-            target_figures,
+            targets_sheet,
         )
         for name, one in vars(module).items()
         if isinstance(one, type) and issubclass(one, BaseModel) and name != "Model"

@@ -91,7 +91,7 @@ def start_files(job: Job) -> FilesBegun:
     )
 
     def wait(meanwhile: Callable[[], object] | None = None) -> tuple[Reading, Loaded]:
-        _load_engine(job.engine)
+        _load_engine(job.engine, loaded.rulebook)
         if meanwhile is not None:
             meanwhile()
         return finish(), loaded
@@ -240,7 +240,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
 
 def _followed(graded: GradedRows, session: Session, before: PastMonths) -> GradedRows:
     """With the extra sheets that the rulebook asks for."""
-    from tiercli.follow import with_extras
+    from tiercli.follow import Given, with_extras
     from tiercli.metrics import breakdowns, metrics_by_month, sums_by_month
     from tiercli.rulebook.row_sums import TREND_MONTHS, trend_metrics
 
@@ -249,11 +249,15 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
     sums = sums_by_month(tables, rulebook, graded.entities, outcome.period, session)
     followed = trend_metrics(rulebook) if outcome.alerts.num_rows else ()
     by_month = metrics_by_month(tables, rulebook, followed, outcome.as_of, TREND_MONTHS, session)
-    return replace(graded, outcome=with_extras(graded, sums, by_month, before.of(graded), breakdowns(tables, rulebook, graded.entities, session)))
+    given = Given(sums, by_month, before.of(graded), breakdowns(tables, rulebook, graded.entities, session))
+    return replace(graded, outcome=with_extras(graded, given))
 
 
-def _load_engine(engine: Engine) -> None:
-    """Load the later stages and the libraries of the engine while the reading processes are at work."""
+def _load_engine(engine: Engine, rulebook: Rulebook | None = None) -> None:
+    """Load the later stages and the libraries of the engine while the reading processes are at work.
+
+    rulebook: whose further sheets are made, where it is known already.
+    """
     import tiercli.after_metrics
     import tiercli.before_metrics
     import tiercli.follow
@@ -267,6 +271,8 @@ def _load_engine(engine: Engine) -> None:
 
     tiercli.read.wire.prepare()
 
+    if rulebook is not None:
+        tiercli.follow.modules_of(rulebook)
     for name in _LATE:
         import_module(name)
     if engine == "duckdb":

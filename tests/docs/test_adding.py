@@ -66,6 +66,24 @@ WEEKDAY = """_WEEKDAY = OfOne(
 
 
 """
+HEAVIEST_ASKED = '''class Heaviest(FurtherSheet):
+    """Who has most."""
+
+    kind = Text("最多", "Most")
+    title: Annotated[Title, Meaning("名称", "its title")]
+    of: Annotated[Name, Meaning("哪个指标", "which metric")]
+    basis: OwnBasis = None
+
+    def flaws(self, known: Known, path: Path) -> Iterator[Flaw]:
+        """A metric that is not there."""
+        yield from flaws_of_metrics([self.of], known, (*path, "of"))
+
+    def words(self, speaker: SheetSpeaker) -> list[Text]:
+        """Of what."""
+        return [filled(Text("谁的{}最多", "who has most {}"), speaker.name(self.of))]
+
+
+'''
 HEAVIEST = '''
 """Who has most of a metric."""
 
@@ -77,18 +95,18 @@ import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import Listing
 
 
-def heaviest(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
-    """The entity with most of a metric, where there is one."""
+def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
+    """The entity with most of a metric."""
     sheet = graded.outcome.rulebook.sheets.heaviest
-    if sheet is not None:
-        values = dict(zip(graded.text_of("customer_name").to_pylist(), graded.rows[graded.entities.names[sheet.of][0]].to_pylist(), strict=True))
-        name = max(values, key=lambda one: values[one] or 0)
-        columns = (Column("who", Text("谁", "Who"), Role.FIELD), Column("most", sheet.title, Role.METRIC, "", 2))
-        yield "heaviest", Listing(sheet.title, columns, pa.table({"who": [name], "most": [(values[name] or 0) / 1e6]}), Text("最多的一个", "the one with most"))
+    values = dict(zip(graded.text_of("customer_name").to_pylist(), graded.rows[graded.entities.names[sheet.of][0]].to_pylist(), strict=True))
+    name = max(values, key=lambda one: values[one] or 0)
+    columns = (Column("who", Text("谁", "Who"), Role.FIELD), Column("most", sheet.title, Role.METRIC, "", 2))
+    yield "heaviest", Listing(sheet.title, columns, pa.table({"who": [name], "most": [(values[name] or 0) / 1e6]}), Text("最多的一个", "the one with most"))
 '''
 COMMAND = '''
 """`tiercli hello`: says hello."""
@@ -208,29 +226,12 @@ ADDITIONS = (
     Addition(
         "further sheet of a rulebook",
         (
-            (
-                "rulebook/sheets.py",
-                "class Sheets(Model):",
-                'class Heaviest(Model):\n    """Who has most."""\n\n    title: Annotated[Title, Meaning("名称", "its title")]\n'
-                '    of: Annotated[Name, Meaning("哪个指标", "which metric")]\n    basis: OwnBasis = None\n\n\nclass Sheets(Model):',
-            ),
+            ("rulebook/sheets.py", "def _many(", HEAVIEST_ASKED + "def _many("),
             (
                 "rulebook/sheets.py",
                 "    plan: Annotated[\n",
                 '    heaviest: Annotated[Heaviest | None, Meaning("最多的", "who has most")] = None\n    plan: Annotated[\n',
             ),
-            (
-                "rulebook/check_sheets.py",
-                "    if sheets.plan:\n",
-                '    if sheets.heaviest:\n        yield from _metrics([sheets.heaviest.of], rulebook, ("sheets", "heaviest"))\n    if sheets.plan:\n',
-            ),
-            (
-                "rulebook/describe/follow.py",
-                "    if wanted.plan:\n",
-                '    if wanted.heaviest:\n        add(wanted.heaviest, wanted.heaviest.title, Text("最多", "Most"), [speaker.name(wanted.heaviest.of)])\n    if wanted.plan:\n',
-            ),
-            ("follow/extra_sheets.py", "    found |= dict(segments(graded))\n", "    found |= dict(segments(graded))\n    found |= dict(heaviest(graded))\n"),
-            ("follow/extra_sheets.py", "from tiercli.follow.lists ", "from tiercli.follow.heaviest import heaviest\nfrom tiercli.follow.lists "),
         ),
         {"follow/heaviest.py": HEAVIEST},
     ),
@@ -320,6 +321,7 @@ def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None
     shown = run(enlarged, "rules", "show", "rules.yaml", "--lang", "zh").stdout
     assert "每满 10 得 1 分" in shown
     assert "是周几" in shown
+    assert "谁的volume最多" in shown
     assert "最少的" in shown
     checked = run(enlarged, "rules", "check", "rules.yaml", "--json")
     assert "rulebook.odd-name" in {one["code"] for one in json.loads(checked.stdout)["findings"]}

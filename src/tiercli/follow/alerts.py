@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 
@@ -11,6 +11,7 @@ from tiercli.domain.columns import Column, Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.row_sums import trend_metrics
@@ -34,14 +35,11 @@ _WORDS = {
 }
 
 
-def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -> Listing | None:
-    """Every warning on one row; the months of its metric stand behind it.
-
-    by_month: the metrics that warnings follow: month -> metric -> entity and value in millionths.
-    """
+def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Listing]]:
+    """Every warning on one row; the months of its metric stand behind it."""
     outcome = graded.outcome
     if not outcome.rulebook.alerts:
-        return None
+        return
     table = outcome.alerts
     counts = tuple((words, table["level"].to_pylist().count(level)) for level, words in LEVELS.items())
     if not table.num_rows:
@@ -57,8 +55,8 @@ def alerts(graded: GradedRows, by_month: Mapping[str, Mapping[str, pa.Table]]) -
     states = rows["level"]
     spoken = pa.array([LEVELS[level].spoken(outcome.language) for level in texts_of(states)], pa.string())
     rows = rows.set_column(rows.column_names.index("level"), "level", spoken).append_column(STATE, states)
-    trend, rows = _trend(graded, rows, by_month)
-    return Listing(_TITLE, (*columns, *trend), rows, _note(graded), counts)
+    trend, rows = _trend(graded, rows, given.by_month)
+    yield "alerts", Listing(_TITLE, (*columns, *trend), rows, _note(graded), counts)
 
 
 def _trend(graded: GradedRows, rows: pa.Table, by_month: Mapping[str, Mapping[str, pa.Table]]) -> tuple[list[Column], pa.Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -13,22 +13,20 @@ from tiercli.domain.language import EMPTY, Text, same
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
 from tiercli.domain.unit import decimals_of
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.frames.sections import MONTHS, WHOLE, Section
 from tiercli.outcome.extras import DEPTH, Listing
-from tiercli.rulebook.breakdown import Breakdown
+from tiercli.rulebook.breakdown_sheet import Breakdown
 from tiercli.rulebook.names import fields_of
 
 _ALL, _MONTH = Text("全部", "All"), Text("月份", "Month")
 
 
-def breakdown_sheets(graded: GradedRows, found: Mapping[str, Sequence[Section]]) -> Iterator[tuple[str, Listing]]:
-    """Every breakdown that the workbook has rows for; the others, and fields that it lacks, are said.
-
-    found: the sections of each, all rows together first.
-    """
+def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Listing]]:
+    """Every breakdown that the workbook has rows for; the others, and fields that it lacks, are said."""
     for name, broken in graded.outcome.rulebook.sheets.breakdowns.items():
-        sections = found.get(name, ())
+        sections = given.broken_down.get(name, ())
         if not sections or not sections[0].parts.count:
             graded.note("sheets.no-rows", Text(f"“{broken.title.zh}”：没有可以分列的行", f"'{broken.title.en}': there are no rows to break down"))
             continue

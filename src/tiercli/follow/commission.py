@@ -5,7 +5,7 @@ A line is rounded to the fen, half up, and totals add the rounded lines, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +16,12 @@ import pyarrow as pa
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
 from tiercli.domain.language import EMPTY, Text
+from tiercli.follow.given import Given
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.follow.taken_back import taken_back
 from tiercli.outcome.extras import DEPTH, Listing, Statement
+from tiercli.rulebook.commission_sheet import Commission
 from tiercli.rulebook.names import fields_of
-from tiercli.rulebook.sheets import Commission
 
 FEN = MICRO // 100
 _TITLE = Text("提成", "Commission")
@@ -68,15 +69,14 @@ class _Person:
         return self.commission + self.base
 
 
-def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | None:
+def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Statement]]:
     """The statement of every entity, in the order of the report."""
-    sheet = graded.outcome.rulebook.sheets.commission
-    if sheet is None:
-        return None
+    sheet, sums = graded.outcome.rulebook.sheets.commission, given.sums
+    assert sheet is not None
     if "commission" not in sums:
         words = Text(f"没有“{sheet.of}”的数据，未生成提成表", f"there is no data for '{sheet.of}', so there is no commission statement")
         graded.note("sheets.no-commission", words)
-        return None
+        return
     months = graded.outcome.period.months[-sheet.months :]
     sold: dict[tuple[str, str], dict[str, int]] = {}
     for row in sums["commission"].to_pylist():
@@ -111,7 +111,7 @@ def commission(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Statement | 
         )
         graded.note("sheets.no-rate", words)
     title = sheet.title or _TITLE
-    return Statement(title, _summary(graded, sheet, people), _lines(graded, sheet, lines), _note(sheet))
+    yield "commission", Statement(title, _summary(graded, sheet, people), _lines(graded, sheet, lines), _note(sheet))
 
 
 _SUB = Text("当月合计", "Month's total")

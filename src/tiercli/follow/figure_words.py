@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tiercli.domain.exact import half_up
 from tiercli.domain.unit import rough_decimals_of
-from tiercli.rulebook.target_figures import Figure
+from tiercli.rulebook.targets_sheet import Figure
 
 _MOST_FINER = 12
 

@@ -8,7 +8,7 @@ where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,6 +22,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import shift_months
 from tiercli.domain.spelling import folded_word
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows, exact_or_none
 from tiercli.follow.persons import contacts_of, persons_of
 from tiercli.outcome.about import entity_of_rows
@@ -69,11 +70,10 @@ class _Line:
     state: str
 
 
-def plan(graded: GradedRows) -> Listing | None:
+def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
     """One row for each entity and way; the most overdue stand first where the rulebook gives no order."""
     sheet = graded.outcome.rulebook.sheets.plan
-    if sheet is None:
-        return None
+    assert sheet is not None
     ways = _ways(graded, sheet)
     visits = _visits(graded, ways)
     places = graded.ordered(graded.holds(sheet.when), sheet.order)
@@ -95,7 +95,7 @@ def plan(graded: GradedRows) -> Listing | None:
         graded.note("plan.no-person", message, count=nameless)
     if not lines:
         graded.note("sheets.empty-plan", Text("维护计划里没有对象", "nobody is in the maintenance plan"))
-    return _listing(graded, sheet, lines, has_visits=visits is not None)
+    yield "plan", _listing(graded, sheet, lines, has_visits=visits is not None)
 
 
 def interval(per_month: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from tiercli.domain.unit import decimals_of
 from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
 from tiercli.outcome.about import entity_of_rows
-from tiercli.outcome.extras import Extra, Fact, Listing, Record, Records, Standing
+from tiercli.outcome.extras import Extra, Fact, Listing, Record, Standing
 from tiercli.outcome.standing import next_steps
 from tiercli.rulebook.names import fields_of, home_of
 
@@ -26,16 +26,6 @@ _WHO = ("customer_id", "customer_name", "manager", "manager_id")
 _MOST_ROWS = 200
 _PURCHASES = Text("采购记录（按产品）", "Purchases by product")
 _MONTHS = Text("采购记录（按月）", "Purchases by month")
-
-
-def profiles(outcome: Outcome, places: Sequence[int], columns: Iterable[str]) -> Records:
-    """A page for each of these entities."""
-    sheet = outcome.rulebook.sheets.profiles
-    title = (sheet.title if sheet else None) or Text("客户画像", "Profiles")
-    ids = outcome.results.rows[outcome.results.column(Role.ID).name].take(pa.array(places, pa.int64()))
-    maker = RecordMaker(outcome, ids)
-    wanted = tuple(columns)
-    return Records(title, tuple(maker.record(place, wanted) for place in places))
 
 
 class RecordMaker:

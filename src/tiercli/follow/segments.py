@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
+from tiercli.follow.given import Given
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.outcome.extras import DEPTH, Listing
 from tiercli.rulebook.level_words import written_levels
@@ -31,7 +32,7 @@ class _Cell:
     sums: list[int] = field(default_factory=list)
 
 
-def segments(graded: GradedRows) -> Iterator[tuple[str, Listing]]:
+def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
     """Every segment table of the rulebook."""
     for index, sheet in enumerate(graded.outcome.rulebook.sheets.segments, start=1):
         found = _segments(graded, sheet)

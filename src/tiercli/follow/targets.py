@@ -13,6 +13,7 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import half_up
 from tiercli.domain.language import EMPTY, Text, listing, same
 from tiercli.follow.figure_words import finer_decimals, shown_figure
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.past import PastMonth
 from tiercli.follow.plan_cells import PlanCells
@@ -20,7 +21,7 @@ from tiercli.follow.planned import plans_of
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
-from tiercli.rulebook.target_figures import Figure, Targets
+from tiercli.rulebook.targets_sheet import Figure, Targets
 
 _MONTHS_MISSED = "months_missed"
 _COMPANY = Text("全公司", "Whole company")
@@ -56,8 +57,9 @@ class _Line:
     missed: str | None
 
 
-def targets(graded: GradedRows, past: Sequence[PastMonth] = ()) -> Iterator[tuple[str, Listing]]:
-    """Every table of targets of the rulebook. past: the months before, for those that go over months."""
+def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Listing]]:
+    """Every table of targets of the rulebook."""
+    past = given.past
     for index, sheet in enumerate(graded.outcome.rulebook.sheets.targets, start=1):
         yield f"targets.{index}", _targets(graded, sheet, past[len(past) - sheet.months + 1 :] if sheet.months else ())
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
+from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import TrendLine, Trends
 
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 MOST_MONTHS = 36
 
 
-def trends(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Trends | None:
+def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Trends]]:
     """Every trend of the rulebook over the months of the period."""
-    sheets = graded.outcome.rulebook.sheets
-    if not sheets.trends:
-        return None
+    sums = given.sums
     touched = {month for key, table in sums.items() if key.startswith("trend.") for month in table["month"].to_pylist()}
     months = tuple(month for month in graded.outcome.period.months[-MOST_MONTHS:] if len(graded.outcome.period.months) < 1000 or month in touched)
     lines = []
-    for name, trend in sheets.trends.items():
+    for name, trend in graded.outcome.rulebook.sheets.trends.items():
         if f"trend.{name}" not in sums:
             words = Text(
                 f"没有“{trend.of}”的数据，未显示趋势“{trend.title.zh}”", f"there is no data for '{trend.of}', so the trend '{trend.title.en}' is not shown"
@@ -39,7 +38,8 @@ def trends(graded: GradedRows, sums: Mapping[str, pa.Table]) -> Trends | None:
         whole = _by_month(sums[f"trend.{name}.whole"], months)
         shares = tuple(one / all_ if all_ > 0 else None for one, all_ in zip(part, whole, strict=True))
         lines.append(TrendLine(trend.title, "%", shares, tuple(one / MICRO for one in part), tuple(one / MICRO for one in whole)))
-    return Trends(Text("趋势", "Trends"), months, tuple(lines)) if lines else None
+    if lines:
+        yield "trends", Trends(Text("趋势", "Trends"), months, tuple(lines))
 
 
 def _by_month(table: pa.Table, months: tuple[str, ...]) -> list[int]:

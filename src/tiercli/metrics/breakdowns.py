@@ -16,7 +16,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.sections import MONTHS, WHOLE, Section
 from tiercli.frames.vectors import Texts
 from tiercli.metrics.measure import measure
-from tiercli.rulebook.breakdown import Breakdown
+from tiercli.rulebook.breakdown_sheet import Breakdown
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 

@@ -26,7 +26,8 @@ from tiercli.metrics.rows import Tables
 from tiercli.rulebook.entity_parts import BETWEEN
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, uses_of
-from tiercli.rulebook.row_sums import RowSum, needed_for, row_sums
+from tiercli.rulebook.row_sum import RowSum
+from tiercli.rulebook.row_sums import needed_for, row_sums
 
 MOST_MONTHS = 60
 _IN_MONTH = "entity_in_month"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -48,6 +48,14 @@ class Basis:
         if self.is_ours:
             return OURS
         return _plain(self.whole) if self.whole.zh else {key: _plain(words) for key, words in self.by_key.items()}
+
+
+class HasBasis(Protocol):
+    """A part of a rulebook that may say where it comes from."""
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the policy says of it."""
 
 
 def _plain(words: Text) -> Any:

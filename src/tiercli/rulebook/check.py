@@ -14,6 +14,7 @@ from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.check_basis import flaws_of_basis
 from tiercli.rulebook.check_entity import flaws_of_entity
 from tiercli.rulebook.check_gradings import flaws_of_grading
+from tiercli.rulebook.check_metric import flaws_of_metric
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints
@@ -46,7 +47,7 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
         return  # names of its record would all be unknown
     vocabulary = Vocabulary.of(rulebook)
     for name in rulebook.metrics:
-        yield from _metric(rulebook, vocabulary, name)
+        yield from flaws_of_metric(rulebook, vocabulary, name)
     circle = order_of_metrics(rulebook).circle
     if circle:
         path = ("metrics", circle[0])
@@ -58,54 +59,7 @@ def _flaws(rulebook: Rulebook) -> Iterator[Flaw]:
     for score, limits in rulebook.limits.items():
         yield from _limits(rulebook, score, limits, ("limits", score))
     yield from _variants(rulebook, vocabulary)
-    yield from _breakdowns(rulebook)
     yield from _after_scores(rulebook, vocabulary)
-
-
-def _metric(rulebook: Rulebook, vocabulary: Vocabulary, name: str) -> Iterator[Flaw]:
-    metric = rulebook.metrics[name]
-    path: tuple[Any, ...] = ("metrics", name)
-    if metric.table:
-        if metric.table not in vocabulary.tables:
-            yield unknown("表", "table", metric.table, vocabulary.tables, (*path, metric.source))
-            return
-        kinds = vocabulary.row(metric.table)
-        if metric.source != "count" or metric.expression.text != metric.table:
-            expect = "number" if metric.source in ("sum", "mean", "variation") else ""
-            yield from judge_expression(metric.expression, kinds, (*path, metric.source), expect)
-        yield from judge_expression(metric.where, kinds, (*path, "where"), "flag")
-    elif metric.source == "formula":
-        yield from judge_expression(metric.expression, vocabulary.of_formula(), (*path, "formula"))
-    elif metric.source == "field":
-        yield from judge_group(metric.expression, vocabulary.record(), (*path, "field"))
-    else:
-        example = f"{metric.source}: sales.quantity"
-        yield Flaw((*path, metric.source), "no-table", Text(f"要写明表和字段，如 {example}", f"say the table and the field, as in {example}"))
-
-
-def _breakdowns(rulebook: Rulebook) -> Iterator[Flaw]:
-    """Flaws of the measures of breakdowns, which are metrics over the rows of one table."""
-    for name, broken in rulebook.sheets.breakdowns.items():
-        path: tuple[Any, ...] = ("sheets", "breakdowns", name)
-        apart = rulebook.model_copy(update={"metrics": broken.over_rows})
-        if order_of_metrics(apart).circle:
-            yield Flaw((*path, "measures"), "circle", Text("measures 互相引用成圈", "the measures refer to each other in a circle"))
-            continue
-        vocabulary = Vocabulary.of(apart)
-        if broken.of not in vocabulary.tables:
-            yield unknown("表", "table", broken.of, vocabulary.tables, (*path, "of"))
-            continue
-        yield from judge_expression(broken.where, vocabulary.row(broken.of), (*path, "where"), "flag")
-        own = {field.name for field in vocabulary.tables[broken.of].fields} | {field.name for field in vocabulary.tables["customers"].fields}
-        for index, field in enumerate(broken.by):
-            if field.removeprefix("customers.") not in own and field not in rulebook.gradings:
-                yield unknown("字段", "field", field, sorted(own), (*path, "by", index))
-        for measure, metric in broken.measures.items():
-            if metric.table and metric.table != broken.of:
-                words = Text(f"应当取自表 {broken.of}，而不是 {metric.table}", f"is to be of the table {broken.of}, not of {metric.table}")
-                yield Flaw((*path, "measures", measure), "wrong-value", words)
-            for flaw in _metric(apart, vocabulary, measure):
-                yield Flaw((*path, "measures", *flaw.path[1:]), flaw.code, flaw.message, flaw.hint)
 
 
 def _limits(rulebook: Rulebook, score: str, limits: ScoreLimits, path: tuple[Any, ...]) -> Iterator[Flaw]:

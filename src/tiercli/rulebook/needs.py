@@ -169,8 +169,8 @@ def _uses(rulebook: Rulebook) -> Iterator[Use]:
     for dimensions in rulebook.all_scores.values():
         for part in dimensions.values():
             yield from _maps(part, rulebook)
-    for listed in _listed(rulebook):
-        yield "", frozenset(listed), []
+    for _, sheet in rulebook.sheets.each():
+        yield "", frozenset(sheet.listed()), []
     for broken in rulebook.sheets.breakdowns.values():
         yield broken.of, frozenset(broken.by), []
         for metric in broken.over_rows.values():
@@ -190,15 +190,6 @@ def _expressions(value: object) -> Iterator[Expression]:
     elif isinstance(value, list | tuple) and not isinstance(value, Text):
         for one in value:
             yield from _expressions(one)
-
-
-def _listed(rulebook: Rulebook) -> Iterator[list[str]]:
-    """Names that extra sheets list as they are."""
-    sheets = rulebook.sheets
-    yield from (one.by for one in sheets.segments)
-    yield from (one.by for one in sheets.targets)
-    yield from (one.columns for one in sheets.lists.values())
-    yield from (one.columns for one in (sheets.profiles, sheets.risk) if one)
 
 
 def _maps(part: Part, rulebook: Rulebook) -> Iterator[Use]:

@@ -1,11 +1,17 @@
 """The maintenance plan that a rulebook asks for: who looks after whom, how, and how often."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
+from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
 from tiercli.rulebook.basis import OwnBasis
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names, names_words, order_words, who_words
+from tiercli.rulebook.judge import judge_expression, unknown, unknown_name
 
 
 class PlanWay(Model):
@@ -25,9 +31,10 @@ class PlanWay(Model):
     basis: OwnBasis = None
 
 
-class Plan(Model):
+class Plan(FurtherSheet):
     """The maintenance plan: who looks after whom, how, how often, and when next."""
 
+    kind = Text("维护计划", "Plan")
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     who: Annotated[Name, Meaning("写着负责人或部门的待遇", "the key of the treatment that names the person or body in charge")]
     ways: Annotated[dict[str, PlanWay], Meaning("维护的方式", "the ways of looking after a customer")] = Field(min_length=1)
@@ -75,3 +82,68 @@ class Plan(Model):
         ),
     ] = None
     basis: OwnBasis = None
+
+    def flaws(self, known: Known, path: Path) -> Iterator[Flaw]:
+        """Flaws of the treatments that it goes by, of who stands in it, and of where persons are named."""
+        if self.who not in known.owed:
+            yield unknown("待遇", "treatment", self.who, known.owed, (*path, "who"))
+        for name, way in self.ways.items():
+            yield from _flaws_of_way(way, known, (*path, "ways", name, "per_month"))
+        yield from judge_expression(self.when, known.kinds, (*path, "when"), "flag")
+        yield from judge_expression(self.order, known.kinds, (*path, "order"))
+        heads = {f"branches.{one.name}": "text" for one in known.tables["branches"].fields}
+        single: dict[Path, str | None] = {("person",): self.person, ("contact",): self.contact}
+        single |= {("persons", value): name for value, name in self.persons.items()}
+        for keys, person in single.items():
+            if person and person not in known.kinds and person not in heads:
+                yield unknown_name(person, {**known.kinds, **heads}, (*path, *keys))
+            if person in heads and self.branch is None:
+                yield Flaw(
+                    (*path, *keys),
+                    "missing-key",
+                    Text(f"'{person}' 要知道对象属于哪个分公司，请写 branch", f"'{person}' needs the branch of an entity; say branch"),
+                )
+        for key, field in (("branch", self.branch), ("station", self.station)):
+            if field and field not in known.kinds:
+                yield unknown_name(field, known.kinds, (*path, key))
+        yield from flaws_of_names(self.by, known.kinds, (*path, "by"))
+
+    def words(self, speaker: SheetSpeaker) -> list[Text]:
+        """Who is in charge, how often each way is due, who is in the plan."""
+        said = [filled(Text("由{}负责", "in charge: {}"), speaker.treatment(self.who))]
+        for way in self.ways.values():
+            is_owed = isinstance(way.per_month, str) and not speaker.is_param(way.per_month)
+            often = speaker.treatment(str(way.per_month)) if is_owed else speaker.amount(way.per_month)
+            pattern = Text("{}：次数按待遇中的“{}”", "{}: as often as the treatment “{}” says") if is_owed else Text("{}：每月 {} 次", "{}: {} a month")
+            written = Text(f"（记录中也写作 {'、'.join(way.words)}）", f" (also written {', '.join(way.words)})") if way.words else EMPTY
+            said.append(joined([filled(pattern, way.title, often), written, speaker.within(way, self)], "", ""))
+        return [*said, *self._persons_words(speaker), *who_words(self.when, speaker), *order_words(self.order, speaker)]
+
+    def _persons_words(self, speaker: SheetSpeaker) -> Iterator[Text]:
+        """Who by name, and what is done with the plan in a history."""
+        if self.person:
+            yield filled(Text("责任人姓名：{}", "names of persons: {}"), speaker.name(self.person))
+        yield from (filled(Text("{}的姓名：{}", "name of {}: {}"), same(value), speaker.name(name)) for value, name in self.persons.items())
+        if self.contact:
+            yield filled(Text("联系人：{}", "contact: {}"), speaker.name(self.contact))
+        if self.branch:
+            yield filled(Text("所属分公司：{}", "branch: {}"), speaker.name(self.branch))
+        if self.station:
+            yield filled(Text("所属加油站：{}", "petrol station: {}"), speaker.name(self.station))
+        if self.by:
+            yield filled(Text("完成率按责任人和 {} 统计", "completion by person and {}"), names_words(self.by, speaker))
+        if self.approval:
+            yield Text("经审批后执行", "in force when approved")
+
+
+def _flaws_of_way(way: PlanWay, known: Known, path: Path) -> Iterator[Flaw]:
+    """How often is a number, a param, or a treatment that is a number in every level that says it."""
+    key = way.per_month
+    if not isinstance(key, str):
+        return
+    if key not in known.owed and key not in known.params:
+        yield unknown("待遇或参数", "treatment or param", key, [*known.owed, *known.params], path)
+    for level, value in known.owed_as(key):
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
+            message = Text(f"级别 {level} 的待遇 '{key}' 应当是每月次数", f"the treatment '{key}' of level {level} should be a number of times a month")
+            yield Flaw(path, "kind", message)

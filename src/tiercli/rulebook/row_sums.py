@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from tiercli.grammar.expression import Expression, parse
 from tiercli.rulebook.metric import AGGREGATES
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.row_sum import RowSum
 
 TREND_MONTHS = 6
 """How many months back the trend of an alert is shown."""
 
-SOLD, RETURNED = "commission.sold", "commission.returned"
-"""What commissions were paid for and what came back, by customer: a return takes back the rate that was paid."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowSum:
-    """One sum over the rows of a table.
-
-    of: what is added up. where: which rows count. by: the field that tells kinds of rows apart. by_customer: whether customers are told apart as well.
-    """
-
-    of: Expression
-    where: Expression | None = None
-    by: Expression | None = None
-    by_customer: bool = False
-
-    @property
-    def table(self) -> str:
-        """The table whose rows are added up; empty if `of` names none."""
-        return next(iter(sorted(name for name in self.of.names if "." in name)), "").partition(".")[0]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name that is used."""
-        return self.of.names.union(*(one.names for one in (self.where, self.by) if one is not None))
-
 
 def row_sums(rulebook: Rulebook) -> Mapping[str, RowSum]:
-    """Every sum over rows that the sheets need, by key; a trend's whole is the key with ".whole" behind it."""
-    sheets, sums = rulebook.sheets, {}
-    if sheets.commission is not None:
-        paid = sheets.commission
-        sums["commission"] = RowSum(paid.of, paid.where, paid.type)
-        for name, sign in ((SOLD, ">"), (RETURNED, "<")):
-            signed = f"({paid.of}) {sign} 0"
-            rows = parse(signed if paid.where is None else f"{signed} and ({paid.where})")
-            sums[name] = RowSum(paid.of, rows, paid.type, by_customer=True)
-    for name, trend in sheets.trends.items():
-        sums[f"trend.{name}"] = RowSum(trend.of, trend.where)
-        if trend.where is not None:
-            sums[f"trend.{name}.whole"] = RowSum(trend.of)
+    """Every sum over rows that the sheets need, by key."""
+    sums: dict[str, RowSum] = {}
+    for path, sheet in rulebook.sheets.each():
+        sums |= sheet.sums(str(path[-1]))
     return sums
 
 

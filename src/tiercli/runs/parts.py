@@ -19,8 +19,7 @@ from tiercli.domain.errors import UsageError, speaking
 from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.texts import texts_of
-from tiercli.follow import GradedRows
-from tiercli.follow.segments import segments
+from tiercli.follow import Given, GradedRows, segments
 from tiercli.grade.counts import level_counts
 from tiercli.ledger.warnings import STATES
 from tiercli.outcome import Outcome, PartOf
@@ -156,7 +155,7 @@ def _extras(graded: GradedRows, extras: Mapping[str, Extra], ids: pa.Array) -> I
     """The further sheets of a part: rows about its own; segments are counted anew."""
     part = graded.outcome.part
     assert part is not None
-    anew = dict(segments(graded)) if any(key.startswith("segments.") for key in extras) else {}
+    anew = dict(segments.sheets(graded, Given())) if any(key.startswith("segments.") for key in extras) else {}
     names = pa.array(graded.names(), pa.string())
     for key, extra in extras.items():
         if key in anew:

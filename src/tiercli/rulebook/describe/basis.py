@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.rulebook.basis import OURS as OURS_KEY
-from tiercli.rulebook.basis import Basis
+from tiercli.rulebook.basis import Basis, HasBasis
 from tiercli.rulebook.gates import Eligible
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.key_words import key_words
@@ -16,14 +15,6 @@ from tiercli.rulebook.model import Rulebook
 OURS = Text("本公司设定", "ours")
 """The mark of everything that the policy does not say."""
 BASIS = Text("出处", "Basis")
-
-
-class HasBasis(Protocol):
-    """A part of a rulebook that may say where it comes from."""
-
-    @property
-    def basis(self) -> Basis | None:
-        """What the policy says of it."""
 
 
 def basis_words(part: HasBasis, rulebook: Rulebook) -> Text:

@@ -1,13 +1,28 @@
 """Figures against their targets: what a rulebook's `sheets.targets` says."""
 
+import ast
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tiercli.domain.errors import WordsError
-from tiercli.domain.language import Text
+from tiercli.domain.language import EMPTY, Text, filled, same
+from tiercli.domain.unit import UNITS
+from tiercli.grammar.expression import Expression, dotted
+from tiercli.grammar.functions import OVER_ALL
 from tiercli.grammar.small_types import Condition, Meaning, Model, Name, Title, WindowWords
 from tiercli.rulebook.basis import OwnBasis
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names, names_words
+from tiercli.rulebook.judge import judge_expression
+
+_OVER = {
+    "year": Text("全年", "the whole year"),
+    "so-far": Text("年初至今", "the year so far"),
+    "quarter": Text("本季", "the quarter"),
+    "month": Text("本月", "the month"),
+}
 
 
 class Figure(Model):
@@ -78,9 +93,10 @@ MOST_MONTHS = 36
 """How many months back figures may go."""
 
 
-class Targets(Model):
+class Targets(FurtherSheet):
     """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
 
+    kind = Text("目标", "Targets")
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     by: Annotated[list[Name], Meaning("按哪些字段分组，全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
         default_factory=list
@@ -130,3 +146,85 @@ class Targets(Model):
     def names(self) -> frozenset[str]:
         """Every name of the figures' actual values and of the groups."""
         return frozenset(self.by).union(*(figure.actual.names for figure in self.figures.values()))
+
+    def flaws(self, known: Known, path: Path) -> Iterator[Flaw]:
+        """Flaws of the groups, of what is taken from the table of targets, and of the figures."""
+        yield from flaws_of_names(self.by, known.kinds, (*path, "by"))
+        for name in self.planned:
+            if name in known.kinds:
+                words = Text(f"名称 '{name}' 已经是别的意思", f"the name '{name}' already means something else")
+                yield Flaw((*path, "planned", name), "name-twice", words)
+        kinds = {**known.kinds, **dict.fromkeys(self.planned, "number")}
+        for name, figure in self.figures.items():
+            here = (*path, "figures", name)
+            yield from judge_expression(figure.actual, kinds, (*here, "actual"), "number")
+            yield from judge_expression(figure.target, kinds, (*here, "target"), "number")
+            for key, expression in (("actual", figure.actual), ("target", figure.target)):
+                if expression is not None:
+                    yield from _one_value(expression, {*known.params, *self.planned}, (*here, key))
+
+    def listed(self) -> Sequence[str]:
+        """The fields of the groups."""
+        return self.by
+
+    def words(self, speaker: SheetSpeaker) -> list[Text]:
+        """For whom, where the targets come from, and each figure."""
+        said = [filled(Text("全公司及各{}", "for the whole company and by {}"), names_words(self.by, speaker))] if self.by else []
+        if self.over is not None:
+            said.append(Text(f"实际值列最近 {self.months} 个月", f"actual values over the last {self.months} months"))
+        said += [_planned_words(name, planned) for name, planned in self.planned.items()]
+        return [*said, *(self._figure_words(figure, speaker) for figure in self.figures.values())]
+
+    def _figure_words(self, figure: Figure, speaker: SheetSpeaker) -> Text:
+        unit = f" ({UNITS.get(figure.unit, same(figure.unit)).zh})" if figure.unit and figure.unit != "%" else ""
+        actual = speaker.words(figure.actual)
+        target = filled(Text("，目标 = {}", ", target = {}"), speaker.words(figure.target)) if figure.target is not None else EMPTY
+        better = Text("，越小越好", "; less is better") if figure.better == "less" else EMPTY
+        whole = EMPTY if figure.whole else Text("，只算各组", "; for the groups only")
+        basis = speaker.within(figure, self)
+        return Text(
+            f"{figure.title.zh}{unit}：实际 = {actual.zh}{target.zh}{better.zh}{whole.zh}{basis.zh}",
+            f"{figure.title.en}: actual = {actual.en}{target.en}{better.en}{whole.en}{basis.en}",
+        )
+
+
+def _planned_words(name: str, planned: Planned) -> Text:
+    over = _OVER[planned.over]
+    rows = Text("，含未写指标的行", ", and rows that name no measure") if planned.unnamed else EMPTY
+    adds = EMPTY if planned.adds_up else Text("，每月都是这个数", ", the same in every month")
+    of = "、".join(planned.measure), ", ".join(planned.measure)
+    source = Text(f"目标表中的“{of[0]}”", f"{of[1]} of the targets table")
+    if planned.table == "market":
+        source = Text(f"市场容量表{f'中的“{of[0]}”' if of[0] else ''}", f"{f'{of[1]} of ' if of[1] else ''}the table of the market")
+    return Text(f"{name}：{source.zh}，{over.zh}{rows.zh}{adds.zh}", f"{name}: {source.en}, {over.en}{rows.en}{adds.en}")
+
+
+def _one_value(expression: Expression, constants: Collection[str], path: Path) -> Iterator[Flaw]:
+    """A figure has one value for a whole group: what differs between entities must stand inside total(), average() and the like."""
+    each = sorted(name for name in _outside(expression.tree) if name not in constants and name != "as_of")
+    if each:
+        hint = Text(f"写成 total({each[0]}) 或 average({each[0]})", f"Write total({each[0]}) or average({each[0]})")
+        yield Flaw(
+            path,
+            "not-one-value",
+            Text(f"'{each[0]}' 每个对象各不相同，这里要一个总的数", f"'{each[0]}' differs between entities; a figure needs one value for all"),
+            hint,
+        )
+
+
+def _outside(node: ast.AST) -> Iterator[str]:
+    """The names and functions whose value each entity has for itself."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OVER_ALL:
+        if OVER_ALL[node.func.id].of_place:
+            yield node.func.id
+        return
+    if isinstance(node, ast.Call):
+        for part in node.args:
+            yield from _outside(part)
+        return
+    name = dotted(node) if isinstance(node, ast.expr) else None
+    if name is not None:
+        yield name
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _outside(child)
