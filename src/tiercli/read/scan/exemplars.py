@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
 
-_WORDS, _SAMPLE, _FIRST = 20_000, 200_000, 2_000
+WORDS, _SAMPLE, _FIRST = 20_000, 200_000, 2_000
 """A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at.
 Columns whose first rows are much alike need no sample."""
 _MOST_ODD = 300_000
@@ -42,10 +42,10 @@ def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str,
     many = []
     sizes = _different(engine, view, texts, _FIRST)
     sizes |= _different(engine, view, [name for name, size in sizes.items() if size > _FIRST // 4], _SAMPLE)
-    first = _firsts_of_words(engine, view, [name for name in texts if sizes[name] <= _WORDS], odd, sizes)
+    first = _firsts_of_words(engine, view, [name for name in texts if sizes[name] <= WORDS], odd, sizes)
     for name in texts:
         rows = first.get(name)
-        if rows is None or len(rows) > 2 * _WORDS:
+        if rows is None or len(rows) > 2 * WORDS:
             many.append(name)
         else:
             parts.append(rows)
@@ -79,8 +79,8 @@ def _firsts_of_words(engine: SqlEngine, view: str, texts: Sequence[str], odd: st
     while todo:
         names = todo.pop()
         listed = ", ".join(map(quoted, names))
-        found = engine.arrow(f"SELECT {listed}, min({PLACE}) AS place{plain} FROM {view} GROUP BY {listed} LIMIT {2 * _WORDS + 1}")
-        if found.num_rows > 2 * _WORDS and len(names) > 1:  # the sample had fewer words than all rows have
+        found = engine.arrow(f"SELECT {listed}, min({PLACE}) AS place{plain} FROM {view} GROUP BY {listed} LIMIT {2 * WORDS + 1}")
+        if found.num_rows > 2 * WORDS and len(names) > 1:  # the sample had fewer words than all rows have
             todo += [[name] for name in names]
             continue
         for name in names:
@@ -94,7 +94,7 @@ def _together(texts: Sequence[str], sizes: Mapping[str, int]) -> Iterator[list[s
     group: list[str] = []
     combinations = 1
     for name in sorted(texts, key=lambda one: sizes[one]):
-        if group and combinations * (sizes[name] + 1) > _WORDS:
+        if group and combinations * (sizes[name] + 1) > WORDS:
             yield group
             group, combinations = [], 1
         group.append(name)

@@ -15,6 +15,7 @@ from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
+from tiercli.read.scan.one_pass import counted_in_one_pass
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down, typed_sql
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.alike import Alike
     from tiercli.read.sheet_reading import SheetReading
 
 TABLE = "sales"
@@ -113,6 +115,7 @@ class Look:
     """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them.
 
     cells: of those, as they are stored. asks_sums: there are totals among them, about which reading has not yet asked the engine.
+    alike: rows that may stand twice, where that is known.
     """
 
     facts: DayFacts
@@ -122,6 +125,7 @@ class Look:
     plain_rows: str
     cells: pa.Table
     asks_sums: bool
+    alike: Alike | None
 
 
 def look_at(ground: Ground, told: Learned) -> Look:
@@ -135,11 +139,16 @@ def look_at(ground: Ground, told: Learned) -> Look:
     files = ground.files
     typed = ground.scaled(told)
     # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
+    of_words = [word.header for word in words if word.field != "date"]
+    counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options.limits.max_memory)
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
     make_view(engine, raw, quick, words, ground.odd(told))
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
-    facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored)
+    if counted is not None:
+        facts = counted.facts
+    else:
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored)
     if facts.unfit:
         make_view(engine, raw, typed, words, ground.odd(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
@@ -149,9 +158,11 @@ def look_at(ground: Ground, told: Learned) -> Look:
         _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
     positive = [name for name, least in facts.least.items() if least > 0 and not facts.odd]
-    pairs = by_customer(engine, plain_rows, list(known), positive, facts.filled)
+    pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled)
     odd = f"_odd{mismatch}" if facts.odd else ""
-    places = places_to_read(engine, "_typed", [f"_w{place}" for place in range(len(words))], odd, [pairs["place"], facts.firsts], len(files))
+    firsts = counted.firsts if counted is not None else {}
+    asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
+    places = places_to_read(engine, "_typed", asked, odd, [pairs["place"], facts.firsts, *firsts.values()], len(files))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
@@ -164,8 +175,9 @@ def look_at(ground: Ground, told: Learned) -> Look:
         make_view(engine, raw, typed, words, ground.odd(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
-        there = rows_at(engine, "_typed", shown, places)
-    return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked))
+        there, counted = rows_at(engine, "_typed", shown, places), None
+    alike = counted.alike if counted is not None else None
+    return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), alike)
 
 
 def with_sums(ground: Ground, look: Look) -> Look:

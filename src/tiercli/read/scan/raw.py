@@ -40,6 +40,7 @@ class RawFiles:
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
     never_empty: columns of text in which no text is empty, as far as the files say so.
+    is_parquet: these are Parquet files that hold all of the columns.
     """
 
     tasks: Sequence[Task]
@@ -52,6 +53,7 @@ class RawFiles:
     sheet: str = ""
     names: tuple[str, ...] = ()
     never_empty: frozenset[str] = frozenset()
+    is_parquet: bool = False
 
     def __post_init__(self) -> None:
         if not self.names:
@@ -64,10 +66,13 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     Errors: NotScannableError where their columns differ or cannot be named here.
     """
     columns: dict[str, str] = {}
+    is_whole = True
     for task in tasks:
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)")
         own = {str(name): str(kind) for name, kind, *_ in described}
-        own |= {name: "VARCHAR" for name in partition_columns(task.path) if name not in own}
+        given = {name: "VARCHAR" for name in partition_columns(task.path) if name not in own}
+        is_whole &= not given
+        own |= given
         if columns and list(own.items()) != list(columns.items()):
             raise NotScannableError("files with different columns")
         columns = own
@@ -78,7 +83,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
     hashes = tuple(sha256_of(Path(task.path)) for task in tasks)
-    return RawFiles(tasks, "_raw", columns, hashes, head, never_empty=_never_empty(engine, tasks, columns))
+    return RawFiles(tasks, "_raw", columns, hashes, head, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
 
 
 def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:

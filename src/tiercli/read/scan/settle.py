@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -155,17 +155,9 @@ def _doubles(
 ) -> pa.Table | None:
     """Rows that stand twice and are set aside for it, with their places; what is said of them and of others alike is said. None where there are none."""
     engine = scanned.engine
-    keys = [name for name in names if name in ("customer_id", "date") or name in scanned.numbers]
-    rows_in_all = sum(one.rows for one in scanned.days)
-    for told in (keys[:_TELLING], [name for name in names if name != "customer_name"]):  # a few columns tell most rows apart
-        again = engine.repeated(view, told, rows_in_all)
-        if len(again.codes) <= _FEW_DOUBLES:
-            break
-    if not len(again.codes):
+    places = _alike(scanned, view, names)
+    if not len(places):
         return None
-    if len(again.codes) > _MOST_DOUBLES or len(scanned.raw.names) > 1:
-        raise NotScannableError("many rows that may stand twice, or over several files")
-    places = engine.places_of(view, told, again, 4 * _MOST_DOUBLES)
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
     cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places)
@@ -185,6 +177,28 @@ def _doubles(
     left = kept["sales"][ROW].to_numpy()
     gone = before.filter(pa.array(~np.isin(before[ROW].to_numpy(), left)))
     return gone.append_column(PLACE, pc.subtract(gone[ROW].cast(pa.int64()), 2))
+
+
+def _alike(scanned: ScannedSales, view: str, names: Sequence[str]) -> np.ndarray[Any, Any]:
+    """The places of rows that may stand twice, in order.
+
+    Errors: NotScannableError where they are many, or in several files.
+    """
+    engine, known = scanned.engine, scanned.alike
+    if known is not None and view == scanned.view and (known.whole or known.hashes <= _FEW_DOUBLES):
+        count, places = known.hashes, known.places
+    else:
+        keys = [name for name in names if name in ("customer_id", "date") or name in scanned.numbers]
+        rows_in_all = sum(one.rows for one in scanned.days)
+        for told in (keys[:_TELLING], [name for name in names if name != "customer_name"]):  # a few columns tell most rows apart
+            again = engine.repeated(view, told, rows_in_all)
+            if len(again.codes) <= _FEW_DOUBLES:
+                break
+        count = len(again.codes)
+        places = engine.places_of(view, told, again, 4 * _MOST_DOUBLES) if 0 < count <= _MOST_DOUBLES else again.codes[:0]
+    if count > _MOST_DOUBLES or (count and len(scanned.raw.names) > 1):
+        raise NotScannableError("many rows that may stand twice, or over several files")
+    return places[: 4 * _MOST_DOUBLES]
 
 
 def _resolved(rows: pa.Table, written: pa.Table, resolved: pa.Table) -> pa.Table:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tiercli.domain.exact import MICRO
+from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.frames.sql import SqlEngine, quoted
 
 _FLOATS = frozenset({"DOUBLE", "FLOAT"})
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
-_EXACT_BELOW = 10**9
+EXACT_BELOW = 10**9
+"""Numbers from here on are not taken as they are stored; smaller ones of all decimals are whole numbers that floats hold exactly."""
 _PLAIN = r"\A-?[0-9]{1,9}(\.[0-9]{1,9})?\z"
 _STAMPS = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 
@@ -47,6 +48,11 @@ def typed_sql(engine: SqlEngine, column: str, stored: str, kind: Kind, power: in
     return _number(engine, name, stored, kind, power)
 
 
+def decimals(kind: Kind) -> int:
+    """The decimals of a kind of number."""
+    return MONEY_DECIMALS if kind is Kind.MONEY else 6
+
+
 def _day(name: str, stored: str) -> TypedSql | None:
     if stored == "DATE":
         return TypedSql(name, "false", f"CAST({name} AS STRING)")
@@ -78,12 +84,12 @@ def by_words(cases: Sequence[tuple[str, TypedSql]], otherwise: TypedSql) -> Type
 
 
 def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -> TypedSql | None:
-    places = 4 if kind is Kind.MONEY else 6
-    step, below = 10 ** (6 - places), _EXACT_BELOW // 10**power
+    places = decimals(kind)
+    step, below = 10 ** (6 - places), EXACT_BELOW // 10**power
     places += power
     if stored in _FLOATS:
         wide = f"CAST({name} AS DOUBLE)"
-        near = f"CASE WHEN abs({wide}) < {_EXACT_BELOW} THEN {wide} END"  # some engines refuse what is too large for a whole number
+        near = f"CASE WHEN abs({wide}) < {EXACT_BELOW} THEN {wide} END"  # some engines refuse what is too large for a whole number
         scaled = f"floor({near} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
         exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {below})"

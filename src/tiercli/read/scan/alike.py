@@ -1,0 +1,96 @@
+"""Rows that may stand twice, found by a hash of each: no sort of all of them, and no more than eight bytes a row."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Marks = np.ndarray[Any, np.dtype[np.uint64]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_TURN = np.uint64(32)
+_OFFSET = np.uint64(15)
+"""Bits of a mark that say where its row stands in its block of rows; the others are of the hash."""
+_MOST_PARTS, _IN_A_PART = 8, 48_000
+_COUNTERS = 1 << 16
+"""So many rows cannot wrap a counter of 16 bits."""
+
+
+def mixed(columns: Iterable[np.ndarray[Any, Any]]) -> Marks:
+    """A hash of 64 bits for each row, over columns of 64 bits: alike rows have one, and others seldom."""
+    found: Marks | None = None
+    for column in columns:
+        bits = column.view(np.uint64)
+        found = bits * _ODD if found is None else np.multiply(np.bitwise_xor(found, bits, out=found), _ODD, out=found)
+        np.bitwise_xor(found, found >> _TURN, out=found)
+    assert found is not None
+    return np.multiply(found, _ODD, out=found)  # the first bits, by which rows are parted, of all of it
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The places of rows that share a hash, in order. hashes: how many they share. whole: it is over all that a row has, but for the customer's name."""
+
+    places: Places
+    hashes: int
+    whole: bool
+
+
+class Hashes:
+    """The hashes of rows, block by block, parted by their first bits: what is alike is in one part, which fits into the processor's own memory.
+
+    rows: how many there will be at most. in_memory: bytes for their hashes; if they need more they are on disk.
+    """
+
+    def __init__(self, rows: int, in_memory: int) -> None:
+        self._bits = max(0, min(_MOST_PARTS, (rows // _IN_A_PART).bit_length()))
+        self._marks: Marks = np.empty(rows, np.uint64) if 8 * rows <= in_memory else np.memmap(tempfile.TemporaryFile(), np.uint64, shape=(rows,))
+        self._count = 0
+        self._starts: list[Places] = []
+        self._places: list[int] = []
+
+    def add(self, place: int, hashes: Marks) -> None:
+        """The next rows, at most 2^15 of them. place: of the first."""
+        count = len(hashes)
+        parts = (hashes >> np.uint64(64 - self._bits)).astype(np.uint8) if self._bits else np.zeros(count, np.uint8)
+        order = np.argsort(parts, kind="stable")
+        marks = (hashes << _OFFSET) | np.arange(count, dtype=np.uint64)
+        np.take(marks, order, out=self._marks[self._count : self._count + count], mode="clip")
+        sizes = np.bincount(parts, minlength=1 << self._bits)
+        self._starts.append(self._count + np.concatenate([[0], np.cumsum(sizes)]))
+        self._places.append(place)
+        self._count += count
+
+    def alike(self, *, whole: bool) -> Alike:
+        """The rows that share a hash. whole: see `Alike`."""
+        found, hashes = [np.empty(0, np.int64)], 0
+        starts, places = np.array(self._starts).reshape(-1, (1 << self._bits) + 1), np.array(self._places, np.int64)
+        for part in range(1 << self._bits if len(starts) else 0):
+            ends = starts[:, part : part + 2]
+            marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
+            at = _suspects(marks)
+            if not len(at):
+                continue
+            values, inverse, counts = np.unique(marks[at] >> _OFFSET, return_inverse=True, return_counts=True)
+            at = at[counts[inverse] > 1]
+            if len(at):
+                block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
+                found.append(places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64))
+                hashes += int((counts > 1).sum())
+        return Alike(np.sort(np.concatenate(found)), hashes, whole)
+
+
+def _suspects(marks: Marks) -> Places:
+    """Where marks stand that fall into one slot with another: all that are alike, and one row in ten."""
+    if len(marks) < 2:
+        return np.empty(0, np.int64)
+    bits = max(16, (8 * len(marks)).bit_length())
+    counts = np.zeros(1 << bits, np.uint16 if len(marks) < _COUNTERS else np.uint32)
+    slots = (marks >> np.uint64(64 - bits)).astype(np.int64)
+    np.add.at(counts, slots, counts.dtype.type(1))
+    return np.flatnonzero(counts[slots] > 1)

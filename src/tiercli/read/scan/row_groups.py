@@ -1,0 +1,112 @@
+"""Parquet files read row group by row group: texts as codes of the words of each group, numbers and days as they lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tiercli.read.scan.raw import FILE_STEP
+from tiercli.read.scan.tallies import OtherwiseError
+
+if TYPE_CHECKING:
+    from tiercli.read.task import Task
+
+_AT_ONCE = 1 << 19
+"""Rows that are unpacked at once: some 25 MB of a table of sales."""
+_BLOCK = 1 << 15
+"""Rows that are looked at at once: so many numbers stay in the processor's own memory."""
+_BUFFER = 1 << 20
+_FEW, _SELDOM = 4_000, 4
+"""Texts of which more than a fourth of the first rows are different ones are no words; of fewer rows that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows that follow each other. place: of the first."""
+
+    place: int
+    rows: pa.RecordBatch
+
+
+class RowGroups:
+    """Parquet files of the same columns.
+
+    types: the columns as Arrow has them. num_rows: of all files.
+    texts: columns of text that come as codes of words. coded: others that do.
+    Errors: OSError and ArrowException from whatever is asked, where a file is not as it should be.
+    """
+
+    def __init__(self, tasks: Sequence[Task], texts: Sequence[str], coded: Sequence[str]) -> None:
+        self._files = [pq.ParquetFile(task.path, read_dictionary=list(texts), buffer_size=_BUFFER) for task in tasks]
+        self._texts, self._coded = texts, coded
+        self.types: dict[str, pa.DataType] = {one.name: one.type for one in self._files[0].schema_arrow}
+        self.num_rows: int = sum(file.metadata.num_rows for file in self._files)
+
+    def of_many_words(self) -> set[str]:
+        """The texts that are not written often, as the first rows say: numbers of documents, free text."""
+        if not self._texts or not self._files[0].metadata.num_row_groups:
+            return set()
+        first = next(self._files[0].iter_batches(_AT_ONCE, row_groups=[0], columns=list(self._texts)), None)
+        if first is None or first.num_rows <= _FEW:
+            return set()
+        return {name for name in self._texts if len(first.column(name).dictionary) * _SELDOM > first.num_rows}
+
+    def with_blanks(self, names: Collection[str]) -> set[str]:
+        """Those of the columns that may have blanks, as far as the files do not say that they have none."""
+        return {name for name in names if any(one is None or one.null_count is None or one.null_count > 0 for one in self._statistics(name))}
+
+    def extremes(self, name: str) -> tuple[int, int]:
+        """The least and the largest number that is stored in a column, as the files say.
+
+        Errors: OtherwiseError where they do not.
+        """
+        told = [one for one in self._statistics(name) if one is not None and one.has_min_max]
+        if not told or len(told) < sum(file.metadata.num_row_groups for file in self._files):
+            raise OtherwiseError
+        return min(int(one.min_raw) for one in told), max(int(one.max_raw) for one in told)
+
+    def _statistics(self, name: str) -> Iterator[Any]:
+        for file in self._files:
+            metadata = file.metadata
+            column = next(place for place in range(metadata.num_columns) if metadata.schema.column(place).path == name)
+            for group in range(metadata.num_row_groups):
+                yield metadata.row_group(group).column(column).statistics
+
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows in parts, each with the place of its first row; all codes of a part are of the same words. The next part is unpacked meanwhile."""
+        found = self._parts(names)
+        with ThreadPoolExecutor(1) as pool:
+            ahead = pool.submit(next, found, None)
+            while (part := ahead.result()) is not None:
+                ahead = pool.submit(next, found, None)
+                yield part
+
+    def _parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        for number, file in enumerate(self._files):
+            place, batches = number * FILE_STEP, list[pa.RecordBatch]()
+            for group in range(file.metadata.num_row_groups):
+                for batch in file.iter_batches(_AT_ONCE, row_groups=[group], columns=list(names), use_threads=False):
+                    batches.append(batch)
+                    if sum(one.num_rows for one in batches) >= _AT_ONCE:
+                        yield place, self._joined(batches)
+                        place, batches = place + sum(one.num_rows for one in batches), []
+            if batches:
+                yield place, self._joined(batches)
+
+    def _joined(self, batches: list[pa.RecordBatch]) -> pa.Table:
+        part = pa.Table.from_batches(batches)
+        for name in set(self._coded) & set(part.column_names):
+            part = part.set_column(part.column_names.index(name), name, part[name].dictionary_encode())
+        return part.unify_dictionaries()
+
+
+def blocks(place: int, part: pa.Table) -> Iterator[Block]:
+    """The rows of a part."""
+    for rows in part.to_batches(max_chunksize=_BLOCK):
+        yield Block(place, rows)
+        place += rows.num_rows

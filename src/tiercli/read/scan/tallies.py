@@ -1,0 +1,154 @@
+"""Counts, sums and extremes of rows by day and by customer, block by block: what `facts` asks of an engine, in whole numbers of floats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.frames.scanned import DaySums
+from tiercli.read.scan.facts import DayFacts
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+_WHOLE = 2**53
+"""Whole numbers below this are exact as floats."""
+_HALF = float(2**26)
+_ADDED = 2**62
+_MOST_DAYS = 40_000
+_DAY = np.dtype("datetime64[D]")
+
+
+class OtherwiseError(Exception):
+    """The rows are none that can be counted in this way; the engine is to be asked."""
+
+
+class Sums:
+    """The sum of whole numbers by day, exact."""
+
+    def __init__(self, days: int) -> None:
+        self.sums, self._bound = np.zeros(days, np.int64), 0.0
+
+    def add(self, days: Codes, numbers: Floats, largest: float) -> None:
+        """Some rows. largest: the largest of their numbers, without its sign."""
+        self._bound += largest * len(numbers)
+        if self._bound >= _ADDED:
+            raise OtherwiseError
+        if largest * len(numbers) < _WHOLE:
+            self.sums += np.bincount(days, numbers, len(self.sums)).astype(np.int64)
+            return
+        high = np.floor(numbers / _HALF)
+        for part, times in ((high, int(_HALF)), (numbers - high * _HALF, 1)):
+            self.sums += np.bincount(days, part, len(self.sums)).astype(np.int64) * times
+
+
+class DayTally:
+    """Rows by day. first, last: the days that there may be, since 1970. steps: numbers -> millionths in one of theirs. others: the other columns."""
+
+    def __init__(self, first: int, last: int, steps: Mapping[str, int], others: Sequence[str]) -> None:
+        if last - first >= _MOST_DAYS:
+            raise OtherwiseError
+        self.first, self.last, self._steps, self._span = first, last, steps, last - first + 1
+        self._rows, self._places = np.zeros(self._span, np.int64), np.full(self._span, -1, np.int64)
+        self._sums = {name: Sums(self._span) for name in steps}
+        self._blank = {name: np.zeros(self._span, np.int64) for name in (*steps, *others)}
+        self._least = dict.fromkeys(steps, np.inf)
+
+    def rows(self, place: int, days: Codes) -> None:
+        """Some rows more, by their days less the first."""
+        self._rows += np.bincount(days, minlength=self._span)
+        new = np.flatnonzero((self._rows > 0) & (self._places < 0))
+        if len(new):
+            is_new = np.zeros(self._span, bool)
+            is_new[new] = True
+            at = np.flatnonzero(is_new[days])[::-1]
+            self._places[days[at]] = place + at  # the first of each is written last
+
+    def numbers(self, name: str, days: Codes, numbers: Floats, blank: Mask | None) -> None:
+        """Their numbers; those that are blank are 0."""
+        least, most = (numbers.min(), numbers.max()) if len(numbers) else (np.inf, -np.inf)
+        self._sums[name].add(days, numbers, float(max(abs(least), abs(most))) if len(numbers) else 0.0)
+        if blank is not None:
+            self.blanks(name, days, blank)
+            there = numbers[~blank]
+            least = there.min() if len(there) else np.inf
+        self._least[name] = min(self._least[name], float(least))
+
+    def blanks(self, name: str, days: Codes, blank: Mask) -> None:
+        """Which of them have no value in a column."""
+        self._blank[name] += np.bincount(days[blank], minlength=self._span)
+
+    def facts(self) -> DayFacts:
+        """What is known by day."""
+        there = np.flatnonzero(self._rows).tolist()
+        dates = (np.array(there, np.int64) + self.first).astype(_DAY).tolist()
+        days = [
+            DaySums(
+                date,
+                int(self._rows[day]),
+                {name: int(self._sums[name].sums[day]) * step for name, step in self._steps.items()},
+                {name: int(self._rows[day] - blank[day]) for name, blank in self._blank.items()},
+            )
+            for day, date in zip(there, dates, strict=True)
+        ]
+        least = {name: int(number) * self._steps[name] for name, number in self._least.items() if number < np.inf}
+        return DayFacts(tuple(days), least, tuple(self._places[there].tolist()), 0)
+
+
+class CustomerTally:
+    """Rows by a code of whom they belong to: the place of the first, the first and the last day, and of each figure the numbers above zero."""
+
+    def __init__(self, figures: Sequence[str]) -> None:
+        self._figures = figures
+        self._kinds = {"place": (np.int64, -1), "first": (np.int64, 2**31 - 1), "last": (np.int64, -(2**31))}
+        for name in figures:
+            self._kinds |= {f"{name}_rows": (np.int64, 0), f"{name}_least": (np.float64, np.inf), f"{name}_most": (np.float64, -np.inf)}
+        self._columns: dict[str, np.ndarray[Any, Any]] = {name: np.empty(0, kind) for name, (kind, _) in self._kinds.items()}
+
+    def room_for(self, count: int) -> None:
+        """Insist on room for so many codes."""
+        have = len(self._columns["place"])
+        if count > have:
+            for name, (kind, start) in self._kinds.items():
+                self._columns[name] = np.concatenate([self._columns[name], np.full(max(count, 2 * have) - have, start, kind)])
+
+    def add(self, places: Codes, codes: Codes, days: Codes, figures: Mapping[str, Floats]) -> None:
+        """Some rows more, in order."""
+        columns = self._columns
+        new = np.flatnonzero(columns["place"][codes] < 0)[::-1]
+        columns["place"][codes[new]] = places[new]  # the first of each is written last
+        np.minimum.at(columns["first"], codes, days)
+        np.maximum.at(columns["last"], codes, days)
+        sizes: Codes | None = None
+        for name, numbers in figures.items():
+            above = codes
+            if not numbers.min(initial=np.inf) > 0:
+                at = np.flatnonzero(numbers > 0)
+                above, numbers, counted = codes[at], numbers[at], np.bincount(codes[at])
+            else:
+                sizes = counted = np.bincount(codes) if sizes is None else sizes
+            columns[f"{name}_rows"][: len(counted)] += counted
+            np.minimum.at(columns[f"{name}_least"], above, numbers)
+            np.maximum.at(columns[f"{name}_most"], above, numbers)
+
+    def table(self, codes: Codes, day: int, steps: Mapping[str, int]) -> pa.Table:
+        """Those codes; numbers in millionths, and none where none is above zero. day: from which days were counted, since 1970."""
+        made = {"place": pa.array(self._columns["place"][codes])}
+        for name in ("first", "last"):
+            made[name] = pa.array((self._columns[name][codes] + day).astype(np.int32)).cast(pa.date32())
+        for name in self._figures:
+            rows = self._columns[f"{name}_rows"][codes]
+            made[f"{name}_rows"] = pa.array(rows)
+            for which in ("least", "most"):
+                numbers = np.where(rows > 0, self._columns[f"{name}_{which}"][codes], 0).astype(np.int64) * steps[name]
+                made[f"{name}_{which}"] = pa.array(numbers, mask=rows == 0)
+        return pa.table(made)
+
+    @property
+    def seen(self) -> Codes:
+        """The codes that have a row."""
+        return np.flatnonzero(self._columns["place"] >= 0)
