@@ -49,7 +49,10 @@ class Hashes:
 
     def __init__(self, rows: int, in_memory: int) -> None:
         self._bits = max(0, min(_MOST_PARTS, (rows // _IN_A_PART).bit_length()))
-        self._marks: Marks = np.empty(rows, np.uint64) if 8 * rows <= in_memory else np.memmap(tempfile.TemporaryFile(), np.uint64, shape=(rows,))
+        self._marks: Marks = np.empty(rows, np.uint64)
+        if 8 * rows > in_memory:
+            with tempfile.TemporaryFile() as file:  # it lives on as long as it is mapped
+                self._marks = np.memmap(file, np.uint64, shape=(rows,))
         self._count = 0
         self._starts: list[Places] = []
         self._places: list[int] = []
@@ -76,7 +79,7 @@ class Hashes:
             at = _suspects(marks)
             if not len(at):
                 continue
-            values, inverse, counts = np.unique(marks[at] >> _OFFSET, return_inverse=True, return_counts=True)
+            _, inverse, counts = np.unique(marks[at] >> _OFFSET, return_inverse=True, return_counts=True)
             at = at[counts[inverse] > 1]
             if len(at):
                 block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
@@ -90,7 +93,8 @@ def _suspects(marks: Marks) -> Places:
     if len(marks) < 2:
         return np.empty(0, np.int64)
     bits = max(16, (8 * len(marks)).bit_length())
-    counts = np.zeros(1 << bits, np.uint16 if len(marks) < _COUNTERS else np.uint32)
+    kind = np.uint16 if len(marks) < _COUNTERS else np.uint32
+    counts: np.ndarray[Any, np.dtype[np.uint16 | np.uint32]] = np.zeros(1 << bits, kind)
     slots = (marks >> np.uint64(64 - bits)).astype(np.int64)
-    np.add.at(counts, slots, counts.dtype.type(1))
+    np.add.at(counts, slots, kind(1))
     return np.flatnonzero(counts[slots] > 1)

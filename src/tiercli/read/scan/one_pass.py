@@ -21,7 +21,7 @@ from tiercli.read.scan.exemplars import WORDS
 from tiercli.read.scan.facts import FIGURES, DayFacts
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.row_groups import Block, RowGroups, blocks
-from tiercli.read.scan.tallies import Codes, CustomerTally, DayTally, Floats, OtherwiseError
+from tiercli.read.scan.tallies import Codes, CustomerTally, DayTally, Floats, Mask, OtherwiseError
 from tiercli.read.scan.typed_sql import EXACT_BELOW, decimals
 from tiercli.read.scan.vocabulary import Vocabulary
 
@@ -67,27 +67,28 @@ class _Number:
     scale: int
     step: int
 
-    def whole(self, column: pa.Array, blank: Array | None) -> Array:
+    def whole(self, column: pa.Array, blank: Mask | None) -> Floats:
         """Whole numbers, as floats; blanks are 0.
 
         Errors: OtherwiseError for a number that is not exactly one, or too large.
         """
         if pa.types.is_decimal(column.type):
-            stored = np.frombuffer(column.buffers()[1], np.int64)[2 * column.offset : 2 * (column.offset + len(column))].reshape(-1, 2)
+            buffer: Any = column.buffers()[1]
+            stored: Array = np.frombuffer(buffer, np.int64)[2 * column.offset : 2 * (column.offset + len(column))].reshape(-1, 2)
             if blank is not None:
                 stored = np.where(blank[:, None], 0, stored)
-            numbers = stored[:, 0]
-            if (stored[:, 1] != numbers >> 63).any() or (np.abs(numbers) >= EXACT_BELOW * self.scale).any():
+            low, bound = stored[:, 0], EXACT_BELOW * self.scale
+            if ((stored[:, 1] != low >> 63) | (low >= bound) | (low <= -bound)).any():
                 raise OtherwiseError
-            return numbers.astype(np.float64)
-        numbers = (pc.fill_null(column, 0) if blank is not None else column).to_numpy()
+            return np.asarray(low, np.float64)
+        numbers: Array = (pc.fill_null(column, 0) if blank is not None else column).to_numpy()
         if numbers.dtype.kind != "f":
             numbers = numbers.astype(np.float64)
             if (np.abs(numbers) >= EXACT_BELOW).any():
                 raise OtherwiseError
             return numbers
         numbers = numbers.astype(np.float64, copy=False)
-        scaled = numbers * self.scale
+        scaled: Floats = numbers * self.scale
         scaled += 0.5
         np.floor(scaled, out=scaled)
         # a float of at most 15 digits and the decimal that it stands for name each other; what is not such a one, or none at all, is not equal
@@ -107,6 +108,8 @@ class _Pass:
         coded = dict.fromkeys([*(header for name, header in fields.items() if not known[name].kind.is_number), *words])
         texts = [header for header in coded if raw.columns[header] == "VARCHAR"]
         self._files = files = RowGroups(raw.tasks, texts, [header for header in coded if header not in texts])
+        if any(pa.types.is_timestamp(files.types[header]) for header in coded):
+            raise OtherwiseError  # days with times: as words they are others than as days
         many = files.of_many_words()
         self._texts = {name: header for name, header in fields.items() if header in coded and header not in many}
         self._numbers = {name: _number(files.types[header], known[name].kind) for name, header in fields.items() if header not in coded}
@@ -129,8 +132,7 @@ class _Pass:
         """All rows."""
         for place, part in self._files.parts([self._day, *(self._fields[name] for name in self._numbers), *self._words]):
             for header, words in self._words.items():
-                if part.num_rows:
-                    words.learn(part[header].chunk(0).dictionary)
+                words.learn(part[header].chunk(0))
             for block in blocks(place, part):
                 self._count(block)
         firsts = {header: self._words[header].firsts() for header in self._of_words if len(self._words[header]) <= WORDS}
@@ -140,16 +142,16 @@ class _Pass:
         place, rows = block.place, block.rows
         days = self._days_of(rows.column(self._day))
         self._days.rows(place, days)
-        texts, numbers = {}, {}
+        texts, numbers = dict[str, Codes](), dict[str, Floats]()
         for header, words in self._words.items():
             texts[header] = codes = words.codes(rows.column(header))
             if header in self._of_words:
                 words.see(place, codes)
         for name, header in self._texts.items():
             if rows.column(header).null_count or self._words[header].empty > 0:
-                blank = self._words[header].is_blank(texts[header])
-                texts[header] = np.where(blank, 0, texts[header])
-                self._days.blanks(name, days, blank)
+                without = self._words[header].is_blank(texts[header])
+                texts[header] = np.where(without, 0, texts[header])
+                self._days.blanks(name, days, without)
         for name, number in self._numbers.items():
             column = rows.column(self._fields[name])
             blank = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None

@@ -48,13 +48,14 @@ class RowGroups:
         self.num_rows: int = sum(file.metadata.num_rows for file in self._files)
 
     def of_many_words(self) -> set[str]:
-        """The texts that are not written often, as the first rows say: numbers of documents, free text."""
-        if not self._texts or not self._files[0].metadata.num_row_groups:
+        """The words that are not written often, as the first rows say: numbers of documents, free text."""
+        names = [*self._texts, *self._coded]
+        batch = next(self._files[0].iter_batches(_AT_ONCE, columns=names), None) if names else None
+        if batch is None or batch.num_rows <= _FEW:
             return set()
-        first = next(self._files[0].iter_batches(_AT_ONCE, row_groups=[0], columns=list(self._texts)), None)
-        if first is None or first.num_rows <= _FEW:
-            return set()
-        return {name for name in self._texts if len(first.column(name).dictionary) * _SELDOM > first.num_rows}
+        first = next(iter(self._joined([batch]).to_batches()))
+        words: dict[str, Any] = {name: first.column(name) for name in names}
+        return {name for name, column in words.items() if len(column.dictionary) * _SELDOM > first.num_rows}
 
     def with_blanks(self, names: Collection[str]) -> set[str]:
         """Those of the columns that may have blanks, as far as the files do not say that they have none."""

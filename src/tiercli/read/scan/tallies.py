@@ -31,19 +31,29 @@ class Sums:
     """The sum of whole numbers by day, exact."""
 
     def __init__(self, days: int) -> None:
-        self.sums, self._bound = np.zeros(days, np.int64), 0.0
+        self._sums, self._bound = np.zeros(days, np.int64), 0.0
+        self._carried = [0] * days
 
     def add(self, days: Codes, numbers: Floats, largest: float) -> None:
         """Some rows. largest: the largest of their numbers, without its sign."""
-        self._bound += largest * len(numbers)
-        if self._bound >= _ADDED:
+        bound = largest * len(numbers)
+        if bound >= _ADDED:
             raise OtherwiseError
-        if largest * len(numbers) < _WHOLE:
-            self.sums += np.bincount(days, numbers, len(self.sums)).astype(np.int64)
+        if self._bound + bound >= _ADDED:  # more than 64 bits hold
+            self._carried, self._bound = self.whole, 0.0
+            self._sums[:] = 0
+        self._bound += bound
+        if bound < _WHOLE:
+            self._sums += np.bincount(days, numbers, len(self._sums)).astype(np.int64)
             return
         high = np.floor(numbers / _HALF)
         for part, times in ((high, int(_HALF)), (numbers - high * _HALF, 1)):
-            self.sums += np.bincount(days, part, len(self.sums)).astype(np.int64) * times
+            self._sums += np.bincount(days, part, len(self._sums)).astype(np.int64) * times
+
+    @property
+    def whole(self) -> list[int]:
+        """By day."""
+        return [carried + added for carried, added in zip(self._carried, self._sums.tolist(), strict=True)]
 
 
 class DayTally:
@@ -86,11 +96,12 @@ class DayTally:
         """What is known by day."""
         there = np.flatnonzero(self._rows).tolist()
         dates = (np.array(there, np.int64) + self.first).astype(_DAY).tolist()
+        sums = {name: (one.whole, self._steps[name]) for name, one in self._sums.items()}
         days = [
             DaySums(
                 date,
                 int(self._rows[day]),
-                {name: int(self._sums[name].sums[day]) * step for name, step in self._steps.items()},
+                {name: whole[day] * step for name, (whole, step) in sums.items()},
                 {name: int(self._rows[day] - blank[day]) for name, blank in self._blank.items()},
             )
             for day, date in zip(there, dates, strict=True)
@@ -104,7 +115,7 @@ class CustomerTally:
 
     def __init__(self, figures: Sequence[str]) -> None:
         self._figures = figures
-        self._kinds = {"place": (np.int64, -1), "first": (np.int64, 2**31 - 1), "last": (np.int64, -(2**31))}
+        self._kinds: dict[str, tuple[type[np.generic], float]] = {"place": (np.int64, -1), "first": (np.int64, _MOST_DAYS), "last": (np.int64, -1)}
         for name in figures:
             self._kinds |= {f"{name}_rows": (np.int64, 0), f"{name}_least": (np.float64, np.inf), f"{name}_most": (np.float64, -np.inf)}
         self._columns: dict[str, np.ndarray[Any, Any]] = {name: np.empty(0, kind) for name, (kind, _) in self._kinds.items()}

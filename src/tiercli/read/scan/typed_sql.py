@@ -92,7 +92,8 @@ def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -
         near = f"CASE WHEN abs({wide}) < {EXACT_BELOW} THEN {wide} END"  # some engines refuse what is too large for a whole number
         scaled = f"floor({near} * {10**places} + 0.5)"  # what is no whole number but for its last bits is told by `exact`
         # as reading does: a float of at most 15 digits and the decimal that it stands for name each other
-        exact = f"({scaled} / {10**places} = {wide} AND abs({wide}) < {below})"
+        # by their difference: what is no number at all is equal to itself, and by what a Parquet file says of its numbers it is none of them
+        exact = f"({scaled} / {10**places} - {wide} = 0 AND abs({wide}) < {below})"
         # longer ones by the shortest decimal that names them, rounded once
         longer = f"CAST(TRY_CAST(CAST({name} AS STRING) AS DECIMAL(28, {places})) * {10**places} AS BIGINT)"
         small = f"abs({wide}) < {below}"

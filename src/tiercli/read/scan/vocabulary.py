@@ -37,12 +37,12 @@ class Vocabulary:
         blank: Mask = (codes == 0) | (codes == self.empty)
         return blank
 
-    def learn(self, dictionary: pa.Array) -> None:
-        """The words of the part that comes now.
+    def learn(self, column: Any) -> None:
+        """The words of the part that comes now. column: coded.
 
         Errors: ArrowException where they are no text. OtherwiseError where there are too many words.
         """
-        words = dictionary.cast(pa.string())
+        words = column.dictionary.cast(pa.string())
         words.validate(full=True)
         known = pc.index_in(words, value_set=self._words)
         if known.null_count:
@@ -56,8 +56,8 @@ class Vocabulary:
         self._map = np.concatenate([[0], known.to_numpy().astype(np.int64) + 1])
         self._unseen = True
 
-    def codes(self, column: pa.DictionaryArray) -> Codes:
-        """The rows of a block as codes."""
+    def codes(self, column: Any) -> Codes:
+        """The rows of a block as codes. column: coded by the words of the part."""
         if column.null_count:
             self._unseen |= bool(self._firsts[0] < 0)
             return self._map.take(pc.fill_null(pc.add(column.indices, 1), 0).to_numpy())
