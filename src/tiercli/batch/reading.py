@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,9 +53,10 @@ class Readings:
         self._held: dict[int, tuple[tuple[Path, ...], Period, Reading | InputError]] = {}
         self.count = 0
 
-    def of(self, number: int, group: Group, paths: Sequence[Path], period: Period) -> Reading:
+    def of(self, number: int, group: Group, paths: Sequence[Path], period: Period, meanwhile: Callable[[], object] | None = None) -> Reading:
         """The reading of a group for these paths, which is one for all periods unless the period gives the rows their days.
 
+        meanwhile: loads what comes after them, while they are read.
         Errors: InputError, the same one again for the same paths.
         """
         key = tuple(paths)
@@ -68,7 +69,7 @@ class Readings:
             try:
                 said = group.said
                 options = replace(self._options, returns=said.returns, units=said.units, measured=said.measured, period=period, as_of=period.end)
-                found = read_paths(key, options, group.fields, need_sales=group.need_sales)
+                found = read_paths(key, options, group.fields, need_sales=group.need_sales, meanwhile=meanwhile)
             except InputError as error:
                 found = error
             self._held[number] = (key, period, found)

@@ -8,16 +8,23 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
 import sys
+import threading
+import warnings
 from collections.abc import Callable
 from functools import partial
+from types import FrameType
 from typing import Generic, TypeVar
 
-from tiercli.domain.forked import Forked, may_fork
+from tiercli.domain.forked import Forked
 from tiercli.domain.own_process import allows_copies
 
 Answer = TypeVar("Answer")
 _AT_WORK: list[Forked] = []
+_WITH_THREADS = ("duckdb", "polars", "pyspark", "fastexcel", "adbc_driver_manager")
+"""Libraries that keep threads of their own, of which a copy would have none. Arrow makes its threads anew in a copy."""
+_STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Beside(Generic[Answer]):
@@ -31,6 +38,7 @@ class Beside(Generic[Answer]):
     def __init__(self, work: Callable[[], Answer]) -> None:
         self._work = work
         self._answers: list[Answer] = []
+        self._owner = os.getpid()
         self._copy = _copied(work)
         self.is_apart = self._copy is not None
 
@@ -40,12 +48,21 @@ class Beside(Generic[Answer]):
             self._answers += self._told() or [self._work()]
         return self._answers[0]
 
-    def _told(self) -> list[Answer]:
-        """What the copy answered; nothing if it did not."""
+    def abandon(self) -> None:
+        """Nobody asks for the answer any more: the copy is told to stop, and has put away what it was at when this returns."""
         copy, self._copy = self._copy, None
-        if copy is None:
+        if copy is not None:
+            copy.stop()
+            copy.wait()
+            _AT_WORK.remove(copy)
+
+    def _told(self) -> list[Answer]:
+        """What the copy answered; nothing if it did not, or if this is a copy itself: its parent alone hears the other ones."""
+        copy = self._copy
+        if copy is None or self._owner != os.getpid():
             return []
         told, _ = copy.communicate()
+        self._copy = None
         _AT_WORK.remove(copy)
         try:
             return [pickle.loads(told)] if copy.returncode == 0 else []
@@ -54,14 +71,23 @@ class Beside(Generic[Answer]):
 
 
 def _may_copy() -> bool:
-    return allows_copies() and may_fork() and len(os.sched_getaffinity(0)) > 1
+    """Whether a processor is to spare, and all that this process has loaded bears to be copied."""
+    return (
+        sys.platform == "linux"
+        and allows_copies()
+        and threading.active_count() == 1
+        and not any(name in sys.modules for name in _WITH_THREADS)
+        and len(os.sched_getaffinity(0)) > len(_AT_WORK) + 1
+    )
 
 
 def _copied(work: Callable[[], object]) -> Forked | None:
     if not _may_copy():
         return None
     try:
-        copy = Forked(partial(_tell, work, os.getpid()))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and later: that there are threads; see above
+            copy = Forked(partial(_tell, work, os.getpid()))
     except OSError:  # the system gives none
         return None
     _AT_WORK.append(copy)
@@ -69,9 +95,12 @@ def _copied(work: Callable[[], object]) -> Forked | None:
 
 
 def _tell(work: Callable[[], object], parent: int) -> None:
-    """The life of a copy: whatever libraries print, its output holds the answer alone."""
+    """The life of a copy: whatever libraries print, its output holds the answer alone. It can be stopped, and then puts away what it was at."""
     from tiercli.domain.lifetime import end_with
 
+    for number in _STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     _AT_WORK.clear()
     output = os.dup(1)
     os.dup2(2, 1)
@@ -79,6 +108,12 @@ def _tell(work: Callable[[], object], parent: int) -> None:
     with os.fdopen(output, "wb") as answer:
         pickle.dump(work(), answer, pickle.HIGHEST_PROTOCOL)
     sys.stdout.flush()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: a second one would disturb the putting away
+    raise KeyboardInterrupt
 
 
 @atexit.register

@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -49,10 +49,11 @@ class Forked:
         self._output: IO[bytes] = os.fdopen(os.memfd_create("tiercli", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "rb", buffering=0)
         _flush()
         gc.freeze()  # what is there stays as it is, so that the copies go on sharing it
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # none may reach a copy that still has our handlers
         try:
             self.pid = os.fork()
             if self.pid == 0:
-                _run(main, its_input, self._output.fileno(), its_errors)
+                _run(main, its_input, self._output.fileno(), its_errors, heard)
         except OSError:  # too many processes, or too little memory
             self._output.close()
             for end in (to_it, its_words, its_input, its_errors):
@@ -60,6 +61,7 @@ class Forked:
             raise
         finally:
             gc.unfreeze()
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         for end in (its_input, its_errors):
             os.close(end)
         self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)
@@ -78,6 +80,17 @@ class Forked:
         """Ends it if it still runs."""
         if self.poll() is None:  # until somebody asks again its number stays its own
             os.kill(self.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Tells it to end, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        if self.returncode is None:
+            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+            self.poll()
 
     def communicate(self, rest: bytes | None = None) -> tuple[Reply, bytes]:
         """Gives it the rest of its input, waits for its end, and returns all that it wrote: output and errors."""
@@ -101,9 +114,7 @@ class Forked:
                     if not said[-1]:
                         streams.unregister(self.stderr)
                         self.stderr.close()
-        if self.returncode is None:
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-            self.poll()
+        self.wait()
         return self._reply(), b"".join(said)
 
     def _reply(self) -> Reply:
@@ -135,12 +146,13 @@ def _flush() -> None:
             stream.flush()
 
 
-def _run(main: Callable[[], None], its_input: int, its_output: int, its_errors: int) -> None:
+def _run(main: Callable[[], None], its_input: int, its_output: int, its_errors: int, heard: Iterable[int]) -> None:
     """The copy's life: it never returns into what this program was doing."""
     try:
         for one in signal.valid_signals():
             if callable(signal.getsignal(one)):
                 signal.signal(one, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         for place, stream in enumerate((its_input, its_output, its_errors)):
             os.dup2(stream, place)
         for number in [int(one.name) for one in _DESCRIPTORS.iterdir()]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ class Keeping:
     replace: a stored period may be replaced. written_at: the clock's words, read at the edge of the program.
     wait: seconds to wait for another run. coming: later periods that the same job will run anew after this one.
     encrypted: the report goes under a password.
+    may_store: called before anything is stored; it waits for what must be done first, and raises where that failed.
     """
 
     history: Path | None = None
@@ -23,3 +25,4 @@ class Keeping:
     wait: float = 60.0
     coming: frozenset[str] = frozenset()
     encrypted: bool = False
+    may_store: Callable[[], object] | None = None

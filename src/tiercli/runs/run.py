@@ -22,6 +22,7 @@ from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
+from tiercli.runs.ahead import load_ahead
 from tiercli.runs.before import before_of
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
 from tiercli.runs.keeping import Keeping as Keeping  # the door through which others have it
@@ -65,9 +66,7 @@ def run_started(wait: FilesBegun, job: Job, keeping: Keeping, meanwhile: Callabl
     """The same for files whose reading has begun, see `start_files` of the pipeline; errors as `run`."""
 
     def load() -> None:
-        import tiercli.insight.explain.attach
-        import tiercli.runs.opening  # noqa: F401
-
+        load_ahead(keeping)
         if meanwhile is not None:
             meanwhile()
 
@@ -128,6 +127,8 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
         record |= {"kind": "replace" if stored else "run", **kept}
         if stored is not None:
             record["replaces"] = {"revision": stored.revision, "sha256": stored.sha256}
+        if keeping.may_store is not None:
+            keeping.may_store()
         published = ledger.publish(period, stored_table(graded), record, follow.beside, private=job.is_private)
         return Kept(graded, published, previous=previous, sources=sources)
 

@@ -16,6 +16,7 @@ import pytest
 
 from tiercli.domain import beside
 from tiercli.domain.beside import Beside
+from tiercli.domain.disk import replacing
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import same
 from tiercli.domain.own_process import WITHOUT_THREADS
@@ -82,6 +83,67 @@ def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch: pyte
 
     monkeypatch.setattr(os, "fork", full)
     assert Beside(os.getpid)() == os.getpid()
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_a_copy_does_itself_what_another_one_is_at() -> None:
+    """It has no way to hear it."""
+    other = Beside(os.getpid)
+    first, second = Beside(lambda: (other(), os.getpid()))()
+    assert first == second
+    assert other() not in (first, os.getpid())
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_a_copy_that_is_abandoned_puts_away_what_it_was_at(tmp_path: Path) -> None:
+    def work() -> None:
+        with replacing(tmp_path / "report.csv") as file:
+            file.write(b"half")
+            time.sleep(60)
+
+    writing = Beside(work)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert list(tmp_path.iterdir())
+    writing.abandon()
+    assert list(tmp_path.iterdir()) == []
+    assert beside._AT_WORK == []
+
+
+@linux
+@pytest.mark.usefixtures("copies")
+def test_a_copy_that_has_answered_may_be_abandoned_too() -> None:
+    work = Beside(os.getpid)
+    answer = work()
+    work.abandon()
+    assert work() == answer
+
+
+@linux
+def test_a_program_of_our_own_is_copied_while_there_are_processors_and_nothing_in_it_has_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in beside._WITH_THREADS:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setattr(beside, "allows_copies", lambda: True)
+    monkeypatch.setattr(beside.threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    assert beside._may_copy()
+    with monkeypatch.context() as more:
+        more.setattr(os, "sched_getaffinity", lambda _: {0})
+        assert not beside._may_copy()
+    with monkeypatch.context() as more:
+        more.setattr(beside, "_AT_WORK", [None])
+        assert not beside._may_copy()
+        more.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+        assert beside._may_copy()
+    with monkeypatch.context() as more:
+        more.setitem(sys.modules, "duckdb", sys)
+        assert not beside._may_copy()
+    with monkeypatch.context() as more:
+        more.setattr(beside.threading, "active_count", lambda: 2)
+        assert not beside._may_copy()
 
 
 @linux
