@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +36,7 @@ def replacing(path: Path, *, inputs: Sequence[Path] = (), private: bool = False)
     target = Path(os.path.realpath(path))  # a link stays a link, and its file is replaced
     refuse(path, inputs)
     sweep(target.parent)
-    aside = target.with_name(f".{target.name[:20]}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    aside = target.with_name(f".{target.name[:20]}.{_host()}-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         with _created(aside, target, private=private) as file:
             yield file

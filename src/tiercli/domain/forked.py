@@ -25,6 +25,8 @@ _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 _PIECE = 1 << 20
 Reply = bytes | mmap.mmap
+_ENDING: list[Forked] = []
+"""Copies that have said all and may still be ending; the system is told at the next copy that nobody asks how they ended."""
 
 
 def may_fork() -> bool:
@@ -42,8 +44,10 @@ class Forked:
     """
 
     def __init__(self, main: Callable[[], None]) -> None:
-        self.returncode: int | None = None
+        self._code: int | None = None
+        self._has_said_all = False
         self._waiting = threading.Lock()
+        _ENDING[:] = [one for one in _ENDING if one.poll() is None]
         its_input, to_it = os.pipe()
         its_words, its_errors = os.pipe()
         self._output: IO[bytes] = os.fdopen(os.memfd_create("tiercli", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "rb", buffering=0)
@@ -67,14 +71,21 @@ class Forked:
         self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)
         self.stderr: IO[bytes] = os.fdopen(its_words, "rb", buffering=0)
 
+    @property
+    def returncode(self) -> int | None:
+        """The exit code if it is known; that of a copy that has said all is waited for."""
+        if self._has_said_all:
+            self.wait()
+        return self._code
+
     def poll(self) -> int | None:
         """The exit code if it has ended: negative, the number of the signal that ended it."""
         with self._waiting:
-            if self.returncode is None:
+            if self._code is None:
                 ended, status = os.waitpid(self.pid, os.WNOHANG)
                 if ended:
-                    self.returncode = os.waitstatus_to_exitcode(status)
-            return self.returncode
+                    self._code = os.waitstatus_to_exitcode(status)
+            return self._code
 
     def kill(self) -> None:
         """Ends it if it still runs."""
@@ -88,12 +99,15 @@ class Forked:
 
     def wait(self) -> None:
         """Until it has ended."""
-        if self.returncode is None:
+        if self._code is None:
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
             self.poll()
 
     def communicate(self, rest: bytes | None = None) -> tuple[Reply, bytes]:
-        """Gives it the rest of its input, waits for its end, and returns all that it wrote: output and errors."""
+        """Gives it the rest of its input, and returns all that it wrote: output and errors.
+
+        That it has closed them is enough: its end comes some milliseconds later, when its memory has been given back.
+        """
         said: list[bytes] = []
         left = memoryview(rest or b"")
         with selectors.DefaultSelector() as streams:
@@ -114,7 +128,8 @@ class Forked:
                     if not said[-1]:
                         streams.unregister(self.stderr)
                         self.stderr.close()
-        self.wait()
+        self._has_said_all = True
+        _ENDING.append(self)
         return self._reply(), b"".join(said)
 
     def _reply(self) -> Reply:
@@ -137,6 +152,11 @@ class Forked:
             return left[os.write(self.stdin.fileno(), left[: select.PIPE_BUF]) :]
         except BrokenPipeError:
             return left[:0]
+
+
+def say_no_more() -> None:
+    """Closes the streams of a process that is about to end: whoever listens need not wait until its memory has been given back."""
+    os.closerange(0, 3)
 
 
 def _flush() -> None:
@@ -162,6 +182,7 @@ def _run(main: Callable[[], None], its_input: int, its_output: int, its_errors: 
         os.environ["RUST_BACKTRACE"] = "0"
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate(("r", "w", "w")))
         main()
+        say_no_more()
         os._exit(0)
     except BaseException:  # noqa: BLE001 - as Python itself would end
         os.write(2, traceback.format_exc().encode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""Libraries without what no run of ours asks of them: documentation of functions, reading of data sets, plug-ins, questions asked twice.
+"""Libraries without what no run of ours asks of them: documentation, data sets, masked arrays and algebra, plug-ins, types of types, questions asked twice.
 
 Some of their modules are loaded otherwise than usual, in a process that is ours alone; together they take as long as loading the rulebook's models.
 What these leave out is only what nobody uses here: the functions themselves are the libraries' own. A library that has changed so much that it
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +60,55 @@ def load_lean() -> None:
 
 def _nothing(_module: ModuleType, _execute: Execute) -> None:
     """Texts for `help()` alone."""
+
+
+def _when_asked(*forwarded: str, **stand_ins: Any) -> Callable[[ModuleType, Execute], None]:
+    """A module that is executed when anything but these names is asked of it.
+
+    forwarded: functions that others take from it as they are loaded. stand_ins: values that hold as long as nobody asked for more.
+    """
+
+    def lean(module: ModuleType, execute: Execute) -> None:
+        names: dict[str, Any] = vars(module)
+        lock = RLock()
+
+        def load(name: str) -> Any:
+            if name.startswith("__") and name != "__all__":
+                raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+            with lock:
+                if names.pop("__getattr__", None) is not None:
+                    execute(module)
+            return getattr(module, name)
+
+        def forward(name: str) -> Callable[..., Any]:
+            def later(*values: Any, **named: Any) -> Any:
+                load("__all__")
+                return names[name](*values, **named)
+
+            return later
+
+        names.update(stand_ins, **{name: forward(name) for name in forwarded}, __getattr__=load)
+
+    return lean
+
+
+def _plain_types(module: ModuleType, execute: Execute) -> None:
+    """pydantic describes its own schemas by a hundred types of dictionaries, for type checkers alone."""
+    homes: list[dict[str, Any]] = [vars(import_module(name)) for name in ("typing", "typing_extensions")]
+    usual = [names["TypedDict"] for names in homes]
+    for names in homes:
+        names["TypedDict"] = _PlainType
+    try:
+        execute(module)
+    finally:
+        for names, kind in zip(homes, usual, strict=True):
+            names["TypedDict"] = kind
+
+
+class _PlainType(dict[str, Any]):
+    """Stands for a type of dictionaries whose keys nobody asks for."""
+
+    def __init_subclass__(cls, **_: object) -> None: ...
 
 
 def _no_plugins(module: ModuleType, _execute: Execute) -> None:
@@ -155,6 +205,10 @@ class _FewFunctions:
         return ["utf8_zero_fill"]
 
 
+class _NoMaskedArray:
+    """What pyarrow and numpy ask of every array whether it is one; as long as numpy.ma is not loaded none is."""
+
+
 _DOCUMENTATION: Mapping[str, Callable[..., Any]] = {
     "_decorate_compute_function": lambda function, *_: function,
     "_make_signature": lambda *_: None,
@@ -166,8 +220,12 @@ _KEYWORDS = ("and_", "or_")
 _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
     "numpy._core._add_newdocs": _nothing,
     "numpy._core._add_newdocs_scalars": _nothing,
+    "numpy.linalg": _when_asked("eigvals", "inv", "lstsq", "matrix_power"),
+    "numpy.ma": _when_asked(MaskedArray=_NoMaskedArray, isMaskedArray=lambda _: False, is_masked=lambda _: False),
     "pyarrow.acero": _lean_engine,
     "pyarrow.compute": _functions_at_first_use,
+    "pyarrow.vendored.docscrape": _when_asked(NumpyDocString=lambda _: {"Parameters": ()}),
     "pydantic._internal._typing_extra": _signatures_once,
     "pydantic.plugin._loader": _no_plugins,
+    "pydantic_core.core_schema": _plain_types,
 }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import atexit
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tiercli.domain.forked import Forked, may_fork
 from tiercli.domain.own_process import KEEPING, allows_copies, keep_memory
+
+if TYPE_CHECKING:
+    import subprocess
 
 _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 _MAIN = "tiercli.read.worker"
@@ -37,6 +40,8 @@ def _started() -> subprocess.Popen[bytes] | Forked:
         keep_memory()
         if may_fork():  # still, with the libraries loaded
             return Forked(_read)
+    import subprocess  # a copy goes without
+
     environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
     return subprocess.Popen(
         [sys.executable, "-P", "-c", f"from {_MAIN} import main; main()"],

@@ -14,15 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.functions import OF_ONE
 from tiercli.grammar.intervals import UNKNOWN, Span, either, point
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)

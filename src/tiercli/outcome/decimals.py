@@ -10,9 +10,9 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +22,8 @@ from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import everything
 
-Bounds = Mapping[str, npt.NDArray[np.float64]]
+Amounts = np.ndarray[Any, np.dtype[np.float64]]
+Bounds = Mapping[str, Amounts]
 """By unit, what amounts in it may be compared with, in order."""
 _ROUNDED = ("t", "CNY")
 _LARGE = 10.0  # amounts from which a part of one is small
@@ -77,7 +78,7 @@ def fitting(column: Column, values: pa.Array | pa.ChunkedArray, bounds: Bounds |
     return column
 
 
-def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: npt.NDArray[np.float64]) -> bool:
+def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: Amounts) -> bool:
     """Whether rounding hides nothing: most amounts are large, none becomes 0, and none passes a bound."""
     known = pc.drop_null(values).to_numpy()
     amounts = known[known != 0]

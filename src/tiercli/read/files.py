@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -26,13 +25,12 @@ if TYPE_CHECKING:
 
     from tiercli.domain.finding import Finding
     from tiercli.read.process import ReadingProcess
+    from tiercli.read.scan.engine import NotScannableError
     from tiercli.read.scan.scan import ScannedSales
     from tiercli.read.sheet_reading import SheetReading
     from tiercli.read.task import Task
 
     Answer = tuple[list[SheetReading], list[Finding]]
-
-_LOG = logging.getLogger(__name__)
 
 
 def read_tables(paths: Sequence[Path], options: ReadOptions, fields: Mapping[str, TableFields]) -> Reading:
@@ -88,13 +86,13 @@ def start_reading(
         try:
             scanned = scanner.scan()
         except NotScannableError as why:
-            _LOG.debug("not scanned: %s", why)
+            _say_not_scanned(why)
         known = [*_answers(first, deadline), scanner.others()]
         if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
             try:
                 return together(known, scanned)
             except NotScannableError as why:
-                _LOG.debug("not scanned: %s", why)
+                _say_not_scanned(why)
         return together([*known, *_answers(_begun(large, plain, fields), deadline), scanner.instead()], None)
 
     return wait
@@ -156,6 +154,13 @@ def tables_from_frames(
         scanned = scanner.scan()
         return assemble([*sheets, *others, *scanned.readings], notes, options, fields, need_sales=need_sales, scanned=scanned)
     except NotScannableError as why:
-        _LOG.debug("not scanned: %s", why)
+        _say_not_scanned(why)
     instead, said = scanner.instead()
     return assemble([*sheets, *others, *instead], [*notes, *said], options, fields, need_sales=need_sales)
+
+
+def _say_not_scanned(why: NotScannableError) -> None:
+    """For whoever looks for the reason; logging is loaded for nothing else."""
+    import logging
+
+    logging.getLogger(__name__).debug("not scanned: %s", why)

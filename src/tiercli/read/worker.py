@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding
+from tiercli.domain.forked import say_no_more
 from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.lifetime import end_in_time, end_with
 from tiercli.domain.own_process import collect_seldom, keep_memory
@@ -54,7 +55,8 @@ def main() -> None:
         _answer_own(reply, request["own"], options)
     else:
         _answer(reply, request["tasks"], options)
-    reply.flush()
+    reply.close()
+    say_no_more()
     # Skips the teardown of libraries; the reply is out.
     os._exit(0)
 

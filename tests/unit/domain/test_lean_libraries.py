@@ -46,6 +46,32 @@ print(Model(one=1).one, numpy.add(1, 2))
     assert said(code).splitlines() == ["[4, 2, None] False [1, 0, 2] True None", "[{'k': 'a', 'n_sum': 4}, {'k': 'b', 'n_sum': 2}]", "1 3"]
 
 
+def test_masked_arrays_and_algebra_are_loaded_when_they_are_asked_for_and_not_before() -> None:
+    code = """
+parts = ("numpy.ma.core", "numpy.linalg._linalg", "pydoc")
+print(pyarrow.array(numpy.arange(3)).to_pylist(), numpy.ma.is_masked(numpy.arange(3)), numpy.unique(numpy.array([2, 1, 2])))
+print([n for n in parts if n in sys.modules])
+print(pyarrow.array(numpy.ma.masked_array([1, 2], [False, True])).to_pylist(), numpy.ma.is_masked(numpy.ma.masked_array([1], [True])))
+print(sorted(numpy.roots([1, -3, 2]).round(6).tolist()), round(numpy.linalg.det(numpy.eye(2)), 6), numpy.matrix([[2.0]]) ** -1)
+print(hasattr(numpy.ma, "no_such"), hasattr(numpy.linalg, "no_such"), numpy.ma.__name__, len(numpy.ma.__all__) > 100, numpy.linalg.inv is not None)
+"""
+    assert said(code).splitlines() == [
+        "[0, 1, 2] False [1 2]", "[]", "[1, None] True", "[1.0, 2.0] 1.0 [[0.5]]", "False False numpy.ma True True",
+    ]  # fmt: skip
+
+
+def test_types_of_dictionaries_are_types_again_when_pydantic_is_loaded() -> None:
+    code = """
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+class Sale(TypedDict):
+    quantity: int
+from pydantic_core import core_schema
+print(TypeAdapter(Sale).validate_python({"quantity": "3"}), core_schema.int_schema(ge=1), Model.model_json_schema()["required"])
+"""
+    assert said(code) == "{'quantity': 3} {'type': 'int', 'ge': 1} ['one']\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
 def test_joins_and_sums_of_few_rows_start_no_threads_and_say_the_same() -> None:
     code = """

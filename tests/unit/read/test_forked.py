@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.read.test_shapes import book
-from tiercli.domain.forked import Forked
+from tiercli.domain.forked import Forked, say_no_more
 from tiercli.domain.own_process import WITHOUT_THREADS
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
@@ -74,6 +74,29 @@ def test_a_copy_without_memory_ends_alone() -> None:
     code, _, words = ended(Forked(grow))
     assert code == 1
     assert b"MemoryError" in words
+
+
+def test_a_copy_that_has_closed_its_streams_has_said_all_and_its_end_is_waited_for_by_whoever_asks() -> None:
+    def tell() -> None:
+        os.write(1, b"all")
+        say_no_more()
+        time.sleep(0.5)
+        os._exit(3)
+
+    process = Forked(tell)
+    reply, words = process.communicate()
+    assert (bytes(reply), words) == (b"all", b"")
+    assert process.poll() is None
+    assert process.returncode == 3
+
+
+def test_copies_that_nobody_asks_for_their_end_are_gone_with_the_next_one() -> None:
+    process = Forked(lambda: None)
+    process.communicate()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    ended(Forked(lambda: None))
+    assert not Path(f"/proc/{process.pid}").exists()
+    assert process.returncode == 0
 
 
 def test_a_copy_is_ended_when_it_is_asked_for_and_only_once() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,6 +14,9 @@ from tiercli.domain.language import Text
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 FALL = 0.2
 """A fall by so much of what was bought before is said; less is the usual up and down."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 PARTS = (0.5, 0.8, 0.9, 1.0)
 """The parts of the whole that are looked at."""

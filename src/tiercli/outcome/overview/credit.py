@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,7 +15,7 @@ from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.standing import ids_of
 
-Amounts = npt.NDArray[np.float64]
+Amounts = np.ndarray[Any, np.dtype[np.float64]]
 _TABLE, _LIMIT = "receivables", "credit_limit"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +15,9 @@ from tiercli.domain.language import Text
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 REGIONS = ("region", "branch", "province", "city")
 FIELDS = ("manager", *REGIONS)

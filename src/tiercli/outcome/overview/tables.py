@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,6 +19,9 @@ from tiercli.outcome.overview.credit import Credit
 from tiercli.outcome.overview.people import People
 from tiercli.outcome.standing import ids_of
 from tiercli.rulebook.level_words import levels_in_words
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 TOTAL = Text("合计", "Total")
 MOST_PARETO = 2_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -109,6 +108,8 @@ def _sheets(content: bytes) -> Iterator[tuple[str, OdsFacts]]:
 
 
 def _attributes(about: bytes) -> dict[str, str]:
+    import html  # which holds two thousand names; other kinds of files go without
+
     return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(about.decode("utf-8", "replace"))}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +18,9 @@ from tiercli.report.book import Book
 from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.sheets import customers
 from tiercli.report.styles import QUIET, level_fill
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _SHORT = 4
 SHARE, CHANGE, COUNT, STEP = "0.0%", "+0.0%;-0.0%;0.0%", "#,##0", "+#,##0;-#,##0;0"
