@@ -119,10 +119,14 @@ def _assembled(
         leave_overlaps(tables, accounts, used, notes)
         places = places_in(tables.get("sales", looked_at))
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places, notes)
-    set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
-    settle_returns(tables, accounts, options, notes)
     with ThreadPoolExecutor(1) as pool:
-        odd = pool.submit(odd_figures, tables.get("sales"))  # beside: it only looks at the rows, and nothing waits for it
+        # beside: it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
+        rows = tables.get("sales")
+        odd = pool.submit(odd_figures, rows)
+        set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
+        settle_returns(tables, accounts, options, notes)
+        if rows is not None and tables["sales"].num_rows != rows.num_rows:
+            odd = pool.submit(odd_figures, tables["sales"])
         if scanned is not None:
             from tiercli.read.scan.settle import settle_sales
 

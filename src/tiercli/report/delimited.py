@@ -32,8 +32,8 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
     for start in range(0, results.num_rows if results.num_columns else 0, _ROWS_AT_ONCE):
         rows = results.slice(start, _ROWS_AT_ONCE)
         cells = [_cells(column.combine_chunks()) for column in rows.columns]
-        cells[-1] = pc.binary_join_element_wise(cells[-1], "\r\n", "")
-        lines = pc.binary_join_element_wise(*cells, ",")
+        cells[-1] = pc.binary_join_element_wise(cells[-1], "\r\n", "", null_handling="replace", null_replacement="")
+        lines = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
         _, places, texts = lines.buffers()  # one line after the other, as they are to be written
         ends = np.frombuffer(places, np.int32)[lines.offset : lines.offset + len(lines) + 1]
         file.write(memoryview(texts)[int(ends[0]) : int(ends[-1])])
@@ -45,7 +45,7 @@ def plain_decimal(number: float) -> str:
 
 
 def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column's values as text, quoted where it must be, empty for no value."""
+    """A column's values as text, quoted where it must be; no value stays one."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = whole.type
     if pa.types.is_floating(kind):
@@ -57,7 +57,7 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
         texts = pc.cast(whole, pa.string())
     else:
         texts = _guarded(pc.cast(whole, pa.string()))
-    return pc.fill_null(texts, "")
+    return texts
 
 
 def _guarded(texts: pa.Array) -> pa.Array:

@@ -53,3 +53,10 @@ def test_tax_on_all_or_some_rows_is_no_contradiction(tmp_path: Path) -> None:
 )
 def test_sales_within_the_company_are_said(tmp_path: Path, name: str, kind: str, said: bool) -> None:
     assert ("sales.internal" in notes(tmp_path, "日期,客户名称,客户类型,数量", f"2026-01-01,{name},{kind},1", "2026-01-02,乙,直供,1")) is said
+
+
+@pytest.mark.parametrize(("number", "odd"), [("S4", True), ("S1", False)])
+def test_rows_that_are_there_twice_are_looked_at_once(tmp_path: Path, number: str, odd: bool) -> None:
+    """Four purchases tell what is usual, three do not; the same row of one number again is none of its own."""
+    rows = ["2026-01-01,S1,甲,1", "2026-01-02,S2,甲,1", "2026-01-03,S3,甲,100", f"2026-01-01,{number},甲,1"]
+    assert ("sales.hundredfold" in notes(tmp_path, "日期,订单号,客户名称,数量", *rows)) is odd
