@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from tiercli.read.notes import found
 from tiercli.read.sheet.ids import settle_ids
 from tiercli.read.sheet.measures import typed_numbers
 from tiercli.read.sheet.sheet_commas import sheet_commas
+from tiercli.read.sheet.side_by_side import side_by_side
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.sheet.unit_matches import with_measures
 from tiercli.read.words.dates import Order
@@ -34,10 +34,6 @@ from tiercli.read.words.units import line_factor
 from tiercli.read.words.values import trimmed, typed_column
 from tiercli.read.words.written import NO_RESULT
 
-_AT_ONCE = 2
-"""Columns that are worked on at the same time; Arrow lets go of the interpreter while it works."""
-_FEW_ROWS = 2000
-"""Up to so many, threads cost more than they save."""
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
 _NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
@@ -64,8 +60,8 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     unmarked = {match.column for match in sheet.headers.matches if match.field.kind not in (Kind.TEXT, Kind.FLAG)}
     cells = [without_text_marks(column) if index in unmarked else column for index, column in enumerate(cells)]
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
-    side_by_side = _side_by_side if sheet.count > _FEW_ROWS else map
-    body = Body(dict(enumerate(side_by_side(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells))))))
+    texts = side_by_side(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells)), sheet.count)
+    body = Body(dict(enumerate(texts)))
     _fill_merged(sheet, body)
     commas = sheet_commas(sheet, {column: body.texts[column] for column in numeric})
 
@@ -81,16 +77,11 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
             values=match.field.words if match.field.kind is Kind.TEXT else (*match.field.title, *match.field.aliases),
         )
 
-    body.typed |= dict(zip((match.field.name for match in sheet.headers.matches), side_by_side(typed, sheet.headers.matches), strict=True))
+    values = side_by_side(typed, sheet.headers.matches, sheet.count)
+    body.typed |= dict(zip((match.field.name for match in sheet.headers.matches), values, strict=True))
     settle_ids(sheet, body.typed)
     _say_columns(sheet)
     return sheet, body
-
-
-def _side_by_side(work: Callable[[Any], Any], columns: Iterable[Any]) -> list[Any]:
-    """What `map` gives, made of two columns at a time."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(work, columns))
 
 
 def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:

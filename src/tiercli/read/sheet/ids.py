@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
+from tiercli.frames.marks import may_hold
 from tiercli.read.notes import found
 from tiercli.read.words.headers import Match
 from tiercli.read.words.typed import Typed
@@ -19,6 +20,8 @@ from tiercli.read.words.typed import Typed
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
+_ROUNDED_FROM = 16
+"""Digits of a number, of which Excel keeps one less."""
 _SHORTENED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$"
 
 
@@ -36,6 +39,8 @@ def settle_ids(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
 
 def _without_points(typed: Typed) -> None:
     ids = typed.values
+    if not may_hold(ids, ".0"):
+        return
     points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
     if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():
         typed.values = pc.replace_substring_regex(ids, r"\.0$", "")
@@ -44,6 +49,8 @@ def _without_points(typed: Typed) -> None:
 def _say_shortened(sheet: Understanding, match: Match, typed: Mapping[str, Typed]) -> None:
     """Ids that a spreadsheet program wrote to a text file as 1.00E+11: their digits are gone."""
     ids = typed[match.field.name].values
+    if not may_hold(ids, "e+", "E+"):
+        return
     short = pc.fill_null(pc.match_substring_regex(ids, _SHORTENED), False)
     rows = np.flatnonzero(short.to_numpy(zero_copy_only=False))
     if not len(rows):
@@ -65,6 +72,8 @@ def _say_shortened(sheet: Understanding, match: Match, typed: Mapping[str, Typed
 def _say_rounded(sheet: Understanding, match: Match, typed: Typed) -> None:
     """Ids of 16 digits or more that were numbers: Excel keeps 15 digits and made the others zero."""
     ids = typed.values
+    if (pc.max(pc.binary_length(ids)).as_py() or 0) < _ROUNDED_FROM:
+        return
     long = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]{16,}$"), False).to_numpy(zero_copy_only=False)
     if not sheet.grid.workbook or not long.any():
         return

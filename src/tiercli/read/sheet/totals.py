@@ -12,6 +12,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
 from tiercli.read.formats.elsewhere import Asked
 from tiercli.read.sheet.masked import say_masked
+from tiercli.read.sheet.side_by_side import side_by_side
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.rows import near
 from tiercli.read.words.total_words import MARKS, meaning_of
@@ -42,11 +43,10 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     numbered = _filled(sheet, texts, *_NUMBERS)
     described = _filled(sheet, texts, "product")
     fields = {match.column: match.field for match in sheet.headers.matches}
-    for index, column in texts.items():
-        field = fields.get(index)
-        if field is not None and field.kind not in (Kind.TEXT, Kind.ID):
-            continue
-        meanings = _meanings(column)
+    worded = [index for index in texts if index not in fields or fields[index].kind in (Kind.TEXT, Kind.ID)]
+    found = side_by_side(lambda index: _meanings(texts[index]), worded, sheet.count)
+    for index, meanings in zip(worded, found, strict=True):
+        field, column = fields.get(index), texts[index]
         if meanings is None:
             continue
         carry, total, maybe, common = (meanings == number for number in (1, 2, 3, 4))

@@ -22,6 +22,8 @@ _AMOUNT = r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?"
 _DASHES = r"[\x{2010}-\x{2015}\x{2212}\x{2500}]"
 _TRIANGLES = "△▲▽▼"
 _EXACT_LENGTH, _EXACT_BELOW = 16, 1e9
+_SELDOM = 8
+"""Of so many cells one may be longer, and the others are still read quickly."""
 _LARGEST = Decimal(2**63 - 1) / MICRO
 
 
@@ -49,8 +51,8 @@ class Scale:
 def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), scale: Scale | None = None, decimal_comma: bool = False) -> Typed:
     """Whole millionths of every cell; money is rounded to 4 decimals first, halves away from zero."""
     scale = scale or Scale(factor)
-    if scale.plain == 1 and (quick := _quick(cells, kind)) is not None:
-        return Typed(quick)
+    if scale.plain == 1 and (mostly := _mostly_short(cells, kind, scale, decimal_comma=decimal_comma)) is not None:
+        return mostly
     plain = pc.fill_null(pc.match_substring_regex(cells, _PLAIN), False)
     empty = cells.is_null().to_numpy(zero_copy_only=False)
     is_plain = plain.to_numpy(zero_copy_only=False)
@@ -80,13 +82,31 @@ def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), 
     return typed
 
 
+def _mostly_short(cells: pa.Array, kind: Kind, scale: Scale, *, decimal_comma: bool) -> Typed | None:
+    """Columns of short plain numbers, with the longer cells among them, such as 8865738.970000001, read the long way. None for other columns."""
+    lengths = pc.binary_length(cells)
+    if (pc.max(lengths).as_py() or 0) <= _EXACT_LENGTH:
+        quick = _quick(cells, kind)
+        return None if quick is None else Typed(quick)
+    long = pc.fill_null(pc.greater(lengths, _EXACT_LENGTH), False)
+    rows = np.flatnonzero(long.to_numpy(zero_copy_only=False))
+    if len(rows) > len(cells) // _SELDOM or (quick := _quick(pc.if_else(long, pa.scalar(None, pa.string()), cells), kind)) is None:
+        return None
+    rest = number_column(cells.filter(long), kind, scale=scale, decimal_comma=decimal_comma)
+    typed = Typed(pc.replace_with_mask(quick, long, rest.values))
+    typed.problems |= {word: np.isin(np.arange(len(cells)), rows[mask]) for word, mask in rest.problems.items()}
+    if (counted := rest.counted) is not None:
+        codes = np.full(len(cells), -1, dtype=np.int64)
+        codes[rows] = counted.codes
+        typed.counted = Counted(counted.units, codes, pc.replace_with_mask(pa.nulls(len(cells), pa.int64()), long, counted.counts))
+    return typed
+
+
 def _quick(cells: pa.Array, kind: Kind) -> pa.Array | None:
-    """Columns of plain numbers of at most 15 digits, through floats and still exact: so short a decimal and its float name each other.
+    """Plain numbers of at most 15 digits, through floats and still exact: so short a decimal and its float name each other.
 
     None where any cell is more than that.
     """
-    if (pc.max(pc.binary_length(cells)).as_py() or 0) > _EXACT_LENGTH:
-        return None
     try:
         floats = pc.fill_null(pc.cast(cells, pa.float64()), 0.0).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:

@@ -97,9 +97,17 @@ def figures(columns: Sequence[pa.Array], rows: int) -> Mask:
 
 def chinese_totals(column: pa.Array, rows: int) -> Mask:
     """Rows whose cell ends in 小计, 合计, 总计 ...: no customer is called so."""
-    if not may_hold(column, "计", "計", "总", "總"):
+    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return np.zeros(rows, dtype=bool)
-    return matching([column], _TOTAL, rows) & matching([column], "[计計总總]", rows)
+    coded = column.dictionary_encode()  # many a row has the same name
+    names = coded.dictionary
+    if not may_hold(names, "计", "計", "总", "總"):
+        return np.zeros(rows, dtype=bool)
+    total = np.zeros(len(names) + 1, dtype=bool)
+    likely = np.flatnonzero(matching([names], "[计計总總]", len(names)))
+    total[likely] = matching([names.take(pa.array(likely))], _TOTAL, len(likely))
+    mask: Mask = total[pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)]
+    return mask
 
 
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:

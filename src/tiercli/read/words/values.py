@@ -56,15 +56,16 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
 
     months: a month without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
     """
-    timed = pc.match_substring_regex(cells, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
-    cells = pc.if_else(pc.fill_null(timed, False), pc.utf8_slice_codeunits(cells, 0, 10), cells)
-    answers, codes = each_distinct(cells, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
+    coded = cells.dictionary_encode()
+    days = _without_times(coded.dictionary)
+    answers, places = each_distinct(days, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
+    codes = np.append(places, -1)[pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)]
     hints = {answer.hint for answer in answers} - {""}
     order: Order = hints.pop() if len(hints) == 1 and not said else ""
     # 10.25.2026 shows that the column's points are American; else they are day.month.year everywhere.
     american = order == "month-first" and any(answer.points and answer.hint for answer in answers)
     if order and (american or any(answer.problem == "ambiguous" for answer in answers)):
-        texts = texts_of(cells.dictionary_encode().dictionary)
+        texts = texts_of(days.dictionary_encode().dictionary)
         answers = [parse_day(text, epoch_1904=epoch_1904, order=order, points=order if american else "day-first") for text in texts]
     else:
         order = ""
@@ -78,6 +79,12 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
     else:
         typed.months = np.zeros(len(cells), dtype=bool)
     return typed
+
+
+def _without_times(texts: pa.Array) -> pa.Array:
+    """The days of what also has a time of day."""
+    timed = pc.match_substring_regex(texts, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+    return pc.if_else(timed, pc.utf8_slice_codeunits(texts, 0, 10), texts)
 
 
 def _taken(answers: list[Any], codes: np.ndarray[Any, Any], kind: pa.DataType) -> pa.Array:

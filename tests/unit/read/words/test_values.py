@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from tests.depth import examples
 from tiercli.domain.fields import Kind
 from tiercli.read.words.number_column import number_column, rounded_micro
 from tiercli.read.words.numbers import parse_number
+from tiercli.read.words.typed import Typed
 from tiercli.read.words.values import date_column, flag_column, text_column, trimmed
 
 DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=8, allow_nan=False)
@@ -33,6 +35,32 @@ def test_plain_and_ornamented_numbers_stand_side_by_side() -> None:
     assert typed.problems["unreadable"].nonzero()[0].tolist() == [6]
 
 
+LONG = [
+    "8865738.970000001", "-0.12499999999999999", "1,234,567,890.12345", "123456789012345678", "99999999999999999999999", "#VALUE! was written here",
+    "12.5 袋（每袋五十公斤的大颗粒）", "300 袋（每袋五十公斤的大颗粒）", "1234567890123 吨", "$1,234,567,890.50 only", "（1234567890.123456）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Kind.MONEY, Kind.QUANTITY, Kind.NUMBER])
+@given(st.lists(st.sampled_from([None, "0", "-7.5", "43.549", "311961.13"]), min_size=8, max_size=40), st.lists(st.sampled_from(LONG), min_size=1, max_size=5))
+@examples(25)
+def test_a_few_long_cells_among_short_numbers_are_what_they_are_in_a_column_of_them(kind: Kind, short: list[str | None], long: list[str]) -> None:
+    """One cell with a float's noise does not make the others be read slowly, nor otherwise."""
+    every = len(short) * 8 // len(long)
+    cells = pa.array([cell for place in range(len(long)) for cell in (*(short * 8)[place * every : (place + 1) * every], long[place])], pa.string())
+    mixed, apart = number_column(cells, kind), [number_column(cells.slice(row, 1), kind) for row in range(len(cells))]
+    assert mixed.values.to_pylist() == [one.values[0].as_py() for one in apart]
+    for word in {word for one in (mixed, *apart) for word in one.problems}:
+        assert mixed.problems[word].tolist() == [bool(word in one.problems and one.problems[word][0]) for one in apart]
+    counted = [(one.counted.units[one.counted.codes[0]], one.counted.counts[0].as_py()) if one.counted else None for one in apart]
+    assert [_counted(mixed, row) for row in range(len(cells))] == counted
+
+
+def _counted(typed: Typed, row: int) -> object:
+    found = typed.counted
+    return None if found is None or found.codes[row] < 0 else (found.units[found.codes[row]], found.counts[row].as_py())
+
+
 def test_a_unit_in_the_cell_goes_before_the_unit_of_the_header() -> None:
     typed = number_column(pa.array(["1", "1吨", "1万吨"]), Kind.QUANTITY, factor=Decimal(10000))
     assert typed.values.to_pylist() == [10**10, 10**6, 10**10]
@@ -45,6 +73,12 @@ def test_halves_of_a_hundredth_of_a_cent_go_up_in_both_directions() -> None:
 def test_a_column_with_one_plain_day_first_date_is_read_day_first() -> None:
     typed = date_column(pa.array(["13/3/2025", "1/3/2025"]))
     assert typed.values.to_pylist() == [date(2025, 3, 13), date(2025, 3, 1)]
+    assert typed.order == "day-first"
+
+
+def test_days_with_a_time_are_their_days_beside_days_without() -> None:
+    typed = date_column(pa.array(["2025-03-13 08:30", None, "2025-03-13", "2025-03-14T23:59:59.5", "13/3/2025", "1/3/2025"]))
+    assert typed.values.to_pylist() == [date(2025, 3, 13), None, date(2025, 3, 13), date(2025, 3, 14), date(2025, 3, 13), date(2025, 3, 1)]
     assert typed.order == "day-first"
 
 
