@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engines.test_scanned import Columns, assert_same_either_way, set_at, some_sales
+from tests.engines.test_scanned import Columns, assert_same_either_way, in_memory, rulebook, set_at, some_sales
+from tests.made import AS_OF
+from tiercli.frames.scanned import ScannedTable
+from tiercli.metrics.told_by_pieces import is_told_by_pieces
+from tiercli.pipeline import Job, grade
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.scan import look, row_groups
 from tiercli.read.scan.alike import Hashes, mixed
+from tiercli.read.scan.piece_tally import PieceTally
 from tiercli.read.scan.scan import ScannedSales
 from tiercli.read.scan.scanner import Scanner
 from tiercli.read.scan.tallies import DayTally, OtherwiseError, Sums
+from tiercli.read.tables import assemble
 from tiercli.read.task import Task
 from tiercli.rulebook.load import load_rulebook
+from tiercli.rulebook.metric import Metric
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +61,8 @@ def one_file(folder: Path, columns: Columns | pa.Table, **how: Any) -> Path:
 def assert_counted_alike(paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> ScannedSales:
     """What one pass says, which is what the engine says."""
     counted, asked = scan_of(paths), asked_of_the_engine(paths, monkeypatch)
-    assert counted.alike is not None
-    assert asked.alike is None
+    assert counted.counted is not None
+    assert asked.counted is None
     assert counted.pairs.schema == asked.pairs.schema
     assert counted.pairs.to_pylist() == asked.pairs.to_pylist()
     assert counted.days == asked.days
@@ -63,8 +72,8 @@ def assert_counted_alike(paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> 
     told = [name for name in asked.fields if name != "customer_name"]
     again = asked.engine.repeated(asked.view, told, sum(one.rows for one in asked.days))
     places = asked.engine.places_of(asked.view, told, again, 10**6) if len(again.codes) else np.empty(0, np.int64)
-    assert counted.alike.places.tolist() == places.tolist()
-    assert counted.alike.hashes == len(again.codes)
+    assert counted.counted.alike.places.tolist() == places.tolist()
+    assert counted.counted.alike.hashes == len(again.codes)
     return counted
 
 
@@ -232,5 +241,69 @@ def test_days_that_lie_apart_by_more_than_a_century_are_left_to_the_engine() -> 
 @pytest.mark.parametrize("change", [_signs_that_differ, _blank_day, _blank_id, _long_float, _not_a_number, _huge])
 def test_what_is_not_plain_is_left_to_the_engine(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     path = one_file(tmp_path, change(some_sales()))
-    assert scan_of([path]).alike is None
+    assert scan_of([path]).counted is None
     assert_same_either_way([path])
+
+
+OF_PIECES = """
+period: {window: 12 months}
+metrics:
+  volume: {sum: sales.quantity}
+  before: {sum: sales.quantity, offset: 12 months}
+  revenue: {sum: sales.amount, window: 3 months, cap: 90000}
+  months: {months: sales.date}
+  begin: {first: sales.date}
+  end: {last: sales.date}
+  late: {last: sales.date, window: 6 months}
+score: {volume: {weight: 100, metric: volume, percentile: {}}}
+gradings: {tier: {levels: [{name: A, top: 20%}, {name: B}]}}
+"""
+
+
+@pytest.mark.parametrize("as_of", [AS_OF, date(2026, 10, 17), date(2026, 2, 28), date(2026, 6, 30)])
+def test_sums_and_days_over_pieces_of_time_are_those_over_rows(tmp_path: Path, as_of: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded, job = rulebook(OF_PIECES, tmp_path), Job((), date(2026, 11, 26), as_of=as_of)
+    options, fields = replace(reading_for(ReadOptions(), loaded.rulebook), as_of=as_of), fields_for(loaded.rulebook)
+    told = dict[str, bool]()
+
+    def told_by_pieces(metric: Metric, table: pa.Table | ScannedTable | None, *what: Any) -> bool:
+        found = is_told_by_pieces(metric, table, *what)
+        if isinstance(table, ScannedTable):
+            told[str(metric.expression.text)] = found
+        return found
+
+    monkeypatch.setattr(import_module("tiercli.metrics.measure"), "is_told_by_pieces", told_by_pieces)
+    for change in (_as_it_is, _returns, _several_names, _decimals):
+        path = one_file(tmp_path, change(some_sales()))
+        sales = Scanner([Task(str(path), str(path), {})], options, fields).scan()
+        counted = grade(assemble(sales.readings, [], options, fields, scanned=sales), loaded, job)
+        in_rows = grade(in_memory([path], loaded), loaded, job)
+        assert counted.results.rows.equals(in_rows.results.rows)
+        assert counted.accounts == in_rows.accounts
+        # with returns, of which none is a purchase, and with blanks, which are counted, the rows are asked
+        assert told == {"sales.quantity": True, "sales.amount": change is not _decimals, "sales.date": change is not _returns}
+
+
+def test_pieces_that_would_be_many_are_given_up() -> None:
+    tally = PieceTally(0, 60, (date(1970, 1, 1), date(1970, 2, 1)), {"quantity": 1}, 16 * 2 * 3)
+    numbers = {"quantity": np.array([1.0, 2.0])}
+    tally.add(2, np.array([0, 1]), np.array([3, 40]), numbers)
+    tally.add(3, np.array([2, 1]), np.array([3, 50]), numbers)
+    made = tally.pieces(lambda codes: pa.array([f"c{code}" for code in codes]))
+    assert made is not None
+    assert made.rows.to_pylist() == [
+        {"customer_id": "c0", "date": date(1970, 1, 4), "quantity": 1},
+        {"customer_id": "c1", "date": date(1970, 2, 10), "quantity": 4},
+        {"customer_id": "c2", "date": date(1970, 1, 4), "quantity": 1},
+        {"customer_id": "c1", "date": date(1970, 2, 20), "quantity": 0},
+    ]
+    tally.add(4, np.array([3]), np.array([3]), {"quantity": np.array([1.0])})
+    assert tally.pieces(lambda codes: pa.array([f"c{code}" for code in codes])) is None
+
+
+def test_pieces_whose_sums_do_not_fit_are_given_up() -> None:
+    tally = PieceTally(0, 30, (date(1970, 1, 1),), {"quantity": 10**6}, 10**6)
+    tally.add(1, np.array([0]), np.array([3]), {"quantity": np.array([4e12])})
+    assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is not None
+    tally.add(1, np.array([0]), np.array([3]), {"quantity": np.array([1e12])})
+    assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is None

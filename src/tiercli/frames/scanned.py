@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.frames.pieces import Pieces
 from tiercli.frames.sql import SqlEngine, quoted
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ScannedTable:
     view: SQL of its rows: the standard fields (numbers as whole millionths), `_file` and `_row`. schema: their Arrow types.
     days: the rows by day, in order; every row has one. negative: columns in which a number is below zero.
     customers: customer_id, first and last day of each, over all rows of the view.
-    first, last: the days to which the table is cut.
+    first, last: the days to which the table is cut. pieces: its rows by customer and piece of time, where they are known.
     """
 
     engine: SqlEngine
@@ -45,6 +46,7 @@ class ScannedTable:
     first: date | None = None
     last: date | None = None
     files: tuple[str, ...] = field(default=())
+    pieces: Pieces | None = None
 
     @property
     def num_rows(self) -> int:
@@ -65,7 +67,8 @@ class ScannedTable:
         kept = tuple(one for one in self.days if (first is None or one.day >= first) and (last is None or one.day <= last))
         first = max((one for one in (first, self.first) if one is not None), default=None)
         last = min((one for one in (last, self.last) if one is not None), default=None)
-        return replace(self, days=kept, first=first, last=last)
+        pieces = self.pieces.between(first, last) if self.pieces is not None else None
+        return replace(self, days=kept, first=first, last=last, pieces=pieces)
 
     def total(self, name: str) -> int:
         """The sum of a column in millionths."""

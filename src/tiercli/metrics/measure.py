@@ -34,6 +34,7 @@ from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.periods import period_of
 from tiercli.metrics.rows import Tables
+from tiercli.metrics.told_by_pieces import is_told_by_pieces
 from tiercli.metrics.written_often import is_written_often
 from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.metric import HISTORY_WORDS, Metric
@@ -100,7 +101,9 @@ def measure(
                 # what DuckDB would write out too often, and Spark at all, is measured on Arrow, whose values are the same
                 in_memory = session.engine != "arrow" and not isinstance(tables.get(table), ScannedTable)
                 often = [name for name in names if in_memory and (session.engine == "spark" or is_written_often(rulebook.metrics[name]))]
-                for place, some in ((house, [name for name in names if name not in often]), (plain, often)):
+                told = [name for name in names if is_told_by_pieces(rulebook.metrics[name], tables.get(table), rulebook, as_of)]
+                asked = [name for name in names if name not in often and name not in told]
+                for place, some in ((house, asked), (plain, often), (_in_pieces(house, table, tables.get(table)), told)):
                     if some:
                         entities = _measure_rows(place, fields, rulebook, entities, table, some, unavailable, (uncounted, avoided), coverage)
             else:
@@ -108,6 +111,11 @@ def measure(
                     entities = measure_record(rulebook.metrics[name], name, entities, unavailable)
         order = tuple(name for name in order if name not in ready)
     return Measured(entities, unavailable, uncounted, avoided)
+
+
+def _in_pieces(house: Tables, table: str, rows: pa.Table | ScannedTable | None) -> Tables:
+    """The tables with one of them in pieces of time, if it has any; see `is_told_by_pieces`."""
+    return Tables({**house.arrow, table: rows.pieces.rows}, house.session, house.rulebook) if isinstance(rows, ScannedTable) and rows.pieces else house
 
 
 def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any] | pa.Array) -> Entities:

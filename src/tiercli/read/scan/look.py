@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
-    from tiercli.read.scan.alike import Alike
+    from tiercli.read.scan.one_pass import Counted
     from tiercli.read.sheet_reading import SheetReading
 
 TABLE = "sales"
@@ -115,7 +115,7 @@ class Look:
     """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them.
 
     cells: of those, as they are stored. asks_sums: there are totals among them, about which reading has not yet asked the engine.
-    alike: rows that may stand twice, where that is known.
+    counted: where one pass over the rows has told all of it.
     """
 
     facts: DayFacts
@@ -125,7 +125,7 @@ class Look:
     plain_rows: str
     cells: pa.Table
     asks_sums: bool
-    alike: Alike | None
+    counted: Counted | None
 
 
 def look_at(ground: Ground, told: Learned) -> Look:
@@ -140,7 +140,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     typed = ground.scaled(told)
     # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
     of_words = [word.header for word in words if word.field != "date"]
-    counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options.limits.max_memory)
+    counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
     make_view(engine, raw, quick, words, ground.odd(told))
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
@@ -176,8 +176,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
         there, counted = rows_at(engine, "_typed", shown, places), None
-    alike = counted.alike if counted is not None else None
-    return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), alike)
+    return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), counted)
 
 
 def with_sums(ground: Ground, look: Look) -> Look:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,22 +17,26 @@ import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
+from tiercli.frames.pieces import starts_of_pieces
 from tiercli.read.scan.alike import Alike, Hashes, mixed
 from tiercli.read.scan.exemplars import WORDS
 from tiercli.read.scan.facts import FIGURES, DayFacts
+from tiercli.read.scan.piece_tally import PieceTally
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.row_groups import Block, RowGroups, blocks
-from tiercli.read.scan.tallies import Codes, CustomerTally, DayTally, Floats, Mask, OtherwiseError
+from tiercli.read.scan.tallies import EPOCH, Codes, CustomerTally, DayTally, Floats, Mask, OtherwiseError
 from tiercli.read.scan.typed_sql import EXACT_BELOW, decimals
 from tiercli.read.scan.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field
+    from tiercli.frames.pieces import Pieces
+    from tiercli.read.options import ReadOptions
 
 Array = np.ndarray[Any, Any]
 _KEYS = ("customer_id", "customer_name")
 _MEMORY_SHARE = 8
-"""The hashes of rows may take one part in so many of `--max-memory`."""
+"""The hashes of rows, and the pieces of time, may each take one part in so many of `--max-memory`."""
 
 
 @dataclass(frozen=True)
@@ -39,23 +44,25 @@ class Counted:
     """What is known of all rows, which are all plain.
 
     facts, pairs: as of the engine. firsts: header -> the places where each of its words stands first; only of columns that have words.
+    pieces: of customers with ids; none where they would be many.
     """
 
     facts: DayFacts
     pairs: pa.Table
     firsts: Mapping[str, Array]
     alike: Alike
+    pieces: Pieces | None
 
 
-def counted_in_one_pass(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], words: Sequence[str], max_memory: int) -> Counted | None:
+def counted_in_one_pass(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], words: Sequence[str], options: ReadOptions) -> Counted | None:
     """The rows of Parquet files; none where the engine is to be asked: another source, rows that are not plain, columns of other types.
 
-    columns: field -> header. words: headers of columns that may say what a row is. max_memory: in bytes.
+    columns: field -> header. words: headers of columns that may say what a row is.
     """
     if not raw.is_parquet:
         return None
     try:
-        return _Pass(raw, columns, known, words, max_memory).counted()
+        return _Pass(raw, columns, known, words, options).counted()
     except (OtherwiseError, pa.ArrowException, OSError):
         return None
 
@@ -103,7 +110,7 @@ class _Pass:
     Errors: OtherwiseError where rows are not plain.
     """
 
-    def __init__(self, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], words: Sequence[str], max_memory: int) -> None:
+    def __init__(self, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], words: Sequence[str], options: ReadOptions) -> None:
         fields = {name: header for name, header in columns.items() if name != "date"}
         coded = dict.fromkeys([*(header for name, header in fields.items() if not known[name].kind.is_number), *words])
         texts = [header for header in coded if raw.columns[header] == "VARCHAR"]
@@ -122,11 +129,16 @@ class _Pass:
         self._of_words = frozenset(words) & self._words.keys()
         self._in_a_day = _parts_of_a_day(files.types[self._day])
         first, last = (day // self._in_a_day for day in files.extremes(self._day))
-        self._days = DayTally(first, last, {name: number.step for name, number in self._numbers.items()}, [name for name in known if name not in self._numbers])
+        self._steps = {name: number.step for name, number in self._numbers.items()}
+        self._days = DayTally(first, last, self._steps, [name for name in known if name not in self._numbers])
         figures = [name for name in FIGURES if name in self._numbers]
         self._customers, self._others = CustomerTally(figures), CustomerTally(figures)
         self._name_of, self._pairs = np.empty(0, np.int64), dict[tuple[int, int], int]()
-        self._hashes = Hashes(files.num_rows, max_memory // _MEMORY_SHARE)
+        memory = options.limits.max_memory // _MEMORY_SHARE
+        self._hashes = Hashes(files.num_rows, memory)
+        begin, end = (EPOCH + timedelta(days=day) for day in (first, last))
+        starts = starts_of_pieces(begin, end, options.as_of or end)
+        self._pieces = PieceTally(first, last, starts, self._steps, memory) if "customer_id" in fields else None
 
     def counted(self) -> Counted:
         """All rows."""
@@ -136,7 +148,8 @@ class _Pass:
             for block in blocks(place, part):
                 self._count(block)
         firsts = {header: self._words[header].firsts() for header in self._of_words if len(self._words[header]) <= WORDS}
-        return Counted(self._days.facts(), self._pairs_of_all(), firsts, self._hashes.alike(whole=self._whole))
+        pieces = self._pieces.pieces(self._words[self._keys[0]].words) if self._pieces is not None else None
+        return Counted(self._days.facts(), self._pairs_of_all(), firsts, self._hashes.alike(whole=self._whole), pieces)
 
     def _count(self, block: Block) -> None:
         place, rows = block.place, block.rows
@@ -160,6 +173,8 @@ class _Pass:
         if {"quantity", "amount"} <= numbers.keys() and (numbers["quantity"] * numbers["amount"] < 0).any():
             raise OtherwiseError
         self._count_customers(place, days, [texts[key] for key in self._keys], {name: numbers[name] for name in FIGURES if name in numbers})
+        if self._pieces is not None:
+            self._pieces.add(len(self._words[self._keys[0]]), texts[self._keys[0]], days, numbers)
         told = [texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
         self._hashes.add(place, mixed([days, *told, *numbers.values()]))
 
@@ -204,10 +219,9 @@ class _Pass:
         """Each pair of id and name, as `facts.by_customer` has them."""
         ids, tables = self._customers.seen, []
         others = np.array([pair[0] for pair in self._pairs], np.int64)
-        steps = {name: number.step for name, number in self._numbers.items()}
         for tally, codes, of in ((self._customers, ids, ids), (self._others, self._others.seen, others)):
             words = self._words[self._keys[0]].words(of) if "customer_id" in self._fields else pa.nulls(len(of), pa.string())
-            made = tally.table(codes, self._days.first, steps)
+            made = tally.table(codes, self._days.first, self._steps)
             tables.append(made.add_column(0, "customer_id", words))
         return pa.concat_tables(tables).sort_by("place")
 

@@ -26,7 +26,7 @@ from tiercli.read.scan.staged import staged
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.options import ReadOptions
-    from tiercli.read.scan.alike import Alike
+    from tiercli.read.scan.one_pass import Counted
     from tiercli.read.sheet_reading import SheetReading
 
 _KINDS = {Kind.TEXT: pa.string(), Kind.ID: pa.string(), Kind.DATE: pa.date32(), Kind.FLAG: pa.bool_()}
@@ -39,7 +39,7 @@ class ScannedSales:
     readings: one a file, as sheets are read: its account of all rows, and in `rows` those that were looked at.
     view: SQL of the plain rows, typed. fields: the table's fields that there are. pairs: the customers (see `by_customer`).
     days: of the plain rows and of those used that are not plain. negative: columns that are below zero somewhere.
-    alike: the rows that may stand twice, if known.
+    counted: where one pass over the rows has told what they are.
     """
 
     engine: SqlEngine
@@ -50,7 +50,7 @@ class ScannedSales:
     pairs: pa.Table
     days: tuple[DaySums, ...]
     negative: frozenset[str]
-    alike: Alike | None = None
+    counted: Counted | None = None
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -105,7 +105,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     else:
         counted = by_file(engine, plain_rows, numbers, len(look.readings))
     readings = [with_whole_account(one, number, there, *counted[number]) for number, one in enumerate(look.readings)]
-    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.alike)
+    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted)
 
 
 def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> pa.Table:

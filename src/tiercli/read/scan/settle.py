@@ -84,7 +84,8 @@ def _settled(
     engine.register("_sizes", sizes)
     customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
     customers = customers.rename_columns(["customer_id", "first", "last"])
-    table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names)
+    pieces = scanned.counted.pieces if scanned.counted is not None and view == scanned.view else None
+    table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names, pieces=pieces)
     _say_returns(table, options, notes)
     say_odd_figures(table, resolved, notes)
     engine.unregister("_sizes")
@@ -184,7 +185,8 @@ def _alike(scanned: ScannedSales, view: str, names: Sequence[str]) -> np.ndarray
 
     Errors: NotScannableError where they are many, or in several files.
     """
-    engine, known = scanned.engine, scanned.alike
+    engine = scanned.engine
+    known = scanned.counted.alike if scanned.counted is not None else None
     if known is not None and view == scanned.view and (known.whole or known.hashes <= _FEW_DOUBLES):
         count, places = known.hashes, known.places
     else:

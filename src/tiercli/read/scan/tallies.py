@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ _HALF = float(2**26)
 _ADDED = 2**62
 _MOST_DAYS = 40_000
 _DAY = np.dtype("datetime64[D]")
+EPOCH = date(1970, 1, 1)
 
 
 class OtherwiseError(Exception):

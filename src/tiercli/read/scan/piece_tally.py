@@ -1,0 +1,72 @@
+"""Numbers of rows by customer and piece of time, in whole numbers (see `frames.pieces`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tiercli.frames.pieces import Pieces
+from tiercli.read.scan.tallies import EPOCH, Codes, Floats
+
+_ADDED = 2**62
+
+
+class PieceTally:
+    """Rows by a code of whom they belong to and the piece of time in which their day lies.
+
+    first: from which days are counted, since 1970; last: the last of them. steps: numbers -> millionths in one of theirs. memory: bytes that the
+    tally may take; with more it is given up, as it is where sums do not fit.
+    """
+
+    def __init__(self, first: int, last: int, starts: tuple[date, ...], steps: Mapping[str, int], memory: int) -> None:
+        self._first, self._last, self._starts, self._steps = first, last, starts, steps
+        begins = np.array([(day - EPOCH).days - first for day in starts], np.int64)
+        self._piece = np.searchsorted(begins, np.arange(last - first + 1), side="right") - 1
+        self._sums = {name: np.zeros(0, np.int64) for name in steps}
+        self._bounds = dict.fromkeys(steps, 0.0)
+        self._days = {"first": np.zeros(0, np.int32), "last": np.zeros(0, np.int32)}
+        self._most_codes = memory // ((8 * len(steps) + 8) * len(starts))
+        self._is_given_up = False
+
+    def add(self, count: int, codes: Codes, days: Codes, numbers: Mapping[str, Floats]) -> None:
+        """Some rows more. count: how many codes there are by now."""
+        self._is_given_up = self._is_given_up or count > self._most_codes
+        if self._is_given_up:
+            return
+        self._make_room(count)
+        cells = codes * len(self._starts) + self._piece[days]
+        short = days.astype(np.int32)
+        np.minimum.at(self._days["first"], cells, short)
+        np.maximum.at(self._days["last"], cells, short)
+        for name, values in numbers.items():
+            self._bounds[name] += float(np.abs(values).max(initial=0)) * len(values)
+            np.add.at(self._sums[name], cells, values.astype(np.int64))
+        self._is_given_up = max(self._bounds.values(), default=0) >= _ADDED
+
+    def _make_room(self, count: int) -> None:
+        have = len(self._days["first"])
+        more = count * len(self._starts) - have
+        if more > 0:
+            more = max(more, min(have, self._most_codes * len(self._starts) - have))
+            filled: dict[str, Any] = {"first": np.iinfo(np.int32).max, "last": -1}
+            self._days = {name: np.concatenate([one, np.full(more, filled[name], np.int32)]) for name, one in self._days.items()}
+            self._sums = {name: np.concatenate([one, np.zeros(more, np.int64)]) for name, one in self._sums.items()}
+
+    def pieces(self, words: Callable[[Codes], pa.Array]) -> Pieces | None:
+        """The rows added up; none where it was given up. words: from codes to ids."""
+        cells = np.flatnonzero(self._days["last"] >= 0)
+        sums = {name: one[cells] for name, one in self._sums.items()}
+        largest = max((float(np.abs(one).max(initial=0)) * self._steps[name] for name, one in sums.items()), default=0)
+        if self._is_given_up or largest >= _ADDED:
+            return None
+        codes, first, last = cells // len(self._starts), self._days["first"][cells], self._days["last"][cells]
+        more = np.flatnonzero(last > first)
+        known, places = np.unique(np.concatenate([codes, codes[more]]), return_inverse=True)
+        days = pa.array(np.concatenate([first, last[more]]) + np.int32(self._first))
+        columns = {"customer_id": pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), words(known)), "date": days.cast(pa.date32())}
+        columns |= {name: pa.array(np.concatenate([one * self._steps[name], np.zeros(len(more), np.int64)])) for name, one in sums.items()}
+        return Pieces(self._starts, date.fromordinal(EPOCH.toordinal() + self._last), pa.table(columns))
