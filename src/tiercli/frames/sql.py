@@ -163,6 +163,10 @@ class DuckEngine:
         """See `SqlEngine`."""
         self.connection.execute(f"CREATE TABLE {name} AS {query}")
 
+    def run(self, statement: str) -> None:
+        """Does what a statement of DuckDB's says, which has no answer."""
+        self.connection.execute(statement)
+
     def keep(self, name: str, rows: pa.Table) -> None:
         """See `SqlEngine`."""
         self.connection.register(f"{name}_given", rows)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
@@ -28,8 +30,25 @@ _AT_ONCE, _FIRST = 1 << 24, 1 << 22
 _MARK = b"\xef\xbb\xbf"
 
 
+def raw_lines(task: Task) -> RawFiles:
+    """A delimited file in UTF-8 without quotation marks, as far as its first lines tell; the others are looked through as they are taken apart.
+
+    Errors: NotScannableError for any other; NotPlainError where there are quotation marks.
+    """
+    path = Path(task.path)
+    text, delimiter, columns = _start(path, HEAD)
+    if '"' in text:
+        raise NotPlainError("quotation marks")
+    rows = [line.removesuffix("\r").split(delimiter) for line in text.removesuffix("\n").split("\n")[1 : HEAD + 1]]
+    if any(len(row) != len(columns) for row in rows):
+        raise NotScannableError("lines that are no rows")
+    cells = {header: pa.array([row[place] or None for row in rows], pa.string()) for place, header in enumerate(columns)}
+    head = pa.table({PLACE: pa.array(range(len(rows)), pa.int64()), **cells})
+    return RawFiles((task,), "", columns, ("",), head, lines=PlainLines(path, delimiter, tuple(columns)))
+
+
 def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
-    """A delimited file in UTF-8 whose every line is a row, the first one the headers.
+    """A delimited file in UTF-8 whose every line is a row, the first one the headers; the engine takes it apart.
 
     Errors: NotScannableError for any other.
     """
@@ -80,8 +99,20 @@ def looked_at_text(path: Path) -> PlainText:
 
     Errors: NotScannableError for any other.
     """
+    _, delimiter, columns = _start(path, 0)
+    return PlainText(columns, delimiter, *_looked_through(path))
+
+
+def _start(path: Path, rows: int) -> tuple[str, str, dict[str, str]]:
+    """The first lines of a text, at least so many beside that of the headers where it has them; its delimiter; its columns.
+
+    Errors: NotScannableError for text that is not UTF-8, or whose columns have no names of their own.
+    """
     with path.open("rb") as file:
-        start = file.read(_START).removeprefix(_MARK)
+        start = file.read(_START)
+        while start.count(b"\n") <= rows and len(start) < _FIRST and (more := file.read(len(start))):
+            start += more
+    start = start.removeprefix(_MARK)
     try:
         text = start[: start.rfind(b"\n") + 1].decode()
     except UnicodeDecodeError:
@@ -95,7 +126,7 @@ def looked_at_text(path: Path) -> PlainText:
     if len(columns) < len(headers):
         raise NotScannableError("columns without names of their own")
     check_names(columns)
-    return PlainText(columns, delimiter, *_looked_through(path))
+    return text, delimiter, columns
 
 
 def _looked_through(path: Path) -> tuple[str, int, bool]:

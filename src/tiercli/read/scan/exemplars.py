@@ -26,33 +26,34 @@ if TYPE_CHECKING:
 WORDS, _SAMPLE, _FIRST = 20_000, 200_000, 2_000
 """A column of more different texts than this holds numbers of documents or free text; its odd texts alone are looked at.
 Columns whose first rows are much alike need no sample."""
-_MOST_ODD = 300_000
+MOST_ODD = 300_000
 _NUMBER_LIKE = r"\A[A-Za-z0-9_/\-]*[0-9][A-Za-z0-9_/\-]*\z"
 _SHORTENED = r"\A[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}\z"
 
 
-def places_to_read(engine: SqlEngine, view: str, texts: Sequence[str], odd: str, firsts: Sequence[Any], files: int) -> np.ndarray[Any, Any]:
+def places_to_read(engine: SqlEngine, view: str, texts: Mapping[str, str], odd: str, firsts: Sequence[Any], files: int) -> np.ndarray[Any, Any]:
     """The places of these rows, in order.
 
-    view: with `_place` and the columns. texts: those that hold words. odd: SQL of rows that must be looked at, all of them; none for no such row.
+    view: with `_place` and the columns. texts: those that hold words -> columns that differ where they do.
+    odd: SQL of rows that must be looked at, all of them; none for no such row.
     firsts: places that are known already.
     Errors: NotScannableError where that would be too many.
     """
     parts = [np.asarray(one, dtype=np.int64) for one in firsts]
     many = []
-    sizes = _different(engine, view, texts, _FIRST)
+    sizes = _different(engine, view, list(texts.values()), _FIRST)
     sizes |= _different(engine, view, [name for name, size in sizes.items() if size > _FIRST // 4], _SAMPLE)
-    first = _firsts_of_words(engine, view, [name for name in texts if sizes[name] <= WORDS], odd, sizes)
-    for name in texts:
-        rows = first.get(name)
+    first = _firsts_of_words(engine, view, [name for name in texts.values() if sizes[name] <= WORDS], odd, sizes)
+    for name, differs in texts.items():
+        rows = first.get(differs)
         if rows is None or len(rows) > 2 * WORDS:
             many.append(name)
         else:
             parts.append(rows)
     conditions = [*([odd] if odd else []), *(_odd_text(engine, name) for name in many)]
     if conditions:
-        found = engine.arrow(f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {_MOST_ODD + 1}")
-        if found.num_rows > _MOST_ODD:
+        found = engine.arrow(f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {MOST_ODD + 1}")
+        if found.num_rows > MOST_ODD:
             raise NotScannableError("too many odd rows")
         parts.append(found["place"].to_numpy())
     parts += [np.arange(HEAD, dtype=np.int64) + number * FILE_STEP for number in range(files)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tiercli.frames.sql import SqlEngine
 
 FIGURES = ("quantity", "amount")
+NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,13 @@ def by_day(
     return DayFacts(tuple(days), least, tuple(firsts), sum(row[2] for row in rows if row[0]), sum(row[3] for row in rows))
 
 
-def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: Collection[str], filled: Collection[str] = ()) -> pa.Table:
+def by_customer(
+    engine: SqlEngine, view: str, fields: Sequence[str], positive: Collection[str], filled: Collection[str] = (), codes: Mapping[str, str] = NO_CODES
+) -> pa.Table:
     """Each pair of id and name, in the order of its first row: its place, first and last day; of each figure how many are above zero, the least and the most.
 
     positive: columns whose every number is above zero. filled: those that have one in every row.
+    codes: of ids and names, columns that differ where they do; then customer_id is that of the ids.
     Columns: customer_id, place, first, last, and for each figure <figure>_rows, _least, _most.
     """
     parts = [f"min({PLACE}) AS place", "min(date) AS first", "max(date) AS last"]
@@ -85,21 +90,21 @@ def by_customer(engine: SqlEngine, view: str, fields: Sequence[str], positive: C
                 f"min({name}){above} AS {name}_least",
                 f"max({name}){above} AS {name}_most",
             ]
-    shown = f"{'customer_id' if 'customer_id' in fields else 'CAST(NULL AS STRING) AS customer_id'}, {', '.join(parts)}"
+    own, called = (codes.get(name, name) for name in ("customer_id", "customer_name"))
+    shown = f"{own if 'customer_id' in fields else 'CAST(NULL AS STRING)'} AS customer_id, {', '.join(parts)}"
     if not {"customer_id", "customer_name"} <= set(fields):
-        key = "customer_id" if "customer_id" in fields else "customer_name"
-        return engine.arrow(f"SELECT {shown} FROM {view} GROUP BY {key} ORDER BY place")
+        return engine.arrow(f"SELECT {shown} FROM {view} GROUP BY {own if 'customer_id' in fields else called} ORDER BY place")
     # most ids have one name: grouping by two texts takes twice as long as grouping by one and looking whether the names of it have one hash
-    name = engine.hashed(["customer_name"])
-    several = f"(customer_id IS NULL OR min({name}) <> max({name})) AS several"
-    found = engine.arrow(f"SELECT {shown}, {several} FROM {view} GROUP BY customer_id ORDER BY place")
+    name = called if called in codes.values() else engine.hashed(["customer_name"])
+    several = f"({own} IS NULL OR min({name}) <> max({name})) AS several"
+    found = engine.arrow(f"SELECT {shown}, {several} FROM {view} GROUP BY {own} ORDER BY place")
     has_one = pc.invert(found["several"])
     pairs = found.drop_columns(["several"]).filter(has_one)
     if pairs.num_rows == found.num_rows:
         return pairs
     engine.register("_several", found.select(["customer_id"]).filter(found["several"]))
-    rest = f"{view} AS v WHERE customer_id IS NULL OR customer_id IN (SELECT customer_id FROM _several)"
-    others = engine.arrow(f"SELECT {shown} FROM {rest} GROUP BY customer_id, customer_name")
+    rest = f"{view} AS v WHERE {own} IS NULL OR {own} IN (SELECT customer_id FROM _several)"
+    others = engine.arrow(f"SELECT {shown} FROM {rest} GROUP BY {own}, {called}")
     engine.unregister("_several")
     return pa.concat_tables([pairs, others.cast(pairs.schema)]).sort_by("place")
 

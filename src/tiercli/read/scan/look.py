@@ -12,11 +12,11 @@ from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
-from tiercli.read.scan.facts import DayFacts, by_customer, by_day
+from tiercli.read.scan.facts import NO_CODES, DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
 from tiercli.read.scan.one_pass import counted_in_one_pass
-from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
+from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, code_of, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down, typed_sql
 
 if TYPE_CHECKING:
@@ -82,6 +82,13 @@ class Ground:
         """The other fields."""
         return [name for name, field in self.known.items() if not field.kind.is_number]
 
+    @property
+    def codes(self) -> dict[str, str]:
+        """Fields and words whose texts are numbered -> the columns of those numbers, which are compared sooner."""
+        headers = list(self.raw.columns)
+        owners = {**self.columns, **{f"_w{place}": word.header for place, word in enumerate(self.words)}}
+        return {name: code_of(headers.index(header)) for name, header in owners.items() if header in self.raw.codes}
+
     def scaled(self, told: Learned) -> dict[str, TypedSql]:
         """The columns as they are typed when units are heeded."""
         typed = dict(self.typed)
@@ -105,7 +112,7 @@ class Ground:
     def _to_power(self, name: str, power: int) -> TypedSql:
         if power <= 0:
             return scaled_down(self.engine, self.typed[name], -power) if power else self.typed[name]
-        if self.raw.staging is not None:
+        if self.raw.is_text:
             raise NotScannableError("units larger than those of the field, in text that is typed already")
         return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
 
@@ -142,15 +149,16 @@ def look_at(ground: Ground, told: Learned) -> Look:
     of_words = [word.header for word in words if word.field != "date"]
     counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
-    make_view(engine, raw, quick, words, ground.odd(told))
+    codes = ground.codes
+    make_view(engine, raw, quick, words, ground.odd(told), codes)
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
     if counted is not None:
         facts = counted.facts
     else:
-        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored)
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored | codes)
     if facts.unfit:
-        make_view(engine, raw, typed, words, ground.odd(told))
+        make_view(engine, raw, typed, words, ground.odd(told), codes)
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
     else:
         typed = quick
@@ -158,11 +166,15 @@ def look_at(ground: Ground, told: Learned) -> Look:
         _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
     positive = [name for name, least in facts.least.items() if least > 0 and not facts.odd]
-    pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled)
+    pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled, codes)
+    if counted is None and "customer_id" in codes:
+        texts = raw.codes[ground.columns["customer_id"]]
+        pairs = pairs.set_column(0, "customer_id", texts.take(pairs["customer_id"].combine_chunks()))
     odd = f"_odd{mismatch}" if facts.odd else ""
     firsts = counted.firsts if counted is not None else {}
     asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
-    places = places_to_read(engine, "_typed", asked, odd, [pairs["place"], facts.firsts, *firsts.values()], len(files))
+    differing = {name: codes.get(name, name) for name in asked}
+    places = places_to_read(engine, "_typed", differing, odd, [pairs["place"], facts.firsts, *firsts.values()], len(files))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
@@ -259,7 +271,7 @@ def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Fiel
         name = by_header.get(header)
         if name in ("customer_id", "customer_name") or (name is not None and known[name].kind.is_number):
             continue
-        if name == "date" and (stored in ("DATE", "TIMESTAMP") or raw.staging is not None):
+        if name == "date" and (stored in ("DATE", "TIMESTAMP") or raw.is_text):
             continue  # days are known, and texts that are none make a row odd
         if name is not None and known[name].kind is Kind.DATE and stored != "VARCHAR":
             words.append(Word(f"CAST({quoted(header)} AS DATE)", name, header))
@@ -268,18 +280,21 @@ def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Fiel
     return words
 
 
-def make_view(engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[Word], told: Sequence[str]) -> None:
+def make_view(
+    engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[Word], told: Sequence[str], codes: Mapping[str, str] = NO_CODES
+) -> None:
     """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., the stored cells as _c0, _c1 ..., and which rows are odd.
 
-    told: SQL of rows that must be looked at for what they say.
+    told: SQL of rows that must be looked at for what they say. codes: see `Ground.codes`.
     """
     odd = [one.odd for one in columns.values() if one.odd != "false"]
-    keys = [columns[name].value for name in ("customer_id", "customer_name") if name in columns]
+    keys = [codes.get(name, columns[name].value) for name in ("customer_id", "customer_name") if name in columns]
     odd += [*told, f"({columns['date'].value}) IS NULL", " AND ".join(f"({key}) IS NULL" for key in keys)]
     file = engine.pick(raw.names, file_of(PLACE))
     fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
     texts = [f"{word.text} AS _w{place}" for place, word in enumerate(words)]
     texts += [f"{quoted(header)} AS _c{place}" for place, header in enumerate(raw.columns)]
+    texts += [code_of(place) for place, header in enumerate(raw.columns) if header in raw.codes]
     texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
     made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
     engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")

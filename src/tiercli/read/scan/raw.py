@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.frames.sql import DuckEngine
+    from tiercli.read.scan.plain_lines import PlainLines
     from tiercli.read.task import Task
 
 PLACE = "_place"
@@ -35,12 +36,13 @@ class RawFiles:
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
     head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there;
-        its view has no empty texts.
+        its view has no empty texts. lines: the same of text without quotation marks, which has no view before.
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
     never_empty: columns of text in which no text is empty, as far as the files say so.
     is_parquet: these are Parquet files that hold all of the columns.
+    codes: columns whose texts are numbered -> the different texts; the numbers stand beside them in the view (see `code_of`).
     """
 
     tasks: Sequence[Task]
@@ -49,15 +51,27 @@ class RawFiles:
     hashes: tuple[str, ...]
     head: pa.Table
     staging: Callable[[RawFiles, int], RawFiles] | None = None
+    lines: PlainLines | None = None
     typed: Callable[[Mapping[str, str], str], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()
     never_empty: frozenset[str] = frozenset()
     is_parquet: bool = False
+    codes: Mapping[str, pa.Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.names:
             object.__setattr__(self, "names", tuple(shown_name(task.path) for task in self.tasks))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether cells are texts that are typed on their way into the engine."""
+        return self.staging is not None or self.lines is not None
+
+
+def code_of(place: int) -> str:
+    """The column with the numbers of the texts of a column, by that one's place: equal where the texts are, and none where there is none."""
+    return f"_k{place}"
 
 
 def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:

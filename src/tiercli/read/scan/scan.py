@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from tiercli.domain import exact
 from tiercli.domain.fields import Kind
 from tiercli.frames.scanned import DaySums
-from tiercli.frames.sql import SqlEngine, quoted
+from tiercli.frames.sql import DuckEngine, SqlEngine, quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
+from tiercli.read.scan.coded import coded
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
@@ -72,7 +73,8 @@ class ScannedSales:
 def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: Mapping[str, TableFields], said: str | None) -> ScannedSales:
     """Files of sales, looked at and counted.
 
-    said: the table that the user says they are. Errors: NotScannableError where rows must be read one by one to be sure.
+    said: the table that the user says they are.
+    Errors: NotScannableError where rows must be read one by one to be sure; NotPlainError where the engine must take the text apart.
     """
     headers = list(raw.columns)
     files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
@@ -80,7 +82,9 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
-    if raw.staging is not None:
+    if raw.lines is not None and isinstance(engine, DuckEngine):
+        raw, typed = coded(engine, raw, raw.lines, columns, known, typed)
+    elif raw.is_text:
         raw, typed = staged(engine, raw, columns, known, typed)
     ground = Ground(engine, raw, options, fields, said, columns, known, typed, words)
     look = look_at(ground, Learned())

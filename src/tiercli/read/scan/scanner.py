@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.scan.choose import Scan, asks_cells
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.look import TABLE
+from tiercli.read.scan.plain_lines import NotPlainError
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.task import Task
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     Answer = tuple[list[SheetReading], list[Finding]]
 
+_LOG = logging.getLogger(__name__)
 _ASKS_ROWS = Text(
     "这条命令、规则或选项要逐行看、逐行乘除，没有在 Spark 里计算，而是整体读入内存；结果不变。",
     "was read into memory and not computed in Spark, because this command, rulebook or option looks at single rows or multiplies and divides them; "
@@ -70,32 +73,39 @@ class Scanner:
             if self.tables is None or self.sales is None:
                 raise NotScannableError("no sales among them")
             return self.tables.scanned(self.sales)
-        engine, opened = self._in_spark(self.spark) if self.spark is not None else self._in_duckdb()
+        engine, ways = self._in_spark(self.spark) if self.spark is not None else self._in_duckdb()
         try:
-            raw = opened()
-            return scan_sales(engine, raw, self.options, self.fields, self.tasks[0].sheets.get(raw.sheet) or None)
+            for opened in ways:
+                try:
+                    raw = opened()
+                    return scan_sales(engine, raw, self.options, self.fields, self.tasks[0].sheets.get(raw.sheet) or None)
+                except NotPlainError as why:
+                    _LOG.debug("not taken apart as plain lines: %s", why)
         except engine.failures as error:
             raise NotScannableError(str(error)) from error
+        raise NotScannableError("no way to take it apart")
 
-    def _in_duckdb(self) -> tuple[SqlEngine, Callable[[], RawFiles]]:
+    def _in_duckdb(self) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
         from tiercli.read.scan.database import raw_database
-        from tiercli.read.scan.delimited import raw_delimited
+        from tiercli.read.scan.delimited import raw_delimited, raw_lines
         from tiercli.read.scan.raw import raw_parquet
         from tiercli.read.scan.streams import raw_stream
 
         engine, task = open_engine(self.options.limits).engine, self.tasks[0]
         kind = "server" if server_of(task.path) is not None else kind_of(Path(task.path))
         if kind == "parquet":
-            return engine, partial(raw_parquet, engine, self.tasks)
-        ways = {"delimited": raw_delimited, "duckdb": raw_database, "sqlite": raw_stream, "server": raw_stream}
-        return engine, partial(ways[kind], engine, task)
+            return engine, [partial(raw_parquet, engine, self.tasks)]
+        if kind == "delimited":
+            return engine, [partial(raw_lines, task), partial(raw_delimited, engine, task)]
+        ways = {"duckdb": raw_database, "sqlite": raw_stream, "server": raw_stream}
+        return engine, [partial(ways[kind], engine, task)]
 
-    def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, Callable[[], RawFiles]]:
+    def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
         from tiercli.read.scan.spark_source import spark_delimited, spark_parquet
 
         if kind_of(Path(self.tasks[0].path)) == "parquet":
-            return engine, partial(spark_parquet, engine, self.tasks)
-        return engine, partial(spark_delimited, engine, self.tasks[0])
+            return engine, [partial(spark_parquet, engine, self.tasks)]
+        return engine, [partial(spark_delimited, engine, self.tasks[0])]
 
     def others(self) -> Answer:
         """The tables beside the sales, which come home whole."""

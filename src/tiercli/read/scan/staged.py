@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.exact import MICRO, MONEY_DECIMALS
+from tiercli.domain.exact import MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.scan.raw import PLACE, RawFiles
-from tiercli.read.scan.typed_sql import TypedSql
+from tiercli.read.scan.typed_sql import TypedSql, text_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,11 +55,6 @@ class _Cells:
     def type_of(self, header: str) -> str:
         """The engine's type; numbers of more than nine digits before the point are for reading to judge."""
         return f"DECIMAL({_DIGITS + self.places[header]}, {self.places[header]})" if header in self.places else "DATE"
-
-    def text(self, header: str, stored: str) -> str:
-        """A stored value as text."""
-        decimal = f"CAST(CAST({stored} AS DECIMAL(38, {_PLACES})) / {MICRO} AS DECIMAL(38, {_PLACES}))"
-        return f"CAST({decimal if header in self.places else stored} AS VARCHAR)"
 
 
 def staged(
@@ -114,7 +109,7 @@ def _stored(engine: SqlEngine, raw: RawFiles, source: str, cells: _Cells, plain:
             parts.append(f"{cell} AS c{place}")
             shown.append(f"c{place} AS {cell}")
             continue
-        text = cells.text(header, f"v{place}")
+        text = text_of_value(f"v{place}", is_number=header in cells.places)
         inner.append(f"{cells.value(header, fits=header in plain)} AS v{place}")
         parts.append(f"v{place}")
         if header in plain:

@@ -53,6 +53,12 @@ def decimals(kind: Kind) -> int:
     return MONEY_DECIMALS if kind is Kind.MONEY else 6
 
 
+def text_of_value(value: str, *, is_number: bool) -> str:
+    """SQL of the text of a stored value: of whole millionths, or of a day."""
+    decimal = f"CAST(CAST({value} AS DECIMAL(38, 6)) / {MICRO} AS DECIMAL(38, 6))"
+    return f"CAST({decimal if is_number else value} AS VARCHAR)"
+
+
 def _day(name: str, stored: str) -> TypedSql | None:
     if stored == "DATE":
         return TypedSql(name, "false", f"CAST({name} AS STRING)")
