@@ -54,16 +54,16 @@ class PlainLines:
                 with memoryview(buffer) as whole:
                     size = file.readinto(whole[len(rest) :])
                     self.digest.update(whole[len(rest) : len(rest) + size])
-                size += len(rest)
-                end = buffer.rfind(b"\n", 0, size) + 1 if size > len(rest) else size
-                if not end:
-                    if not size:
-                        return
+                is_end, size = not size, size + len(rest)
+                end = size if is_end else buffer.rfind(b"\n", 0, size) + 1
+                if not end and is_end:
+                    return
+                if not end and size == len(buffer):
                     raise NotScannableError("a line longer than a block")
                 rest = bytes(memoryview(buffer)[end:size])
                 start = buffer.find(b"\n", 0, end) + 1 if is_first else 0
                 _refuse_odd_bytes(buffer, end)
-                is_first = False
+                is_first = is_first and not end
                 if start < end:
                     ends = int(np.count_nonzero(cells[turn % _BUFFERS][start:end] == _LINE_FEED))
                     yield memoryview(buffer)[start:end], ends + (buffer[end - 1] != _LINE_FEED)
