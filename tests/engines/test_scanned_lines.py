@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written_as_text
 from tiercli.domain.fields import Kind
-from tiercli.read.scan import coded, exemplars, plain_lines, staged
+from tiercli.read.scan import coder, exemplars, plain_lines, staged
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
 
@@ -111,7 +111,7 @@ def test_texts_with_blanks_around_them_and_none_at_all_are_those_of_reading(tmp_
 
 @pytest.mark.usefixtures("other_way")
 def test_more_texts_than_can_be_numbered_are_left_to_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coded, "_MOST_TEXTS", 20)
+    monkeypatch.setattr(coder, "_MOST_TEXTS", 20)
     assert_same_either_way(written_as_text(tmp_path, some_sales()))
 
 
@@ -122,9 +122,9 @@ def test_a_quotation_mark_far_behind_leaves_the_text_to_the_engine(tmp_path: Pat
 
 @pytest.mark.usefixtures("blocks")
 def test_more_odd_cells_than_can_be_looked_at_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coded, "MOST_ODD", 2)
+    monkeypatch.setattr(coder, "MOST_ODD", 2)
     assert exemplars.MOST_ODD > 2
-    paths = written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", {row: "不详" for row in (3, 200, 399)}))
+    paths = written_as_text(tmp_path, set_at(some_sales(), "数量(吨)", dict.fromkeys((3, 200, 399), "不详")))
     with pytest.raises(NotScannableError, match="too many odd rows"):
         scanned(paths, rulebook(EVERYTHING, tmp_path))
 
@@ -161,14 +161,14 @@ def test_what_is_no_plain_line_is_found_wherever_a_block_ends(tmp_path: Path, mo
 def test_lines_that_are_no_rows_are_read_and_not_scanned(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + raw)
-    coder = coded._Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coded._Texts()})
+    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError):
-        list(coder.batches())
+        list(made.batches())
 
 
 def test_texts_that_are_no_utf8_are_read_and_not_scanned(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + b"1,x\n" * 9 + "1,天\n".encode("gb18030"))
-    coder = coded._Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coded._Texts()})
+    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError, match="UTF-8"):
-        list(coder.batches())
+        list(made.batches())

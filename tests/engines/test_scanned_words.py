@@ -134,7 +134,7 @@ def test_litres_of_products_of_different_densities_are_read(tmp_path: Path) -> N
 def test_columns_of_many_texts_are_the_same_whether_their_first_rows_are_alike_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: int) -> None:
     monkeypatch.setattr(exemplars, "_FIRST", 20)
     monkeypatch.setattr(exemplars, "_SAMPLE", 50)
-    monkeypatch.setattr(exemplars, "_WORDS", 30)
+    monkeypatch.setattr(exemplars, "WORDS", 30)
     sales = some_sales()
     numbers = [f"SO{max(row, late):05}" for row in range(len(sales["日期"]))]
     numbers[300] = "小计?"

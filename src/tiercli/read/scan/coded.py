@@ -1,244 +1,27 @@
-"""Plain lines into a table of DuckDB's: numbers as whole millionths, days as days, and each text as the number of it in a list.
-
-Texts are told apart once, while Arrow takes the lines apart: every later question about customers, products or doubles compares whole numbers.
-"""
+"""Plain lines as a table of DuckDB's: their columns as the coder makes them, and views in which they are what is written."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections import deque
-from collections.abc import Generator, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
-from tiercli.domain.texts import texts_of
 from tiercli.frames.sql import quoted
+from tiercli.read.scan.coder import Coder, Days, Texts
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.exemplars import MOST_ODD
-from tiercli.read.scan.plain_lines import NotPlainError
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
-from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.scan.plain_lines import PlainLines
-
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
-
-_AT_ONCE = 2
-_EXACT_BELOW, _PLACES = 1e9, 6
-_NUMBER = r"\A-?[0-9]{1,9}(\.[0-9]{1,9})?\z"
-_DAY = re.compile(r" *([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2}) *")
-_EPOCH = date(1970, 1, 1).toordinal()
-_LAST = date(2100, 12, 31).toordinal() - _EPOCH
-_MOST_TEXTS, _SEVERAL = 500_000, 2
-"""Different texts of a column that are numbered; where fewer than two rows of the first block share one, the column holds numbers of documents or free text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Odd:
-    """Cells that are no numbers or no days: their rows, from 0 on, and what they say."""
-
-    rows: Numbers
-    texts: pa.Array
-
-
-@dataclass
-class _Texts:
-    """The different texts of a column, in the order in which they came."""
-
-    known: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
-
-    def places(self, cells: pa.DictionaryArray) -> np.ndarray[Any, np.dtype[np.int32]]:
-        """For each cell the place of its text; -1 for a blank one.
-
-        Errors: NotPlainError for more texts than can be numbered; NotScannableError for what is no UTF-8.
-        """
-        try:
-            own = cells.dictionary.cast(pa.string())
-        except pa.ArrowInvalid:
-            raise NotScannableError("not UTF-8") from None
-        at = pc.index_in(own, value_set=self.known)
-        new = own.filter(pc.and_(at.is_null(), pc.not_equal(own, "")))
-        if len(new):
-            self.known = pa.concat_arrays([self.known, new])
-            if len(self.known) > _MOST_TEXTS:
-                raise NotPlainError("more texts than can be numbered")
-            at = pc.index_in(own, value_set=self.known)
-        places: np.ndarray[Any, np.dtype[np.int32]] = pc.fill_null(at, -1).to_numpy()[cells.indices.to_numpy()]
-        return places
-
-
-class _Days(_Texts):
-    """Days as they are written: each different text is read once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._days = np.empty(0, dtype=np.int32)
-
-    def days(self, cells: pa.DictionaryArray) -> tuple[pa.Array, _Odd | None]:
-        """The days, and the cells that are none.
-
-        Errors: NotScannableError for days far away, which reading judges.
-        """
-        places = self.places(cells)
-        if len(self.known) > len(self._days):
-            self._days = np.concatenate([self._days, np.array([_day_of(text) for text in texts_of(self.known.slice(len(self._days)))], dtype=np.int32)])
-        days = np.append(self._days, np.int32(0))[places]  # a blank one has the last place
-        is_none = days == 0
-        if not is_none.any():
-            return pa.array(days).view(pa.date32()), None
-        rows = np.flatnonzero(is_none & (places >= 0))
-        return pa.array(days, mask=is_none).view(pa.date32()), _Odd(rows, self.known.take(pa.array(places[rows])))
-
-
-def _day_of(text: str) -> int:
-    """Days since 1970; 0 for what is no plain day."""
-    said = _DAY.fullmatch(text)
-    if said is None:
-        return 0
-    try:
-        day = date(int(said[1]), int(said[3]), int(said[4])).toordinal() - _EPOCH
-    except ValueError:
-        return 0
-    if not 0 < day <= _LAST:
-        raise NotScannableError("a day out of range")
-    return day
-
-
-@dataclass
-class _Coder:
-    """Lines into columns. numbers, days, texts: by header. loose: texts that are not numbered.
-
-    odd: header -> cells that are no numbers or days, by block. rows: of the blocks so far.
-    """
-
-    lines: PlainLines
-    numbers: Mapping[str, Kind]
-    days: Mapping[str, _Days]
-    texts: Mapping[str, _Texts]
-    loose: set[str] = field(default_factory=set)
-    odd: dict[str, list[_Odd]] = field(default_factory=dict)
-    rows: int = 0
-
-    def batches(self) -> Generator[pa.RecordBatch]:
-        """The rows, in order; Arrow takes two blocks apart side by side where there are processors for it."""
-        waiting: deque[Future[dict[str, Any]]] = deque()
-        is_first = True
-        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            for block, rows in chain(self.lines.blocks(), [(None, 0)]):
-                if block is not None:
-                    waiting.append(pool.submit(self._taken_apart, block, rows))
-                while len(waiting) >= (_AT_ONCE if block is not None else 1):
-                    columns = waiting.popleft().result()
-                    if is_first:
-                        self.loose |= {header for header in self.texts if len(columns[header].dictionary) * _SEVERAL > len(columns[header])}
-                        is_first = False
-                    yield self._coded(columns)
-
-    def _taken_apart(self, block: memoryview, rows: int) -> dict[str, Any]:
-        """The columns of a block: of numbers values and the cells that are none, of all others cells.
-
-        Errors: NotScannableError where a line is no row.
-        """
-        numbers: dict[str, Any] = {}
-        try:
-            table = self._parsed(block, pa.float64())
-            numbers = {header: _micro(table[header].combine_chunks(), kind) for header, kind in self.numbers.items()}
-        except pa.ArrowInvalid:  # a cell that is no number, or a line that is no row
-            numbers[""] = None
-        if None in numbers.values():
-            try:
-                table = self._parsed(block, pa.binary())
-                numbers = {header: _plain_numbers(table[header].combine_chunks().cast(pa.string()), kind) for header, kind in self.numbers.items()}
-            except pa.ArrowInvalid:
-                raise NotScannableError("lines that are no rows") from None
-        if table.num_rows != rows:
-            raise NotScannableError("blank lines")
-        return {
-            header: numbers[header] if header in numbers else column.combine_chunks() for header, column in zip(table.column_names, table.columns, strict=True)
-        }
-
-    def _parsed(self, block: memoryview, number: pa.DataType) -> pa.Table:
-        from pyarrow import csv
-
-        coded = pa.dictionary(pa.int32(), pa.binary())
-        types = {header: number if header in self.numbers else pa.binary() if header in self.loose else coded for header in self.lines.columns}
-        return csv.read_csv(
-            pa.BufferReader(pa.py_buffer(block)),
-            csv.ReadOptions(column_names=self.lines.columns, use_threads=False, block_size=len(block) + 1),
-            csv.ParseOptions(delimiter=self.lines.delimiter, quote_char=False, double_quote=False, escape_char=False),
-            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=False, check_utf8=False),
-        )
-
-    def _coded(self, columns: Mapping[str, Any]) -> pa.RecordBatch:
-        """The columns as they are stored: v0, v1 ... are values, c0, c1 ... places of texts, or texts."""
-        made: dict[str, pa.Array] = {}
-        for place, header in enumerate(self.lines.columns):
-            if header in self.numbers or header in self.days:
-                made[f"v{place}"], odd = columns[header] if header in self.numbers else self.days[header].days(columns[header])
-                if odd is not None:
-                    self._note(header, odd)
-            elif header in self.loose:
-                cells = columns[header].dictionary_decode() if isinstance(columns[header], pa.DictionaryArray) else columns[header]
-                made[f"c{place}"] = pc.if_else(pc.equal(cells, b""), None, cells).cast(pa.string())
-            else:
-                places = self.texts[header].places(columns[header])
-                is_blank = places < 0
-                made[f"c{place}"] = pa.array(places, mask=is_blank if is_blank.any() else None)
-        batch = pa.RecordBatch.from_pydict(made)
-        self.rows += batch.num_rows
-        return batch
-
-    def _note(self, header: str, odd: _Odd) -> None:
-        known = self.odd.setdefault(header, [])
-        known.append(_Odd(odd.rows + self.rows, odd.texts))
-        if sum(len(one.rows) for one in known) > MOST_ODD:
-            raise NotScannableError("too many odd rows")
-
-
-def _micro(cells: pa.Array, kind: Kind) -> tuple[pa.Array, None] | None:
-    """Whole millionths of floats that are decimals of so few digits that both name each other, money rounded to 4 decimals; none where one is not."""
-    floats = pc.fill_null(cells, 0.0).to_numpy()
-    if not (np.abs(floats) < _EXACT_BELOW).all():
-        return None
-    step = 10**MONEY_DECIMALS if kind is Kind.MONEY else MICRO
-    whole = np.rint(floats * step)
-    if not (whole / step == floats).all():
-        if step == MICRO:
-            return None
-        step, whole = MICRO, np.rint(floats * MICRO)
-        if not (whole / MICRO == floats).all():
-            return None
-    values = whole.astype(np.int64)
-    if step < MICRO:
-        values *= MICRO // step
-    elif kind is Kind.MONEY:
-        if (values % 100 == 50).any():
-            return None  # half of what is kept, or a hair below: only the text tells
-        values = (values + 50) // 100 * 100
-    return pa.array(values, mask=cells.is_null().to_numpy(zero_copy_only=False) if cells.null_count else None), None
-
-
-def _plain_numbers(cells: pa.Array, kind: Kind) -> tuple[pa.Array, _Odd]:
-    """Whole millionths of the cells that are plain numbers, and the others, which reading has to judge."""
-    is_plain = pc.match_substring_regex(cells, _NUMBER)
-    rows = np.flatnonzero(pc.invert(pc.or_(is_plain, pc.equal(cells, ""))).to_numpy(zero_copy_only=False))
-    values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind).values
-    return values, _Odd(rows, cells.take(pa.array(rows)))
 
 
 def coded(
@@ -250,8 +33,8 @@ def coded(
     """
     fields = {header: name for name, header in columns.items()}
     numbers = {header: known[name].kind for header, name in fields.items() if known[name].kind.is_number}
-    days = {header: _Days() for header, name in fields.items() if known[name].kind is Kind.DATE}
-    coder = _Coder(lines, numbers, days, {header: _Texts() for header in raw.columns if header not in numbers and header not in days})
+    days = {header: Days() for header, name in fields.items() if known[name].kind is Kind.DATE}
+    coder = Coder(lines, numbers, days, {header: Texts() for header in raw.columns if header not in numbers and header not in days})
     with closing(coder.batches()) as batches:
         first = next(batches, None)
         if first is None:
@@ -284,7 +67,7 @@ class _Stopped:
             raise
 
 
-def _shown(engine: DuckEngine, raw: RawFiles, coder: _Coder, fields: Mapping[str, str], typed: Mapping[str, TypedSql]) -> tuple[RawFiles, dict[str, TypedSql]]:
+def _shown(engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str, str], typed: Mapping[str, TypedSql]) -> tuple[RawFiles, dict[str, TypedSql]]:
     shown, anew, codes, joined = [], dict(typed), dict[str, pa.Array](), ""
     for place, header in enumerate(raw.columns):
         name, cell = fields.get(header, ""), quoted(header)

@@ -168,8 +168,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     positive = [name for name, least in facts.least.items() if least > 0 and not facts.odd]
     pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled, codes)
     if counted is None and "customer_id" in codes:
-        texts = raw.codes[ground.columns["customer_id"]]
-        pairs = pairs.set_column(0, "customer_id", texts.take(pairs["customer_id"].combine_chunks()))
+        pairs = pairs.set_column(0, "customer_id", raw.codes[ground.columns["customer_id"]].take(pairs["customer_id"].combine_chunks()))
     odd = f"_odd{mismatch}" if facts.odd else ""
     firsts = counted.firsts if counted is not None else {}
     asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
