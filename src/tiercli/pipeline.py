@@ -64,13 +64,12 @@ def graded_rows(job: Job) -> GradedRows:
     return grade_rows(reading, loaded, job)
 
 
-def read_files(job: Job, meanwhile: Callable[[], object] | None = None) -> tuple[Reading, Loaded]:
+def read_files(job: Job) -> tuple[Reading, Loaded]:
     """The files' tables and the rulebook; the engine is loaded while the files are read.
 
-    meanwhile: loads what else the caller needs, also while the files are read.
     Errors: RulebookError, InputError.
     """
-    return start_files(job)(meanwhile)
+    return start_files(job)(None)
 
 
 def start_files(job: Job) -> FilesBegun:
@@ -126,7 +125,7 @@ def read_paths(
     """The files' tables; the engine is loaded while they are read.
 
     need_sales: whether files without sales are refused. scan, spark: which files stay where they lie, and where Spark is (see `read`).
-    meanwhile: as of `read_files`.
+    meanwhile: loads what else the caller needs, also while the files are read.
     Errors: InputError.
     """
     from tiercli.read import start_reading

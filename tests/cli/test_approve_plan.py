@@ -59,7 +59,7 @@ FILES = {"sales.csv": SALES, "customers.csv": CUSTOMERS, "team.csv": TEAM, "bran
 
 def graded(folder: Path, month: str, report: str = "report.xlsx", **changes: str) -> Any:
     """A month's run into the history of a folder, and its report."""
-    from tiercli.domain.period import parse_period
+    from tiercli.domain.period import named_period
     from tiercli.pipeline import Job
     from tiercli.report import Target, write_reports
     from tiercli.runs.run import Keeping, run
@@ -67,7 +67,7 @@ def graded(folder: Path, month: str, report: str = "report.xlsx", **changes: str
     for name, words in {"rules.yaml": RULES, **FILES, **changes}.items():
         (folder / name).write_text(words, "utf-8")
     paths = tuple(folder / name for name in FILES)
-    job = Job(paths, date(2026, 11, 22), str(folder / "rules.yaml"), as_of=parse_period(month), language="en")
+    job = Job(paths, date(2026, 11, 22), str(folder / "rules.yaml"), as_of=named_period(month).end, language="en")
     kept = run(job, Keeping(folder / "history", replace=bool(changes), written_at="t"))
     write_reports(kept.graded.outcome, Target(folder / report))
     return kept.graded.outcome

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.commands import run_command
 from tests.docs.console import ROOT
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.outcome.labels import display_width
 from tiercli.pipeline import Job
 from tiercli.report import Target, write_reports
@@ -45,7 +45,7 @@ def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp(name)
     old, new = folder / "old.xlsx", folder / "new.xlsx"
     for path, month, previous in ((old, SAMPLES[name][0], None), (new, "2026-10", old)):
-        job = Job((ROOT / "samples" / f"{name}.xlsx",), parse_period("2026-12"), name, as_of=parse_period(month), language="zh")
+        job = Job((ROOT / "samples" / f"{name}.xlsx",), named_period("2026-12").end, name, as_of=named_period(month).end, language="zh")
         kept = run_job(job, Keeping(previous=previous))
         write_reports(kept.graded.outcome, Target(path))
     return name, old, new, kept.graded.outcome.results.rows

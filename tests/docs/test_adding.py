@@ -224,6 +224,16 @@ ADDITIONS = (
         "command", (("cli/app.py", '    "score": (', '    "hello": ("tiercli.cli.hello", "Say hello. 你好"),\n    "score": ('),), {"cli/hello.py": COMMAND}
     ),
     Addition(
+        "shared option",
+        (
+            (
+                "cli/shared.py",
+                "    skip_hidden: Annotated[",
+                '    gently: Annotated[bool, typer.Option("--gently", help="Read gently. 轻读")] = False\n    skip_hidden: Annotated[',
+            ),
+        ),
+    ),
+    Addition(
         "further sheet of a rulebook",
         (
             ("rulebook/sheets.py", "def _many(", HEAVIEST_ASKED + "def _many("),
@@ -327,3 +337,4 @@ def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None
     assert "rulebook.odd-name" in {one["code"] for one in json.loads(checked.stdout)["findings"]}
     assert "hello 你好" in run(enlarged, "hello").stdout
     assert "hello" in run(enlarged, "--help").stdout
+    assert "--gently" in run(enlarged, "explain", "--help").stdout

@@ -10,7 +10,7 @@ import pytest
 
 from tests import made
 from tests.history.jobs import RULES
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.ledger.store import Ledger
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
@@ -31,10 +31,12 @@ def keep_history(folder: Path, tonnes: Mapping[str, Mapping[str, int]], rules: s
     sales = [made.a_sale(name, f"{month}-15", quantity=amount) for month, sold in tonnes.items() for name, amount in sold.items()]
     reading = Reading(made.a_workbook(sales), (), (), (), "en")
     for month in tonnes:
-        run_reading(reading, load_rulebook(str(rulebook)), Job((), date(2027, 1, 1), as_of=parse_period(month), language="en"), Keeping(folder, written_at="t"))
+        run_reading(
+            reading, load_rulebook(str(rulebook)), Job((), date(2027, 1, 1), as_of=named_period(month).end, language="en"), Keeping(folder, written_at="t")
+        )
     rulebook.write_text(rules.replace("50: 70", "50: 95"), "utf-8")
     for month in replace:
-        job = Job((), date(2027, 1, 1), as_of=parse_period(month), language="en")
+        job = Job((), date(2027, 1, 1), as_of=named_period(month).end, language="en")
         run_reading(reading, load_rulebook(str(rulebook)), job, Keeping(folder, replace=True, written_at="t"))
     return Ledger(folder, "small")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import made
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
 from tiercli.rulebook.load import load_rulebook
@@ -48,7 +48,7 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict
     answer = {}
     for month in SOLD:
         sales = [made.a_sale(name, f"{one}-15", quantity=tonnes) for one, sold in SOLD.items() if one <= month for name, tonnes in sold.items()]
-        job = Job((), date(2027, 1, 1), as_of=parse_period(month), language="en")
+        job = Job((), date(2027, 1, 1), as_of=named_period(month).end, language="en")
         kept = run_reading(Reading(made.a_workbook(sales), (), (), (), "en"), loaded, job, Keeping(folder / "history", written_at="t"))
         answer[month] = {row["customer_id"]: row for row in kept.graded.outcome.results.rows.to_pylist()}
     return answer

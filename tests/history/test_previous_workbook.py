@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests import made
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.outcome.extras import Movements
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
@@ -50,7 +50,7 @@ def rules(tmp_path: Path) -> Path:
 
 def run(month: str, rules: Path, keeping: Keeping) -> Kept:
     sales = [made.a_sale(name, f"{one}-15", quantity=amount) for one, sold in SOLD.items() for name, amount in sold.items()]
-    job = Job((), date(2027, 1, 1), as_of=parse_period(month), language="zh")
+    job = Job((), date(2027, 1, 1), as_of=named_period(month).end, language="zh")
     return run_reading(Reading(made.a_workbook(sales), (), (), (), "zh"), load_rulebook(str(rules)), job, keeping)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests import made
 from tiercli.domain.language import Language
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.ledger.store import Ledger
 from tiercli.outcome.extras import Candidates
 from tiercli.pipeline import Job
@@ -34,7 +34,7 @@ gradings:
     levels: [{name: A, title: {zh: 战略, en: Strategic}, from: 90}, {name: B, title: {zh: 重点, en: Key}, from: 60}, {name: C, from: 30}, {name: D}]
     review: {every: half-year, approval: [A, B]}
 """
-TODAY = parse_period("2027-01")
+TODAY = named_period("2027-01").end
 HIGH = dict.fromkeys(("2026-06", "2026-07", "2026-08", "2026-09", "2026-12"), 95)
 
 
@@ -50,7 +50,7 @@ class Months:
     def run(self, month: str, *, replace: bool = False) -> Kept:
         months = [f"2026-{number:02d}" for number in range(1, int(month[5:]) + 1)]
         sales = [made.a_sale(name, f"{one}-15", quantity=tonnes.get(one, 20)) for one in months for name, tonnes in self.sold.items()]
-        job = Job((), TODAY, as_of=parse_period(month), language=self.language)
+        job = Job((), TODAY, as_of=named_period(month).end, language=self.language)
         reading = Reading(made.a_workbook(sales), (), (), (), self.language)
         kept = run_reading(reading, self.loaded, job, Keeping(self.folder / "history", replace=replace, written_at="t"))
         write_reports(kept.graded.outcome, Target(self.folder / f"{month}.xlsx"))

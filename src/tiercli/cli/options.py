@@ -27,44 +27,10 @@ if TYPE_CHECKING:
 Files = Annotated[list[str], typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Rules = Annotated[str, typer.Option("--rules", "-r", help="A shipped rulebook or a YAML file. 规则")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a param: core_volume=4000. 改参数", metavar="PARAM=VALUE", show_default=False)]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="The last day that counts, 2026-10-31. 截止日", metavar="DATE", show_default=False)]
-PeriodWords = Annotated[
-    str | None,
-    typer.Option("--period", help="The same as a month, quarter, year or week: 2026-10, 2026-Q3, FY2026. 期间", metavar="PERIOD", show_default=False),
-]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; the report's default is that of the headers. 语言", metavar="zh|en", show_default=False)]
-Tables = Annotated[list[str] | None, typer.Option("--table", help="receivables=ar.xlsx#Sheet2. 指定表", metavar="TABLE=FILE#SHEET", show_default=False)]
-Maps = Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)]
-HeaderRow = Annotated[int | None, typer.Option("--header-row", min=1, max=1_048_576, help="The row that holds the headers. 表头行", show_default=False)]
-Encoding = Annotated[str | None, typer.Option("--encoding", help="Of CSV files that are neither UTF-8 nor GB18030. 编码", show_default=False)]
-DecimalComma = Annotated[
-    bool | None,
-    typer.Option("--decimal-comma/--decimal-point", help="1.234,50 is 1234.5, or commas mark thousands. 逗号为小数点", show_default=False),
-]
 DateOrder = Annotated[str | None, typer.Option("--date-order", help="1/3/25 is day, month or year first. 日期次序", metavar="dmy|mdy|ymd", show_default=False)]
-JoinZeros = Annotated[bool, typer.Option("--join-zeros", help="00123 and 123 are one customer, where no name speaks against it. 合并丢零的编号")]
-SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")]
-SkipSheets = Annotated[list[str] | None, typer.Option("--skip-sheet", help="A sheet that is not read. 不读的工作表", metavar="NAME", show_default=False)]
-FillDown = Annotated[
-    list[str] | None,
-    typer.Option("--fill-down", help="A column whose blanks mean the same as above. 空白沿用上一行的列", metavar="COLUMN", show_default=False),
-]
 PasswordEnv = Annotated[str | None, typer.Option("--password-env", help="The environment variable that holds the password. 密码变量", show_default=False)]
 Encrypt = Annotated[bool, typer.Option("--encrypt", help="Protect the workbook with a password, asked for or from --password-env. 加密报告")]
-MaxSeconds = Annotated[float, typer.Option("--max-seconds", min=1, max=31_536_000, help="Time for reading all files. 读取时限")]
-MaxMemory = Annotated[int, typer.Option("--max-memory", min=128, max=1 << 24, help="Memory of a reading process, MiB. 读取内存")]
-MaxCells = Annotated[int, typer.Option("--max-cells", min=1000, max=10**12, help="Cells of a sheet's used range. 单元格上限")]
-MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="Size of a workbook once unpacked, MiB. 解压后大小")]
-MaxRatio = Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")]
-EngineName = Annotated[
-    str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb|spark")
-]
-SparkMaster = Annotated[
-    str | None,
-    typer.Option("--spark-master", help="Spark's master, as spark://host:7077; else as Spark is set up. Spark 主节点", metavar="URL", show_default=False),
-]
-ShowPersonal = Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")]
-Shared = Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")]
 SplitBy = Annotated[
     str | None,
     typer.Option("--split-by", help="A further report for each value of a field: manager, branch, region. 按字段分开", metavar="FIELD", show_default=False),

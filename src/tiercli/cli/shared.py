@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
 
 from tiercli.cli import options
 from tiercli.cli.early import stays
@@ -35,25 +37,39 @@ class InputOptions:
     """What is said of the input files: the rulebook, the day, the language, what cannot be guessed, and the limits of reading."""
 
     rules: options.Rules = "standard"
-    as_of: options.AsOf = None
-    period: options.PeriodWords = None
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The last day that counts, 2026-10-31. 截止日", metavar="DATE", show_default=False)] = None
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="The same as a month, quarter, year or week: 2026-10, 2026-Q3, FY2026. 期间", metavar="PERIOD", show_default=False),
+    ] = None
     lang: options.Lang = None
-    tables: options.Tables = None
-    maps: options.Maps = None
-    header_row: options.HeaderRow = None
-    encoding: options.Encoding = None
-    decimal_comma: options.DecimalComma = None
+    tables: Annotated[list[str] | None, typer.Option("--table", help="receivables=ar.xlsx#Sheet2. 指定表", metavar="TABLE=FILE#SHEET", show_default=False)] = (
+        None
+    )
+    maps: Annotated[list[str] | None, typer.Option("--map", help="提货数=quantity. 指定列", metavar="HEADER=FIELD", show_default=False)] = None
+    header_row: Annotated[int | None, typer.Option("--header-row", min=1, max=1_048_576, help="The row that holds the headers. 表头行", show_default=False)] = (
+        None
+    )
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Of CSV files that are neither UTF-8 nor GB18030. 编码", show_default=False)] = None
+    decimal_comma: Annotated[
+        bool | None, typer.Option("--decimal-comma/--decimal-point", help="1.234,50 is 1234.5, or commas mark thousands. 逗号为小数点", show_default=False)
+    ] = None
     date_order: options.DateOrder = None
-    join_zeros: options.JoinZeros = False
-    skip_hidden: options.SkipHidden = False
-    skip_sheets: options.SkipSheets = None
-    fill_down: options.FillDown = None
+    join_zeros: Annotated[bool, typer.Option("--join-zeros", help="00123 and 123 are one customer, where no name speaks against it. 合并丢零的编号")] = False
+    skip_hidden: Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden sheets, rows and columns out. 跳过隐藏内容")] = False
+    skip_sheets: Annotated[
+        list[str] | None, typer.Option("--skip-sheet", help="A sheet that is not read. 不读的工作表", metavar="NAME", show_default=False)
+    ] = None
+    fill_down: Annotated[
+        list[str] | None,
+        typer.Option("--fill-down", help="A column whose blanks mean the same as above. 空白沿用上一行的列", metavar="COLUMN", show_default=False),
+    ] = None
     password_env: options.PasswordEnv = None
-    max_seconds: options.MaxSeconds = 300
-    max_memory: options.MaxMemory = 4096
-    max_cells: options.MaxCells = 40_000_000
-    max_bytes: options.MaxBytes = 2048
-    max_ratio: options.MaxRatio = 250
+    max_seconds: Annotated[float, typer.Option("--max-seconds", min=1, max=31_536_000, help="Time for reading all files. 读取时限")] = 300
+    max_memory: Annotated[int, typer.Option("--max-memory", min=128, max=1 << 24, help="Memory of a reading process, MiB. 读取内存")] = 4096
+    max_cells: Annotated[int, typer.Option("--max-cells", min=1000, max=10**12, help="Cells of a sheet's used range. 单元格上限")] = 40_000_000
+    max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, max=1 << 24, help="Size of a workbook once unpacked, MiB. 解压后大小")] = 2048
+    max_ratio: Annotated[int, typer.Option("--max-ratio", min=2, max=10**9, help="Unpacked to packed size of a large part of a workbook. 压缩比上限")] = 250
     today: options.Today = None
 
     def begin_reading(self, files: Sequence[str], scan: Scan = "never") -> None:
@@ -118,10 +134,15 @@ class GradingOptions(InputOptions):
     """The same, and what is said of grading."""
 
     settings: options.Settings = None
-    engine: options.EngineName = "auto"
-    spark_master: options.SparkMaster = None
-    show_personal: options.ShowPersonal = False
-    shared: options.Shared = False
+    engine: Annotated[
+        str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb|spark")
+    ] = "auto"
+    spark_master: Annotated[
+        str | None,
+        typer.Option("--spark-master", help="Spark's master, as spark://host:7077; else as Spark is set up. Spark 主节点", metavar="URL", show_default=False),
+    ] = None
+    show_personal: Annotated[bool, typer.Option("--show-personal", help="Do not mask phones, contacts, addresses. 显示个人信息")] = False
+    shared: Annotated[bool, typer.Option("--shared", help="Others may read files in which personal data are shown. 含个人信息的文件允许他人读取")] = False
 
     @property
     def scan(self) -> Scan:

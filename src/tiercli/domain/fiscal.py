@@ -12,7 +12,6 @@ from tiercli.domain.errors import WordsError
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 
-WEEKS = 52
 _YEAR = r"(?:FY)?(?P<year>\d{4})(?:财年|年度|年)?"
 _PARTS = {
     "month": late_pattern(r"(?P<year>\d{4})-(?P<number>\d{1,2})"),

@@ -138,14 +138,6 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def parse_period(words: str) -> date:
-    """The last day of a period as users write it.
-
-    Errors: WordsError with the forms that are understood.
-    """
-    return named_period(words).end
-
-
 def named_period(words: str, fiscal: FiscalYear = CALENDAR_YEAR) -> Period:
     """A period as users write it: 2026-10, 2026-Q3, 2026-H1, 2026, FY2026, 2026-W13.
 

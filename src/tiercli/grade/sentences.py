@@ -13,17 +13,19 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import NO, YES, Language, Text, after_one
 from tiercli.rulebook.template import decimals_of, pieces
 
+_DECIMALS = 2
 
-def words_beside(column: Any, bound: int, *, below: bool, decimals: int = 2) -> Any:
+
+def words_beside(column: Any, bound: int, *, below: bool) -> Any:
     """Numbers as words that stand on their own side of a bound: 79.9961 is not "80.00 < 80" but "79.996 < 80".
 
     column: an Arrow array of int64, whole millionths. bound: in the same. below: whether they are said to be below it, else at or above.
-    As many decimals as it takes; a value that six decimals round onto the bound is shown as the nearest below.
+    Two decimals, or as many as it takes; a value that six decimals round onto the bound is shown as the nearest below.
     """
     if below:
         column = pc.min_element_wise(column, pa.scalar(bound - 1, pa.int64()), skip_nulls=False)
-    words = number_words(column, decimals)
-    for places in range(decimals, 6):
+    words = number_words(column, _DECIMALS)
+    for places in range(_DECIMALS, 6):
         step = 10 ** (6 - places)
         shown = pc.multiply(pc.divide(pc.add(pc.abs(column), step // 2), step), step)
         shown = pc.if_else(pc.less(column, 0), pc.negate(shown), shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,31 +14,36 @@ from tiercli.domain.language import Language, Text, same, yes_or_no
 from tiercli.grade.builder import Builder
 from tiercli.grade.reasons import Reasoner
 from tiercli.outcome import Column, Role
+from tiercli.rulebook.model import Rulebook
 
 
-def treatments_of(reasoner: Reasoner) -> Builder:
-    """What each entity is owed, one column a treatment; a key that two gradings share is told apart by its grading."""
-    builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
+def owed_by_grading(rulebook: Rulebook) -> Iterator[tuple[str, str, bool, Mapping[str, Any]]]:
+    """Each treatment of each grading that has it: its key, the grading, whether another grading has it as well, and what each level is owed."""
     owners: dict[str, list[str]] = {}
     for name, grading in rulebook.gradings.items():
         for key in grading.treatment_keys:
             owners.setdefault(key, []).append(name)
     for key, gradings in owners.items():
-        words = rulebook.treatments.get(key)
         for name in gradings:
-            grading = rulebook.gradings[name]
-            values = {level: owed.get(key) for level, owed in rulebook.owed_in(grading).items()}
-            title = words.title if words else same(key)
-            column_name = key
-            if len(gradings) > 1:
-                owner = grading.title or same(name)
-                title, column_name = Text(f"{title.zh}({owner.zh})", f"{title.en} ({owner.en})"), f"{name}_{key}"
-            column = Column(column_name, title, Role.TREATMENT, words.unit if words else "", _decimals(values))
-            builder.add(column, _by_level(reasoner, name, values, numeric=column.decimals is not None, language=language))
+            yield key, name, len(gradings) > 1, {level: owed.get(key) for level, owed in rulebook.owed_in(rulebook.gradings[name]).items()}
+
+
+def treatments_of(reasoner: Reasoner) -> Builder:
+    """What each entity is owed, one column a treatment; a key that two gradings share is told apart by its grading."""
+    builder, rulebook, language = Builder(), reasoner.rulebook, reasoner.language
+    for key, name, is_shared, values in owed_by_grading(rulebook):
+        words, column_name = rulebook.treatments.get(key), key
+        title = words.title if words else same(key)
+        if is_shared:
+            owner = rulebook.gradings[name].title or same(name)
+            title, column_name = Text(f"{title.zh}({owner.zh})", f"{title.en} ({owner.en})"), f"{name}_{key}"
+        column = Column(column_name, title, Role.TREATMENT, words.unit if words else "", decimals_of_owed(values))
+        builder.add(column, _by_level(reasoner, name, values, numeric=column.decimals is not None, language=language))
     return builder
 
 
-def _decimals(values: Mapping[str, Any]) -> int | None:
+def decimals_of_owed(values: Mapping[str, Any]) -> int | None:
+    """How many decimals what the levels are owed has at most; none where it is no number."""
     numbers = [value for value in values.values() if value is not None]
     if not numbers or not all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in numbers):
         return None

@@ -177,7 +177,7 @@ class Steadiness:
     shaken: Shaken
 
 
-def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int, samples: int = SAMPLES) -> Steadiness:
+def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int) -> Steadiness:
     """What would shake the bounds: a step, and other customers of the same kind (resampled with replacement, seeded)."""
     bounds = [one.bound for one in found]
     levels = board.levels(bounds)
@@ -192,7 +192,7 @@ def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int
     seen: list[list[Decimal]] = []
     moved: list[int] = []
     order = _by_what_decides(board)
-    for _ in range(samples if count else 0):
+    for _ in range(SAMPLES if count else 0):
         drawn = np.empty(count, np.int64)
         drawn[order] = np.bincount(random.integers(0, count, count), minlength=count)
         again = [one.bound for one in bounds_for(board, rounding, board.weights * drawn, [one.step for one in found])]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,10 +16,8 @@ from tiercli.domain.language import Text, same
 from tiercli.follow import GradedRows
 from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import arrow
+from tiercli.grade.treatments import decimals_of_owed, owed_by_grading
 from tiercli.rulebook.totals import total_metrics
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _OF_OUTPUTS = ("CNY", "t", "days")
 _SUM = Text("各对象之和", "the sum over all")
@@ -73,27 +69,19 @@ def _revenue(graded: GradedRows) -> pa.Array | None:
 def _treatments(graded: GradedRows) -> Iterator[tuple[str, Text, str, pa.Array, int]]:
     """Each treatment of each grading that is a number at every level that has it."""
     rulebook = graded.outcome.rulebook
-    owners: dict[str, list[str]] = {}
-    for name, grading in rulebook.gradings.items():
-        for key in grading.treatment_keys:
-            owners.setdefault(key, []).append(name)
-    for key, gradings in owners.items():
+    for key, name, is_shared, owed in owed_by_grading(rulebook):
+        decimals = decimals_of_owed(owed)
+        if decimals is None:
+            continue
         words = rulebook.treatments.get(key)
-        for name in gradings:
-            grading = rulebook.gradings[name]
-            owed: Mapping[str, Any] = {level: treatment.get(key) for level, treatment in rulebook.owed_in(grading).items()}
-            numbers = [one for one in owed.values() if one is not None]
-            if not numbers or not all(isinstance(one, Decimal | int) and not isinstance(one, bool) for one in numbers):
-                continue
-            title = words.title if words else same(key)
-            if len(gradings) > 1:
-                owner = grading.title or same(name)
-                title = Text(f"{title.zh}（{owner.zh}）", f"{title.en} ({owner.en})")
-            level = graded.rows[level_column(name)].combine_chunks().cast(pa.string())
-            amounts = pa.array([None if one is None else micro(one) for one in owed.values()], pa.int64())
-            values = pc.take(amounts, pc.index_in(level, value_set=pa.array(list(owed), pa.string())))
-            decimals = max(max(0, -int(Decimal(one).normalize().as_tuple().exponent)) for one in numbers)
-            yield (key if len(gradings) == 1 else f"{name}.{key}"), title, words.unit if words else "", values, decimals
+        title = words.title if words else same(key)
+        if is_shared:
+            owner = rulebook.gradings[name].title or same(name)
+            title = Text(f"{title.zh}（{owner.zh}）", f"{title.en} ({owner.en})")
+        level = graded.rows[level_column(name)].combine_chunks().cast(pa.string())
+        amounts = pa.array([None if one is None else micro(one) for one in owed.values()], pa.int64())
+        values = pc.take(amounts, pc.index_in(level, value_set=pa.array(list(owed), pa.string())))
+        yield (f"{name}.{key}" if is_shared else key), title, words.unit if words else "", values, decimals
 
 
 def _effects(key: str, title: Text, unit: str, values: pa.Array, decimals: int | None, revenue: pa.Array | None, days: int) -> dict[str, Effect]:

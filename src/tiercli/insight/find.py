@@ -38,14 +38,8 @@ class Found:
     near: tuple[str, ...] = ()
 
 
-def find_entity(outcome: Outcome, words: str) -> Found:
-    """Whom a name or id means: the id itself, the name itself, else the names that hold the words."""
-    ids, names = ([str(one) for one in outcome.results.rows[_column(outcome, role)].to_pylist()] for role in (Role.ID, Role.NAME))
-    return find_among(ids, names, words)
-
-
 def find_among(ids: Sequence[str], names: Sequence[str], words: str) -> Found:
-    """The same among ids and names."""
+    """Whom a name or id means among these: the id itself, the name itself, else the names that hold the words."""
     wanted = _plain(words)
     for values in (ids, names):
         exact = tuple(place for place, value in enumerate(values) if _plain(value) == wanted)

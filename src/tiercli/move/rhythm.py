@@ -70,8 +70,3 @@ def anniversaries_due(months: Any, last: date | None, as_of: date) -> Any:
 def month_index(day: date) -> int:
     """Months since year 0."""
     return day.year * 12 + day.month - 1
-
-
-def month_words(index: int) -> str:
-    """2027-06."""
-    return f"{index // 12}-{index % 12 + 1:02d}"

@@ -33,15 +33,6 @@ def alert_words(outcome: Outcome) -> pa.Array | None:
     return pc.take(words, pc.index_in(ids_of(outcome), value_set=found))
 
 
-def gravest_alerts(outcome: Outcome) -> dict[str, str]:
-    """The colour of each entity's gravest alert."""
-    answer: dict[str, str] = {}
-    if outcome.alerts.num_rows:
-        for entity, level in zip(texts_of(outcome.alerts["entity_id"]), texts_of(outcome.alerts["level"]), strict=True):
-            answer.setdefault(entity, level)  # the gravest stand first
-    return answer
-
-
 def next_steps(outcome: Outcome) -> pa.Array | None:
     """What every entity lacks for the next better level, in words; none for whoever can rise no further.
 

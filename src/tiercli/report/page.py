@@ -92,14 +92,12 @@ class Page:
         for column in range(first, last + 1):
             self.blank(row, column, style)
 
-    def paper(self, *, pages_high: int = 0, pages_wide: int = 1, footer: str = "", a3: bool = False) -> None:
-        """A4 (or A3) landscape, as wide as the paper (or as so many side by side); `pages_high` 0 is as many pages as it takes."""
+    def paper(self, *, pages_high: int = 0, footer: str = "", a3: bool = False) -> None:
+        """A4 (or A3) landscape, as wide as the paper; `pages_high` 0 is as many pages as it takes."""
         self.sheet.set_landscape()
         self.sheet.set_paper(A3 if a3 else A4)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
-        self.sheet.fit_to_pages(pages_wide, pages_high)
-        if pages_wide > 1:
-            self.sheet.print_across()
+        self.sheet.fit_to_pages(1, pages_high)
         escaped = printable(footer)[:_LONGEST_FOOTER].replace("&", "&&")
         self.sheet.set_footer(f"&L&8 {escaped}&R&8&P / &N")  # without the space a title of digits would be a size
         self.sheet.hide_gridlines(2)

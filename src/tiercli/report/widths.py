@@ -22,25 +22,25 @@ _PADDING = 1.5  # characters of a cell's indent and padding
 _WORDS_WRAP = 1.04  # lines that end at a word leave some of their width unused
 
 
-def header_width(words: str, *, lines: int = _HEADER_LINES) -> float:
-    """The least width in which a header stands in so many lines, and none of them begins with the bracket of a unit."""
+def header_width(words: str) -> float:
+    """The least width in which a header stands in its lines, and none of them begins with the bracket of a unit."""
     longest = labels.display_width(words)
     if longest <= _SHORT:
         return max(_LEAST, longest + _BORDER)
-    width = max(_LEAST, longest / lines + _BORDER)
+    width = max(_LEAST, longest / _HEADER_LINES + _BORDER)
     while width < longest + _BORDER:
-        if all(_breaks_well(words, width - _BORDER + slack, lines) for slack in (-0.5, 0, 1)):
+        if all(_breaks_well(words, width - _BORDER + slack) for slack in (-0.5, 0, 1)):
             return width
         width += 0.5
     return max(_LEAST, longest + _BORDER)
 
 
-def _breaks_well(words: str, room: float, lines: int) -> bool:
+def _breaks_well(words: str, room: float) -> bool:
     """Whether the header breaks at words, or between Chinese characters, and never before a bracket."""
     broken = labels.wrapped(words, int(room))
     whole = all(labels.display_width(word) <= room for word in words.split() if word.isascii())
     lone = any(labels.display_width(line) < _LONE for line in broken[1:])
-    return len(broken) <= lines and whole and not lone and not any(line.startswith(_BRACKETS) for line in broken[1:])
+    return len(broken) <= _HEADER_LINES and whole and not lone and not any(line.startswith(_BRACKETS) for line in broken[1:])
 
 
 def is_number(values: pa.Array | pa.ChunkedArray) -> bool:

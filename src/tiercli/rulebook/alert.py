@@ -1,6 +1,5 @@
 """An alert of the rulebook, and the colours in which alerts are given."""
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from tiercli.grammar.small_types import Amount, Condition, Meaning, Model, Name, Title
@@ -54,11 +53,3 @@ class Alert(Model):
 def rank_of(colour: str) -> int:
     """0 the gravest; an unknown colour, of a record that others wrote, behind all others."""
     return COLOURS.index(colour) if colour in COLOURS else len(COLOURS)
-
-
-def titles_of_kinds(alerts: Iterable[Alert]) -> dict[str, Title | None]:
-    """Every kind of the ledger in the rulebook's order, with what its alerts are about: the topic, else the title of its first alert."""
-    answer: dict[str, Title | None] = {}
-    for alert in alerts:
-        answer.setdefault(alert.kind, alert.topic or alert.title)
-    return answer

@@ -24,8 +24,6 @@ from tiercli.rulebook.own_tables import NewField, OwnTable
 from tiercli.rulebook.scale import Part, ScoreLimits
 from tiercli.rulebook.sheets import Sheets
 
-LANGUAGE_VERSION = 1
-
 
 class Param(Model):
     """A number or word that the rulebook names once, and `--set` may change."""

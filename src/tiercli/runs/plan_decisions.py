@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
@@ -87,13 +87,13 @@ def planned_record(one: Approved) -> dict[str, str]:
     return {"entity": one.entity, "way": one.way, "verdict": one.verdict, "approver": one.approver, "comment": one.comment}
 
 
-def words_of_plan(taken: Sequence[Approved], titles: Mapping[str, Text] = VERDICTS) -> list[Text]:
+def words_of_plan(taken: Sequence[Approved]) -> list[Text]:
     """维护计划：同意 12 行（王总）: a line for each decision and approver."""
     counts = Counter((one.verdict, one.approver) for one in taken)
     return [
         Text(
-            f"维护计划：{titles[verdict].zh} {count} 行" + (f"（{approver}）" if approver else ""),
-            f"maintenance plan: {counted(count, 'line', 'lines')} {titles[verdict].en}" + (f" ({approver})" if approver else ""),
+            f"维护计划：{VERDICTS[verdict].zh} {count} 行" + (f"（{approver}）" if approver else ""),
+            f"maintenance plan: {counted(count, 'line', 'lines')} {VERDICTS[verdict].en}" + (f" ({approver})" if approver else ""),
         )
         for (verdict, approver), count in counts.items()
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import made
-from tiercli.domain.period import parse_period
+from tiercli.domain.period import named_period
 from tiercli.ledger.store import Ledger
 from tiercli.ledger.warnings import Entry
 from tiercli.pipeline import Job
@@ -39,7 +39,7 @@ def run(folder: Path, month: str, rules: str = RULES, sales: Any = SALES, **tabl
     folder.mkdir(exist_ok=True)
     (folder / "rules.yaml").write_text(rules, "utf-8")
     reading = Reading(made.a_workbook(sales, **tables), (), (), (), "en")
-    job = Job((), date(2027, 1, 1), as_of=parse_period(month), language="en")
+    job = Job((), date(2027, 1, 1), as_of=named_period(month).end, language="en")
     return run_reading(reading, load_rulebook(str(folder / "rules.yaml")), job, Keeping(folder / "history", written_at="t"))
 
 

@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 from tiercli.read.formats.grid import Grid
 
 
-def grid_of(name: str, frame: pa.Table, *, file: str = "", workbook: bool = False) -> Grid:
+def grid_of(name: str, frame: pa.Table, *, file: str = "") -> Grid:
     """The frame's headers and values as text; row 1 is the header, as it would be in Excel."""
     columns = []
     for header, column in zip(frame.column_names, frame.columns, strict=True):
         text = as_text(column)
         columns.append(pa.concat_arrays([pa.array([str(header)], pa.string()), *text.chunks]) if text.num_chunks else pa.array([str(header)], pa.string()))
-    return Grid(file=file or name, sheet="", columns=columns, workbook=workbook, merges_known=True)
+    return Grid(file=file or name, sheet="", columns=columns, workbook=False, merges_known=True)
 
 
 def hash_of(rows: pa.Table) -> str:

@@ -89,7 +89,6 @@ class Headers:
     doubles: tuple[tuple[int, str], ...] = ()
     missing: tuple[tuple[str, ...], ...] = ()
     two_rows: bool = False
-    unit_notes: tuple[str, ...] = field(default=())
     below: tuple[Sequence[str], ...] = field(default=(), repr=False)
 
 

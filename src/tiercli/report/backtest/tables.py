@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -181,6 +181,3 @@ def _finish(page: Page, last: int, columns: int) -> None:
     page.sheet.freeze_panes(FIRST + 1, 1)
     page.sheet.repeat_rows(FIRST)
     page.paper(footer="tiercli")
-
-
-Writer = Callable[[Page, Made, Backtested], None]

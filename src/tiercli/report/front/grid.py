@@ -91,7 +91,7 @@ class Layout:
         return [one for one in self.placed if one.panel == number]
 
 
-def lay_out(blocks: Sequence[Block], last: Block, body: int = BODY) -> Layout:
+def lay_out(blocks: Sequence[Block], last: Block) -> Layout:
     """Put the blocks into the panels; `last`, which says what the page rests on, always has its room at the foot of the last panel."""
     layout = Layout()
     foot = PANELS - 1
@@ -100,7 +100,7 @@ def lay_out(blocks: Sequence[Block], last: Block, body: int = BODY) -> Layout:
     for block in blocks:
         if block.is_filler:
             continue
-        room = [body - used[panel] for panel in range(PANELS)]
+        room = [BODY - used[panel] for panel in range(PANELS)]
         panel = next((panel for panel in sorted(range(PANELS), key=lambda one: -room[one]) if room[panel] >= block.least), None)
         if panel is None:
             layout.left_out.append(block)
@@ -108,34 +108,34 @@ def lay_out(blocks: Sequence[Block], last: Block, body: int = BODY) -> Layout:
         layout.placed.append(Placed(block, panel, block.least))
         used[panel] += block.least + 1
     end = Placed(last, foot, last.least)
-    _grow([*layout.placed, end], used, body)
+    _grow([*layout.placed, end], used)
     for block in blocks:
-        panel = max(range(PANELS), key=lambda one: body - used[one])
-        if block.is_filler and body - used[panel] >= block.least:
-            rows = min(block.most, body - used[panel])
+        panel = max(range(PANELS), key=lambda one: BODY - used[one])
+        if block.is_filler and BODY - used[panel] >= block.least:
+            rows = min(block.most, BODY - used[panel])
             layout.placed.append(Placed(block, panel, rows))
             used[panel] += rows + 1
     layout.placed.append(end)
-    _stretch(layout, used, body)
+    _stretch(layout, used)
     return layout
 
 
-def _stretch(layout: Layout, used: Sequence[int], body: int) -> None:
+def _stretch(layout: Layout, used: Sequence[int]) -> None:
     """Give what is still left to the charts of the panel, in equal parts and no more than doubles them."""
     for panel in range(PANELS):
         charts = [one for one in layout.panel(panel) if one.block.stretches]
-        left = max(0, body - (used[panel] - 1))
+        left = max(0, BODY - (used[panel] - 1))
         for index, one in enumerate(charts):
             one.rows += min(left // (len(charts) - index), one.rows)
-            left = max(0, body - sum(placed.rows + 1 for placed in layout.panel(panel)) + 1)
+            left = max(0, BODY - sum(placed.rows + 1 for placed in layout.panel(panel)) + 1)
 
 
-def _grow(placed: Sequence[Placed], used: list[int], body: int) -> None:
+def _grow(placed: Sequence[Placed], used: list[int]) -> None:
     """Give the rows that are left to the blocks that want more, one row each in turn, in the order of importance."""
     for panel in range(PANELS):
         mine = [one for one in placed if one.panel == panel]
-        while used[panel] - 1 < body and (wanting := [one for one in mine if one.rows < one.block.most]):
+        while used[panel] - 1 < BODY and (wanting := [one for one in mine if one.rows < one.block.most]):
             for one in wanting:
-                if used[panel] - 1 < body:
+                if used[panel] - 1 < BODY:
                     one.rows += 1
                     used[panel] += 1

@@ -19,7 +19,7 @@ from tiercli.report.sheets.listing import COLORS
 from tiercli.report.styles import QUIET
 
 _TOTAL = Text("合计", "Total")
-_PLAN_LINES, _TARGETS = 3, 6
+_PEOPLE, _PLAN_LINES, _TARGETS = 12, 3, 6
 
 
 def credit_block(overview: Overview) -> Table | None:
@@ -76,7 +76,7 @@ def concentration_block(overview: Overview) -> Table | None:
     return Table(heads, tuple(lines), (labels.capital(said.spoken(language)),), sheet="pareto")
 
 
-def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet: str = "people") -> Table | None:
+def people_block(outcome: Outcome, people: People | None, sheet: str = "people") -> Table | None:
     """Salespeople, branches or regions: customers by level, and as far as there is room how much these buy and how it changed."""
     if people is None:
         return None
@@ -102,7 +102,7 @@ def people_block(outcome: Outcome, people: People | None, most: int = 12, sheet:
         columns.append(([change_of(float(now), float(then)) for now, then in zip(people.volume, people.before, strict=True)], CHANGE))
     lines = [
         Line((Cell(name), *(Cell(values[index], at, number=number) for at, (values, number) in enumerate(columns, 1))))
-        for index, name in enumerate(people.names[:most])
+        for index, name in enumerate(people.names[:_PEOPLE])
     ]
     left = len(people.names) - len(lines)
     notes = (Text(f"另有 {left:,} 个", f"{left:,} more").spoken(language),) if left > 0 else ()

@@ -12,7 +12,7 @@ from tiercli.domain.columns import Role, header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, figures
-from tiercli.outcome.extras import Candidates, Listing
+from tiercli.outcome.extras import Candidates
 from tiercli.outcome.overview.amounts import change_of, scale_for
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of
 from tiercli.report.book import Book
@@ -23,7 +23,7 @@ from tiercli.report.sheets import customers
 from tiercli.report.sheets.listing import COLORS
 from tiercli.report.styles import QUIET
 
-_MOVERS, _ALERTS, _RISKS, _CANDIDATES = 5, 6, 10, 5
+_MOVERS, _ALERTS, _RISKS, _CANDIDATES, _BIGGEST = 5, 6, 10, 5, 12
 _NAME = 4
 """Columns that a name may reach over where a level change stands behind it."""
 
@@ -147,7 +147,7 @@ def candidates_table(book: Book) -> Table | None:
     return Table(lines=tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="extra.candidates")
 
 
-def reasons_table(book: Book, most: int = 12) -> Table | None:
+def reasons_table(book: Book) -> Table | None:
     """The largest customers with their level and why; none where there are no reasons."""
     outcome = book.outcome
     reasons = outcome.results.of_role(Role.REASONS)
@@ -156,7 +156,7 @@ def reasons_table(book: Book, most: int = 12) -> Table | None:
     named, tiers = figures.names(outcome), outcome.results.rows[figures.tier_column(outcome).name]
     said = outcome.results.rows[reasons.name]
     lines: list[Line] = []
-    for row in figures.biggest(outcome, most):
+    for row in figures.biggest(outcome, _BIGGEST):
         name, why = _customer(book, str(named[row].as_py() or ""), row), str(said[row].as_py() or "")
         lines.append(
             Line(
@@ -169,10 +169,10 @@ def reasons_table(book: Book, most: int = 12) -> Table | None:
     return Table(lines=tuple(lines), sheet="customers")
 
 
-def biggest_table(book: Book, most: int = 12) -> Table:
+def biggest_table(book: Book) -> Table:
     """The largest customers: level, amount, its part of the whole, and its change on last year."""
     outcome, language = book.outcome, book.outcome.language
-    rows = figures.biggest(outcome, most)
+    rows = figures.biggest(outcome, _BIGGEST)
     amount = figures.main_volume(outcome)
     score = outcome.results.of_role(Role.SCORE)
     heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False, span=2), Head(header_of("tier").spoken(language), 2, right=False)]
@@ -205,9 +205,3 @@ def biggest_table(book: Book, most: int = 12) -> Table:
             cells.append(Cell(outcome.results.rows[score.name][row].as_py(), 5, number="0.0"))
         lines.append(Line(tuple(cells)))
     return Table(tuple(heads), tuple(lines), sheet="pareto", unit=scale.unit)
-
-
-def listing_of(outcome: Outcome, key: str) -> Listing | None:
-    """A further sheet's rows."""
-    found = outcome.extras.get(key)
-    return found if isinstance(found, Listing) and found.rows.num_rows else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -174,14 +174,6 @@ def collapsed(found: list[Region]) -> list[Region]:
     """One region instead of many."""
     there = [one for one in found if not one.absent]
     return [Region(min(one.low for one in there), max(one.high for one in there), absent=any(one.absent for one in found))]
-
-
-def terms_of(expressions: Iterable[Expression | None], quantities: Quantities) -> set[str]:
-    """The terms of several expressions."""
-    terms: set[str] = set()
-    for expression in expressions:
-        terms |= quantities.read(expression)
-    return terms
 
 
 def is_name(expression: Expression) -> bool:
