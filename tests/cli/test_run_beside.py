@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,20 @@ def test_a_program_of_its_own_gives_the_same_bytes_with_one_processor_and_with_t
         assert done.returncode == 0, done.stderr
         found.append((done.stdout, done.stderr, content(batch.parent)))
     assert found[0] == found[1]
+
+
+def test_no_more_than_two_months_are_held_at_once(tmp_path: Path, told: Told, copies: list[Beside[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    grade, held, most = runner.run_reading, weakref.WeakSet[Any](), 0
+
+    def seen(*words: Any, **named: Any) -> Any:
+        nonlocal most
+        kept = grade(*words, **named)
+        held.add(kept)
+        most = max(most, len(held))
+        return kept
+
+    monkeypatch.setattr(runner, "run_reading", seen)
+    monkeypatch.setattr(runner, "with_replaced_report", lambda kept, _paths: kept)  # else it is another object that is held
+    assert told("run", a_job(tmp_path / "job"), "--period", "2026-06..2026-10")[0] == 0
+    assert len(copies) == 4
+    assert most == 2

@@ -72,9 +72,12 @@ class Begun:
     def __init__(self, place: int, finish: Callable[[], Done], report: Beside[Written] | None = None) -> None:
         """place: of its rulebook in the batch. finish: what became of it. report: the report that `finish` waits for."""
         self.place = place
-        self._report = report
-        self._finish = finish
-        self._done = None if report is not None and report.is_apart else finish()
+        self._waits: tuple[Callable[[], Done], Beside[Written]] | None = None
+        self._done: Done | None = None
+        if report is not None and report.is_apart:
+            self._waits = (finish, report)
+        else:
+            self._done = finish()
 
     @property
     def is_done(self) -> bool:
@@ -82,15 +85,17 @@ class Begun:
         return self._done is not None
 
     def done(self) -> Done:
-        """What became of it, once its report is on the disk."""
-        if self._done is None:
-            self._done = self._finish()
+        """What became of it, once its report is on the disk; from then on the graded rows are let go."""
+        if self._waits is not None:
+            self._done = self._waits[0]()
+            self._waits = None
+        assert self._done is not None
         return self._done
 
     def abandon(self) -> None:
         """Nobody waits for its report any more, which is as if it had been interrupted."""
-        if self._report is not None:
-            self._report.abandon()
+        if self._waits is not None:
+            self._waits[1].abandon()
 
 
 class BeforeFailedError(Exception):
@@ -105,6 +110,7 @@ class Runner:
         self.settings = settings
         self.readings = readings
         self.periods = periods
+        self._named: tuple[Reading, frozenset[str]] | None = None
 
     @property
     def wait(self) -> float:
@@ -144,7 +150,7 @@ class Runner:
                 preload(self._plain_target(attempt.place, attempt.output))
 
         reading = self.readings.of(number, groups[number], inputs_of(self.loaded, as_of), Period(as_of.replace(day=1), as_of), load)
-        attempt.names = names_in(reading)
+        attempt.names = self._names_in(reading)
         if not (self.settings.allow_stale or batch.allow_stale):
             refuse_stale(reading, as_of)
         refuse_set_aside(reading.accounts, batch.max_set_aside)
@@ -179,6 +185,12 @@ class Runner:
             show_personal=batch.show_personal, shared=batch.shared, command=f"{self.settings.command} --period {chosen.period(as_of)}",
             company=batch.company or "", explain=batch.explain, nearest=nearest,
         )  # fmt: skip
+
+    def _names_in(self, reading: Reading) -> frozenset[str]:
+        """Names of customers and managers in a reading, looked for once in each."""
+        if self._named is None or self._named[0] is not reading:
+            self._named = (reading, names_in(reading))
+        return self._named[1]
 
     def _form(self, place: int) -> Path | None:
         """The form that stands for the workbook."""

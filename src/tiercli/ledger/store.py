@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -26,7 +25,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.ledger import period_names
-from tiercli.ledger.record import OWN_HASH, parse_record, record_hash, record_words
+from tiercli.ledger.record import is_signed, parse_record, signed_words
 from tiercli.ledger.result_shape import known_shape
 
 if TYPE_CHECKING:
@@ -43,8 +42,7 @@ _NAME = late_pattern(period_names.NAME)
 @lru_cache(maxsize=64)
 def _is_as_written(raw: bytes) -> bool:
     """Whether a record's bytes say what its hash says; a run asks for the same record many times."""
-    found = json.loads(raw)
-    return bool(record_hash(found) == found[OWN_HASH])
+    return is_signed(raw)
 
 
 @dataclass(frozen=True)
@@ -95,10 +93,14 @@ class Stored:
 
         Errors: HistoryError when it cannot be read, or was changed, or its record was, or when it is none that a run writes.
         """
-        record = self.run
-        if file_hash(self.folder / RESULT) != record["result_sha256"]:
+        self.verified()
+        return self.table(self.run)
+
+    def verified(self) -> str:
+        """The hash of the result, which is as it was written. Errors: as of `result`, but for what no run writes."""
+        if (sha256 := file_hash(self.folder / RESULT)) != self.run["result_sha256"]:
             raise changed(self.folder / RESULT)
-        return self.table(record)
+        return sha256
 
     def beside(self, name: str) -> pa.Table | None:
         """A table beside the result, which is as it was written; none where the run has none.
@@ -225,7 +227,7 @@ class Ledger:
         written = {**run, "period": period, "revision": number, "result_sha256": hashlib.sha256(content).hexdigest()}
         written.pop("beside", None)  # of a record that is taken on: the tables are this revision's own
         written |= {"beside": {name: hashlib.sha256(raw).hexdigest() for name, raw in further.items()}} if further else {}
-        words = record_words({**written, OWN_HASH: record_hash(written)}) + "\n"
+        words = signed_words(written) + "\n"
 
         def fill(folder: Path) -> None:
             write_file(folder / RESULT, content, private=private)

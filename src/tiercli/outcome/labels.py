@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -133,6 +133,16 @@ def capital(words: str) -> str:
 def display_width(words: str) -> int:
     """How many columns of a fixed-width font a text takes; CJK characters take two."""
     return len(words) if words.isascii() and words.isprintable() else cell_len(words)
+
+
+def widest(texts: Sequence[str]) -> int:
+    """The display width of the widest text; 0 without any."""
+    most = 0
+    for words in sorted(texts, key=len, reverse=True):
+        if 2 * len(words) <= most:  # no character takes more than two columns
+            break
+        most = max(most, display_width(words))
+    return most
 
 
 def shortened(words: str, width: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +108,22 @@ def _language(note: Note) -> Language | None:
 
 def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:
     """The rulebook that came with a result; none if there is none, or none that this version understands."""
-    from tiercli.rulebook.check import flaws_of
-
     if not rules:
         return None
     try:
-        rulebook = Rulebook.model_validate(dict(rules))
+        words = json.dumps(dict(rules))
+    except (RecursionError, ValueError, TypeError):
+        return None
+    return _rules_in(words)
+
+
+@lru_cache(maxsize=4)
+def _rules_in(words: str) -> Rulebook | None:
+    """The same of rules as they lie in a record: a run asks for those of the period before three times, and those of a year are mostly one."""
+    from tiercli.rulebook.check import flaws_of
+
+    try:
+        rulebook = Rulebook.model_validate(json.loads(words))
         return None if flaws_of(rulebook) else rulebook
     except (ValidationError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):
         return None  # stored by a version whose language was another, or written by a stranger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from tiercli.domain import listed_columns as listed
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Language, Text
-from tiercli.ledger.store import Ledger
+from tiercli.ledger.store import Ledger, Stored
 from tiercli.outcome.extras import DEPTH, FOLDED, Listing
 from tiercli.outcome.outcome import Outcome
 from tiercli.rulebook.level_words import levels_in_words
@@ -33,7 +34,7 @@ def trend_of(ledger: Ledger, period: str, outcome: Outcome) -> Listing | None:
     if not stored:
         return None
     ids = results.column(0).combine_chunks().cast(pa.string())
-    tables = [*((one.period, one.result()) for one in stored), (period, results)]
+    tables = [*((one.period, _columns(one, one.verified(), ("tier", score))) for one in stored), (period, results)]
     levels = [levels_in_words(pa.array(_aligned(table, "tier", ids), pa.string()), grading, language) for _, table in tables]
     columns: dict[str, Any] = {
         "entity_id": ids,
@@ -52,6 +53,16 @@ def trend_of(ledger: Ledger, period: str, outcome: Outcome) -> Listing | None:
     note = Text(f"{tables[0][0]} 至 {period}，没有的期为 ·", f"{tables[0][0]} to {period}; · is a period without the customer")
     rows, counts = _changed_first(pa.table(columns), levels, language)
     return Listing(Text("走势", "Trend"), tuple(shown), rows, note, counts)
+
+
+@lru_cache(maxsize=MOST_PERIODS)
+def _columns(stored: Stored, sha256: str, names: tuple[str, ...]) -> pa.Table:  # noqa: ARG001 - two results of one place are two
+    """Those columns of a stored result behind its ids, of which months of one job ask again and again.
+
+    Errors: as of `Stored.result`.
+    """
+    result = stored.result()
+    return result.select([result.column_names[0], *(name for name in names if name in result.column_names[1:])])
 
 
 def _changed_first(rows: pa.Table, levels: Sequence[pa.Array], language: Language) -> tuple[pa.Table, tuple[tuple[Text, int], ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from tiercli.domain.errors import HistoryError
 from tiercli.ledger.prune import plan_pruning, pruned_in
-from tiercli.ledger.record import OWN_HASH, record_hash
+from tiercli.ledger.record import OWN_HASH, is_signed, record_hash, record_words, signed_words
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.runs.approve import approve
 from tiercli.runs.earlier import previous_from_stored
@@ -138,3 +139,17 @@ def test_approving_needs_a_file(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="no such file"):
         approve(tmp_path / "none.xlsx", tmp_path / "history", decided_at="t")
     assert not (tmp_path / "history").exists()
+
+
+@pytest.mark.parametrize("record", [{"entities": 2, "names": ["甲"], "levels": {}}, {OWN_HASH: "0" * 64, "entities": 2}])
+def test_a_record_is_written_with_the_hash_of_its_words_whether_it_had_one_or_not(record: dict[str, Any]) -> None:
+    words = signed_words(record)
+    assert words == record_words({**record, OWN_HASH: record_hash(record)})
+    assert is_signed((words + "\n").encode())
+    for changed in (words.replace(": 2", ": 3"), words.replace("entities", "entity"), re.sub("[0-9a-f]{64}", "0" * 64, words)):
+        assert changed != words
+        assert not is_signed(changed.encode())
+
+
+def test_a_record_that_somebody_laid_out_anew_is_still_signed() -> None:
+    assert is_signed(json.dumps(json.loads(signed_words({"entities": 2}))).encode())

@@ -60,3 +60,10 @@ def test_numbers_of_rulebooks_are_read_aloud(number, said):
 def test_a_reason_without_words_stands_for_itself():
     assert labels.reason("total-row", "zh") == "合计行"
     assert labels.reason("never-heard-of", "en") == "never-heard-of"
+
+
+def test_the_widest_text_is_the_one_that_takes_the_most_columns_however_many_characters_it_has() -> None:
+    texts = ["", "abcdef", "化肥公司", "ab\tc", "é" * 7, "化" * 3 + "ab", "a"]
+    assert labels.widest(texts) == max(map(labels.display_width, texts)) == 8
+    assert labels.widest(["abcdefghi", "化肥公司"]) == 9
+    assert labels.widest([]) == 0

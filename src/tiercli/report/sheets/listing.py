@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from tiercli.domain.language import Language, Text
+from tiercli.domain.texts import texts_of
 from tiercli.outcome import Column, Role, labels
 from tiercli.outcome.decimals import Bounds, fitting
 from tiercli.outcome.extras import DEPTH, FOLDED, STATE, Listing
@@ -279,18 +280,19 @@ def _width(listing: Listing, column: Column, language: Language) -> float:
         return 16
     cells = listing.rows[column.name].slice(0, 3_000)
     is_number = pa.types.is_integer(cells.type) or pa.types.is_floating(cells.type)  # the widest number is the largest or the smallest
-    values = list(pc.min_max(cells).as_py().values()) if is_number else cells.unique().to_pylist()
-    widest = max((_length(value, column) for value in values), default=0)
+    if pa.types.is_string(cells.type):
+        widest: float = labels.widest(texts_of(cells.unique().drop_null()))
+    else:
+        values = pc.min_max(cells).as_py().values() if is_number else cells.unique().to_pylist()
+        widest = max((_length(value, column) for value in values), default=0)
     sentences = sum(one.role is Role.REASONS for one in listing.columns)
     most = (_SENTENCE if sentences <= 2 else _NARROW_SENTENCE) if column.role is Role.REASONS else _WIDEST.get(column.role, 60)
     return min(max(least, widest + 3), max(least, most))
 
 
 def _length(value: object, column: Column) -> float:
-    if value is None:
-        return 0
-    if isinstance(value, bool):
-        return 3
+    if value is None or isinstance(value, bool):
+        return 0 if value is None else 3
     if isinstance(value, float | int):
         scale = 100 if column.unit == "%" else 1
         return len(f"{value * scale:,.{column.decimals or 0}f}") + (column.unit == "%")
