@@ -16,6 +16,7 @@ from tiercli.frames.sql import quoted
 from tiercli.read.scan.coder import Coder, Days, Texts
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of
+from tiercli.read.scan.staged_rows import StagedRows
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
 
 if TYPE_CHECKING:
@@ -68,15 +69,15 @@ class _Stopped:
 
 
 def _shown(engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str, str], typed: Mapping[str, TypedSql]) -> tuple[RawFiles, dict[str, TypedSql]]:
-    shown, anew, codes, joined = [], dict(typed), dict[str, pa.Array](), ""
+    shown, anew, joined = [], dict(typed), ""
+    texts = {header: one.known for header, one in coder.texts.items() if header not in coder.loose}
     for place, header in enumerate(raw.columns):
         name, cell = fields.get(header, ""), quoted(header)
         if header in coder.texts:
             if header in coder.loose:
                 shown.append(f"c{place} AS {cell}")
             else:
-                codes[header] = coder.texts[header].known
-                shown += [f"{_listed(engine, place, codes[header])} AS {cell}", f"c{place} AS {code_of(place)}"]
+                shown += [f"{_listed(engine, place, texts[header])} AS {cell}", f"c{place} AS {code_of(place)}"]
             if name:
                 anew[name] = TypedSql(cell, "false", cell)
             continue
@@ -85,13 +86,17 @@ def _shown(engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str,
             shown += [f"{text} AS {cell}", f"v{place}"]
             anew[name] = TypedSql(f"v{place}", "false", "''")
             continue
-        rows = pa.table({"place": np.concatenate([one.rows for one in odd]), "text": pa.concat_arrays([one.texts for one in odd])})
-        engine.keep(f"_cells{place}", rows)
+        cells = pa.table({"place": np.concatenate([one.rows for one in odd]), "text": pa.concat_arrays([one.texts for one in odd])})
+        engine.keep(f"_cells{place}", cells)
         joined += f" LEFT JOIN _cells{place} AS t{place} ON t{place}.place = s.rowid"
         shown += [f"coalesce(t{place}.text, {text}) AS {cell}", f"v{place}", f"t{place}.text AS t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
     engine.view("_raw", f"SELECT s.rowid AS {PLACE}, {', '.join(shown)} FROM _staged AS s{joined}")
-    return replace(raw, view="_raw", hashes=(coder.lines.sha256,), codes=codes), anew
+    types = {header: pa.string() if header in coder.texts else pa.date32() if header in coder.days else pa.int64() for header in raw.columns}
+    stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
+    days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
+    rows = StagedRows(engine, coder.rows, stored, types, texts, coder.odd.keys(), days)
+    return replace(raw, view="_raw", hashes=(coder.lines.sha256,), rows=rows), anew
 
 
 def _listed(engine: DuckEngine, place: int, texts: pa.Array) -> str:

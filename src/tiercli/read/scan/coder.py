@@ -83,6 +83,12 @@ class Days(Texts):
         super().__init__()
         self._days = np.empty(0, dtype=np.int32)
 
+    @property
+    def extremes(self) -> tuple[int, int] | None:
+        """The first and the last day so far, since 1970; none where there is none."""
+        days = self._days[self._days != 0]
+        return (int(days.min()), int(days.max())) if len(days) else None
+
     def days(self, cells: pa.DictionaryArray) -> tuple[pa.Array, Odd | None]:
         """The days, and the cells that are none.
 

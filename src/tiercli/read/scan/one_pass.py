@@ -6,10 +6,10 @@ and everything is counted while a block of rows is in the processor's own memory
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -55,11 +55,11 @@ class Counted:
 
 
 def counted_in_one_pass(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], words: Sequence[str], options: ReadOptions) -> Counted | None:
-    """The rows of Parquet files; none where the engine is to be asked: another source, rows that are not plain, columns of other types.
+    """The rows of Parquet files, or of plain lines; none where the engine is to be asked: another source, rows that are not plain, columns of other types.
 
     columns: field -> header. words: headers of columns that may say what a row is.
     """
-    if not raw.is_parquet:
+    if not raw.is_parquet and raw.rows is None:
         return None
     try:
         return _Pass(raw, columns, known, words, options).counted()
@@ -67,9 +67,40 @@ def counted_in_one_pass(raw: RawFiles, columns: Mapping[str, str], known: Mappin
         return None
 
 
+class Rows(Protocol):
+    """Rows that can be looked at part by part.
+
+    types: the columns as Arrow has them. in_millionths: whether numbers are whole millionths already. num_rows: of all.
+    """
+
+    @property
+    def types(self) -> Mapping[str, pa.DataType]:
+        """See above."""
+
+    @property
+    def in_millionths(self) -> bool:
+        """See above."""
+
+    @property
+    def num_rows(self) -> int:
+        """See above."""
+
+    def of_many_words(self) -> set[str]:
+        """Columns of texts that are not written often."""
+
+    def with_blanks(self, names: Collection[str]) -> set[str]:
+        """Those of the columns that may have blanks."""
+
+    def extremes(self, name: str) -> tuple[int, int]:
+        """The least and the largest number that is stored in a column. Errors: OtherwiseError where that is not known."""
+
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows in parts, each with the place of its first row; all codes of a part are of the same words."""
+
+
 @dataclass(frozen=True)
 class _Number:
-    """How a stored number becomes a whole one: times `scale`, and one of those is `step` millionths."""
+    """How a stored number becomes a whole one: times `scale` if it is none already, and one of those is `step` millionths."""
 
     scale: int
     step: int
@@ -91,7 +122,7 @@ class _Number:
         numbers: Array = (pc.fill_null(column, 0) if blank is not None else column).to_numpy()
         if numbers.dtype.kind != "f":
             numbers = numbers.astype(np.float64)
-            if (np.abs(numbers) >= EXACT_BELOW).any():
+            if (np.abs(numbers) >= EXACT_BELOW * self.scale).any():
                 raise OtherwiseError
             return numbers
         numbers = numbers.astype(np.float64, copy=False)
@@ -114,12 +145,15 @@ class _Pass:
         fields = {name: header for name, header in columns.items() if name != "date"}
         coded = dict.fromkeys([*(header for name, header in fields.items() if not known[name].kind.is_number), *words])
         texts = [header for header in coded if raw.columns[header] == "VARCHAR"]
-        self._files = files = RowGroups(raw.tasks, texts, [header for header in coded if header not in texts])
+        files: Rows = raw.rows or RowGroups(raw.tasks, texts, [header for header in coded if header not in texts])
+        self._files = files
         if any(pa.types.is_timestamp(files.types[header]) for header in coded):
             raise OtherwiseError  # days with times: as words they are others than as days
         many = files.of_many_words()
         self._texts = {name: header for name, header in fields.items() if header in coded and header not in many}
-        self._numbers = {name: _number(files.types[header], known[name].kind) for name, header in fields.items() if header not in coded}
+        self._numbers = {
+            name: _number(files.types[header], known[name].kind, in_millionths=files.in_millionths) for name, header in fields.items() if header not in coded
+        }
         self._fields, self._day = fields, columns["date"]
         self._keys = [columns[name] for name in _KEYS if name in columns]
         if many & set(self._keys) or files.with_blanks(many & set(fields.values())):
@@ -236,9 +270,11 @@ def _parts_of_a_day(stored: pa.DataType) -> int:
     return 86_400 * units[stored.unit]
 
 
-def _number(stored: pa.DataType, kind: Kind) -> _Number:
+def _number(stored: pa.DataType, kind: Kind, *, in_millionths: bool) -> _Number:
     """How a column becomes whole numbers: floats and decimals by its decimals, whole ones as they are."""
     places = decimals(kind)
+    if in_millionths:
+        return _Number(MICRO, 1)
     if pa.types.is_floating(stored) and stored.bit_width > 16:
         return _Number(10**places, 10 ** (6 - places))
     if pa.types.is_integer(stored) and stored != pa.uint64():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.scan.plain_lines import PlainLines
+    from tiercli.read.scan.staged_rows import StagedRows
     from tiercli.read.task import Task
 
 PLACE = "_place"
@@ -42,7 +43,7 @@ class RawFiles:
     names: of the files, as places in them are told.
     never_empty: columns of text in which no text is empty, as far as the files say so.
     is_parquet: these are Parquet files that hold all of the columns.
-    codes: columns whose texts are numbered -> the different texts; the numbers stand beside them in the view (see `code_of`).
+    rows: of text that was taken apart with its texts numbered; their numbers stand beside them in the view (see `code_of`).
     """
 
     tasks: Sequence[Task]
@@ -57,11 +58,16 @@ class RawFiles:
     names: tuple[str, ...] = ()
     never_empty: frozenset[str] = frozenset()
     is_parquet: bool = False
-    codes: Mapping[str, pa.Array] = field(default_factory=dict)
+    rows: StagedRows | None = None
 
     def __post_init__(self) -> None:
         if not self.names:
             object.__setattr__(self, "names", tuple(shown_name(task.path) for task in self.tasks))
+
+    @property
+    def codes(self) -> Mapping[str, pa.Array]:
+        """Columns whose texts are numbered -> the different texts."""
+        return self.rows.texts if self.rows is not None else {}
 
     @property
     def is_text(self) -> bool:

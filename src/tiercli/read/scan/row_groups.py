@@ -45,6 +45,7 @@ class RowGroups:
         self._files = [pq.ParquetFile(task.path, read_dictionary=list(texts), buffer_size=_BUFFER) for task in tasks]
         self._texts, self._coded = texts, coded
         self.types: dict[str, pa.DataType] = {one.name: one.type for one in self._files[0].schema_arrow}
+        self.in_millionths = False
         self.num_rows: int = sum(file.metadata.num_rows for file in self._files)
 
     def of_many_words(self) -> set[str]:

@@ -1,0 +1,72 @@
+"""Rows of text as they lie in the engine, taken apart already: what the one pass over all rows looks at where there is no Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from tiercli.frames.sql import row_of
+from tiercli.read.scan.tallies import OtherwiseError
+
+if TYPE_CHECKING:
+    from tiercli.frames.sql import DuckEngine
+
+_AT_ONCE = 1 << 19
+"""Rows of a part: the texts of each are looked up anew."""
+
+
+@dataclass(frozen=True)
+class StagedRows:
+    """See `one_pass.Rows`.
+
+    columns: header -> the engine's column: of numbers (whole millionths) and days their values, of texts the numbers of them in `texts`, or texts.
+    texts: header -> the different texts. odd: headers of numbers and days in which other cells stand as well. days: the first and the last one by header.
+    """
+
+    engine: DuckEngine
+    num_rows: int
+    columns: Mapping[str, str]
+    types: Mapping[str, pa.DataType]
+    texts: Mapping[str, pa.Array]
+    odd: Collection[str]
+    days: Mapping[str, tuple[int, int]]
+    in_millionths: bool = True
+
+    def of_many_words(self) -> set[str]:
+        """Columns whose texts are not numbered."""
+        return {header for header, stored in self.types.items() if stored == pa.string() and header not in self.texts}
+
+    def with_blanks(self, names: Collection[str]) -> set[str]:
+        """Those of the columns that have blanks."""
+        counted = ", ".join(f"count({self.columns[name]})" for name in names)
+        row = row_of(self.engine, f"SELECT {counted} FROM _staged") if names else ()
+        return {name for name, count in zip(names, row or (), strict=True) if count < self.num_rows}
+
+    def extremes(self, name: str) -> tuple[int, int]:
+        """The first and the last day, since 1970.
+
+        Errors: OtherwiseError where there is none, or where cells of numbers or days are none: those rows are the engine's.
+        """
+        if self.odd or name not in self.days:
+            raise OtherwiseError
+        return self.days[name]
+
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows in parts, each with the place of its first row."""
+        place, waiting = 0, list[pa.RecordBatch]()
+        for batch in chain(self.engine.batches(f"SELECT {', '.join(self.columns[name] for name in names)} FROM _staged"), [None]):
+            if batch is not None:
+                waiting.append(batch)
+            if waiting and (batch is None or sum(one.num_rows for one in waiting) >= _AT_ONCE):
+                part = pa.Table.from_batches(waiting).combine_chunks()
+                waiting = []
+                yield place, pa.Table.from_arrays([self._column(name, part.column(number)) for number, name in enumerate(names)], names=list(names))
+                place += part.num_rows
+
+    def _column(self, name: str, stored: pa.ChunkedArray) -> pa.Array:
+        whole = stored.combine_chunks()
+        return pa.DictionaryArray.from_arrays(whole, self.texts[name], safe=False) if name in self.texts else whole
