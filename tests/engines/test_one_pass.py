@@ -24,10 +24,11 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.scan import look, row_groups
 from tiercli.read.scan.alike import Hashes, mixed
+from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.piece_tally import PieceTally
 from tiercli.read.scan.scan import ScannedSales
 from tiercli.read.scan.scanner import Scanner
-from tiercli.read.scan.tallies import DayTally, OtherwiseError, Sums
+from tiercli.read.scan.tallies import DayTally, Sums
 from tiercli.read.tables import assemble
 from tiercli.read.task import Task
 from tiercli.rulebook.load import load_rulebook

@@ -19,6 +19,10 @@ class NotScannableError(Exception):
     """The rows must be looked at one by one; the word says why, for those who develop this."""
 
 
+class OtherwiseError(Exception):
+    """The rows are none that can be counted in this way; the engine is to be asked."""
+
+
 @dataclass(frozen=True)
 class Workshop:
     """DuckDB and its folder for what spills."""

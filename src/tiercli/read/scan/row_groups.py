@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.raw import FILE_STEP
-from tiercli.read.scan.tallies import OtherwiseError
 
 if TYPE_CHECKING:
     from tiercli.read.task import Task

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from tiercli.frames.sql import row_of
-from tiercli.read.scan.tallies import OtherwiseError
+from tiercli.read.scan.engine import OtherwiseError
 
 if TYPE_CHECKING:
     from tiercli.frames.sql import DuckEngine

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.frames.scanned import DaySums
+from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.facts import DayFacts
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -23,10 +24,6 @@ _ADDED = 2**62
 _MOST_DAYS = 40_000
 _DAY = np.dtype("datetime64[D]")
 EPOCH = date(1970, 1, 1)
-
-
-class OtherwiseError(Exception):
-    """The rows are none that can be counted in this way; the engine is to be asked."""
 
 
 class Sums:

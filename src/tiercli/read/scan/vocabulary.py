@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.read.scan.tallies import Codes, Mask, OtherwiseError
+from tiercli.read.scan.engine import OtherwiseError
+from tiercli.read.scan.tallies import Codes, Mask
 
 _MOST = 2_000_000
 
