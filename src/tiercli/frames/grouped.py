@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
+import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.engine import collected
@@ -15,14 +17,13 @@ from tiercli.frames.spark import SparkEngine
 from tiercli.frames.sql import DuckEngine, quoted
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.frames.engine import Session
 
 _ASKED_IN_SQL: Mapping[Engine, Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]] = {"duckdb": DuckEngine.asked, "spark": SparkEngine.asked}
 _MISSING = " missing"
 _BITS = 62
 """A whole number of 64 bits marks so many values, and stays above zero."""
+_MOST_MARKS = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,30 @@ def grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped], se
         parts = ", ".join(f"{one.sql} AS {quoted(name)}" for name, one in asked.items())
         query = f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}"
         return collected(_ASKED_IN_SQL[session.engine](frame, query))
+    return _marked(frame, key, asked) if session.engine == "arrow" else _grouped(frame, key, asked)
+
+
+def _marked(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped]) -> pa.Table:
+    """For rows in memory: values within narrow bounds have a place each in a row of marks of their key, instead of a set of every key."""
+    narrow = {name: one for name, one in asked.items() if one.how == "different" and one.is_narrow}
+    rows = collected(frame.select(key, *dict.fromkeys(one.column for one in narrow.values()))) if narrow else None
+    if rows is None or rows.num_rows * _BITS > _MOST_MARKS:
+        return _grouped(frame, key, asked)
+    others = {name: one for name, one in asked.items() if name not in narrow}
+    sums = _grouped(frame, key, others) if others else pa.table({key: rows[key].unique()})
+    places = pc.index_in(rows[key].combine_chunks(), value_set=sums[key].combine_chunks()).to_numpy()
+    for name, one in narrow.items():
+        assert one.bounds is not None
+        first, last = one.bounds
+        known = rows[one.column].is_valid().to_numpy()
+        marks = np.zeros((sums.num_rows, last - first + 1), dtype=np.bool_)
+        marks[places[known], rows[one.column].drop_null().to_numpy() - first] = True
+        sums = sums.append_column(name, pa.array(marks.sum(axis=1, dtype=np.int64)))
+    return sums.select([key, *asked])
+
+
+def _grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped]) -> pa.Table:
+    """For any engine."""
     missing = {f"{name}{_MISSING}": one.column for name, one in asked.items() if one.how == "different"}
     if missing:
         is_none = {name: nw.when(nw.col(column).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)) for name, column in missing.items()}

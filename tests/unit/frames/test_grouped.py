@@ -37,6 +37,24 @@ def test_values_are_marked_in_one_number_only_where_all_have_a_place_in_it(bound
     assert ("bit_or" in Grouped("different", "month", bounds).sql) is is_narrow
 
 
+@pytest.mark.parametrize("most", [0, 1 << 28])
+def test_marks_and_sets_count_the_same_values_also_of_rows_that_have_no_key(monkeypatch: pytest.MonkeyPatch, most: int):
+    monkeypatch.setattr("tiercli.frames.grouped._MOST_MARKS", most)
+    rows = pa.table(
+        {
+            "key": ["a", None, "b", "a", None, "c", "a"],
+            "month": pa.array([100, 161, None, 100, 160, 130, 101], pa.int64()),
+            "year": pa.array([8, 8, 9, 8, 8, None, 9], pa.int64()),
+        }
+    )
+    months, years = Grouped("different", "month", (100, 161)), Grouped("different", "year", (8, 9))
+    for asked in ({"months": months}, {"months": months, "rows": Grouped("count", "year"), "years": years}):
+        found = {row["key"]: row for row in grouped(Session().lazy(rows), "key", asked, Session()).to_pylist()}
+        assert {key: row["months"] for key, row in found.items()} == {"a": 2, None: 2, "b": 0, "c": 1}
+        assert "years" not in asked or {key: (row["rows"], row["years"]) for key, row in found.items()} == {"a": (3, 2), None: (2, 1), "b": (1, 1), "c": (0, 0)}
+        assert list(found["a"]) == ["key", *asked]
+
+
 def test_the_last_place_of_62_is_counted():
     rows = pa.table({"key": ["a"] * 62, "month": pa.array(range(100, 162), pa.int64())})
     session = Session("duckdb")
