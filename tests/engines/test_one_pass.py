@@ -308,3 +308,12 @@ def test_pieces_whose_sums_do_not_fit_are_given_up() -> None:
     assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is not None
     tally.add(1, np.array([0]), np.array([3]), {"quantity": np.array([1e12])})
     assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is None
+
+
+def test_customers_are_counted_however_many_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_groups, "_FEW", 50)
+    columns = some_sales()
+    own = [f"K{row // 2:05}" for row in range(400)]
+    path = one_file(tmp_path, {**columns, "客户编号": own, "客户名称": [f"{one}农资公司" for one in own]}, use_dictionary=False)
+    counted = assert_counted_alike([path], monkeypatch)
+    assert counted.pairs.num_rows == 200

@@ -150,14 +150,14 @@ class _Pass:
         self._files = files
         if any(pa.types.is_timestamp(files.types[header]) for header in coded):
             raise OtherwiseError  # days with times: as words they are others than as days
-        many = files.of_many_words()
+        self._keys = [columns[name] for name in _KEYS if name in columns]
+        many = files.of_many_words() - set(self._keys)  # customers are counted, however many they are
         self._texts = {name: header for name, header in fields.items() if header in coded and header not in many}
         self._numbers = {
             name: _number(files.types[header], known[name].kind, in_millionths=files.in_millionths) for name, header in fields.items() if header not in coded
         }
         self._fields, self._day = fields, columns["date"]
-        self._keys = [columns[name] for name in _KEYS if name in columns]
-        if many & set(self._keys) or files.with_blanks(many & set(fields.values())):
+        if files.with_blanks(many & set(fields.values())):
             raise OtherwiseError
         self._whole = not many & set(fields.values())
         self._words = {header: Vocabulary() for header in coded if header not in many}
