@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from tiercli.read.scan.engine import NotScannableError
 
-_LINE_FEED = 10
+_LINE_FEED, _RETURN = b"\n\r"
+_PIECE = 1 << 18
 _BLOCK, _BUFFERS = 1 << 24, 4
 """Bytes that are taken apart at once, and how many such blocks there are: one is read while two are taken apart and one is handed on."""
 
@@ -44,36 +46,55 @@ class PlainLines:
         Memory that is new each time costs more than what is done with it, so a few buffers are used in turn.
         Errors: NotPlainError; NotScannableError for line ends of old, and bytes that are no text.
         """
-        buffers = [bytearray(_BLOCK) for _ in range(_BUFFERS)]
-        cells = [np.frombuffer(buffer, dtype=np.uint8) for buffer in buffers]
+        buffers = [_Buffer(_BLOCK) for _ in range(_BUFFERS)]
         is_first, rest, turn = True, b"", 0
         with self.path.open("rb", buffering=0) as file:
             while True:
                 buffer = buffers[turn % _BUFFERS]
-                buffer[: len(rest)] = rest
-                with memoryview(buffer) as whole:
-                    size = file.readinto(whole[len(rest) :])
-                    self.digest.update(whole[len(rest) : len(rest) + size])
-                is_end, size = not size, size + len(rest)
-                end = size if is_end else buffer.rfind(b"\n", 0, size) + 1
+                size, ends = buffer.fill(rest, file, self.digest)
+                is_end = size == len(rest)
+                end = size if is_end else buffer.bytes.rfind(b"\n", 0, size) + 1
                 if not end and is_end:
                     return
-                if not end and size == len(buffer):
+                if not end and size == _BLOCK:
                     raise NotScannableError("a line longer than a block")
-                rest = bytes(memoryview(buffer)[end:size])
-                start = buffer.find(b"\n", 0, end) + 1 if is_first else 0
-                _refuse_odd_bytes(buffer, end)
-                is_first = is_first and not end
+                rest = bytes(memoryview(buffer.bytes)[end:size])
+                start = buffer.bytes.find(b"\n", 0, end) + 1 if is_first else 0
                 if start < end:
-                    ends = int(np.count_nonzero(cells[turn % _BUFFERS][start:end] == _LINE_FEED))
-                    yield memoryview(buffer)[start:end], ends + (buffer[end - 1] != _LINE_FEED)
+                    yield memoryview(buffer.bytes)[start:end], ends - (start > 0) + (buffer.bytes[end - 1] != _LINE_FEED)
+                is_first = is_first and not end
                 turn += 1
 
 
-def _refuse_odd_bytes(buffer: bytearray, end: int) -> None:
-    if buffer.find(b'"', 0, end) >= 0:
-        raise NotPlainError("quotation marks")
-    if buffer.find(b"\0", 0, end) >= 0:
-        raise NotScannableError("bytes that are no text")
-    if buffer.find(b"\r", 0, end) >= 0 and buffer.count(b"\r", 0, end) != buffer.count(b"\r\n", 0, end):
-        raise NotScannableError("line ends of old")
+class _Buffer:
+    """Bytes of a file, looked through piece by piece while each is in the processor's own memory."""
+
+    def __init__(self, size: int) -> None:
+        self.bytes = bytearray(size)
+        self._whole, self._cells = memoryview(self.bytes), np.frombuffer(self.bytes, dtype=np.uint8)
+
+    def fill(self, rest: bytes, file: FileIO, digest: Any) -> tuple[int, int]:
+        """How many bytes there are now, and the line feeds among them. rest: what is there already, and was looked through."""
+        self.bytes[: len(rest)] = rest
+        at, ends, before = len(rest), 0, rest[-1] if rest else 0
+        while size := file.readinto(self._whole[at : at + _PIECE]):
+            digest.update(self._whole[at : at + size])
+            ends += self._looked_through(at, at + size, before)
+            at += size
+            before = self.bytes[at - 1]
+        return at, ends
+
+    def _looked_through(self, start: int, end: int, before: int) -> int:
+        """The line feeds of a piece. before: the byte before it."""
+        if self.bytes.find(b'"', start, end) >= 0:
+            raise NotPlainError("quotation marks")
+        if self.bytes.find(b"\0", start, end) >= 0:
+            raise NotScannableError("bytes that are no text")
+        is_end = self._cells[start:end] == _LINE_FEED
+        if before == _RETURN and not is_end[0]:
+            raise NotScannableError("line ends of old")
+        if self.bytes.find(b"\r", start, end) >= 0:
+            is_return = self._cells[start : end - 1] == _RETURN
+            if np.count_nonzero(is_return) != np.count_nonzero(is_return & is_end[1:]):
+                raise NotScannableError("line ends of old")
+        return int(np.count_nonzero(is_end))
