@@ -10,9 +10,13 @@ import pytest
 
 from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written_as_text
 from tiercli.domain.fields import Kind
-from tiercli.read.scan import coder, exemplars, plain_lines, staged
+from tiercli.read.options import ReadOptions
+from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.scan import coder, exemplars, look, plain_lines, scan, staged, staged_rows
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
+from tiercli.read.scan.scanner import Scanner
+from tiercli.read.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +96,37 @@ def test_a_day_far_away_is_read_and_not_scanned(tmp_path: Path, cell: str) -> No
     paths = written_as_text(tmp_path, set_at(some_sales(), "日期", {_LATE: cell}))
     with pytest.raises(NotScannableError):
         scanned(paths, rulebook(EVERYTHING, tmp_path))
+
+
+@pytest.mark.usefixtures("blocks")
+@pytest.mark.parametrize("cell", ["12.5", "12.5吨"])
+def test_rows_that_do_not_fit_into_memory_are_those_of_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
+    monkeypatch.setattr(scan, "_MEMORY_SHARE", 1 << 60)
+    sales = set_at(set_at(some_sales(), "数量(吨)", {_LATE: cell}), "产品", {_LATE + 3: ""})
+    assert_same_either_way(written_as_text(tmp_path, {name: [*column, *column[5:9]] for name, column in sales.items()}))
+
+
+@pytest.mark.parametrize("share", [8, 1 << 60])
+def test_plain_rows_are_counted_in_one_pass_as_the_engine_counts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int) -> None:
+    monkeypatch.setattr(scan, "_MEMORY_SHARE", share)
+    monkeypatch.setattr(staged_rows, "_AT_ONCE", 100)
+    monkeypatch.setattr(plain_lines, "_BLOCK", 9000)  # in fewer lines no customer buys twice
+    loaded = rulebook(EVERYTHING, tmp_path)
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    sales = {**some_sales(), "备注": [("", "急")[row % 2] for row in range(400)]}
+    sales = set_at(set_at(sales, "金额(元)", {7: "", _LATE: "0.005"}), "客户名称", {9: "另一家", _LATE: "另一家"})
+    scanner = Scanner([Task(str(path), str(path), {}) for path in written_as_text(tmp_path, sales)], options, fields)
+    counted = scanner.scan()
+    assert counted.counted is not None
+    assert counted.counted.pieces is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(look, "counted_in_one_pass", lambda *_: None)
+        asked = scanner.scan()
+    assert asked.counted is None
+    assert counted.days == asked.days
+    assert counted.negative == asked.negative
+    assert counted.pairs.sort_by("place").to_pylist() == asked.pairs.sort_by("place").to_pylist()
+    assert [one.account for one in counted.readings] == [one.account for one in asked.readings]
 
 
 @pytest.mark.usefixtures("blocks")

@@ -16,7 +16,7 @@ from tiercli.frames.sql import quoted
 from tiercli.read.scan.coder import Coder, Days, Texts
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of
-from tiercli.read.scan.staged_rows import StagedRows
+from tiercli.read.scan.staged_rows import STAGED, StagedRows
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
 
 if TYPE_CHECKING:
@@ -26,31 +26,43 @@ if TYPE_CHECKING:
 
 
 def coded(
-    engine: DuckEngine, raw: RawFiles, lines: PlainLines, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql]
+    engine: DuckEngine, raw: RawFiles, lines: PlainLines, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql], in_memory: int
 ) -> tuple[RawFiles, dict[str, TypedSql]]:
-    """Plain lines as a table of DuckDB's that spills to disk, and how its columns are typed from there.
+    """Plain lines as a table, and how its columns are typed from there.
 
-    columns: field -> header. Errors: NotPlainError where the engine must take the lines apart; NotScannableError where they are no rows.
+    columns: field -> header. in_memory: bytes that the table may take where it is made; a larger one is DuckDB's, which spills to disk.
+    Errors: NotPlainError where the engine must take the lines apart; NotScannableError where they are no rows.
     """
     fields = {header: name for name, header in columns.items()}
     numbers = {header: known[name].kind for header, name in fields.items() if known[name].kind.is_number}
     days = {header: Days() for header, name in fields.items() if known[name].kind is Kind.DATE}
     coder = Coder(lines, numbers, days, {header: Texts() for header in raw.columns if header not in numbers and header not in days})
     with closing(coder.batches()) as batches:
-        first = next(batches, None)
-        if first is None:
+        held, size = list[pa.RecordBatch](), 0
+        while size <= in_memory and (batch := next(batches, None)) is not None:
+            held.append(batch)
+            size += batch.nbytes
+        if not held:
             raise NotScannableError("no rows")
-        stream = _Stopped(chain([first], batches))
-        engine.register("_lines", pa.RecordBatchReader.from_batches(first.schema, stream))
-        try:
-            engine.store("_staged", "SELECT * FROM _lines")
-        except engine.failures:
-            if stream.why is not None:
-                raise stream.why from None
-            raise
-        finally:
-            engine.unregister("_lines")
-    return _shown(engine, raw, coder, fields, typed)
+        table = pa.Table.from_batches(held) if size <= in_memory else None
+        if table is None:
+            _store(engine, held[0].schema, _Stopped(chain(held, batches)))
+        else:
+            table = table.append_column("rowid", pa.array(np.arange(table.num_rows)))
+            engine.register(STAGED, table)
+    return _shown(engine, raw, coder, fields, typed, table)
+
+
+def _store(engine: DuckEngine, schema: pa.Schema, batches: _Stopped) -> None:
+    engine.register("_lines", pa.RecordBatchReader.from_batches(schema, batches))
+    try:
+        engine.store(STAGED, "SELECT * FROM _lines")
+    except engine.failures:
+        if batches.why is not None:
+            raise batches.why from None
+        raise
+    finally:
+        engine.unregister("_lines")
 
 
 class _Stopped:
@@ -68,7 +80,9 @@ class _Stopped:
             raise
 
 
-def _shown(engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str, str], typed: Mapping[str, TypedSql]) -> tuple[RawFiles, dict[str, TypedSql]]:
+def _shown(
+    engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str, str], typed: Mapping[str, TypedSql], table: pa.Table | None
+) -> tuple[RawFiles, dict[str, TypedSql]]:
     shown, anew, joined = [], dict(typed), ""
     texts = {header: one.known for header, one in coder.texts.items() if header not in coder.loose}
     for place, header in enumerate(raw.columns):
@@ -91,11 +105,11 @@ def _shown(engine: DuckEngine, raw: RawFiles, coder: Coder, fields: Mapping[str,
         joined += f" LEFT JOIN _cells{place} AS t{place} ON t{place}.place = s.rowid"
         shown += [f"coalesce(t{place}.text, {text}) AS {cell}", f"v{place}", f"t{place}.text AS t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
-    engine.view("_raw", f"SELECT s.rowid AS {PLACE}, {', '.join(shown)} FROM _staged AS s{joined}")
+    engine.view("_raw", f"SELECT s.rowid AS {PLACE}, {', '.join(shown)} FROM {STAGED} AS s{joined}")
     types = {header: pa.string() if header in coder.texts else pa.date32() if header in coder.days else pa.int64() for header in raw.columns}
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
-    rows = StagedRows(engine, coder.rows, stored, types, texts, coder.odd.keys(), days)
+    rows = StagedRows(engine, coder.rows, stored, types, texts, coder.odd.keys(), days, table)
     return replace(raw, view="_raw", hashes=(coder.lines.sha256,), rows=rows), anew
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tiercli.frames.sql import SqlEngine
     from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.staged_rows import StagedRows
     from tiercli.read.sheet_reading import SheetReading
 
 WORDS, _SAMPLE, _FIRST = 20_000, 200_000, 2_000
@@ -111,11 +113,12 @@ def _odd_text(engine: SqlEngine, name: str) -> str:
     return f"({column} IS NOT NULL AND (NOT ({plain}) OR {engine.matches(column, MARKS)}))"
 
 
-def rows_at(engine: SqlEngine, view: str, columns: Mapping[str, str], places: np.ndarray[Any, Any]) -> pa.Table:
-    """Rows by their places, in order. columns: name -> SQL."""
+def rows_at(engine: SqlEngine, view: str, columns: Mapping[str, str], places: np.ndarray[Any, Any], staged: StagedRows | None = None) -> pa.Table:
+    """Rows by their places, in order. columns: name -> SQL. staged: the rows behind the view, where text was taken apart."""
     engine.register("_wanted", pa.table({"wanted": pa.array(places, pa.int64())}))
     asked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
-    rows = engine.arrow(f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted)")
+    with nullcontext() if staged is None else staged.alone(places):
+        rows = engine.arrow(f"SELECT {PLACE}, {asked} FROM {view} WHERE {PLACE} IN (SELECT wanted FROM _wanted)")
     engine.unregister("_wanted")
     return rows.sort_by(PLACE)  # here, where they are few: Spark passes over all rows once more to put some of them in order
 

@@ -176,7 +176,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     places = places_to_read(engine, "_typed", differing, odd, [pairs["place"], facts.firsts, *firsts.values()], len(files))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
-    there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places)
+    there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places, raw.rows)
     cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
     there = there.drop_columns(stored)
     not_asked = [NotAsked() for _ in files]
@@ -186,7 +186,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
         make_view(engine, raw, typed, words, ground.odd(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
-        there, counted = rows_at(engine, "_typed", shown, places), None
+        there, counted = rows_at(engine, "_typed", shown, places, raw.rows), None
     return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), counted)
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tiercli.read.scan.one_pass import Counted
     from tiercli.read.sheet_reading import SheetReading
 
+_MEMORY_SHARE = 8
+"""Rows of text that were taken apart may take one part in so many of `--max-memory`, beside what the engine takes."""
 _KINDS = {Kind.TEXT: pa.string(), Kind.ID: pa.string(), Kind.DATE: pa.date32(), Kind.FLAG: pa.bool_()}
 
 
@@ -83,7 +85,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
     if raw.lines is not None and isinstance(engine, DuckEngine):
-        raw, typed = coded(engine, raw, raw.lines, columns, known, typed)
+        raw, typed = coded(engine, raw, raw.lines, columns, known, typed, options.limits.max_memory // _MEMORY_SHARE)
     elif raw.is_text:
         raw, typed = staged(engine, raw, columns, known, typed)
     ground = Ground(engine, raw, options, fields, said, columns, known, typed, words)

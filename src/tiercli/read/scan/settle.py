@@ -161,7 +161,7 @@ def _doubles(
         return None
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
-    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places)
+    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places, scanned.raw.rows)
     readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet)
     alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
     if alike.num_rows != len(places):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,8 +14,11 @@ from tiercli.frames.sql import row_of
 from tiercli.read.scan.engine import OtherwiseError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tiercli.frames.sql import DuckEngine
 
+STAGED = "_staged"
 _AT_ONCE = 1 << 19
 """Rows of a part: the texts of each are looked up anew."""
 
@@ -24,6 +28,7 @@ class StagedRows:
     """See `one_pass.Rows`.
 
     columns: header -> the engine's column: of numbers (whole millionths) and days their values, of texts the numbers of them in `texts`, or texts.
+    table: the rows, where they are in memory; the engine knows them by the name of its own table.
     texts: header -> the different texts. odd: headers of numbers and days in which other cells stand as well. days: the first and the last one by header.
     """
 
@@ -34,7 +39,20 @@ class StagedRows:
     texts: Mapping[str, pa.Array]
     odd: Collection[str]
     days: Mapping[str, tuple[int, int]]
+    table: pa.Table | None = None
     in_millionths: bool = True
+
+    @contextmanager
+    def alone(self, places: np.ndarray[Any, Any]) -> Iterator[None]:
+        """Meanwhile the engine knows of rows in memory only these: of its own it finds some by their places, of others it makes all their columns first."""
+        if self.table is None:
+            yield
+            return
+        self.engine.register(STAGED, self.table.take(pa.array(places)))
+        try:
+            yield
+        finally:
+            self.engine.register(STAGED, self.table)
 
     def of_many_words(self) -> set[str]:
         """Columns whose texts are not numbered."""
@@ -43,7 +61,7 @@ class StagedRows:
     def with_blanks(self, names: Collection[str]) -> set[str]:
         """Those of the columns that have blanks."""
         counted = ", ".join(f"count({self.columns[name]})" for name in names)
-        row = row_of(self.engine, f"SELECT {counted} FROM _staged") if names else ()
+        row = row_of(self.engine, f"SELECT {counted} FROM {STAGED}") if names else ()
         return {name for name, count in zip(names, row or (), strict=True) if count < self.num_rows}
 
     def extremes(self, name: str) -> tuple[int, int]:
@@ -58,7 +76,7 @@ class StagedRows:
     def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
         """The rows in parts, each with the place of its first row."""
         place, waiting = 0, list[pa.RecordBatch]()
-        for batch in chain(self.engine.batches(f"SELECT {', '.join(self.columns[name] for name in names)} FROM _staged"), [None]):
+        for batch in chain(self.engine.batches(f"SELECT {', '.join(self.columns[name] for name in names)} FROM {STAGED}"), [None]):
             if batch is not None:
                 waiting.append(batch)
             if waiting and (batch is None or sum(one.num_rows for one in waiting) >= _AT_ONCE):
