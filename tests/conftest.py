@@ -12,7 +12,7 @@ import pytest
 
 from tests import made
 from tests.depth import DEEP, MORE, same_everywhere, sown
-from tests.forks import CAN_FORK, FORKS
+from tests.forks import CAN_FORK, FORKS, wait_for_no_disk
 from tests.identities import check_identities
 from tiercli import pipeline
 from tiercli.domain import standby
@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     yaml_nodes.nodes_of = lru_cache(maxsize=256)(yaml_nodes.nodes_of)
     collect_seldom()
     same_everywhere()
+    wait_for_no_disk()
     if not hasattr(config, "workerinput"):  # the process that starts the others
         compileall.compile_dir(Path(__file__).parent.parent / "src", quiet=2)
 

@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from typing import NoReturn
 
 import tiercli
-from tests.forks import READER
+from tests.forks import READER, wait_for_no_disk
 from tiercli.frames.without_pandas import keep_pandas_out, let_pandas_in
 
 MOST = 1 << 20
@@ -140,6 +140,7 @@ def _load_anew(path: list[str]) -> None:
 
 if __name__ == "__main__":
     load_all()
+    wait_for_no_disk()
     gc.collect()
     gc.freeze()  # what is shared stays shared
     signal.signal(signal.SIGINT, signal.default_int_handler)

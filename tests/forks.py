@@ -29,6 +29,14 @@ _SECONDS = 60
 _DAY = 86_400
 
 
+def wait_for_no_disk() -> None:
+    """Files that this process and its forks sync are handed to the system, which outlives them, and not to the disk: some 2,700 waits of a few ms each.
+
+    What is synced, when, and what follows where that fails is tested by what takes the place of `os.fsync`; processes that are killed are real ones, and sync.
+    """
+    os.fsync = os.fstat  # which refuses, as the other does, what is not open
+
+
 class Fork:
     """A process with those parts of `subprocess.Popen` that the program and the tests use.
 
