@@ -57,7 +57,7 @@ def _nearest(outcome: Outcome, steps: pa.Table) -> pa.Array:
 
 
 def _what_is_lacking(outcome: Outcome) -> pa.Array | None:
-    """The points to the next level, or that there are terms to be met."""
+    """The points to the next level, that it waits to be in force where none is lacking, or that there are terms to be met."""
     rows, columns = outcome.results.rows, outcome.results.columns
     wanted = [column.name for column in columns if column.role is Role.NEXT]
     if not wanted or "next_tier" not in wanted:
@@ -77,7 +77,10 @@ def _what_is_lacking(outcome: Outcome) -> pa.Array | None:
         if zh
         else pc.binary_join_element_wise(points, pa.scalar("more points to"), tier, pa.scalar(" "))
     )
-    return pc.coalesce(words, bare)
+    reached = pc.binary_join_element_wise(
+        pa.scalar("指标已达 " if zh else "figures reach "), tier, pa.scalar("，尚未生效" if zh else " already, not in force yet"), pa.scalar("")
+    )
+    return pc.if_else(pc.fill_null(pc.equal(lacking, 0), False), reached, pc.coalesce(words, bare))
 
 
 def _step_words(outcome: Outcome, entity: str) -> str | None:

@@ -90,10 +90,16 @@ def test_a_review_that_comes_between_is_said(tmp_path: Path) -> None:
         kept = run(replace(job, as_of=date(2026, month, 28)), Keeping(tmp_path / "history"))
     steps = kept.graded.outcome.nearest
     assert steps is not None
-    assert set(steps["waits"].to_pylist()) == {True}
+    assert steps.to_pylist() == [{"entity_id": "k2", "level": "B", "metric": "volume", "change": "Volume +40 t (10 → 50)", "waits": True}]
     column = next_steps(kept.graded.outcome)
     assert column is not None
-    assert all(one is None or one.endswith(", in force after review or approval") for one in column.to_pylist())
+    assert column.to_pylist() == [  # whose figures reach the level already has nothing to change
+        "figures reach B already, not in force yet",
+        "figures reach B already, not in force yet",
+        "to B: Volume +40 t (10 → 50), in force after review or approval",
+    ]
+    chinese = replace(kept.graded.outcome, language="zh")
+    assert next_steps(chinese).to_pylist()[0] == "指标已达 B，尚未生效"  # type: ignore[union-attr]
 
 
 def test_steps_are_those_that_explain_finds_first(project: Path) -> None:

@@ -55,7 +55,10 @@ class Everybody:
         return pa.table({"entity_id": ids, "level": levels, "metric": metrics, "change": words, "waits": waits})
 
     def nearest_steps(self) -> Steps:
-        """At most one change for each entity, to its next tier; for whoever a gate holds, to the next better level."""
+        """At most one change for each entity, to its next tier; for whoever a gate holds, to the next better level.
+
+        Whose figures give that tier already, and who only waits for a review or an approval, has nothing to change.
+        """
         count, (wanted, missing) = len(self.grading.names_in_order), next_levels(self.entities, self.rulebook)
         names = pa.array(self.grading.names_in_order, pa.string())
         aimed = np.asarray(pc.fill_null(pc.index_in(wanted, value_set=names), -1)) + 1
@@ -63,7 +66,7 @@ class Everybody:
         targets = np.where(aimed > 0, aimed, np.where(now > 1, np.minimum(now - 1, count), 0))
         is_scored = self._score in self.rulebook.all_scores
         lacking = np.where(aimed > 0, nearest_floats(missing).to_numpy(zero_copy_only=False), np.nan) * MICRO if is_scored else np.full(len(targets), np.nan)
-        asked = np.flatnonzero(targets > 0)
+        asked = np.flatnonzero((targets > 0) & (targets < now))
         scored = self._scored if is_scored else None
         return nearest_steps(self.trials, scored, self.rulebook, self._score, self.up, self.places[asked], targets[asked], lacking[asked])
 
