@@ -58,7 +58,9 @@ def test_the_workbook_says_yes_and_no_in_words(language: str, sheets: tuple[str,
     for sheet in sheets_of(outcome, *sheets, rows=12):
         assert column_of(sheet, title)[:3] == [*SAID[language], None]
     if count == 3:
-        profiles, risk = ([cell for row in sheet for cell in row] for sheet in sheets_of(outcome, *{"zh": ("客户画像", "风险"), "en": ("Profiles", "Risks")}[language]))
+        profiles, risk = (
+            [cell for row in sheet for cell in row] for sheet in sheets_of(outcome, *{"zh": ("客户画像", "风险"), "en": ("Profiles", "Risks")}[language])
+        )
         assert set(SAID[language]) <= set(profiles)
         assert {f"免检：{said}" if language == "zh" else f"Free: {said}" for said in SAID[language]} <= set(risk)
         assert not {"true", "false", "True", "False"} & {cell for cell in [*profiles, *risk] if isinstance(cell, str)}
