@@ -7,6 +7,7 @@ share: an answer of a hundred megabytes is neither sent through a pipe piece by 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import mmap
 import os
@@ -26,7 +27,7 @@ _DESCRIPTORS = Path("/proc/self/fd")
 _PIECE = 1 << 20
 Reply = bytes | mmap.mmap
 _ENDING: list[Forked] = []
-"""Copies that have said all and may still be ending; the system is told at the next copy that nobody asks how they ended."""
+"""Copies that have said all and may still be ending."""
 
 
 def may_fork() -> bool:
@@ -47,7 +48,7 @@ class Forked:
         self._code: int | None = None
         self._has_said_all = False
         self._waiting = threading.Lock()
-        _ENDING[:] = [one for one in _ENDING if one.poll() is None]
+        _forget_ended()
         its_input, to_it = os.pipe()
         its_words, its_errors = os.pipe()
         self._output: IO[bytes] = os.fdopen(os.memfd_create("tiercli", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "rb", buffering=0)
@@ -157,6 +158,12 @@ class Forked:
 def say_no_more() -> None:
     """Closes the streams of a process that is about to end: whoever listens need not wait until its memory has been given back."""
     os.closerange(0, 3)
+
+
+@atexit.register
+def _forget_ended() -> None:
+    """Tells the system of copies that have ended that nobody asks any more how they did."""
+    _ENDING[:] = [one for one in _ENDING if one.poll() is None]
 
 
 def _flush() -> None:

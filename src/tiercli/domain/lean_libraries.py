@@ -117,11 +117,22 @@ def _no_plugins(module: ModuleType, _execute: Execute) -> None:
 
 
 def _signatures_once(module: ModuleType, execute: Execute) -> None:
-    """pydantic asks some fifty functions hundreds of times how many values they take, while it makes the models of a rulebook."""
+    """pydantic asks some fifty functions hundreds of times how many values they take, while it makes the models of a rulebook.
+
+    Of Python's own types (`default_factory=list`) it takes "not known" for an answer; to find out, Python would take words apart with its tokenizer.
+    """
     execute(module)
     names: dict[str, Any] = vars(module)
-    if "signature_no_eval" in names:
-        names["signature_no_eval"] = cache(names["signature_no_eval"])
+    usual = names.get("signature_no_eval")
+    if usual is None:  # another pydantic
+        return
+
+    def signature(function: Any) -> Any:
+        if isinstance(function, type) and function.__module__ == "builtins":
+            raise ValueError(function)
+        return usual(function)
+
+    names["signature_no_eval"] = cache(signature)
 
 
 def _lean_engine(module: ModuleType, execute: Execute) -> None:

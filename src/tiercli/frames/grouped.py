@@ -13,13 +13,11 @@ import pyarrow.compute as pc
 
 from tiercli.frames.engine import collected
 from tiercli.frames.kinds import Engine
-from tiercli.frames.spark import SparkEngine
 from tiercli.frames.sql import DuckEngine, quoted
 
 if TYPE_CHECKING:
     from tiercli.frames.engine import Session
 
-_ASKED_IN_SQL: Mapping[Engine, Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]]] = {"duckdb": DuckEngine.asked, "spark": SparkEngine.asked}
 _MISSING = " missing"
 _BITS = 62
 """A whole number of 64 bits marks so many values, and stays above zero."""
@@ -65,10 +63,11 @@ def grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped], se
 
     Errors: OverflowError when a sum does not fit.
     """
-    if session.engine in _ASKED_IN_SQL and any(one.is_narrow for one in asked.values()):
+    asked_in_sql = _asked_in_sql(session.engine)
+    if asked_in_sql is not None and any(one.is_narrow for one in asked.values()):
         parts = ", ".join(f"{one.sql} AS {quoted(name)}" for name, one in asked.items())
         query = f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}"
-        return collected(_ASKED_IN_SQL[session.engine](frame, query))
+        return collected(asked_in_sql(frame, query))
     return _marked(frame, key, asked) if session.engine == "arrow" else _grouped(frame, key, asked)
 
 
@@ -103,3 +102,12 @@ def _grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped]) -
         place = sums.column_names.index(name.removesuffix(_MISSING))
         sums = sums.set_column(place, name.removesuffix(_MISSING), pc.subtract(sums.column(place), sums[name]))
     return sums.drop_columns(list(missing)) if missing else sums
+
+
+def _asked_in_sql(engine: Engine) -> Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]] | None:
+    """How rows of this engine are asked in SQL; none where they are not."""
+    if engine == "spark":
+        from tiercli.frames.spark import SparkEngine  # whoever has rows elsewhere goes without
+
+        return SparkEngine.asked
+    return DuckEngine.asked if engine == "duckdb" else None

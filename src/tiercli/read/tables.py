@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales
 
 _COMMAS = Text("、", ", ")
+_MANY = 20_000
 _HOME_UNITS: Mapping[str, Text] = {"t": Text("吨", "t"), "CNY": Text("元", "CNY")}
 
 
@@ -119,24 +120,23 @@ def _assembled(
         leave_overlaps(tables, accounts, used, notes)
         places = places_in(tables.get("sales", looked_at))
         _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places, notes)
-    with ThreadPoolExecutor(1) as pool:
-        # beside: it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
-        rows = tables.get("sales")
-        odd = pool.submit(odd_figures, rows)
-        set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
-        settle_returns(tables, accounts, options, notes)
-        if rows is not None and tables["sales"].num_rows != rows.num_rows:
-            odd = pool.submit(odd_figures, tables["sales"])
-        if scanned is not None:
-            from tiercli.read.scan.settle import settle_sales
+    # it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
+    rows = tables.get("sales")
+    odd = _odd_figures(rows)
+    set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
+    settle_returns(tables, accounts, options, notes)
+    if rows is not None and tables["sales"].num_rows != rows.num_rows:
+        odd = _odd_figures(tables["sales"])
+    if scanned is not None:
+        from tiercli.read.scan.settle import settle_sales
 
-            settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
-            tables["sales"] = settled
-        if "customers" in tables:
-            tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
-        prove(tables, accounts.values())
-        tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
-        notes += odd.result()
+        settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+        tables["sales"] = settled
+    if "customers" in tables:
+        tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
+    prove(tables, accounts.values())
+    tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
+    notes += odd()
     say_unmeasured(tables, notes)
     for name in (IDLE, UNMEASURED):
         tables.pop(name, None)
@@ -144,6 +144,18 @@ def _assembled(
         raise _nothing_left(accounts["sales"], notes)
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
+
+
+def _odd_figures(sales: pa.Table | None) -> Callable[[], Sequence[Finding]]:
+    """Looks for odd figures; among many rows beside what this thread does, as it only looks and nothing waits for it."""
+    if sales is None or sales.num_rows < _MANY:
+        return partial(odd_figures, sales)
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(1)
+    looked = pool.submit(odd_figures, sales)
+    pool.shutdown(wait=False)
+    return looked.result
 
 
 def _with_rows(sheets: Sequence[SheetReading]) -> list[SheetReading]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -57,6 +56,8 @@ def begin_nearest(stages: Stages, entities: Entities, rulebook: Rulebook, langua
 def _try_now(outcome: Outcome) -> None:
     """Tries the steps if that is not done beside. A report that shows them shows the amounts over time as well: these the engine adds up meanwhile."""
     if isinstance(outcome.later_nearest, Beside) and not outcome.later_nearest.is_apart:
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1) as pool:
             pool.submit(outcome.later_flows)  # what fails fails again, and is told, when the report asks
             outcome.later_nearest()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
-from tiercli.read.formats.preflight import kind_of
 from tiercli.read.formats.server_address import server_of
 from tiercli.read.formats.spark_address import spark_name_of
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from tiercli.read.task import Task
 
 _DATABASES = ("duckdb", "sqlite", "server")
+_ARCHIVE = b"PK\x03\x04"
+"""How workbooks begin, which are never scanned: what tells the kinds of files apart is loaded for others."""
 _FEWEST = 500_000
 """Rows from which a table of a database is scanned by itself."""
 Scan = Literal["never", "large", "always", "spark"]
@@ -68,10 +69,16 @@ def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, Ta
 def _kind(task: Task, scan: Scan) -> str:
     if server_of(task.path) is not None:
         return "server"
+    path = Path(task.path)
     try:
-        kind = kind_of(Path(task.path))
+        with path.open("rb") as file:
+            if file.read(4) == _ARCHIVE:
+                return ""
+        from tiercli.read.formats.preflight import kind_of
+
+        kind = kind_of(path)
     except (TierError, OSError):
         return ""  # said by who reads it
-    if kind == "delimited" and scan == "large" and Path(task.path).stat().st_size < LARGE:
+    if kind == "delimited" and scan == "large" and path.stat().st_size < LARGE:
         return ""
     return kind
