@@ -77,6 +77,8 @@ def command(
 
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run_started(wait, job, keeping, lambda: preload(target))
+        if not (json or quiet or target.stdout):
+            screens.preload()  # what everybody lacks for the next level may still be worked out beside
         if live:
             refuse_many(len(kept.graded.outcome.results))
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))

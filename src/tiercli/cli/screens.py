@@ -62,6 +62,12 @@ def counting(*, quiet: bool, language: Language | None, many: int) -> Iterator[C
         yield lambda done, whole: status.update(f"{_TRYING.spoken(spoken)} {done:,} / {whole:,}")
 
 
+def preload() -> None:
+    """Loads what shows an outcome, while this process would wait."""
+    import tiercli.screens.console
+    import tiercli.screens.score  # noqa: F401
+
+
 def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:
     """The outcome on standard output, in its own language."""
     from tiercli.screens.console import console

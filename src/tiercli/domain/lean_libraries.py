@@ -116,6 +116,25 @@ def _no_plugins(module: ModuleType, _execute: Execute) -> None:
     vars(module)["get_plugins"] = tuple
 
 
+def _adapters_once(module: ModuleType, execute: Execute) -> None:
+    """typer has pydantic make a validator for each option; a command has twenty options of words, and one does for all of them."""
+    execute(module)
+    names: dict[str, Any] = vars(module)
+    usual = names.get("build_leaf_adapter")
+    if usual is None:  # another typer
+        return
+    made: dict[type, Any] = {}
+
+    def build_leaf_adapter(annotation: Any, parameter_info: Any) -> Any:
+        if annotation not in (str, bool) or parameter_info.parser is not None:
+            return usual(annotation, parameter_info=parameter_info)
+        if annotation not in made:
+            made[annotation] = usual(annotation, parameter_info=parameter_info)
+        return made[annotation]
+
+    names["build_leaf_adapter"] = build_leaf_adapter
+
+
 def _signatures_once(module: ModuleType, execute: Execute) -> None:
     """pydantic asks some fifty functions hundreds of times how many values they take, while it makes the models of a rulebook.
 
@@ -239,4 +258,5 @@ _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
     "pydantic._internal._typing_extra": _signatures_once,
     "pydantic.plugin._loader": _no_plugins,
     "pydantic_core.core_schema": _plain_types,
+    "typer._adapters": _adapters_once,
 }

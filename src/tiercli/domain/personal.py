@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,7 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import Cells
 
 MASK = "***"
+Column = pa.Array | pa.ChunkedArray
 _GAP = r"[ \-]{0,3}"
 _APART = r"[ \-._/]{0,3}"
 _TWICE = "|".join(rf"[ ]?[{mark}][ ]?\d{{4}}[ ]?[{mark}][ ]?\d{{4}}" for mark in (".", "_", "/", "~", ",", r"\n"))
@@ -71,6 +73,8 @@ _OTHER_DIGIT = late_pattern("(?![0-9])\\d|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460
 _HAN_NUMBER = late_pattern(f"[{''.join(map(chr, _HAN_DIGITS))}]{{11,}}")
 _MARKED = r"[@＠]|[〇零○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]{11}"
 _FEWEST_DIGITS = 7
+_MOST_AT_ONCE = 1 << 30
+"""Bytes of words that are looked through at once."""
 _WORTH_A_LOOK = rf"{_MARKED}|\p{{N}}(?:\P{{N}}{{0,6}}\p{{N}}){{{_FEWEST_DIGITS - 1}}}"
 
 
@@ -96,21 +100,39 @@ def without_identity(words: str) -> str:
     return _hidden(words, (_TRADER,))
 
 
-def column_without_numbers(values: pa.Array | pa.ChunkedArray, *, ids: bool = False) -> pa.Array | pa.ChunkedArray:
+def column_without_numbers(values: Column, *, ids: bool = False) -> Column:
     """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    coded: Any = whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
-    if not _is_worth_a_look(coded.dictionary.cast(pa.string())):
-        return values
+    (hidden,) = columns_without_numbers([(values, ids)])
+    return hidden
+
+
+def columns_without_numbers(columns: Sequence[tuple[Column, bool]]) -> list[Column]:
+    """Several columns, each as `column_without_numbers` gives it. They are looked through at once: to ask about few words costs as much as about many."""
+    coded: list[Any] = []
+    for values, _ in columns:
+        whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+        coded.append(whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode())
+    worth = _are_worth_a_look([one.dictionary.cast(pa.string()) for one in coded])
+    return [_without(one, ids=ids) if look else values for (values, ids), one, look in zip(columns, coded, worth, strict=True)]
+
+
+def _without(coded: Any, *, ids: bool) -> pa.Array:
     hide = without_identity if ids else without_numbers
     known = pa.array([None if one is None else hide(str(one)) for one in coded.dictionary.to_pylist()], pa.string())
     return pc.take(known, coded.indices)
 
 
-def _is_worth_a_look(words: pa.Array) -> bool:
-    """Whether any text may hold what is hidden; the long pattern is tried only on texts with an at sign or as many digits as it takes."""
-    likely = words.filter(pc.or_(pc.match_substring_regex(words, _MARKED), pc.greater_equal(pc.count_substring_regex(words, r"\p{N}"), _FEWEST_DIGITS)))
-    return bool(len(likely)) and bool(pc.any(pc.match_substring_regex(likely, _WORTH_A_LOOK)).as_py())
+def _are_worth_a_look(columns: Sequence[pa.Array]) -> list[bool]:
+    """Of each column whether any text may hold what is hidden; the long pattern is tried only on texts with an at sign or as many digits as it takes."""
+    if sum(one.nbytes for one in columns) >= _MOST_AT_ONCE and len(columns) > 1:
+        return [look for one in columns for look in _are_worth_a_look([one])]
+    words: Any = pa.concat_arrays(columns) if columns else pa.array([], pa.string())
+    likely = pc.indices_nonzero(pc.or_(pc.match_substring_regex(words, _MARKED), pc.greater_equal(pc.count_substring_regex(words, r"\p{N}"), _FEWEST_DIGITS)))
+    if not len(likely):
+        return [False] * len(columns)
+    places = likely.filter(pc.match_substring_regex(words.take(likely), _WORTH_A_LOOK)).to_numpy()
+    ends = np.cumsum([0, *map(len, columns)])
+    return [bool(one) for one in np.diff(np.searchsorted(places, ends))]
 
 
 def _hidden(words: str, patterns: tuple[re.Pattern[str], ...]) -> str:

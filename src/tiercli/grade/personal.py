@@ -12,7 +12,7 @@ from tiercli.domain.columns import CARRIED
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
-from tiercli.domain.personal import column_without_numbers, masked
+from tiercli.domain.personal import columns_without_numbers, masked
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.scanned import ScannedTable
@@ -49,13 +49,12 @@ def hide_personal(entities: Entities, rulebook: Rulebook) -> Entities:
     """
     personal, names, ids = personal_names(rulebook), _names(rulebook), _record_ids(rulebook)
     texts = {column: name for name, (column, kind) in entities.names.items() if kind == "text" and column in entities.columns}
-    hidden = {}
-    for column in sorted(texts):
-        values = entities.arrow(column)
-        if texts[column] in personal:
-            hidden[column] = Texts(masked(values))
-        elif (is_id := _is_name(texts[column], ids, rulebook)) or not _is_name(texts[column], names, rulebook):
-            hidden[column] = Texts(column_without_numbers(values, ids=is_id))
+    hidden = {column: Texts(masked(entities.arrow(column))) for column in sorted(texts) if texts[column] in personal}
+    free: dict[str, tuple[Any, bool]] = {}
+    for column in sorted(texts.keys() - hidden.keys()):
+        if (is_id := _is_name(texts[column], ids, rulebook)) or not _is_name(texts[column], names, rulebook):
+            free[column] = (entities.arrow(column), is_id)
+    hidden |= {column: Texts(values) for column, values in zip(free, columns_without_numbers(list(free.values())), strict=True)}
     answer = entities.with_columns(hidden)
     return replace(answer, ids=hidden[ENTITY].values) if ENTITY in hidden else answer
 
@@ -110,25 +109,25 @@ def _is_name(name: str, names: frozenset[str], rulebook: Rulebook) -> bool:
 def hide_in_tables(tables: Mapping[str, pa.Table], rulebook: Rulebook) -> Mapping[str, pa.Table]:
     """The tables with their personal fields masked, and telephone and identity numbers in free text."""
     known, names, ids = fields_of(rulebook), _names(rulebook), _record_ids(rulebook)
-    answer: dict[str, Any] = {}
+    hidden: dict[tuple[str, str], Any] = {}
+    free: dict[tuple[str, str], tuple[Any, bool]] = {}
     for name, table in tables.items():
         if isinstance(table, ScannedTable):  # its rows stay where they are, and nobody is shown one
-            answer[name] = table
             continue
         for field in known[name].fields if name in known else ():
             if field.name not in table.column_names:
                 continue
-            values = table[field.name]
+            values, is_id = table[field.name], field.name in ids
             if not pa.types.is_string(values.type):
-                hidden = pa.nulls(table.num_rows, values.type) if field.personal else values
+                if field.personal:
+                    hidden[name, field.name] = pa.nulls(table.num_rows, values.type)
             elif field.personal:
-                hidden = masked(values)
-            else:
-                is_id = field.name in ids
-                hidden = column_without_numbers(values, ids=is_id) if is_id or field.name not in names else values
-            table = table.set_column(table.column_names.index(field.name), field.name, hidden)
-        for column in table.column_names:
-            if column.startswith(CARRIED):
-                table = table.set_column(table.column_names.index(column), column, column_without_numbers(table[column]))
-        answer[name] = table
+                hidden[name, field.name] = masked(values)
+            elif is_id or field.name not in names:
+                free[name, field.name] = (values, is_id)
+        free |= {(name, column): (table[column], False) for column in table.column_names if column.startswith(CARRIED)}
+    hidden |= dict(zip(free, columns_without_numbers(list(free.values())), strict=True))
+    answer = dict(tables)
+    for (name, column), values in hidden.items():
+        answer[name] = answer[name].set_column(answer[name].column_names.index(column), column, values)
     return answer

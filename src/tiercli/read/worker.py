@@ -11,7 +11,6 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -27,11 +26,13 @@ from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.formats.blame import ReadingFaultError
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
+from tiercli.read.rehearsal import is_told, rehearse
 from tiercli.read.task import Task
 from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
 from tiercli.read.words.lexicons import lexicons_of
 
 if TYPE_CHECKING:
+    from tiercli.read.formats.grid import Grid
     from tiercli.read.own.result_headers import OwnTask
 
 
@@ -70,6 +71,20 @@ def _told() -> Mapping[str, Any]:
     return part
 
 
+def _settling(options: ReadOptions) -> Callable[[Grid], Settled]:
+    """What `read_file` asks with the cells of each sheet: the first one waits for the rest of the request, and makes use of the time."""
+    known: list[Settled] = []
+
+    def settled(grid: Grid) -> Settled:
+        if not known:
+            if not is_told():
+                rehearse(grid, options)
+            known.append(_settled(_told()))
+        return known[0]
+
+    return settled
+
+
 def _settled(part: Mapping[str, Any]) -> Settled:
     """How sheets are to be understood; tables as they are listed are the listed ones, whose names are known already."""
     fields = {name: STANDARD[name] if STANDARD.get(name) == table else table for name, table in part["fields"].items()}
@@ -87,7 +102,7 @@ def _load_libraries() -> None:
 
 
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> None:
-    settled = cache(lambda: _settled(_told()))
+    settled = _settling(options)
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:

@@ -23,8 +23,8 @@ class SafeConsole(Console):
 
 
 def console(*, stderr: bool = False, width: int | None = None) -> Console:
-    """A console on standard output (or standard error).
+    """A console on standard output (or standard error). Words between colons are no names of pictures: a customer may be called so.
 
     width: of the lines; that of the terminal if none, or 80 where there is no terminal.
     """
-    return SafeConsole(highlight=False, soft_wrap=False, stderr=stderr, width=width)
+    return SafeConsole(highlight=False, soft_wrap=False, emoji=False, stderr=stderr, width=width)

@@ -116,5 +116,18 @@ def test_the_quick_look_finds_what_the_long_pattern_finds() -> None:
     random = Random(11)
     texts = ["".join(random.choice("0123456789①²三五@＠ -.()客户A") for _ in range(random.randrange(1, 24))) for _ in range(500 if DEEP else 100)]
     for text, whole in zip(texts, pc.match_substring_regex(pa.array(texts), personal._WORTH_A_LOOK).to_pylist(), strict=True):
-        assert personal._is_worth_a_look(pa.array([text, None, "北原农资"])) == whole, text
-    assert not personal._is_worth_a_look(pa.array([], pa.string()))
+        assert personal._are_worth_a_look([pa.array([text, None, "北原农资"]), pa.array(["北原农资"]), pa.array([], pa.string())]) == [whole, False, False], (
+            text
+        )
+
+
+@pytest.mark.parametrize("most", [0, 1 << 30])
+def test_columns_that_are_looked_through_at_once_are_each_as_if_they_were_alone(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(personal, "_MOST_AT_ONCE", most)
+    columns = [(pa.array(["甲", None, "电话13812345678"]), False), (pa.chunked_array([["乙"], ["丙"]]), False), (pa.array(["11010519491231002X", "7"]), True)]
+    hidden = personal.columns_without_numbers([*columns, (pa.array([], pa.string()), False)])
+    alone = [column_without_numbers(values, ids=ids) for values, ids in columns]
+    assert [one.to_pylist() for one in hidden] == [*(one.to_pylist() for one in alone), []]
+    assert hidden[0].to_pylist() == ["甲", None, "电话13***"]
+    assert hidden[1] is columns[1][0]
+    assert personal.columns_without_numbers([]) == []
