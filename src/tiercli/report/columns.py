@@ -144,13 +144,22 @@ def _row_attributes(filling: Filling) -> pa.Array | None:
 
 def _sparklines(model: re.Match[bytes], line: int, rows: int) -> bytes:
     """A sparkline of the model row for each row; any other as it is."""
-    sheet, first, begin, last, end, at, place = (part.decode() for part in model.groups())
-    if {begin, end, place} != {str(line)}:
+    sheet, first, start, last, end, at, where = (part.decode() for part in model.groups())
+    if {start, end, where} != {str(line)}:
         return model[0]
-    return "".join(
-        f"<x14:sparkline><xm:f>{sheet}!{first}{number}:{last}{number}</xm:f><xm:sqref>{at}{number}</xm:sqref></x14:sparkline>"
-        for number in range(line, line + rows)
-    ).encode()
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    numbers = pc.cast(pa.array(range(line, line + rows)), pa.string())
+    begin, middle, place = (pa.scalar(text) for text in (f"<x14:sparkline><xm:f>{sheet}!{first}", f":{last}", f"</xm:f><xm:sqref>{at}"))
+    close = pa.scalar("</xm:sqref></x14:sparkline>")
+    return bytes(_in_one(pc.binary_join_element_wise(begin, numbers, middle, numbers, place, numbers, close, pa.scalar(""))))
+
+
+def _in_one(texts: Any) -> memoryview:
+    """The texts of all rows (an array of strings), one after the other, as UTF-8."""
+    offsets = memoryview(texts.buffers()[1]).cast("i")
+    return memoryview(texts.buffers()[2])[offsets[texts.offset] : offsets[texts.offset + len(texts)]]
 
 
 def _one(column: Any) -> Any:
@@ -181,6 +190,4 @@ def _rows(
         else:
             parts += plain_cells(column, letters, style, numbers, cut)
     parts.append(pa.scalar("</row>"))
-    rows = pc.binary_join_element_wise(*parts, pa.scalar(""))
-    offsets = memoryview(rows.buffers()[1]).cast("i")
-    return memoryview(rows.buffers()[2])[offsets[rows.offset] : offsets[rows.offset + count]]
+    return _in_one(pc.binary_join_element_wise(*parts, pa.scalar("")))

@@ -21,6 +21,20 @@ class DamagedPartError(Exception):
         super().__init__(f"{part}: {why}")
 
 
+def beginning(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, length: int) -> bytes:
+    """The first bytes of a part, of which no more is unpacked.
+
+    Errors: DamagedPartError as far as these bytes tell.
+    """
+    file: IO[bytes] = archive.fp  # type: ignore[assignment]
+    head = b""
+    for piece in _inflated(file, entry, length):
+        head += piece
+        if len(head) >= length:
+            break
+    return head[:length]
+
+
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part's content in chunks.
 
@@ -40,7 +54,7 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes
         raise DamagedPartError(entry.filename, "wrong checksum (CRC-32)")
 
 
-def _inflated(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _inflated(file: IO[bytes], entry: zipfile.ZipInfo, most: int = _MOST_AT_ONCE) -> Iterator[bytes]:
     at = entry.header_offset
     file.seek(at)
     header = file.read(_HEADER)
@@ -54,7 +68,7 @@ def _inflated(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
     try:
         while left:
             file.seek(at)  # others may read the same file in between
-            packed = file.read(min(_CHUNK, left))
+            packed = file.read(min(_CHUNK, most, left))
             if not packed:
                 raise DamagedPartError(entry.filename, "cut short")
             at, left = at + len(packed), left - len(packed)
@@ -62,7 +76,7 @@ def _inflated(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
                 yield packed
                 continue
             while packed:
-                yield inflater.decompress(packed, _MOST_AT_ONCE)
+                yield inflater.decompress(packed, most)
                 packed = inflater.unconsumed_tail
         if inflater is not None:
             yield inflater.flush()

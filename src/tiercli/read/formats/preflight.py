@@ -9,7 +9,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.archive import unpacked
+from tiercli.read.formats.archive import beginning
 from tiercli.read.formats.encodings import utf16_without_mark
 from tiercli.read.formats.ods_source import is_flat
 from tiercli.read.formats.package import plain_name, workbook_part
@@ -214,7 +214,7 @@ def _check_head(path: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) 
 
     Errors: InputError; DamagedPartError.
     """
-    head = next(unpacked(archive, entry), b"")[:4096]
+    head = beginning(archive, entry, 4096)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
         raise refused(path, "工作簿里有不该有的 DTD 声明，已拒绝读取。", "holds a document type definition, which no workbook has; it was refused.")
     if entry.filename.lower().endswith("sharedstrings.xml"):
