@@ -12,7 +12,7 @@ from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes
 from tiercli.domain.fields import Kind
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.read.scan import coder, exemplars, look, plain_lines, scan, staged, staged_rows
+from tiercli.read.scan import coder, exemplars, look, plain_lines, scan, staged
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
 from tiercli.read.scan.scanner import Scanner
@@ -109,7 +109,6 @@ def test_rows_that_do_not_fit_into_memory_are_those_of_the_engine(tmp_path: Path
 @pytest.mark.parametrize("share", [8, 1 << 60])
 def test_plain_rows_are_counted_in_one_pass_as_the_engine_counts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int) -> None:
     monkeypatch.setattr(scan, "_MEMORY_SHARE", share)
-    monkeypatch.setattr(staged_rows, "_AT_ONCE", 100)
     monkeypatch.setattr(plain_lines, "_BLOCK", 9000)  # in fewer lines no customer buys twice
     loaded = rulebook(EVERYTHING, tmp_path)
     options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)

@@ -65,8 +65,11 @@ class PieceTally:
             return None
         codes, first, last = cells // len(self._starts), self._days["first"][cells], self._days["last"][cells]
         more = np.flatnonzero(last > first)
-        known, places = np.unique(np.concatenate([codes, codes[more]]), return_inverse=True)
+        known = codes[np.diff(codes, prepend=-1) > 0]  # they are in order
+        place_of = np.zeros(known[-1] + 1 if len(known) else 0, np.int32)
+        place_of[known] = np.arange(len(known))
+        places = place_of[np.concatenate([codes, codes[more]])]
         days = pa.array(np.concatenate([first, last[more]]) + np.int32(self._first))
-        columns = {"customer_id": pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), words(known)), "date": days.cast(pa.date32())}
+        columns = {"customer_id": pa.DictionaryArray.from_arrays(pa.array(places), words(known)), "date": days.cast(pa.date32())}
         columns |= {name: pa.array(np.concatenate([one * self._steps[name], np.zeros(len(more), np.int64)])) for name, one in sums.items()}
         return Pieces(self._starts, date.fromordinal(EPOCH.toordinal() + self._last), pa.table(columns))

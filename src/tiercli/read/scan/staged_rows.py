@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from tiercli.frames.sql import DuckEngine
 
 STAGED = "_staged"
-_AT_ONCE = 1 << 19
-"""Rows of a part: the texts of each are looked up anew."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +72,14 @@ class StagedRows:
 
     def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
         """The rows in parts, each with the place of its first row."""
-        place, waiting = 0, list[pa.RecordBatch]()
-        for batch in chain(self.engine.batches(f"SELECT {', '.join(self.columns[name] for name in names)} FROM {STAGED}"), [None]):
-            if batch is not None:
-                waiting.append(batch)
-            if waiting and (batch is None or sum(one.num_rows for one in waiting) >= _AT_ONCE):
-                part = pa.Table.from_batches(waiting).combine_chunks()
-                waiting = []
-                yield place, pa.Table.from_arrays([self._column(name, part.column(number)) for number, name in enumerate(names)], names=list(names))
-                place += part.num_rows
+        place, columns = 0, [self.columns[name] for name in names]
+        found = self.engine.batches(f"SELECT {', '.join(columns)} FROM {STAGED}") if self.table is None else self.table.select(columns).to_batches()
+        for batch in found:
+            arrays = [self._coded(name, stored) for name, stored in zip(names, batch.columns, strict=True)]
+            yield place, pa.Table.from_arrays(arrays, names=list(names))
+            place += batch.num_rows
 
-    def _column(self, name: str, stored: pa.ChunkedArray) -> pa.Array:
-        whole = stored.combine_chunks()
-        return pa.DictionaryArray.from_arrays(whole, self.texts[name], safe=False) if name in self.texts else whole
+    def _coded(self, name: str, stored: pa.Array) -> pa.Array:
+        if name in self.texts:
+            return pa.DictionaryArray.from_arrays(stored, self.texts[name], safe=False)
+        return stored.dictionary_encode() if self.types[name] == pa.string() else stored

@@ -43,7 +43,10 @@ class Vocabulary:
 
         Errors: ArrowException where they are no text. OtherwiseError where there are too many words.
         """
-        words = column.dictionary.cast(pa.string())
+        if self._part is not None and column.dictionary.equals(self._part):
+            return
+        self._part = column.dictionary
+        words = self._part.cast(pa.string())
         words.validate(full=True)
         known = pc.index_in(words, value_set=self._words)
         if known.null_count:
