@@ -285,29 +285,36 @@ def test_sums_and_days_over_pieces_of_time_are_those_over_rows(tmp_path: Path, a
         assert told == {"sales.quantity": True, "sales.amount": change is not _decimals, "sales.date": change is not _returns}
 
 
+def _named(codes: np.ndarray[Any, Any]) -> pa.Array:
+    return pa.array([f"c{code}" for code in codes], pa.string())
+
+
+def _added(tally: PieceTally, count: int, codes: list[int], days: list[int], quantities: list[float]) -> None:
+    tally.add(count, np.array(codes), np.array(days), {"quantity": np.array(quantities)}, {"quantity": (min(quantities), max(quantities))})
+
+
 def test_pieces_that_would_be_many_are_given_up() -> None:
-    tally = PieceTally(0, 60, (date(1970, 1, 1), date(1970, 2, 1)), {"quantity": 1}, 16 * 2 * 3)
-    numbers = {"quantity": np.array([1.0, 2.0])}
-    tally.add(2, np.array([0, 1]), np.array([3, 40]), numbers)
-    tally.add(3, np.array([2, 1]), np.array([3, 50]), numbers)
-    made = tally.pieces(lambda codes: pa.array([f"c{code}" for code in codes]))
+    tally = PieceTally(0, 60, (date(1970, 1, 1), date(1970, 2, 1)), {"quantity": 1}, 12 * 2 * 3)
+    _added(tally, 2, [0, 1], [3, 40], [1.0, 2.0])
+    _added(tally, 3, [2, 1], [0, 50], [1.0, 2.0])
+    made = tally.pieces(_named)
     assert made is not None
     assert made.rows.to_pylist() == [
         {"customer_id": "c0", "date": date(1970, 1, 4), "quantity": 1},
         {"customer_id": "c1", "date": date(1970, 2, 10), "quantity": 4},
-        {"customer_id": "c2", "date": date(1970, 1, 4), "quantity": 1},
+        {"customer_id": "c2", "date": date(1970, 1, 1), "quantity": 1},
         {"customer_id": "c1", "date": date(1970, 2, 20), "quantity": 0},
     ]
-    tally.add(4, np.array([3]), np.array([3]), {"quantity": np.array([1.0])})
-    assert tally.pieces(lambda codes: pa.array([f"c{code}" for code in codes])) is None
+    _added(tally, 4, [3], [3], [1.0])
+    assert tally.pieces(_named) is None
 
 
 def test_pieces_whose_sums_do_not_fit_are_given_up() -> None:
     tally = PieceTally(0, 30, (date(1970, 1, 1),), {"quantity": 10**6}, 10**6)
-    tally.add(1, np.array([0]), np.array([3]), {"quantity": np.array([4e12])})
-    assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is not None
-    tally.add(1, np.array([0]), np.array([3]), {"quantity": np.array([1e12])})
-    assert tally.pieces(lambda codes: pa.array(["c"] * len(codes))) is None
+    _added(tally, 1, [0], [3], [4e12])
+    assert tally.pieces(_named) is not None
+    _added(tally, 1, [0], [3], [1e12])
+    assert tally.pieces(_named) is None
 
 
 def test_customers_are_counted_however_many_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,12 +89,12 @@ class Hashes:
 
 
 def _suspects(marks: Marks) -> Places:
-    """Where marks stand that fall into one slot with another: all that are alike, and one row in ten."""
+    """Where marks stand that fall into one slot with another: all that are alike, and one row in seven."""
     if len(marks) < 2:
         return np.empty(0, np.int64)
-    bits = max(16, (8 * len(marks)).bit_length())
+    bits = max(16, (4 * len(marks)).bit_length())
     kind = np.uint16 if len(marks) < _COUNTERS else np.uint32
     counts: np.ndarray[Any, np.dtype[np.uint16 | np.uint32]] = np.zeros(1 << bits, kind)
     slots = (marks >> np.uint64(64 - bits)).astype(np.int64)
     np.add.at(counts, slots, kind(1))
-    return np.flatnonzero(counts[slots] > 1)
+    return np.flatnonzero(counts.take(slots) > 1)

@@ -146,18 +146,18 @@ class _Pass:
         fields = {name: header for name, header in columns.items() if name != "date"}
         coded = dict.fromkeys([*(header for name, header in fields.items() if not known[name].kind.is_number), *words])
         texts = [header for header in coded if raw.columns[header] == "VARCHAR"]
-        files: Rows = raw.rows or RowGroups(raw.tasks, texts, [header for header in coded if header not in texts])
+        self._keys = [columns[name] for name in _KEYS if name in columns]
+        files: Rows = raw.rows or RowGroups(raw.tasks, texts, [header for header in coded if header not in texts], self._keys)
         self._files = files
         if any(pa.types.is_timestamp(files.types[header]) for header in coded):
             raise OtherwiseError  # days with times: as words they are others than as days
-        self._keys = [columns[name] for name in _KEYS if name in columns]
-        many = files.of_many_words() - set(self._keys)  # customers are counted, however many they are
+        many = files.of_many_words()
         self._texts = {name: header for name, header in fields.items() if header in coded and header not in many}
         self._numbers = {
             name: _number(files.types[header], known[name].kind, in_millionths=files.in_millionths) for name, header in fields.items() if header not in coded
         }
         self._fields, self._day = fields, columns["date"]
-        if files.with_blanks(many & set(fields.values())):
+        if many & set(self._keys) or files.with_blanks(many & set(fields.values())):
             raise OtherwiseError
         self._whole = not many & set(fields.values())
         self._words = {header: Vocabulary() for header in coded if header not in many}
@@ -190,7 +190,7 @@ class _Pass:
         place, rows = block.place, block.rows
         days = self._days_of(rows.column(self._day))
         self._days.rows(place, days)
-        texts, numbers = dict[str, Codes](), dict[str, Floats]()
+        texts, numbers, extremes = dict[str, Codes](), dict[str, Floats](), dict[str, tuple[float, float]]()
         for header, words in self._words.items():
             texts[header] = codes = words.codes(rows.column(header))
             if header in self._of_words:
@@ -204,12 +204,13 @@ class _Pass:
             column = rows.column(self._fields[name])
             blank = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
             numbers[name] = number.whole(column, blank)
-            self._days.numbers(name, days, numbers[name], blank)
-        if {"quantity", "amount"} <= numbers.keys() and (numbers["quantity"] * numbers["amount"] < 0).any():
+            extremes[name] = self._days.numbers(name, days, numbers[name], blank)
+        below = min((extremes[name][0] for name in FIGURES if name in extremes), default=0.0) < 0
+        if below and {"quantity", "amount"} <= numbers.keys() and (numbers["quantity"] * numbers["amount"] < 0).any():
             raise OtherwiseError
         self._count_customers(place, days, [texts[key] for key in self._keys], {name: numbers[name] for name in FIGURES if name in numbers})
         if self._pieces is not None:
-            self._pieces.add(len(self._words[self._keys[0]]), texts[self._keys[0]], days, numbers)
+            self._pieces.add(len(self._words[self._keys[0]]), texts[self._keys[0]], days, numbers, extremes)
         told = [texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
         self._hashes.add(place, mixed([days, *told, *numbers.values()]))
 
@@ -244,7 +245,7 @@ class _Pass:
         """The rows whose id has another name than its first row."""
         count = len(self._words[self._keys[0]])
         self._name_of = np.concatenate([self._name_of, np.full(count - len(self._name_of), -1, np.int64)])
-        own = self._name_of[ids]
+        own = self._name_of.take(ids)
         if (new := np.flatnonzero(own < 0)[::-1]).size:
             self._name_of[ids[new]] = names[new]  # the first of each is written last
             own = self._name_of[ids]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,8 @@ from tiercli.frames.pieces import Pieces
 from tiercli.read.scan.tallies import EPOCH, Codes, Floats
 
 _ADDED = 2**62
+_NO_DAY = 2**16 - 1
+"""Days are counted from the first one on, and are fewer (see `DayTally`)."""
 
 
 class PieceTally:
@@ -28,22 +29,22 @@ class PieceTally:
         self._piece = np.searchsorted(begins, np.arange(last - first + 1), side="right") - 1
         self._sums = {name: np.zeros(0, np.int64) for name in steps}
         self._bounds = dict.fromkeys(steps, 0.0)
-        self._days = {"first": np.zeros(0, np.int32), "last": np.zeros(0, np.int32)}
-        self._most_codes = memory // ((8 * len(steps) + 8) * len(starts))
+        self._days = {"first": np.zeros(0, np.uint16), "last": np.zeros(0, np.uint16)}
+        self._most_codes = memory // ((8 * len(steps) + 4) * len(starts))
         self._is_given_up = False
 
-    def add(self, count: int, codes: Codes, days: Codes, numbers: Mapping[str, Floats]) -> None:
-        """Some rows more. count: how many codes there are by now."""
+    def add(self, count: int, codes: Codes, days: Codes, numbers: Mapping[str, Floats], extremes: Mapping[str, tuple[float, float]]) -> None:
+        """Some rows more. count: how many codes there are by now. extremes: the least and the largest of their numbers."""
         self._is_given_up = self._is_given_up or count > self._most_codes
         if self._is_given_up:
             return
         self._make_room(count)
-        cells = codes * len(self._starts) + self._piece[days]
-        short = days.astype(np.int32)
+        cells = codes * len(self._starts) + self._piece.take(days)
+        short = days.astype(np.uint16)
         np.minimum.at(self._days["first"], cells, short)
         np.maximum.at(self._days["last"], cells, short)
         for name, values in numbers.items():
-            self._bounds[name] += float(np.abs(values).max(initial=0)) * len(values)
+            self._bounds[name] += max(map(abs, extremes[name])) * len(values)
             np.add.at(self._sums[name], cells, values.astype(np.int64))
         self._is_given_up = max(self._bounds.values(), default=0) >= _ADDED
 
@@ -52,18 +53,18 @@ class PieceTally:
         more = count * len(self._starts) - have
         if more > 0:
             more = max(more, min(have, self._most_codes * len(self._starts) - have))
-            filled: dict[str, Any] = {"first": np.iinfo(np.int32).max, "last": -1}
-            self._days = {name: np.concatenate([one, np.full(more, filled[name], np.int32)]) for name, one in self._days.items()}
+            filled = {"first": _NO_DAY, "last": 0}
+            self._days = {name: np.concatenate([one, np.full(more, filled[name], np.uint16)]) for name, one in self._days.items()}
             self._sums = {name: np.concatenate([one, np.zeros(more, np.int64)]) for name, one in self._sums.items()}
 
     def pieces(self, words: Callable[[Codes], pa.Array]) -> Pieces | None:
         """The rows added up; none where it was given up. words: from codes to ids."""
-        cells = np.flatnonzero(self._days["last"] >= 0)
+        cells = np.flatnonzero(self._days["first"] < _NO_DAY)
         sums = {name: one[cells] for name, one in self._sums.items()}
         largest = max((float(np.abs(one).max(initial=0)) * self._steps[name] for name, one in sums.items()), default=0)
         if self._is_given_up or largest >= _ADDED:
             return None
-        codes, first, last = cells // len(self._starts), self._days["first"][cells], self._days["last"][cells]
+        codes, first, last = cells // len(self._starts), self._days["first"][cells].astype(np.int32), self._days["last"][cells].astype(np.int32)
         more = np.flatnonzero(last > first)
         known = codes[np.diff(codes, prepend=-1) > 0]  # they are in order
         place_of = np.zeros(known[-1] + 1 if len(known) else 0, np.int32)

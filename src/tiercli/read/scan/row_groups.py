@@ -16,8 +16,8 @@ from tiercli.read.scan.raw import FILE_STEP
 if TYPE_CHECKING:
     from tiercli.read.task import Task
 
-_AT_ONCE = 1 << 19
-"""Rows that are unpacked at once: some 25 MB of a table of sales."""
+_AT_ONCE = 1 << 18
+"""Rows that are unpacked at once: some 12 MB of a table of sales."""
 _BLOCK = 1 << 15
 """Rows that are looked at at once: so many numbers stay in the processor's own memory."""
 _BUFFER = 1 << 20
@@ -37,20 +37,20 @@ class RowGroups:
     """Parquet files of the same columns.
 
     types: the columns as Arrow has them. num_rows: of all files.
-    texts: columns of text that come as codes of words. coded: others that do.
+    texts: columns of text that come as codes of words. coded: others that do. keys: those of them that tell customers, who are counted, however many.
     Errors: OSError and ArrowException from whatever is asked, where a file is not as it should be.
     """
 
-    def __init__(self, tasks: Sequence[Task], texts: Sequence[str], coded: Sequence[str]) -> None:
+    def __init__(self, tasks: Sequence[Task], texts: Sequence[str], coded: Sequence[str], keys: Collection[str]) -> None:
         self._files = [pq.ParquetFile(task.path, read_dictionary=list(texts), buffer_size=_BUFFER) for task in tasks]
-        self._texts, self._coded = texts, coded
+        self._texts, self._coded, self._keys = texts, coded, keys
         self.types: dict[str, pa.DataType] = {one.name: one.type for one in self._files[0].schema_arrow}
         self.in_millionths = False
         self.num_rows: int = sum(file.metadata.num_rows for file in self._files)
 
     def of_many_words(self) -> set[str]:
         """The words that are not written often, as the first rows say: numbers of documents, free text."""
-        names = [*self._texts, *self._coded]
+        names = [name for name in (*self._texts, *self._coded) if name not in self._keys]
         batch = next(self._files[0].iter_batches(_AT_ONCE, columns=names), None) if names else None
         if batch is None or batch.num_rows <= _FEW:
             return set()

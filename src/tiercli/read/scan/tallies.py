@@ -77,15 +77,17 @@ class DayTally:
             at = np.flatnonzero(is_new[days])[::-1]
             self._places[days[at]] = place + at  # the first of each is written last
 
-    def numbers(self, name: str, days: Codes, numbers: Floats, blank: Mask | None) -> None:
-        """Their numbers; those that are blank are 0."""
-        least, most = (numbers.min(), numbers.max()) if len(numbers) else (np.inf, -np.inf)
-        self._sums[name].add(days, numbers, float(max(abs(least), abs(most))) if len(numbers) else 0.0)
+    def numbers(self, name: str, days: Codes, numbers: Floats, blank: Mask | None) -> tuple[float, float]:
+        """Their numbers; those that are blank are 0. The least and the largest come back."""
+        extremes = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 0.0)
+        self._sums[name].add(days, numbers, max(map(abs, extremes)))
+        least = extremes[0] if len(numbers) else np.inf
         if blank is not None:
             self.blanks(name, days, blank)
             there = numbers[~blank]
             least = there.min() if len(there) else np.inf
         self._least[name] = min(self._least[name], float(least))
+        return extremes
 
     def blanks(self, name: str, days: Codes, blank: Mask) -> None:
         """Which of them have no value in a column."""
@@ -117,11 +119,14 @@ class CustomerTally:
         self._kinds: dict[str, tuple[type[np.generic], float]] = {"place": (np.int64, -1), "first": (np.int64, _MOST_DAYS), "last": (np.int64, -1)}
         for name in figures:
             self._kinds |= {f"{name}_rows": (np.int64, 0), f"{name}_least": (np.float64, np.inf), f"{name}_most": (np.float64, -np.inf)}
+        self._count, self._unseen = 0, True
         self._columns: dict[str, np.ndarray[Any, Any]] = {name: np.empty(0, kind) for name, (kind, _) in self._kinds.items()}
 
     def room_for(self, count: int) -> None:
         """Insist on room for so many codes."""
         have = len(self._columns["place"])
+        self._unseen = self._unseen or count > self._count
+        self._count = count
         if count > have:
             for name, (kind, start) in self._kinds.items():
                 self._columns[name] = np.concatenate([self._columns[name], np.full(max(count, 2 * have) - have, start, kind)])
@@ -129,8 +134,10 @@ class CustomerTally:
     def add(self, places: Codes, codes: Codes, days: Codes, figures: Mapping[str, Floats]) -> None:
         """Some rows more, in order."""
         columns = self._columns
-        new = np.flatnonzero(columns["place"][codes] < 0)[::-1]
-        columns["place"][codes[new]] = places[new]  # the first of each is written last
+        if self._unseen:
+            new = np.flatnonzero(columns["place"].take(codes) < 0)[::-1]
+            columns["place"][codes[new]] = places[new]  # the first of each is written last
+            self._unseen = bool((columns["place"][1 : self._count] < 0).any())  # 0 is no word, or here already
         np.minimum.at(columns["first"], codes, days)
         np.maximum.at(columns["last"], codes, days)
         sizes: Codes | None = None

@@ -71,7 +71,7 @@ class Vocabulary:
         """Remembers where words stand first."""
         if not self._unseen:
             return
-        new = np.flatnonzero(self._firsts[codes] < 0)[::-1]
+        new = np.flatnonzero(self._firsts.take(codes) < 0)[::-1]
         self._firsts[codes[new]] = place + new  # the first of each is written last
         self._unseen = bool((self._firsts[self._map[1:]] < 0).any())
 
