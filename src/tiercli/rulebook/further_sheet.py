@@ -102,10 +102,12 @@ class SheetSpeaker(Protocol):
 class FurtherSheet(Model):
     """One further sheet of the report. Each kind has a `title` and a `basis`.
 
-    kind: what such a sheet is called. shows_others: whether it shows rows of other sheets, and so is made after them.
+    kind: what such a sheet is called. rank: figures (0) stand before entities by name (1) and charts (2), else in the order of the keys.
+    shows_others: whether it shows rows of other sheets, and so is made after them.
     """
 
     kind: ClassVar[Text]
+    rank: ClassVar[int] = 0
     shows_others: ClassVar[bool] = False
     if TYPE_CHECKING:  # fields of each kind, in its own order
         title: Title | None

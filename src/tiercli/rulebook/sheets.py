@@ -61,6 +61,7 @@ class ListSheet(FurtherSheet):
     """A list of those for whom a condition holds: win-back, stale records, candidates to leave."""
 
     kind = Text("名单", "List")
+    rank = 1
     title: Annotated[Title, Meaning("工作表的名称", "the sheet's title")]
     when: Annotated[Condition, Meaning("谁在名单上", "who is on the list")]
     columns: Annotated[
@@ -89,6 +90,7 @@ class Profiles(FurtherSheet):
     """Customer profiles: one page a customer with base data, purchases, feedback, complaints, trend, level."""
 
     kind = Text("客户画像", "Profiles")
+    rank = 1
     shows_others = True
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     when: Annotated[Condition | None, Meaning("为谁做", "for whom")] = None
@@ -149,6 +151,7 @@ class Trend(FurtherSheet):
     """A share or sum by calendar month, for the whole company and as a chart: direct-sales share and the like."""
 
     kind = Text("趋势", "Trend")
+    rank = 2
     title: Annotated[Title, Meaning("名称", "what it is called")]
     of: Annotated[Condition, Meaning("合计什么：sales.quantity", "what is added up: sales.quantity")]
     where: Annotated[
@@ -188,19 +191,21 @@ class Sheets(Model):
     )
     commission: Annotated[Commission | None, Meaning("客户经理的提成表，按月和类型", "the commission statement of account managers, by month and type")] = None
     targets: Annotated[Annotated[list[Targets], BeforeValidator(_many)], Meaning("目标、实际和差距", "target, actual and gap")] = Field(default_factory=list)
+    lists: Annotated[dict[str, ListSheet], Meaning("符合条件者的名单", "lists of those for whom a condition holds")] = Field(default_factory=dict)
+    profiles: Annotated[Profiles | None, Meaning("客户画像，每客户一页", "customer profiles, one page a customer")] = None
     breakdowns: Annotated[
         dict[str, Breakdown],
         Meaning("一张表的行按字段和月份分列：投诉按类别、原因、部门", "the rows of a table by fields and months: complaints by kind, cause, department"),
     ] = Field(default_factory=dict)
-    lists: Annotated[dict[str, ListSheet], Meaning("符合条件者的名单", "lists of those for whom a condition holds")] = Field(default_factory=dict)
-    profiles: Annotated[Profiles | None, Meaning("客户画像，每客户一页", "customer profiles, one page a customer")] = None
     trends: Annotated[dict[str, Trend], Meaning("按月的合计或占比，附图", "sums or shares by calendar month, with a chart")] = Field(default_factory=dict)
 
-    def each(self) -> Iterator[tuple[tuple[Any, ...], FurtherSheet]]:
-        """Every sheet that is asked for, in the order of the keys, with where it stands: its key, and its name or number among others of its kind."""
+    def each(self) -> list[tuple[tuple[Any, ...], FurtherSheet]]:
+        """Every sheet that is asked for, in the order in which they stand, with where in `sheets:`: its key, and its name or number among its kind."""
+        found: list[tuple[tuple[Any, ...], FurtherSheet]] = []
         for key in type(self).model_fields:
             asked: Any = getattr(self, key)
             if isinstance(asked, FurtherSheet):
-                yield (key,), asked
+                found.append(((key,), asked))
             elif asked:
-                yield from (((key, place), one) for place, one in (asked.items() if isinstance(asked, dict) else enumerate(asked)))
+                found += (((key, place), one) for place, one in (asked.items() if isinstance(asked, dict) else enumerate(asked)))
+        return sorted(found, key=lambda one: one[1].rank)
