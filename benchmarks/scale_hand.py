@@ -54,6 +54,13 @@ else:
     import duckdb
 
     rows = f"read_csv('{source}')" if source.endswith(".csv") else f"'{source}'"
+    if source.startswith("postgresql:"):
+        from adbc_driver_postgresql import dbapi
+
+        address, _, table = source.partition("#")
+        cursor = dbapi.connect(address).cursor()
+        cursor.execute(f"SELECT * FROM {table}")
+        answer, rows = cursor.fetch_record_batch(), "answer"
     inside, before = "\"日期\" > date '2025-10-31'", "\"日期\" <= date '2025-10-31'"
     shape = "(FORMAT csv, HEADER)" if target.endswith(".csv") else "(FORMAT parquet)"
     duckdb.connect().execute(f"""COPY (

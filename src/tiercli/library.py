@@ -142,6 +142,6 @@ def _alike(outcome: Outcome, frame: Any) -> Any:
         import duckdb
 
         return duckdb.from_arrow(results)
-    if implementation.is_pyspark():
+    if implementation.is_pyspark() or implementation.is_pyspark_connect():
         return frame.sparkSession.createDataFrame(results)
     return results

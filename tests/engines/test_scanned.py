@@ -361,3 +361,10 @@ def test_what_only_rows_in_memory_answer_is_answered_from_them(tmp_path: Path) -
     table = scanned(written(tmp_path, some_sales()), rulebook(EVERYTHING, tmp_path)).tables["sales"]
     assert table.take([0, 2])["_row"].to_pylist() == [2, 4]
     assert table["customer_id"].length() == table.num_rows == 400
+
+
+@pytest.mark.parametrize(("header", "cells"), [("数量(吨)", ["1234567.5", "999999999.123456"]), ("金额(万元)", ["12345.678901", "99999.99999999", "123456.5"])])
+def test_large_numbers_that_are_stored_as_texts_are_scanned(tmp_path: Path, header: str, cells: list[str]) -> None:
+    columns = {name.replace("(元)", "(万元)") if "万元" in header else name: values for name, values in some_sales().items()}
+    columns[header] = [*cells, *map(str, columns[header][len(cells) :])]
+    assert_same_either_way(written(tmp_path, columns))

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import logging
-import os
-import sys
-import tempfile
+import warnings
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tiercli.domain.errors import InputError
-from tiercli.domain.language import Text
 from tiercli.frames.kinds import Engine
+from tiercli.frames.spark_sessions import is_remote, new_session
 from tiercli.frames.sql import Codes, Repeated, literal, places_by_hash, plain, quoted, repeated_in
 
 if TYPE_CHECKING:
@@ -37,17 +32,6 @@ _MOST_REPEATED = 2_000_001
 _MOST_HASHES = 8_000_000
 """Hashes that come home, 8 bytes each: 64 MB, of which Spark's driver has room for several."""
 _NUMBERS = itertools.count(1)
-_LOGGING = """\
-rootLogger.level = fatal
-rootLogger.appenderRef.stderr.ref = console
-appender.console.type = Console
-appender.console.name = console
-appender.console.target = SYSTEM_ERR
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %m%n
-"""
-_INSTALL = Text('请运行 pip install "tiercli[spark]"，并安装 Java 17（Debian：openjdk-17-jre-headless）。',
-                'Run pip install "tiercli[spark]", and install Java 17 (Debian: openjdk-17-jre-headless).')  # fmt: skip
 
 
 class SparkEngine:
@@ -57,14 +41,16 @@ class SparkEngine:
 
     def __init__(self, given: SparkSession) -> None:
         self.given = given
-        self.session = given.newSession()
+        self.is_remote = is_remote(given)
+        self.session = new_session(given)
         for key in _KEPT:
             if (value := given.conf.get(key, None)) is not None and self.session.conf.isModifiable(key):
                 self.session.conf.set(key, value)
-        if given.sparkContext.master.startswith("local"):  # made for clusters, Spark's usual 200 parts take longer to begin than to end here
+        if not self.is_remote and given.sparkContext.master.startswith("local"):  # Spark's usual 200 parts take longer to begin than to end here
             self.session.conf.set("spark.sql.shuffle.partitions", str(given.sparkContext.defaultParallelism))
-        for key, value in _OURS.items():
-            self.session.conf.set(key, value)
+        with warnings.catch_warnings(action="ignore"):  # a setting that is to go one day is no news to anybody here
+            for key, value in _OURS.items():
+                self.session.conf.set(key, value)
         self._stored: list[DataFrame] = []
         weakref.finalize(self, _give_back, self._stored).atexit = False
 
@@ -73,14 +59,21 @@ class SparkEngine:
         name = f"tiercli_{next(_NUMBERS)}"
         frame.createGlobalTempView(name)
         try:
-            return self.session.sql(f"SELECT * FROM global_temp.{name}")
+            self.view(name, f"SELECT * FROM global_temp.{name}")  # a name in this session stays: a server looks for names each time that rows are asked for
+            return self.session.table(name)
         finally:
             self.given.catalog.dropGlobalTempView(name)
 
     def stored(self, frame: DataFrame) -> DataFrame:
-        """A frame whose rows are computed once, and held in Spark's memory and on its disks for as long as anybody holds this engine."""
-        self._stored.append(frame.persist())
-        return frame
+        """A frame whose rows are computed once, and held in Spark's memory and on its disks for as long as anybody holds this engine.
+
+        A server makes each question's plan anew, so that nothing promises that it finds what was kept for another: there the rows get a name of their own.
+        """
+        kept: Any = frame.localCheckpoint() if self.is_remote else frame.persist()
+        if self.is_remote:  # PySpark 4.3 hands it over as one of the session that is active
+            kept = type(kept)(kept._plan, self.session)
+        self._stored.append(kept)
+        return kept
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """See `SqlEngine`."""
@@ -110,7 +103,8 @@ class SparkEngine:
         try:
             return _lazy(native.sparkSession.sql(query))
         finally:
-            native.sparkSession.catalog.dropTempView("rows")
+            if not is_remote(native.sparkSession):  # a server asks for the name when the rows are asked for
+                native.sparkSession.catalog.dropTempView("rows")
 
     def view(self, name: str, query: str) -> None:
         """See `SqlEngine`."""
@@ -182,61 +176,3 @@ def _give_back(stored: list[DataFrame]) -> None:
     for frame in stored:
         with suppress(Exception):  # a session that has ended holds nothing
             frame.unpersist()
-
-
-def start_spark(master: str | None = None) -> SparkSession:
-    """The session that is there, or one as Spark's own settings say; on all processors of this machine where they say nothing.
-
-    Errors: InputError where PySpark or Java is missing, or the cluster does not answer.
-    """
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise InputError(Text("用 Spark 计算需要 PySpark。", "computing in Spark needs PySpark."), hint=_INSTALL) from None
-    for name in ("SQLQueryContextLogger", "py4j"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    there = SparkSession.getActiveSession()
-    if there is not None and master is None:
-        return there
-    builder: Any = SparkSession.builder.appName("tiercli")
-    if master is not None:
-        builder = builder.master(master)
-    with tempfile.TemporaryDirectory(prefix="tiercli-spark-") as folder:
-        quiet = Path(folder) / "log4j2.properties"
-        quiet.write_text(_LOGGING, encoding="utf-8")
-        settings = {
-            "spark.ui.enabled": "false",
-            "spark.ui.showConsoleProgress": "false",
-            "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
-        }
-        for key, value in settings.items():
-            builder = builder.config(key, value)
-        with tempfile.TemporaryFile() as said, _errors_to(said.fileno()):
-            try:
-                session: SparkSession = builder.getOrCreate()
-            except Exception as error:
-                said.seek(0)
-                raise _no_spark(error, said.read().decode(errors="replace")) from error
-    session.sparkContext.setLogLevel("OFF")
-    return session
-
-
-@contextmanager
-def _errors_to(file: int) -> Iterator[None]:
-    """Java greets people on standard error before anybody can tell it not to, and keeps for good what it is started with."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    os.dup2(file, 2)
-    try:
-        yield
-    finally:
-        sys.stderr.flush()
-        os.dup2(kept, 2)
-        os.close(kept)
-
-
-def _no_spark(error: Exception, said: str) -> InputError:
-    words = " ".join((next((line for line in said.splitlines() if "JAVA" in line or "Exception" in line), "") or str(error)).split())[:300]
-    answer = InputError(Text(f"Spark 没有启动：{words}", f"Spark did not start: {words}"), hint=_INSTALL)
-    answer.detail = f"{error}\n{said}"
-    return answer

@@ -103,6 +103,8 @@ class Scanner:
     def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
         from tiercli.read.scan.spark_source import spark_delimited, spark_parquet
 
+        if engine.is_remote:
+            raise NotScannableError("files of this machine, of which a server knows nothing")
         if kind_of(Path(self.tasks[0].path)) == "parquet":
             return engine, [partial(spark_parquet, engine, self.tasks)]
         return engine, [partial(spark_delimited, engine, self.tasks[0])]
@@ -154,7 +156,8 @@ def scanner_of(
     """
     if not tables and scan != "spark":
         return Scanner(files, options, fields, is_asked=scan == "always")
-    from tiercli.frames.spark import SparkEngine, start_spark
+    from tiercli.frames.spark import SparkEngine
+    from tiercli.frames.spark_sessions import start_spark
     from tiercli.read.scan.spark_tables import SparkTables, named_tables
 
     engine = SparkEngine(start_spark(session) if session is None or isinstance(session, str) else session)

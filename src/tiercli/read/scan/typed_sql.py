@@ -118,7 +118,8 @@ def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -
             return TypedSql(value, f"({name} IS NOT NULL AND NOT ({small}))", f"CAST({name} AS STRING)")
         return None
     if stored == "VARCHAR":
-        number = f"TRY_CAST({name} AS DECIMAL(18, {places}))"
+        # as many digits as the product with 10^places has; up to 18 of them the engine computes in 64 bits
+        number = f"TRY_CAST({name} AS DECIMAL({18 if 9 + 2 * places <= 18 else 28}, {places}))"
         plain = engine.matches(name, _PLAIN)
         if power:
             plain = f"({plain} AND coalesce(abs({number}) < {below}, false))"
