@@ -54,11 +54,12 @@ _BLIND = frozenset({"xlsb"})
 
 
 def read_file(
-    task: Task, options: ReadOptions, settled: Callable[[Grid], Settled], refuse: Callable[[InputError], None]
+    task: Task, options: ReadOptions, settled: Callable[[], Settled], refuse: Callable[[InputError], None], meanwhile: Callable[[Grid], None] | None = None
 ) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
-    options: what is known when reading begins; no rulebook changes what its cells are. settled: asked for the cells of each sheet, which are there by then.
+    options: what is known when reading begins; no rulebook changes what its cells are. settled: asked once the first cells are there.
+    meanwhile: is given the cells of each sheet before that.
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
     there = server_of(task.path)
@@ -67,11 +68,16 @@ def read_file(
 
         return guarded(there[0], lambda: read_server(task, there[0], options, settled))
     path = Path(task.path)
-    return guarded(path, lambda: _read(task, path, options, settled, refuse))
+    return guarded(path, lambda: _read(task, path, options, settled, refuse, meanwhile))
 
 
 def _read(
-    task: Task, path: Path, options: ReadOptions, settled: Callable[[Grid], Settled], refuse: Callable[[InputError], None]
+    task: Task,
+    path: Path,
+    options: ReadOptions,
+    settled: Callable[[], Settled],
+    refuse: Callable[[InputError], None],
+    meanwhile: Callable[[Grid], None] | None,
 ) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -107,7 +113,9 @@ def _read(
             notes.append((grid.place, found("sheet.hidden", Place(path.name, grid.sheet), message)))
         blind = blind or (grid.workbook and not grid.merges_known)
         said = named.get(grid.sheet, named.get("")) or None
-        options, fields = settled(grid)
+        if meanwhile is not None:
+            meanwhile(grid)
+        options, fields = settled()
         try:
             parts = [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again

@@ -36,7 +36,7 @@ _INSTALL = Text('请运行 pip install "tiercli[sql]"。', 'Run pip install "tie
 
 
 def read_server(
-    task: Task, server: Server, options: ReadOptions, settled: Callable[[Grid], tuple[ReadOptions, Mapping[str, TableFields]]]
+    task: Task, server: Server, options: ReadOptions, settled: Callable[[], tuple[ReadOptions, Mapping[str, TableFields]]]
 ) -> tuple[list[SheetReading], list[Finding]]:
     """The tables and queries of a server that a task names, understood like sheets.
 
@@ -46,7 +46,7 @@ def read_server(
     sheets = {sheet_name(name): table for name, table in task.sheets.items()}
     for grid in server_grids(server, options, lambda name: not left_out(name, server.name, options.skip_sheets), tuple(task.sheets)):
         said = sheets.get(grid.sheet) or None
-        now, fields = settled(grid)
+        now, fields = settled()
         try:
             readings += [understand(part, now, fields, path=task.shown, sha256=grid.sha256, table=said) for part in tables_on(grid, now, fields, said)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again

@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -71,18 +72,17 @@ def _told() -> Mapping[str, Any]:
     return part
 
 
-def _settling(options: ReadOptions) -> Callable[[Grid], Settled]:
-    """What `read_file` asks with the cells of each sheet: the first one waits for the rest of the request, and makes use of the time."""
-    known: list[Settled] = []
+def _rehearsing(options: ReadOptions) -> Callable[[Grid], None]:
+    """What is done with the cells of a sheet as long as the rest of the request has not come: once, and for the first sheet only."""
+    done: list[bool] = []
 
-    def settled(grid: Grid) -> Settled:
-        if not known:
+    def meanwhile(grid: Grid) -> None:
+        if not done:
+            done.append(True)
             if not is_told():
                 rehearse(grid, options)
-            known.append(_settled(_told()))
-        return known[0]
 
-    return settled
+    return meanwhile
 
 
 def _settled(part: Mapping[str, Any]) -> Settled:
@@ -102,14 +102,14 @@ def _load_libraries() -> None:
 
 
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> None:
-    settled = _settling(options)
+    settled, meanwhile = cache(lambda: _settled(_told())), _rehearsing(options)
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
         reply.write(line_of_file(task.shown))
         reply.flush()
         try:
-            sheets, notes = read_file(task, options, settled, _refuse(reply))
+            sheets, notes = read_file(task, options, settled, _refuse(reply), meanwhile)
         except InputError as error:
             reply.write(reply_of_error(error))
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
 import sys
 from dataclasses import fields
 
@@ -59,18 +58,11 @@ def test_the_rest_of_a_request_is_seen_as_soon_as_it_is_there(request_pipe: int)
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes are always waited for there")
 @pytest.mark.parametrize("told_first", [True, False])
 def test_only_who_must_wait_rehearses(request_pipe: int, told_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    options = ReadOptions(maps={}, tables={}, units={})
-    rest = pickle.dumps({"options": options, "fields": dict(STANDARD)})
     rehearsed: list[Grid] = []
-
-    def note(head: Grid, _options: ReadOptions) -> None:
-        rehearsed.append(head)
-        os.write(request_pipe, rest)
-
-    monkeypatch.setattr(worker, "rehearse", note)
+    monkeypatch.setattr(worker, "rehearse", lambda head, _: rehearsed.append(head))
     if told_first:
-        os.write(request_pipe, rest)
-    settled, sheet = worker._settling(ReadOptions()), grid()
-    for _ in range(2):
-        assert settled(sheet) == (options, STANDARD)
-    assert rehearsed == ([] if told_first else [sheet])
+        os.write(request_pipe, b"rest")
+    meanwhile, sheet, other = worker._rehearsing(ReadOptions()), grid(), grid()
+    for one in (sheet, other):
+        meanwhile(one)
+    assert [one is sheet for one in rehearsed] == ([] if told_first else [True])
