@@ -137,8 +137,9 @@ def display_width(words: str) -> int:
 
 def widest(texts: Sequence[str]) -> int:
     """The display width of the widest text; 0 without any."""
-    most = 0
-    for words in sorted(texts, key=len, reverse=True):
+    plain = [len(words) for words in texts if words.isascii() and words.isprintable()]
+    most = max(plain, default=0)
+    for words in sorted(texts, key=len, reverse=True) if len(plain) < len(texts) else ():
         if 2 * len(words) <= most:  # no character takes more than two columns
             break
         most = max(most, display_width(words))

@@ -28,6 +28,17 @@ POINTS_BAR = "#BFD8D2"
 AMBER = "#9A5B00"
 RED = "#A32020"
 WHITE = "#FFFFFF"
+COLORS = MappingProxyType(
+    {
+        "bad": ("#F8DEDC", "#A32020"),
+        "red": ("#F4C7C3", "#8C1515"),
+        "orange": ("#FBDDB8", "#8A4B00"),
+        "yellow": ("#FFF3B0", "#6B5A00"),
+        "soon": ("#FDF1DA", "#8A5A00"),
+        "good": ("#DDEFE3", "#1F6B3B"),
+    }
+)
+"""Of the state of a row or a cell: its fill and its words."""
 _PERCENT_DECIMALS = 2  # a hundredth of a percent is as much as anybody compares
 _BEST, _MIDDLE, _WORST = (0x1F, 0x3A, 0x5F), (0x5B, 0x8D, 0xB1), (0xC3, 0xCE, 0xD8)
 _WARM_BEST, _WARM_WORST = (0xB9, 0x7A, 0x2B), (0xF3, 0xE4, 0xCB)

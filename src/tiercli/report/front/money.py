@@ -15,8 +15,7 @@ from tiercli.outcome.overview.people import People
 from tiercli.report.front.cells import Cell, Head, Line, Table
 from tiercli.report.front.grid import NUMBERS
 from tiercli.report.front.levels import CHANGE, COUNT, SHARE, YEAR, count_head, ranks_of
-from tiercli.report.sheets.listing import COLORS
-from tiercli.report.styles import QUIET
+from tiercli.report.styles import COLORS, QUIET
 
 _TOTAL = Text("合计", "Total")
 _PEOPLE, _PLAN_LINES, _TARGETS = 12, 3, 6

@@ -20,8 +20,7 @@ from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.front.grid import SPAN
 from tiercli.report.front.levels import CHANGE, SHARE, YEAR
 from tiercli.report.sheets import customers
-from tiercli.report.sheets.listing import COLORS
-from tiercli.report.styles import QUIET
+from tiercli.report.styles import COLORS, QUIET
 
 _MOVERS, _ALERTS, _RISKS, _CANDIDATES, _BIGGEST = 5, 6, 10, 5, 12
 _NAME = 4

@@ -25,8 +25,8 @@ from tiercli.report.column_cells import Computed
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page, printable
 from tiercli.report.sheets.customer_columns import ALERTS, NEXT_STEP, TREND, Shown, header_entry, months_title, shown_columns
-from tiercli.report.sheets.listing import COLORS, footer
-from tiercli.report.styles import BAR, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
+from tiercli.report.sheets.listing import footer
+from tiercli.report.styles import BAR, COLORS, NAVY, POINTS_BAR, SLATE, TEAL, level_fill
 from tiercli.report.widths import LINE_HEIGHT, content_width, header_width, is_number, line_counts
 
 if TYPE_CHECKING:

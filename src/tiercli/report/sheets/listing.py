@@ -6,7 +6,7 @@ sentences wrap; long ones are filled column by column.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -24,28 +24,17 @@ from tiercli.report.beyond import most_rows
 from tiercli.report.book import Book
 from tiercli.report.columns import Filling, reserve
 from tiercli.report.page import CUT, Page
-from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
-from tiercli.report.widths import header_width, line_counts, lines_of
+from tiercli.report.sheets.listed_cells import LINE_HEIGHT, stands_out, write_cells
+from tiercli.report.styles import COLORS, NAVY, QUIET, SLATE, TEAL, TILE
+from tiercli.report.widths import header_width, line_counts
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 FIRST_ROW = 3
 _SHORT = 1_500
-_LINE_HEIGHT = 15
 _WIDEST = {Role.NAME: 60}
 _SENTENCE, _NARROW_SENTENCE = 46, 30  # narrower where there are more than two
-COLORS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        # state: (fill, words)
-        "bad": ("#F8DEDC", "#A32020"),
-        "red": ("#F4C7C3", "#8C1515"),
-        "orange": ("#FBDDB8", "#8A4B00"),
-        "yellow": ("#FFF3B0", "#6B5A00"),
-        "soon": ("#FDF1DA", "#8A5A00"),
-        "good": ("#DDEFE3", "#1F6B3B"),
-    }
-)
 _NOTHING = Text("（无）", "(nothing)")
 
 
@@ -138,49 +127,9 @@ def write_rows(
         return None
     if not cell_by_cell:
         return _filled(page, book, listing, columns, head + 1, formats)
-    _cells(page, book, listing, columns, head + 1, [sentence or width for width in widths])
+    write_cells(page, book, listing, columns, head + 1, [sentence or width for width in widths])
     _sparklines(page, columns, head + 1, listing.rows.num_rows)
     return None
-
-
-def _cells(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, widths: Sequence[float]) -> None:
-    for offset, row in enumerate(listing.rows.to_pylist()):
-        sentences = [(row.get(column.name), widths[index]) for index, column in enumerate(columns) if column.role is Role.REASONS]
-        height = max((lines_of(said, width) for said, width in sentences if isinstance(said, str)), default=1)
-        whole = {**row, "_tall": height > 1}
-        for index, column in enumerate(columns):
-            _cell(page, book, first + offset, index, column, labels.shown_flag(column, row.get(column.name)), whole)
-        page.tall(first + offset, _LINE_HEIGHT * height + 3, {"level": 1, "hidden": True} if row.get(FOLDED) else {})
-
-
-def _cell(page: Page, book: Book, row: int, index: int, column: Column, value: Any, whole: Mapping[str, Any]) -> None:
-    """One cell in the style that its column and its row ask for."""
-    depth, state = whole.get(DEPTH, 2), whole.get(STATE) or ""
-    properties: dict[str, Any] = {"bottom": 1, "bottom_color": LINE, "valign": "top" if whole.get("_tall") else "vcenter", "font_color": INK}
-    if depth < 2:
-        properties |= {"bold": True, "bg_color": TILE if depth == 0 else PAPER}
-    if column.role is Role.NAME:
-        properties["bold"] = True
-    if _stands_out(column) and state in COLORS:
-        properties |= {"bg_color": COLORS[state][0], "font_color": COLORS[state][1], "bold": True}
-    if column.role is Role.REASONS:
-        properties["text_wrap"] = True
-    if value is None or value == "":
-        page.blank(row, index, book.styles(**properties))
-    elif isinstance(value, bool):
-        page.text(row, index, labels.flag_words(value, page.language), book.styles(**properties, align="center"))
-    elif isinstance(value, float | int):
-        unit = whole.get("_unit") or column.unit if column.role is Role.MONTH else column.unit
-        decimals = 1 if column.role is Role.MONTH and unit == "%" else column.decimals
-        page.number(row, index, value, book.styles(**properties, num_format=number_format(unit, decimals)))
-    elif isinstance(value, str):
-        if column.decimals is None and column.name in ("target", "actual", "gap", "reached"):
-            properties["align"] = "right"
-        elif column.role is not Role.NAME or index:
-            properties |= {"indent": 1, "align": "left"}  # without it, a cell at the top has no indent
-        page.text(row, index, value, book.styles(**properties))
-    else:
-        page.day(row, index, value, book.styles(**properties, num_format="yyyy-mm-dd", align="center"))
 
 
 def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], first: int, own: Mapping[str, Format]) -> Filling | None:
@@ -199,7 +148,7 @@ def _filled(page: Page, book: Book, listing: Listing, columns: list[Column], fir
             page.sheet.set_column(at, at, None, None, {"hidden": True})
             letter = xl_col_to_name(at)
             for index, column in enumerate(columns):
-                if mark == STATE and _stands_out(column):
+                if mark == STATE and stands_out(column):
                     for state, (fill, color) in COLORS.items():
                         look = book.styles.bare(bg_color=fill, font_color=color, bold=True)
                         page.sheet.conditional_format(
@@ -222,7 +171,7 @@ def _heights(listing: Listing, columns: list[Column], language: Language) -> pa.
         if column.role is Role.REASONS and column.name in listing.rows.column_names:
             counted = line_counts(listing.rows[column.name], _width(listing, column, language))
             lines = counted if lines is None else pc.max_element_wise(lines, counted)
-    return None if lines is None else pc.min_element_wise(pc.add(pc.multiply(lines, float(_LINE_HEIGHT)), 3.0), 409.0)
+    return None if lines is None else pc.min_element_wise(pc.add(pc.multiply(lines, float(LINE_HEIGHT)), 3.0), 409.0)
 
 
 def _sparklines(page: Page, columns: list[Column], first: int, rows: int) -> None:
@@ -259,11 +208,6 @@ def _is_number(listing: Listing, column: Column) -> bool:
         return False
     kind = listing.rows[column.name].type
     return pa.types.is_floating(kind) or pa.types.is_integer(kind) or column.name in ("target", "actual", "gap", "reached")
-
-
-def _stands_out(column: Column) -> bool:
-    """Whether a column shows the state of its row; the main level has its own place and no alarm."""
-    return column.role is Role.LEVEL and column.name != "tier"
 
 
 def frozen(listing: Listing) -> int:

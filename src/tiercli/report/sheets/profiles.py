@@ -13,8 +13,8 @@ from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.book import Book
 from tiercli.report.page import Page
-from tiercli.report.sheets.listing import COLORS, footer, heading
-from tiercli.report.styles import INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
+from tiercli.report.sheets.listing import footer, heading
+from tiercli.report.styles import COLORS, INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
 
 COLUMNS = 8
 _WIDTH = 17
