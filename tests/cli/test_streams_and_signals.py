@@ -21,6 +21,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="shells and signals are 
 FULL = Path("/dev/full")
 
 
+def again(*streams: str) -> list[Any]:
+    """Cases for `make test-more`."""
+    return [pytest.param(one, marks=pytest.mark.long) for one in streams]
+
+
 def more(*streams: str) -> list[Any]:
     """Cases for `make test-deep`: each starts Python anew once or twice."""
     return [pytest.param(one, marks=pytest.mark.deep) for one in streams]
@@ -38,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("streams", [">&-", "<&- >&- 2>&-", ">/dev/full", "2>&1 | true", *more("2>&-", ">&- 2>&-", "2>/dev/full", "| true")])
+@pytest.mark.parametrize("streams", [">&-", ">/dev/full", *again("<&- >&- 2>&-", "2>&1 | true"), *more("2>&-", ">&- 2>&-", "2>/dev/full", "| true")])
 def test_the_report_and_the_exit_code_are_the_works_own_whatever_the_streams_are(folder: Path, streams: str) -> None:
     if "full" in streams and not FULL.exists():
         pytest.skip("no such device")

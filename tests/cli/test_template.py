@@ -54,8 +54,10 @@ def value(example: Any, head: str, row: int) -> Any:
     return example
 
 
-@pytest.mark.parametrize("rules", shipped_names())
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("rules", "lang"),
+    [(name, "zh") for name in shipped_names()] + [pytest.param(name, "en", marks=() if name == "standard" else pytest.mark.long) for name in shipped_names()],
+)
 def test_a_filled_template_is_read_back_whole(tmp_path: Path, capfd: pytest.CaptureFixture[str], rules: str, lang: str) -> None:
     path = a_template(tmp_path, capfd, "-r", rules, lang=lang)
     fill(path)

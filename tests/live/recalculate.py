@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ def recalculated(files: Sequence[Path], folder: Path, *, anew: bool = True, seco
     return [folder / "out" / f"{file.stem}.{kind}" for file in files]
 
 
+@cache
 def sheets_of(file: Path) -> Mapping[str, list[tuple[Any, ...]]]:
-    """The values of every sheet, row by row."""
+    """The values of every sheet, row by row, of a file that is not written again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(file, data_only=True)
+        book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 

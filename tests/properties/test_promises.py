@@ -110,7 +110,7 @@ def _sample(name: str) -> Explainer:
     return Explainer(pipeline.graded_rows(Job((path,), date(2026, 11, 1), rules="standard" if name == "sales" else name, language="zh")))
 
 
-@pytest.mark.parametrize("name", ["chemical-channel", "kunlun-urea", "steel-enterprise", "sales"])
+@pytest.mark.parametrize("name", ["kunlun-urea", "sales", *(pytest.param(name, marks=pytest.mark.long) for name in ("chemical-channel", "steel-enterprise"))])
 def test_the_promises_of_the_samples_come_true(name: str) -> None:
     explainer = _sample(name)
     count = explainer.trials.base.count

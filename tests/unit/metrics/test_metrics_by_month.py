@@ -39,6 +39,7 @@ metrics:
   ordered: {{sum: orders.ordered}}
   gone: {{sum: sales.margin}}
 """
+ENTITIES = ("customer", "manager", "customers.manager", "product")
 NAMES = ("volume", "orders", "newest", "days", "fulfilment", "gone")
 LAST = date(2026, 10, 20)
 
@@ -57,8 +58,11 @@ def months_of(rulebook: Rulebook, names: tuple[str, ...], engine: Any = "arrow")
     }
 
 
-@pytest.mark.parametrize("entity", ["customer", "manager", "customers.manager", "product"])
-@pytest.mark.parametrize("engine", ["arrow", "duckdb"])
+@pytest.mark.parametrize(
+    ("entity", "engine"),
+    [(entity, "arrow") for entity in ENTITIES]
+    + [pytest.param(entity, "duckdb", marks=() if entity == "customer" else pytest.mark.long) for entity in ENTITIES],
+)
 def test_one_pass_over_all_months_says_what_each_month_says_by_itself(entity, engine, tmp_path, monkeypatch):
     rulebook = a_rulebook(METRICS.format(entity=entity), tmp_path)
     taken = []

@@ -120,7 +120,7 @@ def test_a_folder_with_its_own_earlier_results_is_graded_as_without_them(tmp_pat
         read_here(tmp_path / "a.xlsx")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_backtests_scenarios_rules_and_lists_of_movers_beside_the_sales_are_no_input(tmp_path: Path, language: str) -> None:
     months = [f"{year}-{month:02d}-15" for year in (2024, 2025) for month in range(1, 13)]
     book(tmp_path / "sales.xlsx", 销售=[HEADER, *([day, who, tonnes, tonnes] for day in months for who, tonnes in (("甲", 400), ("乙", 1)))])
