@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiercli.domain.patterns import late_pattern
+from tiercli.domain.texts import number_texts
 from tiercli.frames.marks import characters
 from tiercli.report.cell_texts import escaped, may_have_spaces
 
@@ -121,7 +122,7 @@ def _values(column: pa.Array, cut: str) -> tuple[str, pa.Array]:
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return "number", pc.cast(column, pa.string())
     if pa.types.is_floating(kind):
-        return "number", pc.cast(pc.if_else(pc.is_finite(column), column, pa.scalar(None, kind)), pa.string())
+        return "number", number_texts(column)
     if pa.types.is_date32(kind):
         days = pc.cast(column, pa.int32())
         if column.null_count != len(column) and pc.min(days).as_py() >= EARLIEST_DAY:

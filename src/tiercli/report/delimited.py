@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.texts import texts_of
+from tiercli.domain.texts import number_texts, texts_of
 from tiercli.frames.marks import may_hold
 
 _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has itself, so that the guard can be taken away again
@@ -49,7 +49,7 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = whole.type
     if pa.types.is_floating(kind):
-        texts = pc.cast(pc.if_else(pc.is_finite(whole), whole, pa.scalar(None, kind)), pa.string())
+        texts = number_texts(whole)
         if pc.any(pc.match_substring_regex(texts, _EXPONENT)).as_py():
             texts = pa.array([None if number is None else plain_decimal(number) for number in whole.to_pylist()], pa.string())
         texts = pc.if_else(pc.equal(texts, "-0"), "0", texts)
