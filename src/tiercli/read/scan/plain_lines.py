@@ -15,8 +15,8 @@ from tiercli.read.scan.engine import NotScannableError
 
 _LINE_FEED, _RETURN = b"\n\r"
 _PIECE = 1 << 18
-_BLOCK, _BUFFERS = 1 << 24, 4
-"""Bytes that are taken apart at once, and how many such blocks there are: one is read while two are taken apart and one is handed on."""
+_BLOCK, _BUFFERS = 1 << 24, 3
+"""Bytes that are taken apart at once, and how many such blocks there are: one is read while two are taken apart."""
 
 
 class NotPlainError(Exception):
