@@ -22,7 +22,7 @@ def read_here(*paths: Path, options: ReadOptions | None = None) -> Reading:
     tasks, findings = find_inputs(paths, options)
     sheets = []
     for task in tasks:
-        found, notes = read_file(task, options, lambda _: (options, STANDARD), refuse)
+        found, notes = read_file(task, options, lambda: (options, STANDARD), refuse)
         sheets += found
         findings += notes
     return assemble(sheets, findings, options, STANDARD)

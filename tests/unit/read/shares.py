@@ -45,6 +45,6 @@ def _read(path: Path, field: Field) -> list[float | None]:
     def refuse(error: Exception) -> None:
         raise error
 
-    sheets, notes = read_file(Task(str(path), path.name, {}), ReadOptions(), lambda _: (ReadOptions(), fields), refuse)
+    sheets, notes = read_file(Task(str(path), path.name, {}), ReadOptions(), lambda: (ReadOptions(), fields), refuse)
     reading = assemble(sheets, notes, ReadOptions(), fields, need_sales=False)
     return [None if value is None else value / 10**6 for value in reading.tables["customers"]["own"].to_pylist()]

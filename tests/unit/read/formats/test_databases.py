@@ -37,7 +37,7 @@ def read(words: str, **options: Any) -> list[SheetReading]:
     """What is read of `duckdb:FILE#table`, or of `--table` alone."""
     given = ReadOptions(**options)
     tasks, _ = find_inputs([Path(words)] if words else [], given)
-    found = [read_file(task, given, lambda _: (given, STANDARD), lambda error: None) for task in tasks]
+    found = [read_file(task, given, lambda: (given, STANDARD), lambda error: None) for task in tasks]
     return [sheet for sheets, _ in found for sheet in sheets]
 
 

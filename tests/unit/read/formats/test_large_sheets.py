@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def a_reading(path: Path) -> tuple[list[Any], list[Any]]:
-    sheets, notes = read_file(Task(str(path), path.name, {}), ReadOptions(), lambda _: (ReadOptions(), STANDARD), lambda error: None)
+    sheets, notes = read_file(Task(str(path), path.name, {}), ReadOptions(), lambda: (ReadOptions(), STANDARD), lambda error: None)
     said = [(one.sheet, one.table, one.account, one.input, None if one.rows is None else one.rows.to_pydict()) for one in sheets]
     return said, [(note.code, note.where, note.message) for note in notes]
 
