@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -22,8 +23,8 @@ SAMPLE_S = 0.05
 class Run:
     """One measured process.
 
-    cpu_s: user and system time of the process and of its children; steadier than wall time where the machine is busy. Of children that nobody waits
-        for, such as Java's virtual machine, what was seen of them (sampled on Linux).
+    cpu_s: user and system time of the process and of its children; steadier than wall time where the machine is busy. Children that nobody waits for,
+        such as Java's virtual machine or a copy whose answer was all that was wanted, are waited for here (on Linux; elsewhere they are not seen).
     peak_mb: the largest resident memory of the process together with its children (sampled on Linux), or of its
     largest single process where only that is known.
     """
@@ -44,38 +45,47 @@ def measured(command: Sequence[str], environment: dict[str, str]) -> Run:
 
     Errors: RuntimeError with what it printed, when it does not exit with 0.
     """
-    sampled, used = [0.0], dict[int, float]()
+    sampled = [0.0]
     ended = threading.Event()
+    _take_orphans()
     with Path(os.devnull).open("wb") as nowhere, subprocess.Popen(command, stdout=nowhere, stderr=subprocess.PIPE, env=environment) as process:
         started = time.perf_counter()
-        sampler = threading.Thread(target=_sample, args=(process.pid, sampled, used, ended))
+        sampler = threading.Thread(target=_sample, args=(process.pid, sampled, ended))
         sampler.start()
         complaint = process.stderr.read() if process.stderr else b""
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
+        cpu_s = usage.ru_utime + usage.ru_stime + _left_behind_s()
         ended.set()
         sampler.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}:\n{complaint.decode(errors='replace')}")
     largest_mb = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
-    return Run(wall_s, max(largest_mb, sampled[0]), max(usage.ru_utime + usage.ru_stime, sum(used.values())))
+    return Run(wall_s, max(largest_mb, sampled[0]), cpu_s)
 
 
-def _sample(pid: int, peak: list[float], used: dict[int, float], ended: threading.Event) -> None:
-    """Keep the largest sum of resident memory over the process tree in `peak[0]`, and the processor time of each of its processes in `used`."""
-    while not ended.wait(SAMPLE_S):
-        tree = _tree(pid)
-        peak[0] = max(peak[0], sum(map(_resident_mb, tree)))
-        used.update({one: max(_processor_s(one), used.get(one, 0.0)) for one in tree})
+def _take_orphans() -> None:
+    """Children whose parent ends become ours (Linux), so that their processor time is told as well."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
 
 
-def _processor_s(pid: int) -> float:
+def _left_behind_s() -> float:
+    """Processor time of what the process left behind, once all of it has ended."""
+    total = 0.0
     try:
-        numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, IndexError):
-        return 0.0  # it has just ended
+        while True:
+            usage = os.wait4(-1, 0)[2]
+            total += usage.ru_utime + usage.ru_stime
+    except ChildProcessError:
+        return total
+
+
+def _sample(pid: int, peak: list[float], ended: threading.Event) -> None:
+    """Keep the largest sum of resident memory over the process tree in `peak[0]`."""
+    while not ended.wait(SAMPLE_S):
+        peak[0] = max(peak[0], sum(map(_resident_mb, _tree(pid))))
 
 
 def _tree(pid: int) -> list[int]:
