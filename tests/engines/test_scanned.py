@@ -102,7 +102,7 @@ def written_as_text(folder: Path, columns: Columns, *, quoting: int = csv.QUOTE_
 def in_memory(paths: list[Path], loaded: Loaded) -> Reading:
     """The files as they are read row by row."""
     options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
-    found = [read_file(Task(str(path), str(path), {}), options, lambda: (options, fields), lambda error: None) for path in paths]
+    found = [read_file(Task(str(path), str(path), {}), options, lambda *_: (options, fields), lambda error: None) for path in paths]
     return assemble([sheet for sheets, _ in found for sheet in sheets], [note for _, notes in found for note in notes], options, fields)
 
 
@@ -326,7 +326,7 @@ def test_the_sales_of_a_database_are_scanned_and_its_other_tables_read(tmp_path:
     assert [(dict(task.sheets), task.only) for task in scan] == [({"deals": ""}, True)]
     assert [task.without for task in others] == [("deals",)]
     found = Scanner(scan, options, fields).scan()
-    sheets, notes = read_file(others[0], options, lambda: (options, fields), lambda error: None)
+    sheets, notes = read_file(others[0], options, lambda *_: (options, fields), lambda error: None)
     reading = assemble(sorted([*sheets, *found.readings], key=lambda one: one.sheet), notes, options, fields, scanned=found)
     memory, scanned_ = outcome_of(in_memory([path], loaded), loaded), outcome_of(reading, loaded)
     assert said(scanned_) == said(memory)

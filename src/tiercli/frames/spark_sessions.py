@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
+from tiercli.frames.without_pandas import let_pandas_in
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -96,6 +97,7 @@ def start_spark(master: str | None = None) -> SparkSession:
 
 def _connected(builder: Any, address: str | None) -> SparkSession:
     """The session of a server. Errors: InputError where its client is not installed, or it does not answer."""
+    let_pandas_in()  # Spark's client asks for it
     try:
         session: SparkSession = (builder.remote(address) if address else builder).getOrCreate()
         session.version  # noqa: B018 - the first thing that a server is asked
