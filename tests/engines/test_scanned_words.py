@@ -104,7 +104,7 @@ def test_what_is_said_of_words_is_said_of_all_rows(tmp_path: Path) -> None:
     assert {part.reason: part.rows for account in outcome.accounts for part in account.set_aside} == {"void-document": 3}
 
 
-def _stages(columns: Columns) -> Columns:
+def stages(columns: Columns) -> Columns:
     """Orders first, whose deliveries stand below them."""
     half = len(columns["日期"]) // 2
     again = {name: [*values[:half], *values[:half]] for name, values in columns.items()}
@@ -117,7 +117,7 @@ def _tonnes_and_branches(columns: Columns) -> Columns:
     return {**made, "单位": [("吨" if row < 150 or row % 7 == 0 else "华东分公司") for row in range(len(made["日期"]))]}
 
 
-@pytest.mark.parametrize("change", [_stages, _tonnes_and_branches])
+@pytest.mark.parametrize("change", [stages, _tonnes_and_branches])
 def test_what_all_rows_together_decide_is_read(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     with pytest.raises(NotScannableError):
         scanned(written(tmp_path, change(some_sales())), rulebook(EVERYTHING, tmp_path))

@@ -16,6 +16,7 @@ import pytest
 
 from tests.engines import test_scanned as scans
 from tests.engines.postgres import Postgres, a_server, programs
+from tests.engines.test_scanned_words import stages
 from tiercli import pipeline
 from tiercli.domain.account import InputSheet
 from tiercli.frames.scanned import ScannedTable
@@ -87,8 +88,13 @@ def test_a_query_of_sqlite_is_streamed(tmp_path: Path) -> None:
     assert 0 < reading.tables["sales"].num_rows < 400
 
 
-def test_totals_in_a_table_of_sqlite_are_read_and_that_is_said_where_the_engine_was_asked_for(tmp_path: Path) -> None:
+def test_totals_in_a_table_of_sqlite_are_told_in_the_engine(tmp_path: Path) -> None:
     path = in_sqlite(tmp_path, deals=scans.set_at(scans.some_sales(), "产品", {350: "本月合计"}))
+    assert isinstance(assert_same_either_way(str(path), tmp_path).tables["sales"], ScannedTable)
+
+
+def test_what_cannot_be_scanned_in_a_table_of_sqlite_is_read_and_that_is_said_where_the_engine_was_asked_for(tmp_path: Path) -> None:
+    path = in_sqlite(tmp_path, deals=stages(scans.some_sales()))
     loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
     memory, scan = read(str(path), loaded, "never"), read(str(path), loaded, "always")
     assert not isinstance(scan.tables["sales"], ScannedTable)

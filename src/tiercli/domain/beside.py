@@ -11,6 +11,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -24,6 +25,7 @@ Answer = TypeVar("Answer")
 _AT_WORK: list[Forked] = []
 _WITH_THREADS = ("duckdb", "polars", "pyspark", "fastexcel", "adbc_driver_manager")
 """Libraries that keep threads of their own, of which a copy would have none. Arrow makes its threads anew in a copy."""
+_PATIENCE = 5.0  # seconds
 _STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -87,11 +89,9 @@ def _copied(work: Callable[[], object]) -> Forked | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and later: that there are threads; see above
-            copy = Forked(partial(_tell, work, os.getpid()))
+            return Forked(partial(_tell, work, os.getpid()), _AT_WORK)
     except OSError:  # the system gives none
         return None
-    _AT_WORK.append(copy)
-    return copy
 
 
 def _tell(work: Callable[[], object], parent: int) -> None:
@@ -118,6 +118,12 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 @atexit.register
 def _end() -> None:
-    """Nobody waits any longer for copies that are still at work."""
+    """Nobody waits any longer for copies that are still at work: they put away what they are at, and are ended if that takes long."""
+    for copy in _AT_WORK:
+        copy.stop()
+    patience = time.monotonic() + _PATIENCE
     while _AT_WORK:
-        _AT_WORK.pop().kill()
+        if _AT_WORK[-1].poll() is not None or time.monotonic() > patience:
+            _AT_WORK.pop().kill()
+        else:
+            time.sleep(0.005)

@@ -17,13 +17,15 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
+_STOPS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 _PIECE = 1 << 20
 Reply = bytes | mmap.mmap
 _ENDING: list[Forked] = []
@@ -41,10 +43,11 @@ def may_fork() -> bool:
 class Forked:
     """A copy of this process that runs `main`, with pipes for its standard input and errors, as `subprocess.Popen` has them.
 
+    among: a list that it stands in before any signal is heard again, so that whoever is interrupted at its making can still find it.
     Errors: OSError where the system gives no process.
     """
 
-    def __init__(self, main: Callable[[], None]) -> None:
+    def __init__(self, main: Callable[[], None], among: list[Forked] | None = None) -> None:
         self._code: int | None = None
         self._has_said_all = False
         self._waiting = threading.Lock()
@@ -54,11 +57,17 @@ class Forked:
         self._output: IO[bytes] = os.fdopen(os.memfd_create("tiercli", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "rb", buffering=0)
         _flush()
         gc.freeze()  # what is there stays as it is, so that the copies go on sharing it
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # none may reach a copy that still has our handlers
         try:
-            self.pid = os.fork()
-            if self.pid == 0:
-                _run(main, its_input, self._output.fileno(), its_errors, heard)
+            with _heard_afterwards() as heard:
+                self.pid = os.fork()
+                if self.pid == 0:
+                    _run(main, its_input, self._output.fileno(), its_errors, heard)
+                for end in (its_input, its_errors):
+                    os.close(end)
+                self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)
+                self.stderr: IO[bytes] = os.fdopen(its_words, "rb", buffering=0)
+                if among is not None:
+                    among.append(self)
         except OSError:  # too many processes, or too little memory
             self._output.close()
             for end in (to_it, its_words, its_input, its_errors):
@@ -66,11 +75,6 @@ class Forked:
             raise
         finally:
             gc.unfreeze()
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-        for end in (its_input, its_errors):
-            os.close(end)
-        self.stdin: IO[bytes] = os.fdopen(to_it, "wb", buffering=0)
-        self.stderr: IO[bytes] = os.fdopen(its_words, "rb", buffering=0)
 
     @property
     def returncode(self) -> int | None:
@@ -164,6 +168,29 @@ def say_no_more() -> None:
 def _forget_ended() -> None:
     """Tells the system of copies that have ended that nobody asks any more how they did."""
     _ENDING[:] = [one for one in _ENDING if one.poll() is None]
+
+
+@contextmanager
+def _heard_afterwards() -> Iterator[Iterable[int]]:
+    """No signal is heard while a copy is made: none may reach one that still has our handlers. Gives the mask that held before.
+
+    A mask is of one thread, and a library's may hear what this one does not; so what Python does about signals waits as well.
+    """
+    came: list[int] = []
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = {one: handler for one in _STOPS if callable(handler := signal.getsignal(one))}
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        for one in handlers:
+            signal.signal(one, lambda number, _: came.append(number))
+        yield masked
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        for number in came[:1]:
+            handlers[number](number, None)
 
 
 def _flush() -> None:

@@ -123,6 +123,33 @@ def test_a_copy_that_has_answered_may_be_abandoned_too() -> None:
 
 
 @linux
+@pytest.mark.usefixtures("copies")
+def test_a_copy_that_is_being_made_when_the_program_is_told_to_stop_puts_away_what_it_is_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The signal is heard when the copy is there, and before anybody has it in hand."""
+
+    def told() -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        return fork()
+
+    def work() -> None:
+        with replacing(tmp_path / "report.csv") as file:
+            file.write(b"half")
+            time.sleep(60)
+
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", told)
+    with pytest.raises(KeyboardInterrupt):
+        Beside(work)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert list(tmp_path.iterdir())
+    beside._end()
+    assert list(tmp_path.iterdir()) == []
+    assert beside._AT_WORK == []
+
+
+@linux
 def test_a_program_of_our_own_is_copied_while_there_are_processors_and_nothing_in_it_has_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in beside._WITH_THREADS:
         monkeypatch.delitem(sys.modules, name, raising=False)

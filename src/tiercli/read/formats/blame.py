@@ -11,6 +11,7 @@ from tiercli.domain.language import Text
 READING = Text("读取", "reading")
 # A reader that meets damage raises its own kinds of errors, or these from within its own code; from within ours they are slips.
 _SLIPS = (ArithmeticError, AssertionError, AttributeError, ImportError, IndexError, KeyError, NameError, NotImplementedError, TypeError)
+_ABOUT_NAMES = (AssertionError, AttributeError, IndexError, KeyError, NameError, TypeError)  # whose words are names in code, `in_memory` among them
 _OF_THE_MACHINE = (MemoryError, OSError, RecursionError)
 
 
@@ -28,7 +29,7 @@ class ReadingFaultError(Exception):
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether memory ran out, whatever kind of error a library makes of it."""
-    return isinstance(error, MemoryError) or says_out_of_memory(str(error))
+    return isinstance(error, MemoryError) or (not isinstance(error, _ABOUT_NAMES) and says_out_of_memory(str(error)))
 
 
 def says_out_of_memory(words: str) -> bool:
