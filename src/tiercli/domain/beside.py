@@ -77,10 +77,15 @@ def _may_copy() -> bool:
     return (
         sys.platform == "linux"
         and allows_copies()
-        and threading.active_count() == 1
+        and all(_may_be_missing(one) for one in threading.enumerate())
         and not any(name in sys.modules for name in _WITH_THREADS)
         and len(os.sched_getaffinity(0)) > len(_AT_WORK) + 1
     )
+
+
+def _may_be_missing(thread: threading.Thread) -> bool:
+    """Whether a copy does well without it: itself, and what moves the line on the terminal, which holds nothing but that line."""
+    return thread is threading.main_thread() or type(thread).__module__ == "rich.live"
 
 
 def _copied(work: Callable[[], object]) -> Forked | None:

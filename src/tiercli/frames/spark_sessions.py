@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _SERVER = "sc://"
+_PORT = 15002  # of Spark's servers where an address has none
+_PATIENCE = 10.0  # seconds
 _LOGGING = """\
 rootLogger.level = fatal
 rootLogger.appenderRef.stderr.ref = console
@@ -72,7 +76,7 @@ def start_spark(master: str | None = None) -> SparkSession:
         return there
     builder: Any = SparkSession.builder.appName("tiercli")
     if (master or os.environ.get("SPARK_REMOTE", "")).startswith(_SERVER):
-        return _connected(builder, master)
+        return _connected(builder, master or os.environ["SPARK_REMOTE"])
     if master is not None:
         builder = builder.master(master)
     with tempfile.TemporaryDirectory(prefix="tiercli-spark-") as folder:
@@ -95,11 +99,12 @@ def start_spark(master: str | None = None) -> SparkSession:
     return session
 
 
-def _connected(builder: Any, address: str | None) -> SparkSession:
+def _connected(builder: Any, address: str) -> SparkSession:
     """The session of a server. Errors: InputError where its client is not installed, or it does not answer."""
     let_pandas_in()  # Spark's client asks for it
     try:
-        session: SparkSession = (builder.remote(address) if address else builder).getOrCreate()
+        _listens(address)
+        session: SparkSession = builder.remote(address).getOrCreate()
         session.version  # noqa: B018 - the first thing that a server is asked
     except Exception as error:
         answer = InputError(
@@ -113,8 +118,16 @@ def _connected(builder: Any, address: str | None) -> SparkSession:
     return session
 
 
+def _listens(address: str) -> None:
+    """Spark's client tries for ten minutes where nobody listens. Errors: OSError, ValueError for what is no address."""
+    server = urlsplit(address)
+    with socket.create_connection((server.hostname or "", server.port or _PORT), timeout=_PATIENCE):
+        pass
+
+
 def _first_line(error: Exception) -> str:
-    return " ".join((str(error).splitlines() or [type(error).__name__])[0].split())[:300]
+    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return " ".join((words.splitlines() or [type(error).__name__])[0].split())[:300]
 
 
 @contextmanager
