@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tiercli.frames.engine import Engine
 
+_HERE = Path(__file__).parent
+_PARITY = ("test_parity.py", "test_without_pandas.py")
 STARTED = {"session", "postgres"}
 """Fixtures that start a program which is not ours."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Nobody can forget the mark."""
+    """Nobody can forget the mark. In `make test` two engines meet in the parity suite; what each of them makes of single functions is `long`."""
     for item in items:
         if STARTED & set(getattr(item, "fixturenames", ())):
             item.add_marker("engines")
+        call = getattr(item, "callspec", None)
+        if call is not None and call.params.get("engine") == "duckdb" and item.path.parent == _HERE and item.path.name not in _PARITY:
+            item.add_marker("long")
 
 
 @pytest.fixture(params=["arrow", "duckdb"])

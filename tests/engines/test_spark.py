@@ -15,6 +15,7 @@ import pytest
 
 import tiercli
 from tests.engines import test_scanned as scans
+from tests.engines.test_scanned_words import stages
 from tests.engines.test_streams import odd_sales
 from tiercli import pipeline
 from tiercli.domain.errors import InputError
@@ -213,19 +214,31 @@ def test_a_frame_of_spark_is_answered_with_one_and_the_session_stays_as_it_was(s
 
 
 def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    columns = scans.set_at(scans.some_sales(), "产品", {350: "本月合计"})
-    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_totals")
-    job = Job((Path("spark:with_totals"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
+    columns = stages(scans.some_sales())
+    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_stages")
+    job = Job((Path("spark:with_stages"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
     outcome = pipeline.score(job)
     assert not isinstance(outcome.tables["sales"], ScannedTable)
     (note,) = [note for note in outcome.findings if note.code == "file.read-whole"]
     assert "only looking at each of them can settle" in note.message.en
-    assert str(note.where) == "spark:with_totals"
+    assert str(note.where) == "spark:with_stages"
     monkeypatch.chdir(tmp_path)
-    assert write_reports(outcome, Target(formats=("csv",))) == ("with_totals-tiers-2026-10.csv",)
+    assert write_reports(outcome, Target(formats=("csv",))) == ("with_stages-tiers-2026-10.csv",)
     from_memory = tiercli.outcome_of(pa.table(columns), as_of=scans.AS_OF, today=TODAY)
     assert outcome.levels == from_memory.levels
-    assert next(account.set_aside for account in outcome.accounts if account.table == "sales")[0].reason == "total-row"
+    said, wanted = (next(one for one in these.accounts if one.table == "sales") for these in (outcome, from_memory))
+    assert [(part.reason, part.rows, part.sums) for part in said.set_aside] == [(part.reason, part.rows, part.sums) for part in wanted.set_aside]
+
+
+def test_totals_among_the_rows_are_told_in_spark(session: SparkSession) -> None:
+    columns = scans.set_at(scans.some_sales(), "产品", {350: "本月合计"})
+    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_totals")
+    outcome = pipeline.score(Job((Path("spark:with_totals"),), TODAY, as_of=scans.AS_OF, scan="large", spark=session))
+    assert isinstance(outcome.tables["sales"], ScannedTable)
+    from_memory = tiercli.outcome_of(pa.table(columns), as_of=scans.AS_OF, today=TODAY)
+    assert outcome.levels == from_memory.levels
+    said, wanted = (next(one for one in these.accounts if one.table == "sales") for these in (outcome, from_memory))
+    assert [(part.reason, part.rows, part.sums) for part in said.set_aside] == [(part.reason, part.rows, part.sums) for part in wanted.set_aside]
 
 
 def test_rules_that_multiply_numbers_of_rows_are_computed_in_memory_where_the_last_digit_holds(session: SparkSession, tmp_path: Path) -> None:

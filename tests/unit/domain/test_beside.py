@@ -141,8 +141,12 @@ def test_a_copy_that_is_being_made_when_the_program_is_told_to_stop_puts_away_wh
 
     fork = os.fork
     monkeypatch.setattr(os, "fork", told)
-    with pytest.raises(KeyboardInterrupt):
-        Beside(work)
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests themselves may run where it is ignored
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Beside(work)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     deadline = time.monotonic() + 60
     while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.001)
