@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,16 @@ def test_a_process_that_cannot_be_started_is_told_when_it_is_asked_for(sales: st
     monkeypatch.setattr(early, "stand_by", refused)
     begin_early(["score", sales])
     assert started == []
+
+
+@pytest.mark.parametrize("word", ["a" * 300 + ".csv", "a/" * 3000 + "x.xlsx", "a\0b.csv"])
+def test_what_is_no_name_of_a_file_is_left_to_whoever_opens_it(started: list[int], word: str) -> None:
+    begin_early(["score", word])
+    assert started == []
+
+
+def test_a_name_that_is_too_long_is_said_in_words_by_the_program_itself() -> None:
+    done = subprocess.run([sys.executable, "-m", "tiercli", "score", "a" * 300 + ".csv", "--lang=en"], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 4
+    assert done.stderr.startswith("tiercli: aaaa")
+    assert "Traceback" not in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.own_process import allow_copies
@@ -39,10 +40,19 @@ def _not_written(words: Sequence[str]) -> list[str]:
 
 
 def _is_read(word: str) -> bool:
-    return not word.startswith("-") and not word.lower().endswith(_READ_HERE) and Path(word).is_file() and not stays(word)
+    return not word.startswith("-") and not word.lower().endswith(_READ_HERE) and _size(word) >= 0 and not stays(word)
 
 
 def stays(file: str) -> bool:
     """Whether a file most likely stays where it lies, so that no reading process is needed."""
     name = file.lower()
-    return name.endswith(".parquet") or (name.endswith(_TEXT) and Path(file).is_file() and Path(file).stat().st_size >= LARGE)
+    return name.endswith(".parquet") or (name.endswith(_TEXT) and _size(file) >= LARGE)
+
+
+def _size(word: str) -> int:
+    """Bytes of a file; -1 for what is none, or cannot be asked about: whoever opens it has the words for that."""
+    try:
+        found = Path(word).stat()
+    except (OSError, ValueError):
+        return -1
+    return found.st_size if S_ISREG(found.st_mode) else -1
