@@ -19,6 +19,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.frames.engine import refuse_large
 from tiercli.frames.kinds import ENTITY, ValueKind
 from tiercli.frames.value import ARITHMETIC, MISSING, Value, alike, as_real, compared, constant_value, fraction, negative, rounded_alike, sizes_of
+from tiercli.grammar.computation import Computation
 from tiercli.grammar.expression import Expression, dotted, literal
 from tiercli.grammar.functions import OF_ONE
 
@@ -44,7 +45,7 @@ class Steps:
 
 
 @dataclass
-class RowScope:
+class RowScope(Computation[Value]):
     """The rows of a table and what the names in an expression mean over them.
 
     names: name -> (column, kind). Every column of a number is whole millionths.
@@ -71,32 +72,16 @@ class RowScope:
 
     def compile(self, expression: Expression) -> Value:
         """The expression over this scope's frame."""
-        return self._value(expression.tree)
+        return self.of(expression.tree)
 
-    def _value(self, node: ast.expr) -> Value:
-        constant = literal(node)
-        if constant is not None:
-            return constant_value(constant)
-        name = dotted(node)
-        if name is not None:
-            return self._named(name)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            return self._power(self._value(node.left), self._value(node.right))
-        if isinstance(node, ast.BinOp):
-            return self._arithmetic(type(node.op), self._value(node.left), self._value(node.right))
-        if isinstance(node, ast.UnaryOp):
-            return self._unary(node)
-        if isinstance(node, ast.BoolOp):
-            return self._logic(node)
-        if isinstance(node, ast.Compare):
-            return self._comparison(node)
-        if isinstance(node, ast.IfExp):
-            return self._choice(self._value(node.test), self._value(node.body), self._value(node.orelse))
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        raise TypeError(f"not an expression node: {ast.dump(node)}")
+    def _literal(self, value: Decimal | str | bool) -> Value:
+        return constant_value(value)
 
-    def _arithmetic(self, operator: type[ast.operator], left: Value, right: Value) -> Value:
+    def _arithmetic(self, node: ast.BinOp) -> Value:
+        left, right = self.of(node.left), self.of(node.right)
+        return self._power(left, right) if isinstance(node.op, ast.Pow) else self._computed(type(node.op), left, right)
+
+    def _computed(self, operator: type[ast.operator], left: Value, right: Value) -> Value:
         if "missing" in (left.kind, right.kind):
             return MISSING
         made = ARITHMETIC[operator](left, right)
@@ -111,8 +96,8 @@ class RowScope:
         if isinstance(fixed, Decimal) and fixed == fixed.to_integral_value() and abs(fixed) <= LARGEST_EXPONENT:
             answer = constant_value(Decimal(1))
             for index in range(abs(int(fixed))):
-                answer = self._arithmetic(ast.Mult, answer, base) if index else base
-            return answer if fixed >= 0 else self._arithmetic(ast.Div, constant_value(Decimal(1)), answer)
+                answer = self._computed(ast.Mult, answer, base) if index else base
+            return answer if fixed >= 0 else self._computed(ast.Div, constant_value(Decimal(1)), answer)
         real, to = as_real(base), as_real(exponent)
         made = nw.when(real > 0).then(real**to).otherwise(nw.when((real == 0) & (to > 0)).then(nw.lit(0.0)))
         refuse_large(self.frame, [made * float(MICRO)])
@@ -128,7 +113,7 @@ class RowScope:
         return constant_value(self.constants[name])
 
     def _unary(self, node: ast.UnaryOp) -> Value:
-        value = self._value(node.operand)
+        value = self.of(node.operand)
         if value.kind == "missing":
             return constant_value(constant=True) if isinstance(node.op, ast.Not) else MISSING
         if isinstance(node.op, ast.Not):
@@ -143,7 +128,7 @@ class RowScope:
         return Value(answer, "flag")
 
     def _truth(self, node: ast.expr) -> nw.Expr:
-        value = self._value(node)
+        value = self.of(node)
         return nw.lit(value=False) if value.kind == "missing" else value.expr.fill_null(value=False)
 
     def _comparison(self, node: ast.Compare) -> Value:
@@ -163,7 +148,7 @@ class RowScope:
         since = self._days_ago(left_node, right_node)
         if since is not None:
             return compared(since[0], _TURNED.get(type(operator), type(operator)), since[1]).fill_null(value=False)
-        left, right = alike(self._value(left_node), self._value(right_node))
+        left, right = alike(self.of(left_node), self.of(right_node))
         if "missing" in (left.kind, right.kind):
             return nw.lit(value=False)
         if left.kind == "flag":
@@ -178,10 +163,10 @@ class RowScope:
         """
         if not (isinstance(left_node, ast.Call) and isinstance(left_node.func, ast.Name) and left_node.func.id == "days_since"):
             return None
-        number = self._value(right_node).constant if literal(right_node) is not None or dotted(right_node) is not None else None
+        number = self.of(right_node).constant if literal(right_node) is not None or dotted(right_node) is not None else None
         if isinstance(number, bool) or not isinstance(number, Decimal) or number != number.to_integral_value():
             return None
-        day = self._value(left_node.args[0])
+        day = self.of(left_node.args[0])
         if day.kind != "date" or day.is_count or day.constant is not None:
             return None
         ordinal = self.as_of.toordinal() - int(number)
@@ -189,7 +174,7 @@ class RowScope:
 
     def _membership(self, left_node: ast.expr, list_node: ast.expr, *, negated: bool) -> nw.Expr:
         items = list_node.elts if isinstance(list_node, ast.List | ast.Tuple) else [list_node]
-        value, words = self._value(left_node), [self._value(item).constant for item in items]
+        value, words = self.of(left_node), [self.of(item).constant for item in items]
         if words and value.kind == "text" and value.constant is None and all(isinstance(word, str) for word in words):
             found = value.expr.is_in(words).fill_null(value=False)  # one step, however long the list
         else:
@@ -200,7 +185,8 @@ class RowScope:
             return found
         return nw.lit(value=False) if value.kind == "missing" else ~found & ~value.expr.is_null()
 
-    def _choice(self, test: Value, body: Value, orelse: Value) -> Value:
+    def _choice(self, node: ast.IfExp) -> Value:
+        test, body, orelse = self.of(node.test), self.of(node.body), self.of(node.orelse)
         holds = nw.lit(value=False) if test.kind == "missing" else test.expr.fill_null(value=False)
         if orelse.kind == "missing":
             return body if body.kind == "missing" else Value(nw.when(holds).then(_spread(body)), body.kind, is_count=body.is_count)
@@ -212,7 +198,7 @@ class RowScope:
     def _call(self, node: ast.Call) -> Value:
         assert isinstance(node.func, ast.Name)
         function = OF_ONE[node.func.id]
-        values = [self._value(argument) for argument in node.args]
+        values = [self.of(argument) for argument in node.args]
         if not function.takes_none and any(value.kind == "missing" for value in values):
             return MISSING
         return function.rows(self.as_of, values)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from tiercli.domain.language import Text
+from tiercli.grammar.computation import Computation
 from tiercli.grammar.excel import NONE, OverAll, number_text, refined, serial, text_text
 from tiercli.grammar.expression import dotted, groups_in, literal
 from tiercli.grammar.formula_terms import NO_DATA, SCORE_DIGITS, StaysError, Term, TermKind
@@ -61,37 +62,28 @@ def formula_of(tree: ast.expr, names: Names) -> Term:
 
     Errors: StaysError where it cannot be one.
     """
-    term = _Compiler(names).term(tree)
+    term = _Formula(names).of(tree)
     if len(term.formula) > _LONGEST:
         raise StaysError(Text("公式太长，Excel 放不下", "the formula is longer than Excel takes"))
     return term
 
 
 @dataclass(frozen=True)
-class _Compiler:
+class _Formula(Computation[Term]):
     names: Names
 
-    def term(self, node: ast.expr) -> Term:
-        written = literal(node)
-        if written is not None:
-            return _literal(written)
-        if (name := dotted(node)) is not None:
-            return self.names.named(name)
-        if isinstance(node, ast.BinOp):
-            return self._arithmetic(node)
-        if isinstance(node, ast.UnaryOp):
-            return self._unary(node)
-        if isinstance(node, ast.BoolOp):
-            return self._logic(node)
-        if isinstance(node, ast.Compare):
-            return self._comparison(node)
-        if isinstance(node, ast.IfExp):
-            return self._choice(node)
-        assert isinstance(node, ast.Call)
-        return self._call(node)
+    def _literal(self, value: Decimal | str | bool) -> Term:
+        if isinstance(value, bool):
+            return Term("TRUE" if value else "FALSE", "flag", never_none=True)
+        if isinstance(value, str):
+            return Term(text_text(value), "text", never_none=True)
+        return Term(number_text(value), "number", never_none=True)
+
+    def _named(self, name: str) -> Term:
+        return self.names.named(name)
 
     def _unary(self, node: ast.UnaryOp) -> Term:
-        value = self.term(node.operand)
+        value = self.of(node.operand)
         if isinstance(node.op, ast.Not):
             return Term(f"NOT({value.held})", "flag", never_none=True, is_fixed=value.is_fixed)
         if value.kind == "missing" or isinstance(node.op, ast.UAdd):
@@ -99,12 +91,12 @@ class _Compiler:
         return replace(value, formula=f"(-{value.formula})")
 
     def _logic(self, node: ast.BoolOp) -> Term:
-        parts = [self.term(part) for part in node.values]
+        parts = [self.of(part) for part in node.values]
         word = "AND" if isinstance(node.op, ast.And) else "OR"
         return Term(f"{word}({','.join(part.held for part in parts)})", "flag", never_none=True, is_fixed=all(part.is_fixed for part in parts))
 
     def _arithmetic(self, node: ast.BinOp) -> Term:
-        left, right = self.term(node.left), self.term(node.right)
+        left, right = self.of(node.left), self.of(node.right)
         if "missing" in (left.kind, right.kind):
             return NO_DATA
         fixed, sign = left.is_fixed and right.is_fixed, _OPERATIONS[type(node.op)]
@@ -131,12 +123,12 @@ class _Compiler:
     def _comparison(self, node: ast.Compare) -> Term:
         answers: list[str] = []
         left_node, fixed = node.left, True
-        left = self.term(left_node)
+        left = self.of(left_node)
         for operation, right_node in zip(node.ops, node.comparators, strict=True):
             fixed = fixed and left.is_fixed
             if isinstance(operation, ast.In | ast.NotIn):
                 items = right_node.elts if isinstance(right_node, ast.List | ast.Tuple) else [right_node]
-                terms = [self.term(item) for item in items]
+                terms = [self.of(item) for item in items]
                 fixed = fixed and all(one.is_fixed for one in terms)
                 tests = [_test(left, "=", one, left_node, item) for one, item in zip(terms, items, strict=True)]
                 inside = "FALSE" if not tests else tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
@@ -144,14 +136,14 @@ class _Compiler:
                     inside = "FALSE" if left.kind == "missing" else f"AND(NOT({inside}),NOT(ISERROR({left.formula})))"
                 answers.append(inside)
                 continue
-            right = self.term(right_node)
+            right = self.of(right_node)
             fixed = fixed and right.is_fixed
             answers.append(_test(left, _SIGNS[type(operation)], right, left_node, right_node))
             left, left_node = right, right_node
         return Term(answers[0] if len(answers) == 1 else f"AND({','.join(answers)})", "flag", never_none=True, is_fixed=fixed)
 
     def _choice(self, node: ast.IfExp) -> Term:
-        test, body, other = self.term(node.test), self.term(node.body), self.term(node.orelse)
+        test, body, other = self.of(node.test), self.of(node.body), self.of(node.orelse)
         if body.kind == other.kind == "missing":
             return NO_DATA
         body, other = _alike(body, node.body, other, node.orelse)
@@ -160,7 +152,7 @@ class _Compiler:
 
     def _call(self, node: ast.Call) -> Term:
         assert isinstance(node.func, ast.Name)
-        name, terms = node.func.id, [self.term(argument) for argument in node.args]
+        name, terms = node.func.id, [self.of(argument) for argument in node.args]
         if name in OVER_ALL:
             return self._over_all(name, node, terms)
         function = OF_ONE[name]
@@ -199,7 +191,7 @@ class _Compiler:
         among: tuple[Term, ast.expr] | None = None
         for keyword in node.keywords:
             if keyword.arg == "among":
-                among = self.term(keyword.value), keyword.value
+                among = self.of(keyword.value), keyword.value
                 continue
             for group in groups_in(keyword.value):
                 if self.names.named(dotted(group) or "").kind == "missing":
@@ -218,14 +210,6 @@ class _Compiler:
             made = f"IF({among[0].held},{made},{NONE})"
         is_score = value.is_score and function.shows == "amount"
         return Term(f"({made})", "number", is_score, None if function.shows == "count" else _QUOTIENT, is_fixed=fixed)
-
-
-def _literal(written: Decimal | str | bool) -> Term:
-    if isinstance(written, bool):
-        return Term("TRUE" if written else "FALSE", "flag", never_none=True)
-    if isinstance(written, str):
-        return Term(text_text(written), "text", never_none=True)
-    return Term(number_text(written), "number", never_none=True)
 
 
 def _literal_day(term: Term, node: ast.expr) -> Term:

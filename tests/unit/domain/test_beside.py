@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -98,19 +99,25 @@ def test_a_copy_does_itself_what_another_one_is_at() -> None:
     assert other() not in (first, os.getpid())
 
 
+def _half_written(folder: Path) -> None:
+    """A report that takes its time."""
+    with replacing(folder / "report.csv") as file:
+        file.write(b"half")
+        time.sleep(60)
+
+
+def _until_written(folder: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not list(folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert list(folder.iterdir())
+
+
 @linux
 @pytest.mark.usefixtures("copies")
 def test_a_copy_that_is_abandoned_puts_away_what_it_was_at(tmp_path: Path) -> None:
-    def work() -> None:
-        with replacing(tmp_path / "report.csv") as file:
-            file.write(b"half")
-            time.sleep(60)
-
-    writing = Beside(work)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.001)
-    assert list(tmp_path.iterdir())
+    writing = Beside(partial(_half_written, tmp_path))
+    _until_written(tmp_path)
     writing.abandon()
     assert list(tmp_path.iterdir()) == []
     assert beside._AT_WORK == []
@@ -134,23 +141,15 @@ def test_a_copy_that_is_being_made_when_the_program_is_told_to_stop_puts_away_wh
         os.kill(os.getpid(), signal.SIGINT)
         return fork()
 
-    def work() -> None:
-        with replacing(tmp_path / "report.csv") as file:
-            file.write(b"half")
-            time.sleep(60)
-
     fork = os.fork
     monkeypatch.setattr(os, "fork", told)
     usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests themselves may run where it is ignored
     try:
         with pytest.raises(KeyboardInterrupt):
-            Beside(work)
+            Beside(partial(_half_written, tmp_path))
     finally:
         signal.signal(signal.SIGINT, usual)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.001)
-    assert list(tmp_path.iterdir())
+    _until_written(tmp_path)
     beside._end()
     assert list(tmp_path.iterdir()) == []
     assert beside._AT_WORK == []
