@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tiercli.read.words.names import alike, normal_id, normal_name
+from tiercli.read.words.names import alike, normal_id, normal_name, normal_names
 
 
 @dataclass
@@ -54,6 +54,11 @@ class Identities:
             else:
                 self.aliases[alias] = at
                 self.first_names.setdefault(at, written[at])
+
+    def know(self, names: Iterable[str | None]) -> None:
+        """Puts names into their normal form in one go; nothing is learnt of them by that."""
+        new = [name for name in names if name and name not in self._normal]
+        self._normal.update((name, plain or name) for name, plain in zip(new, normal_names(new), strict=True))
 
     def learn(self, pairs: Iterable[tuple[str | None, str | None]], *, records: bool) -> None:
         """Takes id and name of rows, in order; rows of customer records bind more than other rows and are learnt first.
@@ -155,7 +160,7 @@ class Identities:
             return self.shown[ids[0]]
         if len(ids) > 1:
             self.ambiguous.setdefault(name, [self.shown[one] for one in ids])
-        if not ids:
+        if not ids and self.shown:
             for key in (plain, normal_id(name)):  # a column of customers may hold their ids
                 if key in self.shown:
                     return self.shown[self.joined.get(key, key)]

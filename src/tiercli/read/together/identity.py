@@ -59,6 +59,7 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     coded = {name: (list(zip(ids.to_pylist(), names.to_pylist(), strict=True)), codes) for name, (ids, names, codes) in written.items()}
     split = _take_apart(coded, findings)
     for name, (pairs_of, _) in coded.items():
+        identities.know(text for _, text in pairs_of)
         identities.learn(pairs_of, records=name == "customers")
     identities.settle()
     for name, (pairs_of, codes) in coded.items():

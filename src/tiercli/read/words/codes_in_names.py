@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping, Sequence
 
 from tiercli.domain.patterns import late_pattern
@@ -14,6 +15,7 @@ _BEFORE = late_pattern(
     rf"^\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]\s*[-_/|:：,、]?|({_CODE})(?:\s*[/|:：,、\\]|\s+[-–—_]?|[-–—_](?=[^A-Za-z0-9])))\s*(\S.*?)\s*$"
 )
 _AFTER = late_pattern(rf"^\s*(\S.*?)\s*(?:[\[(【（<〔]({_CODE})[\])】）>〕]|[/|\\]\s*({_CODE})|\s[-–—]\s*({_CODE}))\s*$")
+_ENDS = frozenset(f"{string.ascii_letters}{string.digits}._-])】）>〕")
 _ENOUGH = 0.9
 _FEWEST = 2
 
@@ -21,6 +23,8 @@ _FEWEST = 2
 def apart(cell: str) -> tuple[str, str] | None:
     """Code and name of a cell that may hold both."""
     for pattern, code, name in ((_BEFORE, (1, 2), 3), (_AFTER, (2, 3, 4), 1)):
+        if pattern is _AFTER and cell.rstrip()[-1:] not in _ENDS:  # most names, seen without trying where a code may begin
+            continue
         if match := pattern.match(cell):
             words = match[name]
             if sum(char.isalpha() for char in words) > 1:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from tiercli.domain.patterns import late_pattern
@@ -39,6 +40,9 @@ _MARKS = str.maketrans(
         "・": "",
     }
 )
+_BETWEEN = "\ue000"
+"""A character for private use, which no step changes or joins with another."""
+_WIDE = {"\u3000": " ", **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 _INVISIBLE = late_pattern(r"[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\x00-\x1f]+")
 
 
@@ -55,6 +59,26 @@ def normal_name(name: str) -> str:
     words = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
     bare = words.translate(_MARKS) or words
     return bare if bare.isascii() else _simplified(bare)
+
+
+def normal_names(names: Sequence[str]) -> list[str]:
+    """`normal_name` of each: every step goes over all of them at once, which takes a fifth of the time where most names have brackets or blanks."""
+    words = _INVISIBLE.sub("", _composed(_BETWEEN.join(names))).casefold()
+    plain = words
+    for mark in map(chr, _MARKS):
+        plain = plain.replace(mark, "")
+    bare = plain.split(_BETWEEN)
+    if len(bare) != len(names) or _has_traditional(words.replace(_BETWEEN, "")):  # one of them has what stands between them; or some are to be simplified
+        return [normal_name(name) for name in names]
+    return [one or normal_name(name) for one, name in zip(bare, names, strict=True)]
+
+
+def _composed(words: str) -> str:
+    """NFKC: for what is long, letters of full width are made narrow first, after which most texts are normal already, and that is quickly told."""
+    narrow = words
+    for wide, letter in _WIDE.items():
+        narrow = narrow.replace(wide, letter)
+    return narrow if unicodedata.is_normalized("NFKC", narrow) else unicodedata.normalize("NFKC", words)
 
 
 def normal_id(text: str) -> str:
@@ -79,23 +103,34 @@ _SEPARATOR = late_pattern(r"(?<!\d)[.,;:&/、,。_‐–—-](?!\d)")
 
 def without_state(name: str) -> str:
     """A name without a mark that tells a state of the record: 北原农资(停用), (旧)北原农资, Elm Fuels (old); the same name where there is none."""
-    if name.isalnum():  # neither bracket nor dash: most names, and quickly done
-        return name
-    narrow = unicodedata.normalize("NFKC", name).strip()
-    bare = _STATE_MARK.sub("", narrow).strip()
+    return _without_state(name, unicodedata.normalize("NFKC", name))
+
+
+def _without_state(name: str, narrow: str) -> str:
+    narrow = narrow.strip()
+    bare = name if name.isalnum() else _STATE_MARK.sub("", narrow).strip()  # neither bracket nor dash: most names, and quickly done
     return bare if bare and bare != narrow else name
 
 
-def names_within(name: str) -> tuple[str, ...]:
-    """The normal names that a name gives away beside itself: without a mark of state or marks between words, the former one and the one without it.
+def names_within(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The normal names that each name gives away beside itself: without a mark of state or marks between words, the former one and the one without it.
 
     甲公司(停用) is 甲公司, Elm Fuels Ltd. is Elm Fuels Ltd, 甲公司（原乙公司） is 甲公司 and 乙公司.
     """
-    narrow = unicodedata.normalize("NFKC", name)
-    former = [one.strip() for one in _FORMER.findall(narrow)]
-    written = (without_state(name), *former, *((_FORMER.sub("", narrow).strip(),) if former else ()))
-    plain = (normal_name(one) for one in written if one)
-    return tuple(dict.fromkeys(_SEPARATOR.sub("", one) or one for one in plain))
+    together = _composed(_BETWEEN.join(names))
+    narrow = together.split(_BETWEEN)
+    if len(narrow) != len(names):  # somebody writes what stands between them
+        narrow = [unicodedata.normalize("NFKC", name) for name in names]
+    has_former = _FORMER.search(together) is not None
+    written = [_written_within(name, one, has_former=has_former) for name, one in zip(names, narrow, strict=True)]
+    plain = iter(_SEPARATOR.sub("", one) or one for one in normal_names([one for parts in written for one in parts]))
+    return [tuple(dict.fromkeys(islice(plain, len(parts)))) for parts in written]
+
+
+def _written_within(name: str, narrow: str, *, has_former: bool) -> list[str]:
+    former = [one.strip() for one in _FORMER.findall(narrow)] if has_former else []
+    parts = (_without_state(name, narrow), *former, *((_FORMER.sub("", narrow).strip(),) if former else ()))
+    return [one for one in parts if one]
 
 
 def alike(names: Mapping[str, str]) -> list[list[str]]:
@@ -103,7 +138,8 @@ def alike(names: Mapping[str, str]) -> list[list[str]]:
 
     names: key -> name as written. Answers with groups of keys.
     """
-    odd = {key: names_within(name) for key, name in names.items() if not name.isalnum()}
+    marked = {key: name for key, name in names.items() if not name.isalnum()}
+    odd = dict(zip(marked, names_within(list(marked.values())), strict=True))
     given_away = {within for withins in odd.values() for within in withins}
     if not given_away:
         return []

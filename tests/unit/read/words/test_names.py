@@ -1,7 +1,11 @@
 """Who is who."""
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.depth import examples
 from tiercli.read.together.identities import Identities
-from tiercli.read.words.names import normal_id, normal_name
+from tiercli.read.words.names import names_within, normal_id, normal_name, normal_names
 
 
 def test_width_spaces_brackets_and_case_do_not_make_another_customer() -> None:
@@ -50,3 +54,18 @@ def test_aliases_lead_to_the_standard_name_through_steps_but_not_in_circles() ->
     assert identities.resolve(None, "旧甲") == "C1"
     assert identities.resolve(None, "丙") == "丙"
     assert sorted(identities.circles) == ["丁", "丙"]
+
+
+NAME = st.text(st.sampled_from("甲乙（）()【】 \u3000.,-—_ＡａAa1１①ﬁ´é\u0301가ᄀ\u1161繁體\ue000\u200b*停用原旧old"), max_size=12) | st.text(max_size=6)
+
+
+@example(["甲\ue000乙", "丙（集团）"])
+@example(["()", "（ ）", ""])
+@example(["繁體公司", "简体（公司）"])
+@example(["A\u0301", "\u0301", "ᄀ", "\u1161"])
+@example(["甲(停用)", "Elm Fuels (old)", "乙（原甲）", "丙."])
+@given(st.lists(NAME, max_size=5))
+@examples(400, few=60)
+def test_many_names_are_what_each_of_them_is(names):
+    assert normal_names(names) == [normal_name(name) for name in names]
+    assert names_within(names) == [within for name in names for within in names_within([name])]
