@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Whole
 from tiercli.read.words.number_formats import parse_format
-
-if TYPE_CHECKING:
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass
@@ -19,7 +16,7 @@ class CellFormats:
     """The formats that matter, and where they are: per column (0 for A), Excel's row numbers and the formats' places in `codes`."""
 
     codes: tuple[str, ...] = ()
-    cells: dict[int, list[tuple[Numbers, Numbers]]] = field(default_factory=dict)
+    cells: dict[int, list[tuple[Whole, Whole]]] = field(default_factory=dict)
 
     @classmethod
     def of_cells(cls, cells: Sequence[tuple[int, int, str]]) -> CellFormats:
@@ -34,11 +31,11 @@ class CellFormats:
             formats.add(column, rows, codes)
         return formats
 
-    def add(self, column: int, rows: Numbers, codes: Numbers) -> None:
+    def add(self, column: int, rows: Whole, codes: Whole) -> None:
         """Some cells of a column."""
         self.cells.setdefault(column, []).append((rows, codes))
 
-    def of(self, column: int, first: int, count: int) -> Numbers | None:
+    def of(self, column: int, first: int, count: int) -> Whole | None:
         """For each of `count` rows from Excel's row `first` on, the place of its format in `codes` or -1; none where no cell has one."""
         if not (found := self.cells.get(column)):
             return None

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from tiercli.domain.arrays import Whole
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
     """For each row that was asked about, how many rows stand above it, and what each figure of theirs adds up to, in whole millionths."""
 
-    rows: Rows
-    sums: Mapping[str, Rows]
+    rows: Whole
+    sums: Mapping[str, Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,11 @@ class Asked:
     key: the field that tells the customer, and its text in every row; none if nothing does. months: of every row, as 12 a year; none without days.
     """
 
-    numbers: Rows
-    at: Rows
+    numbers: Whole
+    at: Whole
     names: Sequence[str]
     key: tuple[str, pa.Array] | None = None
-    months: Rows | None = None
+    months: Whole | None = None
 
 
 class Elsewhere(Protocol):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.finding import Finding
 from tiercli.read.formats.cell_formats import CellFormats
 from tiercli.read.formats.elsewhere import Elsewhere
@@ -15,7 +16,6 @@ from tiercli.read.formats.elsewhere import Elsewhere
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; rows from 1, columns from 0
 
@@ -59,13 +59,13 @@ class Grid:
     odd_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: CellFormats = field(default_factory=CellFormats)
     delimiter: str = ""
-    widths: Rows | None = None
-    row_numbers: Rows | None = None
+    widths: Whole | None = None
+    row_numbers: Whole | None = None
     column_numbers: tuple[int, ...] | None = None
-    cell_columns: dict[int, Rows] = field(default_factory=dict)
+    cell_columns: dict[int, Whole] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
-    asides: dict[str, Rows] = field(default_factory=dict)
-    idle: Rows | None = None
+    asides: dict[str, Whole] = field(default_factory=dict)
+    idle: Whole | None = None
     notes: list[Finding] = field(default_factory=list)
     question: Finding | None = None
     period_bound: bool = False
@@ -99,11 +99,11 @@ class Grid:
         """Excel's number of a row; row counts from 0 within the grid."""
         return self.first_row + row if self.row_numbers is None else int(self.row_numbers[row])
 
-    def numbers(self, start: int) -> Rows:
+    def numbers(self, start: int) -> Whole:
         """Excel's numbers of all rows from one on."""
         return np.arange(self.first_row + start, self.first_row + self.height) if self.row_numbers is None else self.row_numbers[start:]
 
-    def formats_of(self, column: int, start: int) -> Rows | None:
+    def formats_of(self, column: int, start: int) -> Whole | None:
         """For each row from one on, the place of its cell's number format in `formats.codes` or -1; none where no cell has one."""
         rows = self.numbers(start)
         if not self.formats.cells or not len(rows):

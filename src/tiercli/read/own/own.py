@@ -145,8 +145,7 @@ def _sheets(path: Path, kind: str, options: ReadOptions, refuse: Refuse, names: 
 
 
 def _first_column(grid: Grid) -> list[str | None]:
-    found: list[str | None] = grid.columns[0].to_pylist() if grid.columns else []
-    return found
+    return grid.columns[0].to_pylist() if grid.columns else []
 
 
 def _customers(path: Path, kind: str, options: ReadOptions, refuse: Refuse, known: Shape, note: Note) -> tuple[int, pa.Table | None]:

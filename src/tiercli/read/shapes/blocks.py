@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
@@ -21,10 +21,6 @@ from tiercli.read.words.lexicon import Lexicon, match_header
 from tiercli.read.words.rows import footers, matching, worded_totals
 from tiercli.read.words.units import line_factor
 from tiercli.read.words.values import trimmed
-
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 CUSTOMER = ("customer_id", "customer_name")
 _NAMED = frozenset({*CUSTOMER, "manager", "region", "branch", "product", "category", "channel", "customer_type"})
@@ -68,7 +64,7 @@ def _may_have_blocks(sheet: Sheet, headers: Headers) -> bool:
     return False
 
 
-def _filled(cells: list[pa.Array]) -> Rows:
+def _filled(cells: list[pa.Array]) -> Whole:
     count = np.zeros(len(cells[0]) if cells else 0, dtype=np.int64)
     for column in cells:
         count += column.is_valid().to_numpy(zero_copy_only=False)

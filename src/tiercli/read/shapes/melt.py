@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
@@ -17,10 +17,6 @@ from tiercli.read.words.flaw_sentences import flaw
 from tiercli.read.words.rows import has_content, worded_totals
 from tiercli.read.words.values import trimmed
 from tiercli.read.words.written import NO_RESULT
-
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 _NO_SALE = r"^[\s\x{00a0}\x{3000}]*(?:[-—–－/]+|[-+]?0+(?:[.,]0+)?|无)?[\s\x{00a0}\x{3000}]*$"
 
@@ -77,7 +73,7 @@ def settled(grid: Grid, *, skip_hidden: bool) -> Grid:
 def filled(grid: Grid, columns: Sequence[int], start: int) -> Grid:
     """The grid with merged cells filled downwards in these columns, from a row on."""
     cells = list(grid.columns)
-    sources: dict[int, Rows] = {}
+    sources: dict[int, Whole] = {}
     for first, left, last, right in grid.merges:
         top, bottom = first - grid.first_row, min(last - grid.first_row, grid.height - 1)
         if top < start or bottom <= top:
@@ -117,7 +113,7 @@ def melted(grid: Grid, melt: Melt) -> Grid:
         years = pc.utf8_replace_slice(trimmed(grid.columns[melt.year].slice(start)), 4, 99, "")
         made = pc.binary_join_element_wise(years.take(take), made, "")
     columns.append(_below(_made_head(melt, melt.label, ""), made))
-    places: dict[int, Rows] = {}
+    places: dict[int, Whole] = {}
     above = _texts_above(grid, melt)
     for measure in melt.measures:
         own = [fold.columns.get(measure) for fold in melt.folds]
@@ -139,7 +135,7 @@ def melted(grid: Grid, melt: Melt) -> Grid:
     )  # fmt: skip
 
 
-def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> tuple[Rows, list[Finding]]:
+def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> tuple[Whole, list[Finding]]:
     """Rows of delimited text with more cells than the header: cells have moved to the right, and no column can be trusted."""
     none = np.zeros(0, dtype=np.int64)
     if grid.widths is None:
@@ -155,11 +151,10 @@ def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> t
 
 
 def _matches(cells: pa.Array, pattern: str) -> Mask:
-    found: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), True).to_numpy(zero_copy_only=False)
-    return found
+    return pc.fill_null(pc.match_substring_regex(cells, pattern), True).to_numpy(zero_copy_only=False)
 
 
-def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int) -> Rows:
+def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int) -> Whole:
     """Rows that say the headers again: all of the first folds' cells are their own headers."""
     same = np.ones(height, dtype=bool)
     for index in [one for fold in melt.folds[:3] for one in fold.columns.values()][:3]:
@@ -168,7 +163,7 @@ def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int)
     return np.flatnonzero(same)
 
 
-def _totals(kept: Sequence[pa.Array], height: int) -> Rows:
+def _totals(kept: Sequence[pa.Array], height: int) -> Whole:
     """Rows in which the only text, or every text, says total."""
     worded = worded_totals(kept, height)
     filled = np.zeros(height, dtype=np.int64)

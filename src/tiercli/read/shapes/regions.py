@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,9 +19,6 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.further_headers import headers_below
 from tiercli.read.words.headers import Headers
-
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _MOST = 60  # gaps that are looked at
 _LEAST_ROWS = 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
@@ -23,8 +24,6 @@ from tiercli.read.words.units import line_factor
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 ROUNDED = MICRO
 """A difference of one yuan or less is rounding."""
@@ -46,7 +45,7 @@ def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Ma
         _from_words(sheet, typed)
 
 
-def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Numbers, Mask]:
+def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Whole, Mask]:
     """What all spans of a row are together, and the rows where any is filled."""
     factor = _money_factor(sheet, top)
     overdue = any(span.not_due or span.overdue for span in spans.values())
@@ -79,7 +78,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
     return whole, filled
 
 
-def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Numbers, filled: Mask, spans: Mapping[int, Span]) -> None:
+def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Whole, filled: Mask, spans: Mapping[int, Span]) -> None:
     """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
     known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.marks.open
     apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)

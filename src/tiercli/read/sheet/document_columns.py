@@ -69,8 +69,7 @@ def kinds_told(field: str, header: str, words: Callable[[], list[str]]) -> Liter
 
 def different_words(column: pa.Array) -> list[str]:
     """The different words of a column, as far as they are few enough to tell anything."""
-    words: list[str] = pc.unique(column.drop_null()).slice(0, MOST_WORDS + 1).to_pylist()
-    return words
+    return pc.unique(column.drop_null()).slice(0, MOST_WORDS + 1).to_pylist()
 
 
 def says_how_it_stands(header: str) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask
 from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
 from tiercli.read.shapes.named import says_nothing
@@ -24,7 +25,6 @@ from tiercli.read.words.values import says_yes
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
@@ -214,8 +214,7 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
 
 
 def _any(kinds: Mapping[str, Mask], names: Sequence[str]) -> Mask:
-    mask: Mask = np.logical_or.reduce([kinds[name] for name in names])
-    return mask
+    return np.logical_or.reduce([kinds[name] for name in names])
 
 
 def _overlap(one: Mask, other: Mask, columns: list[pa.Array]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
     from tiercli.read.words.headers import Match
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Whole = np.ndarray[Any, np.dtype[np.int64]]
 
 _NET = late_pattern(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
 _OF_ORDER = late_pattern(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")
@@ -186,5 +185,4 @@ def _differs(typed: Mapping[str, Typed], order: Whole, starts: Whole) -> Mask:
     if "quantity" not in typed:
         return np.zeros(len(starts), dtype=bool)
     quantities, _ = whole_and_known(typed["quantity"].values)
-    differ: Mask = np.minimum.reduceat(quantities[order], starts) != np.maximum.reduceat(quantities[order], starts)
-    return differ
+    return np.minimum.reduceat(quantities[order], starts) != np.maximum.reduceat(quantities[order], starts)

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Hashes
 from tiercli.domain.fields import Kind
 from tiercli.read.words.lexicon import bare
 
 if TYPE_CHECKING:
     from tiercli.read.words.headers import Headers
 
-    Codes = np.ndarray[Any, np.dtype[np.uint64]]
 
 _STEP = 0x9E3779B97F4A7C15
 _PLACES = 4096
@@ -56,15 +56,14 @@ def _times(dates: pa.Array) -> pa.Array | None:
     return pc.if_else(timed, times, None).take(coded.indices)
 
 
-def _of_cells(cells: pa.Array, header: str) -> Codes:
+def _of_cells(cells: pa.Array, header: str) -> Hashes:
     coded = cells.dictionary_encode()
     seed = _hashed(pa.array([header], pa.string()))[0]
     codes = np.append(_mixed(_hashed(coded.dictionary) + seed), np.uint64(0))
-    answer: Codes = codes[pc.fill_null(coded.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
-    return answer
+    return codes[pc.fill_null(coded.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
 
 
-def _hashed(texts: pa.Array) -> Codes:
+def _hashed(texts: pa.Array) -> Hashes:
     """A number of 64 bits for each text, the same on every machine; overflow is what mixes."""
     texts = texts.cast(pa.large_binary())
     buffers: list[Any] = texts.buffers()
@@ -86,9 +85,8 @@ def _hashed(texts: pa.Array) -> Codes:
     return _mixed(codes + np.uint64(_STEP))
 
 
-def _mixed(codes: Codes) -> Codes:
+def _mixed(codes: Hashes) -> Hashes:
     """Every bit of a number spread over all of them (the finaliser of SplitMix64)."""
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     codes = (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: Codes = codes ^ (codes >> np.uint64(31))
-    return mixed
+    return codes ^ (codes >> np.uint64(31))

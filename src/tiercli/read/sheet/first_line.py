@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask
 from tiercli.domain.language import Text
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
     from tiercli.read.words.typed import Typed
-
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: Typed | None) -> Text | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
     from tiercli.read.words.headers import Match
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 # What is wrong with a cell -> why its row is set aside.
 REASONS: Mapping[str, str] = {
@@ -152,8 +152,7 @@ def _sample(sheet: Understanding, row: int, column: int) -> str | None:
     """What a cell says, for a finding; nothing of what a personal field says."""
     if any(match.column == column and match.field.personal for match in sheet.headers.matches):
         return MASK
-    words: str | None = sheet.grid.columns[column][sheet.headers.row + 1 + row].as_py()
-    return words
+    return sheet.grid.columns[column][sheet.headers.row + 1 + row].as_py()
 
 
 def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None, hint: Text | None = None) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tiercli.domain.arrays import Mask
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
-
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def say_masked(sheet: Understanding, code: str, mask: Mask, zh: str, en: str, *, column: int | None = None, verb: str = "is", plural: str = "are") -> None:

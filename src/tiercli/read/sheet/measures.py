@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import Kind
 from tiercli.read.sheet.row_units import MoneyUnit, RowWords
 from tiercli.read.words.counted import Unit, unit_of
@@ -24,9 +25,6 @@ from tiercli.read.words.units import factor_of
 
 if TYPE_CHECKING:
     from tiercli.read.words.headers import Match
-
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class ColumnMeasures:
 
     match: Match
     unit: RowWords | None = None
-    formats: Numbers | None = None
+    formats: Whole | None = None
     codes: tuple[str, ...] = ()
     currency: RowWords | None = None
 
@@ -123,7 +121,7 @@ def _groups(cells: pa.Array, about: ColumnMeasures) -> list[tuple[Mask | None, M
     return [(None if len(measures) == 1 else rows, measure) for measure, rows in measures.items()]
 
 
-def _blanks_filled(unit: RowWords, cells: pa.Array) -> Numbers:
+def _blanks_filled(unit: RowWords, cells: pa.Array) -> Whole:
     """The unit of every row; where all others say one unit, a blank says it too."""
     filled = cells.is_valid().to_numpy(zero_copy_only=False)
     said = np.unique(unit.codes[filled & (unit.codes >= 0)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +26,6 @@ from tiercli.read.words.typed import Typed, each_distinct, whole_and_known
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _OPEN = late_pattern(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
 """Headers of what is still open; others are of the whole invoice."""

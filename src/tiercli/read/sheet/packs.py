@@ -30,7 +30,6 @@ from tiercli.read.words.units import mass_of
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _HEADER = late_pattern(r"规格|包装|型号|牌号|\bspec|packing|packag|pack ?size|size")
 _NAME = late_pattern(r"品名|产品|商品|物料|存货|货物|product|item|material|description")

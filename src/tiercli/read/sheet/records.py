@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
@@ -19,7 +20,6 @@ from tiercli.read.words.lexicon import lexicon_of, match_header
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
+from tiercli.domain.arrays import Mask, Whole
 
 
 @dataclass
@@ -21,7 +19,7 @@ class RowMarks:
     """
 
     content: Mask
-    doubtful: Rows
+    doubtful: Whole
     open: Mask = field(init=False)
     confirmed_totals: Mask = field(init=False)
     _reason: Any = field(init=False)

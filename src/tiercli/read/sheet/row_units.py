@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import texts_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from tiercli.read.words.headers import Headers
 
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 _PLAIN = frozenset({"单位", "销售单位", "结算单位", "开票单位", "unit", "units", "salesunit", "um"})
 """Headers that may also mean a branch or a company: their values tell."""
@@ -52,7 +52,7 @@ class RowWords:
     """
 
     column: int
-    codes: Codes
+    codes: Whole
     meanings: tuple[Any, ...]
     texts: tuple[str, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.sheet.measures import ColumnMeasures
@@ -18,9 +18,6 @@ from tiercli.read.words.headers import Match
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.number_formats import parse_format, shown_whole
 from tiercli.read.words.target import holds_quantity, is_price
-
-if TYPE_CHECKING:
-    from tiercli.read.formats.cell_formats import Numbers
 
 _LOCAL = late_pattern(r"本币|本幣|本位币|本位幣|人民币|人民幣|localcurrency|inlc|\(cny\)|\(rmb\)")
 
@@ -34,7 +31,7 @@ class Measures:
 
     units: Mapping[int, RowWords] = field(default_factory=dict)
     currency: RowWords | None = None
-    formats: Mapping[int, Numbers] = field(default_factory=dict)
+    formats: Mapping[int, Whole] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     prices: Mapping[int, RowWords] = field(default_factory=dict)
     money: RowWords | None = None

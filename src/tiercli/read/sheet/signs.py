@@ -9,14 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask
 from tiercli.read.sheet.masked import say_masked
 from tiercli.read.words.document_words import document_of
 from tiercli.read.words.typed import Typed, each_distinct
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
-
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def settle_signs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:

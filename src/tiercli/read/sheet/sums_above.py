@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.lib.stride_tricks import sliding_window_view
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.read.formats.elsewhere import Asked, Running
 from tiercli.read.words.rows import TOLERANCE
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 _BACK = 40
 """A total may be of the rows since any of so many totals before it."""
 
 
-def sums_above(sheet: Understanding, numbers: Mapping[str, pa.Array], records: Mask, rows: Rows) -> Running:
+def sums_above(sheet: Understanding, numbers: Mapping[str, pa.Array], records: Mask, rows: Whole) -> Running:
     """How many records stand above each of some rows, and their sums. numbers: by field. rows: in order; none of them a record."""
     counts = np.cumsum(records, dtype=np.int64)[rows]
     sums = {name: _running(column, records)[rows] for name, column in numbers.items()}
@@ -33,13 +32,12 @@ def sums_above(sheet: Understanding, numbers: Mapping[str, pa.Array], records: M
     return Running(counts + above.rows, {name: own + above.sums[name] for name, own in sums.items()})
 
 
-def _running(column: pa.Array, records: Mask) -> Rows:
+def _running(column: pa.Array, records: Mask) -> Whole:
     values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
-    running: Rows = np.cumsum(np.where(records, values, 0))
-    return running
+    return np.cumsum(np.where(records, values, 0))
 
 
-def summed_totals(numbers: Mapping[str, pa.Array], rows: Rows, above: Running) -> list[int]:
+def summed_totals(numbers: Mapping[str, pa.Array], rows: Whole, above: Running) -> list[int]:
     """Those of some rows without a customer whose every number is the sum of the rows above: totals without the word. above: all records above each."""
     found = []
     last, last_count = dict.fromkeys(numbers, 0), 0
@@ -56,7 +54,7 @@ def summed_totals(numbers: Mapping[str, pa.Array], rows: Rows, above: Running) -
     return found
 
 
-def wrong_totals(numbers: Mapping[str, pa.Array], rows: Rows, above: Running) -> dict[str, list[tuple[int, int, int]]]:
+def wrong_totals(numbers: Mapping[str, pa.Array], rows: Whole, above: Running) -> dict[str, list[tuple[int, int, int]]]:
     """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
 
     rows: those of the totals. above: all records above each. A total may be of the rows since the last one, of all rows so far, or of the totals since
@@ -78,7 +76,7 @@ def wrong_totals(numbers: Mapping[str, pa.Array], rows: Rows, above: Running) ->
     return wrong
 
 
-def _closest(sums: Rows, apart: Rows) -> int:
+def _closest(sums: Whole, apart: Whole) -> int:
     """The sum that is the least apart from what a total says; a sum of no rows is none."""
     of_rows = np.flatnonzero(sums != 0)
     return int(sums[of_rows[np.argmin(apart[of_rows])]]) if len(of_rows) else 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
 from tiercli.read.formats.elsewhere import Asked
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from tiercli.read.sheet.understanding import Understanding
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Codes = np.ndarray[Any, np.dtype[np.int64]]
 
 _REMARKS = ("备注", "说明", "摘要", "附言", "remark", "note", "comment", "memo", "description")
 _NUMBERS = ("order_no", "invoice_no", "case_no")
@@ -102,7 +101,7 @@ def _is_ascii(column: pa.Array) -> bool:
     return pc.all(pc.string_is_ascii(column)).as_py() is not False
 
 
-def _meanings(column: pa.Array) -> Codes | None:
+def _meanings(column: pa.Array) -> Whole | None:
     """For each row 1 for a carried line, 2 for a total, 3 and 4 for what may be one, 5 for an average, 6 for a part of the line above.
 
     0 for others; none where no cell has such a word.
@@ -117,11 +116,10 @@ def _meanings(column: pa.Array) -> Codes | None:
     codes[places] = [numbers[meaning_of(text)] for text in texts_of(coded.dictionary.take(places))]
     if not codes.any():
         return None
-    answer: Codes = codes[pc.fill_null(coded.indices, len(likely)).to_numpy(zero_copy_only=False)]
-    return answer
+    return codes[pc.fill_null(coded.indices, len(likely)).to_numpy(zero_copy_only=False)]
 
 
-def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], candidates: Mask, sure: Mask) -> Codes:
+def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], candidates: Mask, sure: Mask) -> Whole:
     """How many rows above each candidate add up to its every figure; 0 where none do.
 
     The rows since an earlier total, all rows so far, or those of the customer, of the month, or of both.
@@ -130,8 +128,8 @@ def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapp
     records = sheet.marks.open & ~candidates
     keys, months = _key(sheet, texts), _months(typed)
     groups = _groups(keys, months)
-    counts: list[Codes] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
-    figures: dict[str, tuple[pa.Array, list[Codes]]] = {}
+    counts: list[Whole] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
+    figures: dict[str, tuple[pa.Array, list[Whole]]] = {}
     for match in sheet.headers.matches:
         if match.field.summed:
             column = typed[match.field.name].values
@@ -156,7 +154,7 @@ def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapp
     return added
 
 
-def _within(sums: Sequence[Codes], span: tuple[int, int], row: int) -> int:
+def _within(sums: Sequence[Whole], span: tuple[int, int], row: int) -> int:
     running, start = sums[span[0]], span[1]
     return int(running[row]) - (int(running[start]) if start >= 0 else 0)
 
@@ -166,18 +164,17 @@ def _key(sheet: Understanding, texts: Mapping[int, pa.Array]) -> tuple[str, pa.A
     return next(((match.field.name, texts[match.column]) for match in sheet.headers.matches if match.field.name in sheet.table.key), None)
 
 
-def _months(typed: Mapping[str, Typed]) -> Codes | None:
+def _months(typed: Mapping[str, Typed]) -> Whole | None:
     """The months of the rows, 12 a year; -1 where a row has no day."""
     if "date" not in typed:
         return None
     days = typed["date"].values
-    months: Codes = pc.fill_null(pc.add(pc.multiply(pc.year(days), 12), pc.month(days)), -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return months
+    return pc.fill_null(pc.add(pc.multiply(pc.year(days), 12), pc.month(days)), -1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def _groups(key: tuple[str, pa.Array] | None, months: Codes | None) -> list[Codes]:
+def _groups(key: tuple[str, pa.Array] | None, months: Whole | None) -> list[Whole]:
     """Row numbers by customer, by month, and by both."""
-    groups: list[Codes] = []
+    groups: list[Whole] = []
     if key is not None:
         groups.append(pc.fill_null(key[1].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
     if months is not None:
@@ -185,7 +182,7 @@ def _groups(key: tuple[str, pa.Array] | None, months: Codes | None) -> list[Code
     return groups
 
 
-def _running_by(codes: Codes, values: Codes) -> Codes:
+def _running_by(codes: Whole, values: Whole) -> Whole:
     """For each row the sum of its group's values up to it."""
     order = np.argsort(codes, kind="stable")
     sums = np.cumsum(values[order])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
@@ -21,9 +22,6 @@ from tiercli.read.words.headers import Headers
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Understanding:
         if all(match.field.name != name for match in self.headers.matches):
             self.derived[name] = values
 
-    def mask_of(self, rows: Rows) -> Mask:
+    def mask_of(self, rows: Whole) -> Mask:
         """Rows of the grid as a mask over the body."""
         mask = np.zeros(self.count, dtype=bool)
         mask[rows[rows >= self.start] - self.start] = True

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import listing
@@ -136,7 +137,7 @@ def _keys(table: pa.Table) -> list[str]:
 def _pairs(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
     """The distinct pairs of id and name in order of appearance, as ids and names, and each row's pair."""
 
-    def codes(name: str) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
+    def codes(name: str) -> tuple[pa.Array, Whole]:
         if name not in table.column_names:
             return pa.nulls(1, pa.string()), np.zeros(table.num_rows, dtype=np.int64)
         coded: Any = pc.dictionary_encode(table[name], null_encoding="encode").combine_chunks()

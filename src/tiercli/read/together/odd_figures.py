@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats, Mask, Whole
 from tiercli.domain.finding import Finding
 from tiercli.read.together.whole_rows import codes_of, say_rows
-
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Whole = np.ndarray[Any, np.dtype[np.int64]]
-    Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _INTERNAL = (
     r"^(?:内部(?:客户|单位|往来|调拨|领用|使用|销售)?|内部关联方?|关联(?:方|公司|企业)|(?:公司)?自用|(?i:internal(?: customer| use)?|inter-?company|own use))$"
@@ -51,8 +46,7 @@ def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
 def internal_words(names: pa.Array) -> list[str]:
     """The different names or types that speak of the company itself, in the order of the rows."""
     coded = pc.dictionary_encode(names)
-    words: list[str] = coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False)).to_pylist()
-    return words
+    return coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False)).to_pylist()
 
 
 def say_internal_rows(rows: pa.Table, words: Sequence[str], count: int) -> Finding:

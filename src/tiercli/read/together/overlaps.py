@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
+from tiercli.domain.arrays import Hashes
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
@@ -21,8 +22,6 @@ from tiercli.read.together.whole_rows import codes_of, part_of
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-Codes = np.ndarray[Any, np.dtype[np.uint64]]
 _FEWEST = 2
 """One equal row may be chance; two on another sheet, and all of its days, are not."""
 _MOST_PLACES = 200
@@ -60,7 +59,7 @@ def _leave(
         known &= sales[number].is_null().to_numpy()
     spans = [_span(days[(where == place) & known]) for place in range(len(places))]
     gone = np.zeros(sales.num_rows, dtype=bool)
-    mixed: Codes | None = None
+    mixed: Hashes | None = None
     for later in range(1, len(places)):
         for earlier in range(later):
             one, other = spans[earlier], spans[later]
@@ -110,17 +109,16 @@ def _place_of(sales: pa.Table) -> np.ndarray[Any, Any]:
     both = codes_of(sales[FILE]).astype(np.int64) * 1_000_003 + codes_of(sales[SHEET]).astype(np.int64)
     _, first, codes = np.unique(both, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))
-    numbers: np.ndarray[Any, Any] = order[codes.reshape(-1)]
-    return numbers
+    return order[codes.reshape(-1)]
 
 
 def _span(days: np.ndarray[Any, Any]) -> tuple[int, int] | None:
     return (int(days.min()), int(days.max())) if len(days) else None
 
 
-def _mixed(sales: pa.Table) -> Codes:
+def _mixed(sales: pa.Table) -> Hashes:
     """A code of everything that a row says, equal for equal rows."""
-    mixed: Codes = np.zeros(sales.num_rows, dtype=np.uint64)
+    mixed: Hashes = np.zeros(sales.num_rows, dtype=np.uint64)
     for name in sales.column_names:
         if name not in (*BOOKKEEPING, "customer_name") and not name.startswith((COUNT, UNIT)):
             mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes_of(sales[name]).astype(np.uint64)
@@ -128,7 +126,7 @@ def _mixed(sales: pa.Table) -> Codes:
     return mixed
 
 
-def _stands_there(own: Codes, theirs: Codes, *, alike: bool) -> bool:
+def _stands_there(own: Hashes, theirs: Hashes, *, alike: bool) -> bool:
     """Whether every one of some rows has one of its own among others; alike: and the others no more than these."""
     if len(own) < _FEWEST or len(theirs) < len(own) or (alike and len(own) != len(theirs)) or not np.isin(own[:50], theirs).all():
         return False

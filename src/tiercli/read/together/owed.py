@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.arrays import Floats, Mask
 from tiercli.domain.exact import MICRO
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.notes import found
 from tiercli.read.together.whole_rows import part_of, say_rows
-
-if TYPE_CHECKING:
-    Numbers = np.ndarray[Any, np.dtype[np.float64]]
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _AGREE = 0.8
 """So many of the rows must count their days from one day for that day to be the table's own."""
@@ -97,26 +93,26 @@ class _Days:
         """By how many days the day of the run lies after the day from which the given days count."""
 
 
-def _whole(table: pa.Table, name: str) -> Numbers:
+def _whole(table: pa.Table, name: str) -> Floats:
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
     column = table[name]
-    values: Numbers = pc.fill_null(column, 0).to_numpy().astype(np.float64) / MICRO
+    values: Floats = pc.fill_null(column, 0).to_numpy().astype(np.float64) / MICRO
     values[pc.is_null(column).to_numpy()] = np.nan
     return values
 
 
-def _since(table: pa.Table, name: str, as_of: date) -> Numbers:
+def _since(table: pa.Table, name: str, as_of: date) -> Floats:
     """Days from a date to the day of the run."""
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
     number = table[name].cast(pa.int32())
-    values: Numbers = (as_of - date(1970, 1, 1)).days - pc.fill_null(number, 0).to_numpy().astype(np.float64)
+    values: Floats = (as_of - date(1970, 1, 1)).days - pc.fill_null(number, 0).to_numpy().astype(np.float64)
     values[pc.is_null(number).to_numpy()] = np.nan
     return values
 
 
-def _terms(table: pa.Table, customers: pa.Table | None) -> Numbers:
+def _terms(table: pa.Table, customers: pa.Table | None) -> Floats:
     """The days that each row's customer has to pay: as the row says, else as the customer's record does."""
     own = _whole(table, "payment_days")
     if customers is None or "payment_days" not in customers.column_names or "customer_id" not in table.column_names:
@@ -155,7 +151,7 @@ def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: dat
     return table
 
 
-def _put(table: pa.Table, name: str, values: Numbers, of: pa.ChunkedArray | None = None, absent: Mask | None = None) -> pa.Table:
+def _put(table: pa.Table, name: str, values: Floats, of: pa.ChunkedArray | None = None, absent: Mask | None = None) -> pa.Table:
     """The table with a column of days, or of those amounts whose `values` are 1; exact millionths."""
     missing = np.isnan(values) if absent is None else np.isnan(values) | absent
     whole = np.rint(np.nan_to_num(values) * (MICRO if of is None else 1)).astype(np.int64)
@@ -167,7 +163,7 @@ def _put(table: pa.Table, name: str, values: Numbers, of: pa.ChunkedArray | None
 
 
 def _say_days(
-    table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: Mask, late: Numbers, findings: list[Finding], as_of: date, *, has_column: bool
+    table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: Mask, late: Floats, findings: list[Finding], as_of: date, *, has_column: bool
 ) -> None:
     def say(code: str, mask: Mask, zh: str, one: str, many: str) -> None:
         rows = table.filter(pa.array(mask))
@@ -226,5 +222,4 @@ def _say_other_day(table: pa.Table, days: _Days, tables: Mapping[str, pa.Table],
 
 
 def _latest(table: pa.Table) -> date | None:
-    day: date | None = pc.max(table["date"]).as_py() if "date" in table.column_names else None
-    return day
+    return pc.max(table["date"]).as_py() if "date" in table.column_names else None

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.account import TableAccount
+from tiercli.domain.arrays import Mask
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
@@ -21,7 +22,6 @@ from tiercli.read.together.whole_rows import part_of
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 _FIGURES = ("quantity", "amount")
 _NAMES = {"order": Text("订单", "orders"), "delivery": Text("出库单", "deliveries"), "invoice": Text("发票", "invoices"), "": Text("销售表", "sales")}

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.account import TableAccount
+from tiercli.domain.arrays import Mask
 from tiercli.domain.finding import Finding
 from tiercli.domain.texts import texts_of
 from tiercli.read.options import UnitWeights
@@ -23,7 +24,6 @@ from tiercli.read.words.written import folded
 if TYPE_CHECKING:
     from tiercli.read.words.typed import Typed
 
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 COUNT, UNIT = "_count_", "_unit_"
 """Before a field's name: the number of pieces or litres, and of which, in rows that await their weight."""
@@ -196,5 +196,4 @@ def weighed(counts: pa.Array | np.ndarray[Any, Any], weight: Decimal) -> np.ndar
     pieces = pa.array(counts, pa.int64()) if isinstance(counts, np.ndarray) else counts
     exactly = pc.multiply(pieces.cast(pa.decimal128(19, 0)), pa.scalar(weight.quantize(Decimal("0.000000000001")), pa.decimal128(18, 12)))
     whole = pc.cast(pc.round(exactly, 0, round_mode="half_towards_infinity"), pa.decimal128(38, 0)).cast(pa.int64())
-    values: np.ndarray[Any, Any] = whole.to_numpy(zero_copy_only=False)
-    return values
+    return whole.to_numpy(zero_copy_only=False)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
+from tiercli.domain.arrays import Mask
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.notes import found, of_count
 from tiercli.read.options import ReadOptions
@@ -38,8 +39,7 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if not pa.types.is_int64(whole.type) or whole.null_count:
         whole = pc.dictionary_encode(whole, null_encoding="encode").indices
-    codes: np.ndarray[Any, Any] = whole.to_numpy(zero_copy_only=False)
-    return codes
+    return whole.to_numpy(zero_copy_only=False)
 
 
 def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]:
@@ -53,7 +53,7 @@ def first_rows(table: pa.Table, keys: list[str]) -> pa.Table:
     return table.filter(pa.array(is_first(table, keys)))
 
 
-def is_first(table: pa.Table, keys: list[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def is_first(table: pa.Table, keys: list[str]) -> Mask:
     """For each row whether it is the first of its key."""
     first = np.zeros(table.num_rows, dtype=bool)
     if len(keys) == 1:

@@ -207,8 +207,7 @@ def read_headers(
         if len(lexicons.readings) >= _MOST_READINGS:
             lexicons.readings.clear()
         lexicons.readings[asked] = _best(lexicons, *asked[:-1], merged or {})
-    known: Headers | None = lexicons.readings[asked]
-    return known
+    return lexicons.readings[asked]
 
 
 def _best(

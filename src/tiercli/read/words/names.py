@@ -11,35 +11,7 @@ from typing import Any
 
 from tiercli.domain.patterns import late_pattern
 
-_MARKS = str.maketrans(
-    {
-        "(": "",
-        ")": "",
-        "[": "",
-        "]": "",
-        "{": "",
-        "}": "",
-        "【": "",
-        "】": "",
-        "〔": "",
-        "〕": "",
-        "「": "",
-        "」": "",
-        "《": "",
-        "》": "",
-        "<": "",
-        ">": "",
-        '"': "",
-        "'": "",
-        "“": "",
-        "”": "",
-        "‘": "",
-        "’": "",
-        "·": "",
-        "•": "",
-        "・": "",
-    }
-)
+_MARKS = str.maketrans("", "", "()[]{}【】〔〕「」《》<>\"'“”‘’·•・")
 _BETWEEN = "\ue000"
 """A character for private use, which no step changes or joins with another."""
 _WIDE = {"\u3000": " ", **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask
 from tiercli.frames.marks import may_hold
 from tiercli.read.words.traditional import either
-
-if TYPE_CHECKING:
-    Mask = np.ndarray[Any, np.dtype[np.bool_]]
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 _GAP = r"[\s\x{3000}]*"
 
@@ -31,26 +27,9 @@ _TOTAL = (
     rf"|(?i:(?:grand|sub|page|overall)?[\s-]*totals?|.{{1,30}}[\s-](?:sub|grand[\s-]*)?totals?|sum)){_GAP}[:：]?$"
 )
 _MAKERS = _spaced(
-    "制表",
-    "审核",
-    "复核",
-    "审批",
-    "打印",
-    "编制",
-    "填表",
-    "填报",
-    "批准",
-    "主管",
-    "负责人",
-    "经办",
-    "经办人",
-    "单位负责人",
-    "财务主管",
-    "会计",
-    "说明",
-    "备注",
-    "注",
-)
+    "制表", "审核", "复核", "审批", "打印", "编制", "填表", "填报", "批准", "主管", "负责人", "经办", "经办人",
+    "单位负责人", "财务主管", "会计", "说明", "备注", "注",
+)  # fmt: skip
 _FOOTER = (
     rf"^{_GAP}(?:{_MAKERS})(?:人|日期|时间|单位)?{_GAP}[:：]|^{_GAP}(?i:prepared by|approved by|checked by|reviewed by|printed|notes?|remarks?|source)\s*[:：]"
     r"|^第\s*\d+\s*页|^(?i:page)\s+\d+|^以下空白|^\*{3,}"
@@ -76,8 +55,7 @@ def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
     """Rows in which any cell matches."""
     if len(columns) > 1 and rows <= _FEW_ROWS:  # looked at as one, as each look has to compile the pattern first
         together = pa.concat_arrays([column if column.type == pa.string() else column.cast(pa.string()) for column in columns])
-        any_of_them: Mask = np.logical_or.reduce(_matches(together, pattern).reshape(len(columns), rows))
-        return any_of_them
+        return np.logical_or.reduce(_matches(together, pattern).reshape(len(columns), rows))
     found = np.zeros(rows, dtype=bool)
     for column in columns:
         found |= _matches(column, pattern)
@@ -85,8 +63,7 @@ def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
 
 
 def _matches(cells: pa.Array, pattern: str) -> Mask:
-    mask: Mask = pc.fill_null(pc.match_substring_regex(cells, pattern), False).to_numpy(zero_copy_only=False)
-    return mask
+    return pc.fill_null(pc.match_substring_regex(cells, pattern), False).to_numpy(zero_copy_only=False)
 
 
 def figures(columns: Sequence[pa.Array], rows: int) -> Mask:
@@ -106,8 +83,7 @@ def chinese_totals(column: pa.Array, rows: int) -> Mask:
     total = np.zeros(len(names) + 1, dtype=bool)
     likely = np.flatnonzero(matching([names], "[计計总總]", len(names)))
     total[likely] = matching([names.take(pa.array(likely))], _TOTAL, len(likely))
-    mask: Mask = total[pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)]
-    return mask
+    return total[pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)]
 
 
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.texts import texts_of
 from tiercli.read.words.counted import Unit
 from tiercli.read.words.dates import Order
@@ -55,7 +56,7 @@ def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[
     return answers, codes.astype(np.int64)
 
 
-def whole_and_known(column: pa.Array) -> tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.bool_]]]:
+def whole_and_known(column: pa.Array) -> tuple[Whole, Mask]:
     """Whole numbers, 0 where there is none, and the rows that have one."""
     return pc.fill_null(column, 0).to_numpy(zero_copy_only=False), column.is_valid().to_numpy(zero_copy_only=False)
 
@@ -63,5 +64,4 @@ def whole_and_known(column: pa.Array) -> tuple[np.ndarray[Any, np.dtype[np.int64
 def mask_of(answers: list[Any], codes: np.ndarray[Any, Any], wanted: Callable[[Any], bool]) -> np.ndarray[Any, Any]:
     """The rows whose answer is wanted; never those without a text."""
     table = np.array([*map(wanted, answers), False], dtype=np.bool_)
-    mask: np.ndarray[Any, Any] = table[codes]
-    return mask
+    return table[codes]

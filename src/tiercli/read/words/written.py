@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-NO_VALUE = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "/",
-        "//",
-        "\\",
-        ".",
-        "...",
-        "…",
-        "*",
-        "无",
-        "暂无",
-        "空",
-        "没有",
-        "无数据",
-        "n/a",
-        "na",
-        "n.a.",
-        "nil",
-        "null",
-        "none",
-        "nan",
-        "<na>",
-    }
-)
+NO_VALUE = frozenset({
+    "", "-", "--", "---", "/", "//", "\\", ".", "...", "…", "*",
+    "无", "暂无", "空", "没有", "无数据", "n/a", "na", "n.a.", "nil", "null", "none", "nan", "<na>",
+})  # fmt: skip
 ERROR_CELLS = frozenset({"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
 
 NO_RESULT = "\ue000=?"  # stands for a formula whose result was never computed; no file writes it
