@@ -62,7 +62,7 @@ def stop_begun() -> None:
 def _asked(tasks: Sequence[Task], options: ReadOptions) -> tuple[Any, ...]:
     """All that cells depend on."""
     settled = (options.encoding, options.skip_hidden, options.password, options.limits, options.skip_sheets, options.own_reports)
-    return [(task.path, task.shown, dict(task.sheets), task.only, task.without) for task in tasks], *settled
+    return [(task.path, task.shown, dict(task.sheets), task.only, task.without, task.name) for task in tasks], *settled
 
 
 def _started(tasks: Sequence[Task], options: ReadOptions) -> list[ReadingProcess]:

@@ -13,6 +13,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
 from tiercli.read.formats.database_names import parted
+from tiercli.read.formats.partitions import names_apart
 from tiercli.read.formats.server_address import server_of
 from tiercli.read.formats.source import Server
 from tiercli.read.formats.spark_address import PREFIX, spark_name_of
@@ -71,8 +72,9 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
         if file not in files:
             said[file] = {**names, **said.get(file, {})}
     extra = {file: str(file) for file in said if file not in files}
-    tasks = [Task(str(file), shown, said.get(file, {})) for file, shown in files.items()]
-    tasks += [Task(str(file), shown, said[file], only=True) for file, shown in extra.items()]
+    apart = names_apart((*files, *extra))
+    tasks = [Task(str(file), shown, said.get(file, {}), name=apart.get(file, "")) for file, shown in files.items()]
+    tasks += [Task(str(file), shown, said[file], only=True, name=apart.get(file, "")) for file, shown in extra.items()]
     tasks += [Task(server.address, server.name, names, only=True) for server, names in servers.items()]
     tasks += [Task(f"{PREFIX}{name}", f"{PREFIX}{name}", {name: table}, only=True) for name, table in in_spark.items()]
     if not tasks:

@@ -81,36 +81,38 @@ def _read(
 ) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    name = task.name or path.name
     read: list[tuple[int, SheetReading]] = []  # with the place of the sheet, as small ones come before large ones
     notes: list[tuple[int, Finding]] = []
     seen: list[str] = []
 
-    def wanted(name: str) -> bool:
-        seen.append(name)
-        if name in task.without:
+    def wanted(sheet: str) -> bool:
+        seen.append(sheet)
+        if sheet in task.without:
             return False
-        if name in _OWN_LISTS and name not in task.sheets:
-            notes.append((0, found("file.skipped", Place(path.name, name), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped."))))
+        if sheet in _OWN_LISTS and sheet not in task.sheets:
+            notes.append((0, found("file.skipped", Place(name, sheet), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped."))))
             return False
-        if left_out(name, path.name, options.skip_sheets):
+        if left_out(sheet, path.name, options.skip_sheets):
             message = Text("按 --skip-sheet 未读。", "is left out, as --skip-sheet says.")
-            notes.append((0, found("sheet.skipped", Place(path.name, name), message)))
+            notes.append((0, found("sheet.skipped", Place(name, sheet), message)))
             return False
-        return not task.only or name in task.sheets or "" in task.sheets
+        return not task.only or sheet in task.sheets or "" in task.sheets
 
     blind = False
     named = _named(task)
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
-            notes.append((grid.place, _skipped(path, grid)))
+            notes.append((grid.place, _skipped(name, grid)))
             own = grid.why == "own"
             continue
         if kind in ("delimited", "parquet") and any(is_own_list(headers) for headers in grid.top(1)):
-            return [], [_skipped(path, SkippedSheet("", "own"))]
+            return [], [_skipped(name, SkippedSheet("", "own"))]
+        grid.file = task.name or grid.file
         if not grid.visible:
             message = Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")
-            notes.append((grid.place, found("sheet.hidden", Place(path.name, grid.sheet), message)))
+            notes.append((grid.place, found("sheet.hidden", Place(name, grid.sheet), message)))
         blind = blind or (grid.workbook and not grid.merges_known)
         said = named.get(grid.sheet, named.get("")) or None
         if meanwhile is not None:
@@ -129,7 +131,7 @@ def _read(
             message = Text(
                 "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
             )
-        findings.append(found("file.merges-unknown", Place(path.name), message))
+        findings.append(found("file.merges-unknown", Place(name), message))
     return readings, findings
 
 
@@ -258,12 +260,12 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     return grid_of("", table, file=shown_name(path))
 
 
-def _skipped(path: Path, sheet: SkippedSheet) -> Finding:
+def _skipped(name: str, sheet: SkippedSheet) -> Finding:
     if sheet.why == "own":
-        return found("file.skipped", Place(path.name), Text("是本程序写的，不作为输入，已跳过。", "was written by this program, is no input, and was skipped."))
+        return found("file.skipped", Place(name), Text("是本程序写的，不作为输入，已跳过。", "was written by this program, is no input, and was skipped."))
     if sheet.why == "hidden":
-        return found("sheet.hidden-skipped", Place(path.name, sheet.name), Text("隐藏的工作表，未读。", "a hidden sheet, left out."))
+        return found("sheet.hidden-skipped", Place(name, sheet.name), Text("隐藏的工作表，未读。", "a hidden sheet, left out."))
     if sheet.why in _OTHER_SHEETS:
         word = _OTHER_SHEETS[sheet.why]
-        return found("sheet.empty", Place(path.name, sheet.name), Text(f"是{word.zh}，没有单元格，已跳过。", f"is {word.en} without cells and was skipped."))
-    return found("sheet.empty", Place(path.name, sheet.name), Text("空工作表或图表，已跳过。", "an empty sheet or a chart, skipped."))
+        return found("sheet.empty", Place(name, sheet.name), Text(f"是{word.zh}，没有单元格，已跳过。", f"is {word.en} without cells and was skipped."))
+    return found("sheet.empty", Place(name, sheet.name), Text("空工作表或图表，已跳过。", "an empty sheet or a chart, skipped."))

@@ -113,7 +113,11 @@ def _assembled(
     written: Any = tables.get("sales")
     tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
     looked_at: Any = tables.pop("sales") if scanned is not None else None
-    leave_counted_twice(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
+    if scanned is not None:
+        from tiercli.read.scan.several_files import without_copies
+
+        scanned, (written, looked_at) = without_copies(scanned, (written, looked_at), accounts, used, notes)
+    leave_counted_twice(tables, accounts, used, notes)
     if "sales" in tables:
         leave_same_deals(tables, accounts, used, notes)
     if "sales" in tables or looked_at is not None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Task:
     """One file to read.
 
-    path: where it is; shown: as the user named it. sheets: sheet -> table where the user said so ("" is every sheet).
+    path: where it is; shown: as the user named it; name: by which places in it are told; a file's own if empty.
+    sheets: sheet -> table where the user said so ("" is every sheet).
     only: nothing but those sheets. without: sheets that are read by another way.
     """
 
@@ -19,3 +20,4 @@ class Task:
     sheets: Mapping[str, str]
     only: bool = False
     without: tuple[str, ...] = ()
+    name: str = ""

@@ -76,6 +76,12 @@ class Grid:
     elsewhere: Elsewhere | None = None
 
     @property
+    def stem(self) -> str:
+        """The file's name as people call it: without its ending, and without folders but those that are values."""
+        name = self.file if "=" in self.file else self.file.rpartition("/")[2]
+        return name.rpartition(".")[0] or name
+
+    @property
     def height(self) -> int:
         """Rows, empty ones included."""
         return len(self.columns[0]) if self.columns else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from collections.abc import Iterable
+from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -19,3 +20,15 @@ def shown_name(path: str | PurePath) -> str:
     parts = PurePath(path).parts
     first = next((place for place, part in enumerate(parts[:-1]) if part.partition("=")[1]), len(parts) - 1)
     return unquote("/".join(parts[first:]))
+
+
+def names_apart(paths: Iterable[Path]) -> dict[Path, str]:
+    """The names by which places in files of one name are told: with as many of their folders as tell them apart. Other files are not among the answers."""
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(shown_name(path), []).append(path)
+    names: dict[Path, str] = {}
+    for own in (own for own in alike.values() if len(own) > 1):
+        first = next(count for count in range(1, max(len(path.parts) for path in own) + 1) if len({path.parts[-count:] for path in own}) == len(own))
+        names |= {path: unquote("/".join(path.parts[-first:])) for path in own}
+    return names

@@ -62,7 +62,7 @@ class RawFiles:
 
     def __post_init__(self) -> None:
         if not self.names:
-            object.__setattr__(self, "names", tuple(shown_name(task.path) for task in self.tasks))
+            object.__setattr__(self, "names", tuple(task.name or shown_name(task.path) for task in self.tasks))
 
     @property
     def codes(self) -> Mapping[str, pa.Array]:

@@ -16,7 +16,8 @@ from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
 from tiercli.read.scan.odd_figures import say_odd_figures
-from tiercli.read.scan.raw import PLACE, file_of
+from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
 from tiercli.read.sheet.figures import speaks_of_order
 from tiercli.read.together.doubles import settle_doubles
 from tiercli.read.together.whole_rows import say_return_rows
@@ -66,9 +67,9 @@ def _settled(
     notes: list[Finding],
 ) -> ScannedTable:
     engine = scanned.engine
-    _refuse_copies(scanned)
     _refuse_order_totals(scanned)
     view = _with_ids(scanned, written, resolved)
+    refuse_sums(scanned, view)
     schema = scanned.schema
     if "customer_id" not in schema.names:
         schema = schema.insert(0, pa.field("customer_id", pa.string()))
@@ -90,17 +91,6 @@ def _settled(
     say_odd_figures(table, resolved, notes)
     engine.unregister("_sizes")
     return table
-
-
-def _refuse_copies(scanned: ScannedSales) -> None:
-    """Files with the same bytes, and files that may sum up others, need all rows."""
-    hashes, names = scanned.raw.hashes, scanned.raw.names
-    if len(set(hashes)) < len(hashes) or len(set(names)) < len(names):
-        raise NotScannableError("files that may be copies")
-    if len(names) > 1:
-        real = "bool_or(day(date) <> 1 AND date <> last_day(date))"
-        if row_of(scanned.engine, f"SELECT 1 FROM {scanned.view} GROUP BY {file_of(PLACE)} HAVING NOT {real} LIMIT 1"):
-            raise NotScannableError("files that may be monthly sums")
 
 
 def _refuse_order_totals(scanned: ScannedSales) -> None:
@@ -166,6 +156,7 @@ def _doubles(
     alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
     if alike.num_rows != len(places):
         raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
+    refuse_overlaps(scanned, view, places)
     alike = _resolved(alike, written, resolved)
     order = [name for name in names if name in alike.column_names]
     alike = alike.select([*order, *([CELLS] if CELLS in alike.column_names else []), *BOOKKEEPING])
@@ -175,15 +166,21 @@ def _doubles(
     settle_doubles("sales", alike, kept, accounts, others, notes)
     if kept["sales"].num_rows == before.num_rows:
         return None
-    left = kept["sales"][ROW].to_numpy()
-    gone = before.filter(pa.array(~np.isin(before[ROW].to_numpy(), left)))
-    return gone.append_column(PLACE, pc.subtract(gone[ROW].cast(pa.int64()), 2))
+    at, left = (_places(rows, scanned.raw.names) for rows in (before, kept["sales"]))
+    return before.append_column(PLACE, pa.array(at)).filter(pa.array(~np.isin(at, left)))
+
+
+def _places(rows: pa.Table, names: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Of rows of files with these names."""
+    file = pc.index_in(rows[FILE].cast(pa.string()), pa.array(names)).cast(pa.int64())
+    places: np.ndarray[Any, Any] = file.to_numpy() * FILE_STEP + rows[ROW].to_numpy() - 2
+    return places
 
 
 def _alike(scanned: ScannedSales, view: str, names: Sequence[str]) -> np.ndarray[Any, Any]:
     """The places of rows that may stand twice, in order.
 
-    Errors: NotScannableError where they are many, or in several files.
+    Errors: NotScannableError where they are many.
     """
     engine = scanned.engine
     known = scanned.counted.alike if scanned.counted is not None else None
@@ -198,8 +195,8 @@ def _alike(scanned: ScannedSales, view: str, names: Sequence[str]) -> np.ndarray
                 break
         count = len(again.codes)
         places = engine.places_of(view, told, again, 4 * _MOST_DOUBLES) if 0 < count <= _MOST_DOUBLES else again.codes[:0]
-    if count > _MOST_DOUBLES or (count and len(scanned.raw.names) > 1):
-        raise NotScannableError("many rows that may stand twice, or over several files")
+    if count > _MOST_DOUBLES:
+        raise NotScannableError("many rows that may stand twice")
     return places[: 4 * _MOST_DOUBLES]
 
 

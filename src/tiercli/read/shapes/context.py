@@ -55,7 +55,7 @@ class Sheet:
     @cached_property
     def name(self) -> str:
         """The sheet's name; the file's for a file without sheets."""
-        return self.grid.sheet or self.grid.file.rpartition(".")[0] or self.grid.file
+        return self.grid.sheet or self.grid.stem
 
     @cached_property
     def lexicons(self) -> dict[str, Lexicon]:

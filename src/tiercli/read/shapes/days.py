@@ -77,7 +77,7 @@ def _month(sheet: Sheet, row: int) -> tuple[tuple[int, int], Text] | None:
     for texts, source in (
         ([sheet.grid.sheet], Text("工作表名", "the sheet's name")),
         (sheet.titles(row), Text("标题", "the title")),
-        ([sheet.grid.file.rpartition(".")[0]], Text("文件名", "the file's name")),
+        ([sheet.grid.stem], Text("文件名", "the file's name")),
     ):
         months = {(year, month) for text in texts if text for year, month in [month_in_name(text)] if month}
         if len(months) == 1:

@@ -67,10 +67,9 @@ def is_generic(sheet: Sheet, name: str) -> bool:
 
 def _own_names(sheet: Sheet) -> list[tuple[str, str]]:
     """The sheet's name, and the file's where the sheet's says nothing; the file's ending is no part of it."""
-    file = sheet.grid.file.rpartition(".")[0] or sheet.grid.file
     names = [(sheet.grid.sheet, "sheet")] if sheet.grid.sheet else []
     if not sheet.grid.sheet or is_generic(sheet, sheet.grid.sheet):
-        names.append((file, "file"))
+        names.append((sheet.grid.stem, "file"))
     return names
 
 
@@ -82,7 +81,7 @@ def _mapped(sheet: Sheet) -> dict[str, str]:
         if plain(written) in SHEET_NAMES and sheet.grid.sheet:
             names[field] = sheet.grid.sheet
         elif plain(written) in FILE_NAMES or plain(written) in SHEET_NAMES:
-            names[field] = sheet.grid.file.rpartition(".")[0] or sheet.grid.file
+            names[field] = sheet.grid.stem
     return names
 
 

@@ -16,7 +16,7 @@ def summary_period(sheet: Sheet, row: int) -> tuple[Period, Text] | None:
     for texts, source in (
         ([sheet.grid.sheet], Text("工作表名", "the sheet's name")),
         (sheet.titles(row), Text("标题", "the title")),
-        ([sheet.grid.file.rpartition(".")[0]], Text("文件名", "the file's name")),
+        ([sheet.grid.stem], Text("文件名", "the file's name")),
     ):
         named = {span for text in texts if (span := named_span(text))}
         if len(named) > 1:

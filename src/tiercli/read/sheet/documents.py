@@ -76,7 +76,7 @@ def _kind_by_name(sheet: Understanding) -> Document:
     own = document_of_sheet(sheet.grid.sheet)
     if own or (sheet.grid.sheet and not says_nothing(sheet.grid.sheet)):
         return own
-    return document_of_sheet(sheet.grid.file.rpartition(".")[0] or sheet.grid.file)
+    return document_of_sheet(sheet.grid.stem)
 
 
 def _has_minus(typed: Mapping[str, Typed]) -> bool:

@@ -99,7 +99,7 @@ def _say_day(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
 
 def _month_named(sheet: Understanding) -> date | None:
     year, month = month_in_name(sheet.grid.sheet) if sheet.grid.sheet else (None, None)
-    of_file = month_in_name(sheet.grid.file.rpartition(".")[0])
+    of_file = month_in_name(sheet.grid.stem)
     year, month = (year or of_file[0] or sheet.year, month) if month else of_file
     if month and not year and sheet.options.as_of is not None:
         year = sheet.options.as_of.year - (month > sheet.options.as_of.month)

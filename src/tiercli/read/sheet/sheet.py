@@ -81,7 +81,7 @@ def _described(
     matched = partial(
         read_headers,
         top,
-        grid.sheet or grid.file.rpartition(".")[0],
+        grid.sheet or grid.stem,
         fields,
         maps=options.maps,
         header_row=header_row,
@@ -191,7 +191,7 @@ def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | 
     reading.rows = used.append_column(FILE, file).append_column(SHEET, name_of_sheet).append_column(ROW, numbers)
     reading.summary_like = any(word in sheet.grid.sheet.lower() for word in ("汇总", "透视", "统计", "合计", "summary", "pivot"))
     silent = not sheet.grid.sheet or says_nothing(sheet.grid.sheet)
-    reading.plan_like = is_plan(sheet.grid.sheet) or (silent and is_plan(sheet.grid.file.rpartition(".")[0]))
+    reading.plan_like = is_plan(sheet.grid.sheet) or (silent and is_plan(sheet.grid.stem))
 
 
 def _described_input(sheet: Understanding, sha256: str) -> InputSheet:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.account import TableAccount
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.formats.partitions import shown_name
 from tiercli.read.reading import FILE, SHEET
 from tiercli.read.together.whole_rows import part_of
 
+if TYPE_CHECKING:
+    from tiercli.read.sheet_reading import SheetReading
+
 Sums = dict[tuple[Any, ...], tuple[int | None, ...]]
 _FIGURES = ("quantity", "amount")
-_MOST = 20_000
+MOST_SUMS = 20_000
+"""Rows of a sheet of sums, at most."""
 
 
-def leave_counted_twice(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], notes: list[Finding]) -> None:
+def leave_counted_twice(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
     """Sets aside sales of a file with the very same bytes as another one, and sheets that only sum up what other sheets tell."""
-    if "sales" not in tables or sum(one.table == "sales" for one in inputs) < 2:
+    if "sales" not in tables or sum(one.table == "sales" for one in sheets) < 2:
         return
-    _leave_copies(tables, accounts, inputs, notes)
+    for copy in copies(sheets, notes):
+        _set_aside("same-file", tables, accounts, (copy.file, copy.sheet))
     table = tables["sales"]
     places = places_in(table)
     if len(places) < 2 or "date" not in table.column_names:
@@ -47,24 +51,26 @@ def places_in(table: pa.Table) -> list[tuple[str, str]]:
     return [(one[FILE], one[SHEET]) for one in table.select([FILE, SHEET]).group_by([FILE, SHEET], use_threads=False).aggregate([]).to_pylist()]
 
 
-def _leave_copies(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], notes: list[Finding]) -> None:
-    first: dict[tuple[str, str], InputSheet] = {}
-    for one in inputs:
-        if one.table != "sales" or not one.sha256:
+def copies(sheets: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:
+    """The sheets of sales in files with the very same bytes as an earlier one, which is said."""
+    first: dict[tuple[str, str], SheetReading] = {}
+    found_again = []
+    for one in sheets:
+        if one.table != "sales" or one.input is None or not one.input.sha256:
             continue
-        other = first.setdefault((one.sha256, one.sheet), one)
-        name, earlier = shown_name(one.path), shown_name(other.path)
-        if name != earlier:
-            message = Text(f"与“{earlier}”的内容完全相同（逐字节），未重复计入。", f"has the very same bytes as '{earlier}' and is not counted again.")
-            notes.append(found("file.same-bytes", Place(name, one.sheet), message))
-            _set_aside("same-file", tables, accounts, (name, one.sheet))
+        other = first.setdefault((one.input.sha256, one.sheet), one)
+        if one.path != other.path:
+            message = Text(f"与“{other.file}”的内容完全相同（逐字节），未重复计入。", f"has the very same bytes as '{other.file}' and is not counted again.")
+            notes.append(found("file.same-bytes", Place(one.file, one.sheet), message))
+            found_again.append(one)
+    return found_again
 
 
 def _is_summary(table: pa.Table, place: tuple[str, str]) -> bool:
     """Whether a sheet has at most one row a customer and month, no days, no numbers, and the sums of the other sheets in every one."""
     mask = _at(table, place)
     own, others = table.filter(mask), table.filter(pc.invert(mask))
-    if not own.num_rows or own.num_rows > _MOST or others.num_rows < own.num_rows:
+    if not own.num_rows or own.num_rows > MOST_SUMS or others.num_rows < own.num_rows:
         return False
     if "order_no" in own.column_names and own["order_no"].null_count < own.num_rows:
         return False

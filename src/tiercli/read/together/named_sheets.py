@@ -32,7 +32,7 @@ def settle_named(sheets: Sequence[SheetReading], notes: list[Finding]) -> list[S
 
 
 def _name(sheet: SheetReading) -> str:
-    return sheet.sheet if sheet.named_by == "sheet" else sheet.file.rpartition(".")[0]
+    return sheet.sheet if sheet.named_by == "sheet" else sheet.file.rpartition("/")[2].rpartition(".")[0]
 
 
 def _question(sheet: SheetReading) -> Finding:

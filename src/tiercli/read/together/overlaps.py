@@ -22,9 +22,9 @@ from tiercli.read.together.whole_rows import codes_of, part_of
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
-_FEWEST = 2
+FEWEST = 2
 """One equal row may be chance; two on another sheet, and all of its days, are not."""
-_MOST_PLACES = 200
+MOST_PLACES = 200
 
 
 def leave_overlaps(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
@@ -47,7 +47,7 @@ def _leave(
     if "customer_id" not in sales.column_names or (name == "sales" and "date" not in sales.column_names):
         return
     places = sales.select([FILE, SHEET]).group_by([FILE, SHEET], use_threads=False).aggregate([]).to_pylist()
-    if not 2 <= len(places) <= _MOST_PLACES:
+    if not 2 <= len(places) <= MOST_PLACES:
         return
     named = {(one.file, one.sheet) for one in sheets if one.said}
     where = _place_of(sales)
@@ -128,7 +128,7 @@ def _mixed(sales: pa.Table) -> Hashes:
 
 def _stands_there(own: Hashes, theirs: Hashes, *, alike: bool) -> bool:
     """Whether every one of some rows has one of its own among others; alike: and the others no more than these."""
-    if len(own) < _FEWEST or len(theirs) < len(own) or (alike and len(own) != len(theirs)) or not np.isin(own[:50], theirs).all():
+    if len(own) < FEWEST or len(theirs) < len(own) or (alike and len(own) != len(theirs)) or not np.isin(own[:50], theirs).all():
         return False
     values, counts = np.unique(own, return_counts=True)
     others, sizes = np.unique(theirs, return_counts=True)
