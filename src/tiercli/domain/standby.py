@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 _MAIN = "tiercli.read.worker"
-_SHARED = ("numpy.ma", "pyarrow.compute")
-"""Libraries that both the reading process and this one need: a copy of this process has them already."""
+_SHARED = (
+    *("numpy.ma", "pyarrow.compute", "hashlib", "zipfile", "tiercli.domain.personal"),
+    *(f"tiercli.read.{name}" for name in ("wire", "together.settled", "together.tax_basis", "together.unit_sizes")),
+)
+"""What both the reading process and this one need, with all that these bring along: a copy of this process has it already."""
 _WAITING: list[subprocess.Popen[bytes] | Forked] = []
 
 
