@@ -21,25 +21,10 @@ from pydantic import BaseModel
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import OF_ONE, OVER_ALL
-from tiercli.grammar.small_types import meaning_of
-from tiercli.rulebook import (
-    breakdown_sheet,
-    calendar_rules,
-    commission_sheet,
-    grading,
-    matrix,
-    metric,
-    model,
-    own_tables,
-    plan_sheet,
-    review_rules,
-    scale,
-    sheets,
-    targets_sheet,
-)
+from tiercli.grammar.small_types import Model, meaning_of
+from tiercli.rulebook import model
 from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
-from tiercli.scales import percentile, ratio_to
 
 HERE = Path(__file__).resolve().parent
 TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}
@@ -100,28 +85,10 @@ _PLAIN = {"integer": Text("整数", "whole number"), "boolean": same("true / fal
 
 def models() -> dict[str, type[BaseModel]]:
     """Every model of the language by name."""
-    return {
-        name: one
-        for module in (
-            model,
-            breakdown_sheet,
-            calendar_rules,
-            commission_sheet,
-            own_tables,
-            metric,
-            scale,
-            percentile,
-            ratio_to,
-            grading,
-            matrix,
-            review_rules,
-            plan_sheet,
-            sheets,
-            targets_sheet,
-        )
-        for name, one in vars(module).items()
-        if isinstance(one, type) and issubclass(one, BaseModel) and name != "Model"
-    }
+    found: list[type[BaseModel]] = [Model]
+    for one in found:
+        found += one.__subclasses__()
+    return {one.__name__: one for one in found}
 
 
 def reference(language: Language) -> str:

@@ -31,8 +31,9 @@ from tiercli.domain.exact import micro
 from tiercli.domain.language import Text
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
-from tiercli.grammar.intervals import Span
 from tiercli.grammar.formula_terms import Term
+from tiercli.grammar.intervals import Span
+from tiercli.grammar.small_types import Meaning
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
 
@@ -54,7 +55,7 @@ class _Ladder(Scale[Decimal]):
         return Text(f"每满 {rule:f} 得 1 分", f"1 point for every {rule:f}")
 
 
-LADDER = _Ladder()
+SCALE = _Ladder(Step, Text("每级", "Step"), Meaning("每级多少", "how much a step is"))
 '''
 WEEKDAY = """_WEEKDAY = OfOne(
     takes="date",
@@ -183,19 +184,7 @@ ADDITIONS = (
     ),
     Addition(
         "way of giving points",
-        (
-            (
-                "rulebook/scale.py",
-                "    linear: Annotated[",
-                '    ladder: Annotated[Step | None, LADDER, Meaning("每级多少", "how much a step is")] = None\n    linear: Annotated[',
-            ),
-            (
-                "rulebook/scale.py",
-                "from tiercli.scales.linear import LINEAR\n",
-                "from tiercli.scales.ladder import LADDER, Step\nfrom tiercli.scales.linear import LINEAR\n",
-            ),
-        ),
-        {"scales/ladder.py": LADDER},
+        new={"scales/ways/ladder.py": LADDER},
     ),
     Addition(
         "kind of metric",

@@ -159,10 +159,9 @@ def top_points(part: Part) -> Fraction | None:
     if part.max is not None:
         return Fraction(part.max)
     full = Fraction(part.out_of) if part.out_of is not None else Fraction(100)
-    steps = part.bands or part.linear or part.map
-    if steps is not None:
-        return Fraction(max(*steps.values(), part.default or 0, part.missing or 0, part.min or 0))
-    if part.percentile is not None:
+    if part.parts is None and part.way.keyed_by and part.rule:
+        return Fraction(max(*part.rule.values(), part.default or 0, part.missing or 0, part.min or 0))
+    if part.scale == "percentile":
         return max(full, Fraction(part.missing or 0), Fraction(part.min or 0))
     if part.parts is not None:
         tops = [top_points(inner) for inner in part.parts]

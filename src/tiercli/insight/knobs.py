@@ -24,7 +24,7 @@ from tiercli.rulebook.item_names import bound_value
 from tiercli.rulebook.load import Loaded, rulebook_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
-from tiercli.scales.bands import band_points
+from tiercli.scales.ways.bands import band_points
 
 _SENSES: Mapping[type[ast.cmpop], str] = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
@@ -174,7 +174,7 @@ def _of_bands(loaded: Loaded, names: Sequence[str], by: str) -> list[Knob]:
             hint=Text("等级的界限请写级别名：--target A=5%", "For bounds of levels name the level: --target A=5%"),
         )
     path, part = found[0]
-    bands = sorted((part.bands or {}).items(), key=lambda one: _size(rulebook, one[0]), reverse=not part.lower_is_better)
+    bands = sorted(part.rule.items(), key=lambda one: _size(rulebook, one[0]), reverse=not part.lower_is_better)
     wanted = {}
     for name in names:
         place = next((place for place, (_, points) in enumerate(bands) if _is(name, points)), None)
@@ -212,13 +212,13 @@ def _of_bands(loaded: Loaded, names: Sequence[str], by: str) -> list[Knob]:
 
 
 def _bands_of(rulebook: Rulebook, by: str) -> list[tuple[tuple[Any, ...], Part]]:
-    return [(path, part) for path, part in _parts(rulebook) if part.metric == by and part.bands is not None]
+    return [(path, part) for path, part in _parts(rulebook) if part.metric == by and part.scale == "bands"]
 
 
 def earns(rulebook: Rulebook, by: str, points: str, values: Numbers) -> Any:
     """Who earns a band's points, as scoring gives them."""
     _, part = _bands_of(rulebook, by)[0]
-    bounds = {_size(rulebook, bound): earned for bound, earned in (part.bands or {}).items()}
+    bounds = {_size(rulebook, bound): earned for bound, earned in part.rule.items()}
     given = band_points(values, bounds, lower_is_better=part.lower_is_better)
     return (np.asarray(given.to_micros()) == micro(Decimal(points))) & np.asarray(values.valid)
 

@@ -20,6 +20,7 @@ from tiercli.domain.columns import Column, Role
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.scale import BOUNDS
 from tiercli.rulebook.walk import everything
 
 Amounts = np.ndarray[Any, np.dtype[np.float64]]
@@ -28,7 +29,6 @@ Bounds = Mapping[str, Amounts]
 _ROUNDED = ("t", "CNY")
 _LARGE = 10.0  # amounts from which a part of one is small
 _MOSTLY = 0.9
-_STEPS = ("bands", "linear")
 
 
 def bounds_of(rulebook: Rulebook) -> Bounds:
@@ -41,7 +41,7 @@ def bounds_of(rulebook: Rulebook) -> Bounds:
         if isinstance(value, Expression):
             numbers = [node.value for node in ast.walk(value.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float)]
             _put(found, value.names, [*numbers, *(rulebook.params[name].value for name in value.names if name in rulebook.params)], rulebook)
-        elif (place := next((index for index, key in enumerate(path) if key in _STEPS), None)) is not None and len(path) == place + 2:
+        elif (place := next((index for index, key in enumerate(path) if key in BOUNDS), None)) is not None and len(path) == place + 2:
             part = path[:place]
             names = given[part].names if part in given else {measured[part]} if part in measured else None
             bound = amount_and_side(path[-1])[0] if isinstance(path[-1], Decimal | str) else path[-1]

@@ -10,11 +10,28 @@ from typing import Any
 from tiercli.domain.language import EMPTY, Text, same, yes_or_no
 from tiercli.rulebook.item_names import LISTS, name_of_item
 from tiercli.rulebook.key_words import key_words
+from tiercli.rulebook.scale import KEYED
 
 _LONGEST = 120
-_SECTIONS = ("params", "metrics", "score", "scores", "gradings", "outputs", "treatments", "treatment", "fields", "ways", "figures", "lists", "trends")
-"""Maps whose keys are names that the rulebook gives, not words of the language."""
-_STEPS = ("bands", "linear", "map", "rates", "reached", "units")
+_SECTIONS = (
+    "params",
+    "metrics",
+    "score",
+    "scores",
+    "gradings",
+    "outputs",
+    "treatments",
+    "treatment",
+    "fields",
+    "ways",
+    "figures",
+    "lists",
+    "trends",
+    "rates",
+    "reached",
+    "units",
+)
+"""Maps whose keys are names that the rulebook gives, or bounds, not words of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ def _of_maps(old: Mapping[Any, Any], new: Mapping[Any, Any], path: tuple[Any, ..
         here = (*path, key)
         there = old.get(key), new.get(key)
         named = key_words(key) if of_language else _named(str(key), there[1] if key in new else there[0])
-        gives_names = key in (*_SECTIONS, *_STEPS) if of_language else path == ("scores",)
+        gives_names = key in (*_SECTIONS, *KEYED) if of_language else path == ("scores",)
         yield from _of_values(*there, here, (*words, named), of_language=not gives_names)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.domain.language import Text, same
+from tiercli.rulebook.scale import SCALES
 
 KEY_WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -40,12 +41,7 @@ KEY_WORDS: Mapping[str, Text] = MappingProxyType(
         "missing": Text("缺数据得分", "Without data"),
         "default": Text("其他得分", "Others"),
         "parts": Text("部分", "Parts"),
-        "bands": Text("分段", "Bands"),
-        "linear": Text("折算点", "Anchors"),
-        "map": Text("类别得分", "Categories"),
-        "percentile": Text("名次得分", "By place"),
-        "ratio_to": Text("与之相比", "Relative to"),
-        "formula": Text("公式", "Formula"),
+        **{key: way.title for key, way in SCALES.items()},
         "lower_is_better": Text("越小越好", "Lower is better"),
         "levels": Text("级别", "Levels"),
         "from": Text("最低得分", "From score"),

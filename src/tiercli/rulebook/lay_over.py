@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiercli.rulebook.item_names import LISTS, bound_value, name_of_item
-from tiercli.rulebook.overlay import STEPS, WORDS
+from tiercli.rulebook.overlay import WORDS
 from tiercli.rulebook.rewrite.rewrite import same_data
+from tiercli.rulebook.scale import KEYED
 
 _NONE: Any = object()
 
@@ -37,7 +38,7 @@ def _value(key: Any, own: Any, below: Any, wanted: Any) -> Any:
         return own if own is not _NONE and same_data(own, wanted) else _NONE
     if below is _NONE or (own is not _NONE and not isinstance(own, Mapping)):
         return _param(own, below, wanted)
-    if key in STEPS and isinstance(below, Mapping) and isinstance(wanted, Mapping):
+    if key in KEYED and isinstance(below, Mapping) and isinstance(wanted, Mapping):
         return wanted if isinstance(own, Mapping) and not set(own) <= set(WORDS) else _steps(below, wanted)
     if key in LISTS and isinstance(below, list) and isinstance(wanted, list):
         return _items(own if isinstance(own, Mapping) else {}, below, wanted)

@@ -15,10 +15,9 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.complaint import near_names
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.item_names import LISTS, bound_value, name_of_item, place_of_item
+from tiercli.rulebook.scale import KEYED
 from tiercli.rulebook.source import Path_, Position, Source
 
-STEPS = ("bands", "linear", "map")
-"""Maps that an overlay replaces as a whole, unless it says change, add or remove."""
 WORDS = ("change", "add", "remove")
 _CODE = "nothing-to-change"
 
@@ -60,14 +59,14 @@ class _Merge:
 
     def value(self, key: Any, old: Any, new: Any, at: Path_, path: Path_) -> Any:
         if isinstance(new, Mapping):
-            if key in STEPS and _in_words(new):
+            if key in KEYED and _in_words(new):
                 if isinstance(old, Mapping):
                     return self.steps(old, new, at, path)
                 self.flaw(path, Text(f"下面的规则这里没有 {key}，无可改动", f"the rulebook below has no {key} here to change"))
                 return self.taken(new, at, path)
             if key in LISTS and isinstance(old, list):
                 return self.items(key, old, new, at, path)
-            if isinstance(old, Mapping) and key not in STEPS:
+            if isinstance(old, Mapping) and key not in KEYED:
                 if path in self.new:
                     self.positions[at] = self.new[path]
                 return self.maps(old, new, at, path)

@@ -5,14 +5,14 @@ Bounds (`bands`, `linear`, `from`, `top`, `quota`, `share`) and expressions keep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from tiercli.rulebook.model import Param
+from tiercli.rulebook.scale import SCALES
 
 _OF_A_PART = ("weight", "out_of", "max", "min", "default", "missing")
-_STEPS = ("bands", "linear", "map")
 _OF_A_REVIEW_STEP = ("after", "steps", "reviews", "in_month")
 
 
@@ -50,7 +50,7 @@ class _Work:
             return int(number) if number == number.to_integral_value() else number
         return value
 
-    def keys(self, data: Any, keys: tuple[str, ...]) -> Any:
+    def keys(self, data: Any, keys: Collection[str]) -> Any:
         return {key: self.number(value) if key in keys else value for key, value in data.items()} if isinstance(data, Mapping) else data
 
     def each(self, data: Any, put: Any) -> Any:
@@ -66,13 +66,9 @@ class _Work:
         answer = self.keys(data, _OF_A_PART)
         if not isinstance(answer, dict):
             return answer
-        for key in _STEPS:
+        for key, way in SCALES.items():
             if key in answer:
-                answer[key] = self.each(answer[key], self.number)
-        if "ratio_to" in answer:
-            answer["ratio_to"] = self.keys(answer["ratio_to"], ("cap",))
-        if "percentile" in answer:
-            answer["percentile"] = self.keys(answer["percentile"], ("groups",))
+                answer[key] = self.each(answer[key], self.number) if way.keyed_by else self.keys(answer[key], way.figures)
         if "parts" in answer:
             answer["parts"] = self.items(answer["parts"], self.part)
         return answer

@@ -17,10 +17,8 @@ from tiercli.grammar.small_types import ABOVE, amount_and_side, bound_of
 from tiercli.grammar.written_numbers import too_long
 from tiercli.rulebook.load import Loaded, load_rulebook, near_names, with_settings
 from tiercli.rulebook.model import Param, Rulebook
+from tiercli.rulebook.scale import BOUNDS
 from tiercli.rulebook.source import Source
-
-STEPS = ("bands", "linear")
-"""Keys whose bounds have a row each: the bound, and its points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ def _step(back: _Back, row: ReturnedNumber, parts: Sequence[str], steps: dict[An
         if number is not None and number != _plain(points):
             steps[key] = _like(points, number)
             _keep(back, path, row.points_cell, f"{number:f}")
-    if parts[-2] not in STEPS:
+    if parts[-2] not in BOUNDS:
         return
     amount, is_open = amount_and_side(bound_of(key))
     if isinstance(amount, str):

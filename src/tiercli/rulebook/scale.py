@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 
 from tiercli.domain.errors import WordsError
+from tiercli.domain.folders import records_in
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import Amount, Condition, Figure, Meaning, Model, Name, Title
 from tiercli.rulebook.basis import OwnBasis
-from tiercli.scales.bands import BANDS
-from tiercli.scales.categories import MAP, Categories
-from tiercli.scales.formula import FORMULA
-from tiercli.scales.linear import LINEAR
-from tiercli.scales.percentile import PERCENTILE, Percentile
-from tiercli.scales.ratio_to import RATIO_TO, RatioRule
 from tiercli.scales.scale import Scale
-from tiercli.scales.steps import Steps
+
+SCALES: Mapping[str, Scale[Any]] = MappingProxyType(dict(sorted(records_in("tiercli.scales.ways", "SCALE").items(), key=lambda one: one[1].rank)))
+"""Every way of giving points by its key, which its file is called like."""
+BOUNDS = tuple(key for key, way in SCALES.items() if way.keyed_by == "bounds")
+"""Keys of those whose rule gives points by bounds."""
+KEYED = tuple(key for key, way in SCALES.items() if way.keyed_by)
+"""Keys of those whose rule is a table of points, by bounds or by categories: an overlay replaces it as a whole, unless it says change, add or remove."""
 
 
 class ScoreLimits(Model):
@@ -29,9 +30,7 @@ class ScoreLimits(Model):
     basis: OwnBasis = None
 
 
-class Part(Model):
-    """A dimension of a score, or a part of one: a weight or a number of points, and how they are earned."""
-
+class _Weighing(Model):
     weight: Annotated[
         Annotated[Figure, Field(ge=0)] | None,
         Meaning(
@@ -52,22 +51,21 @@ class Part(Model):
     ] = False
     title: Annotated[Title | None, Meaning("报告里的名称", "shown in reports")] = None
     metric: Annotated[Name | None, Meaning("凭哪个指标得分", "the metric that earns the points")] = None
-    bands: Annotated[
-        Steps | None,
-        BANDS,
-        Meaning(
-            "分段：每个下限起得多少分；下限属于该段，写成 above 100000 的不属于",
-            "points from each lower bound on; the bound belongs to its band, one written above 100000 does not",
-        ),
-    ] = None
-    linear: Annotated[Steps | None, LINEAR, Meaning("两点之间按直线折算，两端以外不变", "points between anchors by straight lines, flat outside")] = None
-    percentile: Annotated[Percentile | None, PERCENTILE, Meaning("按在全部对象中的名次得分", "points by place among all entities")] = None
-    ratio_to: Annotated[RatioRule | None, RATIO_TO, Meaning("按与最大值、平均值或合计之比得分", "points relative to max, mean or total")] = None
-    map: Annotated[Categories | None, MAP, Meaning("按类别得分", "points by category")] = None
+
+
+if TYPE_CHECKING:
+    _Earning = _Weighing
+else:
+    _Earning = create_model("_Earning", __base__=_Weighing, **{key: (Annotated[way.model | None, way.meaning], None) for key, way in SCALES.items()})
+    """The keys of all ways of giving points behind those."""
+
+
+class Part(_Earning):
+    """A dimension of a score, or a part of one: a weight or a number of points, and how they are earned."""
+
     default: Annotated[Figure | None, Meaning("map 没有写到的类别得多少分（不写为 0）", "points of a category that the map does not name (0 if not said)")] = (
         None
     )
-    formula: Annotated[Condition | None, FORMULA, Meaning("用表达式算分", "points by an expression")] = None
     missing: Annotated[
         Figure | None, Meaning("没有值的对象得多少分（不写为 0，原因里会说明）", "points of an entity without a value (0 if not said, and the reasons say so)")
     ] = None
@@ -106,7 +104,7 @@ class Part(Model):
             raise WordsError(Text(f"'{scales[0]}' 要有 metric", f"'{scales[0]}' needs a metric"))
         if flaw := self.way.flaw(self.rule):
             raise WordsError(flaw)
-        if self.default is not None and self.map is None:
+        if self.default is not None and self.way.keyed_by != "categories":
             raise WordsError(Text("default 只能与 map 一起用", "'default' goes with map only"))
         return self
 
@@ -151,12 +149,3 @@ class Part(Model):
     def expression(self) -> Expression | None:
         """The expression whose value is the points, where there is one."""
         return self.way.formula(self.rule) if self.parts is None else None
-
-
-def _scales() -> Iterator[tuple[str, Scale[Any]]]:
-    for name, info in Part.model_fields.items():
-        yield from ((name, mark) for mark in info.metadata if isinstance(mark, Scale))
-
-
-SCALES: Mapping[str, Scale[Any]] = MappingProxyType(dict(_scales()))
-"""Every way of giving points by its key, in the order of the fields above that name them."""

@@ -13,6 +13,7 @@ from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.once import once_for_each
+from tiercli.rulebook.scale import BOUNDS
 
 
 @once_for_each
@@ -27,7 +28,7 @@ def _values(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
             yield from _values(getattr(value, name), (*path, info.alias or name))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            if path and path[-1] in ("bands", "linear", "reached") and isinstance(key, str):
+            if path and path[-1] in (*BOUNDS, "reached") and isinstance(key, str):
                 yield (*path, key), amount_and_side(key)[0]
             yield from _values(item, (*path, key))
     elif isinstance(value, list | tuple) and not isinstance(value, Text):

@@ -1,4 +1,4 @@
-"""Ways of giving points, one file each: the model of its key, its points, its spans for lint, its words.
+"""What ways of giving points have in common, and (`ways/`, one file each) the ways: model, points, spans for lint, words.
 
-A new one is a file here and a field of `rulebook.scale.Part` that names it.
+A new one is a file in `ways/`.
 """

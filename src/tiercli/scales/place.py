@@ -17,6 +17,7 @@ class PlaceScale(Scale[Rule]):
     """Points that depend on everybody's values. For lint the place is a quantity of its own, which no condition can name."""
 
     is_place = True
+    rank = 1
 
     def span(self, rule: Rule, part: Dimension, cells: Cells, where: str) -> tuple[Span, Span]:
         """The place's own span, twice: its points are what it is."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
@@ -16,6 +16,7 @@ from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import UNKNOWN, Span
+from tiercli.grammar.small_types import Meaning
 from tiercli.grammar.spans import Codes, Reader
 from tiercli.scales.formulas import Formulas
 
@@ -115,12 +116,25 @@ class Speaker(Protocol):
 
 
 class Scale(ABC, Generic[Rule]):
-    """One way of giving points. A `rule` is what stands under its key in the YAML, as its model."""
+    """One way of giving points. A `rule` is what stands under its key in the YAML, as its model.
 
+    rank: ways that look at the value alone (0) are listed before those that compare entities (1) and the others.
+    keyed_by: by what its rule gives points, where it is a table of them. figures: else the keys of the rule whose numbers may be the names of params.
+    interpolates: whether a little more of the value earns a little more, not a step.
+    """
+
+    rank: ClassVar[int] = 0
+    keyed_by: ClassVar[Literal["bounds", "categories"] | None] = None
+    figures: ClassVar[Collection[str]] = ()
+    interpolates: ClassVar[bool] = False
     needs_metric: ClassVar[bool] = True
     refuses: ClassVar[Collection[str]] = ("text", "date")
     is_place: ClassVar[bool] = False
     equal_is_odd: ClassVar[bool] = False
+
+    def __init__(self, model: Any, title: Text, meaning: Meaning) -> None:
+        """model: the type of the rule. title: the key as people read it."""
+        self.model, self.title, self.meaning = model, title, meaning
 
     @abstractmethod
     def points(self, rule: Rule, part: Dimension, value: Vector, at: Workings) -> Numbers:
@@ -142,13 +156,13 @@ class Scale(ABC, Generic[Rule]):
     def excel(self, rule: Rule, part: Dimension, value: Term, at: Formulas) -> str:
         """The points as a formula, for an entity that has a value. Errors: StaysError."""
 
-    def steps(self, rule: Rule) -> Mapping[Decimal | str, Decimal]:
+    def steps(self, rule: Any) -> Mapping[Decimal | str, Decimal]:
         """The bounds or anchors and their points, where there are any."""
-        return {}
+        return rule if self.keyed_by == "bounds" else {}
 
-    def categories(self, rule: Rule) -> Mapping[str, Decimal]:
+    def categories(self, rule: Any) -> Mapping[str, Decimal]:
         """The categories and their points, where there are any."""
-        return {}
+        return rule if self.keyed_by == "categories" else {}
 
     def formula(self, rule: Rule) -> Expression | None:
         """The expression whose value is the points."""

@@ -15,7 +15,7 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Flags, Texts, to_arrow
 from tiercli.grammar.evaluate import value_of
 from tiercli.grammar.expression import parse
-from tiercli.scales.percentile import group_points
+from tiercli.scales.ways.percentile import group_points
 
 MICRO = 10**6
 FORMULAS = (

@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 
+from tiercli.domain.language import Text
 from tiercli.grammar.intervals import Span
+from tiercli.grammar.small_types import Meaning
 from tiercli.rulebook.scale import SCALES, Part
 from tiercli.scales.scale import Scale
 
+WORDS = (Text("级", "Step"), Meaning("每级多少", "how much a step is"))
 
-def test_the_fields_of_a_part_name_every_way_of_giving_points_there_is() -> None:
+
+def test_a_part_has_a_key_for_every_file_of_a_way_of_giving_points() -> None:
     assert list(SCALES) == ["bands", "linear", "percentile", "ratio_to", "map", "formula"]
-    files = {path.stem for path in (Path(__file__).parents[3] / "src/tiercli/scales").glob("*.py")}
-    assert {type(scale).__module__.rpartition(".")[2] for scale in SCALES.values()} == files - {"__init__", "scale", "steps", "place", "formulas"}
+    files = {path.stem for path in (Path(__file__).parents[3] / "src/tiercli/scales/ways").glob("*.py")}
+    assert set(SCALES) == files - {"__init__"}
+    assert [key for key in Part.model_fields if key in SCALES] == list(SCALES)
 
 
 @pytest.mark.parametrize("forgotten", ["points", "span", "words", "excel"])
@@ -26,10 +31,10 @@ def test_a_way_that_lacks_a_part_cannot_be_made(forgotten: str) -> None:
         "words": lambda self, rule, part, speaker, unit: None,
         "excel": lambda self, rule, part, value, at: "",
     }
-    assert isinstance(type("_Whole", (Scale,), parts)(), Scale)
+    assert isinstance(type("_Whole", (Scale,), parts)(int, *WORDS), Scale)
     del parts[forgotten]
     with pytest.raises(TypeError, match=forgotten):
-        type("_Lacking", (Scale,), parts)()
+        type("_Lacking", (Scale,), parts)(int, *WORDS)
 
 
 def test_a_part_knows_its_way_and_the_rule_under_its_key() -> None:

@@ -65,7 +65,7 @@ def _micros(value: Any) -> set[int]:
 def rating_order(rulebook: Rulebook, metric: str) -> tuple[str, ...]:
     """The categories of a rating from the worst to the best, as a map of points puts them in order; nothing where none does."""
     for part in parts_of_scores(rulebook):
-        if part.metric == metric and part.map is not None:
-            points = dict(part.map)
+        if part.metric == metric and part.parts is None and part.way.keyed_by == "categories":
+            points = part.rule
             return tuple(sorted(points, key=lambda name: (points[name], -list(points).index(name))))
     return ()

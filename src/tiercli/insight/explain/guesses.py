@@ -138,7 +138,7 @@ def _enough(lever: Lever, followed: _Followed | None, leaf: Part, earned: Array,
     if lever.is_rating:
         if lever.metric != leaf.metric:
             return nothing
-        points = np.array([float((leaf.map or {}).get(name, 0)) * MICRO for name in lever.order])
+        points = np.array([float(leaf.way.categories(leaf.rule).get(name, 0)) * MICRO for name in lever.order])
         reached = np.searchsorted(np.maximum.accumulate(points), wanted - _ALMOST)
         numbers = np.where(reached < len(points), reached - lever.places()[rows], 0)
         return np.where((numbers > 0) & (numbers <= lever.most[rows]), numbers, 0)
@@ -150,7 +150,7 @@ def _enough(lever: Lever, followed: _Followed | None, leaf: Part, earned: Array,
     reached = np.searchsorted(points, wanted - _ALMOST)
     at = np.minimum(reached, len(values) - 1)
     cuts = values[at].astype(np.float64)
-    if _interpolates(leaf):
+    if leaf.way.interpolates:
         before = np.maximum(at - 1, 0)
         rise = points[at] - points[before]
         part = np.where(rise > 0, (wanted - points[before]) / np.where(rise > 0, rise, 1.0), 1.0)
@@ -165,23 +165,19 @@ def _enough(lever: Lever, followed: _Followed | None, leaf: Part, earned: Array,
     return np.where(able & (numbers > 0) & (numbers <= lever.most[rows]), numbers, 0)
 
 
-def _interpolates(leaf: Part) -> bool:
-    return leaf.linear is not None or leaf.ratio_to is not None
-
-
 def _curve(followed: _Followed, leaf: Part, earned: Array, entities: Entities) -> tuple[Array, Array]:
     """Values times the sign, ascending, each with the most points up to there: at the part's bounds, else as everybody earns them."""
     steps = sorted(in_millionths(leaf.way.steps(leaf.rule), entities.constants).items())
     if steps:
         values, points = np.array([bound for bound, _ in steps]).astype(np.int64), np.array([height for _, height in steps])
-        if followed.sign < 0 and leaf.linear is None:
+        if followed.sign < 0 and not leaf.way.interpolates:
             # downwards a band begins right below the next one
             values, points = values[1:] - 1, points[:-1]
     else:
         values, points = followed.values[followed.known], earned[followed.known].astype(np.float64)
     order = np.lexsort((points, values * followed.sign))
     values, points = values[order] * followed.sign, np.maximum.accumulate(points[order])
-    if _interpolates(leaf) or not len(points):
+    if leaf.way.interpolates or not len(points):
         return values, points
     rises = np.concatenate([[True], points[1:] > points[:-1]])
     return values[rises], points[rises]

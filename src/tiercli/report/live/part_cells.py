@@ -90,7 +90,7 @@ class PartCells:
         path = self.place.at(self.part.scale)
         if path not in self.scores.steps:
             values = self.names.entities.constants
-            title = filled(Text("{}：分段", "{}: bands"), self.title) if self.part.scale == "bands" else filled(Text("{}：折算点", "{}: anchors"), self.title)
+            title = Text(f"{self.title.zh}：{self.part.way.title.zh}", f"{self.title.en}: {self.part.way.title.en.lower()}")
             self.scores.steps[path] = self.parameters.steps(path, self.part.rule, title, below_is_lowest=below == "lowest", value_of=values)
         return self.scores.steps[path]
 

@@ -10,7 +10,7 @@ from tiercli.domain.language import Text, same
 from tiercli.rulebook.basis import OURS, Basis, basis_of
 from tiercli.rulebook.describe.basis import BASIS, words_of_basis
 from tiercli.rulebook.key_words import key_words
-from tiercli.rulebook.scale import SCALES
+from tiercli.rulebook.scale import BOUNDS, SCALES
 from tiercli.rulebook.tables.parts import Place, label_of, parts_of
 from tiercli.rulebook.tables.table import Column, Row, Shown, Table
 
@@ -110,7 +110,7 @@ def _bands(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:
         Column("points", Text("得分", "Points"), Shown.AMOUNT),
         *_basis_column(data),
     )
-    return Table("bands", TITLES["bands"], _GROW, columns, tuple(_steps(places, data, ("bands", "linear"), ("reached",))), of_steps=True)
+    return Table("bands", TITLES["bands"], _GROW, columns, tuple(_steps(places, data, BOUNDS, ("reached",))), of_steps=True)
 
 
 def _categories(places: Sequence[Place], data: Mapping[Any, Any]) -> Table:

@@ -22,7 +22,7 @@ from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Flags, Texts, Vector, to_numpy
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import Span
-from tiercli.grammar.small_types import Figure
+from tiercli.grammar.small_types import Figure, Meaning
 from tiercli.grammar.spans import OTHER
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.scales.formulas import Formulas
@@ -41,6 +41,8 @@ _SHOWN = 6
 
 
 class _Categories(Scale[_Map]):
+    rank = 2
+    keyed_by = "categories"
     refuses = ()
 
     def points(self, rule: _Map, part: Dimension, value: Vector, at: Workings) -> Numbers:
@@ -75,9 +77,6 @@ class _Categories(Scale[_Map]):
         other = number_words(part.default or 0)
         return Text(f"{named.zh}；其他 {other} 分", f"{named.en}; others: {other}")
 
-    def categories(self, rule: _Map) -> _Map:
-        return rule
-
     def note_cuts(self, rule: _Map, quantity: Quantity, constants: Mapping[str, Any]) -> None:
         if quantity.kind == "text":
             quantity.texts |= set(rule)
@@ -90,7 +89,7 @@ class _Categories(Scale[_Map]):
             yield "map-default", Text("map 没有 default：没列出的类别得 0 分", "the map has no default: a category that is not named gets 0 points")
 
 
-MAP = _Categories()
+SCALE = _Categories(Categories, Text("类别得分", "Categories"), Meaning("按类别得分", "points by category"))
 
 
 def map_points(value: Vector, points: Mapping[str, Decimal], default: Decimal | None, count: int) -> Numbers:

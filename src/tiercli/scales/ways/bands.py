@@ -14,17 +14,18 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import Span
-from tiercli.grammar.small_types import amount_and_side
+from tiercli.grammar.small_types import Meaning, amount_and_side
 from tiercli.grammar.spans import INFINITY
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Quantity, Scale, Speaker, Workings, as_number, value_in
-from tiercli.scales.steps import in_millionths, in_order
+from tiercli.scales.steps import Steps, in_millionths, in_order
 
 Bands = Mapping[Decimal | str, Decimal]
 
 
 class _Bands(Scale[Bands]):
+    keyed_by = "bounds"
     equal_is_odd = True
 
     def points(self, rule: Bands, part: Dimension, value: Vector, at: Workings) -> Numbers:
@@ -52,9 +53,6 @@ class _Bands(Scale[Bands]):
         below = Text("，更低也是", " (and below)") if part.lower_is_better else EMPTY
         return joined([Text(lowest.zh + below.zh, lowest.en + below.en), *others])
 
-    def steps(self, rule: Bands) -> Bands:
-        return rule
-
     def note_cuts(self, rule: Bands, quantity: Quantity, constants: Mapping[str, Any]) -> None:
         bounds = in_millionths(rule, constants)
         quantity.cuts |= set(bounds)
@@ -62,7 +60,14 @@ class _Bands(Scale[Bands]):
         quantity.lowest_band = lowest if quantity.lowest_band is None else min(lowest, quantity.lowest_band)
 
 
-BANDS = _Bands()
+SCALE = _Bands(
+    Steps,
+    Text("分段", "Bands"),
+    Meaning(
+        "分段：每个下限起得多少分；下限属于该段，写成 above 100000 的不属于",
+        "points from each lower bound on; the bound belongs to its band, one written above 100000 does not",
+    ),
+)
 
 
 def band_points(value: Numbers, steps: Mapping[tuple[Decimal, bool], Decimal], *, lower_is_better: bool = False) -> Numbers:

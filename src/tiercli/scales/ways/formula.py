@@ -8,11 +8,13 @@ from tiercli.frames.vectors import Vector
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import Span
+from tiercli.grammar.small_types import Condition, Meaning
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import Cells, Dimension, Scale, Speaker, Workings, as_number
 
 
 class _Formula(Scale[Expression]):
+    rank = 3
     needs_metric = False
 
     def points(self, rule: Expression, part: Dimension, value: Vector, at: Workings) -> Numbers:
@@ -33,4 +35,4 @@ class _Formula(Scale[Expression]):
         return rule
 
 
-FORMULA = _Formula()
+SCALE = _Formula(Condition, Text("公式", "Formula"), Meaning("用表达式算分", "points by an expression"))

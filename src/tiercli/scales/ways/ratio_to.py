@@ -49,6 +49,9 @@ RatioRule = Annotated[RatioTo, BeforeValidator(_written)]
 
 
 class _RatioTo(PlaceScale[RatioTo]):
+    figures = ("cap",)
+    interpolates = True
+
     def points(self, rule: RatioTo, part: Dimension, value: Vector, at: Workings) -> Numbers:
         number, function = as_number(value), OVER_ALL[_FUNCTIONS[rule.of]]
         groups = group_numbers(at.within(rule.within), at.entities.count, at.entities.worlds)
@@ -74,7 +77,7 @@ class _RatioTo(PlaceScale[RatioTo]):
         return top * float(rule.cap) / HUNDRED
 
 
-RATIO_TO = _RatioTo()
+SCALE = _RatioTo(RatioRule, Text("与之相比", "Relative to"), Meaning("按与最大值、平均值或合计之比得分", "points relative to max, mean or total"))
 
 
 def ratio_points(value: Numbers, base: Numbers, cap: Decimal) -> Numbers:

@@ -65,6 +65,8 @@ class Percentile(Model):
 
 
 class _Percentile(PlaceScale[Percentile]):
+    figures = ("groups",)
+
     def points(self, rule: Percentile, part: Dimension, value: Vector, at: Workings) -> Numbers:
         number, within = as_number(value), at.within(rule.within)
         if rule.among is not None:
@@ -120,7 +122,7 @@ class _Percentile(PlaceScale[Percentile]):
         return tuple(float((place * 2 * int(top) + rule.groups) // (2 * rule.groups)) for place in range(1, rule.groups + 1))
 
 
-PERCENTILE = _Percentile()
+SCALE = _Percentile(Percentile, Text("名次得分", "By place"), Meaning("按在全部对象中的名次得分", "points by place among all entities"))
 
 
 def percentile_points(entities: Entities, value: Numbers, within: Sequence[Vector], top: Fraction, *, lower_is_better: bool) -> Numbers:

@@ -17,16 +17,19 @@ from tiercli.frames.vectors import Vector
 from tiercli.frames.whole import Array, plus, times
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import Span
-from tiercli.grammar.small_types import amount_and_side
+from tiercli.grammar.small_types import Meaning, amount_and_side
 from tiercli.grammar.spoken import number_words
 from tiercli.scales.formulas import Formulas
 from tiercli.scales.scale import SMALLER, Cells, Dimension, Scale, Speaker, Workings, as_number, value_in
-from tiercli.scales.steps import in_millionths, in_order
+from tiercli.scales.steps import Steps, in_millionths, in_order
 
 Anchors = Mapping[Decimal | str, Decimal]
 
 
 class _Linear(Scale[Anchors]):
+    keyed_by = "bounds"
+    interpolates = True
+
     def points(self, rule: Anchors, part: Dimension, value: Vector, at: Workings) -> Numbers:
         return linear_points(as_number(value), at.resolved(rule))
 
@@ -56,11 +59,8 @@ class _Linear(Scale[Anchors]):
             return Text("linear 的点没有开闭之分，above 只用于 bands", "an anchor of linear has no sides; 'above' goes with bands")
         return None
 
-    def steps(self, rule: Anchors) -> Anchors:
-        return rule
 
-
-LINEAR = _Linear()
+SCALE = _Linear(Steps, Text("折算点", "Anchors"), Meaning("两点之间按直线折算，两端以外不变", "points between anchors by straight lines, flat outside"))
 
 
 def linear_points(value: Numbers, anchors: Mapping[Decimal, Decimal]) -> Numbers:

@@ -1,0 +1,1 @@
+"""Ways of giving points: each file is one, and is called like its key."""
