@@ -6,10 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.columns import MOVEMENT_COLUMN, computed_column, entity_headers, header_of, place_column, previous_column, score_column
+from tiercli.domain.columns import (
+    MOVEMENT_COLUMN,
+    computed_column,
+    decided_by_column,
+    decided_rule_column,
+    entity_headers,
+    excluded_column,
+    header_of,
+    matched_column,
+    place_column,
+    previous_column,
+    score_column,
+    state_column,
+)
 from tiercli.domain.language import NO, YES, Language, Text, same
 from tiercli.domain.nobody import NOBODY, NOBODY_NAME
 from tiercli.domain.personal import masked
@@ -19,7 +33,6 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.grade.alert_rows import alert_rows
 from tiercli.grade.builder import Builder
 from tiercli.grade.counts import level_counts
-from tiercli.grade.decided import decided_of
 from tiercli.grade.next_level import next_levels
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
@@ -28,10 +41,63 @@ from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.entity_parts import entity_word, parts_of
+from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import entity_title, fields_of, home_of
 
+_BY = Text("由什么决定", "Decided by")
+_RULE = Text("决定的规则", "Rule that decided")
+KINDS = ("level", "gate", "not-rated", "review", "override", "lapsed")
+"""What can decide a level, as programs see it."""
 _COUNTED = ("count", "distinct", "months")
+
+
+def decided_of(reasoner: Reasoner) -> Builder:
+    """Two columns a grading: what decided the level in force, and the rule's path in the rulebook, counted from 1: gradings.tier.gates.1.
+
+    Later ones win: the row of `levels`, the last gate that acted, the review that keeps another level in force, the override.
+    """
+    builder, rulebook = Builder(), reasoner.rulebook
+    for name, grading in rulebook.gradings.items():
+        by, rule = _decided(reasoner, name, grading)
+        public = "tier" if name == rulebook.main else name
+        title = grading.title or Text(name, name)
+        for column, words, values in ((decided_by_column(public), _BY, by), (decided_rule_column(public), _RULE, rule)):
+            builder.add(Column(column, Text(f"{title.zh}：{words.zh}", f"{title.en}: {words.en.lower()}"), Role.DECIDED), values)
+    return builder
+
+
+def _decided(reasoner: Reasoner, name: str, grading: Grading) -> tuple[Any, Any]:
+    rows, path = reasoner.rows, f"gradings.{name}"
+    said: list[tuple[str, str]] = [("level", f"{path}.levels.{number}") for number in range(1, len(grading.levels) + 1)]
+    matched = _numbers(rows, matched_column(name))
+    chosen = np.where((matched < 1) | (matched > len(said)), len(said), matched) - 1
+
+    def settle(where: Any, kind: str, rule: str) -> None:
+        chosen[where] = len(said)
+        said.append((kind, rule))
+
+    if grading.eligible:
+        group = _numbers(rows, excluded_column(name))
+        for number in range(1, len(grading.eligible) + 1):
+            settle(group == number, "not-rated", f"{path}.eligible.{number}")
+    for index in range(len(grading.gates)):
+        settle(_holds(rows[f"gate__{name}__{index}"].combine_chunks()), "gate", f"{path}.gates.{index + 1}")
+    if state_column(name, "override") in rows.column_names:
+        in_force = rows[reasoner.entities.names[name][0]].combine_chunks().cast(pa.string())
+        settle(_holds(pc.not_equal(in_force, rows[computed_column(name)].combine_chunks().cast(pa.string()))), "review", f"{path}.review")
+        if MOVEMENT_COLUMN in rows.column_names:
+            settle(_holds(pc.equal(rows[MOVEMENT_COLUMN].combine_chunks(), "lapsed")), "lapsed", f"{path}.review.lapsed")
+        settle(_holds(pc.is_valid(rows[state_column(name, "override")].combine_chunks())), "override", "overrides")
+    return tuple(pc.take(pa.array([one[place] for one in said], pa.string()), pa.array(chosen)) for place in (0, 1))
+
+
+def _numbers(rows: Rows, column: str) -> Any:
+    return pc.fill_null(rows[column].combine_chunks(), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _holds(flags: Any) -> Any:
+    return pc.fill_null(flags, fill_value=False).to_numpy(zero_copy_only=False)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tiercli.domain.errors import UsageError
-from tiercli.insight.find import all_kinds, checked_columns, checked_condition
-from tiercli.insight.titles import codes_by_title
+from tiercli.insight.find import all_kinds, checked_columns, checked_condition, codes_by_title
 from tiercli.rulebook.load import load_rulebook, with_settings
 
 RULES = load_rulebook("standard").rulebook

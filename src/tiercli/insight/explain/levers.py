@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,8 @@ from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Texts, Vector, arrow
-from tiercli.insight.explain.bounds import cuts_of, rating_order
+from tiercli.grammar.expression import Expression, dotted, literal
+from tiercli.grammar.small_types import amount_and_side
 from tiercli.insight.explain.sayable import number_of, said, step_for
 from tiercli.metrics import period_of
 from tiercli.rulebook.actionable import actionable_metrics
@@ -165,3 +168,59 @@ def _rated(name: str, column: str, values: Texts, order: tuple[str, ...]) -> Ite
         upwards = np.where(here >= 0, len(order) - 1 - here, np.where(np.asarray(values.valid), 0, len(order)))
         room = upwards if sign > 0 else np.where(here >= 0, here, 0)
         yield Lever(name, column, sign, 0, values, room, order=order)
+
+
+def parts_of_scores(rulebook: Rulebook) -> Iterator[Part]:
+    """Every part of every score that earns points by itself, those of variants included."""
+    for score, base in rulebook.all_scores.items():
+        for system in (base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)):
+            todo = list(system.values())
+            while todo:
+                part = todo.pop()
+                if part.parts is None:
+                    yield part
+                todo += part.parts or ()
+
+
+def conditions_of(rulebook: Rulebook) -> Iterator[Expression]:
+    """Every condition that decides a level, and every formula."""
+    for grading in rulebook.gradings.values():
+        yield from (one for level in grading.levels for one in (level.when, level.among) if one is not None)
+        yield from (gate.when for gate in grading.gates)
+        yield from (group.when for group in grading.eligible)
+    yield from (part.when for part in parts_of_scores(rulebook) if part.when is not None)
+    yield from (part.expression for part in parts_of_scores(rulebook) if part.expression is not None)
+    yield from (variant.when for variant in rulebook.variants)
+    yield from (metric.expression for metric in rulebook.metrics.values() if metric.source == "formula")
+
+
+def cuts_of(rulebook: Rulebook, metric: str, constants: Mapping[str, Any]) -> tuple[int, ...]:
+    """The values of a metric at which points or conditions change, in millionths; on either side of each where it matters."""
+    found: set[int] = set()
+    for part in parts_of_scores(rulebook):
+        if part.metric == metric:
+            for bound in part.way.steps(part.rule):
+                amount, _ = amount_and_side(bound)
+                found |= _micros(constants.get(amount) if isinstance(amount, str) else amount)
+    for condition in conditions_of(rulebook):
+        for node in ast.walk(condition.tree):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                if any(dotted(side) == metric for side in sides):
+                    for side in sides:
+                        name = dotted(side)
+                        found |= _micros(constants.get(name) if name else literal(side))
+    return tuple(sorted(near for cut in found for near in (cut - 1, cut, cut + 1)))
+
+
+def _micros(value: Any) -> set[int]:
+    return {micro(value)} if isinstance(value, Decimal | int) and not isinstance(value, bool) else set()
+
+
+def rating_order(rulebook: Rulebook, metric: str) -> tuple[str, ...]:
+    """The categories of a rating from the worst to the best, as a map of points puts them in order; nothing where none does."""
+    for part in parts_of_scores(rulebook):
+        if part.metric == metric and part.parts is None and part.way.keyed_by == "categories":
+            points = part.rule
+            return tuple(sorted(points, key=lambda name: (points[name], -list(points).index(name))))
+    return ()

@@ -5,14 +5,36 @@ A new sheet is a module with a `SHEET`; it appears when its `has` finds somethin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from tiercli.outcome import Outcome
+from tiercli.outcome.extras import Listing
 from tiercli.outcome.overview import Overview
-from tiercli.report.book import Sheet
+from tiercli.report.book import Book, Sheet, always
+from tiercli.report.columns import Filling
+from tiercli.report.page import Page
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
-from tiercli.report.sheets.always_asked import ACTIONS, asked_sheets
 from tiercli.report.sheets.extras import extra_sheets
+from tiercli.report.sheets.listing import write_listing
+from tiercli.report.styles import AMBER, SLATE
+
+ACTIONS, CREDIT, PARETO, PEOPLE = "actions", "credit", "pareto", "people"
+
 
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
+
+
+def asked_sheets(overview: Overview) -> Iterator[Sheet]:
+    """A sheet for each of the tables that no rulebook has to ask for and that the data have, the actions first."""
+    tables = ((ACTIONS, overview.actions, "#B5452C"), (CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE))
+    for key, table, color in (*tables, (PEOPLE, overview.people_table, SLATE)):
+        if table is not None:
+            yield Sheet(key, table.title, always, partial(_write, table), color)
+
+
+def _write(listing: Listing, page: Page, book: Book) -> Filling | None:
+    return write_listing(page, book, listing)
 
 
 def sheets_of(outcome: Outcome, overview: Overview) -> tuple[Sheet, ...]:

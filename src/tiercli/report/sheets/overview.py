@@ -9,25 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tiercli.domain.language import Text
+from tiercli.domain.finding import Severity
+from tiercli.domain.language import Text, counted
 from tiercli.domain.own_sheets import OVERVIEW
 from tiercli.grammar.excel import text_text
-from tiercli.outcome import figures, labels
+from tiercli.outcome import Outcome, basis, figures, labels
 from tiercli.outcome.overview.headline import headline
 from tiercli.outcome.overview.people import REGIONS, people_of
 from tiercli.report import charts
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.front import grid, levels, money, movers
-from tiercli.report.front.cells import Table, block_of, section
-from tiercli.report.front.grid import Block, Layout, lay_out
-from tiercli.report.front.rests import rests_table
+from tiercli.report.front.cells import Cell, Line, Table, block_of, broken, section
+from tiercli.report.front.grid import SPAN, Block, Layout, lay_out
 from tiercli.report.front.tiles import write_tiles
 from tiercli.report.front.trend import trend_block
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer
 from tiercli.report.styles import NAVY, QUIET
 
+_TARGETS = Text("管理指标", "Figures against target")
+_MOST_LINES = 3
 LEFT = grid.first_column(0)
 RIGHT_END = grid.last_column(grid.PANELS - 1)
 HEADLINE_ROW, _HEADLINES = 2, 2
@@ -36,6 +38,27 @@ TILE_ROW = HEADLINE_ROW + _HEADLINES + 1
 FIRST_ROW = TILE_ROW + 4
 """The first row of the panels."""
 _CHART_LEAST, _CHART_MOST = 8, 14
+
+
+def rests_table(book: Book) -> Table:
+    """Rows used and set aside, rules that could not act, months that the data lack, the gravest findings; and where the whole account stands."""
+    outcome = book.outcome
+    lines: list[Line] = []
+    for head, sentences in basis.paragraphs(outcome):
+        if head == _TARGETS:  # they have a block of their own
+            continue
+        lines.append(Line((Cell(head.spoken(outcome.language), bold=True),), ends=False))
+        for sentence in sentences:
+            parts = broken(sentence, 0, SPAN, _MOST_LINES)
+            lines += [Line((Cell(part, span=SPAN),), follows=True, ends=False) for part in parts]
+    return Table(lines=tuple(lines), notes=(_where(outcome),), sheet="reconciliation")
+
+
+def _where(outcome: Outcome) -> str:
+    count = sum(finding.severity is not Severity.NOTE for finding in outcome.findings)
+    zh, en = (f"全部核对与 {count} 条提醒", f"All accounts and {counted(count, 'finding', 'findings')}") if count else ("全部核对", "All accounts")
+    said = Text(f"{zh}见数据核对；规则见规则说明。", f"{en}: Reconciliation. The rules: Rules.")
+    return said.spoken(outcome.language)
 
 
 def write(page: Page, book: Book) -> Filling | None:

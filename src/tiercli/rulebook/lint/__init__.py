@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import ast
+from collections.abc import Callable, Iterable, Iterator
 
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place, Severity
-from tiercli.domain.language import Text
-from tiercli.rulebook.lint.level_names import remarks_on_words
+from tiercli.domain.language import Text, listing
 from tiercli.rulebook.lint.levels import remarks_on_alerts, remarks_on_levels
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.scales import remarks_on_scales
-from tiercli.rulebook.lint.unused import remarks_on_unused
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.source import Source
+from tiercli.rulebook.used_names import used_names
+from tiercli.rulebook.walk import expressions
 
 __all__ = ["RULES", "Remark", "findings_of", "new_warnings", "remarks_of"]
+
+
+def remarks_on_words(rulebook: Rulebook) -> Iterator[Remark]:
+    """Comparisons of a grading with a word that is none of its levels."""
+    known = {}
+    for name, grading in rulebook.gradings.items():
+        names = grading.all_names
+        known[name] = known[f"previous.{name}"] = names
+    for path, expression in expressions(rulebook).items():
+        for node in ast.walk(expression.tree):
+            if not isinstance(node, ast.Compare):
+                continue
+            for side, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+                grading_name = ast.unparse(side)
+                items = other.elts if isinstance(other, ast.List | ast.Tuple) else [other]
+                for item in items:
+                    words = item.value if isinstance(item, ast.Constant) else None
+                    if grading_name in known and isinstance(words, str) and words not in known[grading_name]:
+                        listed = listing(known[grading_name])
+                        message = Text(
+                            f"{grading_name} 没有级别 '{words}'（有：{listed.zh}）", f"{grading_name} has no level '{words}' (there are: {listed.en})"
+                        )
+                        yield Remark(path, "unknown-level", message)
+
+
+def remarks_on_unused(rulebook: Rulebook) -> Iterator[Remark]:
+    """Params without effect, metrics that are only shown, and declared tables that no metric measures."""
+    used = used_names(rulebook)
+    for name in rulebook.params:
+        if name not in used:
+            message = Text(f"参数 '{name}' 没有用到", f"the param '{name}' is not used")
+            yield Remark(("params", name), "unused-param", message)
+    measured = {metric.table for metric in rulebook.metrics.values()}
+    for name in rulebook.tables:
+        if name not in measured and not any(word.partition(".")[0] == name for word in used):
+            message = Text(f"没有指标量 '{name}' 这张表", f"no metric measures the table '{name}'")
+            yield Remark(("tables", name), "unused-table", message)
+    for name in rulebook.metrics:
+        if name not in used:
+            message = Text(f"指标 '{name}' 只显示，不影响结果", f"the metric '{name}' is shown but decides nothing")
+            yield Remark(("metrics", name), "unused-metric", message)
 
 
 RULES: tuple[Callable[[Rulebook], Iterable[Remark]], ...] = (

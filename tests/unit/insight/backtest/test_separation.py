@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiercli.insight.backtest.moves import moves_of
-from tiercli.insight.backtest.separation import gini_of, rank_agreement, spearman
+from tiercli.insight.backtest.side import gini_of, moves_of, rank_agreement, spearman
 from tiercli.outcome.backtested import UNDONE_WITHIN, Moves
 
 SOME = st.lists(st.tuples(st.integers(0, 4), st.integers(-50, 50)), min_size=1, max_size=40)
