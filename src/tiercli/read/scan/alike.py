@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ import numpy as np
 
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
+_InAPart = tuple[Places, int]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _TURN = np.uint64(32)
 _OFFSET = np.uint64(15)
 """Bits of a mark that say where its row stands in its block of rows; the others are of the hash."""
 _MOST_PARTS, _IN_A_PART = 8, 48_000
+_FIRST_BYTE = 7 if sys.byteorder == "little" else 0
 _COUNTERS = 1 << 16
 """So many rows cannot wrap a counter of 16 bits."""
 
@@ -60,7 +63,7 @@ class Hashes:
     def add(self, place: int, hashes: Marks) -> None:
         """The next rows, at most 2^15 of them. place: of the first."""
         count = len(hashes)
-        parts = (hashes >> np.uint64(64 - self._bits)).astype(np.uint8) if self._bits else np.zeros(count, np.uint8)
+        parts = hashes.view(np.uint8)[_FIRST_BYTE::8] >> (_MOST_PARTS - self._bits)  # the first bits, without shifting eight bytes for one
         order = np.argsort(parts, kind="stable")
         marks = (hashes << _OFFSET) | np.arange(count, dtype=np.uint64)
         np.take(marks, order, out=self._marks[self._count : self._count + count], mode="clip")
@@ -69,23 +72,24 @@ class Hashes:
         self._places.append(place)
         self._count += count
 
-    def alike(self, *, whole: bool) -> Alike:
-        """The rows that share a hash. whole: see `Alike`."""
-        found, hashes = [np.empty(0, np.int64)], 0
+    def alike(self, each: Callable[[Callable[[int], _InAPart], Iterable[int]], Iterable[_InAPart]], *, whole: bool) -> Alike:
+        """The rows that share a hash. each: `map`, or one that does several at once. whole: see `Alike`."""
         starts, places = np.array(self._starts).reshape(-1, (1 << self._bits) + 1), np.array(self._places, np.int64)
-        for part in range(1 << self._bits if len(starts) else 0):
+
+        def alike_in(part: int) -> _InAPart:
             ends = starts[:, part : part + 2]
             marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
             at = _suspects(marks)
-            if not len(at):
-                continue
-            _, inverse, counts = np.unique(marks[at] >> _OFFSET, return_inverse=True, return_counts=True)
-            at = at[counts[inverse] > 1]
-            if len(at):
-                block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
-                found.append(places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64))
-                hashes += int((counts > 1).sum())
-        return Alike(np.sort(np.concatenate(found)), hashes, whole)
+            hashes, counts = np.unique(marks[at] >> _OFFSET, return_counts=True)
+            several = hashes[counts > 1]
+            if not len(several):
+                return np.empty(0, np.int64), 0
+            at = at[np.isin(marks[at] >> _OFFSET, several)]
+            block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
+            return places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64), len(several)
+
+        found = list(each(alike_in, range((1 << self._bits) if len(starts) else 0)))
+        return Alike(np.sort(np.concatenate([np.empty(0, np.int64), *(one for one, _ in found)])), sum(count for _, count in found), whole)
 
 
 def _suspects(marks: Marks) -> Places:
@@ -95,6 +99,6 @@ def _suspects(marks: Marks) -> Places:
     bits = max(16, (4 * len(marks)).bit_length())
     kind = np.uint16 if len(marks) < _COUNTERS else np.uint32
     counts: np.ndarray[Any, np.dtype[np.uint16 | np.uint32]] = np.zeros(1 << bits, kind)
-    slots = (marks >> np.uint64(64 - bits)).astype(np.int64)
+    slots = (marks >> np.uint64(64 - bits)).view(np.int64)
     np.add.at(counts, slots, kind(1))
     return np.flatnonzero(counts.take(slots) > 1)

@@ -1,15 +1,19 @@
 """What is asked of all rows of Parquet files, answered in one pass over them: by day, by customer, by word, and which may stand twice.
 
 The engine answers the same, question by question, and unpacks and groups texts again for each. Here texts are codes of few words, as they lie in the file,
-and everything is counted while a block of rows is in the processor's own memory. Whatever is not plain is left to the engine (`look`).
+and everything is counted while some rows are in the processor's own memory. Whatever is not plain is left to the engine (`look`).
+
+Unpacking, what makes rows codes and whole numbers, and each tally go on beside each other, one part of the rows further: their libraries do the work without
+holding the interpreter up. A tally has its parts in order, and no two threads share one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,10 +26,11 @@ from tiercli.read.scan.alike import Alike, Hashes, mixed
 from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.exemplars import WORDS
 from tiercli.read.scan.facts import FIGURES, DayFacts
+from tiercli.read.scan.pair_tally import PairTally
 from tiercli.read.scan.piece_tally import PieceTally
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.row_groups import Block, RowGroups, blocks
-from tiercli.read.scan.tallies import EPOCH, Codes, CustomerTally, DayTally, Floats, Mask
+from tiercli.read.scan.tallies import EPOCH, Codes, DayTally, Floats, Mask
 from tiercli.read.scan.typed_sql import EXACT_BELOW, decimals
 from tiercli.read.scan.vocabulary import Vocabulary
 
@@ -33,9 +38,13 @@ if TYPE_CHECKING:
     from tiercli.domain.fields import Field
     from tiercli.frames.pieces import Pieces
     from tiercli.read.options import ReadOptions
+    from tiercli.read.scan.staged_rows import StagedRows
 
 Array = np.ndarray[Any, Any]
 _KEYS = ("customer_id", "customer_name")
+_AT_ONCE = 2
+_KEPT = 1 << 24
+"""Bytes that are freed at once: from then on malloc keeps what the numbers of a block took for those of the next, in each thread (glibc; see mallopt(3))."""
 _MEMORY_SHARE = 8
 """The hashes of rows, and the pieces of time, may each take one part in so many of `--max-memory`."""
 
@@ -66,37 +75,6 @@ def counted_in_one_pass(raw: RawFiles, columns: Mapping[str, str], known: Mappin
         return _Pass(raw, columns, known, words, options).counted()
     except (OtherwiseError, pa.ArrowException, OSError):
         return None
-
-
-class Rows(Protocol):
-    """Rows that can be looked at part by part.
-
-    types: the columns as Arrow has them. in_millionths: whether numbers are whole millionths already. num_rows: of all.
-    """
-
-    @property
-    def types(self) -> Mapping[str, pa.DataType]:
-        """See above."""
-
-    @property
-    def in_millionths(self) -> bool:
-        """See above."""
-
-    @property
-    def num_rows(self) -> int:
-        """See above."""
-
-    def of_many_words(self) -> set[str]:
-        """Columns of texts that are not written often."""
-
-    def with_blanks(self, names: Collection[str]) -> set[str]:
-        """Those of the columns that may have blanks."""
-
-    def extremes(self, name: str) -> tuple[int, int]:
-        """The least and the largest number that is stored in a column. Errors: OtherwiseError where that is not known."""
-
-    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
-        """The rows in parts, each with the place of its first row; all codes of a part are of the same words."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +114,22 @@ class _Number:
         return scaled
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A block of rows that are plain: days since the first of all, texts by header, numbers by field with their extremes.
+
+    place: of the first row. blanks: fields -> where they have no value, if anywhere. customers: codes of customers that there are so far.
+    """
+
+    place: int
+    days: Codes
+    texts: Mapping[str, Codes]
+    numbers: Mapping[str, Floats]
+    extremes: Mapping[str, tuple[float, float]]
+    blanks: Mapping[str, Mask]
+    customers: int
+
+
 class _Pass:
     """One pass over the rows.
 
@@ -147,7 +141,7 @@ class _Pass:
         coded = dict.fromkeys([*(header for name, header in fields.items() if not known[name].kind.is_number), *words])
         texts = [header for header in coded if raw.columns[header] == "VARCHAR"]
         self._keys = [columns[name] for name in _KEYS if name in columns]
-        files: Rows = raw.rows or RowGroups(raw.tasks, texts, [header for header in coded if header not in texts], self._keys)
+        files: StagedRows | RowGroups = raw.rows or RowGroups(raw.tasks, texts, [header for header in coded if header not in texts], self._keys)
         self._files = files
         if any(pa.types.is_timestamp(files.types[header]) for header in coded):
             raise OtherwiseError  # days with times: as words they are others than as days
@@ -167,8 +161,7 @@ class _Pass:
         self._steps = {name: number.step for name, number in self._numbers.items()}
         self._days = DayTally(first, last, self._steps, [name for name in known if name not in self._numbers])
         figures = [name for name in FIGURES if name in self._numbers]
-        self._customers, self._others = CustomerTally(figures), CustomerTally(figures)
-        self._name_of, self._pairs = np.empty(0, np.int64), dict[tuple[int, int], int]()
+        self._pairs = PairTally(figures)
         memory = options.limits.max_memory // _MEMORY_SHARE
         self._hashes = Hashes(files.num_rows, memory)
         begin, end = (EPOCH + timedelta(days=day) for day in (first, last))
@@ -177,42 +170,70 @@ class _Pass:
 
     def counted(self) -> Counted:
         """All rows."""
-        for place, part in self._files.parts([self._day, *(self._fields[name] for name in self._numbers), *self._words]):
-            for header, words in self._words.items():
-                words.learn(part[header].chunk(0))
-            for block in blocks(place, part):
-                self._count(block)
+        tallies = [self._count_pieces, self._count_pairs, self._hash, self._count_days]  # those that take longest begin first
+        np.empty(_KEPT, np.uint8)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            before = list[Future[None]]()
+            for place, part in self._files.parts([self._day, *(self._fields[name] for name in self._numbers), *self._words]):
+                plain = self._plain_rows(place, part)
+                for one in before:
+                    one.result()
+                before = [pool.submit(_each, tally, plain) for tally in tallies]
+            for one in before:
+                one.result()
+            words = self._words[self._keys[0]].words
+            found = pool.submit(self._pieces.pieces, words) if self._pieces is not None else None
+            alike = self._hashes.alike(pool.map, whole=self._whole)
         firsts = {header: self._words[header].firsts() for header in self._of_words if len(self._words[header]) <= WORDS}
-        pieces = self._pieces.pieces(self._words[self._keys[0]].words) if self._pieces is not None else None
-        return Counted(self._days.facts(), self._pairs_of_all(), firsts, self._hashes.alike(whole=self._whole), pieces)
+        pairs = self._pairs.pairs(words if "customer_id" in self._fields else None, self._days.first, self._steps)
+        return Counted(self._days.facts(), pairs, firsts, alike, found.result() if found is not None else None)
 
-    def _count(self, block: Block) -> None:
-        place, rows = block.place, block.rows
+    def _plain_rows(self, place: int, part: pa.Table) -> list[_Plain]:
+        for header, words in self._words.items():
+            words.learn(part[header].chunk(0))
+        return [self._plain(block) for block in blocks(place, part)]
+
+    def _plain(self, block: Block) -> _Plain:
+        rows = block.rows
+        texts, numbers, extremes, blanks = dict[str, Codes](), dict[str, Floats](), dict[str, tuple[float, float]](), dict[str, Mask]()
         days = self._days_of(rows.column(self._day))
-        self._days.rows(place, days)
-        texts, numbers, extremes = dict[str, Codes](), dict[str, Floats](), dict[str, tuple[float, float]]()
         for header, words in self._words.items():
             texts[header] = codes = words.codes(rows.column(header))
             if header in self._of_words:
-                words.see(place, codes)
+                words.see(block.place, codes)
         for name, header in self._texts.items():
             if rows.column(header).null_count or self._words[header].empty > 0:
-                without = self._words[header].is_blank(texts[header])
-                texts[header] = np.where(without, 0, texts[header])
-                self._days.blanks(name, days, without)
+                blanks[name] = self._words[header].is_blank(texts[header])
+                texts[header] = np.where(blanks[name], 0, texts[header])
         for name, number in self._numbers.items():
             column = rows.column(self._fields[name])
-            blank = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
-            numbers[name] = number.whole(column, blank)
-            extremes[name] = self._days.numbers(name, days, numbers[name], blank)
+            if column.null_count:
+                blanks[name] = column.is_null().to_numpy(zero_copy_only=False)
+            numbers[name] = whole = number.whole(column, blanks.get(name))
+            extremes[name] = (float(whole.min()), float(whole.max()))
         below = min((extremes[name][0] for name in FIGURES if name in extremes), default=0.0) < 0
         if below and {"quantity", "amount"} <= numbers.keys() and (numbers["quantity"] * numbers["amount"] < 0).any():
             raise OtherwiseError
-        self._count_customers(place, days, [texts[key] for key in self._keys], {name: numbers[name] for name in FIGURES if name in numbers})
+        return _Plain(block.place, days, texts, numbers, extremes, blanks, len(self._words[self._keys[0]]))
+
+    def _count_days(self, rows: _Plain) -> None:
+        self._days.rows(rows.place, rows.days)
+        for name, blank in rows.blanks.items():
+            self._days.blanks(name, rows.days, blank)
+        for name, numbers in rows.numbers.items():
+            self._days.numbers(name, rows.days, numbers, rows.extremes[name], rows.blanks.get(name))
+
+    def _count_pairs(self, rows: _Plain) -> None:
+        figures = {name: rows.numbers[name] for name in FIGURES if name in rows.numbers}
+        self._pairs.add(rows.place, rows.days, [rows.texts[key] for key in self._keys], rows.customers, figures)
+
+    def _count_pieces(self, rows: _Plain) -> None:
         if self._pieces is not None:
-            self._pieces.add(len(self._words[self._keys[0]]), texts[self._keys[0]], days, numbers, extremes)
-        told = [texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
-        self._hashes.add(place, mixed([days, *told, *numbers.values()]))
+            self._pieces.add(rows.customers, rows.texts[self._keys[0]], rows.days, rows.numbers, rows.extremes)
+
+    def _hash(self, rows: _Plain) -> None:
+        told = [rows.texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
+        self._hashes.add(rows.place, mixed([rows.days, *told, *rows.numbers.values()]))
 
     def _days_of(self, column: pa.Array) -> Codes:
         """Days since the first of all."""
@@ -224,42 +245,10 @@ class _Pass:
             raise OtherwiseError
         return days
 
-    def _count_customers(self, place: int, days: Codes, keys: Sequence[Codes], figures: Mapping[str, Floats]) -> None:
-        """The rows by customer; most ids have one name, and the others are counted by themselves."""
-        ids, places = keys[0], np.arange(place, place + len(days))
-        if not ids.all():
-            raise OtherwiseError
-        self._customers.room_for(len(self._words[self._keys[0]]))
-        if len(keys) > 1:
-            other = self._with_another_name(ids, keys[1])
-            if len(other):
-                pairs = zip(ids[other].tolist(), keys[1][other].tolist(), strict=True)
-                codes = np.array([self._pairs.setdefault(pair, len(self._pairs)) for pair in pairs], np.int64)
-                self._others.room_for(len(self._pairs))
-                self._others.add(places[other], codes, days[other], {name: numbers[other] for name, numbers in figures.items()})
-                rest = np.delete(np.arange(len(ids)), other)
-                ids, places, days, figures = ids[rest], places[rest], days[rest], {name: numbers[rest] for name, numbers in figures.items()}
-        self._customers.add(places, ids, days, figures)
 
-    def _with_another_name(self, ids: Codes, names: Codes) -> Codes:
-        """The rows whose id has another name than its first row."""
-        count = len(self._words[self._keys[0]])
-        self._name_of = np.concatenate([self._name_of, np.full(count - len(self._name_of), -1, np.int64)])
-        own = self._name_of.take(ids)
-        if (new := np.flatnonzero(own < 0)[::-1]).size:
-            self._name_of[ids[new]] = names[new]  # the first of each is written last
-            own = self._name_of[ids]
-        return np.flatnonzero(own != names)
-
-    def _pairs_of_all(self) -> pa.Table:
-        """Each pair of id and name, as `facts.by_customer` has them."""
-        ids, tables = self._customers.seen, []
-        others = np.array([pair[0] for pair in self._pairs], np.int64)
-        for tally, codes, of in ((self._customers, ids, ids), (self._others, self._others.seen, others)):
-            words = self._words[self._keys[0]].words(of) if "customer_id" in self._fields else pa.nulls(len(of), pa.string())
-            made = tally.table(codes, self._days.first, self._steps)
-            tables.append(made.add_column(0, "customer_id", words))
-        return pa.concat_tables(tables).sort_by("place")
+def _each(tally: Callable[[_Plain], None], parts: Sequence[_Plain]) -> None:
+    for part in parts:
+        tally(part)
 
 
 def _parts_of_a_day(stored: pa.DataType) -> int:

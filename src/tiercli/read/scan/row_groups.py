@@ -36,7 +36,7 @@ class Block:
 class RowGroups:
     """Parquet files of the same columns.
 
-    types: the columns as Arrow has them. num_rows: of all files.
+    types: the columns as Arrow has them. in_millionths: whether numbers are whole millionths already. num_rows: of all files.
     texts: columns of text that come as codes of words. coded: others that do. keys: those of them that tell customers, who are counted, however many.
     Errors: OSError and ArrowException from whatever is asked, where a file is not as it should be.
     """
@@ -110,5 +110,6 @@ class RowGroups:
 def blocks(place: int, part: pa.Table) -> Iterator[Block]:
     """The rows of a part."""
     for rows in part.to_batches(max_chunksize=_BLOCK):
-        yield Block(place, rows)
+        if rows.num_rows:
+            yield Block(place, rows)
         place += rows.num_rows

@@ -22,7 +22,7 @@ STAGED = "_staged"
 
 @dataclass(frozen=True)
 class StagedRows:
-    """See `one_pass.Rows`.
+    """The same as `RowGroups` says of Parquet files.
 
     columns: header -> the engine's column: of numbers (whole millionths) and days their values, of texts the numbers of them in `texts`, or texts.
     table: the rows, where they are in memory; the engine knows them by the name of its own table.

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from tiercli.frames.scanned import DaySums
 from tiercli.read.scan.engine import OtherwiseError
@@ -21,7 +20,7 @@ _WHOLE = 2**53
 """Whole numbers below this are exact as floats."""
 _HALF = float(2**26)
 _ADDED = 2**62
-_MOST_DAYS = 40_000
+MOST_DAYS = 40_000
 _DAY = np.dtype("datetime64[D]")
 EPOCH = date(1970, 1, 1)
 
@@ -59,7 +58,7 @@ class DayTally:
     """Rows by day. first, last: the days that there may be, since 1970. steps: numbers -> millionths in one of theirs. others: the other columns."""
 
     def __init__(self, first: int, last: int, steps: Mapping[str, int], others: Sequence[str]) -> None:
-        if last - first >= _MOST_DAYS:
+        if last - first >= MOST_DAYS:
             raise OtherwiseError
         self.first, self.last, self._steps, self._span = first, last, steps, last - first + 1
         self._rows, self._places = np.zeros(self._span, np.int64), np.full(self._span, -1, np.int64)
@@ -77,17 +76,11 @@ class DayTally:
             at = np.flatnonzero(is_new[days])[::-1]
             self._places[days[at]] = place + at  # the first of each is written last
 
-    def numbers(self, name: str, days: Codes, numbers: Floats, blank: Mask | None) -> tuple[float, float]:
-        """Their numbers; those that are blank are 0. The least and the largest come back."""
-        extremes = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 0.0)
+    def numbers(self, name: str, days: Codes, numbers: Floats, extremes: tuple[float, float], blank: Mask | None) -> None:
+        """Their numbers, and the least and the largest of them; those that are blank are 0."""
         self._sums[name].add(days, numbers, max(map(abs, extremes)))
-        least = extremes[0] if len(numbers) else np.inf
-        if blank is not None:
-            self.blanks(name, days, blank)
-            there = numbers[~blank]
-            least = there.min() if len(there) else np.inf
-        self._least[name] = min(self._least[name], float(least))
-        return extremes
+        least = extremes[0] if blank is None else float(numbers[~blank].min(initial=np.inf))
+        self._least[name] = min(self._least[name], least)
 
     def blanks(self, name: str, days: Codes, blank: Mask) -> None:
         """Which of them have no value in a column."""
@@ -109,63 +102,3 @@ class DayTally:
         ]
         least = {name: int(number) * self._steps[name] for name, number in self._least.items() if number < np.inf}
         return DayFacts(tuple(days), least, tuple(self._places[there].tolist()), 0)
-
-
-class CustomerTally:
-    """Rows by a code of whom they belong to: the place of the first, the first and the last day, and of each figure the numbers above zero."""
-
-    def __init__(self, figures: Sequence[str]) -> None:
-        self._figures = figures
-        self._kinds: dict[str, tuple[type[np.generic], float]] = {"place": (np.int64, -1), "first": (np.int64, _MOST_DAYS), "last": (np.int64, -1)}
-        for name in figures:
-            self._kinds |= {f"{name}_rows": (np.int64, 0), f"{name}_least": (np.float64, np.inf), f"{name}_most": (np.float64, -np.inf)}
-        self._count, self._unseen = 0, True
-        self._columns: dict[str, np.ndarray[Any, Any]] = {name: np.empty(0, kind) for name, (kind, _) in self._kinds.items()}
-
-    def room_for(self, count: int) -> None:
-        """Insist on room for so many codes."""
-        have = len(self._columns["place"])
-        self._unseen = self._unseen or count > self._count
-        self._count = count
-        if count > have:
-            for name, (kind, start) in self._kinds.items():
-                self._columns[name] = np.concatenate([self._columns[name], np.full(max(count, 2 * have) - have, start, kind)])
-
-    def add(self, places: Codes, codes: Codes, days: Codes, figures: Mapping[str, Floats]) -> None:
-        """Some rows more, in order."""
-        columns = self._columns
-        if self._unseen:
-            new = np.flatnonzero(columns["place"].take(codes) < 0)[::-1]
-            columns["place"][codes[new]] = places[new]  # the first of each is written last
-            self._unseen = bool((columns["place"][1 : self._count] < 0).any())  # 0 is no word, or here already
-        np.minimum.at(columns["first"], codes, days)
-        np.maximum.at(columns["last"], codes, days)
-        sizes: Codes | None = None
-        for name, numbers in figures.items():
-            above = codes
-            if not numbers.min(initial=np.inf) > 0:
-                at = np.flatnonzero(numbers > 0)
-                above, numbers, counted = codes[at], numbers[at], np.bincount(codes[at])
-            else:
-                sizes = counted = np.bincount(codes) if sizes is None else sizes
-            columns[f"{name}_rows"][: len(counted)] += counted
-            np.minimum.at(columns[f"{name}_least"], above, numbers)
-            np.maximum.at(columns[f"{name}_most"], above, numbers)
-
-    def table(self, codes: Codes, day: int, steps: Mapping[str, int]) -> pa.Table:
-        """Those codes; numbers in millionths, and none where none is above zero. day: from which days were counted, since 1970."""
-        made = {"place": pa.array(self._columns["place"][codes])}
-        for name in ("first", "last"):
-            made[name] = pa.array((self._columns[name][codes] + day).astype(np.int32)).cast(pa.date32())
-        for name in self._figures:
-            rows = self._columns[f"{name}_rows"][codes]
-            made[f"{name}_rows"] = pa.array(rows)
-            for which in ("least", "most"):
-                numbers = np.where(rows > 0, self._columns[f"{name}_{which}"][codes], 0).astype(np.int64) * steps[name]
-                made[f"{name}_{which}"] = pa.array(numbers, mask=rows == 0)
-        return pa.table(made)
-
-    @property
-    def seen(self) -> Codes:
-        """The codes that have a row."""
-        return np.flatnonzero(self._columns["place"] >= 0)
