@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tiercli.cli import rules
 from tiercli.cli.app import main
+from tiercli.cli.commands import rules
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.schema import schema_text
 from tiercli.rulebook.shipped import find_rulebook, shipped_names

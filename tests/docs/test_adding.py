@@ -110,9 +110,11 @@ def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
     yield "heaviest", Listing(sheet.title, columns, pa.table({"who": [name], "most": [(values[name] or 0) / 1e6]}), Text("最多的一个", "the one with most"))
 '''
 COMMAND = '''
-"""`tiercli hello`: says hello."""
+"""Say hello. 你好"""
 
 import typer
+
+PLACE = 15
 
 
 def command() -> None:
@@ -209,9 +211,7 @@ ADDITIONS = (
             ("rulebook/lint/__init__.py", "    remarks_on_levels,  #", "    _remarks_on_odd_names,\n    remarks_on_levels,  #"),
         ),
     ),
-    Addition(
-        "command", (("cli/app.py", '    "score": (', '    "hello": ("tiercli.cli.hello", "Say hello. 你好"),\n    "score": ('),), {"cli/hello.py": COMMAND}
-    ),
+    Addition("command", new={"cli/commands/say_hello.py": COMMAND}),
     Addition(
         "shared option",
         (
@@ -324,6 +324,9 @@ def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None
     assert "最少的" in shown
     checked = run(enlarged, "rules", "check", "rules.yaml", "--json")
     assert "rulebook.odd-name" in {one["code"] for one in json.loads(checked.stdout)["findings"]}
-    assert "hello 你好" in run(enlarged, "hello").stdout
-    assert "hello" in run(enlarged, "--help").stdout
+    assert "hello 你好" in run(enlarged, "say-hello").stdout
+    listed = [line.split() for line in run(enlarged, "--help").stdout.splitlines()]
+    assert [line[:3] for line in listed if line[:1] in (["score"], ["say-hello"], ["check"])] == [
+        ["score", "Grade", "every"], ["say-hello", "Say", "hello."], ["check", "Show", "everything"],
+    ]  # fmt: skip
     assert "--gently" in run(enlarged, "explain", "--help").stdout

@@ -10,7 +10,7 @@ import pytest
 
 from tests.docs.console import ROOT
 from tiercli.batch.model import Batch, Reading
-from tiercli.cli import check
+from tiercli.cli.commands import check
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.read.words.headers import SCANNED_ROWS
 

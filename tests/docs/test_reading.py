@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tiercli.cli import check
+from tiercli.cli.commands import check
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.read.words.dates import parse_day

@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop
 from tiercli.cli.speech import asked_for, spoken_language
+from tiercli.domain.folders import names_in
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.version import __version__
 
 OUR_FAULT = 70
 INPUT, OUTPUT, HISTORY = 4, 5, 6
 _OF_THE_TARGET = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_KEPT_ELSEWHERE = ("score", "run", "approve", "template")  # commands whose work is a file; the screen only tells of it
 _LONGEST_SHOWN = 120
 
-_COMMANDS: dict[str, tuple[str, str]] = {
-    # command: (module, one line for `tiercli --help`)
-    "score": ("tiercli.cli.score", "Grade every customer and write the report. 给客户分级并写出报告"),
-    "check": ("tiercli.cli.check", "Show everything that is odd in the files. 检查数据"),
-    "fields": ("tiercli.cli.fields", "The tables and fields that are understood. 标准表和字段"),
-    "template": ("tiercli.cli.template", "Write an empty input workbook to fill in. 空白模板"),
-    "show": ("tiercli.cli.show", "One customer's whole record, or those that match. 查看客户档案"),
-    "explain": ("tiercli.cli.explain", "Why a customer has its level, and what would lift it. 为什么是这一级，怎样升级"),
-    "approve": ("tiercli.cli.approve", "Decisions on candidates come back into the history. 读回审批决定"),
-    "calibrate": ("tiercli.cli.calibrate", "Bounds that give each level its share, and how steady they are. 按目标占比定界限"),
-    "what-if": ("tiercli.cli.what_if", "Who would move under other rules, why, and what it costs. 换一套规则会怎样"),
-    "compare": ("tiercli.cli.compare", "Movements between two results. 比较两期升降"),
-    "backtest": ("tiercli.cli.backtest", "Would it have worked: each period held against the next one. 回测规则"),
-    "run": ("tiercli.cli.run", "The monthly job: several rulebooks and periods, kept in a history. 每月任务"),
-    "history": ("tiercli.cli.history", "List, show, verify and prune the runs that are kept. 查看、校验、清理存档"),
-    "rules": ("tiercli.cli.rules", "List, show, check and begin rulebooks. 查看、检查、新建规则"),
-}
+_COMMANDS = "tiercli.cli.commands"
+_PLACE = re.compile(r"^PLACE = (\d+)$", re.MULTILINE)
 
 
 def _app(wanted: str | None, *, whole: bool) -> typer.Typer:
@@ -53,16 +40,27 @@ def _app(wanted: str | None, *, whole: bool) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_program)
-    for name, (module, words) in _COMMANDS.items():
-        if not whole and wanted != name:
-            app.command(name, short_help=words)(_named_only)
+    for name in [wanted] if wanted else sorted(names_in(_COMMANDS), key=lambda name: _in_help(name)[0]):
+        spoken = name.replace("_", "-")
+        if not whole and wanted is None:
+            app.command(spoken, short_help=_in_help(name)[1])(_named_only)
+            continue
+        part: Any = import_module(f"{_COMMANDS}.{name}")
+        words = part.__doc__.partition("\n")[0]
+        if hasattr(part, "app"):
+            app.add_typer(part.app, name=spoken, help=words, short_help=words)
         else:
-            part: Any = import_module(module)
-            if hasattr(part, "app"):
-                app.add_typer(part.app, name=name, help=words, short_help=words)
-            else:
-                app.command(name, help=_help(part, words), short_help=words)(part.command)
+            app.command(spoken, help=_help(part, words), short_help=words)(part.command)
     return app
+
+
+def _in_help(name: str) -> tuple[int, str]:
+    """A command's place in the list of `--help` and its words there, as its file has them; loading them all would take many times as long."""
+    text = Path(__file__).with_name("commands").joinpath(f"{name}.py").read_text(encoding="utf-8")
+    words, place = text.partition("\n")[0].strip('"'), _PLACE.search(text)
+    if place is None:
+        raise TypeError(f"{name}: a command says where it stands in the help (PLACE = ...)")
+    return int(place[1]), words
 
 
 def _named_only() -> None:
@@ -127,8 +125,8 @@ def _code_of_output(words: Sequence[str]) -> int:
     from tiercli.domain.streams import undelivered
 
     error = undelivered(sys.stdout) if sys.stdout is not None else None
-    command = next((word for word in words if not word.startswith("-")), "")
-    if error is None or (command in _KEPT_ELSEWHERE and "--json" not in words):
+    command = next((word for word in words if not word.startswith("-")), "").replace("-", "_")
+    if error is None or ("--json" not in words and getattr(sys.modules.get(f"{_COMMANDS}.{command}"), "IS_KEPT_ELSEWHERE", False)):
         return 0
     what = error.strerror or str(error)
     _complain(f"标准输出无法写入：{what}" if spoken_language(asked_for(words)) == "zh" else f"standard output cannot be written: {what}")
@@ -146,9 +144,8 @@ def _run(words: list[str]) -> int:
                 hint=Text("如果这是文件名，请先给文件改名。", "If it is the name of a file, rename the file."),
             )
     completing = any(name.endswith("_COMPLETE") for name in os.environ)
-    first = next((word for word in words if not word.startswith("-")), None)
-    wanted = first if first in _COMMANDS and not completing else None
-    command = typer.main.get_command(_app(wanted, whole=completing))
+    named = {name.replace("_", "-"): name for name in names_in(_COMMANDS)}
+    command = typer.main.get_command(_app(None if completing or not words else named.get(words[0]), whole=completing))
     answer = command.main(args=words, prog_name="tiercli", standalone_mode=False)
     if answer == INTERRUPTED:  # the parser makes a number of it
         raise last_stop()

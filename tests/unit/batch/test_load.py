@@ -66,7 +66,7 @@ def test_without_limits_in_the_batch_those_of_score_hold() -> None:
 def test_every_limit_of_score_can_be_written_in_a_batch_and_has_its_default() -> None:
     from inspect import signature
 
-    from tiercli.cli import score
+    from tiercli.cli.commands import score
 
     options = {name: one.default for name, one in signature(score.command).parameters.items() if name.startswith("max_")}
     assert options == {name: one.default for name, one in Reading.model_fields.items() if name.startswith("max_")}

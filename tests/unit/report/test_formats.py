@@ -10,7 +10,7 @@ import pytest
 from tests.unit.report.made import an_outcome
 from tiercli.batch.model import Batch
 from tiercli.batch.starter import STARTER
-from tiercli.cli.score import Formats
+from tiercli.cli.commands.score import Formats
 from tiercli.domain.errors import UsageError
 from tiercli.report.formats import FORMATS, NAMES, format_name
 from tiercli.report.target import Target

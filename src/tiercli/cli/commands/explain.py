@@ -1,4 +1,4 @@
-"""`tiercli explain`: why a customer has its level, and the least change that leads to a better one."""
+"""Why a customer has its level, and what would lift it. 为什么是这一级，怎样升级"""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tiercli.domain.language import Language
     from tiercli.follow import GradedRows
     from tiercli.outcome.explained import Explanation, NextStep
+
+PLACE = 60
 
 
 @with_shared_options

@@ -1,4 +1,4 @@
-"""`tiercli backtest`: would it have worked."""
+"""Would it have worked: each period held against the next one. 回测规则"""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from tiercli.domain.language import Text, listing
 if TYPE_CHECKING:
     from tiercli.insight.backtest.calendar import Every
     from tiercli.outcome.backtested import Backtested
+
+PLACE = 110
 
 Files = Annotated[list[str] | None, typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Rules = Annotated[

@@ -1,4 +1,4 @@
-"""`tiercli history`: list, show, verify, prune."""
+"""List, show, verify and prune the runs that are kept. 查看、校验、清理存档"""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tiercli.ledger.store import Ledger, Stored
     from tiercli.runs.verify import Verified
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The runs that are kept: list, show, verify, prune. 存档")
+PLACE = 130
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Folder = Annotated[str, typer.Argument(help="The history folder. 存档文件夹", metavar="DIR")]
 Rulebook = Annotated[str | None, typer.Option("--rules", "-r", help="The name of one rulebook; all without it. 规则", metavar="NAME", show_default=False)]

@@ -1,4 +1,4 @@
-"""`tiercli what-if`: who would move under other rules, why, and what it would cost."""
+"""Who would move under other rules, why, and what it costs. 换一套规则会怎样"""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 
 from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
+
+PLACE = 90
 
 Files = Annotated[list[str] | None, typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 SeveralRules = Annotated[

@@ -1,4 +1,4 @@
-"""`tiercli run`: the monthly job."""
+"""The monthly job: several rulebooks and periods, kept in a history. 每月任务"""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from tiercli.domain.language import Language, Text, counted
 if TYPE_CHECKING:
     from tiercli.batch import Chosen, Done, LoadedBatch, Settings
     from tiercli.cli.log import Log
+
+PLACE = 120
+IS_KEPT_ELSEWHERE = True  # its work is a file; the screen only tells of it
 
 File = Annotated[str | None, typer.Argument(help="The batch file. 任务文件", metavar="BATCH.yaml", show_default=False)]
 Months = Annotated[

@@ -1,4 +1,4 @@
-"""`tiercli fields`: the tables and fields that are understood, and the headers they are known by."""
+"""The tables and fields that are understood. 标准表和字段"""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.harmless import json_words
 from tiercli.domain.language import Text, listing
+
+PLACE = 30
 
 TableName = Annotated[str | None, typer.Argument(help="One table: sales, customers ... 只看一种表", metavar="TABLE", show_default=False)]
 OwnRules = Annotated[str | None, typer.Option("--rules", "-r", help="With the fields that a rulebook adds. 规则", show_default=False)]

@@ -1,4 +1,7 @@
-"""`tiercli rules`: list, show, check, schema, new; copy, export and import stand in `rules_files`."""
+"""List, show, check and begin rulebooks. 查看、检查、新建规则
+
+Copy, export and import stand in `rules_files` and `rules_tables`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ from tiercli.domain.language import Language, Text
 if TYPE_CHECKING:
     from tiercli.rulebook.lint import Remark
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rulebooks: list, show, check, new, copy, export, import, schema. 规则")
+PLACE = 140
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 app.command("copy")(copy_rules)
 app.command("export")(export_rules)

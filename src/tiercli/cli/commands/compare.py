@@ -1,4 +1,4 @@
-"""`tiercli compare`: movements between two results."""
+"""Movements between two results. 比较两期升降"""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tiercli.domain.language import Language
     from tiercli.outcome.extras import Movements
     from tiercli.read.options import ReadOptions
+
+PLACE = 100
 
 Old = Annotated[str, typer.Argument(help="The earlier result. 早期结果", metavar="OLD", show_default=False)]
 New = Annotated[str, typer.Argument(help="The later result. 近期结果", metavar="NEW", show_default=False)]

@@ -1,4 +1,4 @@
-"""`tiercli approve`: decisions on candidates and plans, and what was done about warnings, come back."""
+"""Decisions on candidates come back into the history. 读回审批决定"""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tiercli.domain.language import Text, counted
 from tiercli.ledger.warning_table import handled_records
 from tiercli.runs.approve import approve
 from tiercli.runs.plan_decisions import planned_record
+
+PLACE = 70
+IS_KEPT_ELSEWHERE = True  # its work is a file; the screen only tells of it
 
 File = Annotated[str, typer.Argument(help="The report with the decisions filled in. 填好决定的报告", metavar="FILE", show_default=False)]
 Folder = Annotated[str, typer.Option("--history", help="The folder in which runs are kept. 历史文件夹", metavar="DIR", show_default=False)]

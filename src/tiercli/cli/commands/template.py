@@ -1,4 +1,4 @@
-"""`tiercli template`: an empty input workbook for a rulebook, to be filled in and graded."""
+"""Write an empty input workbook to fill in. 空白模板"""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from tiercli.cli import options
-from tiercli.cli.fields import table_called
+from tiercli.cli.commands.fields import table_called
 from tiercli.cli.speech import spoken_language
 from tiercli.domain.errors import OutputError, UsageError
 from tiercli.domain.finding import Place
 from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
+
+PLACE = 40
+IS_KEPT_ELSEWHERE = True  # its work is a file; the screen only tells of it
 
 Output = Annotated[
     str | None, typer.Option("--output", "-o", help="The workbook; <rulebook>-template.xlsx if not said. 输出文件", metavar="FILE", show_default=False)

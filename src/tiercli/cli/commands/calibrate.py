@@ -1,4 +1,4 @@
-"""`tiercli calibrate`: where to cut so that levels hold what they should."""
+"""Bounds that give each level its share, and how steady they are. 按目标占比定界限"""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tiercli.cli import options
 from tiercli.cli.shared import GradingOptions, with_shared_options
 from tiercli.domain.errors import UsageError
 from tiercli.domain.language import Text
+
+PLACE = 80
 
 Files = Annotated[list[str] | None, typer.Argument(help="Workbooks, CSV or Parquet files, folders. 输入文件", metavar="FILE", show_default=False)]
 Targets = Annotated[

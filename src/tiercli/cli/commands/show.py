@@ -1,4 +1,4 @@
-"""`tiercli show`: one customer's whole record, or those for whom a condition holds."""
+"""One customer's whole record, or those that match. 查看客户档案"""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from tiercli.domain.standby import stand_by
 if TYPE_CHECKING:
     from tiercli.follow import GradedRows
     from tiercli.outcome.extras import Listing
+
+PLACE = 50
 
 _FORMATS = ("csv", "json")
 Columns = Annotated[str | None, typer.Option("--columns", help="With --where: the columns, with commas. 显示的列", metavar="NAMES", show_default=False)]

@@ -1,4 +1,4 @@
-"""`tiercli check`: everything that reading the files finds; nothing is graded."""
+"""Show everything that is odd in the files. 检查数据"""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 from tiercli.cli import options
 from tiercli.cli.shared import InputOptions, with_shared_options
 from tiercli.domain.harmless import json_words
+
+PLACE = 20
 
 Output = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""`tiercli score`: grade every customer and write the report."""
+"""Grade every customer and write the report. 给客户分级并写出报告"""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
 from tiercli.report import Target, paths_of, preload, refuse_target
 from tiercli.report.formats import NAMES
+
+PLACE = 10
+IS_KEPT_ELSEWHERE = True  # its work is a file; the screen only tells of it
 
 Output = Annotated[str | None, typer.Option("--output", "-o", help="The report; - for standard output. 输出文件", metavar="FILE", show_default=False)]
 Formats = Annotated[str | None, typer.Option("--format", help=f"{NAMES}; several with commas. 格式", metavar="FORMATS", show_default=False)]
