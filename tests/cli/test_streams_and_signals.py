@@ -14,6 +14,7 @@ import pytest
 
 from tests.forks import run_program
 from tests.history.jobs import a_job, environment
+from tiercli.cli import app, signals
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
 
@@ -118,3 +119,19 @@ def test_ctrl_c_in_the_first_moments_is_a_word_and_never_a_traceback(folder: Pat
     if "/tiercli/" in said or "Traceback" not in said:  # before our first line Python may say something of its own
         assert said in ("tiercli: interrupted 已中断\n", "")
         assert job.returncode in (130, -signal.SIGINT, 0)
+
+
+def test_what_a_library_makes_of_ctrl_c_is_still_ctrl_c(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def built(_words: list[str]) -> int:
+        raise ValueError("pydantic says so of whatever ends the building of a model")
+
+    monkeypatch.setattr(app, "_run", built)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["score"])
+    assert ended.value.code == 70
+    assert "internal error (ValueError)" in capsys.readouterr().err
+    monkeypatch.setattr(signals, "_RECEIVED", [signal.SIGTERM])
+    with pytest.raises(SystemExit) as ended:
+        app.main(["score"])
+    assert ended.value.code == 143
+    assert capsys.readouterr().err == "tiercli: interrupted 已中断\n"

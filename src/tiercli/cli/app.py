@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop
+from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop, was_stopped
 from tiercli.cli.speech import asked_for, spoken_language
 from tiercli.domain.folders import names_in
 from tiercli.domain.harmless import is_unicode
@@ -154,31 +154,40 @@ def _run(words: list[str]) -> int:
 
 def _guarded(run: Callable[[], int], words: Sequence[str], *, debug: bool) -> int:
     """The exit code of a run; every error ends here, in words."""
-    from tiercli.domain.errors import TierError
-
     try:
         return run()
-    except TierError as error:
+    except (KeyboardInterrupt, EOFError) as stopped:
+        return _interrupted(stopped)
+    except Exception as error:  # noqa: BLE001
+        if was_stopped():
+            return _interrupted(last_stop())
+        return _told(error, words, debug=debug)
+
+
+def _interrupted(stopped: BaseException) -> int:
+    _complain("interrupted 已中断")
+    return code_of(stopped)
+
+
+def _told(error: Exception, words: Sequence[str], *, debug: bool) -> int:
+    """Says the error in words, and gives its exit code."""
+    from tiercli.domain.errors import TierError
+
+    if isinstance(error, TierError):
         if debug:
-            traceback.print_exc()
+            traceback.print_exception(error)
             if error.detail:
                 _complain(f"the reader says 读取程序的原话：{error.detail}")
             return error.exit_code
         _complain(error.spoken(spoken_language(asked_for(words), error.language)))
         return error.exit_code
-    except (KeyboardInterrupt, EOFError) as stopped:
-        _complain("interrupted 已中断")
-        return code_of(stopped)
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # the reader went away (head, less): nothing is wrong, and nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        if error.errno is None or debug:
-            return _unforeseen(error, words, debug=debug)
+    if isinstance(error, OSError) and error.errno is not None and not debug:
         return _of_the_system(error, words)
-    except Exception as error:  # noqa: BLE001
-        return _unforeseen(error, words, debug=debug)
+    return _unforeseen(error, words, debug=debug)
 
 
 def _of_the_system(error: OSError, words: Sequence[str]) -> int:
@@ -194,9 +203,8 @@ def _of_the_system(error: OSError, words: Sequence[str]) -> int:
 def _unforeseen(error: Exception, words: Sequence[str], *, debug: bool) -> int:
     """Wrong usage as the parser found it, or our own fault."""
     show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
-    if type(error).__name__ in ("Abort",):
-        _complain("interrupted 已中断")
-        return code_of(last_stop())
+    if type(error).__name__ == "Abort":
+        return _interrupted(last_stop())
     if callable(show) and isinstance(code, int):
         lines = _in_chinese(error) if spoken_language(asked_for(words)) == "zh" else ()
         sys.stderr.writelines(f"{line}\n" for line in lines) if lines else show(file=sys.stderr)

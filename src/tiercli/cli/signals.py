@@ -31,6 +31,11 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def was_stopped() -> bool:
+    """Whether a signal came. Some libraries (pydantic, where it builds a model) make an error of their own of the exception that it is told by."""
+    return bool(_RECEIVED)
+
+
 def last_stop() -> StoppedError:
     """The last signal as the exception that it was; Ctrl-C if there was none."""
     return StoppedError(_RECEIVED[-1] if _RECEIVED else signal.SIGINT)
