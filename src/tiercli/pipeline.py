@@ -105,7 +105,7 @@ def load_rules(job: Job) -> Loaded:
     """
     if job.parameters is None:
         return load_rulebook(job.rules, job.settings)
-    from tiercli.read.parameters import read_parameters
+    from tiercli.read.returned import read_parameters
     from tiercli.rulebook.returned_numbers import load_with_returned
 
     return load_with_returned(job.rules, job.settings, read_parameters(job.parameters, job.reading))
@@ -169,7 +169,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.outcome.live import LiveSource
     from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
-    from tiercli.read.together.last_sale import last_sale
+    from tiercli.read.together.coverage import last_sale
 
     rulebook, language = loaded.rulebook, job.language or reading.language
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)
@@ -227,7 +227,7 @@ def _whose_rows(tables: Mapping[str, pa.Table], rulebook: Rulebook, entities: En
     """
 
     from tiercli.metrics import entities_account, prove_sums, say_nobody
-    from tiercli.read.together.alike_entities import say_alike
+    from tiercli.read.together.identity import say_alike
 
     accounts = entities_account(tables, rulebook, entities.ids, as_of)
     known = {name: entities.place_of(name) for name in rulebook.metrics}

@@ -187,7 +187,7 @@ def test_several_rulebooks_and_months_read_the_files_once(tmp_path: Path, tiercl
 
 
 def test_rulebooks_that_understand_a_header_differently_read_apart(tmp_path: Path) -> None:
-    from tiercli.read.several_rulebooks import groups_of
+    from tiercli.read.rulebook_options import groups_of
     from tiercli.rulebook.load import load_rulebook
 
     paths = []

@@ -15,7 +15,7 @@ import pytest
 from tests.engines.postgres import PASSWORD, Postgres, a_server, programs
 from tests.forks import run_program
 from tiercli.domain.errors import InputError
-from tiercli.read.formats.server_address import server_of
+from tiercli.read.formats.addresses import server_of
 
 pytest.importorskip("adbc_driver_postgresql")
 needs_server = pytest.mark.skipif(os.name == "nt" or programs() is None, reason="PostgreSQL is not installed (Debian: postgresql)")

@@ -22,7 +22,7 @@ from tiercli.domain.errors import InputError
 from tiercli.frames.scanned import ScannedTable
 from tiercli.pipeline import Job
 from tiercli.read.files import start_reading
-from tiercli.read.formats.spark_address import spark_name_of
+from tiercli.read.formats.addresses import spark_name_of
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for

@@ -159,7 +159,7 @@ def test_a_table_and_a_query_of_postgresql_give_the_same_whether_they_are_held_o
 
 
 def test_the_server_says_whether_there_are_many_rows(postgres: Postgres) -> None:
-    from tiercli.read.formats.server_address import server_of
+    from tiercli.read.formats.addresses import server_of
     from tiercli.read.server import has_rows
 
     there = server_of(postgres.address)

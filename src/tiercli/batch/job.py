@@ -10,7 +10,7 @@ from tiercli.batch.load import LoadedBatch
 from tiercli.batch.plan import Chosen, output_of, rulebooks_of
 from tiercli.batch.reading import Readings, read_options
 from tiercli.batch.runner import Begun, Runner, Settings
-from tiercli.read.several_rulebooks import groups_of
+from tiercli.read.rulebook_options import groups_of
 
 
 def run_batch(

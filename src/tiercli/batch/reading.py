@@ -20,7 +20,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.pipeline import read_paths
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
-from tiercli.read.several_rulebooks import Group
+from tiercli.read.rulebook_options import Group
 
 if TYPE_CHECKING:
     from tiercli.read import Reading

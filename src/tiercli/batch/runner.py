@@ -28,7 +28,7 @@ from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
 from tiercli.outcome.follow_up import follow_up_lines, follow_up_record
 from tiercli.pipeline import Job
-from tiercli.read.several_rulebooks import Group
+from tiercli.read.rulebook_options import Group
 from tiercli.report import Target, paths_of, preload
 from tiercli.rulebook.names import fields_of
 from tiercli.runs.ahead import load_ahead

@@ -11,8 +11,7 @@ from typing import Any
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.standby import stand_by
-from tiercli.read.formats.server_address import server_of
-from tiercli.read.formats.spark_address import spark_name_of
+from tiercli.read.formats.addresses import server_of, spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess

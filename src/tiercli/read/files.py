@@ -12,7 +12,7 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
 from tiercli.read.begun import processes_for
-from tiercli.read.formats.spark_address import spark_name_of
+from tiercli.read.formats.addresses import spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading

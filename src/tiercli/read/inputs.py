@@ -12,11 +12,8 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
 from tiercli.domain.language import Text
-from tiercli.read.formats.database_names import parted
-from tiercli.read.formats.partitions import names_apart
-from tiercli.read.formats.server_address import server_of
-from tiercli.read.formats.source import Server
-from tiercli.read.formats.spark_address import PREFIX, spark_name_of
+from tiercli.read.formats.addresses import PREFIX, parted, server_of, spark_name_of
+from tiercli.read.formats.source import Server, names_apart
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.task import Task

@@ -15,20 +15,17 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
-from tiercli.read.formats import ods_source
+from tiercli.read.formats import ods
+from tiercli.read.formats.addresses import server_of, sheet_name
 from tiercli.read.formats.blame import fault_of_understanding, is_out_of_memory
-from tiercli.read.formats.database_names import sheet_name
 from tiercli.read.formats.decrypt import decrypted
 from tiercli.read.formats.delimited import read_delimited
 from tiercli.read.formats.failures import guarded
 from tiercli.read.formats.grid import Grid
-from tiercli.read.formats.ods_source import packed
 from tiercli.read.formats.own_workbooks import is_own_list
 from tiercli.read.formats.package import Other, mended
-from tiercli.read.formats.partitions import partition_columns, shown_name
 from tiercli.read.formats.preflight import check_zip, kind_of, open_zip, refused
-from tiercli.read.formats.server_address import server_of
-from tiercli.read.formats.source import Source
+from tiercli.read.formats.source import Source, partition_columns, shown_name
 from tiercli.read.formats.workbook import SkippedSheet, sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
@@ -178,7 +175,7 @@ def grids(
     Errors: InputError, and whatever a reader raises that meets damage.
     """
     if kind in ("xlsx", "xlsb", "ods", "fods"):
-        path = packed(path) if kind == "fods" else path
+        path = ods.packed(path) if kind == "fods" else path
         check_zip(path, options.limits)
         yield from _archived(path, kind.removeprefix("f"), options, wanted, refuse)
     elif kind == "xls":
@@ -206,7 +203,7 @@ def _archived(
     """Sheets of a workbook that is an archive, made usual where it is packed in an unusual way."""
     with open_zip(path) as archive:
         if kind == "ods":
-            path = ods_source.mended(path, archive)
+            path = ods.mended(path, archive)
             others: list[Other] = []
         else:
             path, others = mended(path, archive)

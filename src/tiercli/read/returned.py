@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from tiercli.domain.errors import InputError
+from tiercli.domain.finding import Place
+from tiercli.domain.language import Language, Text
 from tiercli.read.options import ReadOptions
 from tiercli.read.own.result_headers import OwnTask
 from tiercli.read.own.sheets_returned import CANDIDATES, PLAN, WARNINGS
 from tiercli.read.process import read_own_files
+from tiercli.rulebook.returned_numbers import ReturnedNumber, ReturnedParameters
+from tiercli.rulebook.tables import TITLES, GivenRow, GivenSheet
+
+
+@dataclass(frozen=True)
+class ReturnedRules:
+    """What a workbook of rules holds; raw: the bytes of the rulebook that it was made from, none where that sheet is gone."""
+
+    sheets: tuple[GivenSheet, ...]
+    raw: bytes | None
+    language: Language
+    sha256: str
+
+
+def read_rules_workbook(file: Path, options: ReadOptions | None = None) -> ReturnedRules:
+    """The tables of a workbook that `rules export` wrote and people changed.
+
+    Errors: InputError when the file cannot be read, is no such workbook, or has lost what says which column is which.
+    """
+    titles = tuple(word for title in TITLES.values() for word in title)
+    head = read_own_files([OwnTask(str(file), "rules", titles=titles)], options or ReadOptions())[0].head
+    sheets = tuple(
+        GivenSheet(table["table"], table["sheet"], tuple(GivenRow(address, cells, places, number) for number, address, cells, places in table["rows"]))
+        for table in head["tables"]
+    )
+    raw = base64.b64decode(head["rulebook"]) if "rulebook" in head else None
+    return ReturnedRules(sheets, raw, cast("Language", head.get("language", "zh")), head["sha256"])
+
+
+def find_parameters(file: Path, options: ReadOptions | None = None) -> ReturnedParameters | None:
+    """What the sheet 参数 of a live workbook holds; none for a workbook without one.
+
+    Errors: InputError when the file cannot be read.
+    """
+    found = read_own_files([OwnTask(str(file), "parameters")], options or ReadOptions())[0].head["parameters"]
+    if found is None:
+        return None
+    return ReturnedParameters(file.name, found["sheet"], found["rulebook"], tuple(ReturnedNumber(*row) for row in found["rows"]))
+
+
+def read_parameters(file: Path, options: ReadOptions | None = None) -> ReturnedParameters:
+    """The same.
+
+    Errors: InputError when the file cannot be read, or has no such sheet.
+    """
+    found = find_parameters(file, options)
+    if found is None:
+        raise InputError(
+            Text("没有参数表。", "there is no sheet of parameters."),
+            hint=Text("请给出 tiercli score --live 写出的报告。", "Give a report that 'tiercli score --live' wrote."),
+            where=Place(file.name),
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from tiercli.domain.fields import Kind, TableFields
+from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.read.options import ReadOptions
 from tiercli.read.scan.choose import Scan
 from tiercli.read.words.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, home_of, tables_to_read
-from tiercli.rulebook.needs import measured_sums, named_fields, words_of_fields
+from tiercli.rulebook.needs import measured_sums, measures_sales, named_fields, words_of_fields
 from tiercli.rulebook.row_arithmetic import rounds_rows
+
+if TYPE_CHECKING:
+    from tiercli.rulebook.load import Loaded
 
 
 def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
@@ -47,3 +51,56 @@ def fields_for(rulebook: Rulebook) -> Mapping[str, TableFields]:
 def _with_words(table: TableFields, words: Mapping[str, frozenset[str]]) -> TableFields:
     fields = tuple(replace(field, words=words[field.name]) if field.name in words and field.kind is Kind.TEXT else field for field in table.fields)
     return replace(table, fields=fields) if fields != table.fields else table
+
+
+Fields = Mapping[str, TableFields]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rulebooks that can share a reading: the fields of all of them, and what they say alike about returns, units and sums.
+
+    members: their places in the batch. need_sales: whether one of them measures sales.
+    """
+
+    fields: Fields
+    said: ReadOptions
+    members: tuple[int, ...]
+    need_sales: bool = True
+
+
+def groups_of(rulebooks: Mapping[int, Loaded]) -> list[Group]:
+    """As few groups as there can be: rulebooks whose own fields do not get in each other's way."""
+    groups: list[Group] = []
+    for place, loaded in rulebooks.items():
+        fields, said, sales = fields_for(loaded.rulebook), reading_for(ReadOptions(), loaded.rulebook), measures_sales(loaded.rulebook)
+        for index, group in enumerate(groups):
+            joint = _joined(group.fields, fields) if (group.said, group.need_sales) == (said, sales) else None
+            if joint is not None:
+                groups[index] = Group(joint, said, (*group.members, place), sales)
+                break
+        else:
+            groups.append(Group(fields, said, (place,), sales))
+    return groups
+
+
+def _joined(left: Fields, right: Fields) -> Fields | None:
+    """The fields of both; none when a header could mean one thing in one and another in the other."""
+    answer = dict(left)
+    for name, table in right.items():
+        old = left[name]
+        known = {field.name: field for field in old.fields}
+        added = [field for field in table.fields if field.name not in known]
+        gone = [field for field in old.fields if table.field(field.name) is None]
+        if any(known[field.name] != field for field in table.fields if field.name in known):
+            return None
+        if any(_headers(one) & _headers(other) for one in added for other in old.fields):
+            return None
+        if any(_headers(one) & _headers(other) for one in gone for other in table.fields):
+            return None
+        answer[name] = replace(old, fields=(*old.fields, *added))
+    return answer
+
+
+def _headers(field: Field) -> set[str]:
+    return {words.casefold() for words in (field.name, *field.title, *field.aliases)}

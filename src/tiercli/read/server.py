@@ -14,8 +14,8 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
+from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.blame import fault_of_understanding
-from tiercli.read.formats.database_names import is_query, sheet_name
 from tiercli.read.formats.databases import distinct_headers
 from tiercli.read.formats.grid import Grid
 from tiercli.read.formats.preflight import too_many_cells

@@ -16,28 +16,23 @@ from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Language, Text, counted
-from tiercli.read.notes import found, sorted_findings
+from tiercli.read.notes import as_typed, found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.shapes.beside import without_plans, without_summaries
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.together.all_customers import customers_table
-from tiercli.read.together.counted_twice import leave_counted_twice, places_in
-from tiercli.read.together.customer_records import one_record_each
+from tiercli.read.together.all_customers import customers_table, one_record_each
 from tiercli.read.together.doubles import set_aside_doubles
 from tiercli.read.together.identity import IDLE, idle_customers, with_customer_ids
 from tiercli.read.together.missing import NO_ROWS, no_sales
-from tiercli.read.together.named_sheets import settle_named
 from tiercli.read.together.odd_figures import odd_figures
-from tiercli.read.together.overlaps import leave_overlaps
-from tiercli.read.together.proof import prove
+from tiercli.read.together.overlaps import leave_counted_twice, leave_overlaps, places_in
 from tiercli.read.together.same_deals import leave_same_deals
-from tiercli.read.together.settled import only_named, unmet_fills, unmet_maps, unmet_skips
+from tiercli.read.together.settled import only_named, settle_named, unmet_fills, unmet_maps, unmet_skips
 from tiercli.read.together.tax_basis import say_mixed_tax
 from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.together.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
-from tiercli.read.together.whole_rows import settle_returns
-from tiercli.read.typed_maps import as_typed
+from tiercli.read.together.whole_rows import Books, prove, settle_returns
 
 if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales
@@ -97,57 +92,54 @@ def _assembled(
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, notes)
-    tables: dict[str, Any] = {}
-    accounts = {}
+    books = Books({}, {}, notes)
+    accounts = books.accounts
     for name in fields:
         own = [sheet for sheet in used if sheet.table == name]
         if own:
-            tables[name] = _together(own, fields[name])
+            books.tables[name] = _together(own, fields[name])
             accounts[name] = _account(own)
             _say_drift(_with_rows(own), fields[name], notes)
             _say_silent_units(_with_rows(own), fields[name], notes)
-    if "sales" in tables:
-        say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
-    gone = settle_units(tables, accounts, options.units, options.measured, notes)
-    tables |= idle_customers(used) | unmeasured_customers(used, gone)
-    written: Any = tables.get("sales")
-    tables = with_customer_ids(tables, notes, join_zeros=options.join_zeros)
-    looked_at: Any = tables.pop("sales") if scanned is not None else None
+    inputs = tuple(sheet.input for sheet in used if sheet.input)
+    sales = [sheet for sheet in used if sheet.table == "sales"]
+    say_mixed_tax(_with_rows(sales), notes)
+    gone = settle_units(books, options.units, options.measured)
+    books.tables.update(idle_customers(used) | unmeasured_customers(used, gone))
+    written: Any = books.tables.get("sales")
+    books.tables.update(with_customer_ids(books.tables, notes, join_zeros=options.join_zeros))
+    looked_at: Any = books.tables.pop("sales") if scanned is not None else None
     if scanned is not None:
         from tiercli.read.scan.several_files import without_copies
 
         scanned, (written, looked_at) = without_copies(scanned, (written, looked_at), accounts, used, notes)
-    leave_counted_twice(tables, accounts, used, notes)
-    if "sales" in tables:
-        leave_same_deals(tables, accounts, used, notes)
-    if "sales" in tables or looked_at is not None:
-        leave_overlaps(tables, accounts, used, notes)
-        places = places_in(tables.get("sales", looked_at))
-        _refuse_same_sums([sheet for sheet in used if sheet.table == "sales"], places, notes)
+    leave_counted_twice(books, used)
+    if "sales" in books.tables:
+        leave_same_deals(books, used)
+    if "sales" in books.tables or looked_at is not None:
+        leave_overlaps(books, used)
+        _refuse_same_sums(sales, places_in(books.tables.get("sales", looked_at)), notes)
     # it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
-    rows = tables.get("sales")
+    rows = books.tables.get("sales")
     odd = _odd_figures(rows)
-    set_aside_doubles(tables, accounts, [sheet.input for sheet in used if sheet.input], notes)
-    settle_returns(tables, accounts, options, notes)
-    if rows is not None and tables["sales"].num_rows != rows.num_rows:
-        odd = _odd_figures(tables["sales"])
+    set_aside_doubles(books, inputs)
+    settle_returns(books, options)
+    if rows is not None and books.tables["sales"].num_rows != rows.num_rows:
+        odd = _odd_figures(books.tables["sales"])
     if scanned is not None:
         from tiercli.read.scan.settle import settle_sales
 
-        settled: Any = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
-        tables["sales"] = settled
-    if "customers" in tables:
-        tables["customers"], accounts["customers"] = one_record_each(tables["customers"], accounts["customers"], fields["customers"], notes)
-    prove(tables, accounts.values())
-    tables["customers"] = customers_table(tables if looked_at is None else {**tables, "sales": looked_at}, notes)
+        books.tables["sales"] = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+    one_record_each(books, fields["customers"])
+    prove(books.tables, accounts.values())
+    books.tables["customers"] = customers_table(books, books.tables if looked_at is None else {**books.tables, "sales": looked_at})
     notes += odd()
-    say_unmeasured(tables, notes)
+    say_unmeasured(books)
     for name in (IDLE, UNMEASURED):
-        tables.pop(name, None)
-    if need_sales and not tables["sales"].num_rows:
+        books.tables.pop(name, None)
+    if need_sales and not books.tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
-    inputs = tuple(sheet.input for sheet in used if sheet.input)
-    return Reading(tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
+    return Reading(books.tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
 
 
 def _odd_figures(sales: pa.Table | None) -> Callable[[], Sequence[Finding]]:

@@ -11,8 +11,11 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -25,9 +28,11 @@ from tiercli.domain.lifetime import end_in_time, end_with
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
 from tiercli.read.formats.blame import ReadingFaultError
+from tiercli.read.formats.grid import Grid
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
-from tiercli.read.rehearsal import is_told, rehearse
+from tiercli.read.shapes.regions import tables_on
+from tiercli.read.sheet.sheet import understand
 from tiercli.read.task import Task
 from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
 from tiercli.read.words.lexicons import lexicons_of
@@ -35,6 +40,32 @@ from tiercli.read.words.lexicons import lexicons_of
 if TYPE_CHECKING:
     from tiercli.read.formats.grid import Grid
     from tiercli.read.own.result_headers import OwnTask
+
+_ROWS, _MOST_COLUMNS = 40, 60
+
+
+def rehearse(grid: Grid, options: ReadOptions) -> None:
+    """Understands the first rows under the standard tables; whatever comes of it is said when the sheet is read in earnest."""
+    if len(grid.columns) > _MOST_COLUMNS:
+        return
+    head = replace(grid, columns=[column.slice(0, _ROWS) for column in grid.columns], widths=None, notes=[])
+    with suppress(Exception):
+        for part in tables_on(head, options, STANDARD, None):
+            understand(part, options, STANDARD, path=grid.file, sha256="", table=None)
+
+
+def is_told() -> bool:
+    """Whether the next part of the request has come; taken for so where the system does not tell without waiting."""
+    if sys.platform == "win32":
+        return True
+    request = sys.stdin.buffer
+    if not isinstance(request, BufferedReader):
+        return True
+    os.set_blocking(request.fileno(), False)
+    try:
+        return bool(request.peek(1))
+    finally:
+        os.set_blocking(request.fileno(), True)
 
 
 _ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say

@@ -13,7 +13,7 @@ from tiercli.domain.errors import InputError, RulebookError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
 from tiercli.read.options import ReadOptions
-from tiercli.read.rules_workbook import ReturnedRules, read_rules_workbook
+from tiercli.read.returned import ReturnedRules, read_rules_workbook
 from tiercli.report.rules_workbook import write_rules_workbook
 from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.differences import Difference, differences

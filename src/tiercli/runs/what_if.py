@@ -15,9 +15,9 @@ from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Ledger
 from tiercli.move.apply import Earlier
 from tiercli.pipeline import Job, grade_rows, read_paths
-from tiercli.read.parameters import find_parameters
-from tiercli.read.several_rulebooks import groups_of
-from tiercli.read.together.last_sale import last_sale
+from tiercli.read.returned import find_parameters
+from tiercli.read.rulebook_options import groups_of
+from tiercli.read.together.coverage import last_sale
 from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.returned_numbers import load_with_returned

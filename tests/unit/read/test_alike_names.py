@@ -10,7 +10,7 @@ import pytest
 from tests.dirty.reading import read_here
 from tests.unit.read.test_shapes import book, codes, sales_of
 from tiercli.domain.language import Text
-from tiercli.read.together.alike_entities import say_alike
+from tiercli.read.together.identity import say_alike
 from tiercli.read.words.names import alike
 
 

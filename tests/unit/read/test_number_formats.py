@@ -15,7 +15,7 @@ from tests.dirty.reading import read_here
 from tests.unit.read import biff12
 from tests.unit.read.sheet.test_measures import column
 from tests.unit.read.test_shapes import aside, codes, sales_of
-from tiercli.read.words.number_formats import parse_format, shown_whole
+from tiercli.read.formats.cell_formats import parse_format, shown_whole
 
 DATA = Path(__file__).parent / "data"
 HEADER = ["日期", "客户编号", "数量", "金额", "单号"]

@@ -14,8 +14,8 @@ from tiercli.domain.fields import STANDARD
 from tiercli.read import worker
 from tiercli.read.formats.grid import Grid
 from tiercli.read.options import ReadOptions
-from tiercli.read.rehearsal import is_told, rehearse
 from tiercli.read.sheet.sheet import understand
+from tiercli.read.worker import is_told, rehearse
 
 ROWS = [["客户", "日期", "数量（吨）"], *([f"甲{index}", "2026-01-05", str(index)] for index in range(100))]
 

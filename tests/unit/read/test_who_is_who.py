@@ -24,7 +24,7 @@ from tiercli.read import Reading, settle_period, tables_from_frames
 from tiercli.read.formats.own_workbooks import is_own_workbook
 from tiercli.read.inputs import SUFFIXES
 from tiercli.read.notes import of_count
-from tiercli.read.together.proof import prove
+from tiercli.read.together.whole_rows import prove
 from tiercli.report.sheets import SHEETS
 
 SALE = ["2025-01-01", "甲", 1, 2]
@@ -174,8 +174,8 @@ def test_the_account_is_proved_again_when_the_period_is_settled() -> None:
 
 def test_one_row_is_singular_and_more_are_plural() -> None:
     assert (counted(1, "row", "rows"), counted(2000, "row", "rows")) == ("1 row", "2,000 rows")
-    assert of_count(1, "{n} 行", "{n} row is", "{n} rows are").en == "1 row is"
-    assert of_count(0, "{n} 行", "{n} row is", "{n} rows are") == ("0 行", "0 rows are")
+    assert of_count(1, "{n} 行", "{n} [row is|rows are]").en == "1 row is"
+    assert of_count(0, "{n} 行", "{n} [row is|rows are]") == ("0 行", "0 rows are")
 
 
 def test_no_message_says_one_rows(tmp_path: Path) -> None:

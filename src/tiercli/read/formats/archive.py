@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from tiercli.domain.patterns import late_pattern
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
+"""What reading a part of a damaged archive ends with."""
+_ATTRIBUTE = late_pattern(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CHUNK = 1 << 20
 _HEADER = 30  # bytes of a local header before the name
 _MOST_AT_ONCE = 4 << 20
@@ -19,6 +25,11 @@ class DamagedPartError(Exception):
         self.part = part
         self.why = why
         super().__init__(f"{part}: {why}")
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag, by their names."""
+    return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
 
 
 def beginning(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, length: int) -> bytes:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tiercli.domain.language import Text
 from tiercli.frames.sql import quoted
-from tiercli.read.formats.database_names import is_query, sheet_name
+from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.grid import Grid
 from tiercli.read.formats.preflight import refused, too_many_cells
 from tiercli.read.options import MEBIBYTE, ReadOptions

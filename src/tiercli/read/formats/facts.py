@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,7 +13,7 @@ import numpy as np
 
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.archive import unpacked
+from tiercli.read.formats.archive import DAMAGE, attributes, unpacked
 from tiercli.read.formats.cell_formats import CellFormats
 from tiercli.read.formats.grid import Merge, column_letters, column_number
 from tiercli.read.formats.preflight import open_zip, refused
@@ -32,7 +30,6 @@ _CHUNK = 4 * MEBIBYTE
 _MOST_MARKS = 300_000
 _SHEET = late_pattern(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = late_pattern(r"<(?:\w+:)?Relationship\b([^>]*)>")
-_ATTRIBUTE = late_pattern(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _HIDDEN = late_pattern(rb" hidden=[\"'](?:1|true)[\"']")
 _FORMULA_END = late_pattern(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v>0</(?:\w+:)?v>)?</(?:\w+:)?c>")
 _CELL_START = late_pattern(rb"<(?:\w+:)?c\b[^>]*>")
@@ -91,13 +88,13 @@ def book_facts(path: Source) -> BookFacts:
         try:
             book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
             targets = relations_of(archive.read("xl/_rels/workbook.xml.rels"))
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except (KeyError, *DAMAGE):
             return NO_BOOK
         parts = {}
-        for one in map(_attributes, _SHEET.findall(book)):
+        for one in map(attributes, _SHEET.findall(book)):
             target = targets.get(next((value for key, value in one.items() if key.endswith(":id")), ""), "")
             if target:
-                parts[html.unescape(one.get("name", ""))] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+                parts[one.get("name", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     return BookFacts(
         epoch_1904=bool(re.search(r"\bdate1904\s*=\s*[\"'](?:1|true)[\"']", book)),
@@ -110,7 +107,7 @@ def book_facts(path: Source) -> BookFacts:
 
 def relations_of(part: bytes) -> Mapping[str, str]:
     """The targets of a part's relations, by their ids."""
-    return {one.get("Id", ""): one.get("Target", "") for one in map(_attributes, _RELATION.findall(part.decode("utf-8", "replace")))}
+    return {one.get("Id", ""): one.get("Target", "") for one in map(attributes, _RELATION.findall(part.decode("utf-8", "replace")))}
 
 
 def has_ods_errors(path: Source) -> bool:
@@ -118,12 +115,8 @@ def has_ods_errors(path: Source) -> bool:
     with open_zip(path) as archive:
         try:
             return any(b'value-type="error"' in piece for piece in _pieces(archive, "content.xml"))
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except (KeyError, *DAMAGE):
             return False
-
-
-def _attributes(words: str) -> dict[str, str]:
-    return {name: one or other for name, one, other in _ATTRIBUTE.findall(words)}
 
 
 def sheet_facts(path: Source, book: BookFacts, sheet: str, limits: Limits) -> SheetFacts:
@@ -140,7 +133,7 @@ def sheet_facts(path: Source, book: BookFacts, sheet: str, limits: Limits) -> Sh
             for piece in _pieces(archive, part):
                 scan.take(piece)
                 formats.take(piece)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except DAMAGE:
             # The reader meets the same damage and says so.
             return NO_FACTS
     cells = max(0, scan.last_row - scan.first_row + 1) * max(0, scan.last_column - scan.first_column + 1)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from tiercli.read.formats.cell_formats import CellFormats
+from tiercli.read.formats.cell_formats import CellFormats, parse_format
 from tiercli.read.formats.encodings import decoded
 from tiercli.read.formats.grid import Grid, Merge
 from tiercli.read.formats.preflight import refused
 from tiercli.read.formats.source import Source
 from tiercli.read.options import ReadOptions
-from tiercli.read.words.number_formats import parse_format
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

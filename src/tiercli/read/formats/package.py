@@ -14,12 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.archive import unpacked
+from tiercli.read.formats.archive import attributes, unpacked
 from tiercli.read.formats.source import Held, Source
 from tiercli.read.formats.xlsb_records import is_short, lengthened, without_sheets
 
 _RELATION = late_pattern(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = late_pattern(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _SHEET = late_pattern(r"<(?:\w+:)?sheet\b[^>]*?(?:/>|>\s*</(?:\w+:)?sheet>)")
 _IS_BOOK = late_pattern(rb"<(?:\w+:)?workbook\b|spreadsheetml")
 _MOST_RELATIONS = 1 << 24
@@ -140,8 +139,8 @@ def _part(relations: list[dict[str, str]]) -> bytes:
     return f'{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'.encode()
 
 
-def _written(attributes: Mapping[str, str]) -> str:
-    return " ".join(f'{key}="{html.escape(value)}"' for key, value in attributes.items())
+def _written(said: Mapping[str, str]) -> str:
+    return " ".join(f'{key}="{html.escape(value)}"' for key, value in said.items())
 
 
 def _without(book: bytes, unread: Mapping[str, str], *, binary: bool) -> tuple[bytes, list[Other]]:
@@ -152,7 +151,7 @@ def _without(book: bytes, unread: Mapping[str, str], *, binary: bool) -> tuple[b
     others: list[Other] = []
 
     def left(match: re.Match[str]) -> str:
-        one = _attributes(match[0])
+        one = attributes(match[0])
         relation = next((value for key, value in one.items() if key.endswith(":id")), "")
         if relation not in unread:
             return match[0]
@@ -173,11 +172,7 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def _relations(part: bytes) -> list[dict[str, str]]:
-    return [_attributes(tag) for tag in _RELATION.findall(part[:_MOST_RELATIONS].decode("utf-8", "replace"))]
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    return {name: html.unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tag)}
+    return [attributes(tag) for tag in _RELATION.findall(part[:_MOST_RELATIONS].decode("utf-8", "replace"))]
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -11,7 +11,6 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.archive import beginning
 from tiercli.read.formats.encodings import utf16_without_mark
-from tiercli.read.formats.ods_source import is_flat
 from tiercli.read.formats.package import plain_name, workbook_part
 from tiercli.read.formats.source import Held, Named, Source, size_of
 from tiercli.read.options import MEBIBYTE, Limits
@@ -32,6 +31,7 @@ _OTHERS: tuple[tuple[bytes, Text], ...] = (
 )
 _SAVE_AS = Text("请在 Excel 或 WPS 中打开原文件，另存为 .xlsx 后重试。", "Open the original in Excel, save it as .xlsx, and try again.")
 _RATIO_FROM = 16 * MEBIBYTE
+_FLAT = late_pattern(rb"<office:document[\s>]")
 
 
 def refused(path: Named, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
@@ -99,7 +99,7 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
         raise refused(path, "是网页存档（MHTML），不能直接读取。", "is a web archive (MHTML), which cannot be read as it is.")
     if old := next((name for mark, name in _OLD_TEXTS if mark.match(text)), ""):
         raise refused(path, f"是 {old} 文件，不能直接读取。", f"is a {old} file, which cannot be read as it is.")
-    if text.startswith(b"<") and is_flat(text):
+    if text.startswith(b"<") and _FLAT.search(text) and b"opendocument" in text:
         return "fods"
     return "markup" if text.startswith(b"<") or start[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<") else "delimited"
 

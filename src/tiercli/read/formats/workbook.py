@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.archive import unpacked, verify
+from tiercli.read.formats.archive import DAMAGE, unpacked, verify
+from tiercli.read.formats.cell_formats import CellFormats
 from tiercli.read.formats.facts import NO_BOOK, BookFacts, SheetFacts, book_facts, has_ods_errors, sheet_facts
 from tiercli.read.formats.grid import Grid
-from tiercli.read.formats.ods_formats import ods_formats
-from tiercli.read.formats.ods_source import OdsFacts, ods_facts
+from tiercli.read.formats.ods import OdsFacts, ods_facts
 from tiercli.read.formats.own_workbooks import is_own_workbook
 from tiercli.read.formats.preflight import open_zip, too_many_cells
 from tiercli.read.formats.source import Source
@@ -79,8 +79,7 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
     def looked_at(pool: ThreadPoolExecutor, name: str) -> Future[SheetFacts]:
         return pool.submit(_looked_at, path, kind, book, name, options, refuse)
 
-    formats = ods_formats(path) if kind == "ods" else {}
-    told = ods_facts(_content(path)) if kind == "ods" else {}
+    told = ods_facts(*_ods_parts(path)) if kind == "ods" else {}
     with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as apart:
         checked = pool.submit(_checksums, path, kind, book)
         second = cache(lambda: fastexcel.read_excel(named))
@@ -92,8 +91,6 @@ def sheets(path: Source, kind: str, options: ReadOptions, wanted: Callable[[str]
                     if has_ods_errors(path):
                         _mark_ods_errors(grid)
                     _tell(grid, told.get(name, OdsFacts()))
-                if name in formats:
-                    grid.formats = formats[name]
                 _check_size(path, grid, options)
             return replace(grid, place=places[name])
 
@@ -134,13 +131,18 @@ def _checksums(path: Source, kind: str, book: BookFacts) -> None:
         verify(archive, (one for one in archive.infolist() if one.filename.endswith((".xml", ".bin", ".rels")) and one.filename not in scanned))
 
 
-def _content(path: Source) -> bytes:
+def _ods_parts(path: Source) -> tuple[bytes, bytes]:
+    """The sheets of an .ods, and the styles that they share."""
     with open_zip(path) as archive:
-        return b"".join(unpacked(archive, archive.getinfo("content.xml")))
+        content = b"".join(unpacked(archive, archive.getinfo("content.xml")))
+        try:
+            return content, archive.read("styles.xml")
+        except (KeyError, *DAMAGE):
+            return content, b""
 
 
 def _tell(grid: Grid, facts: OdsFacts) -> None:
-    grid.merges_known, grid.merges = True, tuple(facts.merges)
+    grid.merges_known, grid.merges, grid.formats = True, tuple(facts.merges), CellFormats.of_cells(facts.formatted)
     grid.hidden_rows, grid.hidden_columns = frozenset(facts.hidden_rows), frozenset(facts.hidden_columns)
 
 

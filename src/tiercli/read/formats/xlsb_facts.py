@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
-import zlib
 from dataclasses import replace
 from typing import Any
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.cell_formats import CellFormats, styles_of
+from tiercli.read.formats.archive import DAMAGE
+from tiercli.read.formats.cell_formats import BUILT_IN, CellFormats, styles_of
 from tiercli.read.formats.facts import NO_BOOK, NO_FACTS, BookFacts, SheetFacts, relations_of
 from tiercli.read.formats.preflight import open_zip
 from tiercli.read.formats.source import Source
 from tiercli.read.formats.xlsb_records import merges_of, records, text_at
-from tiercli.read.words.number_formats import BUILT_IN
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _MAY_BE_ERROR = late_pattern(
@@ -33,7 +31,7 @@ def xlsb_book(path: Source) -> BookFacts:
             book = archive.read("xl/workbook.bin")
             targets = relations_of(archive.read("xl/_rels/workbook.bin.rels"))
             styles = archive.read("xl/styles.bin") if "xl/styles.bin" in archive.namelist() else b""
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except (KeyError, *DAMAGE):
             return NO_BOOK
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     epoch_1904, parts = False, {}
@@ -73,7 +71,7 @@ def xlsb_sheet_facts(path: Source, book: BookFacts, sheet: str) -> SheetFacts:
     with open_zip(path) as archive:
         try:
             data = archive.read(part)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except (KeyError, *DAMAGE):
             return NO_FACTS
     known = SheetFacts(merges_known=True, merges=merges_of(data))
     if not book.styles and not _MAY_BE_ERROR.search(data):

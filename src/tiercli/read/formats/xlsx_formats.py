@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 
 import numpy as np
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.cell_formats import CellFormats, styles_of
+from tiercli.read.formats.archive import DAMAGE, attributes
+from tiercli.read.formats.cell_formats import BUILT_IN, CellFormats, parse_format, styles_of
 from tiercli.read.formats.grid import column_number
 from tiercli.read.formats.preflight import open_zip
 from tiercli.read.formats.source import Source
-from tiercli.read.words.number_formats import BUILT_IN, parse_format
 
 _FORMAT = late_pattern(r"<(?:\w+:)?numFmt\b([^>]*?)/?>")
 _CELL_STYLES = late_pattern(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = late_pattern(r"<(?:\w+:)?xf\b([^>]*)>")
-_ATTRIBUTE = late_pattern(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MOST_STYLES = 1 << 26
 _TEXTUAL = late_pattern(rb" t=[\"'](?!n[\"'])")
 _REFERENCE = late_pattern(rb" r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -38,21 +34,17 @@ def styles_that_matter(path: Source) -> Mapping[int, str]:
             if name is None or archive.getinfo(name).file_size > _MOST_STYLES:
                 return {}
             text = archive.read(name).decode("utf-8", "replace")
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        except (KeyError, *DAMAGE):
             return {}
     codes = dict(BUILT_IN)
-    for one in map(_attributes, _FORMAT.findall(text)):
+    for one in map(attributes, _FORMAT.findall(text)):
         if one.get("numFmtId", "").isdecimal():
-            codes[int(one["numFmtId"])] = html.unescape(one.get("formatCode", ""))
+            codes[int(one["numFmtId"])] = one.get("formatCode", "")
     if not any(parse_format(code).says_something for code in codes.values()):
         return {}
     styles = _CELL_STYLES.search(text)
-    numbers = [one.get("numFmtId", "0") for one in map(_attributes, _STYLE.findall(styles[0] if styles else ""))]
+    numbers = [one.get("numFmtId", "0") for one in map(attributes, _STYLE.findall(styles[0] if styles else ""))]
     return styles_of([int(number) if number.isdecimal() else 0 for number in numbers], codes)
-
-
-def _attributes(words: str) -> dict[str, str]:
-    return {name: one or other for name, one, other in _ATTRIBUTE.findall(words)}
 
 
 class FormatScan:

@@ -30,8 +30,7 @@ from tiercli.read.open import grids
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.own.own_note import SHEET, Kind, Note, parse_note
 from tiercli.read.own.result_headers import OwnTask, Shape
-from tiercli.read.own.sheet_of_parameters import parameters_in
-from tiercli.read.own.sheet_of_rules import rulebook_in, table_in
+from tiercli.read.own.sheet_of_rules import parameters_in, rulebook_in, table_in
 from tiercli.read.own.sheets_returned import TITLES, returned_sheet
 from tiercli.read.wire import OwnAnswer
 

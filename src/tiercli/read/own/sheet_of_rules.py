@@ -12,9 +12,33 @@ from typing import Any
 from tiercli.domain.language import Text
 from tiercli.domain.own_sheets import RULES_SHEET
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.grid import Grid, column_letters
 from tiercli.read.formats.preflight import refused
-from tiercli.rulebook.tables.marks import HEAD, MARK
+from tiercli.rulebook.tables.marks import HEAD, MARK, PARAMETERS_MARK, PARAMETERS_ROW
+
+_PARAMETERS_WITHIN, _KEY, _VALUE, _POINTS, _MARK = 4, 0, 2, 3, 8
+
+
+def parameters_in(grid: Grid) -> dict[str, Any] | None:
+    """`rulebook`, `sheet` and `rows` (key, value and its cell, points and their cell), all text; none for another sheet."""
+    marks = [cell.split() for row in grid.top(_PARAMETERS_WITHIN) for cell in row if cell.startswith(f"{PARAMETERS_MARK} ")]
+    if not marks or len(marks[0]) != 2:
+        return None
+    places = {grid.column_number(place): place for place in range(len(grid.columns))}
+
+    def texts(number: int) -> list[str]:
+        cells = grid.columns[places[number]].to_pylist() if number in places else [None] * grid.height
+        return [str(cell or "").strip() for cell in cells]
+
+    def cell(row: int, number: int) -> str:
+        return f"{column_letters(number)}{grid.row_number(row)}"
+
+    columns = zip(texts(_MARK), texts(_KEY), texts(_VALUE), texts(_POINTS), strict=True)
+    rows = [
+        [key, value, cell(row, _VALUE), points, cell(row, _POINTS)] for row, (mark, key, value, points) in enumerate(columns) if mark == PARAMETERS_ROW and key
+    ]
+    return {"rulebook": marks[0][1], "sheet": grid.sheet, "rows": rows}
+
 
 _TOP = 8
 _HEAD = late_pattern(rf"{HEAD} (zh|en) ([0-9a-f]{{64}})")

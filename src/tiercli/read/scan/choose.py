@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
-from tiercli.read.formats.server_address import server_of
-from tiercli.read.formats.spark_address import spark_name_of
+from tiercli.read.formats.addresses import server_of, spark_name_of
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields

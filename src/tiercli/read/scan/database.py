@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.frames.sql import literal, quoted, row_of
-from tiercli.read.formats.database_names import is_query
+from tiercli.read.formats.addresses import is_query
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names

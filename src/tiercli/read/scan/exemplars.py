@@ -15,7 +15,7 @@ from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet.sheet import understand
-from tiercli.read.words.total_words import MARKS
+from tiercli.read.words.rows import MARKS
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields

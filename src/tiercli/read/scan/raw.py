@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.frames.sql import literal, quoted
-from tiercli.read.formats.partitions import partition_columns, shown_name
+from tiercli.read.formats.source import partition_columns, shown_name
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.read.formats.addresses import server_of
 from tiercli.read.formats.preflight import kind_of
-from tiercli.read.formats.server_address import server_of
 from tiercli.read.notes import found
 from tiercli.read.scan.choose import Scan, asks_cells
 from tiercli.read.scan.engine import NotScannableError, open_engine

@@ -20,7 +20,7 @@ from tiercli.read.scan.raw import FILE_STEP, PLACE
 from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
 from tiercli.read.sheet.figures import speaks_of_order
 from tiercli.read.together.doubles import settle_doubles
-from tiercli.read.together.whole_rows import say_return_rows
+from tiercli.read.together.whole_rows import Books, say_return_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +163,7 @@ def _doubles(
     kept = {"sales": alike.drop_columns([CELLS]) if CELLS in alike.column_names else alike}
     others = [header for header, field in (scanned.readings[0].input.columns.items() if scanned.readings[0].input else ()) if not field]
     before = kept["sales"]
-    settle_doubles("sales", alike, kept, accounts, others, notes)
+    settle_doubles("sales", alike, Books(kept, accounts, notes), others)
     if kept["sales"].num_rows == before.num_rows:
         return None
     at, left = (_places(rows, scanned.raw.names) for rows in (before, kept["sales"]))

@@ -15,8 +15,7 @@ from tiercli.read.reading import FILE
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import FIGURES, by_customer, by_day
 from tiercli.read.scan.raw import PLACE, file_of
-from tiercli.read.together.counted_twice import MOST_SUMS, copies
-from tiercli.read.together.overlaps import FEWEST, MOST_PLACES
+from tiercli.read.together.overlaps import FEWEST, MOST_PLACES, MOST_SUMS, copies
 from tiercli.read.together.whole_rows import part_of
 
 if TYPE_CHECKING:

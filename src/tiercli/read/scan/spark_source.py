@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 
 from tiercli.frames.sql import literal, plain, quoted
-from tiercli.read.formats.partitions import partition_columns
+from tiercli.read.formats.source import partition_columns
 from tiercli.read.scan.delimited import looked_at_text
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names, sha256_of

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.read.formats.addresses import PREFIX, is_query, sheet_name
 from tiercli.read.formats.blame import fault_of_understanding
-from tiercli.read.formats.database_names import is_query, sheet_name
 from tiercli.read.formats.frames import grid_of, hash_of
 from tiercli.read.formats.preflight import too_many_cells
-from tiercli.read.formats.spark_address import PREFIX
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.look import TABLE

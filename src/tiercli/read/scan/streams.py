@@ -14,9 +14,8 @@ import pyarrow as pa
 
 from tiercli.domain.errors import InputError
 from tiercli.frames.sql import quoted
-from tiercli.read.formats.database_names import is_query, sheet_name
+from tiercli.read.formats.addresses import is_query, server_of, sheet_name
 from tiercli.read.formats.databases import last_row, sqlite_answer, sqlite_tables
-from tiercli.read.formats.server_address import server_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names, sha256_of

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.words.total_words import MARKS, meaning_of
+from tiercli.read.words.rows import MARKS, meaning_of
 
 _MOST = 5_000
 """Words of totals are few; names with 小计 behind them may be as many as customers, and are then a list in each question to the engine."""

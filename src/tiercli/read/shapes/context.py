@@ -9,10 +9,11 @@ from functools import cached_property
 from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.domain.period import Period
 from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.spans import years_in
+from tiercli.read.shapes.spans import named_span, years_in
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
@@ -125,3 +126,32 @@ def merged_texts(grid: Grid, top: Sequence[Sequence[str]]) -> dict[tuple[int, in
             for beside in range(column, min(right - left, 512) + column + 1):
                 texts[under, beside] = top[row][column]
     return texts
+
+
+def summary_period(sheet: Sheet, row: int) -> tuple[Period, Text] | None:
+    """The period whose sales a table below a header row sums up, and what named it; none when nothing does, or several are named.
+
+    A named period that still runs on the last day that counts ends there.
+    """
+    for texts, source in (
+        ([sheet.grid.sheet], Text("工作表名", "the sheet's name")),
+        (sheet.titles(row), Text("标题", "the title")),
+        ([sheet.grid.stem], Text("文件名", "the file's name")),
+    ):
+        named = {span for text in texts if (span := named_span(text))}
+        if len(named) > 1:
+            return None
+        if named:
+            return _until_now(sheet, named.pop()[1]), source
+    if sheet.options.period is not None:
+        sheet.grid.period_bound = True
+        return sheet.options.period, Text("--period", "--period")
+    return None
+
+
+def _until_now(sheet: Sheet, period: Period) -> Period:
+    asked = sheet.options.period.end if sheet.options.period else sheet.options.as_of
+    if asked is None or asked not in period or asked == period.end:
+        return period
+    sheet.grid.period_bound = True
+    return Period(period.start, asked)

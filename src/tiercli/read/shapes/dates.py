@@ -19,7 +19,7 @@ from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.words.fold import plain
-from tiercli.read.words.month_names import CHINESE_MONTHS, MONTHS
+from tiercli.read.words.months import CHINESE_MONTHS, MONTHS
 from tiercli.read.words.values import on_distinct, trimmed
 
 _DATED = frozenset({*DATED, "targets"})

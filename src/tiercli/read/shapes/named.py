@@ -14,7 +14,7 @@ from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.blocks import CUSTOMER
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.spans import heading, named_span
-from tiercli.read.together.named_sheets import FILE_NAMES, SHEET_NAMES
+from tiercli.read.together.settled import FILE_NAMES, SHEET_NAMES
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import Headers, name_score
 

@@ -10,8 +10,7 @@ from typing import Literal
 
 from tiercli.domain.period import Period, month_end, shift_months
 from tiercli.read.words.fold import plain
-from tiercli.read.words.month_names import CHINESE_MONTHS, MONTHS
-from tiercli.read.words.month_ranges import month_range
+from tiercli.read.words.months import CHINESE_MONTHS, MONTHS, month_range
 
 Kind = Literal["day", "week", "month", "quarter", "half", "year"]
 FINEST: tuple[Kind, ...] = ("day", "week", "month", "quarter", "half", "year")

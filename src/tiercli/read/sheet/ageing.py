@@ -15,14 +15,53 @@ from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.notes import found, of_count
+from tiercli.read.notes import of_count
 from tiercli.read.words.ageing_words import Span, settled_bounds, span_of, spans_in
 from tiercli.read.words.number_column import number_column
 from tiercli.read.words.typed import Typed, each_distinct
 from tiercli.read.words.units import line_factor
+from tiercli.read.words.written import folded, simplified
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
+
+_NET = late_pattern(r"(?:^|\d)net(\d{1,3})(?:days?)?|^n/?(\d{1,3})$")
+_DAYS_OF_TERMS = late_pattern(
+    r"^(?:货到|票到|到票|到货|开票|开票后|发货|发货后|收货后|账期|信用期|赊销)?(\d{1,3})(?:天|日|days?)(?:内|后|付款|账期|内付款|后付款|afterinvoice|frominvoice)*$"
+)
+_PAID_AT_ONCE = late_pattern(
+    r"^(?:现款现货|现款|现结|现金|货到付款|款到发货|先款后货|预付|预付款|全款|即期|cod|cia|pia|prepaid|prepayment|cash|cashondelivery|cashinadvance|dueonreceipt|immediate|immediately)$"
+)
+
+
+def settle_terms(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+    """Terms that are words become days; what says no number of days from the invoice (月结30天, end of month) stays unknown and is said."""
+    match = next((one for one in sheet.headers.matches if one.field.name == "payment_days"), None)
+    if match is None or not typed["payment_days"].problems:
+        return
+    column = typed["payment_days"]
+    odd = np.logical_or.reduce(list(column.problems.values()))
+    rows = np.flatnonzero(odd)
+    if not len(rows):
+        return
+    answers, codes = each_distinct(texts[match.column].take(pa.array(rows)), days_of_terms)
+    days = np.array([-1 if answer is None else answer for answer in (*answers, None)], dtype=np.int64)[codes]
+    known = rows[days >= 0]
+    values = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy()
+    has = column.values.is_valid().to_numpy(zero_copy_only=False).copy()
+    values[known], has[known] = days[days >= 0] * MICRO, True
+    column.values = pa.array(values, pa.int64(), mask=~has)
+    for mask in column.problems.values():
+        mask[known] = False
+
+
+def days_of_terms(text: str) -> int | None:
+    """The days from the invoice that terms give: 30 for Net 30, 0 for cash on delivery; none for other words."""
+    words = simplified(folded(text))
+    if _PAID_AT_ONCE.match(words):
+        return 0
+    found = _NET.search(words) or _DAYS_OF_TERMS.match(words)
+    return int(next(part for part in found.groups() if part)) if found else None
 
 
 ROUNDED = MICRO
@@ -74,7 +113,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
         f"逾期天数和逾期金额取自账龄分段（{named}）：天数为有余额的最差一段的最小天数。",
         f"days and amount overdue are taken from the ageing columns ({named}): the least days of the worst span that holds money.",
     )
-    sheet.findings.append(found("receivables.ageing", sheet.place(), message, count=len(spans)))
+    sheet.say("receivables.ageing", message, count=len(spans))
     return whole, filled
 
 
@@ -91,12 +130,11 @@ def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Whole, fi
     message = of_count(
         len(rows),
         "{n} 行的账龄各段之和不等于余额，差得最多的一行差 {gap}（分段：{named}）。",
-        "in {n} row the ageing columns together are not the balance; the difference is {gap} (columns: {named}).",
-        "in {n} rows the ageing columns together are not the balance; the largest difference is {gap} (columns: {named}).",
+        "in {n} [row|rows] the ageing columns together are not the balance; the [|largest ]difference is {gap} (columns: {named}).",
         gap=gap,
         named=named,
     )
-    sheet.findings.append(found("receivables.ageing-gap", sheet.place(first), message, count=len(rows)))
+    sheet.say("receivables.ageing-gap", message, where=sheet.place(first), count=len(rows))
 
 
 def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal:

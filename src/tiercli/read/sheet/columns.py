@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -16,22 +16,19 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.notes import found
 from tiercli.read.sheet.ids import settle_ids
 from tiercli.read.sheet.measures import typed_numbers
-from tiercli.read.sheet.sheet_commas import sheet_commas
-from tiercli.read.sheet.side_by_side import side_by_side
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.sheet.unit_matches import with_measures
+from tiercli.read.words.counted import is_price, target_of
 from tiercli.read.words.dates import Order
-from tiercli.read.words.guards import without_formula_guards, without_text_marks
+from tiercli.read.words.decimal_marks import Commas, commas_of
 from tiercli.read.words.headers import Match
 from tiercli.read.words.lexicon import lexicon_of
-from tiercli.read.words.target import is_price, target_of
 from tiercli.read.words.two_rows import unclear_groups
-from tiercli.read.words.typed import Typed
+from tiercli.read.words.typed import Typed, side_by_side
 from tiercli.read.words.units import line_factor
-from tiercli.read.words.values import trimmed, typed_column
+from tiercli.read.words.values import trimmed, typed_column, without_formula_guards, without_text_marks
 from tiercli.read.words.written import NO_RESULT
 
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
@@ -108,7 +105,7 @@ def _without_hidden_columns(sheet: Understanding) -> Understanding:
     if gone:
         names = "、".join(match.header for match in gone)
         message = Text(f"隐藏的列未读：{names}。", f"{'a hidden column was' if len(gone) == 1 else 'hidden columns were'} left out: {names}.")
-        sheet.findings.append(found("sheet.hidden-skipped", sheet.place(), message, count=len(gone)))
+        sheet.say("sheet.hidden-skipped", message, count=len(gone))
     return replace(sheet, headers=replace(sheet.headers, matches=tuple(match for match in sheet.headers.matches if match not in gone)))
 
 
@@ -139,14 +136,7 @@ def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Unde
     said += sheet.measures.said()
     if said:
         listed = listing(said, zh="；", en="; ")
-        sheet.findings.append(
-            found(
-                "sheet.unit",
-                sheet.place(),
-                Text(f"已换算单位：{listed.zh}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed.en}."),
-                count=len(said),
-            )
-        )
+        sheet.say("sheet.unit", Text(f"已换算单位：{listed.zh}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed.en}."), count=len(said))
     return sheet
 
 
@@ -183,7 +173,7 @@ def _fill_merged(sheet: Understanding, body: Body) -> None:
             f"按合并范围填充了 {filled} 个单元格。",
             f"{counted(filled, 'cell was filled within its merged range', 'cells were filled within their merged ranges')}.",
         )
-        sheet.findings.append(found("sheet.merged-filled", sheet.place(), message, count=filled))
+        sheet.say("sheet.merged-filled", message, count=filled)
 
 
 def _say_columns(sheet: Understanding) -> None:
@@ -195,7 +185,7 @@ def _say_columns(sheet: Understanding) -> None:
             f"'{group}' stands over several columns ({', '.join(below)}); which one is meant is not clear, and none is used.",
         )
         hint = Text(f'用 --map "{group}{below[0]}={name}" 这样指明取哪一列。', f'Say which one, such as --map "{group}{below[0]}={name}".')
-        sheet.findings.append(found("sheet.group-unclear", sheet.place(), message, count=len(below), hint=hint))
+        sheet.say("sheet.group-unclear", message, count=len(below), hint=hint)
     used = {match.field.name: match for match in headers.matches}
     header_row = sheet.grid.row_number(headers.row)
     for column, name in headers.doubles:
@@ -208,24 +198,43 @@ def _say_columns(sheet: Understanding) -> None:
             f"'{headers.names[column]}' and '{other.header}' (column {sheet.grid.letters(other.column)}) both say {other.field.title.en}; the latter is used.",
         )
         hint = Text(f"用 --map 列名={name} 指明。", f"Say which one with --map HEADER={name}.")
-        sheet.findings.append(found("sheet.duplicate-field", where, message, hint=hint))
+        sheet.say("sheet.duplicate-field", message, where=where, hint=hint)
     guesses = [match for match in headers.matches if match.strength == 1]
     if guesses:
         taken = Text(
             "；".join(f"{match.header} → {match.field.title.zh}（{match.field.name}）" for match in guesses),
             "; ".join(f"{match.header} → {match.field.title.en} ({match.field.name})" for match in guesses),
         )
-        sheet.findings.append(
-            found("sheet.guessed", sheet.place(), Text(f"按相近的列名认定：{taken.zh}。", f"matched by likeness: {taken.en}."), count=len(guesses))
-        )
+        sheet.say("sheet.guessed", Text(f"按相近的列名认定：{taken.zh}。", f"matched by likeness: {taken.en}."), count=len(guesses))
     hidden = [match.header for match in headers.matches if sheet.grid.column_number(match.column) in sheet.grid.hidden_columns]
     if hidden:
         listed = "、".join(hidden)
-        sheet.findings.append(
-            found(
-                "sheet.hidden",
-                sheet.place(),
-                Text(f"隐藏的列已照常读取：{listed}。", f"{'a hidden column was' if len(hidden) == 1 else 'hidden columns were'} read all the same: {listed}."),
-                count=len(hidden),
-            )
+        sheet.say(
+            "sheet.hidden",
+            Text(f"隐藏的列已照常读取：{listed}。", f"{'a hidden column was' if len(hidden) == 1 else 'hidden columns were'} read all the same: {listed}."),
+            count=len(hidden),
         )
+
+
+def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mapping[int, Commas]:
+    """What the commas of a sheet's columns of numbers are; says what was taken, and asks where nobody can tell."""
+    chinese = any(not match.header.isascii() for match in sheet.headers.matches)
+    question = sheet.grid.delimiter == ";" or (sheet.grid.delimiter != "," and not chinese)
+    commas = commas_of(columns, sheet.options.decimal_comma, is_question=question, exported=bool(sheet.grid.delimiter))
+    for column, one in commas.items():
+        if sheet.options.decimal_comma is None and (one.by or (one.open is not None and one.open.all())):
+            _say(sheet, column, one)
+    return commas
+
+
+def _say(sheet: Understanding, column: int, commas: Commas) -> None:
+    header = sheet.headers.names[column]
+    first = int(np.argmax(commas.open)) if commas.open is not None and commas.open.any() else None
+    where = sheet.place() if first is None else sheet.place(first, column)
+    if commas.decimal:
+        message = Text(f"“{header}”的逗号按小数点读出。", f"commas in '{header}' are read as marks of decimals.")
+        sheet.say("sheet.decimal-comma", message, where=where)
+    elif commas.by != "question":
+        message = Text(f"“{header}”的逗号按千位分隔读出。", f"commas in '{header}' are read as marks of thousands.")
+        sheet.say("sheet.thousands-comma", message, where=where)
+    # A question is said with the rows that it sets aside.

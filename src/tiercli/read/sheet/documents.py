@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +16,13 @@ from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
 from tiercli.read.shapes.named import says_nothing
 from tiercli.read.sheet.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
-from tiercli.read.sheet.masked import say_masked
-from tiercli.read.words.document_words import Document, document_of_sheet, documents_of, status_of
+from tiercli.read.words.document_words import Document, document_of, document_of_sheet, documents_of, status_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.typed import Typed, each_distinct
 from tiercli.read.words.values import says_yes
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
-
 
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
@@ -115,34 +113,34 @@ def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> 
         if status in ("void", "draft"):
             _leave_out(sheet, mask, index, said)
         elif status == "settled" and sheet.table.name == "receivables":
-            say_masked(
-                sheet,
+            sheet.say_masked(
                 f"{sheet.table.name}.settled",
                 mask,
-                f"{{n}} 行已结清（{said}），未计入欠款。",
-                f"{{n}} settled ({said}), not owed any more.",
+                "{n} 行已结清（{said}），未计入欠款。",
+                "{n} [row is|rows are] settled ({said}), not owed any more.",
                 column=index,
+                said=said,
             )
             sheet.marks.aside("settled", mask)
         elif status == "pending":
-            say_masked(
-                sheet,
+            sheet.say_masked(
                 f"{sheet.table.name}.not-approved",
                 mask,
-                f"{{n}} 行尚未审核（{said}），已照常计入。",
-                f"{{n}} not approved yet ({said}) and counted all the same.",
+                "{n} 行尚未审核（{said}），已照常计入。",
+                "{n} [row is|rows are] not approved yet ({said}) and counted all the same.",
                 column=index,
+                said=said,
             )
 
 
 def _leave_out(sheet: Understanding, mask: Mask, index: int, said: str) -> None:
-    say_masked(
-        sheet,
+    sheet.say_masked(
         f"{sheet.table.name}.void-document",
         mask,
-        f"{{n}} 行的单据不作数（{said}），未使用。",
-        f"{{n}} void, cancelled or a draft ({said}) and not used.",
+        "{n} 行的单据不作数（{said}），未使用。",
+        "{n} [row is|rows are] void, cancelled or a draft ({said}) and not used.",
         column=index,
+        said=said,
     )
     sheet.marks.aside("void-document", mask)
 
@@ -179,12 +177,11 @@ def _turn(sheet: Understanding, typed: Mapping[str, Typed], back: Mask) -> None:
         if name in typed and turned.any():
             typed[name].values = pc.if_else(pa.array(turned), pc.negate(typed[name].values), typed[name].values)
     zh = "{n} 行按单据类型是退货或红字，正数已按负数计。"
-    say_masked(
-        sheet,
+    sheet.say_masked(
         f"{sheet.table.name}.document-return",
         turned,
         zh,
-        "{n} a return or credit note by its document type, written without a minus and counted as negative.",
+        "{n} [row is|rows are] a return or credit note by its document type, written without a minus and counted as negative.",
     )
 
 
@@ -197,7 +194,7 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
     if "free" in kinds:
         zh = "{n} 行按单据类型是样品、赠送、借出、领用或寄售，已照常计入。"
         en = "{n} among samples, gifts, loans, own use or consignments by the document type, and counted all the same."
-        say_masked(sheet, f"{sheet.table.name}.perhaps-no-sale", kinds["free"], zh, en)
+        sheet.say_masked(f"{sheet.table.name}.perhaps-no-sale", kinds["free"], zh, en)
     stages = [kind for kind in STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return
@@ -229,8 +226,39 @@ def _overlap(one: Mask, other: Mask, columns: list[pa.Array]) -> bool:
 def _set_aside_kind(sheet: Understanding, kind: str, mask: Mask, instead: str) -> None:
     words = _WORDS[kind]
     zh = f"{{n}} 行是{words.zh}，" + (f"同一业务已按{_WORDS[instead].zh}计入，未重复计算。" if instead else "不是销售，未使用。")
-    en = f"{{n}} among {words.en}" + (
+    en = f"{{n}} [row is|rows are] among {words.en}" + (
         f" of deals that count by their {_WORDS[instead].en}, and not used twice." if instead else ", which are no sales, and not used."
     )
-    say_masked(sheet, f"{sheet.table.name}.other-document", mask, zh, en)
+    sheet.say_masked(f"{sheet.table.name}.other-document", mask, zh, en)
     sheet.marks.aside("other-document", mask)
+
+
+def settle_signs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+    """Where one of quantity and amount is negative and the other is not: a return if any text of the row says so; else said, and counted as written."""
+    if sheet.table.name != "sales" or not {"quantity", "amount"} <= typed.keys():
+        return
+    quantity, amount = (typed[name].values.fill_null(0).to_numpy(zero_copy_only=False) for name in ("quantity", "amount"))
+    odd: Mask = (np.sign(quantity) * np.sign(amount) < 0) & sheet.marks.open
+    if not odd.any():
+        return
+    back = _says_return(sheet, texts, np.flatnonzero(odd))
+    for name, values in (("quantity", quantity), ("amount", amount)):
+        turned = back & (values > 0)
+        if turned.any():
+            typed[name].values = pc.if_else(pa.array(turned), pc.negate(typed[name].values), typed[name].values)
+    code = f"{sheet.table.name}.sign-mismatch"
+    zh = "{n} 行注明退货或红字，而数量与金额一正一负，按退货计（都为负）。"
+    sheet.say_masked(code, back, zh, "{n} [row is|rows are] called a return, with a quantity and an amount of different signs; both count as negative.")
+    zh = "{n} 行的数量与金额一正一负，均按所写的计入。"
+    sheet.say_masked(code, odd & ~back, zh, "{n} [row has|rows have] a quantity and an amount of different signs, counted as written.")
+
+
+def _says_return(sheet: Understanding, texts: Mapping[int, pa.Array], rows: np.ndarray[Any, Any]) -> Mask:
+    """Which of some rows have a word such as 退货 or 红字 in any column of text."""
+    numbers = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
+    back = np.zeros(sheet.count, dtype=bool)
+    for index, column in texts.items():
+        if index not in numbers:
+            answers, codes = each_distinct(column.take(pa.array(rows)), document_of)
+            back[rows] |= np.array([*(answer == "return" for answer in answers), False], dtype=bool)[codes]
+    return back

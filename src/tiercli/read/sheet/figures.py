@@ -13,7 +13,6 @@ from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.sheet.masked import say_masked
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import split_unit
 from tiercli.read.words.number_column import number_column
@@ -67,9 +66,7 @@ def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back:
     title = sheet.table.field(name)
     assert title is not None
     zh = f"{{n}} 行的退货已从{title.title.zh}中减去。"
-    say_masked(
-        sheet, f"{sheet.table.name}.returned-beside", rows, zh, f"what came back on {{n}} taken off the {title.title.en.lower()}.", verb="is", plural="is"
-    )
+    sheet.say_masked(f"{sheet.table.name}.returned-beside", rows, zh, f"what came back on {{n}} [row|rows] is taken off the {title.title.en.lower()}.")
 
 
 def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -81,7 +78,7 @@ def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
             sheet.derive(name, pa.array(-np.abs(returned), pa.int64(), mask=~has))
             turned |= has
     zh = "{n} 行只有退货的数，已按负数计。"
-    say_masked(sheet, f"{sheet.table.name}.document-return", turned, zh, "{n} about goods that came back only, and counted as negative.")
+    sheet.say_masked(f"{sheet.table.name}.document-return", turned, zh, "{n} [row is|rows are] about goods that came back only, and counted as negative.")
 
 
 def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: Typed, match: Match) -> None:
@@ -89,14 +86,8 @@ def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: T
     index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in texts), None)
     if index is None:
         zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
-        say_masked(
-            sheet,
-            "sales.gross-weight",
-            sheet.marks.open,
-            zh,
-            "{n} a gross weight only, without a net weight or a tare; counted by it.",
-            verb="has",
-            plural="have",
+        sheet.say_masked(
+            "sales.gross-weight", sheet.marks.open, zh, "{n} [row has|rows have] a gross weight only, without a net weight or a tare; counted by it."
         )
         return
     own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
@@ -105,7 +96,7 @@ def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: T
     less = has & has_tare & (np.abs(tare) < np.abs(weight))
     gross.values = pa.array(np.where(less, weight - np.sign(weight) * np.abs(tare), weight), pa.int64(), mask=~has)
     zh = "{n} 行的净重由毛重减皮重得出。"
-    say_masked(sheet, "sales.net-of-tare", less, zh, "the net weight of {n} the gross weight less the tare.", verb="is", plural="are")
+    sheet.say_masked("sales.net-of-tare", less, zh, "the net weight of {n} [row is|rows are] the gross weight less the tare.")
 
 
 def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Match], *, by_row: bool = False) -> tuple[Whole, Mask]:
@@ -134,7 +125,7 @@ def _derive_amount(sheet: Understanding, amounts: Whole, known: Mask) -> None:
     if known.any():
         sheet.derive("amount", pa.array(amounts, pa.int64(), mask=~known))
         zh = "{n} 行的金额由数量乘单价得出。"
-        say_masked(sheet, f"{sheet.table.name}.amount-worked-out", known, zh, "the amount of {n} quantity times price.", verb="is", plural="is")
+        sheet.say_masked(f"{sheet.table.name}.amount-worked-out", known, zh, "the amount of {n} [row|rows] is quantity times price.")
 
 
 def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> None:
@@ -170,12 +161,12 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
     repeated[order[starts]] = False
     changed = repeated.copy()
     changed[order[np.repeat(several, lines)]] = True
-    say_masked(
-        sheet,
+    sheet.say_masked(
         f"{sheet.table.name}.order-total",
         changed,
-        f"{{n}} 行的“{matches['amount'].header}”是整单金额，" + ("已按数量乘单价分到各行。" if fits else "每单只计一次。"),
-        f"'{matches['amount'].header}' of {{n}} of the whole order, and " + ("was shared out by quantity times price." if fits else "counts once an order."),
+        "{n} 行的“{header}”是整单金额，" + ("已按数量乘单价分到各行。" if fits else "每单只计一次。"),
+        "'{header}' of {n} [row is|rows are] of the whole order, and " + ("was shared out by quantity times price." if fits else "counts once an order."),
+        header=matches["amount"].header,
     )
     typed["amount"].values = pa.array(np.where(changed, priced, amounts) if fits else np.where(repeated, 0, amounts), pa.int64(), mask=~has)
 

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.arrays import Hashes
+from tiercli.domain.columns import CARRIED
 from tiercli.domain.fields import Kind
+from tiercli.read.words.headers import Headers
 from tiercli.read.words.lexicon import bare
 
 if TYPE_CHECKING:
     from tiercli.read.words.headers import Headers
-
 
 _STEP = 0x9E3779B97F4A7C15
 _PLACES = 4096
@@ -90,3 +91,27 @@ def _mixed(codes: Hashes) -> Hashes:
     codes = (codes ^ (codes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     codes = (codes ^ (codes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return codes ^ (codes >> np.uint64(31))
+
+
+RECORDS = ("customers", "managers")
+"""Tables of which nothing that people wrote is left behind."""
+
+
+def carried_columns(headers: Headers, texts: Mapping[int, pa.Array]) -> dict[str, pa.Array]:
+    """The columns of a sheet of records that are no field's, by their headers with `CARRIED` before them; nothing for other tables.
+
+    Blank cells have no value; of two columns with one header the first counts, and those without a header or a value are left out.
+    """
+    if headers.table not in RECORDS:
+        return {}
+    taken = {match.column for match in headers.matches} | {column for column, _ in headers.doubles}
+    found: dict[str, pa.Array] = {}
+    for index, cells in texts.items():
+        header = headers.names[index].strip() if index < len(headers.names) and headers.names[index] else ""
+        if index in taken or not header or CARRIED + header in found:
+            continue
+        words = cells.cast(pa.string())
+        words = pc.if_else(pc.equal(words, ""), pa.scalar(None, pa.string()), words)
+        if words.null_count < len(words):
+            found[CARRIED + header] = words
+    return found

@@ -6,24 +6,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
-from tiercli.read.notes import found
-from tiercli.read.sheet.first_line import fill_down_hint
-from tiercli.read.sheet.sums_above import summed_totals, sums_above, wrong_totals
+from tiercli.read.sheet.totals import summed_totals, sums_above, wrong_totals
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
 from tiercli.read.words.typed import Typed
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from tiercli.read.sheet.understanding import Understanding
     from tiercli.read.words.headers import Match
+    from tiercli.read.words.typed import Typed
+
+
+def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: Typed | None) -> Text | None:
+    """What to say about rows without a customer where names look as if they were written once and left blank below: the first row has one,
+    and no name is written twice, as every name is that has rows elsewhere."""
+    if column is None or key is None or (sheet.grid.elsewhere is not None and sheet.grid.elsewhere.has_rows):
+        return None
+    named = key.values.filter(pa.array(sheet.marks.open & ~blank))
+    rows = np.flatnonzero(sheet.marks.open)
+    if not len(named) or blank[rows[0]] or pc.count_distinct(named).as_py() < len(named):
+        return None
+    header = sheet.headers.names[column]
+    shown = f'"{header}"' if " " in header else header
+    return Text(
+        f"若名称只写在每组的第一行、下面的空白表示同上，加 --fill-down {shown}；否则补上客户。",
+        f"If the name stands on the first of its lines only and a blank means the same as above, add --fill-down {shown}; otherwise fill in the customer.",
+    )
 
 
 # What is wrong with a cell -> why its row is set aside.
@@ -158,20 +173,18 @@ def _sample(sheet: Understanding, row: int, column: int) -> str | None:
 def _say_flaw(sheet: Understanding, reason: str, mask: Mask, column: int | None, hint: Text | None = None) -> None:
     rows = np.flatnonzero(mask)
     if len(rows):
-        places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
         sample = None if column is None else _sample(sheet, int(rows[0]), column)
         message = flaw(reason, len(rows), sheet.headers.names[column] if column is not None else "", sample)
-        sheet.findings.append(found(f"{sheet.table.name}.{reason}", places[0], message, count=len(rows), places=places, hint=hint))
+        sheet.say_rows(f"{sheet.table.name}.{reason}", rows, message, hint=hint, column=column)
 
 
 def _say_blank_keys(sheet: Understanding, broken: Mask, column: int | None) -> None:
     rows = np.flatnonzero(broken)
-    places = [sheet.place(int(row), column) for row in rows[:FIRST_PLACES]]
     message = Text(
         f"客户列有 {len(rows)} 个空白；该格式看不出是不是合并单元格，没有猜。",
         f"{counted(len(rows), 'blank', 'blanks')} in the customer column; the format does not tell whether cells are merged, and nothing was guessed.",
     )
-    sheet.findings.append(found("sheet.blank-keys", places[0], message, count=len(rows), places=places))
+    sheet.say_rows("sheet.blank-keys", rows, message, column=column)
 
 
 def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
@@ -183,26 +196,25 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
             if not len(rows):
                 continue
             at = typed.blame.get(reason, column)
-            places = [sheet.place(int(row), at) for row in rows[:FIRST_PLACES]]
             sample = _sample(sheet, int(rows[0]), at)
             words = (
                 values_without_measure(reason, len(rows), sheet.headers.names[at], sample)
                 if reason
                 else unknown_values(len(rows), sheet.headers.names[at], sample)
             )
-            sheet.findings.append(found(f"{sheet.table.name}.unknown-value", places[0], words, count=len(rows), places=places))
+            sheet.say_rows(f"{sheet.table.name}.unknown-value", rows, words, column=at)
     if typed.months is not None and (months := int((typed.months & sheet.marks.open).sum())):
         message = Text(
             f"{months} 行只有年月，按当月最后一天计。",
             f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
         )
-        sheet.findings.append(found(f"{sheet.table.name}.month-dated", sheet.place(), message, count=months))
+        sheet.say(f"{sheet.table.name}.month-dated", message, count=months)
     if typed.order:
         message = Text(
             f"“{sheet.headers.names[column]}”按{_ORDERS[typed.order]}读出。",
             f"'{sheet.headers.names[column]}' is read {typed.order.replace('-', ' ')}.",
         )
-        sheet.findings.append(found(f"{sheet.table.name}.day-order", sheet.place(), message))
+        sheet.say(f"{sheet.table.name}.day-order", message)
 
 
 def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -219,14 +231,10 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     rows = np.flatnonzero(totals)[:_MOST_CHECKED]
     for name, wrong in wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():
-        places = [sheet.place(row, column_of[name]) for row, _, _ in wrong[:FIRST_PLACES]]
         _, says, adds = wrong[0]
-        sheet.findings.append(
-            found(
-                f"{sheet.table.name}.total-mismatch",
-                places[0],
-                wrong_total(sheet.headers.names[column_of[name]], says, adds),
-                count=len(wrong),
-                places=places,
-            )
+        sheet.say_rows(
+            f"{sheet.table.name}.total-mismatch",
+            [row for row, _, _ in wrong],
+            wrong_total(sheet.headers.names[column_of[name]], says, adds),
+            column=column_of[name],
         )

@@ -9,10 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import Period, month_end
-from tiercli.read.notes import found
 from tiercli.read.sheet.flaws import any_problem
 from tiercli.read.words.typed import Typed
 from tiercli.read.words.values import days
@@ -40,7 +38,7 @@ def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
             f"{count} 行没有日期，按工作表名计为 {last:%Y-%m}（{last}）。",
             f"{counted(count, 'row without a date is', 'rows without a date are')} taken as {last:%Y-%m} ({last}), from the sheet's name.",
         )
-        sheet.findings.append(found("sheet.month-from-name", sheet.place(), message, count=count))
+        sheet.say("sheet.month-from-name", message, count=count)
 
 
 def _say_named_period(sheet: Understanding, period: Period, source: Text, count: int) -> None:
@@ -49,7 +47,7 @@ def _say_named_period(sheet: Understanding, period: Period, source: Text, count:
         f"has no column of dates: {counted(count, 'row counts', 'rows count')} as the sum of {period.start} to {period.end} (from {source.en}), "
         "dated at its last day; what looks at single months or days cannot know them.",
     )
-    sheet.findings.append(found("sheet.summary-dated", sheet.place(), message, count=count))
+    sheet.say("sheet.summary-dated", message, count=count)
 
 
 def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -66,5 +64,4 @@ def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         f"{len(rows)} 行各列都没有数，客户照常分级。",
         f"{counted(len(rows), 'row has', 'rows have')} no figure in any of the columns; the customers are graded all the same.",
     )
-    places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
-    sheet.findings.append(found(f"{sheet.table.name}.nothing-sold", places[0], message, count=len(rows), places=places))
+    sheet.say_rows(f"{sheet.table.name}.nothing-sold", rows, message)

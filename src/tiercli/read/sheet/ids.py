@@ -10,10 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.frames.marks import may_hold
-from tiercli.read.notes import found
 from tiercli.read.words.headers import Match
 from tiercli.read.words.typed import Typed
 
@@ -60,13 +58,12 @@ def _say_shortened(sheet: Understanding, match: Match, typed: Mapping[str, Typed
     if by_name:
         named = pc.and_(short, typed["customer_name"].values.is_valid())
         typed[match.field.name].values = pc.if_else(named, pa.scalar(None, pa.string()), ids)
-    places = [sheet.place(int(row), match.column) for row in rows[:FIRST_PLACES]]
     message = Text(
         f"“{match.header}”有 {len(rows)} 个编号被写成科学计数法，数字已丢失，例如 {example}" + ("；这些行按客户名称区分。" if by_name else "。"),
         f"'{match.header}' has {counted(len(rows), 'id', 'ids')} in scientific notation, whose digits are lost, such as {example}"
         + ("; these rows go by the customer's name." if by_name else "."),
     )
-    sheet.findings.append(found(f"{sheet.table.name}.shortened-id", places[0], message, count=len(rows), places=places))
+    sheet.say_rows(f"{sheet.table.name}.shortened-id", rows, message, column=match.column)
 
 
 def _say_rounded(sheet: Understanding, match: Match, typed: Typed) -> None:
@@ -83,10 +80,9 @@ def _say_rounded(sheet: Understanding, match: Match, typed: Typed) -> None:
     rounded = [int(float(text)) == int(text) for text in texts]
     bad = [int(row) for row, is_zero, is_round in zip(rows, zeroed, rounded, strict=False) if is_zero or (all(rounded) and is_round)]
     if bad:
-        places = [sheet.place(row, match.column) for row in bad[:FIRST_PLACES]]
         message = Text(
             f"“{match.header}”有 {len(bad)} 个超过 15 位的编号存成了数字，末几位已不可靠，例如 {texts[0]}。",
             f"'{match.header}' has {counted(len(bad), 'id', 'ids')} of more than 15 digits stored as {'a number' if len(bad) == 1 else 'numbers'}; "
             f"the last digits are lost, such as {texts[0]}.",
         )
-        sheet.findings.append(found(f"{sheet.table.name}.rounded-id", places[0], message, count=len(bad), places=places))
+        sheet.say_rows(f"{sheet.table.name}.rounded-id", bad, message, column=match.column)

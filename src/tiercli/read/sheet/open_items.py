@@ -11,12 +11,10 @@ import pyarrow as pa
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
-from tiercli.read.notes import found, of_count
-from tiercli.read.sheet.masked import say_masked
+from tiercli.read.notes import of_count
 from tiercli.read.words.ageing_words import span_of
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import bare
@@ -78,14 +76,12 @@ def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Ty
     for mask in (unread, wrong):
         if mask is not None:
             mask[known] = False
-    places = [sheet.place(int(row), column) for row in known[:FIRST_PLACES]]
     message = of_count(
         len(known),
         "{n} 行的逾期天数写的是区间（如 >90），按最少的天数计。",
-        "the days overdue of {n} row are a span such as >90 and count as its least.",
-        "the days overdue of {n} rows are spans such as >90 and count as their least.",
+        "the days overdue of {n} [row|rows] are [a span|spans] such as >90 and count as [its|their] least.",
     )
-    sheet.findings.append(found("receivables.ageing", places[0], message, count=len(known), places=places))
+    sheet.say_rows("receivables.ageing", known, message, column=column)
 
 
 def _say_day(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -120,7 +116,7 @@ def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: 
     turned = (sides == -1) & (values > 0)
     balance.values = pa.array(np.where(turned, -values, values), pa.int64(), mask=~has)
     zh = "{n} 行的余额在贷方，按预收（负数）计。"
-    say_masked(sheet, "receivables.credit-side", turned, zh, "{n} on the credit side, and counted as negative.")
+    sheet.say_masked("receivables.credit-side", turned, zh, "{n} [row is|rows are] on the credit side, and counted as negative.")
 
 
 def _take_payments_off(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
@@ -129,7 +125,7 @@ def _take_payments_off(sheet: Understanding, typed: Mapping[str, Typed]) -> None
     less = has & is_paid & (paid != 0)
     typed["balance"].values = pa.array(np.where(less, whole - np.sign(whole) * np.abs(paid), whole), pa.int64(), mask=~has)
     zh = "{n} 行的欠款是金额减去已收金额。"
-    say_masked(sheet, "receivables.less-paid", less, zh, "what is owed on {n} the amount less what was paid.", verb="is", plural="is")
+    sheet.say_masked("receivables.less-paid", less, zh, "what is owed on {n} [row|rows] is the amount less what was paid.")
 
 
 def _say_whole_invoices(sheet: Understanding, typed: Mapping[str, Typed], header: str) -> None:
@@ -138,7 +134,7 @@ def _say_whole_invoices(sheet: Understanding, typed: Mapping[str, Typed], header
             f"没有余额列，“{header}”按尚未收回的金额计；若其中有已收的，请加上“已收金额”或“应收余额”列。",
             f"has no column of what is still open; '{header}' is taken for it. If any of it is paid, add a column of what was paid or of the balance.",
         )
-        sheet.findings.append(found("receivables.whole-invoices", sheet.place(), message))
+        sheet.say("receivables.whole-invoices", message)
 
 
 def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
@@ -168,6 +164,6 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     earlier = np.zeros(sheet.count, dtype=bool)
     earlier[order[:-1][same]] = True
     zh = "{n} 行是往来账的逐笔滚存余额，每个客户只取最后一行。"
-    say_masked(sheet, "receivables.running-balance", earlier, zh, "{n} of a running account, of which each customer's last line is owed.")
+    sheet.say_masked("receivables.running-balance", earlier, zh, "{n} [row is|rows are] of a running account, of which each customer's last line is owed.")
     sheet.marks.aside("running-balance", earlier)
     typed["date"].values = pa.nulls(sheet.count, pa.date32())

@@ -15,17 +15,15 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.notes import found
-from tiercli.read.sheet.masked import say_masked
+from tiercli.read.formats.cell_formats import parse_format
 from tiercli.read.sheet.row_units import has_mass_name
 from tiercli.read.together.unit_sizes import weighed
 from tiercli.read.words.counted import unit_of
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import lexicon_of, match_header
-from tiercli.read.words.number_formats import parse_format
-from tiercli.read.words.traditional import simplified
 from tiercli.read.words.typed import Counted, Typed, each_distinct
 from tiercli.read.words.units import mass_of
+from tiercli.read.words.written import simplified
 
 if TYPE_CHECKING:
     from tiercli.read.sheet.understanding import Understanding
@@ -83,9 +81,7 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Map
         column.values = pa.array(values, pa.int64(), mask=~has)
         column.counted = type(counted)(counted.units, codes, pa.array(counts, pa.int64(), mask=codes < 0)) if (codes >= 0).any() else None
         zh = "{n} 行按本行规格里每件的重量换算成吨。"
-        say_masked(
-            sheet, f"{sheet.table.name}.weighed", done, zh, "{n} converted to tonnes by the weight of a pack that the row itself says.", verb="is", plural="are"
-        )
+        sheet.say_masked(f"{sheet.table.name}.weighed", done, zh, "{n} [row is|rows are] converted to tonnes by the weight of a pack that the row itself says.")
 
 
 def _say_silent(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
@@ -106,7 +102,7 @@ def _say_silent(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
             f"'{quantity.header}' says no unit and is read in tonnes, while '{sheet.headers.names[index]}' says what a pack weighs, such as '{example}': "
             "if packs are counted, the volume is many times too large."
         )
-        sheet.findings.append(found("sheet.unit-silent", sheet.place(-1, quantity.column), Text(zh, en)))
+        sheet.say("sheet.unit-silent", Text(zh, en), where=sheet.place(-1, quantity.column))
         return
 
 

@@ -10,10 +10,8 @@ import pyarrow as pa
 
 from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import Kind
-from tiercli.domain.finding import FIRST_PLACES
 from tiercli.domain.language import Text, counted
 from tiercli.frames.marks import may_hold
-from tiercli.read.notes import found
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.lexicon import lexicon_of, match_header
 
@@ -76,9 +74,8 @@ def _hidden_rows(sheet: Understanding) -> None:
     if sheet.options.skip_hidden:
         sheet.marks.aside("hidden-row", mask)
     elif len(rows):
-        places = [sheet.place(int(row)) for row in rows[:FIRST_PLACES]]
         message = Text(f"{len(rows)} 个隐藏行已照常读取。", f"{counted(len(rows), 'hidden row was', 'hidden rows were')} read all the same.")
-        sheet.findings.append(found("sheet.hidden", places[0], message, count=len(rows), places=places))
+        sheet.say_rows("sheet.hidden", rows, message)
 
 
 def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:

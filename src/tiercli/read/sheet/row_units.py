@@ -15,11 +15,9 @@ from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import STANDARD, Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import texts_of
-from tiercli.read.words.counted import Unit, unit_of
-from tiercli.read.words.currencies import currency_of
+from tiercli.read.words.counted import Unit, holds_quantity, unit_of
 from tiercli.read.words.lexicon import bare, split_unit
-from tiercli.read.words.target import holds_quantity
-from tiercli.read.words.units import factor_of, is_magnitude
+from tiercli.read.words.units import currency_of, factor_of, is_magnitude
 from tiercli.read.words.values import trimmed
 from tiercli.read.words.written import folded
 

@@ -16,36 +16,30 @@ from tiercli.domain.personal import without_numbers
 from tiercli.read.formats.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
-from tiercli.read.shapes.context import Sheet, merged_texts
+from tiercli.read.shapes.context import Sheet, merged_texts, summary_period
 from tiercli.read.shapes.header_words import is_plan
 from tiercli.read.shapes.named import says_nothing
-from tiercli.read.shapes.undated import summary_period
 from tiercli.read.shapes.unfolding import unfolded
-from tiercli.read.sheet.ageing import settle_ageing
-from tiercli.read.sheet.carried import carried_columns
+from tiercli.read.sheet.ageing import settle_ageing, settle_terms
 from tiercli.read.sheet.columns import read_columns
-from tiercli.read.sheet.documents import settle_documents
+from tiercli.read.sheet.documents import settle_documents, settle_signs
 from tiercli.read.sheet.figures import settle_figures
-from tiercli.read.sheet.fingerprint import other_cells
+from tiercli.read.sheet.fingerprint import carried_columns, other_cells
 from tiercli.read.sheet.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
 from tiercli.read.sheet.given import give_dates, keep_idle
 from tiercli.read.sheet.open_items import settle_open_items
 from tiercli.read.sheet.packs import settle_packs
 from tiercli.read.sheet.records import among_doubtful, plain_records, set_aside_non_records
-from tiercli.read.sheet.row_marks import RowMarks
-from tiercli.read.sheet.signs import settle_signs
-from tiercli.read.sheet.terms import settle_terms
 from tiercli.read.sheet.totals import set_aside_totals
-from tiercli.read.sheet.understanding import Understanding
+from tiercli.read.sheet.understanding import RowMarks, Understanding
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.unit_sizes import with_counted
 from tiercli.read.together.unmeasured import REASONS as UNMEASURED_REASONS
 from tiercli.read.together.unmeasured import customers_of_rows
 from tiercli.read.words import rows as row_rules
-from tiercli.read.words.dates import month_in_name, year_in
+from tiercli.read.words.dates import month_in_name, stated_day, year_in
 from tiercli.read.words.headers import Headers, read_headers, rows_scanned
 from tiercli.read.words.hints import working_maps
-from tiercli.read.words.stated_day import stated_day
 from tiercli.read.words.typed import Typed
 
 

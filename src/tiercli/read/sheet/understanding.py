@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
 from tiercli.read.formats.grid import Grid
+from tiercli.read.notes import found, of_count
 from tiercli.read.options import ReadOptions
-from tiercli.read.sheet.row_marks import RowMarks, no_rows
-from tiercli.read.sheet.sheet_measures import Measures
+from tiercli.read.sheet.measures import Measures
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.words.headers import Headers
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+@dataclass
+class RowMarks:
+    """The marks that the steps of understanding a sheet put on its rows, one after the other.
+
+    content: rows with anything in them, which the account counts. open: those of them that nobody has set aside.
+    doubtful: rows that are not plainly records, for the rules that ask further. confirmed_totals: totals that arithmetic confirms.
+    """
+
+    content: Mask
+    doubtful: Whole
+    open: Mask = field(init=False)
+    confirmed_totals: Mask = field(init=False)
+    _reason: Any = field(init=False)
+    _reasons: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.open = self.content.copy()
+        self.confirmed_totals = np.zeros(len(self.content), dtype=bool)
+        self._reason = np.zeros(len(self.content), dtype=np.int8)
+        self._reasons = [""]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why rows were set aside, in the order in which that happened first."""
+        return self._reasons[1:]
+
+    def aside(self, reason: str, mask: Mask) -> int:
+        """Sets the rows of a mask aside, unless they are already; how many those were."""
+        mask = mask & self.open
+        count = int(mask.sum())
+        if count:
+            if reason not in self._reasons:
+                self._reasons.append(reason)
+            self._reason[mask] = self._reasons.index(reason)
+            self.open &= ~mask
+        return count
+
+    def gone_for(self, *reasons: str) -> Mask:
+        """The rows set aside for any of these reasons."""
+        return np.isin(self._reason, [self._reasons.index(reason) for reason in reasons if reason in self._reasons])
+
+
+def no_rows() -> RowMarks:
+    """The marks of a sheet whose rows nobody has looked at."""
+    return RowMarks(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -80,3 +128,18 @@ class Understanding:
         mask = np.zeros(self.count, dtype=bool)
         mask[rows[rows >= self.start] - self.start] = True
         return mask
+
+    def say(self, code: str, message: Text, *, where: Place | None = None, count: int = 1, hint: Text | None = None) -> None:
+        """Something about the sheet, or a place of it."""
+        self.findings.append(found(code, where or self.place(), message, count=count, hint=hint))
+
+    def say_rows(self, code: str, rows: Sequence[int] | Whole, message: Text, *, column: int | None = None, hint: Text | None = None) -> None:
+        """Something about body rows, at their cells in a column or at all of them."""
+        places = [self.place(int(row), column) for row in rows[:FIRST_PLACES]]
+        self.findings.append(found(code, places[0], message, count=len(rows), places=places, hint=hint))
+
+    def say_masked(self, code: str, mask: Mask, zh: str, en: str, *, column: int | None = None, **values: str | Text) -> None:
+        """Something about the rows of a mask that are not set aside yet; the words are those of `of_count`."""
+        rows = np.flatnonzero(mask & self.marks.open)
+        if len(rows):
+            self.say_rows(code, rows, of_count(len(rows), zh, en, **values), column=column)

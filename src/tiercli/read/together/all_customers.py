@@ -4,37 +4,111 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.fields import LISTS_NOBODY
-from tiercli.domain.finding import Finding
+from tiercli.domain.columns import CARRIED
+from tiercli.domain.fields import LISTS_NOBODY, TableFields
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.together.identity import about_customers
-from tiercli.read.together.whole_rows import first_rows, say_rows
+from tiercli.read.together.whole_rows import Books, first_of_each, first_rows, with_column
+
+_KEYS = ("customer_id", "customer_name")
+
+
+def one_record_each(books: Books, fields: TableFields) -> None:
+    """Leaves one row a customer among the records, each value the first that any of its records gives; further ones go to the account.
+
+    Says which records only added to others, which were of no use, and where two of them contradict.
+    """
+    if "customers" not in books.tables:
+        return
+    records = books.tables["customers"]
+    first, later = first_of_each(records, ["customer_id"])
+    if not later.num_rows:
+        return
+    several = records.filter(pc.is_in(records["customer_id"], value_set=later["customer_id"].combine_chunks()))
+    names = [name for name in records.column_names if (not name.startswith("_") or name.startswith(CARRIED)) and name not in _KEYS]
+    filled = several.select([*_KEYS[:1], *names, *([_KEYS[1]] if _KEYS[1] in records.column_names else [])])
+    grouped = filled.group_by("customer_id", use_threads=False).aggregate([(name, "first") for name in filled.column_names if name != "customer_id"])
+    at = pc.index_in(first["customer_id"], value_set=grouped["customer_id"].combine_chunks())
+    for name in filled.column_names[1:]:
+        values = grouped[f"{name}_first"].combine_chunks().take(at.combine_chunks() if isinstance(at, pa.ChunkedArray) else at)
+        first = with_column(first, name, pc.coalesce(first[name], values))
+    adding, against = _compared(records, first, later, names)
+    for name, rows in against.items():
+        field = fields.field(name)
+        books.say(
+            "customers.second-value",
+            rows,
+            "{n} 条档案的“{title}”与同一客户前面的档案不同，用前面的。",
+            "{n} [record gives|records give] another '{title}' than [an earlier one|earlier ones] of the same [customer|customers]; "
+            "the earlier [one counts|ones count].",
+            title=field.title if field is not None else name.removeprefix(CARRIED),
+        )
+    books.tables["customers"], added, useless = first, later.filter(adding), later.filter(pc.invert(adding))
+    books.account("customers", "merged-record", added)
+    books.say(
+        "customers.merged-record",
+        added,
+        "{n} 条档案补充了同一客户前面的档案。",
+        "{n} [record adds to an earlier one of the same customer|records add to earlier ones of the same customers].",
+    )
+    books.account("customers", "duplicate-record", useless)
+    books.say(
+        "customers.duplicate-record",
+        useless,
+        "{n} 条档案与前面的属同一客户，未使用。",
+        "{n} [record is|records are] of [a customer|customers] that already [has|have] one and [is|are] not used.",
+    )
+
+
+def _compared(records: pa.Table, merged: pa.Table, later: pa.Table, names: list[str]) -> tuple[pa.Array, dict[str, pa.Table]]:
+    """Which later records gave a value that the first record of the customer lacks; and, a field, those that contradict what counts."""
+    opening, _ = first_of_each(records, ["customer_id"])
+    at = pc.index_in(later["customer_id"], value_set=opening["customer_id"].combine_chunks())
+    adding = np.zeros(later.num_rows, dtype=bool)
+    against = {}
+    for name in names:
+        before, now, mine = opening[name].take(at), merged[name].take(at), later[name]
+        lacked = pc.and_(pc.is_null(before), pc.is_valid(mine))
+        adding |= lacked.to_numpy()
+        differs = pc.fill_null(pc.not_equal(now, mine), False)
+        if pc.any(differs).as_py():
+            against[name] = later.filter(differs)
+    return pa.array(adding), against
+
 
 _SHOWN = 5
 
 
-def customers_table(tables: Mapping[str, pa.Table], findings: list[Finding]) -> pa.Table:
-    """One row a customer: the records, then customers that only other tables know."""
+def customers_table(books: Books, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """One row a customer: the records, then customers that only other tables know. tables: those that tell, sales that are scanned elsewhere among them."""
     records, seen = tables.get("customers"), _seen(tables)
     if seen is not None and records is not None:
         known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
-        _say_strangers(records, seen, known, tables, findings)
         seen = seen.filter(pc.invert(known))
+        _say_strangers(records, seen, tables, books)
     if records is None:
         records = seen if seen is not None else pa.table({"customer_id": pa.array([], pa.string()), "customer_name": pa.array([], pa.string())})
     elif seen is not None and seen.num_rows:
-        for key in (FILE, SHEET):
-            records = records.set_column(records.column_names.index(key), key, records[key].cast(pa.string()))
-        records = pa.concat_tables([records, seen], promote_options="default")
-    return _complete_names(records)
+        records = pa.concat_tables([_with_plain_places(records), seen], promote_options="default")
+    if "customer_name" not in records.column_names:
+        return records.add_column(1, "customer_name", records["customer_id"])
+    return with_column(records, "customer_name", pc.coalesce(records["customer_name"], records["customer_id"]))
+
+
+def _with_plain_places(table: pa.Table) -> pa.Table:
+    """The table with files and sheets as text, as tables of several sheets are put together by it."""
+    for key in (FILE, SHEET):
+        table = with_column(table, key, table[key].cast(pa.string()))
+    return table
 
 
 def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
     """One row a customer that any table but the records speaks of, with the first name that was written."""
-    parts = []
+    parts: list[pa.Table] = []
     for name in about_customers(tables):
         if name == "customers" or name in LISTS_NOBODY:
             continue
@@ -48,10 +122,7 @@ def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
         halves = [first_rows(slim, ["customer_id"])]
         if names.null_count:
             halves.append(first_rows(slim.filter(slim["customer_name"].is_valid()), ["customer_id"]))
-        for half in halves:
-            for key in (FILE, SHEET):
-                half = half.set_column(half.column_names.index(key), key, half[key].cast(pa.string()))
-            parts.append(half)
+        parts += map(_with_plain_places, halves)
     if not parts:
         return None
     whole = pa.concat_tables(parts).combine_chunks()
@@ -65,36 +136,18 @@ def _seen(tables: Mapping[str, pa.Table]) -> pa.Table | None:
     return first.set_column(1, "customer_name", named["customer_name"].combine_chunks().take(at))
 
 
-def _complete_names(records: pa.Table) -> pa.Table:
-    if "customer_name" not in records.column_names:
-        return records.add_column(1, "customer_name", records["customer_id"])
-    names = pc.coalesce(records["customer_name"], records["customer_id"])
-    return records.set_column(records.column_names.index("customer_name"), "customer_name", names)
-
-
-def _say_strangers(records: pa.Table, seen: pa.Table, known: pa.ChunkedArray, tables: Mapping[str, pa.Table], findings: list[Finding]) -> None:
-    strangers = seen.filter(pc.invert(known))
-    if strangers.num_rows:
-        listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in strangers.slice(0, _SHOWN).to_pylist())
-        findings.append(
-            say_rows(
-                "customers.no-record",
-                strangers,
-                "{n} 个客户有往来但没有档案，照常分级：{list}。",
-                "{n} customer has rows but no record and is graded all the same: {list}.",
-                "{n} customers have rows but no record and are graded all the same: {list}.",
-                list=listed,
-            )
-        )
+def _say_strangers(records: pa.Table, strangers: pa.Table, tables: Mapping[str, pa.Table], books: Books) -> None:
+    books.say(
+        "customers.no-record",
+        strangers,
+        "{n} 个客户有往来但没有档案，照常分级：{list}。",
+        "{n} [customer has|customers have] rows but no record and [is|are] graded all the same: {list}.",
+        list="、".join(str(one["customer_name"] or one["customer_id"]) for one in strangers.slice(0, _SHOWN).to_pylist()),
+    )
     if "sales" in tables and "customer_id" in tables["sales"].column_names:
-        idle = records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks())))
-        if idle.num_rows:
-            findings.append(
-                say_rows(
-                    "customers.no-sales",
-                    idle,
-                    "{n} 个有档案的客户没有销售，照常分级。",
-                    "{n} customer has a record but no sales and is graded all the same.",
-                    "{n} customers have a record but no sales and are graded all the same.",
-                )
-            )
+        books.say(
+            "customers.no-sales",
+            records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks()))),
+            "{n} 个有档案的客户没有销售，照常分级。",
+            "{n} [customer has|customers have] a record but no sales and [is|are] graded all the same.",
+        )

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import InputSheet, TableAccount
-from tiercli.domain.finding import Finding
+from tiercli.domain.account import InputSheet
+from tiercli.domain.language import Text, listing
 from tiercli.read.reading import BOOKKEEPING, CELLS
-from tiercli.read.together.whole_rows import codes_of, first_of_each, part_of, say_rows, without_rows
+from tiercli.read.together.whole_rows import Books, codes_of, first_of_each, without_rows
 from tiercli.read.words.fold import bare
 
 _NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "receivables": "invoice_no", "service": "case_no"}
@@ -19,24 +19,21 @@ _SERIAL = frozenset(map(bare, ("序号", "序", "项次", "行次", "#", "No", "
 """Headers of columns that only number the lines of a sheet, so that the same row twice differs in them."""
 
 
-def set_aside_doubles(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], notes: list[Finding]) -> None:
+def set_aside_doubles(books: Books, inputs: Sequence[InputSheet]) -> None:
     """Rows that agree in number and in every cell are one row exported twice.
 
     Rows that agree in number and every field but not in every other cell, or that have no number, are counted and said.
     The column `CELLS` ends here.
     """
-    for name in list(tables):
-        table = tables[name]
+    for name, table in list(books.tables.items()):
         if CELLS in table.column_names:
-            tables[name] = table.drop_columns([CELLS])
+            books.tables[name] = table.drop_columns([CELLS])
         if name in _NUMBERED:
             others = [header for one in inputs if one.table == name for header, field in one.columns.items() if not field]
-            settle_doubles(name, table, tables, accounts, others, notes)
+            settle_doubles(name, table, books, others)
 
 
-def settle_doubles(
-    name: str, table: pa.Table, tables: dict[str, pa.Table], accounts: dict[str, TableAccount], others: Sequence[str], notes: list[Finding]
-) -> None:
+def settle_doubles(name: str, table: pa.Table, books: Books, others: Sequence[str]) -> None:
     """Sets aside the doubles among rows; others: headers of the columns without a field."""
     number = _NUMBERED[name]
     fields = [column for column in table.column_names if column not in (*BOOKKEEPING, CELLS)]
@@ -51,60 +48,46 @@ def settle_doubles(
     has_number = doubles[number].is_valid() if number in fields else pa.nulls(doubles.num_rows, pa.bool_()).fill_null(False)
     numbered, open_rows = doubles.filter(has_number), doubles.filter(pc.invert(has_number))
     if numbered.num_rows:
-        tables[name] = without_rows(tables[name], numbered)
-        accounts[name] = accounts[name].with_set_aside(part_of("exact-duplicate", numbered, accounts[name]))
-        notes.append(
-            say_rows(
-                f"{name}.exact-duplicate",
-                numbered,
-                "{n} 行与前面的行单号及每个单元格都相同，未使用。",
-                "{n} row equals an earlier row in number and every cell and is not used.",
-                "{n} rows equal an earlier row in number and every cell and are not used.",
-            )
-        )
-    if open_rows.num_rows:
-        notes.append(
-            say_rows(
-                f"{name}.possible-duplicate",
-                open_rows,
-                "{n} 行与前面的行各字段都相同，没有单号可证实，均已计入。",
-                "{n} row equals an earlier row in every field; without an order number it is counted all the same.",
-                "{n} rows equal an earlier row in every field; without an order number all are counted.",
-            )
-        )
+        books.tables[name] = without_rows(books.tables[name], numbered)
+        books.account(name, "exact-duplicate", numbered)
+    books.say(
+        f"{name}.exact-duplicate",
+        numbered,
+        "{n} 行与前面的行单号及每个单元格都相同，未使用。",
+        "{n} [row equals|rows equal] an earlier row in number and every cell and [is|are] not used.",
+    )
+    books.say(
+        f"{name}.possible-duplicate",
+        open_rows,
+        "{n} 行与前面的行各字段都相同，没有单号可证实，均已计入。",
+        "{n} [row equals|rows equal] an earlier row in every field; without an order number [it is counted all the same|all are counted].",
+    )
     if number in fields and doubles is not alike:
-        _say_alike(name, alike.filter(alike[number].is_valid()), others, notes)
+        _say_alike(name, alike.filter(alike[number].is_valid()), books, others)
 
 
-def _say_alike(name: str, rows: pa.Table, others: Sequence[str], notes: list[Finding]) -> None:
+def _say_alike(name: str, rows: pa.Table, books: Books, others: Sequence[str]) -> None:
     """Rows of one number that only columns without a field, or the time of day, tell apart."""
-    if not rows.num_rows:
-        return
     told = [header for header in dict.fromkeys(others) if not header.startswith("(")]
     if told and all(bare(header) in _SERIAL for header in told):
-        notes.append(
-            say_rows(
-                f"{name}.possible-duplicate",
-                rows,
-                "{n} 行与前面的行单号及各字段都相同，只有“{list}”不同，均已计入。",
-                "{n} row equals an earlier row in number and every field, and differs in '{list}' only; it is counted all the same.",
-                "{n} rows equal an earlier row in number and every field, and differ in '{list}' only; all are counted.",
-                list="、".join(told),
-            )
+        books.say(
+            f"{name}.possible-duplicate",
+            rows,
+            "{n} 行与前面的行单号及各字段都相同，只有“{list}”不同，均已计入。",
+            "{n} [row equals|rows equal] an earlier row in number and every field, and [differs|differ] in '{list}' only; "
+            "[it is counted all the same|all are counted].",
+            list="、".join(told),
         )
         return
-    listed = "、".join(told[:6])
-    zh, en = (
-        (f"其他列（{listed}）或时刻不同", f"in other columns ({', '.join(told[:6])}) or in the time of day") if told else ("时刻不同", "in the time of day")
-    )
-    notes.append(
-        say_rows(
-            f"{name}.alike",
-            rows,
-            f"{{n}} 行与前面的行单号及各字段都相同，但{zh}，是不同的行，均已计入。",
-            f"{{n}} row equals an earlier row in number and every field but differs {en}; it is a row of its own and is counted.",
-            f"{{n}} rows equal an earlier row in number and every field but differ {en}; they are rows of their own and are counted.",
-        )
+    listed = listing(told[:6])
+    what = Text(f"其他列（{listed.zh}）或时刻不同", f"in other columns ({listed.en}) or in the time of day") if told else Text("时刻不同", "in the time of day")
+    books.say(
+        f"{name}.alike",
+        rows,
+        "{n} 行与前面的行单号及各字段都相同，但{what}，是不同的行，均已计入。",
+        "{n} [row equals|rows equal] an earlier row in number and every field but [differs|differ] {what}; "
+        "[it is a row of its own and is|they are rows of their own and are] counted.",
+        what=what,
     )
 
 

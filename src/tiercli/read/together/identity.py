@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import listing
+from tiercli.domain.language import Text, counted, listing
 from tiercli.read.notes import found, of_count
 from tiercli.read.reading import FILE, ROW, SHEET
-from tiercli.read.together.identities import Identities
-from tiercli.read.together.plain_identities import are_plain
+from tiercli.read.together.identities import Identities, are_plain
+from tiercli.read.together.whole_rows import with_column
 from tiercli.read.words.codes_in_names import Pair, cells_with_both, taken_apart
-from tiercli.read.words.names import normal_id, normal_name
+from tiercli.read.words.names import alike, normal_id, normal_name
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
@@ -26,21 +26,8 @@ if TYPE_CHECKING:
 IDLE = "idle"
 """Customers that stand in a table without anything sold, until all tables have their ids."""
 ABOUT_CUSTOMERS = (
-    "customers",
-    "sales",
-    "orders",
-    "receivables",
-    "service",
-    "surveys",
-    "visits",
-    "targets",
-    "team",
-    "contacts",
-    "levels",
-    "overrides",
-    "idle",
-    "unmeasured",
-)
+    "customers", "sales", "orders", "receivables", "service", "surveys", "visits", "targets", "team", "contacts", "levels", "overrides", "idle", "unmeasured",
+)  # fmt: skip
 _SHOWN = 5
 
 
@@ -65,9 +52,10 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     identities.settle()
     for name, (pairs_of, codes) in coded.items():
         resolved = [identities.resolve(number, text) for number, text in pairs_of]
-        result[name] = _identified(tables[name], "customer_id", resolved, codes)
+        result[name] = with_column(tables[name], "customer_id", pa.array(resolved, pa.string()).take(codes))
         if name in split or (identities.merged and "customer_name" in tables[name].column_names):
-            result[name] = _identified(result[name], "customer_name", [identities.standard_name(text) for _, text in pairs_of], codes)
+            names = pa.array([identities.standard_name(text) for _, text in pairs_of], pa.string())
+            result[name] = with_column(result[name], "customer_name", names.take(codes))
         if name == "customers" and identities.joined:
             result[name] = _own_records_first(result[name], [not number or normal_id(number) not in identities.joined for number, _ in pairs_of], codes)
     _say(identities, findings)
@@ -104,8 +92,7 @@ def _take_apart(coded: dict[str, tuple[list[Pair], pa.Array]], findings: list[Fi
         message = of_count(
             len(cells),
             "{n} 个单元格里编号和名称写在一起，已分开：{list}。",
-            "{n} cell holds code and name together and was taken apart: {list}.",
-            "{n} cells hold code and name together and were taken apart: {list}.",
+            "{n} [cell holds|cells hold] code and name together and [was|were] taken apart: {list}.",
             list=listing(cells[:_SHOWN], zh="；", en="; "),
         )
         findings.append(found("customers.code-with-name", Place(), message, count=len(cells)))
@@ -152,69 +139,51 @@ def _pairs(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
     return ids.take(at_id), names.take(at_name), both.indices
 
 
-def _identified(table: pa.Table, name: str, resolved: list[str | None], codes: pa.Array) -> pa.Table:
-    column = pa.array(resolved, pa.string()).take(codes)
-    if name in table.column_names:
-        return table.set_column(table.column_names.index(name), name, column)
-    return table.add_column(0, name, column)
-
-
 def _say(identities: Identities, findings: list[Finding]) -> None:
-    def say(code: str, pairs: Collection[str], words: tuple[str, str, str], listed: Sequence[str] = ()) -> None:
-        if pairs:
-            message = of_count(len(pairs), *words, list=listing(listed or list(pairs)[:_SHOWN], zh="；", en="; "))
-            findings.append(found(code, Place(), message, count=len(pairs)))
+    def grouped(groups: Mapping[str, list[str]]) -> list[str]:
+        return [f"{key}: {', '.join(values[:3])}" for key, values in groups.items()]
 
-    for code, groups, words in (
-        (
-            "customers.one-id-two-names",
-            identities.two_names(),
-            ("{n} 个编号对应不止一个名称：{list}。", "{n} id comes with several names: {list}.", "{n} ids come with several names: {list}."),
-        ),
-        (
-            "customers.one-name-two-ids",
-            identities.two_ids(),
-            ("{n} 个名称对应不止一个编号：{list}。", "{n} name comes with several ids: {list}.", "{n} names come with several ids: {list}."),
-        ),
-        (
-            "customers.ambiguous-name",
-            identities.ambiguous,
-            (
-                "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
-                "{n} name stands without an id but belongs to several, and counts by itself: {list}.",
-                "{n} names stand without an id but belong to several, and count by themselves: {list}.",
-            ),
-        ),
-        (
-            "customers.lost-zeros",
-            identities.lost_zeros(),
-            (
-                "{n} 个编号只差前面的零，未合并：{list}。",
-                "{n} id is written with and without leading zeros, and was not joined: {list}.",
-                "{n} ids are written with and without leading zeros, and were not joined: {list}.",
-            ),
-        ),
-        (
-            "customers.mark-in-name",
-            identities.marked(),
-            (
-                "{n} 个名称只差标记，按不同客户处理：{list}。",
-                "{n} name differs from another only by a mark, and counts apart: {list}.",
-                "{n} names differ from others only by a mark, and count apart: {list}.",
-            ),
-        ),
-    ):
-        say(code, groups, words, [f"{key}: {', '.join(values[:3])}" for key, values in list(groups.items())[:_SHOWN]])
     joined = {identities.shown[one]: identities.shown[key] for one, key in identities.joined.items()}
-    words = ("{n} 个编号并入另一编号：{list}。", "{n} id was joined to another: {list}.", "{n} ids were joined to others: {list}.")
-    say("customers.joined", joined, words, [f"{one} → {key}" for one, key in list(joined.items())[:_SHOWN]])
-    merged = ("按别名表合并了 {n} 个名称：{list}。", "{n} name was merged by the alias sheet: {list}.", "{n} names were merged by the alias sheet: {list}.")
-    say("customers.alias", identities.merged, merged)
-    unused = (
-        "别名表里有 {n} 个别名没有任何行用到：{list}。",
-        "{n} alias of the alias sheet stands in no row: {list}.",
-        "{n} aliases of the alias sheet stand in no row: {list}.",
+    for code, listed, zh, en in (
+        ("customers.one-id-two-names", grouped(identities.two_names()), "{n} 个编号对应不止一个名称：{list}。",
+         "{n} [id comes|ids come] with several names: {list}."),
+        ("customers.one-name-two-ids", grouped(identities.two_ids()), "{n} 个名称对应不止一个编号：{list}。",
+         "{n} [name comes|names come] with several ids: {list}."),
+        ("customers.ambiguous-name", grouped(identities.ambiguous), "{n} 个名称只写了名称而对应几个编号，按名称另计：{list}。",
+         "{n} [name stands|names stand] without an id but [belongs|belong] to several, and [counts|count] by [itself|themselves]: {list}."),
+        ("customers.lost-zeros", grouped(identities.lost_zeros()), "{n} 个编号只差前面的零，未合并：{list}。",
+         "{n} [id is|ids are] written with and without leading zeros, and [was|were] not joined: {list}."),
+        ("customers.mark-in-name", grouped(identities.marked()), "{n} 个名称只差标记，按不同客户处理：{list}。",
+         "{n} [name differs|names differ] from [another|others] only by a mark, and [counts|count] apart: {list}."),
+        ("customers.joined", [f"{one} → {key}" for one, key in joined.items()], "{n} 个编号并入另一编号：{list}。",
+         "{n} [id was|ids were] joined to [another|others]: {list}."),
+        ("customers.alias", list(identities.merged), "按别名表合并了 {n} 个名称：{list}。",
+         "{n} [name was|names were] merged by the alias sheet: {list}."),
+        ("customers.alias-unused", identities.unused_aliases(), "别名表里有 {n} 个别名没有任何行用到：{list}。",
+         "{n} [alias|aliases] of the alias sheet [stands|stand] in no row: {list}."),
+        ("customers.alias-circle", identities.circles, "{n} 个别名互相指向：{list}。",
+         "{n} [alias points back|aliases point] at [itself|each other]: {list}."),
+    ):  # fmt: skip
+        if listed:
+            message = of_count(len(listed), zh, en, list=listing(listed[:_SHOWN], zh="；", en="; "))
+            findings.append(found(code, Place(), message, count=len(listed)))
+
+
+MOST_NAMES = 20_000
+
+
+def say_alike(names: Iterable[str], who: Text) -> list[Finding]:
+    """A warning that names the graded ones which differ only by a mark; nothing where there are none.
+
+    names: of everything graded that is no customer. who: what it is called.
+    """
+    listed = {name: name for name in names}
+    groups = alike(listed) if len(listed) <= MOST_NAMES else []
+    if not groups:
+        return []
+    shown = [", ".join(group[:3]) for group in groups[:_SHOWN]]
+    message = Text(
+        f"{len(groups)} 组{who.zh}的写法只差标记或标点，各自分级：{'；'.join(shown)}。",
+        f"{counted(len(groups), 'group', 'groups')} of {who.en.lower()}s differ only by a mark and are graded apart: {'; '.join(shown)}.",
     )
-    say("customers.alias-unused", identities.unused_aliases(), unused)
-    circles = ("{n} 个别名互相指向：{list}。", "{n} alias points back at itself: {list}.", "{n} aliases point at each other: {list}.")
-    say("customers.alias-circle", identities.circles, circles)
+    return [found("grading.alike-names", Place(), message, count=len(groups))]

@@ -10,8 +10,8 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
+from tiercli.read.notes import as_typed
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.typed_maps import as_typed
 
 _DATE_CELL = late_pattern(r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NUMBER_CELL = late_pattern(r"^-?\d[\d,]*(?:\.\d+)?$")

@@ -9,24 +9,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import TableAccount
 from tiercli.domain.exact import MICRO
-from tiercli.domain.finding import Finding
 from tiercli.frames.scanned import ScannedTable
-from tiercli.read.together.whole_rows import part_of, say_rows
+from tiercli.read.together.whole_rows import Books
 
 _BOUGHT = ("sales", "returns", "orders")
 _SHOWN = 5
 
 
-def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date, every: Sequence[str]) -> None:
+def leave_not_yet(books: Books, as_of: date, every: Sequence[str]) -> None:
     """Takes customers out of every table whose first purchase, or 建档日期, lies after the day, unless a row or a record shows them before.
 
     Who has no record is known by rows of any kind; who has one may be visited before the first purchase.
     """
-    customers = tables["customers"]
+    tables, customers = books.tables, books.tables["customers"]
     day = pa.scalar(as_of, pa.date32())
-    records = accounts["customers"].used if "customers" in accounts else 0
+    records = books.accounts["customers"].used if "customers" in books.accounts else 0
     is_record = pa.array(np.arange(customers.num_rows) < records)
     ids = customers["customer_id"].combine_chunks()
     dated = [name for name in (*every, "receivables") if name in tables and {"date", "customer_id"} <= set(tables[name].column_names)]
@@ -43,21 +41,16 @@ def leave_not_yet(tables: dict[str, pa.Table], accounts: dict[str, TableAccount]
     for name, table in list(tables.items()):
         if name == "customers" or name in dated or "customer_id" not in table.column_names:
             continue
-        mask = pc.is_in(table["customer_id"], value_set=absent["customer_id"].combine_chunks())
-        _account(name, table.filter(mask), accounts)
-        tables[name] = table.filter(pc.invert(mask))
-    _account("customers", customers.filter(pc.and_(gone, is_record)), accounts)
+        books.aside(name, "not-yet", pc.is_in(table["customer_id"], value_set=absent["customer_id"].combine_chunks()))
+    books.account("customers", "not-yet", customers.filter(pc.and_(gone, is_record)))
     tables["customers"] = customers.filter(pc.invert(gone))
     listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in absent.slice(0, _SHOWN).to_pylist())
-    findings.append(
-        say_rows(
-            "customers.not-yet",
-            absent,
-            f"{{n}} 个客户在 {as_of} 之后才有往来或建档，未分级：{{list}}。",
-            f"{{n}} customer first appears after {as_of} and is not graded: {{list}}.",
-            f"{{n}} customers first appear after {as_of} and are not graded: {{list}}.",
-            list=listed,
-        )
+    books.say(
+        "customers.not-yet",
+        absent,
+        f"{{n}} 个客户在 {as_of} 之后才有往来或建档，未分级：{{list}}。",
+        f"{{n}} [customer|customers] first [appears|appear] after {as_of} and [is|are] not graded: {{list}}.",
+        list=listed,
     )
 
 
@@ -97,10 +90,10 @@ def _owed_before(receivables: pa.Table | None, ids: pa.Array, as_of: date, sales
     return none
 
 
-def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date, dated: Sequence[str]) -> None:
+def leave_not_hired(books: Books, as_of: date, dated: Sequence[str]) -> None:
     """Takes account managers out who are hired after the day, unless a customer or a row up to that day is theirs."""
 
-    managers, day = tables.get("managers"), pa.scalar(as_of, pa.date32())
+    tables, managers, day = books.tables, books.tables.get("managers"), pa.scalar(as_of, pa.date32())
     if managers is None or "hire_date" not in managers.column_names or "manager" not in managers.column_names:
         return
     gone = pc.fill_null(pc.greater(managers["hire_date"], day), False)
@@ -113,23 +106,11 @@ def leave_not_hired(tables: dict[str, pa.Table], accounts: dict[str, TableAccoun
         if name != "customers" and "date" in rows.column_names:
             rows = rows.filter(pc.fill_null(pc.less_equal(rows["date"], day), False))
         gone = pc.and_(gone, pc.invert(pc.is_in(managers["manager"], value_set=pc.unique(rows["manager"]))))
-    absent = managers.filter(gone)
-    if not absent.num_rows:
-        return
-    _account("managers", absent, accounts)
-    tables["managers"] = managers.filter(pc.invert(gone))
-    findings.append(
-        say_rows(
-            "managers.not-yet",
-            absent,
-            f"{{n}} 名客户经理在 {as_of} 之后才入职，未列入：{{list}}。",
-            f"{{n}} account manager is hired after {as_of} and is not listed: {{list}}.",
-            f"{{n}} account managers are hired after {as_of} and are not listed: {{list}}.",
-            list="、".join(str(one) for one in absent["manager"].slice(0, _SHOWN).to_pylist()),
-        )
+    absent = books.aside("managers", "not-yet", gone)
+    books.say(
+        "managers.not-yet",
+        absent,
+        f"{{n}} 名客户经理在 {as_of} 之后才入职，未列入：{{list}}。",
+        f"{{n}} account [manager is|managers are] hired after {as_of} and [is|are] not listed: {{list}}.",
+        list="、".join(str(one) for one in absent["manager"].slice(0, _SHOWN).to_pylist()),
     )
-
-
-def _account(name: str, gone: pa.Table, accounts: dict[str, TableAccount]) -> None:
-    if gone.num_rows and name in accounts:
-        accounts[name] = accounts[name].with_set_aside(part_of("not-yet", gone, accounts[name]))

@@ -55,8 +55,7 @@ def say_internal_rows(rows: pa.Table, words: Sequence[str], count: int) -> Findi
         "sales.internal",
         rows,
         "{n} 行像是内部往来（{list}），已照常计入。",
-        "{n} row looks like a sale within the company ({list}) and is counted.",
-        "{n} rows look like sales within the company ({list}) and are counted.",
+        "{n} [row looks|rows look] like [a sale|sales] within the company ({list}) and [is|are] counted.",
         count=count,
         list="、".join(words[:5]),
     )
@@ -81,8 +80,7 @@ def say_hundredfold_rows(rows: pa.Table, count: int) -> Finding:
         "sales.hundredfold",
         rows,
         "{n} 行的数量或金额是该客户（或产品）平常一笔的一百倍以上，已照常计入。",
-        "{n} row has a quantity or amount a hundredfold above the customer's (or product's) usual one, and is counted.",
-        "{n} rows have a quantity or amount a hundredfold above the customer's (or product's) usual one, and are counted.",
+        "{n} [row has|rows have] a quantity or amount a hundredfold above the customer's (or product's) usual one, and [is|are] counted.",
         count=count,
     )
 
@@ -146,7 +144,6 @@ def say_price_rows(rows: pa.Table, count: int) -> Finding:
         "sales.price-mismatch",
         rows,
         "{n} 行的金额与数量乘单价不符，均按所写的计入。",
-        "{n} row has an amount that is not its quantity times its price, and is counted as written.",
-        "{n} rows have an amount that is not their quantity times their price, and are counted as written.",
+        "{n} [row has|rows have] an amount that is not [its|their] quantity times [its|their] price, and [is|are] counted as written.",
         count=count,
     )

@@ -2,76 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import InputSheet, TableAccount
+from tiercli.domain.account import InputSheet
 from tiercli.domain.arrays import Floats, Mask
 from tiercli.domain.exact import MICRO
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.notes import found
-from tiercli.read.together.whole_rows import part_of, say_rows
+from tiercli.read.together.whole_rows import Books, with_column
 
 _AGREE = 0.8
 """So many of the rows must count their days from one day for that day to be the table's own."""
 
 
-def settle_owed(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], inputs: Sequence[InputSheet], findings: list[Finding], as_of: date) -> None:
+def settle_owed(books: Books, inputs: Sequence[InputSheet], as_of: date) -> None:
     """The receivables as they stand on a day, with `overdue_days` and, for single items, `overdue_amount`.
 
     Items dated later do not exist yet. Days come from 到期日 where there is one, else from the column of days, else from the age less the terms.
     """
-    if "receivables" not in tables:
+    if "receivables" not in books.tables:
         return
-    _leave_later(tables, accounts, as_of)
-    _leave_settled(tables, accounts, findings, as_of)
-    table = tables["receivables"]
+    _leave_later(books, as_of)
+    _leave_settled(books, as_of)
+    table = books.tables["receivables"]
     if not table.num_rows:
         return
-    days = _Days(table, tables.get("customers"), as_of)
-    tables["receivables"] = _with_days(table, days, findings, as_of)
-    _say_other_day(table, days, tables, inputs, findings, as_of)
+    days = _Days(table, books.tables.get("customers"), as_of)
+    books.tables["receivables"] = _with_days(table, days, books, as_of)
+    _say_other_day(table, days, books, inputs, as_of)
 
 
-def _leave_later(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], as_of: date) -> None:
+def _leave_later(books: Books, as_of: date) -> None:
     """Items dated after the day, and older states of the same table, are set aside."""
-    table, day = tables["receivables"], pa.scalar(as_of, pa.date32())
+    table, day = books.tables["receivables"], pa.scalar(as_of, pa.date32())
     if "date" in table.column_names:
-        _set_aside("after-period", pc.fill_null(pc.greater(table["date"], day), False), tables, accounts)
-    table = tables["receivables"]
+        books.aside("receivables", "after-period", pc.fill_null(pc.greater(table["date"], day), False))
+    table = books.tables["receivables"]
     if "stated" in table.column_names and pc.count_distinct(table["stated"]).as_py() > 1:
         # Several states of one table: the last one that the day of the run knows; where all are later, the first of them.
         known = table["stated"].filter(pc.less_equal(table["stated"], day))
         last = pc.max(known) if len(known) else pc.min(table["stated"])
-        _set_aside("other-state", pc.fill_null(pc.not_equal(table["stated"], last), False), tables, accounts)
+        books.aside("receivables", "other-state", pc.fill_null(pc.not_equal(table["stated"], last), False))
 
 
-def _leave_settled(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], findings: list[Finding], as_of: date) -> None:
+def _leave_settled(books: Books, as_of: date) -> None:
     """Items that were settled by the day are not owed any more; those that were settled later still were."""
-
-    table = tables["receivables"]
-    if "settled_on" not in table.column_names:
-        return
-    mask = pc.fill_null(pc.less_equal(table["settled_on"], pa.scalar(as_of, pa.date32())), False)
-    gone = table.filter(mask)
-    if gone.num_rows:
-        zh = f"{{n}} 行在 {as_of} 或以前已结清，未计入欠款。"
-        one, many = (f"{{n}} {rows} settled by {as_of} and not owed any more." for rows in ("row was", "rows were"))
-        findings.append(say_rows("receivables.settled", gone, zh, one, many))
-        _set_aside("settled", mask, tables, accounts)
-
-
-def _set_aside(reason: str, mask: pa.ChunkedArray, tables: dict[str, pa.Table], accounts: dict[str, TableAccount]) -> None:
-    gone = tables["receivables"].filter(mask)
-    if gone.num_rows:
-        tables["receivables"] = tables["receivables"].filter(pc.invert(mask))
-        if "receivables" in accounts:
-            accounts["receivables"] = accounts["receivables"].with_set_aside(part_of(reason, gone, accounts["receivables"]))
+    table = books.tables["receivables"]
+    if "settled_on" in table.column_names:
+        mask = pc.fill_null(pc.less_equal(table["settled_on"], pa.scalar(as_of, pa.date32())), False)
+        zh, en = f"{{n}} 行在 {as_of} 或以前已结清，未计入欠款。", f"{{n}} [row was|rows were] settled by {as_of} and not owed any more."
+        books.say("receivables.settled", books.aside("receivables", "settled", mask), zh, en)
 
 
 class _Days:
@@ -122,7 +108,7 @@ def _terms(table: pa.Table, customers: pa.Table | None) -> Floats:
     return np.where(np.isnan(own), theirs, own)
 
 
-def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: date) -> pa.Table:
+def _with_days(table: pa.Table, days: _Days, books: Books, as_of: date) -> pa.Table:
     given = days.given
     has_column = not np.isnan(given).all()
     late = np.maximum(given, 0) if has_column else np.full(table.num_rows, np.nan)
@@ -141,7 +127,7 @@ def _with_days(table: pa.Table, days: _Days, findings: list[Finding], as_of: dat
     paid = days.settled & ~(late <= 0)
     late = np.where(days.settled, np.minimum(np.nan_to_num(late, nan=0.0), 0), late)
     changed = (late != np.maximum(given, 0)) & ~(np.isnan(late) & np.isnan(given)) if has_column else where
-    _say_days(table, days, changed & ~days.settled, paid, by_age, late, findings, as_of, has_column=has_column)
+    _say_days(table, days, changed & ~days.settled, paid, by_age, late, books, as_of, has_column=has_column)
     if np.isnan(late).all() or (has_column and not changed.any() and not (given < 0).any()):
         return table
     table = _put(table, "overdue_days", late)
@@ -156,70 +142,56 @@ def _put(table: pa.Table, name: str, values: Floats, of: pa.ChunkedArray | None 
     missing = np.isnan(values) if absent is None else np.isnan(values) | absent
     whole = np.rint(np.nan_to_num(values) * (MICRO if of is None else 1)).astype(np.int64)
     whole = whole if of is None else whole * pc.fill_null(of, 0).to_numpy()
-    column = pa.array(whole, pa.int64(), mask=missing)
-    if name in table.column_names:
-        return table.set_column(table.column_names.index(name), name, column)
-    return table.add_column(0, name, column)
+    return with_column(table, name, pa.array(whole, pa.int64(), mask=missing))
 
 
-def _say_days(
-    table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: Mask, late: Floats, findings: list[Finding], as_of: date, *, has_column: bool
-) -> None:
-    def say(code: str, mask: Mask, zh: str, one: str, many: str) -> None:
-        rows = table.filter(pa.array(mask))
-        if rows.num_rows:
-            findings.append(say_rows(code, rows, zh, one, many))
+def _say_days(table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: Mask, late: Floats, books: Books, as_of: date, *, has_column: bool) -> None:
+    def say(code: str, mask: Mask, zh: str, en: str) -> None:
+        books.say(code, table.filter(pa.array(mask)), zh, en)
 
     if has_column:
         zh = f"{{n}} 行的逾期天数不是 {as_of} 的，已按到期日重算。"
-        one, many = (f"the overdue days of {{n}} {rows} not of {as_of} and were counted anew from the due date." for rows in ("row are", "rows are"))
-        say("receivables.recounted", changed, zh, one, many)
+        en = f"the overdue days of {{n}} [row|rows] are not of {as_of} and were counted anew from the due date."
+        say("receivables.recounted", changed, zh, en)
     else:
         zh = f"{{n}} 行的逾期天数由到期日（或开票日加账期）算到 {as_of}。"
-        one, many = (f"the overdue days of {{n}} {rows} counted from the due date (or invoice date and terms) to {as_of}." for rows in ("row are", "rows are"))
-        say("receivables.from-due-date", changed, zh, one, many)
+        en = f"the overdue days of {{n}} [row|rows] are counted from the due date (or invoice date and terms) to {as_of}."
+        say("receivables.from-due-date", changed, zh, en)
     say(
         "receivables.not-owed",
         paid & ~np.isnan(days.given if has_column else days.from_due),
         "{n} 行已无欠款（余额为零或负数），不算逾期。",
-        "{n} row owes nothing any more (its balance is zero or a credit) and is not overdue.",
-        "{n} rows owe nothing any more (their balance is zero or a credit) and are not overdue.",
+        "{n} [row owes|rows owe] nothing any more ([its|their] balance is zero or a credit) and [is|are] not overdue.",
     )
-    zh = "{n} 行的逾期天数由账龄减去账期得出。"
     say(
         "receivables.from-age",
         by_age,
-        zh,
-        "the overdue days of {n} row are its age less the terms.",
-        "the overdue days of {n} rows are their age less the terms.",
+        "{n} 行的逾期天数由账龄减去账期得出。",
+        "the overdue days of {n} [row|rows] are [its|their] age less the terms.",
     )
     say(
         "receivables.age-only",
         np.isnan(late) & ~np.isnan(days.age),
         "{n} 行只有账龄（从开票日算起），没有账期，账龄不是逾期，没有得出逾期天数。",
-        "{n} row has only an age, counted from the invoice, and no terms: an age is not overdue, and there are no overdue days.",
-        "{n} rows have only an age, counted from the invoice, and no terms: an age is not overdue, and there are no overdue days.",
+        "{n} [row has|rows have] only an age, counted from the invoice, and no terms: an age is not overdue, and there are no overdue days.",
     )
 
 
-def _say_other_day(table: pa.Table, days: _Days, tables: Mapping[str, pa.Table], inputs: Sequence[InputSheet], findings: list[Finding], as_of: date) -> None:
+def _say_other_day(table: pa.Table, days: _Days, books: Books, inputs: Sequence[InputSheet], as_of: date) -> None:
     """A table that says, or shows, that it is of another day, and whose days cannot be counted anew."""
     stated = (
         [pc.max(table["stated"]).as_py()] if "stated" in table.column_names else [one.stated for one in inputs if one.table == "receivables" and one.stated]
     )
     for day in dict.fromkeys(day for day in stated if day is not None and (day.year, day.month) != (as_of.year, as_of.month)):
         message = Text(f"应收表注明截止 {day}，不是 {as_of}。", f"the receivables say that they are of {day}, not of {as_of}.")
-        findings.append(found("receivables.other-day", Place(), message))
+        books.notes.append(found("receivables.other-day", Place(), message))
     countable = bool((~np.isnan(days.from_due)).any()) or ("date" in table.column_names)
     given = bool((~np.isnan(days.given)).any()) or bool((~np.isnan(days.age)).any())
-    latest = max((day for name in ("sales",) if name in tables and (day := _latest(tables[name]))), default=None)
+    sales = books.tables.get("sales")
+    latest = pc.max(sales["date"]).as_py() if sales is not None and "date" in sales.column_names else None
     if not any(stated) and not countable and given and latest is not None and latest > as_of:
         message = Text(
             f"应收表没有日期，按 {as_of} 的情况采用；而销售已到 {latest}，它可能是更晚的一天的。",
             f"the receivables carry no date and are taken as of {as_of}; the sales go on to {latest}, and they may be of a later day.",
         )
-        findings.append(found("receivables.other-day", Place(), message))
-
-
-def _latest(table: pa.Table) -> date | None:
-    return pc.max(table["date"]).as_py() if "date" in table.column_names else None
+        books.notes.append(found("receivables.other-day", Place(), message))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
+from tiercli.domain.account import ACCOUNT_PLACES, SetAside
 from tiercli.domain.fields import DATED
 from tiercli.domain.finding import FIRST_PLACES, Finding
 from tiercli.frames.scanned import ScannedTable
@@ -19,8 +18,7 @@ from tiercli.read.reading import Reading
 from tiercli.read.together.coverage import coverage_of
 from tiercli.read.together.not_yet import leave_not_hired, leave_not_yet
 from tiercli.read.together.owed import settle_owed
-from tiercli.read.together.proof import prove
-from tiercli.read.together.whole_rows import part_of, places_of, say_rows
+from tiercli.read.together.whole_rows import Books, places_of, prove, say_rows
 
 
 def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mapping[str, date], dated: Sequence[str] = DATED) -> Reading:
@@ -29,35 +27,29 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     future-date: after `today`; also a finding. after-period: after `as_of`. outside-period: before the table's `earliest` day.
     dated: the tables of events. Rows without a date stay. Customers who come later are left out, and receivables stand as on that day.
     """
-    tables: dict[str, Any] = dict(reading.tables)
-    accounts = {account.table: account for account in reading.accounts}
-    findings = list(reading.findings)
-    coverage = coverage_of(tables, as_of, dated)
-    leave_not_yet(tables, accounts, findings, as_of, dated)
-    leave_not_hired(tables, accounts, findings, as_of, dated)
-    settle_owed(tables, accounts, reading.inputs, findings, as_of)
+    books = Books(dict(reading.tables), {account.table: account for account in reading.accounts}, list(reading.findings))
+    coverage = coverage_of(books.tables, as_of, dated)
+    leave_not_yet(books, as_of, dated)
+    leave_not_hired(books, as_of, dated)
+    settle_owed(books, reading.inputs, as_of)
     for name in dated:
-        if name not in tables or "date" not in tables[name].column_names:
+        if name not in books.tables or "date" not in books.tables[name].column_names:
             continue
         for reason, late, bound in _bounds(as_of, max(today, as_of), earliest.get(name)):
-            table = tables[name]
+            table = books.tables[name]
             if isinstance(table, ScannedTable):
-                tables[name] = _cut(table, name, reason, bound, accounts, findings, late=late)
+                books.tables[name] = _cut(table, name, reason, bound, books, late=late)
                 continue
-            dates, limit = tables[name]["date"], pa.scalar(bound, pa.date32())
-            mask = pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False)
-            gone = tables[name].filter(mask)
-            if gone.num_rows:
-                tables[name] = tables[name].filter(pc.invert(mask))
-                if reason == "future-date":
-                    findings.append(_future(name, gone, gone.num_rows, pc.max(gone["date"]).as_py()))
-                if name in accounts:
-                    accounts[name] = accounts[name].with_set_aside(part_of(reason, gone, accounts[name]))
-    prove(tables, (account for name, account in accounts.items() if name in dated))
-    return replace(reading, tables=tables, accounts=tuple(accounts.values()), findings=sorted_findings(findings), coverage=coverage)
+            dates, limit = table["date"], pa.scalar(bound, pa.date32())
+            gone = books.aside(name, reason, pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False))
+            if gone.num_rows and reason == "future-date":
+                books.notes.append(_future(name, gone, gone.num_rows, pc.max(gone["date"]).as_py()))
+    accounts = books.accounts
+    prove(books.tables, (account for name, account in accounts.items() if name in dated))
+    return replace(reading, tables=books.tables, accounts=tuple(accounts.values()), findings=sorted_findings(books.notes), coverage=coverage)
 
 
-def _cut(table: ScannedTable, name: str, reason: str, bound: date, accounts: dict[str, TableAccount], findings: list[Finding], *, late: bool) -> ScannedTable:
+def _cut(table: ScannedTable, name: str, reason: str, bound: date, books: Books, *, late: bool) -> ScannedTable:
     """The rows of a scanned table up to a day, or from it on; the others go to the account."""
     day = timedelta(days=1)
     kept, gone = (table.between(None, bound), table.between(bound + day, None)) if late else (table.between(bound, None), table.between(None, bound - day))
@@ -65,10 +57,11 @@ def _cut(table: ScannedTable, name: str, reason: str, bound: date, accounts: dic
         return table
     first = gone.first_rows("true", FIRST_PLACES)
     if reason == "future-date":
-        findings.append(_future(name, first, gone.num_rows, max(one.day for one in gone.days)))
-    sums = {one: gone.total(one) for one in accounts[name].sums}
+        books.notes.append(_future(name, first, gone.num_rows, max(one.day for one in gone.days)))
+    account = books.accounts[name]
+    sums = {one: gone.total(one) for one in account.sums}
     places = tuple(str(place) for place in places_of(first, ACCOUNT_PLACES))
-    accounts[name] = accounts[name].with_set_aside(SetAside(reason, gone.num_rows, sums, places))
+    books.accounts[name] = account.with_set_aside(SetAside(reason, gone.num_rows, sums, places))
     return kept
 
 
@@ -77,8 +70,7 @@ def _future(table: str, rows: pa.Table, count: int, last: date) -> Finding:
         f"{table}.future-date",
         rows,
         f"{{n}} 行的日期在今天之后（最晚 {last}），未使用。",
-        f"{{n}} row is dated after today ({last}) and is not used.",
-        f"{{n}} rows are dated after today (the last on {last}) and are not used.",
+        f"{{n}} [row is|rows are] dated after today ([|the last on ]{last}) and [is|are] not used.",
         count=count,
     )
 

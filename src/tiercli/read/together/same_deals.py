@@ -11,13 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.account import TableAccount
-from tiercli.domain.arrays import Mask
-from tiercli.domain.finding import Finding, Place
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
-from tiercli.read.reading import FILE, SHEET
-from tiercli.read.together.whole_rows import part_of
+from tiercli.read.together.overlaps import at_place
+from tiercli.read.together.whole_rows import Books
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
@@ -43,15 +41,15 @@ class _Stage:
         return tuple(name for name in _FIGURES if name in self.rows.column_names and self.rows[name].null_count < self.rows.num_rows)
 
 
-def leave_same_deals(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
+def leave_same_deals(books: Books, sheets: Sequence[SheetReading]) -> None:
     """Sets aside sales sheets that hold, as orders or deliveries, the deals that invoices, deliveries or other sales count already."""
     stages = {(one.file, one.sheet): "" if one.said else one.stage for one in sheets if one.table == "sales"}
     said = {(one.file, one.sheet) for one in sheets if one.said}
     kinds = set(stages.values()) - {""}
-    if not kinds or len(stages) < 2 or "date" not in tables["sales"].column_names:
+    if not kinds or len(stages) < 2 or "date" not in books.tables["sales"].column_names:
         return
     for earlier, later in (("order", ("delivery", "invoice")), ("delivery", ("invoice",)), ("order", ("",)), ("delivery", ("",)), ("invoice", ("",))):
-        one, other = (_stage(tables["sales"], stages, kinds_of) for kinds_of in ((earlier,), later))
+        one, other = (_stage(books.tables["sales"], stages, kinds_of) for kinds_of in ((earlier,), later))
         if earlier not in kinds or not one.rows.num_rows or not other.rows.num_rows:
             continue
         if earlier == "order" and other.kind and _same_customers(one, other):
@@ -61,19 +59,14 @@ def leave_same_deals(tables: dict[str, pa.Table], accounts: dict[str, TableAccou
         else:
             continue
         if gone.kind:
-            _leave(gone, kept, stages, said, tables, accounts, notes)
+            _leave(gone, kept, [place for place, kind in stages.items() if kind == gone.kind and place not in said], books)
 
 
 def _stage(sales: pa.Table, stages: dict[tuple[str, str], str], kinds: Collection[str]) -> _Stage:
-    places = [place for place, kind in stages.items() if kind in kinds]
-    return _Stage(next(iter(kind for kind in kinds if kind in stages.values()), ""), sales.filter(pa.array(_at(sales, places))))
-
-
-def _at(sales: pa.Table, places: Sequence[tuple[str, str]]) -> Mask:
     mask = np.zeros(sales.num_rows, dtype=bool)
-    for file, sheet in places:
-        mask |= pc.and_(pc.equal(sales[FILE].cast(pa.string()), file), pc.equal(sales[SHEET].cast(pa.string()), sheet)).to_numpy()
-    return mask
+    for place in (place for place, kind in stages.items() if kind in kinds):
+        mask |= at_place(sales, place).to_numpy()
+    return _Stage(next(iter(kind for kind in kinds if kind in stages.values()), ""), sales.filter(pa.array(mask)))
 
 
 def _chosen(one: _Stage, other: _Stage) -> tuple[_Stage, _Stage]:
@@ -82,30 +75,16 @@ def _chosen(one: _Stage, other: _Stage) -> tuple[_Stage, _Stage]:
     return ranked[0], ranked[1]
 
 
-def _leave(
-    gone: _Stage,
-    kept: _Stage,
-    stages: dict[tuple[str, str], str],
-    said: Collection[tuple[str, str]],
-    tables: dict[str, pa.Table],
-    accounts: dict[str, TableAccount],
-    notes: list[Finding],
-) -> None:
-    for place, kind in stages.items():
-        if kind != gone.kind or place in said:
-            continue
-        mask = _at(tables["sales"], [place])
-        rows = tables["sales"].filter(pa.array(mask))
-        if not rows.num_rows:
-            continue
-        tables["sales"] = tables["sales"].filter(pa.array(~mask))
-        accounts["sales"] = accounts["sales"].with_set_aside(part_of("other-document", rows, accounts["sales"]))
-        what, instead = _NAMES[gone.kind], _NAMES[kept.kind]
-        message = Text(
-            f"{rows.num_rows} 行是{what.zh}，同一业务已按{instead.zh}计入，未重复计算。",
-            f"{counted(rows.num_rows, 'row', 'rows')} of {what.en}: the deals count by their {instead.en}, and are not used twice.",
-        )
-        notes.append(found("sheet.same-deals", Place(*place), message, count=rows.num_rows))
+def _leave(gone: _Stage, kept: _Stage, places: Sequence[tuple[str, str]], books: Books) -> None:
+    for place in places:
+        rows = books.aside("sales", "other-document", at_place(books.tables["sales"], place))
+        if rows.num_rows:
+            what, instead = _NAMES[gone.kind], _NAMES[kept.kind]
+            message = Text(
+                f"{rows.num_rows} 行是{what.zh}，同一业务已按{instead.zh}计入，未重复计算。",
+                f"{counted(rows.num_rows, 'row', 'rows')} of {what.en}: the deals count by their {instead.en}, and are not used twice.",
+            )
+            books.notes.append(found("sheet.same-deals", Place(*place), message, count=rows.num_rows))
 
 
 def _same_customers(one: _Stage, other: _Stage) -> bool:

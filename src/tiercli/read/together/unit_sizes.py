@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
-from tiercli.domain.account import TableAccount
 from tiercli.domain.arrays import Mask
-from tiercli.domain.finding import Finding
+from tiercli.domain.language import Text, listing
 from tiercli.domain.texts import texts_of
 from tiercli.read.options import UnitWeights
-from tiercli.read.together.whole_rows import part_of, say_rows
+from tiercli.read.together.whole_rows import Books, with_column
 from tiercli.read.words.counted import Unit, unit_of
 from tiercli.read.words.written import folded
 
@@ -96,9 +95,7 @@ class Weights:
         return None if known is None else known.quantize(Decimal("0.000000000001"))
 
 
-def settle_units(
-    tables: dict[str, pa.Table], accounts: dict[str, TableAccount], said: UnitWeights, measured: frozenset[str] | None, notes: list[Finding]
-) -> list[pa.Table]:
+def settle_units(books: Books, said: UnitWeights, measured: frozenset[str] | None) -> list[pa.Table]:
     """Gives rows that count pieces or litres their tonnes; those whose weight nobody knows are set aside.
 
     measured: "table.field" of all that the rulebook measures; a quantity that it does not measure keeps no row away, it is only missing.
@@ -106,68 +103,56 @@ def settle_units(
     Gives the rows of sales that were set aside.
     """
     gone: list[pa.Table] = []
-    weights = Weights(said, tables.get("products"))
-    for table in list(tables):
-        for name in [column.removeprefix(UNIT) for column in tables[table].column_names if column.startswith(UNIT)]:
-            rows = _settle(tables, accounts, table, name, weights, measured, notes)
-            gone += [rows] if rows is not None and table == "sales" else []
+    weights = Weights(said, books.tables.get("products"))
+    for table, rows in list(books.tables.items()):
+        for name in [column.removeprefix(UNIT) for column in rows.column_names if column.startswith(UNIT)]:
+            unknown = _settle(books, table, name, weights, measured)
+            gone += [unknown] if unknown.num_rows and table == "sales" else []
     return gone
 
 
-def _settle(
-    tables: dict[str, pa.Table],
-    accounts: dict[str, TableAccount],
-    table: str,
-    name: str,
-    weights: Weights,
-    measured: frozenset[str] | None,
-    notes: list[Finding],
-) -> pa.Table | None:
-    rows = tables[table]
-    waiting = rows[UNIT + name].is_valid()
-    tonnes = _tonnes(rows, name, weights)
-    values = pc.if_else(waiting, tonnes, rows[name])
-    done, lacking = pc.and_(waiting, tonnes.is_valid()), pc.and_(waiting, tonnes.is_null())
-    units = sorted(set(texts_of(rows[UNIT + name].filter(lacking))))[:10]
-    if pc.any(done).as_py():
-        notes.append(_said(table, "weighed", rows.filter(done), sorted(set(texts_of(rows[UNIT + name].filter(done))))[:10]))
-        if name in accounts[table].sums:
-            total = accounts[table].sums[name] + int(pc.sum(tonnes).as_py() or 0)
-            accounts[table] = replace(accounts[table], sums={**accounts[table].sums, name: total})
-    rows = rows.set_column(rows.column_names.index(name), name, values).drop_columns([UNIT + name, COUNT + name])
-    gone = None
-    if pc.any(lacking).as_py():
-        others = [one for one in accounts[table].sums if one != name and one in rows.column_names and rows[one].null_count < rows.num_rows]
-        is_whole = values.null_count == rows.num_rows and bool(others)
-        if is_whole or (measured is not None and f"{table}.{name}" not in measured):
-            notes.append(_said(table, "not-weighed", rows.filter(lacking), units))
-        else:
-            gone = rows.filter(lacking)
-            notes.append(_said(table, "unknown-unit", gone, units))
-            accounts[table] = accounts[table].with_set_aside(part_of("unknown-unit", gone, accounts[table]))
-            rows = rows.filter(pc.invert(lacking))
-    tables[table] = rows.combine_chunks()
+def _settle(books: Books, table: str, name: str, weights: Weights, measured: frozenset[str] | None) -> pa.Table:
+    """One quantity of a table; the rows that were set aside."""
+    rows, account = books.tables[table], books.accounts[table]
+    units, tonnes = rows[UNIT + name], _tonnes(rows, name, weights)
+    values = pc.if_else(units.is_valid(), tonnes, rows[name])
+    done, lacking = pc.and_(units.is_valid(), tonnes.is_valid()), pc.and_(units.is_valid(), tonnes.is_null())
+    books.say(
+        f"{table}.weighed",
+        rows.filter(done),
+        "{n} 行按每单位的重量换算成吨（{units}）。",
+        "{n} [row was|rows were] converted to tonnes by the weight of one ({units}).",
+        units=_listed(units.filter(done)),
+    )
+    if pc.any(done).as_py() and name in account.sums:
+        total = account.sums[name] + int(pc.sum(tonnes).as_py() or 0)
+        books.accounts[table] = replace(account, sums={**account.sums, name: total})
+    rows = with_column(rows, name, values).drop_columns([UNIT + name, COUNT + name])
+    books.tables[table] = rows.combine_chunks()
+    others = [one for one in account.sums if one != name and one in rows.column_names and rows[one].null_count < rows.num_rows]
+    is_whole = values.null_count == rows.num_rows and bool(others)
+    if is_whole or (measured is not None and f"{table}.{name}" not in measured):
+        books.say(
+            f"{table}.not-weighed",
+            rows.filter(lacking),
+            "{n} 行的数量以{units}计，不能换算成吨，按没有数量处理。",
+            "the [quantity|quantities] of {n} [row is|rows are] in {units}, cannot be converted to tonnes and [is|are] taken as missing.",
+            units=_listed(units.filter(lacking)),
+        )
+        return rows.slice(0, 0)
+    gone = books.aside(table, "unknown-unit", lacking)
+    books.say(
+        f"{table}.unknown-unit",
+        gone,
+        "{n} 行的数量以{units}计，不知道每单位多少吨，未使用。",
+        "{n} [row is|rows are] counted in {units}; nobody says what one weighs, and [it is|they are] not used.",
+        units=_listed(units.filter(lacking)),
+    )
     return gone
 
 
-def _said(table: str, what: str, rows: pa.Table, names: Sequence[str]) -> Finding:
-    units, units_en = "、".join(names), ", ".join(names)
-    if what == "weighed":
-        return say_rows(
-            f"{table}.weighed", rows, "{n} 行按每单位的重量换算成吨（{units}）。", "{n} row was converted to tonnes by the weight of one ({units_en}).",
-            "{n} rows were converted to tonnes by the weight of one ({units_en}).", units=units, units_en=units_en,
-        )  # fmt: skip
-    if what == "not-weighed":
-        return say_rows(
-            f"{table}.not-weighed", rows, "{n} 行的数量以{units}计，不能换算成吨，按没有数量处理。",
-            "the quantity of {n} row is in {units_en}, cannot be converted to tonnes and is taken as missing.",
-            "the quantities of {n} rows are in {units_en}, cannot be converted to tonnes and are taken as missing.", units=units, units_en=units_en,
-        )  # fmt: skip
-    return say_rows(
-        f"{table}.unknown-unit", rows, "{n} 行的数量以{units}计，不知道每单位多少吨，未使用。",
-        "{n} row is counted in {units_en}; nobody says what one weighs, and it is not used.",
-        "{n} rows are counted in {units_en}; nobody says what one weighs, and they are not used.", units=units, units_en=units_en,
-    )  # fmt: skip
+def _listed(units: pa.ChunkedArray) -> Text:
+    return listing(sorted(set(texts_of(units)))[:10])
 
 
 def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.ChunkedArray:

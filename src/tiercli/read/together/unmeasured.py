@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.finding import Finding
+from tiercli.domain.language import listing
 from tiercli.domain.texts import texts_of
 from tiercli.read.reading import FILE, ROW, SHEET
-from tiercli.read.together.whole_rows import first_of_each, say_rows
+from tiercli.read.together.whole_rows import Books, first_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,25 +63,19 @@ def unmeasured_customers(sheets: Sequence[SheetReading], gone: Sequence[pa.Table
     return {UNMEASURED: whole} if whole.num_rows else {}
 
 
-def say_unmeasured(tables: Mapping[str, pa.Table], notes: list[Finding]) -> None:
+def say_unmeasured(books: Books) -> None:
     """Says whose every sale was set aside."""
-    rows, sales = tables.get(UNMEASURED), tables.get("sales")
+    rows, sales = books.tables.get(UNMEASURED), books.tables.get("sales")
     if rows is None or sales is None:
         return
     alone = rows.filter(pc.invert(pc.is_in(rows["customer_id"], value_set=sales["customer_id"].combine_chunks())))
     names: dict[str, str] = {}
     for number, name in zip(texts_of(alone["customer_id"]), alone["customer_name"].to_pylist(), strict=True):
         names.setdefault(number, f"{number} {name}" if name and name != number else str(number))
-    if names:
-        first, _ = first_of_each(alone, ["customer_id"])
-        shown = list(names.values())[:_SHOWN]
-        notes.append(
-            say_rows(
-                "customers.only-unusable", first,
-                "{n} 个客户的销售行全部未能使用，照常分级但没有数：{list}。",
-                "{n} customer has no sales row that can be used and is graded without figures: {listed}.",
-                "{n} customers have no sales row that can be used and are graded without figures: {listed}.",
-                list="、".join(shown),
-                listed=", ".join(shown),
-            )
-        )  # fmt: skip
+    books.say(
+        "customers.only-unusable",
+        first_rows(alone, ["customer_id"]),
+        "{n} 个客户的销售行全部未能使用，照常分级但没有数：{list}。",
+        "{n} [customer has|customers have] no sales row that can be used and [is|are] graded without figures: {list}.",
+        list=listing(list(names.values())[:_SHOWN]),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,48 @@ import pyarrow.compute as pc
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
 from tiercli.domain.arrays import Mask
+from tiercli.domain.errors import OurFaultError
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
+from tiercli.domain.language import Text
+from tiercli.frames.scanned import ScannedTable
 from tiercli.read.notes import found, of_count
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, FILE, ROW, SHEET
+
+
+@dataclass(frozen=True)
+class Books:
+    """All tables while they are settled one step after the other, the account of each, and what is to be said of them."""
+
+    tables: dict[str, Any]
+    accounts: dict[str, TableAccount]
+    notes: list[Finding]
+
+    def aside(self, name: str, reason: str, mask: Any) -> pa.Table:
+        """Takes the rows of a mask out of a table and into its account, where it has one; those rows."""
+        mask = pa.array(mask) if isinstance(mask, np.ndarray) else mask
+        gone = self.tables[name].filter(mask)
+        if gone.num_rows:
+            self.tables[name] = self.tables[name].filter(pc.invert(mask))
+            self.account(name, reason, gone)
+        return gone
+
+    def account(self, name: str, reason: str, gone: pa.Table) -> None:
+        """Puts rows into the account of their table, where it has one."""
+        if gone.num_rows and name in self.accounts:
+            self.accounts[name] = self.accounts[name].with_set_aside(part_of(reason, gone, self.accounts[name]))
+
+    def say(self, code: str, rows: pa.Table, zh: str, en: str, **values: str | Text) -> None:
+        """Says something of rows, where there are any; see `say_rows`."""
+        if rows.num_rows:
+            self.notes.append(say_rows(code, rows, zh, en, count=None, **values))
+
+
+def with_column(table: pa.Table, name: str, column: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The table with a column, in the place of the one of that name or before all others."""
+    if name in table.column_names:
+        return table.set_column(table.column_names.index(name), name, column)
+    return table.add_column(0, name, column)
 
 
 def part_of(reason: str, rows: pa.Table, account: TableAccount) -> SetAside:
@@ -28,10 +68,10 @@ def places_of(rows: pa.Table, most: int = FIRST_PLACES) -> list[Place]:
     return [Place(one[FILE] or "", one[SHEET] or "", str(one[ROW])) for one in rows.slice(0, most).select(list(BOOKKEEPING)).to_pylist()]
 
 
-def say_rows(code: str, rows: pa.Table, zh: str, one: str, many: str, *, count: int | None = None, **values: str) -> Finding:
+def say_rows(code: str, rows: pa.Table, zh: str, en: str, *, count: int | None = None, **values: str | Text) -> Finding:
     """A finding about rows; the words hold {n} and the other values. count: how many there are, where `rows` are only the first of them."""
     places, count = places_of(rows), rows.num_rows if count is None else count
-    return found(code, places[0], of_count(count, zh, one, many, **values), count=count, places=places)
+    return found(code, places[0], of_count(count, zh, en, **values), count=count, places=places)
 
 
 def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
@@ -80,22 +120,18 @@ def without_rows(table: pa.Table, gone: pa.Table) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(places(table), value_set=places(gone))))
 
 
-def settle_returns(tables: dict[str, pa.Table], accounts: dict[str, TableAccount], options: ReadOptions, notes: list[Finding]) -> None:
+def settle_returns(books: Books, options: ReadOptions) -> None:
     """Negative rows are counted, set aside, or given a table of their own, as the rulebook says; never made positive."""
-    table = tables.get("sales")
+    table = books.tables.get("sales")
     if table is None or not {"quantity", "amount"}.intersection(table.column_names):
         return
     masks = [pc.fill_null(pc.less(table[name], 0), False) for name in ("quantity", "amount") if name in table.column_names]
     mask = masks[0] if len(masks) == 1 else pc.or_(*masks)
-    back = table.filter(mask)
+    back = table.filter(mask) if options.returns == "net" else books.aside("sales", "return", mask)
     if options.returns == "separate":
-        tables["returns"] = back  # also without any row: then nothing came back
-    if not back.num_rows:
-        return
-    notes.append(say_return_rows(back, back.num_rows, options))
-    if options.returns != "net":
-        tables["sales"] = table.filter(pc.invert(mask))
-        accounts["sales"] = accounts["sales"].with_set_aside(part_of("return", back, accounts["sales"]))
+        books.tables["returns"] = back  # also without any row: then nothing came back
+    if back.num_rows:
+        books.notes.append(say_return_rows(back, back.num_rows, options))
 
 
 def say_return_rows(rows: pa.Table, count: int, options: ReadOptions) -> Finding:
@@ -105,6 +141,29 @@ def say_return_rows(rows: pa.Table, count: int, options: ReadOptions) -> Finding
         "exclude": ("按规则未计入", "is left out, as the rulebook says", "are left out, as the rulebook says"),
         "separate": ("按规则单列", "is kept apart, as the rulebook says", "are kept apart, as the rulebook says"),
     }[options.returns]
-    return say_rows(
-        "sales.return", rows, f"{{n}} 行退货或红字，{zh}。", f"{{n}} row is a return and {one}.", f"{{n}} rows are returns and {many}.", count=count
+    return say_rows("sales.return", rows, f"{{n}} 行退货或红字，{zh}。", f"{{n}} [row is a return|rows are returns] and [{one}|{many}].", count=count)
+
+
+def prove(tables: Mapping[str, pa.Table], accounts: Iterable[TableAccount]) -> None:
+    """Compares rows and sums of every table with its account.
+
+    Errors: OurFaultError that names the table and what differs.
+    """
+    for account in accounts:
+        table = tables[account.table]
+        if table.num_rows != account.used:
+            raise _unequal(account.table, Text("行数", "rows"), str(account.used), str(table.num_rows))
+        for name in account.sums:
+            handed_on = table.total(name) if isinstance(table, ScannedTable) else exact.total(table[name])
+            if handed_on != account.used_sum(name):
+                raise _unequal(account.table, Text(name, name), exact.text(account.used_sum(name)), exact.text(handed_on))
+
+
+def _unequal(table: str, what: Text, used: str, handed_on: str) -> OurFaultError:
+    return OurFaultError(
+        Text(
+            f"程序内部错误：{table} 表的{what.zh}对不上，账上 {used}，实际 {handed_on}。",
+            f"internal error: the {what.en} of table {table} do not add up: the account says {used}, the table holds {handed_on}.",
+        ),
+        hint=Text("没有写出任何结果；请连同输入文件报告此问题。", "Nothing was written. Please report this, with the input file if you can."),
     )

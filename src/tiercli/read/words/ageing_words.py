@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import simplified
 
 _UNITS = {"天": 1, "日": 1, "d": 1, "day": 1, "days": 1, "周": 7, "week": 7, "weeks": 7, "个月": 30, "月": 30, "mth": 30, "mths": 30, "month": 30, "months": 30}
 _YEARS = frozenset({"年", "year", "years", "yr", "yrs"})

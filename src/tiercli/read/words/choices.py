@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import Found, Lexicon, second_choice
-from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import simplified
 
 _NAMED = late_pattern(r"(?:name|description|desc|名称|名|全称|简称|描述)$")
 _TAXED = late_pattern(r"税额|untaxed|taxtotal|totaltax|taxamount|tax$|^vat$|vatamount|(?:incl|excl)\w*\.?vat")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
-from tiercli.read.words.month_names import CHINESE_MONTHS, MONTHS
-from tiercli.read.words.month_ranges import month_range
-from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
+from tiercli.read.words.months import CHINESE_MONTHS, MONTHS, month_range
+from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded, simplified
 
 Order = Literal["", "day-first", "month-first", "year-first"]
 
@@ -211,3 +211,21 @@ def year_in(words: str) -> int | None:
     """The first year that a text names, such as the title above a table."""
     match = _YEAR.search(unicodedata.normalize("NFKC", words))
     return int(match[1]) if match else None
+
+
+_CHINESE = late_pattern(r"(?:截止|截至)(?:日期|时间|日|到|至)?\s*[:]?\s*((?:19|20)\d{2}\s*[-./年]\s*\d{1,2}(?:\s*[-./月]\s*\d{1,2}\s*日?|月)?)")
+_ENGLISH = late_pattern(
+    r"\bas (?:of|at)(?: date)?\s*[:]?\s*([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2} [a-z]{3,9},? [0-9]{4}|[a-z]{3,9} [0-9]{1,2},? [0-9]{4})", re.IGNORECASE
+)
+
+
+def stated_day(lines: Sequence[Sequence[str]]) -> date | None:
+    """The first such day in these lines, each a row of cells; a month is its last day."""
+    for line in lines:
+        words = simplified(unicodedata.normalize("NFKC", " ".join(cell for cell in line if cell)))
+        for pattern in (_CHINESE, _ENGLISH):
+            if match := pattern.search(words):
+                text = re.sub(r"(?<=\d)\s+(?=[-./年月日])|(?<=[-./年月])\s+(?=\d)", "", match[1])
+                if day := parse_day(text).day:
+                    return day
+    return None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import simplified
 
 Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", ""]
 Status = Literal["void", "draft", "settled", "pending", ""]

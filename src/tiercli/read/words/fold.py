@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import simplified
 
 JOINT = " › "  # between the two parts of a two-row header
 _MARKS = late_pattern(r"[*＊:：\s_\-‐]+")

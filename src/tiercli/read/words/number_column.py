@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.read.words.counted import Unit, unit_of
-from tiercli.read.words.currencies import HOME
 from tiercli.read.words.numbers import Parsed, parse_number
 from tiercli.read.words.typed import Counted, Typed, each_distinct, mask_of
+from tiercli.read.words.units import HOME
 
 _PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
 _AMOUNT = r"(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,9})?"

@@ -8,8 +8,7 @@ from decimal import Decimal, InvalidOperation
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.counted import counted_unit
-from tiercli.read.words.currencies import leading_currency
-from tiercli.read.words.units import factor_of, is_magnitude
+from tiercli.read.words.units import factor_of, is_magnitude, leading_currency
 from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from tiercli.read.words.fold import JOINT as JOINT  # other modules take it from here
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import Found, Lexicon, match_header
-from tiercli.read.words.traditional import simplified
+from tiercli.read.words.written import simplified
 
 _OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
 _NOT_IT = re.compile(

@@ -19,6 +19,30 @@ from tiercli.read.words.dates import Order, ParsedDay, parse_day
 from tiercli.read.words.typed import Typed, each_distinct, mask_of
 from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
+_FORMULA = '^\\s*=\\s*"((?:[^"]|"")*)"\\s*$'
+_MARK = r"^\s*['`´‘’＇｀]\s*([^'`´‘’＇｀]*)['`´’＇｀]?\s*$"
+
+
+def without_formula_guards(cells: pa.Array) -> pa.Array:
+    """Cells as they would show: ="00123" is 00123, in any column; the very same array where there is none."""
+    if not may_hold(cells, '="', '= "'):
+        return cells
+
+    def bare(texts: pa.Array) -> pa.Array:
+        guarded = pc.match_substring_regex(texts, _FORMULA)
+        inner = pc.replace_substring(pc.replace_substring_regex(texts, _FORMULA, r"\1"), '""', '"')
+        return pc.if_else(guarded, inner, texts)
+
+    return on_distinct(cells, bare)
+
+
+def without_text_marks(cells: pa.Array) -> pa.Array:
+    """Ids, days and numbers without the mark that says "keep this as text": '00123 and `00123 are 00123. Names may begin with one ('t Hooft)."""
+    if not may_hold(cells, "'", "`", "´", "‘", "’", "＇", "｀"):
+        return cells
+    return on_distinct(cells, lambda texts: pc.replace_substring_regex(texts, _MARK, r"\1"))
+
+
 _MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})

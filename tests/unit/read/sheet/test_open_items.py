@@ -13,7 +13,7 @@ from tests.dirty.reading import read_here
 from tests.unit.read.together.test_owed import SALES, codes, column, settled
 from tiercli.domain.exact import MICRO
 from tiercli.read import Reading, ReadOptions, settle_period
-from tiercli.read.sheet.terms import days_of_terms
+from tiercli.read.sheet.ageing import days_of_terms
 
 
 def account_of(reading, table: str = "receivables") -> dict[str, int]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.dirty.reading import read_here
 from tiercli.read import Reading
-from tiercli.read.words.total_words import meaning_of
+from tiercli.read.words.rows import meaning_of
 
 
 def read(tmp_path: Path, text: str) -> Reading:

@@ -14,8 +14,8 @@ from tests.unit.read.test_shapes import book
 from tiercli.domain.fields import STANDARD
 from tiercli.read import Reading, settle_period
 from tiercli.read.words.ageing_words import settled_bounds, span_of, spans_in
+from tiercli.read.words.dates import stated_day
 from tiercli.read.words.headers import read_headers
-from tiercli.read.words.stated_day import stated_day
 
 SALES = "日期,客户编号,客户名称,数量\n2026-01-05,K1,甲,1\n2026-01-05,K2,乙,1\n2026-10-30,K3,丙,1\n"
 AS_OF = date(2026, 10, 31)

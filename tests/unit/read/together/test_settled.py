@@ -11,8 +11,8 @@ from tests.unit.read.test_shapes import HEADER, book, codes, sales_of
 from tiercli.domain.errors import InputError, UsageError
 from tiercli.domain.fields import STANDARD
 from tiercli.read import ReadOptions, read_tables
+from tiercli.read.notes import as_typed
 from tiercli.read.together.settled import check_settled, with_codes
-from tiercli.read.typed_maps import as_typed
 from tiercli.read.words.hints import proposed_maps
 
 OTHERS = ["往来单位", "业务发生日", "出库吨位", "结算额"]

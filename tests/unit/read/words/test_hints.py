@@ -12,7 +12,7 @@ import pytest
 from tests.dirty.reading import read_here
 from tiercli.domain.errors import InputError
 from tiercli.read import ReadOptions
-from tiercli.read.typed_maps import as_typed
+from tiercli.read.notes import as_typed
 from tiercli.read.words.hints import proposed_maps
 
 

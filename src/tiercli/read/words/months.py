@@ -1,4 +1,4 @@
-"""Several months that a name or a title speaks of: 1-10月, 2026.1-2026.10, 一至三月, 1、2月, January to October 2026."""
+"""What months are called, and several that a name or a title speaks of together: 1-10月, 2026.1-2026.10, 一至三月, 1、2月, January to October 2026."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tiercli.read.words.month_names import CHINESE_MONTHS, MONTHS
+_ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS = {word: number for number, name in enumerate(_ENGLISH, 1) for word in (name, name[:3])} | {"sept": 9}
+
+CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+
 
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?<!\d)(?:19|20)\d{2}"
