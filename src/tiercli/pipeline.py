@@ -169,7 +169,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.outcome.live import LiveSource
     from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
-    from tiercli.read.together.coverage import last_sale
+    from tiercli.read.together.periods import last_sale
 
     rulebook, language = loaded.rulebook, job.language or reading.language
     as_of = job.as_of or last_sale(reading.tables, job.today, rulebook.dated)

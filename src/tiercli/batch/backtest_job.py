@@ -16,7 +16,7 @@ from tiercli.domain.period import Period
 from tiercli.insight.backtest.calendar import Every
 from tiercli.pipeline import read_paths
 from tiercli.read.rulebook_options import fields_for, groups_of, reading_for
-from tiercli.read.together.coverage import coverage_of
+from tiercli.read.together.periods import coverage_of
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.needs import measures_sales

@@ -17,9 +17,9 @@ from tiercli.outcome.checked import Checked, NamePair
 from tiercli.read import Reading, ReadOptions, settle_period, start_reading
 from tiercli.read.inputs import find_inputs
 from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.read.together.coverage import latest_event
 from tiercli.read.together.identities import Identities
 from tiercli.read.together.missing import NO_ROWS
+from tiercli.read.together.periods import latest_event
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.needs import measures_sales
 

@@ -131,7 +131,7 @@ def tables_from_frames(
     in_spark: the same in Spark, of which sales stay there. scan: `never` where the rulebook asks more of each row than Spark can tell.
     Errors: InputError as for files.
     """
-    from tiercli.read.formats.frames import grid_of
+    from tiercli.read.formats.grid import grid_of
     from tiercli.read.sheet.sheet import understand
     from tiercli.read.tables import assemble
 

@@ -21,7 +21,7 @@ from tiercli.read.formats.blame import fault_of_understanding, is_out_of_memory
 from tiercli.read.formats.decrypt import decrypted
 from tiercli.read.formats.delimited import read_delimited
 from tiercli.read.formats.failures import guarded
-from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.grid import Grid, grid_of
 from tiercli.read.formats.own_workbooks import is_own_list
 from tiercli.read.formats.package import Other, mended
 from tiercli.read.formats.preflight import check_zip, kind_of, open_zip, refused
@@ -244,8 +244,6 @@ def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refu
 def _parquet(path: Path, options: ReadOptions) -> Grid:
     import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from tiercli.read.formats.frames import grid_of
 
     file = pq.ParquetFile(path)
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:

@@ -17,7 +17,7 @@ from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.blame import fault_of_understanding
 from tiercli.read.formats.databases import distinct_headers
-from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.grid import Grid, as_text, grid_of
 from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.formats.source import Server
 from tiercli.read.options import ReadOptions
@@ -114,8 +114,6 @@ def _asked(name: str) -> str:
 def _batches(reader: Any, headers: Sequence[str], digest: Any) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    from tiercli.read.formats.frames import as_text
-
     for batch in reader:
         texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
         for column in texts:
@@ -142,8 +140,6 @@ def _tables(cursor: Any) -> list[str]:
 def _grid(server: Server, name: str, cursor: Any, options: ReadOptions) -> Grid:
     """One table, row by row as the server sends it; the hash is of the cells as text, for there is no file."""
     import pyarrow as pa
-
-    from tiercli.read.formats.frames import grid_of
 
     digest = hashlib.sha256()
     headers, batches = server_answer(cursor, name, digest)

@@ -21,7 +21,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.shapes.beside import without_plans, without_summaries
 from tiercli.read.sheet_reading import SheetReading
-from tiercli.read.together.all_customers import customers_table, one_record_each
+from tiercli.read.together.customers import UNMEASURED, customers_table, one_record_each, say_unmeasured, unmeasured_customers
 from tiercli.read.together.doubles import set_aside_doubles
 from tiercli.read.together.identity import IDLE, idle_customers, with_customer_ids
 from tiercli.read.together.missing import NO_ROWS, no_sales
@@ -31,7 +31,6 @@ from tiercli.read.together.same_deals import leave_same_deals
 from tiercli.read.together.settled import only_named, settle_named, unmet_fills, unmet_maps, unmet_skips
 from tiercli.read.together.tax_basis import say_mixed_tax
 from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
-from tiercli.read.together.unmeasured import UNMEASURED, say_unmeasured, unmeasured_customers
 from tiercli.read.together.whole_rows import Books, prove, settle_returns
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tiercli.domain.language import Text
 from tiercli.insight.calibrate import Problem
 from tiercli.insight.target_words import Target
 from tiercli.pipeline import Job, grade_rows, read_files
-from tiercli.read.together.coverage import last_sale
+from tiercli.read.together.periods import last_sale
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.calibration_proof import shares_in_force, shares_of
 from tiercli.runs.stored_fields import lacking_fields, no_records

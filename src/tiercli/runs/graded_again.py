@@ -24,7 +24,7 @@ def graded_with_history(job: Job, history: Path | None, previous: Path | None) -
 
     Errors: as the pipeline's; HistoryError for a run that cannot be read.
     """
-    from tiercli.read.together.coverage import last_sale
+    from tiercli.read.together.periods import last_sale
 
     reading, loaded = read_files(job)
     rulebook = loaded.rulebook

@@ -78,7 +78,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     """The same for files that have been read; errors as `run`."""
     from tiercli.insight.explain.attach import begin_nearest
     from tiercli.pipeline import grade_rows
-    from tiercli.read.together.coverage import last_sale
+    from tiercli.read.together.periods import last_sale
     from tiercli.runs.opening import opening_of
 
     rulebook = loaded.rulebook

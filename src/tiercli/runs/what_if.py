@@ -17,7 +17,7 @@ from tiercli.move.apply import Earlier
 from tiercli.pipeline import Job, grade_rows, read_paths
 from tiercli.read.returned import find_parameters
 from tiercli.read.rulebook_options import groups_of
-from tiercli.read.together.coverage import last_sale
+from tiercli.read.together.periods import last_sale
 from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.returned_numbers import load_with_returned

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.depth import examples
-from tiercli.read.formats.delimited import rectangle_of
-from tiercli.read.formats.quoting import records_of
+from tiercli.read.formats.delimited import records_of, rectangle_of
 
 CELLS = st.text(st.sampled_from("ab1.,; \t数\u2028\x0b\x85-"), max_size=4)
 LINES = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=6)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from tiercli.domain.language import Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
-from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.grid import Grid, grid_of
 from tiercli.read.formats.preflight import refused, too_many_cells
 from tiercli.read.options import MEBIBYTE, ReadOptions
 
@@ -150,7 +150,6 @@ def connected(duckdb: Any, path: Path, memory: int) -> Any:
 
 
 def _grid(path: Path, name: str, table: pa.Table) -> Grid:
-    from tiercli.read.formats.frames import grid_of
 
     grid = grid_of("", table, file=path.name)
     grid.sheet = sheet_name(name)

@@ -21,11 +21,11 @@ from tiercli.domain.columns import is_nested
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.domain.own_sheets import CUSTOMERS
+from tiercli.read.formats.delimited import records_of
 from tiercli.read.formats.encodings import decoded
 from tiercli.read.formats.failures import guarded
-from tiercli.read.formats.grid import Grid
+from tiercli.read.formats.grid import Grid, as_text
 from tiercli.read.formats.preflight import kind_of, refused
-from tiercli.read.formats.quoting import records_of
 from tiercli.read.open import grids
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.own.own_note import SHEET, Kind, Note, parse_note
@@ -264,8 +264,6 @@ def _refuse_constant(name: str) -> object:
 def _parquet(path: Path, limits: Limits) -> pa.Table:
     """Columns of numbers, days and text as they are; of what else there is, only what is text."""
     import pyarrow.parquet as pq
-
-    from tiercli.read.formats.frames import as_text
 
     file = pq.ParquetFile(path)
     _refuse_large(path, file.metadata.num_rows * max(file.metadata.num_columns, 1), limits)

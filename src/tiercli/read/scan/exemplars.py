@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.frames.sql import quoted, row_of
-from tiercli.read.formats.frames import grid_of
+from tiercli.read.formats.grid import grid_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on

@@ -11,7 +11,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.formats.addresses import PREFIX, is_query, sheet_name
 from tiercli.read.formats.blame import fault_of_understanding
-from tiercli.read.formats.frames import grid_of, hash_of
+from tiercli.read.formats.grid import grid_of, hash_of
 from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood

@@ -26,16 +26,14 @@ from tiercli.read.sheet.documents import settle_documents, settle_signs
 from tiercli.read.sheet.figures import settle_figures
 from tiercli.read.sheet.fingerprint import carried_columns, other_cells
 from tiercli.read.sheet.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
-from tiercli.read.sheet.given import give_dates, keep_idle
 from tiercli.read.sheet.open_items import settle_open_items
 from tiercli.read.sheet.packs import settle_packs
-from tiercli.read.sheet.records import among_doubtful, plain_records, set_aside_non_records
+from tiercli.read.sheet.records import among_doubtful, give_dates, keep_idle, plain_records, set_aside_non_records
 from tiercli.read.sheet.totals import set_aside_totals
 from tiercli.read.sheet.understanding import RowMarks, Understanding
 from tiercli.read.sheet_reading import SheetReading
+from tiercli.read.together.customers import UNMEASURED_REASONS, customers_of_rows
 from tiercli.read.together.unit_sizes import with_counted
-from tiercli.read.together.unmeasured import REASONS as UNMEASURED_REASONS
-from tiercli.read.together.unmeasured import customers_of_rows
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.dates import month_in_name, stated_day, year_in
 from tiercli.read.words.headers import Headers, read_headers, rows_scanned

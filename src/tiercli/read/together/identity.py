@@ -17,8 +17,7 @@ from tiercli.read.notes import found, of_count
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.together.identities import Identities, are_plain
 from tiercli.read.together.whole_rows import with_column
-from tiercli.read.words.codes_in_names import Pair, cells_with_both, taken_apart
-from tiercli.read.words.names import alike, normal_id, normal_name
+from tiercli.read.words.names import Pair, alike, cells_with_both, normal_id, normal_name, taken_apart
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading

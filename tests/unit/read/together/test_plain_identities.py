@@ -9,7 +9,7 @@ from tests.made import a_sale, a_workbook
 from tiercli.domain.finding import Finding
 from tiercli.read.together import identity
 from tiercli.read.together.identities import are_plain
-from tiercli.read.words.codes_in_names import Pair
+from tiercli.read.words.names import Pair
 
 PLAIN: list[Pair] = [("C1", "昆仑农资"), ("C2", "天山化肥"), ("00103", "Elm"), ("104", "Oak")]
 
