@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tiercli.domain.codes import READING, code_of
-from tiercli.read.sheet.flaws import DATE_REASONS, REASONS
+from tiercli.read.sheet.flaws import _DATE_REASONS, _REASONS
 from tiercli.read.words.flaw_sentences import _FLAWS
 
 
@@ -21,8 +21,8 @@ def _made(project: Path) -> set[str]:
     )
     tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading) if what != "rels"}  # a part of a workbook, no finding
     tailed |= {f"*.{what}" for what in re.findall(r'found\(f"\{[\w.]+\}\.([a-z-]+)"', _source(project / "src" / "tiercli" / "metrics"))}
-    flaws = {f"*.{reason}" for reason in (*_FLAWS, *REASONS.values(), *DATE_REASONS.values())}
-    reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|_part\(|part_of\(|asides,|_without_rows\(sheet,)\s*"([a-z-]+)"', reading)}
+    flaws = {f"*.{reason}" for reason in (*_FLAWS, *_REASONS.values(), *_DATE_REASONS.values())}
+    reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|account\(|_part\(|part_of\(|asides,|_without_rows\(sheet,)\s*"([a-z-]+)"', reading)}
     return whole | tailed | flaws | reasons | {"*.future-date", "*.after-period", "*.outside-period", "*.stray-quote"}
 
 

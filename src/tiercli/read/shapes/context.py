@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -86,13 +86,15 @@ class Sheet:
         """All words around a table whose header is at a row, for comparison."""
         return plain(" ".join([*self.titles(row), self.grid.sheet, self.grid.file]))
 
+    def around(self, row: int, file: str = "") -> Iterator[tuple[list[str], Text]]:
+        """The texts around a table whose header is at a row, the nearest first, and what they are. file: its name, where not the stem is meant."""
+        yield [self.grid.sheet], Text("工作表名", "the sheet's name")
+        yield self.titles(row), Text("标题", "the title")
+        yield [file or self.grid.stem], Text("文件名", "the file's name")
+
     def years(self, row: int) -> tuple[tuple[int, ...], Text]:
         """The years that the sheet's name, else the titles, else the file's name, give; and which of them it was."""
-        for texts, source in (
-            ([self.grid.sheet], Text("工作表名", "the sheet's name")),
-            (self.titles(row), Text("标题", "the title")),
-            ([self.grid.file], Text("文件名", "the file's name")),
-        ):
+        for texts, source in self.around(row, self.grid.file):
             years = tuple(dict.fromkeys(year for text in texts for year in years_in(text)))
             if years:
                 return years, source
@@ -133,11 +135,7 @@ def summary_period(sheet: Sheet, row: int) -> tuple[Period, Text] | None:
 
     A named period that still runs on the last day that counts ends there.
     """
-    for texts, source in (
-        ([sheet.grid.sheet], Text("工作表名", "the sheet's name")),
-        (sheet.titles(row), Text("标题", "the title")),
-        ([sheet.grid.stem], Text("文件名", "the file's name")),
-    ):
+    for texts, source in sheet.around(row):
         named = {span for text in texts if (span := named_span(text))}
         if len(named) > 1:
             return None

@@ -74,11 +74,7 @@ def _is_date(sheet: Sheet, header: str) -> bool:
 
 def _month(sheet: Sheet, row: int) -> tuple[tuple[int, int], Text] | None:
     """The one month that the sheet's name, the titles or the file's name give."""
-    for texts, source in (
-        ([sheet.grid.sheet], Text("工作表名", "the sheet's name")),
-        (sheet.titles(row), Text("标题", "the title")),
-        ([sheet.grid.stem], Text("文件名", "the file's name")),
-    ):
+    for texts, source in sheet.around(row):
         months = {(year, month) for text in texts if text for year, month in [month_in_name(text)] if month}
         if len(months) == 1:
             year, month = months.pop()

@@ -41,29 +41,12 @@ def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: T
     )
 
 
-# What is wrong with a cell -> why its row is set aside.
-REASONS: Mapping[str, str] = {
-    "unreadable": "unreadable-number",
-    "ambiguous": "ambiguous-number",
-    "too-large": "too-large",
-    "wrong-unit": "wrong-unit",
-    "unknown-unit": "unknown-unit",
-    "unit-conflict": "unit-conflict",
-    "currency": "currency",
-    "error-cell": "error-cell",
-    "formula-without-value": "formula-without-value",
-}
+_REASONS = {"unreadable": "unreadable-number", "ambiguous": "ambiguous-number"}
+_DATE_REASONS = {"unreadable": "unreadable-date", "ambiguous": "ambiguous-date", "out-of-range": "date-out-of-range"}
+"""What is wrong with a cell -> why its row is set aside, where that is another word."""
 _MOST_SUMMED, _MOST_CHECKED = 5000, 20_000
 _CUSTOMER = frozenset({"customer_id", "customer_name"})
 _OF_MEASURE = frozenset({"unknown-unit", "unit-conflict", "currency", "wrong-unit"})
-DATE_REASONS: Mapping[str, str] = {
-    **REASONS,
-    "unreadable": "unreadable-date",
-    "ambiguous": "ambiguous-date",
-    "out-of-range": "date-out-of-range",
-    "month-only": "month-only",
-}
-
 _ORDERS = {"day-first": "日/月/年", "month-first": "月/日/年", "year-first": "年/月/日"}
 
 
@@ -87,14 +70,15 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     _set_aside_summed(sheet, numbers, keyless, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)))
     for match in sheet.headers.matches:
         name, kind = match.field.name, match.field.kind
-        reasons = DATE_REASONS if kind is Kind.DATE else REASONS
+        reasons = _DATE_REASONS if kind is Kind.DATE else _REASONS
         if name in sheet.table.key:
             continue
         for problem, mask in typed[name].problems.items():
             if not _matters(sheet, match, problem):
                 continue
-            _say_flaw(sheet, reasons[problem], mask & sheet.marks.open, typed[name].blame.get(problem, match.column))
-            sheet.marks.aside(reasons[problem], mask)
+            reason = reasons.get(problem, problem)
+            _say_flaw(sheet, reason, mask & sheet.marks.open, typed[name].blame.get(problem, match.column))
+            sheet.marks.aside(reason, mask)
     _set_aside_broken_keys(sheet, has, typed)
     keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
     for need in sheet.table.required:
@@ -137,7 +121,7 @@ def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed:
     for match in sheet.headers.matches:
         if match.field.name in sheet.table.key:
             for problem, mask in typed[match.field.name].problems.items():
-                reason = REASONS.get(problem, problem)
+                reason = _REASONS.get(problem, problem)
                 _say_flaw(sheet, reason, mask & keyless & sheet.marks.open, match.column)
                 sheet.marks.aside(reason, mask & keyless)
 

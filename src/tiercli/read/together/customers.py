@@ -107,14 +107,14 @@ def one_record_each(books: Books, fields: TableFields) -> None:
             title=field.title if field is not None else name.removeprefix(CARRIED),
         )
     books.tables["customers"], added, useless = first, later.filter(adding), later.filter(pc.invert(adding))
-    books.account("customers", "merged-record", added)
+    books.account("merged-record", "customers", added)
     books.say(
         "customers.merged-record",
         added,
         "{n} 条档案补充了同一客户前面的档案。",
         "{n} [record adds to an earlier one of the same customer|records add to earlier ones of the same customers].",
     )
-    books.account("customers", "duplicate-record", useless)
+    books.account("duplicate-record", "customers", useless)
     books.say(
         "customers.duplicate-record",
         useless,

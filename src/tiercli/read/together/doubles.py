@@ -49,7 +49,7 @@ def settle_doubles(name: str, table: pa.Table, books: Books, others: Sequence[st
     numbered, open_rows = doubles.filter(has_number), doubles.filter(pc.invert(has_number))
     if numbered.num_rows:
         books.tables[name] = without_rows(books.tables[name], numbered)
-        books.account(name, "exact-duplicate", numbered)
+        books.account("exact-duplicate", name, numbered)
     books.say(
         f"{name}.exact-duplicate",
         numbered,

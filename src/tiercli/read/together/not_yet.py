@@ -41,8 +41,8 @@ def leave_not_yet(books: Books, as_of: date, every: Sequence[str]) -> None:
     for name, table in list(tables.items()):
         if name == "customers" or name in dated or "customer_id" not in table.column_names:
             continue
-        books.aside(name, "not-yet", pc.is_in(table["customer_id"], value_set=absent["customer_id"].combine_chunks()))
-    books.account("customers", "not-yet", customers.filter(pc.and_(gone, is_record)))
+        books.aside("not-yet", name, pc.is_in(table["customer_id"], value_set=absent["customer_id"].combine_chunks()))
+    books.account("not-yet", "customers", customers.filter(pc.and_(gone, is_record)))
     tables["customers"] = customers.filter(pc.invert(gone))
     listed = "、".join(str(one["customer_name"] or one["customer_id"]) for one in absent.slice(0, _SHOWN).to_pylist())
     books.say(
@@ -106,7 +106,7 @@ def leave_not_hired(books: Books, as_of: date, dated: Sequence[str]) -> None:
         if name != "customers" and "date" in rows.column_names:
             rows = rows.filter(pc.fill_null(pc.less_equal(rows["date"], day), False))
         gone = pc.and_(gone, pc.invert(pc.is_in(managers["manager"], value_set=pc.unique(rows["manager"]))))
-    absent = books.aside("managers", "not-yet", gone)
+    absent = books.aside("not-yet", "managers", gone)
     books.say(
         "managers.not-yet",
         absent,

@@ -32,7 +32,7 @@ def leave_counted_twice(books: Books, sheets: Sequence[SheetReading]) -> None:
     if "sales" not in books.tables or sum(one.table == "sales" for one in sheets) < 2:
         return
     for copy in copies(sheets, books.notes):
-        books.aside("sales", "same-file", at_place(books.tables["sales"], (copy.file, copy.sheet)))
+        books.aside("same-file", "sales", at_place(books.tables["sales"], (copy.file, copy.sheet)))
     table = books.tables["sales"]
     places = places_in(table)
     if len(places) < 2 or "date" not in table.column_names:
@@ -44,7 +44,7 @@ def leave_counted_twice(books: Books, sheets: Sequence[SheetReading]) -> None:
                 "has for every customer and month the sum of the details in other sheets; it is a summary and is not counted again.",
             )
             books.notes.append(found("sheet.summary-skipped", Place(*place), message))
-            books.aside("sales", "summary", at_place(books.tables["sales"], place))
+            books.aside("summary", "sales", at_place(books.tables["sales"], place))
 
 
 def places_in(table: pa.Table) -> list[tuple[str, str]]:
@@ -156,7 +156,7 @@ def _leave(books: Books, name: str, number: str, sheets: Sequence[SheetReading])
                 continue
             gone |= own
             _say(books.notes, places[later], places[earlier], int(own.sum()), (low, high) if name == "sales" else None)
-    books.aside(name, "overlap", gone)
+    books.aside("overlap", name, gone)
 
 
 def _say_several_states(owed: pa.Table, notes: list[Finding]) -> None:

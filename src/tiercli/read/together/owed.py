@@ -42,13 +42,13 @@ def _leave_later(books: Books, as_of: date) -> None:
     """Items dated after the day, and older states of the same table, are set aside."""
     table, day = books.tables["receivables"], pa.scalar(as_of, pa.date32())
     if "date" in table.column_names:
-        books.aside("receivables", "after-period", pc.fill_null(pc.greater(table["date"], day), False))
+        books.aside("after-period", "receivables", pc.fill_null(pc.greater(table["date"], day), False))
     table = books.tables["receivables"]
     if "stated" in table.column_names and pc.count_distinct(table["stated"]).as_py() > 1:
         # Several states of one table: the last one that the day of the run knows; where all are later, the first of them.
         known = table["stated"].filter(pc.less_equal(table["stated"], day))
         last = pc.max(known) if len(known) else pc.min(table["stated"])
-        books.aside("receivables", "other-state", pc.fill_null(pc.not_equal(table["stated"], last), False))
+        books.aside("other-state", "receivables", pc.fill_null(pc.not_equal(table["stated"], last), False))
 
 
 def _leave_settled(books: Books, as_of: date) -> None:
@@ -57,7 +57,7 @@ def _leave_settled(books: Books, as_of: date) -> None:
     if "settled_on" in table.column_names:
         mask = pc.fill_null(pc.less_equal(table["settled_on"], pa.scalar(as_of, pa.date32())), False)
         zh, en = f"{{n}} 行在 {as_of} 或以前已结清，未计入欠款。", f"{{n}} [row was|rows were] settled by {as_of} and not owed any more."
-        books.say("receivables.settled", books.aside("receivables", "settled", mask), zh, en)
+        books.say("receivables.settled", books.aside("settled", "receivables", mask), zh, en)
 
 
 class _Days:

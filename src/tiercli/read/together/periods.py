@@ -104,7 +104,7 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
                 books.tables[name] = _cut(table, name, reason, bound, books, late=late)
                 continue
             dates, limit = table["date"], pa.scalar(bound, pa.date32())
-            gone = books.aside(name, reason, pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False))
+            gone = books.aside(reason, name, pc.fill_null(pc.greater(dates, limit) if late else pc.less(dates, limit), False))
             if gone.num_rows and reason == "future-date":
                 books.notes.append(_future(name, gone, gone.num_rows, pc.max(gone["date"]).as_py()))
     accounts = books.accounts

@@ -77,7 +77,7 @@ def _chosen(one: _Stage, other: _Stage) -> tuple[_Stage, _Stage]:
 
 def _leave(gone: _Stage, kept: _Stage, places: Sequence[tuple[str, str]], books: Books) -> None:
     for place in places:
-        rows = books.aside("sales", "other-document", at_place(books.tables["sales"], place))
+        rows = books.aside("other-document", "sales", at_place(books.tables["sales"], place))
         if rows.num_rows:
             what, instead = _NAMES[gone.kind], _NAMES[kept.kind]
             message = Text(

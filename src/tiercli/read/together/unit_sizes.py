@@ -140,7 +140,7 @@ def _settle(books: Books, table: str, name: str, weights: Weights, measured: fro
             units=_listed(units.filter(lacking)),
         )
         return rows.slice(0, 0)
-    gone = books.aside(table, "unknown-unit", lacking)
+    gone = books.aside("unknown-unit", table, lacking)
     books.say(
         f"{table}.unknown-unit",
         gone,

@@ -30,16 +30,16 @@ class Books:
     accounts: dict[str, TableAccount]
     notes: list[Finding]
 
-    def aside(self, name: str, reason: str, mask: Any) -> pa.Table:
+    def aside(self, reason: str, name: str, mask: Any) -> pa.Table:
         """Takes the rows of a mask out of a table and into its account, where it has one; those rows."""
         mask = pa.array(mask) if isinstance(mask, np.ndarray) else mask
         gone = self.tables[name].filter(mask)
         if gone.num_rows:
             self.tables[name] = self.tables[name].filter(pc.invert(mask))
-            self.account(name, reason, gone)
+            self.account(reason, name, gone)
         return gone
 
-    def account(self, name: str, reason: str, gone: pa.Table) -> None:
+    def account(self, reason: str, name: str, gone: pa.Table) -> None:
         """Puts rows into the account of their table, where it has one."""
         if gone.num_rows and name in self.accounts:
             self.accounts[name] = self.accounts[name].with_set_aside(part_of(reason, gone, self.accounts[name]))
@@ -127,7 +127,7 @@ def settle_returns(books: Books, options: ReadOptions) -> None:
         return
     masks = [pc.fill_null(pc.less(table[name], 0), False) for name in ("quantity", "amount") if name in table.column_names]
     mask = masks[0] if len(masks) == 1 else pc.or_(*masks)
-    back = table.filter(mask) if options.returns == "net" else books.aside("sales", "return", mask)
+    back = table.filter(mask) if options.returns == "net" else books.aside("return", "sales", mask)
     if options.returns == "separate":
         books.tables["returns"] = back  # also without any row: then nothing came back
     if back.num_rows:

@@ -13,65 +13,47 @@ from tiercli.read.words.written import simplified
 Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", ""]
 Status = Literal["void", "draft", "settled", "pending", ""]
 
-_DOCUMENTS: tuple[tuple[Document, re.Pattern[str]], ...] = (
-    ("purchase", late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt")),
-    (
-        "return",
-        late_pattern(
-            r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
-            r"|\bcredit[ -]?(?:note|memo|invoice|adj)|\bcr\.? ?(?:note|memo)|^credit$|accreccredit"
-            r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno\b"
-        ),
+_DOCUMENTS: Mapping[Document, re.Pattern[str]] = {
+    "purchase": late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt"),
+    "return": late_pattern(
+        r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
+        r"|\bcredit[ -]?(?:note|memo|invoice|adj)|\bcr\.? ?(?:note|memo)|^credit$|accreccredit"
+        r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno\b"
     ),
-    ("quotation", late_pattern(r"报价|询价|估价|形式发票|意向单|\bquot(?:e|ation)s?\b|\bestimates?\b|\bpro[ -]?forma\b|\binquir(?:y|ies)\b|\bproposal\b")),
-    (
-        "payment",
-        late_pattern(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    "quotation": late_pattern(r"报价|询价|估价|形式发票|意向单|\bquot(?:e|ation)s?\b|\bestimates?\b|\bpro[ -]?forma\b|\binquir(?:y|ies)\b|\bproposal\b"),
+    "payment": late_pattern(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    "free": late_pattern(
+        r"样品|样机|赠送|赠品|搭赠|试用|借出|借用|借货|领用|自用|寄售|代销发|委托代销"
+        r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
     ),
-    (
-        "free",
-        late_pattern(
-            r"样品|样机|赠送|赠品|搭赠|试用|借出|借用|借货|领用|自用|寄售|代销发|委托代销"
-            r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
-        ),
-    ),
-    ("transfer", late_pattern(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b")),
-    ("delivery", late_pattern(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b")),
-    ("invoice", late_pattern(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b")),
-    ("order", late_pattern(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b")),
-)
+    "transfer": late_pattern(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b"),
+    "delivery": late_pattern(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b"),
+    "invoice": late_pattern(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b"),
+    "order": late_pattern(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b"),
+}
 _NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
-_STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
-    ("pending", late_pattern(r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval")),
-    (
-        "draft",
-        late_pattern(
-            rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b|^报价|^询价|^商机|^谈判|^quot(?:e|ation)\b"
-            r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
-        ),
+_STATUSES: Mapping[Status, re.Pattern[str]] = {
+    "pending": late_pattern(r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval"),
+    "draft": late_pattern(
+        rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b|^报价|^询价|^商机|^谈判|^quot(?:e|ation)\b"
+        r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
     ),
-    ("void", late_pattern(r"(?:审批|审核)?(?:不|未)通过|失效")),
-    (
-        "void",
-        late_pattern(
-            rf"{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|丢单|输单|战败|拒收|驳回|退款成功|已退款|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
-            r"|\brejected\b|\babandoned\b|\bclosed lost\b|^lost$|^refunded$|\bdeclined\b|\bfailed\b)"
-        ),
+    "void": late_pattern(
+        rf"(?:审批|审核)?(?:不|未)通过|失效|{_NOT}(?:作废|已废|废弃|废单|无效|取消|撤销|撤单|撤回|已删|删除|交易关闭|丢单|输单|战败|拒收|驳回|退款成功|已退款"
+        r"|\bvoid(?:ed)?\b|\bcancell?ed\b|\bcancell?ation\b|^cancel$|\bdeleted\b|\breversed\b"
+        r"|\brejected\b|\babandoned\b|\bclosed lost\b|^lost$|^refunded$|\bdeclined\b|\bfailed\b)"
     ),
-    (
-        "settled",
-        late_pattern(
-            rf"{_NOT}(?<!部分)(?<!partially )(?<!partly )(?:结清|已核销|全部核销|已收清|已收款|已付清|已付款|已回款|\bsettled\b|\bpaid\b|\bcleared\b|^closed$)"
-        ),
+    "settled": late_pattern(
+        rf"{_NOT}(?<!部分)(?<!partially )(?<!partly )(?:结清|已核销|全部核销|已收清|已收款|已付清|已付款|已回款|\bsettled\b|\bpaid\b|\bcleared\b|^closed$)"
     ),
-)
+}
 _LONGEST = 24
 
 
 def document_of(text: str) -> Document:
     """What kind of document a word names: 销售退货单 is a return; nothing for words that name none."""
     words = _plain(text)
-    return next((kind for kind, pattern in _DOCUMENTS if len(words) <= _LONGEST and pattern.search(words)), "")
+    return next((kind for kind, pattern in _DOCUMENTS.items() if len(words) <= _LONGEST and pattern.search(words)), "")
 
 
 _BILLING_TYPES: Mapping[str, Document] = {
@@ -109,7 +91,7 @@ def document_of_sheet(name: str) -> Document:
 def status_of(text: str) -> Status:
     """How a document stands: 已作废 is void, 未作废 is nothing."""
     words = _plain(text)
-    return next((status for status, pattern in _STATUSES if len(words) <= _LONGEST and pattern.search(words)), "")
+    return next((status for status, pattern in _STATUSES.items() if len(words) <= _LONGEST and pattern.search(words)), "")
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.read.words.counted import Unit, unit_of
 from tiercli.read.words.numbers import Parsed, parse_number
-from tiercli.read.words.typed import Counted, Typed, each_distinct, mask_of
+from tiercli.read.words.typed import Counted, Typed, each_distinct, problems_of
 from tiercli.read.words.units import HOME
 
 _PLAIN = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
@@ -72,9 +72,9 @@ def number_column(cells: pa.Array, kind: Kind, *, factor: Decimal = Decimal(1), 
         answers, codes = each_distinct(cells.take(pa.array(odd)), lambda text: _odd_number(text, kind, scale, decimal_comma=decimal_comma))
         values[odd] = np.array([answer[0] or 0 for answer in answers], dtype=np.int64)[codes]
         missing[odd] = np.array([answer[0] is None for answer in answers], dtype=bool)[codes]
-        for word in sorted({answer[1] for answer in answers} - {""}):
+        for word, rows in problems_of([answer[1] for answer in answers], codes).items():
             mask = np.zeros(len(cells), dtype=bool)
-            mask[odd] = mask_of(answers, codes, lambda answer: answer[1] == word)  # noqa: B023
+            mask[odd] = rows
             typed.problems[word] = mask | typed.problems[word] if word in typed.problems else mask
         if any(answer[2] for answer in answers):
             typed.counted = _counted(len(cells), odd, answers, codes)

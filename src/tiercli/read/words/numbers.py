@@ -17,14 +17,8 @@ _GROUPED = late_pattern(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
 _COMMA_DECIMAL = late_pattern(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
 _DOT_GROUPED = late_pattern(r"^\d{1,3}(?:\.\d{3}){2,}$")
 _BODY = late_pattern(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")
-_CHINESE_DIGITS: dict[str, int] = {
-    **{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    **{char: value for value, char in enumerate("〇一二三四五六七八九")},
-    "两": 2,
-    "叄": 3,
-    "陸": 6,
-    "廿": 20,
-}
+_CHINESE_DIGITS = {char: value for chars in ("零壹贰叁肆伍陆柒捌玖", "〇一二三四五六七八九") for value, char in enumerate(chars)}
+_CHINESE_DIGITS |= {"两": 2, "叄": 3, "陸": 6, "廿": 20}
 _CHINESE_UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _CHINESE_BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 LARGEST = Decimal(2**63 - 1) / 10**6

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,3 +82,8 @@ def side_by_side(work: Callable[[Any], Any], columns: Iterable[Any], rows: int) 
         return list(map(work, columns))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(work, columns))
+
+
+def problems_of(words: list[Any], codes: Whole) -> dict[str, Mask]:
+    """What is wrong -> the rows, from what is wrong with each distinct text; "" and none where nothing is."""
+    return {word: mask_of(words, codes, partial(eq, word)) for word in sorted({one for one in words if one})}

@@ -77,25 +77,11 @@ def currency_of_format(symbol: str, locale: str) -> str:
     return currency_of(symbol)
 
 
-_MAGNITUDES: dict[str, Decimal] = {
-    "": Decimal(1),
-    "十": Decimal(10),
-    "百": Decimal(100),
-    "千": Decimal(1000),
-    "万": Decimal(10**4),
-    "萬": Decimal(10**4),
-    "十万": Decimal(10**5),
-    "百万": Decimal(10**6),
-    "千万": Decimal(10**7),
-    "亿": Decimal(10**8),
-    "億": Decimal(10**8),
-    "k": Decimal(1000),
-    "m": Decimal(10**6),
-    "bn": Decimal(10**9),
-    **dict.fromkeys(("thousand", "thousands", "'000", "'000s", "000", "000s"), Decimal(1000)),
-    **dict.fromkeys(("million", "millions", "mn", "mio", "mln"), Decimal(10**6)),
-    **dict.fromkeys(("billion", "billions"), Decimal(10**9)),
-}
+_POWERS = {
+    0: ("",), 1: ("十",), 2: ("百",), 3: ("千", "k", "thousand", "thousands", "'000", "'000s", "000", "000s"), 4: ("万", "萬"), 5: ("十万",),
+    6: ("百万", "m", "million", "millions", "mn", "mio", "mln"), 7: ("千万",), 8: ("亿", "億"), 9: ("bn", "billion", "billions"),
+}  # fmt: skip
+_MAGNITUDES = {word: Decimal(10**power) for power, words in _POWERS.items() for word in words}
 _MASS = {
     **dict.fromkeys(("吨", "噸", "公吨", "公噸"), Decimal(1)),
     **dict.fromkeys(("t", "mt", "mts", "m/t", "m.t", "to", "tne", "ton", "tons", "tonne", "tonnes", "metricton", "metrictons", "tonnage"), Decimal(1)),

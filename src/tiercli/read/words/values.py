@@ -16,7 +16,7 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import texts_of
 from tiercli.frames.marks import may_hold
 from tiercli.read.words.dates import Order, ParsedDay, parse_day
-from tiercli.read.words.typed import Typed, each_distinct, mask_of
+from tiercli.read.words.typed import Typed, each_distinct, mask_of, problems_of
 from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _FORMULA = '^\\s*=\\s*"((?:[^"]|"")*)"\\s*$'
@@ -95,14 +95,9 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
         order = ""
     if not months:
         answers = [ParsedDay(problem="month-only") if answer.month else answer for answer in answers]
-    typed = Typed(_taken([answer.day for answer in answers], codes, pa.date32()), order=order)
-    for word in sorted({answer.problem for answer in answers} - {""}):
-        typed.problems[word] = mask_of(answers, codes, lambda answer: answer.problem == word)  # noqa: B023
-    if any(answer.month for answer in answers):
-        typed.months = mask_of(answers, codes, lambda answer: answer.month)
-    else:
-        typed.months = np.zeros(len(cells), dtype=bool)
-    return typed
+    days = _taken([answer.day for answer in answers], codes, pa.date32())
+    given = mask_of(answers, codes, lambda answer: answer.month)
+    return Typed(days, problems_of([answer.problem for answer in answers], codes), months=given, order=order)
 
 
 def _without_times(texts: pa.Array) -> pa.Array:
@@ -122,10 +117,7 @@ def flag_column(cells: pa.Array, names: Collection[str] = ()) -> Typed:
     """
     own = _own_answers(names)
     answers, codes = each_distinct(cells, lambda text: _flag(text, own))
-    typed = Typed(_taken([answer[0] for answer in answers], codes, pa.bool_()))
-    for word in sorted({answer[1] for answer in answers} - {""}):
-        typed.problems[word] = mask_of(answers, codes, lambda answer: answer[1] == word)  # noqa: B023
-    return typed
+    return Typed(_taken([answer[0] for answer in answers], codes, pa.bool_()), problems_of([answer[1] for answer in answers], codes))
 
 
 def _own_answers(names: Collection[str]) -> Mapping[str, bool]:
@@ -166,11 +158,8 @@ def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
     if any(value is not None and value != text for text, value in zip(texts, meant, strict=True)):
         written = pa.array([text if value is None else value for text, value in zip(texts, meant, strict=True)], pa.string())
     nothing = pa.array([answer is not None for answer in answers], pa.bool_())
-    typed = Typed(pc.if_else(nothing, pa.scalar(None, pa.string()), written).take(coded.indices))
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    for word in sorted({answer for answer in answers if answer}):
-        typed.problems[word] = mask_of(answers, codes, lambda answer: answer == word)  # noqa: B023
-    return typed
+    return Typed(pc.if_else(nothing, pa.scalar(None, pa.string()), written).take(coded.indices), problems_of(answers, codes))
 
 
 def _composed(cells: pa.Array) -> pa.Array:
