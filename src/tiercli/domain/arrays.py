@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     import numpy as np
 
+Array: TypeAlias = "np.ndarray[Any, Any]"
+"""Of any kind."""
 Mask: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 """Which rows."""
 Whole: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"

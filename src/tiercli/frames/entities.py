@@ -16,13 +16,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.errors import InputError
 from tiercli.domain.language import Text
 from tiercli.domain.nobody import NOBODY
 from tiercli.frames.kinds import ENTITY, NO_DATA, ValueKind
 from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import Flags, Texts, Vector, arrow, from_arrow, to_arrow, to_numpy
-from tiercli.frames.whole import Array
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST, MICRO
 from tiercli.frames.kinds import ValueKind
-from tiercli.frames.whole import Array, Whole, half_up, is_large, largest, narrow, objects, plus, size_of, spread_out, times
+from tiercli.frames.whole import Whole, half_up, is_large, largest, narrow, objects, plus, size_of, spread_out, times
 
 TRUE = np.True_
 ROOT_DIGITS = 18

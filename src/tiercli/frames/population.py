@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST
 from tiercli.frames.numbers import Numbers, grouped_sums
 from tiercli.frames.vectors import Days, Flags, Texts, Vector, to_numpy
-from tiercli.frames.whole import Array, largest
+from tiercli.frames.whole import largest
 
 
 def group_numbers(within: Sequence[Vector], count: int, worlds: Array | None = None) -> Array:

@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import MICRO
 from tiercli.frames.kinds import ValueKind
 from tiercli.frames.numbers import TRUE, Numbers, chosen
-from tiercli.frames.whole import Array
 
 EPOCH = date(1970, 1, 1).toordinal()
 

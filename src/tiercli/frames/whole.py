@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST
 
-Array = np.ndarray[Any, Any]
-Whole = int | Array
+Whole: TypeAlias = "int | Array"
 """One whole number for all, or an array: int64, or Python's own whole numbers where 64 bits are too few."""
 
 

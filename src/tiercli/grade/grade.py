@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import (
     alert_column,
     computed_column,
@@ -22,7 +23,6 @@ from tiercli.domain.columns import (
 )
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.vectors import Texts, Vector, arrow
-from tiercli.frames.whole import Array
 from tiercli.grade.levels import Placed, excluded, place_in_levels
 from tiercli.grade.next_level import next_columns
 from tiercli.grammar.evaluate import holds, value_of

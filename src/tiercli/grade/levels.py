@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.frames.crowd import own_rows, together
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers, total
-from tiercli.frames.whole import Array
 from tiercli.grammar.evaluate import holds, value_of
 from tiercli.rulebook.grading import Grading, Level, Place
 

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import place_column
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import arrow
-from tiercli.frames.whole import Array
 from tiercli.grade.levels import Placed, number
 from tiercli.grammar.evaluate import holds
 from tiercli.rulebook.grading import Grading, Level

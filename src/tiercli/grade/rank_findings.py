@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
+from tiercli.domain.arrays import Whole
 from tiercli.domain.codes import found
 from tiercli.domain.columns import matched_column, rank_column
 from tiercli.domain.finding import Finding, Place
@@ -23,9 +23,6 @@ from tiercli.grammar.expression import Expression, dotted, groups_in
 from tiercli.rulebook.grading import Level
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.walk import expressions
-
-if TYPE_CHECKING:
-    Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 FIRST_NAMES = 5
 
@@ -39,7 +36,7 @@ class Ranked:
     """
 
     label: str
-    values: Numbers
+    values: Whole
     everybody: int
 
 
@@ -119,7 +116,7 @@ def _ties(level: Level, groups: list[Ranked], entities: Entities, where: str) ->
         yield _tie(level, where, group.label, str(asked), tied, inside)
 
 
-def _ties_in_share(level: Level, groups: list[Ranked], wholes: Mapping[str, Numbers], entities: Entities, where: str) -> Iterator[Finding]:
+def _ties_in_share(level: Level, groups: list[Ranked], wholes: Mapping[str, Whole], entities: Entities, where: str) -> Iterator[Finding]:
     """Ties on the value that crosses the share: all of them are in, though fewer would make it up.
 
     wholes: by label, the values whose total it is a share of.

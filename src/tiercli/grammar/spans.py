@@ -20,9 +20,6 @@ from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.functions import OF_ONE
 from tiercli.grammar.intervals import UNKNOWN, Span, either, point
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
-
 
 @dataclass(frozen=True)
 class Truth:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array, Whole
 from tiercli.domain.columns import place_column
 from tiercli.domain.errors import UsageError
 from tiercli.domain.exact import micro
@@ -23,9 +23,6 @@ from tiercli.insight.targets import Board, Found, Slot, bounds_for, near
 from tiercli.outcome.calibration import Shaken
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.totals import total_metrics
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 OF: Mapping[str, Text] = {
     "customers": Text("对象数", "customers"),
@@ -208,7 +205,7 @@ def steadiness_of(board: Board, found: Sequence[Found], rounding: str, seed: int
     )  # fmt: skip
 
 
-def _by_what_decides(board: Board) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _by_what_decides(board: Board) -> Whole:
     """Everybody in an order that does not depend on the one in which rows were put together: those who are alike in all of it stand for one another."""
     keys = [board.weights, board.otherwise]
     for slot in board.slots:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 from math import factorial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import computed_column, place_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
@@ -32,7 +33,6 @@ from tiercli.outcome.what_if import Cause
 if TYPE_CHECKING:
     from tiercli.rulebook.load import Loaded
 
-    Array = np.ndarray[Any, Any]
 
 _ALL_ORDERS = 4  # changes of which every order is tried
 _MOST = 4

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 
 def joint_order(old: Rulebook, new: Rulebook) -> list[str] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import is_metric, is_of_record, metric_column, sum_column
 from tiercli.domain.exact import MICRO
 from tiercli.follow import GradedRows
@@ -22,10 +23,6 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
-
 
 LIMITS = "(limits)"
 """The part of a score that its lower or upper limit gives or takes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain import listed_columns as listed
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import Column, Role, level_column
 from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.unit import decimals_of, rough_decimals_of
@@ -26,9 +27,6 @@ from tiercli.move.drift import stability_index
 from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing, Movements
 from tiercli.rulebook.totals import total_metrics
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 _TITLES: Mapping[str, Text] = {
     "up": Text("升级", "Risers"),

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import place_column, sum_column
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.entities import Entities
@@ -23,9 +23,6 @@ from tiercli.insight.scenarios import Scenario
 from tiercli.points import Scored, score_entities
 from tiercli.rulebook.load import Loaded, validated
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import place_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.fields import Kind
@@ -22,9 +23,6 @@ from tiercli.move import add_previous
 from tiercli.outcome.calibration import Shaken
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 _AMOUNTS = (Kind.QUANTITY, Kind.MONEY)
 _PRICES = ("price", "unit_price", "list_price")  # what a unit costs does not grow with the weight of its row

@@ -6,14 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import MICRO, micro
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 _SCORE_STEPS = tuple(Decimal(one) for one in ("5", "2", "1", "0.5", "0.2", "0.1", "0.05", "0.01"))
 _MOST_ON_GRID = 50_000

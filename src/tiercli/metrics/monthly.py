@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.coverage import Coverage
 from tiercli.domain.exact import MICRO
 from tiercli.domain.period import EARLIEST, Period, shift_months
@@ -25,9 +25,6 @@ from tiercli.outcome.flows import Flow, Flows
 from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.totals import total_metrics
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 MOST_MONTHS = 24
 _NEITHER, _THEN, _NOW = 0, 1, 2
@@ -88,7 +85,7 @@ def amounts_over_time(
     return _in_unit(grid, months), Flows(named, by_month, tuple(flows), min(begins, MOST_MONTHS - 1))
 
 
-def _in_unit(grid: npt.NDArray[np.int64], months: Sequence[str]) -> pa.Table:
+def _in_unit(grid: Whole, months: Sequence[str]) -> pa.Table:
     return pa.table({month: pa.array(grid[index] / MICRO) for index, month in enumerate(months)})
 
 

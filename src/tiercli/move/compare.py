@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import listed_columns as listed
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
@@ -21,9 +22,6 @@ from tiercli.move.drift import stability_index
 from tiercli.move.measures import Measures
 from tiercli.move.previous import Previous
 from tiercli.outcome.extras import Listing, Movements
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 _TITLES = {
     "up": Text("升级", "Risers"),

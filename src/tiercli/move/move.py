@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.language import Language, Text, counted
 from tiercli.domain.period import shift, shift_months
 from tiercli.move import review as rules
@@ -20,9 +20,6 @@ from tiercli.move.review import Standing, review_levels
 from tiercli.move.rhythm import calendar_of
 from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import STANDING, STANDING_DAYS, STANDING_LEVELS, UNKNOWN_DAY, state_column
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
 from tiercli.ledger.store import Stored
 from tiercli.move.review import Standing
 from tiercli.rulebook.model import Rulebook
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

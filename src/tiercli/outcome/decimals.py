@@ -10,12 +10,12 @@ import ast
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats
 from tiercli.domain.columns import Column, Role
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
@@ -23,8 +23,7 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import BOUNDS
 from tiercli.rulebook.walk import everything
 
-Amounts = np.ndarray[Any, np.dtype[np.float64]]
-Bounds = Mapping[str, Amounts]
+Bounds = Mapping[str, Floats]
 """By unit, what amounts in it may be compared with, in order."""
 _ROUNDED = ("t", "CNY")
 _LARGE = 10.0  # amounts from which a part of one is small
@@ -78,7 +77,7 @@ def fitting(column: Column, values: pa.Array | pa.ChunkedArray, bounds: Bounds |
     return column
 
 
-def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: Amounts) -> bool:
+def _says_enough(values: pa.Array | pa.ChunkedArray, decimals: int, bounds: Floats) -> bool:
     """Whether rounding hides nothing: most amounts are large, none becomes 0, and none passes a bound."""
     known = pc.drop_null(values).to_numpy()
     amounts = known[known != 0]

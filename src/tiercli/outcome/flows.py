@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.language import Text
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Amounts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -25,7 +19,7 @@ class Flow:
     name: str
     title: Text
     unit: str
-    year_before: Amounts | None
+    year_before: Whole | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class Flows:
     """
 
     months: tuple[str, ...] = ()
-    volume: Amounts | None = None
+    volume: Whole | None = None
     flows: tuple[Flow, ...] = ()
     first: int = 0
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import absence_column, points_column, sum_column
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding
@@ -17,7 +18,6 @@ from tiercli.domain.language import Text
 from tiercli.frames.entities import Entities, flags
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
-from tiercli.frames.whole import Array
 from tiercli.grammar.evaluate import holds
 from tiercli.outcome import Bound, LeftOut
 from tiercli.points.dimension import Earned, Scoring

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import computed_column, state_column
 from tiercli.domain.errors import TierError
 from tiercli.domain.exact import MICRO
@@ -28,9 +29,6 @@ from tiercli.move.previous import Previous
 from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 from tiercli.runs.earlier import rules_from
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 RULES, POPULATION, RECORD = "rules", "population", "record"
 _WORDS = {

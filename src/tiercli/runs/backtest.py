@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tiercli.pipeline import Job
     from tiercli.read import Reading
 
-Array = np.ndarray[Any, Any]
 Tell = Callable[[str, str], None]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import Column
 from tiercli.domain.errors import HistoryError, UsageError
 from tiercli.domain.exact import LARGEST, MICRO
@@ -29,8 +30,6 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.runs.backtest import is_short, standings_in
 from tiercli.runs.earlier import rules_from
 from tiercli.runs.replay import fiscal_of
-
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

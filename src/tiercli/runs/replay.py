@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +22,6 @@ from tiercli.move.review import Standing, review_levels
 from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
 from tiercli.rulebook.grading import Grading
 from tiercli.runs.earlier import previous_from_stored
-
-if TYPE_CHECKING:
-    Array = np.ndarray[Any, Any]
 
 
 class NotKeptError(Exception):

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.domain.period import month_end
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import EPOCH, Days, Texts, Vector
-from tiercli.frames.whole import Array
 from tiercli.grammar.excel import day_of, months_since, serial
 from tiercli.grammar.functions.function import ATOM, Excel, OfOne, call, words
 from tiercli.grammar.functions.late import calendar_days, nw, over_rows

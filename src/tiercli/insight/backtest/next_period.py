@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import total
 from tiercli.domain.language import Text
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tiercli.read import Reading
     from tiercli.rulebook.model import Rulebook
 
-Array = np.ndarray[Any, Any]
 
 MEASURES: Mapping[str, tuple[str, Column]] = MappingProxyType(
     {

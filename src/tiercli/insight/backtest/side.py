@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import total
 from tiercli.domain.language import EMPTY, Text
 from tiercli.move.drift import stability_index
@@ -20,8 +21,6 @@ from tiercli.outcome.backtested import UNDONE_WITHIN, BacktestPeriod, BacktestSi
 
 if TYPE_CHECKING:
     from tiercli.insight.backtest.next_period import NextFigures
-
-Array = np.ndarray[Any, Any]
 
 
 def rank_agreement(places: Array, amounts: Array) -> Fraction | None:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import MICRO, nearest_floats
 from tiercli.domain.language import Language, Text, same
 from tiercli.domain.unit import counted_in
@@ -28,7 +29,6 @@ from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 
 _NONE = Text("无", "none")
-Array = np.ndarray[Any, Any]
 
 
 def change_words(levers: Sequence[Lever], said: Sequence[Said], steps: Steps, language: Language) -> pa.Array:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import moved_words_column
 from tiercli.domain.exact import plain
 from tiercli.domain.language import Text, same
@@ -27,7 +28,6 @@ from tiercli.insight.explain.ways import Key
 from tiercli.outcome.explained import Explanation, NextLevel, NextStep, Way
 from tiercli.rulebook.describe.expressions import Speaker
 
-Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
 _AT_ONCE, _SHORT_AT_ONCE = 2000, 50_000
 _FEW = 50

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST, MICRO
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
@@ -24,7 +24,6 @@ from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
 from tiercli.scales.steps import in_millionths
 
-Array = np.ndarray[Any, Any]
 _ALMOST = 0.5
 """Points, in millionths, that floats may be wrong by: the change that is next to the guess is tried as well."""
 

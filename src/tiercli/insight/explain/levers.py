@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers, chosen
@@ -27,7 +28,6 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
 
-Array = np.ndarray[Any, Any]
 _COUNTED = ("count", "distinct", "months")
 _DAYS = ("days", "months", "customers", "cases", "orders", "visits", "times")
 _ACTIVITY = ("sales", "orders", "visits")

@@ -7,10 +7,9 @@ and says nothing where it finds none: `explain` searches on, for pairs too.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.insight.explain.guesses import guessed
 from tiercli.insight.explain.search import Steps, better, least_changes, narrowed
 from tiercli.insight.explain.trial import CHUNK, Changes, Trials
@@ -18,7 +17,6 @@ from tiercli.insight.explain.ways import typical_of
 from tiercli.points import Scored
 from tiercli.rulebook.model import Rulebook
 
-Array = np.ndarray[Any, Any]
 _ROUNDS = 2
 """So many metrics are tried for each entity, those with the smallest guesses."""
 _MOST_TRIED = 16_000

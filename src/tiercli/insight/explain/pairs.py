@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.insight.explain.search import Reached, Steps, least_numbers
 from tiercli.insight.explain.trial import Changes, Trials
 
-Array = np.ndarray[Any, Any]
 _PARTS = 32
 """Both changes grow together in so many parts until they reach; then each alone is made as small as it may be."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from math import floor, log10
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from tiercli.domain.arrays import Array
 
 PLAIN = 1000
 """Up to so many steps each is said; beyond, three digits are."""

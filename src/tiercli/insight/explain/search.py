@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.insight.explain.trial import Changes, Trials
 
-Array = np.ndarray[Any, Any]
 _LADDER = (1, 10, 100, 1000, 1900, 2800, 3700, 4600, 5500, 6400)
 _MOST_CUTS = 100
 Reached = Callable[[Array, Array], Array]

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.columns import moved_words_column, place_column
 from tiercli.follow.graded import Stages
 from tiercli.frames.entities import Entities
@@ -25,7 +26,6 @@ from tiercli.points import score_entities
 from tiercli.rulebook.dependence import Dependence, dependence_of
 from tiercli.rulebook.model import Rulebook
 
-Array = np.ndarray[Any, Any]
 CHUNK = 60_000
 """So many rows are tried at once, so that memory stays small."""
 _FEW = 2_000

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import MICRO, plain
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.domain.unit import decimals_of
@@ -22,7 +22,6 @@ from tiercli.insight.explain.trial import Changes, Trials
 from tiercli.outcome.explained import Change, Way
 from tiercli.rulebook.model import Rulebook
 
-Array = np.ndarray[Any, Any]
 _WHOLE = ("count", "distinct", "months")
 _MOST_PAIRS = 3
 Key = tuple[int, int]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats, Whole
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 FALL = 0.2
 """A fall by so much of what was bought before is said; less is the usual up and down."""
@@ -33,11 +30,11 @@ class AtRisk:
     """
 
     levels: tuple[str, ...]
-    places: npt.NDArray[np.int64]
-    lost: npt.NDArray[np.float64]
-    change: npt.NDArray[np.float64]
-    overdue: npt.NDArray[np.float64]
-    days: npt.NDArray[np.float64]
+    places: Whole
+    lost: Floats
+    change: Floats
+    overdue: Floats
+    days: Floats
     against: Text
 
     @property
@@ -83,7 +80,7 @@ def at_risk_of(outcome: Outcome, credit: Credit | None) -> AtRisk | None:
     return AtRisk(levels, order, lost[order], change[order], overdue[order], days[order], against)
 
 
-def _compared(outcome: Outcome) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Text] | None:
+def _compared(outcome: Outcome) -> tuple[Whole, Whole, Text] | None:
     """What everybody bought now and before: the period against that of the year before, else the last three months against the three before."""
     flow = outcome.flows.named("volume")
     volume = figures.main_volume(outcome)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats, Whole
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 PARTS = (0.5, 0.8, 0.9, 1.0)
 """The parts of the whole that are looked at."""
@@ -26,9 +23,9 @@ class Concentration:
     order: their places in the results. amounts: theirs. shares: each one's and all before it, of the whole, 0-1.
     """
 
-    order: npt.NDArray[np.int64]
-    amounts: npt.NDArray[np.float64]
-    shares: npt.NDArray[np.float64]
+    order: Whole
+    amounts: Floats
+    shares: Floats
 
     def needed_for(self, part: float) -> int:
         """How many of the largest make a part of the whole; the one that crosses it is among them."""

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats
 from tiercli.domain.columns import Role
 from tiercli.domain.exact import MICRO
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.standing import ids_of
 
-Amounts = np.ndarray[Any, np.dtype[np.float64]]
 _TABLE, _LIMIT = "receivables", "credit_limit"
 
 
@@ -27,13 +27,13 @@ class Credit:
     one; none where nobody has any.
     """
 
-    balance: Amounts
-    overdue: Amounts | None
-    days: Amounts | None
-    limit: Amounts | None
+    balance: Floats
+    overdue: Floats | None
+    days: Floats | None
+    limit: Floats | None
 
     @property
-    def above_limit(self) -> Amounts | None:
+    def above_limit(self) -> Floats | None:
         """How much of the balance is above the limit; 0 for whoever keeps it or has none."""
         if self.limit is None:
             return None
@@ -54,7 +54,7 @@ def credit_of(outcome: Outcome) -> Credit | None:
     sums = table.group_by("entity").aggregate([(name, "max" if name == "overdue_days" else "sum") for name in known])
     place = pc.index_in(ids_of(outcome), value_set=sums["entity"].combine_chunks())
 
-    def of(name: str, how: str = "sum") -> Amounts | None:
+    def of(name: str, how: str = "sum") -> Floats | None:
         if name not in known:
             return None
         values = sums[f"{name}_{how}"].combine_chunks().take(place)
@@ -67,7 +67,7 @@ def credit_of(outcome: Outcome) -> Credit | None:
     return Credit(balance, of("overdue_amount"), of("overdue_days", "max"), _limits(outcome))
 
 
-def _limits(outcome: Outcome) -> Amounts | None:
+def _limits(outcome: Outcome) -> Floats | None:
     """The limit of the record, else the one that the rulebook works out."""
     named = {column.name: outcome.profile.rows for column in outcome.profile.columns if column.name == _LIMIT}
     named |= {column.name: outcome.results.rows for column in outcome.results.columns if column.name == _LIMIT and column.role is Role.OUTPUT}

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats, Whole
 from tiercli.domain.columns import Column
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 REGIONS = ("region", "branch", "province", "city")
 FIELDS = ("manager", *REGIONS)
@@ -35,11 +32,11 @@ class People:
     by: Column
     names: tuple[str, ...]
     levels: tuple[str, ...]
-    counts: npt.NDArray[np.int64]
-    volume: npt.NDArray[np.float64] | None
-    before: npt.NDArray[np.float64] | None
-    balance: npt.NDArray[np.float64] | None
-    overdue: npt.NDArray[np.float64] | None
+    counts: Whole
+    volume: Floats | None
+    before: Floats | None
+    balance: Floats | None
+    overdue: Floats | None
 
 
 def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] = FIELDS) -> People | None:
@@ -63,7 +60,7 @@ def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] =
     counts = np.zeros((count, len(levels)), dtype=np.int64)
     np.add.at(counts, (place[rank >= 0], rank[rank >= 0]), 1)
 
-    def summed(values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
+    def summed(values: Floats | None) -> Floats | None:
         return None if values is None else np.bincount(place, weights=values, minlength=count).astype(np.float64)
 
     amount = figures.main_volume(outcome)
@@ -73,7 +70,7 @@ def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] =
     size = counts.sum(axis=1).astype(np.float64) if volume is None else volume
     order = sorted(range(count), key=lambda index: (names[index] == none, -size[index], names[index]))
 
-    def taken(values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64] | None:
+    def taken(values: Floats | None) -> Floats | None:
         return None if values is None else values[order]
 
     return People(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Floats, Whole
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text
 from tiercli.outcome import figures, labels
@@ -19,9 +20,6 @@ from tiercli.outcome.overview.credit import Credit
 from tiercli.outcome.overview.people import People
 from tiercli.outcome.standing import ids_of
 from tiercli.rulebook.level_words import levels_in_words
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 TOTAL = Text("合计", "Total")
 MOST_PARETO = 2_000
@@ -62,7 +60,7 @@ def credit_table(outcome: Outcome, credit: Credit) -> Listing:
     levels = [level.name for level in figures.main_counts(outcome)]
     rank = _ranks(outcome, levels)
     above = credit.above_limit
-    parts: list[tuple[Column, npt.NDArray[np.float64]]] = [(Column("balance", Text("应收余额", "Balance"), Role.METRIC, "CNY", 2), credit.balance)]
+    parts: list[tuple[Column, Floats]] = [(Column("balance", Text("应收余额", "Balance"), Role.METRIC, "CNY", 2), credit.balance)]
     if credit.overdue is not None:
         parts.append((Column("overdue", Text("逾期金额", "Overdue"), Role.METRIC, "CNY", 2), credit.overdue))
     if credit.limit is not None and above is not None:
@@ -128,7 +126,7 @@ def people_table(outcome: Outcome, people: People) -> Listing:
     return Listing(title, tuple(columns), pa.table(made), Text("各等级列为个数", "the columns of tiers are numbers of customers"))
 
 
-def _who(outcome: Outcome, places: npt.NDArray[np.int64]) -> tuple[list[Column], dict[str, Any]]:
+def _who(outcome: Outcome, places: Whole) -> tuple[list[Column], dict[str, Any]]:
     """Id, name, level and whose, of some entities; the id is left away where it is the name."""
     take = pa.array(places, pa.int64())
     named = figures.name_column(outcome)
@@ -147,7 +145,7 @@ def _who(outcome: Outcome, places: npt.NDArray[np.int64]) -> tuple[list[Column],
     return columns, made
 
 
-def _ranks(outcome: Outcome, levels: Sequence[str]) -> npt.NDArray[np.int64]:
+def _ranks(outcome: Outcome, levels: Sequence[str]) -> Whole:
     tiers = outcome.results.rows[figures.tier_column(outcome).name]
     return np.asarray(pc.index_in(tiers, value_set=pa.array(levels, tiers.type)).fill_null(-1).to_numpy())
 

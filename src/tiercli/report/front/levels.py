@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.columns import header_of
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, same
@@ -18,9 +18,6 @@ from tiercli.report.book import Book
 from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.sheets import customers
 from tiercli.report.styles import QUIET, level_fill
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 _SHORT = 4
 SHARE, CHANGE, COUNT, STEP = "0.0%", "+0.0%;-0.0%;0.0%", "#,##0", "+#,##0;-#,##0;0"
@@ -41,7 +38,7 @@ def count_head(outcome: Outcome) -> str:
     return Text(f"{who.zh}数" if labels.display_width(who.zh) <= _SHORT else "个数", "Count").spoken(outcome.language)
 
 
-def ranks_of(outcome: Outcome) -> npt.NDArray[np.int64]:
+def ranks_of(outcome: Outcome) -> Whole:
     """Every entity's main level as its place, 0 the best; -1 for none."""
     names = [level.name for level in figures.main_counts(outcome)]
     tiers = outcome.results.rows[figures.tier_column(outcome).name]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tiercli.domain.arrays import Array
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Days, Flags, Texts, Vector, arrow
-from tiercli.frames.whole import Array
 from tiercli.grammar.formula_terms import TermKind
 
 _EXACT = 2**53

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.exact import LARGEST, MICRO, micro
 from tiercli.domain.language import Text, joined
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
-from tiercli.frames.whole import Array, plus, times
+from tiercli.frames.whole import plus, times
 from tiercli.grammar.formula_terms import Term
 from tiercli.grammar.intervals import Span
 from tiercli.grammar.small_types import Meaning, amount_and_side
