@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tiercli.domain.period import EARLIEST, month_end
+from tiercli.follow.given import PastMonth
 from tiercli.follow.graded import GradedRows
-from tiercli.follow.past import PastMonth
 from tiercli.frames.engine import Session
 from tiercli.grade import follow_up, grade_entities
 from tiercli.metrics import entities_seen, measure, periods_of, with_joined_entities, with_own_parents

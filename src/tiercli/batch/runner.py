@@ -31,8 +31,8 @@ from tiercli.pipeline import Job
 from tiercli.read.rulebook_options import Group
 from tiercli.report import Target, paths_of, preload
 from tiercli.rulebook.names import fields_of
-from tiercli.runs.ahead import load_ahead
 from tiercli.runs.form import form_files, with_form, with_form_findings
+from tiercli.runs.keeping import load_ahead
 from tiercli.runs.parts import write_split
 from tiercli.runs.run import Keeping, run_reading, with_replaced_report
 

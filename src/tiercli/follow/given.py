@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
-from tiercli.follow.past import PastMonth
+from tiercli.follow.graded import GradedRows
 from tiercli.frames.sections import Section
+from tiercli.grammar.expression import Expression
+from tiercli.rulebook.behind import behind
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class PastMonth:
+    """A month's name (2026-10), its last day, and everybody as they were then under the rules of today.
+
+    dark: metrics that look at days before the data begin.
+    """
+
+    name: str
+    end: date
+    graded: GradedRows
+    dark: frozenset[str]
+
+    def can_tell(self, figure: Expression) -> bool:
+        """Whether the data cover all that a figure of that month stands on."""
+        return self.graded.count > 0 and not behind(self.graded.outcome.rulebook, figure.names).metrics & self.dark
 
 
 @dataclass(frozen=True)

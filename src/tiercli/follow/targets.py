@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
@@ -12,10 +13,9 @@ import pyarrow as pa
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import half_up
 from tiercli.domain.language import EMPTY, Text, listing, same
-from tiercli.follow.figure_words import finer_decimals, shown_figure
-from tiercli.follow.given import Given
+from tiercli.domain.unit import rough_decimals_of
+from tiercli.follow.given import Given, PastMonth
 from tiercli.follow.graded import GradedRows
-from tiercli.follow.past import PastMonth
 from tiercli.follow.plan_cells import PlanCells
 from tiercli.follow.planned import plans_of
 from tiercli.frames.vectors import Vector
@@ -23,10 +23,38 @@ from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
 from tiercli.rulebook.targets_sheet import Figure, Targets
 
+_MOST_FINER = 12
 _MONTHS_MISSED = "months_missed"
 _COMPANY = Text("全公司", "Whole company")
 _SHOWN = 5
 _MET, _MISSED, _UNKNOWN = Text("达成", "met"), Text("未达成", "missed"), Text("无数据", "no data")
+
+
+def finer_decimals(gap: Fraction | None, figure: Figure) -> int:
+    """How many decimals more it takes to see that a target was missed."""
+    finer = 0
+    while gap and finer < _MOST_FINER and _rounded(gap, figure, finer) == 0:
+        finer += 1
+    return finer
+
+
+def _rounded(value: Fraction, figure: Figure, finer: int) -> Decimal:
+    decimals = figure.decimals if figure.decimals is not None else rough_decimals_of(figure.unit)
+    return half_up(value * (100 if figure.unit == "%" else 1), decimals + finer)
+
+
+def shown_figure(value: Fraction | None, figure: Figure, language: str, finer: int, *, sign: bool = False) -> str | None:
+    """A figure in its unit, rounded half up; figures of one sheet differ in unit, so each brings its own. finer: decimals beyond the usual."""
+    if value is None:
+        return None
+    percent = figure.unit == "%"
+    number = _rounded(value, figure, finer)
+    units = {"%": "%", "t": " 吨", "CNY": " 元", "days": " 天"} if language == "zh" else {"%": "%"}
+    unit = units.get(figure.unit, f" {figure.unit}" if figure.unit else "")
+    if percent and sign:
+        unit = " 个百分点" if language == "zh" else " points"
+    plus = "+" if sign and number > 0 else ""
+    return f"{plus}{number:,f}{unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,13 @@ from tiercli.domain.unit import decimals_of
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.alert_rows import alert_rows
-from tiercli.grade.builder import Builder
 from tiercli.grade.counts import level_counts
 from tiercli.grade.next_level import next_levels
 from tiercli.grade.personal import personal_names
 from tiercli.grade.reasons import Reasoner
 from tiercli.grade.rows import Rows
 from tiercli.grade.sentences import joined
-from tiercli.grade.treatments import treatments_of
+from tiercli.grade.treatments import Builder, treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.entity_parts import entity_word, parts_of
 from tiercli.rulebook.grading import Grading

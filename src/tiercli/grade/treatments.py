@@ -1,4 +1,4 @@
-"""What each entity is owed by its levels."""
+"""Result columns put together one after the other, and what each entity is owed by its levels."""
 
 from __future__ import annotations
 
@@ -9,12 +9,35 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.exact import micro
+from tiercli.domain.exact import micro, nearest_floats
 from tiercli.domain.language import Language, Text, same, yes_or_no
-from tiercli.grade.builder import Builder
 from tiercli.grade.reasons import Reasoner
-from tiercli.outcome import Column, Role
+from tiercli.outcome import Column, Frame, Role
 from tiercli.rulebook.model import Rulebook
+
+
+class Builder:
+    """Result columns one after the other: the Arrow arrays and what each is."""
+
+    def __init__(self) -> None:
+        self.arrays: list[Any] = []
+        self.columns: list[Column] = []
+
+    def add(self, column: Column, values: Any) -> None:
+        """One more column; whole millionths become floats in their unit."""
+        self.arrays.append(shown_values(values) if column.decimals is not None else values)
+        self.columns.append(column)
+
+    def frame(self) -> Frame:
+        """The columns put together."""
+        return Frame(tuple(self.columns), pa.table(dict(zip([column.name for column in self.columns], self.arrays, strict=True))))
+
+
+def shown_values(values: Any) -> Any:
+    """Whole millionths as the nearest floats in their unit."""
+    if not pa.types.is_integer(values.type):
+        return values.cast(pa.float64())
+    return nearest_floats(values)
 
 
 def owed_by_grading(rulebook: Rulebook) -> Iterator[tuple[str, str, bool, Mapping[str, Any]]]:

@@ -24,11 +24,11 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text, same
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
-from tiercli.insight.level_order import joint_order, ranks_in
 from tiercli.insight.mixtures import LIMITS, Period, measured_period
 from tiercli.insight.regraded import Game, Player, Standing, game_of, main_score, players_of, scored_again, scores_of
 from tiercli.insight.scenarios import Scenario
 from tiercli.outcome.what_if import Cause
+from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     from tiercli.rulebook.load import Loaded
@@ -224,3 +224,18 @@ def _parts(period: Period, ids: pa.Array) -> dict[str, tuple[Text, Array]]:
         total = scores_of(scored.entities, period.rulebook, order)
         answer[LIMITS] = (_WORDS[LIMITS], total - sum((one for _, one in answer.values()), np.zeros(len(ids))))
     return answer
+
+
+def joint_order(old: Rulebook, new: Rulebook) -> list[str] | None:
+    """The levels of both main gradings, best first; none where neither has all levels of the other in the same order: then nobody rises or falls."""
+    ours, theirs = (one.gradings[one.main].names_in_order for one in (old, new))
+    for more, less in ((ours, theirs), (theirs, ours)):
+        if [name for name in more if name in less] == less:
+            return list(more)
+    return None
+
+
+def ranks_in(order: list[str], rulebook: Rulebook) -> Array:
+    """For each place of the main grading (0 stands for none) its rank in an order, from 0; -1 for those who are not rated."""
+    grading = rulebook.gradings[rulebook.main]
+    return np.array([-1, *(order.index(name) if name in grading.names_in_order else -1 for name in grading.all_names)], np.int64)

@@ -19,9 +19,8 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.unit import decimals_of, rough_decimals_of
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
-from tiercli.insight.causes import Split
+from tiercli.insight.causes import Split, joint_order
 from tiercli.insight.effects import Effect
-from tiercli.insight.level_order import joint_order
 from tiercli.insight.regraded import main_score
 from tiercli.move.drift import stability_index
 from tiercli.outcome import figures

@@ -5,11 +5,10 @@ from tiercli.metrics.by_month import metrics_by_month, sums_by_month
 from tiercli.metrics.categories import with_categories
 from tiercli.metrics.coverage import say_coverage
 from tiercli.metrics.identity import entities_account, prove_sums, say_nobody
-from tiercli.metrics.joined_entities import with_joined_entities
+from tiercli.metrics.joined_entities import with_joined_entities, with_own_parents
 from tiercli.metrics.measure import Measured, measure
 from tiercli.metrics.monthly import amounts_over_time, main_volume
 from tiercli.metrics.owners import entities_seen
-from tiercli.metrics.parents import with_own_parents
 from tiercli.metrics.periods import earliest_days, period_of, periods_of
 from tiercli.metrics.remeasured import remeasured
 from tiercli.metrics.unused import uncounted_rows, unused_inputs

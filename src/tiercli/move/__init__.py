@@ -2,9 +2,8 @@
 
 from tiercli.ledger.decisions import Decision
 from tiercli.move.anniversaries import findings_of_anniversaries
-from tiercli.move.apply import Earlier, move_entities
+from tiercli.move.apply import Earlier, move_entities, with_lapsed
 from tiercli.move.carried import add_previous, findings_of_carried
-from tiercli.move.lapsed import with_lapsed
 from tiercli.move.opening import with_opening
 from tiercli.move.override_findings import findings_of_overrides
 from tiercli.move.overrides import read_overrides

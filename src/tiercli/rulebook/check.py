@@ -12,9 +12,8 @@ from tiercli.domain.language import Text
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.check_basis import flaws_of_basis
-from tiercli.rulebook.check_entity import flaws_of_entity
+from tiercli.rulebook.check_entity import flaws_of_entity, flaws_of_metric
 from tiercli.rulebook.check_gradings import flaws_of_grading
-from tiercli.rulebook.check_metric import flaws_of_metric
 from tiercli.rulebook.check_names import flaws_of_names
 from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints

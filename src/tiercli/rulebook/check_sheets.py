@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiercli.domain.fields import TableFields
-from tiercli.rulebook.check_metric import flaws_of_metric
+from tiercli.rulebook.check_entity import flaws_of_metric
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.further_sheet import Known
 from tiercli.rulebook.metric import Metric

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.ledger.decisions import decisions_in
 from tiercli.ledger.store import Ledger
+from tiercli.metrics import with_joined_entities
 from tiercli.move.apply import Earlier
+from tiercli.move.opening import opening_levels
+from tiercli.move.previous import Previous
 from tiercli.pipeline import grade_rows, read_files
+from tiercli.read import Reading
+from tiercli.rulebook.model import Rulebook
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
-from tiercli.runs.opening import opening_of
 
 if TYPE_CHECKING:
     from tiercli.follow import GradedRows
@@ -38,3 +43,8 @@ def graded_with_history(job: Job, history: Path | None, previous: Path | None) -
         last = previous_from_stored(before, rulebook) if before is not None else opening_of(reading, rulebook, as_of)
     decisions = decisions_in(here.run) if here is not None else ()
     return grade_rows(reading, loaded, job, Earlier(last, decisions, reviewed=history is not None or last is not None))
+
+
+def opening_of(reading: Reading, rulebook: Rulebook, as_of: date) -> Previous | None:
+    """Today's levels, where the input has a table of them: a first run starts from there."""
+    return opening_levels(with_joined_entities(reading.tables, rulebook, as_of), reading.inputs, rulebook, as_of)

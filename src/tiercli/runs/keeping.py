@@ -1,10 +1,20 @@
-"""Where runs are kept and how: known before anything is read."""
+"""Where runs are kept and how: known before anything is read; and what such a run needs is loaded meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+
+_ALWAYS = ("tiercli.insight.explain.attach", "tiercli.runs.graded_again")
+_WITH_HISTORY = ("filelock", "pyarrow.parquet", "tiercli.runs.attribution", "tiercli.runs.candidates", "tiercli.runs.follow_up", "tiercli.runs.trend")
+
+
+def load_ahead(keeping: Keeping) -> None:
+    """Loads the modules and libraries of a run that is kept so."""
+    for name in (*_ALWAYS, *(_WITH_HISTORY if keeping.history is not None else ())):
+        import_module(name)
 
 
 @dataclass(frozen=True)

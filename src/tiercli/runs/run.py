@@ -22,10 +22,10 @@ from tiercli.move.previous import Previous
 from tiercli.outcome import Outcome
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
-from tiercli.runs.ahead import load_ahead
 from tiercli.runs.before import before_of
 from tiercli.runs.earlier import previous_from_file, previous_from_stored
 from tiercli.runs.keeping import Keeping as Keeping  # the door through which others have it
+from tiercli.runs.keeping import load_ahead
 from tiercli.runs.said_of_history import history_findings, plain_history, same_files, would_change
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def run_reading(reading: Reading, loaded: Loaded, job: Job, keeping: Keeping) ->
     from tiercli.insight.explain.attach import begin_nearest
     from tiercli.pipeline import grade_rows
     from tiercli.read.together.periods import last_sale
-    from tiercli.runs.opening import opening_of
+    from tiercli.runs.graded_again import opening_of
 
     rulebook = loaded.rulebook
     as_of = job.as_of or last_sale(reading.tables, job.today, loaded.rulebook.dated)

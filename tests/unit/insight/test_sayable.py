@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tiercli.insight.explain.sayable import number_of, said, step_for
+from tiercli.insight.explain.levers import number_of, said, step_for
 
 MICRO = 10**6
 

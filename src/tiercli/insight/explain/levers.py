@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from tiercli.frames.numbers import Numbers, chosen
 from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.grammar.expression import Expression, dotted, literal
 from tiercli.grammar.small_types import amount_and_side
-from tiercli.insight.explain.sayable import number_of, said, step_for
 from tiercli.metrics import period_of
 from tiercli.rulebook.actionable import actionable_metrics
 from tiercli.rulebook.dependence import Dependence
@@ -28,6 +28,10 @@ from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.scale import Part
 from tiercli.rulebook.variants import changes_of, varied
 
+PLAIN = 1000
+"""Up to so many steps each is said; beyond, three digits are."""
+_A_DECADE = 900
+_FINEST = 0.001
 _COUNTED = ("count", "distinct", "months")
 _DAYS = ("days", "months", "customers", "cases", "orders", "visits", "times")
 _ACTIVITY = ("sales", "orders", "visits")
@@ -36,6 +40,39 @@ _SELDOM = 0.1
 """Where fewer than this have less than nothing, nobody is said to fall below nothing."""
 _FARTHEST = 10
 """Changes are looked for up to so many times the largest value that anybody has or that a bound names."""
+
+
+def said(numbers: Array) -> Array:
+    """The change with each number, in steps: 0, 1, 2 ... 999, 1000, 1010, 1020 ... 9990, 10000, 10100 ..."""
+    beyond = np.maximum(numbers - PLAIN, 0)
+    decade, rest = beyond // _A_DECADE, beyond % _A_DECADE
+    large: Array = (100 + rest) * 10 ** (decade + 1)
+    return np.where(numbers <= PLAIN, numbers, large)
+
+
+def number_of(steps: Array) -> Array:
+    """The number of the smallest change that is at least so many steps, which need not be whole.
+
+    steps: whole millionths of a step, not negative.
+    """
+    micro = 1_000_000
+    whole = -(-np.asarray(steps, np.int64) // micro)
+    decade = np.maximum(np.floor(np.log10(np.maximum(whole, 1))).astype(np.int64) - 3, 0)
+    digits = 10 ** (decade + 1)
+    leading = -(-whole // digits)
+    # 9,995 is said as 10,000, the first of the next decade
+    found: Array = np.where(whole <= PLAIN, whole, PLAIN + decade * _A_DECADE + leading - 100)
+    return found
+
+
+def step_for(typical: float, *, is_counted: bool, at_most: float = 1.0) -> float:
+    """The smallest change that is said of a metric.
+
+    typical: the size that values usually have. is_counted: whether they are whole things or days. at_most: in the metric's unit.
+    """
+    if is_counted:
+        return 1.0
+    return min(at_most, max(_FINEST, 10.0 ** (floor(log10(typical)) - 1))) if typical > 0 else at_most
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from tiercli.grammar.excel import refined
 from tiercli.grammar.formula_terms import SCORE_DIGITS, StaysError, Term
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.live import LiveSource
-from tiercli.report.live.followers import notes_of_params
-from tiercli.report.live.front import front_formulas, year_before_columns
+from tiercli.report.live.front import front_formulas, notes_of_params, year_before_columns
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.levels import LevelFormulas
 from tiercli.report.live.names import LiveNames
@@ -28,6 +27,11 @@ from tiercli.rulebook.names import order_of_gradings, order_of_metrics
 from tiercli.rulebook.totals import total_metrics
 
 _WHO, _METRICS, _OUTPUTS, _CHECK = Text("客户", "Who"), Text("指标", "Figures"), Text("结果", "Results"), Text("核对", "Check")
+_REVIEWED = Text(
+    "由复评、审批、人工调整或历史得出，是本次运行的数值；计算等级在“评分”里随参数重算",
+    "made by reviews, decisions, overrides or the history: values of the run; the computed levels in Scoring follow the parameters",
+)
+_DIFFERS = Text("公式与引擎不一致", "formula and engine differ")
 
 
 @dataclass
@@ -205,13 +209,6 @@ class _Builder:
             same_level = f"AND({same_level},IF(ISERROR({kept.cell}),ISERROR({score.formula}),IFERROR(ABS({score.formula}-{kept.cell})<0.0000005,FALSE)))"
         self.made.audit = self.grid.add(SCORING, _CHECK, Text("审计", "Audit"), blank, f'IF(OR({changed}>0,{same_level}),"",{differs})')
         self.made.parameters.sums_up(self.made.moved.range, self.made.audit.range)
-
-
-_REVIEWED = Text(
-    "由复评、审批、人工调整或历史得出，是本次运行的数值；计算等级在“评分”里随参数重算",
-    "made by reviews, decisions, overrides or the history: values of the run; the computed levels in Scoring follow the parameters",
-)
-_DIFFERS = Text("公式与引擎不一致", "formula and engine differ")
 
 
 def _as_shown(formula: str, term: Term) -> str:

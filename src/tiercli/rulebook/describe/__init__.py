@@ -14,8 +14,7 @@ from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.rulebook.describe.basis import OURS, basis_words
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params
-from tiercli.rulebook.describe.follow import alerts, sheets
-from tiercli.rulebook.describe.gradings import gradings
+from tiercli.rulebook.describe.gradings import alerts, gradings, sheets
 from tiercli.rulebook.describe.scores import scores
 from tiercli.rulebook.describe.section import Section, Slot, facts
 from tiercli.rulebook.describe.windows import window_words
