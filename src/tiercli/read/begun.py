@@ -25,7 +25,8 @@ _BEGUN: list[tuple[tuple[Any, ...], list[ReadingProcess]]] = []
 def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "never") -> None:
     """Starts processes on these files; what is wrong with files or options is said when their turn comes.
 
-    Where `--table` is used, a rulebook may name the tables: that is not begun. scan: files that will be scanned are not begun either.
+    Where `--table` is used, a rulebook may name the tables: that is not begun. scan: of Parquet files that will be scanned the sha256 is begun, and
+    of others nothing.
     """
     stop_begun()
     if options.tables:
@@ -34,6 +35,13 @@ def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "nev
     try:
         tasks, _ = find_inputs(paths, plain)
         large = to_scan(tasks, plain, scan)
+        if large:
+            from tiercli.read.formats.preflight import kind_of
+            from tiercli.read.scan.digest import begin_sha256
+
+            for path in (Path(task.path) for task in large if server_of(task.path) is None):
+                if kind_of(path) == "parquet":
+                    begin_sha256(path)
         tasks = [task for task in tasks if task not in large and spark_name_of(task.path) is None]
         if not tasks:
             return

@@ -110,7 +110,7 @@ def _shown(
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
     rows = StagedRows(engine, coder.rows, stored, types, texts, coder.odd.keys(), days, table)
-    return replace(raw, view="_raw", hashes=(coder.lines.sha256,), rows=rows), anew
+    return replace(raw, view="_raw", digests=(coder.lines.sha256,), rows=rows), anew
 
 
 def _listed(engine: DuckEngine, place: int, texts: pa.Array) -> str:

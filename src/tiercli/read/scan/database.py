@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.formats.addresses import is_query
+from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
@@ -53,8 +53,7 @@ def raw_database(engine: DuckEngine, task: Task) -> RawFiles:
     if row is None or row[0] != (row[1] or 0) + 1:
         raise NotScannableError("rows that were deleted leave gaps")
     engine.view("_raw", f"SELECT {', '.join(map(quoted, raw.columns))}, rowid AS {PLACE} FROM _src.{quoted(name)}")
-    with Path(task.path).open("rb") as file:
-        return replace(raw, view="_raw", hashes=(hashlib.file_digest(file, "sha256").hexdigest(),))
+    return replace(raw, view="_raw", digests=(sha256_of(Path(task.path)),))
 
 
 def raw_table(engine: DuckEngine, task: Task, name: str) -> RawFiles:

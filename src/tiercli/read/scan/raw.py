@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.source import partition_columns, shown_name
+from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError
 
 if TYPE_CHECKING:
@@ -28,14 +29,13 @@ HEAD = 200
 FILE_STEP = 1 << 40
 """A row's place is its number in the file, and this much for every file before."""
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
 class RawFiles:
     """Files of one kind with the same columns.
 
-    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. hashes: sha256 of each file.
+    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. digests: sha256 of each file, which may be worked out still.
     head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there;
         its view has no empty texts. lines: the same of text without quotation marks, which has no view before.
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
@@ -49,7 +49,7 @@ class RawFiles:
     tasks: Sequence[Task]
     view: str
     columns: dict[str, str]
-    hashes: tuple[str, ...]
+    digests: tuple[Future[str] | str, ...]
     head: pa.Table
     staging: Callable[[RawFiles, int], RawFiles] | None = None
     lines: PlainLines | None = None
@@ -63,6 +63,11 @@ class RawFiles:
     def __post_init__(self) -> None:
         if not self.names:
             object.__setattr__(self, "names", tuple(task.name or shown_name(task.path) for task in self.tasks))
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The sha256 of each file; they are waited for."""
+        return tuple(one if isinstance(one, str) else one.result() for one in self.digests)
 
     @property
     def codes(self) -> Mapping[str, pa.Array]:
@@ -85,6 +90,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
 
     Errors: NotScannableError where their columns differ or cannot be named here.
     """
+    digests = tuple(sha256_of(Path(task.path)) for task in tasks)
     columns: dict[str, str] = {}
     is_whole = True
     for task in tasks:
@@ -102,8 +108,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     engine.view("_raw", " UNION ALL ".join(parts))
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    hashes = tuple(sha256_of(Path(task.path)) for task in tasks)
-    return RawFiles(tasks, "_raw", columns, hashes, head, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
+    return RawFiles(tasks, "_raw", columns, digests, head, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
 
 
 def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:
@@ -139,9 +144,3 @@ def check_names(columns: dict[str, str]) -> None:
     folded = [name.casefold() for name in columns]
     if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() for name in columns):
         raise NotScannableError("columns without names of their own")
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

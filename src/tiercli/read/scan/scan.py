@@ -79,7 +79,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     Errors: NotScannableError where rows must be read one by one to be sure; NotPlainError where the engine must take the text apart.
     """
     headers = list(raw.columns)
-    files = list(zip(raw.names, (task.shown for task in raw.tasks), raw.hashes, strict=True))
+    files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
     columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}

@@ -13,8 +13,9 @@ import pyarrow as pa
 from tiercli.frames.sql import literal, plain, quoted
 from tiercli.read.formats.source import partition_columns
 from tiercli.read.scan.delimited import looked_at_text
+from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names, sha256_of
+from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

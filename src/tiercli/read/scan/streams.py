@@ -16,9 +16,10 @@ from tiercli.domain.errors import InputError
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, server_of, sheet_name
 from tiercli.read.formats.databases import last_row, sqlite_answer, sqlite_tables
+from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names, sha256_of
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 from tiercli.read.server import has_rows, open_server, server_answer
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Stream:
     @property
     def sha256(self) -> str:
         """Of the file; of a server's answer once it is at its end."""
-        return sha256_of(self.file) if self.file is not None else str(self.digest.hexdigest())
+        return sha256_of(self.file).result() if self.file is not None else str(self.digest.hexdigest())
 
 
 def opened(task: Task, name: str) -> Stream:
@@ -135,7 +136,7 @@ class _Counted:
         self.stream.opened.close()
         if rows != self.rows:
             raise NotScannableError("rows that were lost on the way")
-        return replace(raw, hashes=(self.stream.sha256,))
+        return replace(raw, digests=(self.stream.sha256,))
 
 
 def _shown(task: Task) -> str:
