@@ -9,7 +9,7 @@ import difflib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -17,7 +17,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.read.formats import ods
 from tiercli.read.formats.addresses import server_of, sheet_name
-from tiercli.read.formats.blame import fault_of_understanding, is_out_of_memory
+from tiercli.read.formats.blame import is_out_of_memory
 from tiercli.read.formats.decrypt import decrypted
 from tiercli.read.formats.delimited import read_delimited
 from tiercli.read.formats.failures import guarded
@@ -29,13 +29,10 @@ from tiercli.read.formats.source import Source, partition_columns, shown_name
 from tiercli.read.formats.workbook import SkippedSheet, sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet.sheet import understand
+from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.sheet_reading import SheetReading
+from tiercli.read.task import Task
 from tiercli.read.together.settled import left_out
-
-if TYPE_CHECKING:
-    from tiercli.read.task import Task
 
 Read = TypeVar("Read")
 Settled = tuple[ReadOptions, Mapping[str, TableFields]]
@@ -115,10 +112,7 @@ def _read(
         if meanwhile is not None:
             meanwhile(grid)
         options, fields = settled()
-        try:
-            parts = [understand(part, options, fields, path=task.shown, sha256=sha256, table=said) for part in tables_on(grid, options, fields, said)]
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
-            raise fault_of_understanding(error) from None
+        parts = understand_tables(grid, options, fields, path=task.shown, sha256=sha256, table=said)
         read += [(grid.place, part) for part in parts]
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
     readings, findings = _in_order(read), _in_order(notes)

@@ -15,14 +15,11 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
-from tiercli.read.formats.blame import fault_of_understanding
-from tiercli.read.formats.databases import distinct_headers
+from tiercli.read.formats.databases import distinct_headers, table_of_batches
 from tiercli.read.formats.grid import Grid, as_text, grid_of
-from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.formats.source import Server
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet.sheet import understand
+from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.task import Task
 from tiercli.read.together.settled import left_out
@@ -47,10 +44,7 @@ def read_server(
     for grid in server_grids(server, options, lambda name: not left_out(name, server.name, options.skip_sheets), tuple(task.sheets)):
         said = sheets.get(grid.sheet) or None
         now, fields = settled()
-        try:
-            readings += [understand(part, now, fields, path=task.shown, sha256=grid.sha256, table=said) for part in tables_on(grid, now, fields, said)]
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
-            raise fault_of_understanding(error) from None
+        readings += understand_tables(grid, now, fields, path=task.shown, sha256=grid.sha256, table=said)
     return readings, []
 
 
@@ -139,18 +133,10 @@ def _tables(cursor: Any) -> list[str]:
 
 def _grid(server: Server, name: str, cursor: Any, options: ReadOptions) -> Grid:
     """One table, row by row as the server sends it; the hash is of the cells as text, for there is no file."""
-    import pyarrow as pa
 
     digest = hashlib.sha256()
     headers, batches = server_answer(cursor, name, digest)
-    kept: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        count += batch.num_rows * max(1, batch.num_columns)
-        if count > options.limits.max_cells:
-            raise too_many_cells(server, count, options.limits, sheet=name)
-        kept.append(batch)
-    grid = grid_of("", pa.Table.from_batches(kept, schema=pa.schema([(header, pa.string()) for header in headers])), file=server.name)
+    grid = grid_of("", table_of_batches(headers, batches, server, name, options), file=server.name)
     grid.sheet = sheet_name(name)
     grid.sha256 = digest.hexdigest()
     return grid

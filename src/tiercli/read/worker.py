@@ -31,8 +31,7 @@ from tiercli.read.formats.blame import ReadingFaultError
 from tiercli.read.formats.grid import Grid
 from tiercli.read.open import Settled, read_file
 from tiercli.read.options import Limits, ReadOptions
-from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet.sheet import understand
+from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.task import Task
 from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
 from tiercli.read.words.lexicons import lexicons_of
@@ -50,8 +49,7 @@ def rehearse(grid: Grid, options: ReadOptions) -> None:
         return
     head = replace(grid, columns=[column.slice(0, _ROWS) for column in grid.columns], widths=None, notes=[])
     with suppress(Exception):
-        for part in tables_on(head, options, STANDARD, None):
-            understand(part, options, STANDARD, path=grid.file, sha256="", table=None)
+        understand_tables(head, options, STANDARD, path=grid.file, sha256="", table=None)
 
 
 def is_told() -> bool:

@@ -14,6 +14,7 @@ from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.grid import Grid, grid_of
 from tiercli.read.formats.preflight import refused, too_many_cells
+from tiercli.read.formats.source import Named
 from tiercli.read.options import MEBIBYTE, ReadOptions
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _sqlite(path: Path, options: ReadOptions, wanted: Callable[[str], bool], que
     with ExitStack() as stack:
         for name in (*sqlite_tables(stack, path), *queries):
             if wanted(name):
-                yield _grid(path, name, _rows(*sqlite_answer(stack, path, name), path, name, options))
+                yield _grid(path, name, table_of_batches(*sqlite_answer(stack, path, name), path, name, options))
 
 
 def sqlite_tables(stack: ExitStack, path: Path) -> list[str]:
@@ -93,7 +94,11 @@ def _batches(cursor: sqlite3.Cursor, headers: list[str], path: Path) -> Iterator
         raise _failed(path, error) from error
 
 
-def _rows(headers: list[str], batches: Iterator[pa.RecordBatch], path: Path, name: str, options: ReadOptions) -> pa.Table:
+def table_of_batches(headers: list[str], batches: Iterator[pa.RecordBatch], source: Named, name: str, options: ReadOptions) -> pa.Table:
+    """What a table or a query answers, all of it.
+
+    Errors: InputError for more cells than allowed, as soon as they are there.
+    """
     import pyarrow as pa
 
     kept: list[pa.RecordBatch] = []
@@ -101,7 +106,7 @@ def _rows(headers: list[str], batches: Iterator[pa.RecordBatch], path: Path, nam
     for batch in batches:
         count += batch.num_rows * len(headers)
         if count > options.limits.max_cells:
-            raise too_many_cells(path, count, options.limits, sheet=name)
+            raise too_many_cells(source, count, options.limits, sheet=name)
         kept.append(batch)
     return pa.Table.from_batches(kept, schema=pa.schema([(header, pa.string()) for header in headers]))
 

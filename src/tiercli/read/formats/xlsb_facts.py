@@ -37,18 +37,13 @@ def xlsb_book(path: Source) -> BookFacts:
     epoch_1904, parts = False, {}
     for number, start, end in records(book):
         if number == _BOOK and end - start >= 4:
-            epoch_1904 = bool(data_flag(book, start))
+            epoch_1904 = bool(book[start] & 1)
         elif number == _SHEET and end - start >= 16:
             relation, after = text_at(book, start + 8)
             name, _ = text_at(book, after)
             target = targets.get(relation, "")
             parts[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return BookFacts(epoch_1904=epoch_1904, parts=parts, sizes=sizes, styles=_styles(styles))
-
-
-def data_flag(data: bytes, at: int) -> int:
-    """The lowest bit of a whole number of four bytes."""
-    return int(struct.unpack_from("<I", data, at)[0]) & 1
 
 
 def _styles(data: bytes) -> Any:

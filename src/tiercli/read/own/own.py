@@ -97,7 +97,9 @@ def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> 
         if words.lstrip()[:1] in ("[", "{"):
             return OwnAnswer({**head, "form": "json"}, _records(path, words, options.limits))
         return OwnAnswer({**head, "form": "delimited", "first": 2}, _delimited(path, words, options.limits))
-    words = "".join(cell for grid in _sheets(path, kind, options, refuse, (SHEET,)) for cell in _first_column(grid)[1:] if cell)
+    words = "".join(
+        cell for grid in _sheets(path, kind, options, refuse, (SHEET,)) for column in grid.columns[:1] for cell in column.slice(1).to_pylist() if cell
+    )
     note = parse_note(words)
     head |= {"note": words if note.columns else "", "form": "workbook"}
     known = Shape(note.columns[0], note.headers, note.words) if note.columns else task.shape
@@ -141,10 +143,6 @@ def _sheets(path: Path, kind: str, options: ReadOptions, refuse: Refuse, names: 
     """The sheets of these names, or all but these."""
     wanted = [grid for grid in grids(path, kind, options, lambda name: (name in names) != others, refuse) if isinstance(grid, Grid)]
     return sorted(wanted, key=lambda grid: grid.place)
-
-
-def _first_column(grid: Grid) -> list[str | None]:
-    return grid.columns[0].to_pylist() if grid.columns else []
 
 
 def _customers(path: Path, kind: str, options: ReadOptions, refuse: Refuse, known: Shape, note: Note) -> tuple[int, pa.Table | None]:

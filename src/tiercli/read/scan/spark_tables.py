@@ -10,7 +10,6 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.read.formats.addresses import PREFIX, is_query, sheet_name
-from tiercli.read.formats.blame import fault_of_understanding
 from tiercli.read.formats.grid import grid_of, hash_of
 from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
@@ -19,8 +18,7 @@ from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.raw import HEAD, PLACE
 from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.scan.spark_source import spark_rows, types_of
-from tiercli.read.shapes.regions import tables_on
-from tiercli.read.sheet.sheet import understand
+from tiercli.read.sheet.sheet import understand_tables
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -96,13 +94,7 @@ class SparkTables:
             raise refused_by_spark(one.name, error) from error
         grid = grid_of("", rows, file=one.name)
         grid.sha256 = hash_of(rows)
-        try:
-            parts = tables_on(grid, self.options, self.fields, one.said or None)
-            return [
-                understand(part, self.options, self.fields, path=one.task.shown, sha256=grid.sha256, table=one.said or None) for part in parts
-            ]  # fmt: skip
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
-            raise fault_of_understanding(error) from None
+        return understand_tables(grid, self.options, self.fields, path=one.task.shown, sha256=grid.sha256, table=one.said or None)
 
 
 def named_tables(engine: SparkEngine, tasks: Sequence[Task]) -> list[SparkTable]:

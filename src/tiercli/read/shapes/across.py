@@ -37,7 +37,8 @@ def unfold_periods(sheet: Sheet) -> Grid | None:
     names = _names(sheet, layout)
     others = {column: name for column, name in names.items() if column not in layout.periods}
     table = _table(sheet, layout)
-    if table is None or not _has_key(sheet, table, others) or _has_date(sheet, others):
+    is_dated = any((found := match_header(name, sheet.lexicons["sales"])) and found[0].name == "date" for name in others.values())
+    if table is None or not _has_key(sheet, table, others) or is_dated:
         return None
     left = [column for column, name in others.items() if _is_derived(sheet, name)]
     kept = {column: name for column, name in others.items() if column not in left}
@@ -95,10 +96,6 @@ def _has_key(sheet: Sheet, table: str, others: Mapping[int, str]) -> bool:
     return any((found := match_header(name, sheet.lexicons[one])) and found[0].name in keys for name in others.values() for one in (table, "sales"))
 
 
-def _has_date(sheet: Sheet, others: Mapping[int, str]) -> bool:
-    return any((found := match_header(name, sheet.lexicons["sales"])) and found[0].name == "date" for name in others.values())
-
-
 def _is_derived(sheet: Sheet, name: str) -> bool:
     """Totals, cumulated columns, rates, coarser periods, and any other amount that would be repeated on every row."""
     if not name or sheet.mapped(name):
@@ -153,17 +150,13 @@ def _measure(sheet: Sheet, layout: Layout, table: str, column: int, text: str) -
         found = match_header(text, sheet.lexicons["sales"])
         is_other = OTHERWISE.search(words) or (DERIVED.search(words) and not found)
         return text if found and found[0].kind.is_number and not is_other else ""
-    name = mapped or measure_of(text) or next((one for column in (layout.row,) if (one := _mapped_period(sheet, layout, column))), "")
+    # `--map 1月=quantity` speaks for all the columns like it
+    name = mapped or measure_of(text) or next((field for one in layout.periods if (field := sheet.mapped(sheet.top[layout.row][one]))), "")
     name = name or measure_of(sheet.says(layout.row)) or ("quantity" if text and _UNIT_ONLY.match(text) and measure_of(text) == "quantity" else "")
     known = sheet.fields["sales"].field(name)
     if known is None or known.kind not in (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER):
         return ""
     return (known.title.en if english else known.title.zh) + (text if _UNIT_ONLY.match(text) else "")
-
-
-def _mapped_period(sheet: Sheet, layout: Layout, row: int) -> str:
-    """`--map 1月=quantity` speaks for all the columns like it."""
-    return next((field for column in layout.periods if (field := sheet.mapped(sheet.top[row][column]))), "")
 
 
 def _asking(sheet: Sheet, layout: Layout, words: tuple[Text, Text]) -> Grid:

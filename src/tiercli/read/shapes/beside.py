@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
@@ -13,11 +12,9 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import month_end
 from tiercli.read.notes import found
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.whole_rows import part_of
 from tiercli.read.words.names import normal_name
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
 
 
 def without_summaries(used: Sequence[SheetReading], notes: list[Finding]) -> list[SheetReading]:

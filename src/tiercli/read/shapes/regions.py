@@ -96,14 +96,10 @@ def tables_on(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields
     parts = [one for part in parts for one in _stacked(part, headers_of, Sheet(part, options, fields, table, known))]
     if len(parts) < 2:
         return parts
-    areas = [_area(part) for part in parts]
+    areas = [f"{part.cell(0, 0)}:{part.cell(part.height - 1, len(part.columns) - 1)}" for part in parts]
     message = Text(f"一张工作表里有 {len(parts)} 个表，分别读入：{'、'.join(areas)}。", f"holds {len(parts)} tables, each read by itself: {', '.join(areas)}.")
     parts[0].notes.append(Sheet(grid, options, fields, table, known).note("sheet.several-tables", None, message, count=len(parts)))
     return parts
-
-
-def _area(part: Grid) -> str:
-    return f"{part.cell(0, 0)}:{part.cell(part.height - 1, len(part.columns) - 1)}"
 
 
 def _beside(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:

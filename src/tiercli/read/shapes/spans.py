@@ -85,11 +85,8 @@ def _period(kind: Kind, year: int, number: int, day: int) -> Period:
         return Period(start, start + timedelta(days=6))
     months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[kind]
     first = date(year, 1 if kind == "year" else (number - 1) * months + 1, 1)
-    return Period(first, month_end(*_year_month(shift_months(first, months - 1))))
-
-
-def _year_month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+    last = shift_months(first, months - 1)
+    return Period(first, month_end(last.year, last.month))
 
 
 @lru_cache(maxsize=16384)

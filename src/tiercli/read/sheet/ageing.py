@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -16,14 +15,12 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.notes import of_count
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.ageing_words import Span, settled_bounds, span_of, spans_in
 from tiercli.read.words.number_column import number_column
 from tiercli.read.words.typed import Typed, each_distinct
 from tiercli.read.words.units import line_factor
 from tiercli.read.words.written import folded, simplified
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
 
 _NET = late_pattern(r"(?:^|\d)net(\d{1,3})(?:days?)?|^n/?(\d{1,3})$")
 _DAYS_OF_TERMS = late_pattern(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,13 +16,11 @@ from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
 from tiercli.read.shapes.named import says_nothing
 from tiercli.read.sheet.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.document_words import Document, document_of, document_of_sheet, documents_of, status_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.typed import Typed, each_distinct
 from tiercli.read.words.values import says_yes
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
 
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,16 +12,13 @@ from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.exact import MICRO
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.fold import bare
+from tiercli.read.words.headers import Match
 from tiercli.read.words.lexicon import split_unit
 from tiercli.read.words.number_column import number_column
 from tiercli.read.words.typed import Typed, whole_and_known
 from tiercli.read.words.units import factor_of
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
-    from tiercli.read.words.headers import Match
-
 
 _NET = late_pattern(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
 _OF_ORDER = late_pattern(r"订单(?:总|金额|价)|整单|单据(?:总|金额)|orders?(?:total|amount|value)|invoicetotal|documenttotal|grandtotal")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +14,6 @@ from tiercli.domain.columns import CARRIED
 from tiercli.domain.fields import Kind
 from tiercli.read.words.headers import Headers
 from tiercli.read.words.lexicon import bare
-
-if TYPE_CHECKING:
-    from tiercli.read.words.headers import Headers
 
 _STEP = 0x9E3779B97F4A7C15
 _PLACES = 4096

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +13,11 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text, counted
 from tiercli.domain.personal import MASK
 from tiercli.read.sheet.totals import summed_totals, sums_above, wrong_totals
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
+from tiercli.read.words.headers import Match
 from tiercli.read.words.typed import Typed
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
-    from tiercli.read.words.headers import Match
-    from tiercli.read.words.typed import Typed
 
 
 def fill_down_hint(sheet: Understanding, blank: Mask, column: int | None, key: Typed | None) -> Text | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +11,9 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text, counted
 from tiercli.frames.marks import may_hold
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.headers import Match
 from tiercli.read.words.typed import Typed
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
 
 _ROUNDED_FROM = 16
 """Digits of a number, of which Excel keeps one less."""

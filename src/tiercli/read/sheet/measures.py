@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -23,9 +22,6 @@ from tiercli.read.words.lexicon import bare
 from tiercli.read.words.number_column import Scale, number_column
 from tiercli.read.words.typed import Counted, Typed
 from tiercli.read.words.units import HOME, factor_of
-
-if TYPE_CHECKING:
-    from tiercli.read.words.headers import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,15 +14,12 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
 from tiercli.read.notes import of_count
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.ageing_words import span_of
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import bare
 from tiercli.read.words.number_column import number_column
 from tiercli.read.words.typed import Typed, each_distinct, whole_and_known
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
-
 
 _OPEN = late_pattern(r"余额|未|欠|尚|outstanding|open|due|unpaid|balance|remaining|residual")
 """Headers of what is still open; others are of the whole invoice."""

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.cell_formats import parse_format
 from tiercli.read.sheet.row_units import has_mass_name
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.together.unit_sizes import weighed
 from tiercli.read.words.counted import unit_of
 from tiercli.read.words.fold import bare
@@ -24,10 +25,6 @@ from tiercli.read.words.lexicon import lexicon_of, match_header
 from tiercli.read.words.typed import Counted, Typed, each_distinct
 from tiercli.read.words.units import mass_of
 from tiercli.read.words.written import simplified
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
-
 
 _HEADER = late_pattern(r"规格|包装|型号|牌号|\bspec|packing|packag|pack ?size|size")
 _NAME = late_pattern(r"品名|产品|商品|物料|存货|货物|product|item|material|description")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +14,11 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.period import Period, month_end
 from tiercli.frames.marks import may_hold
 from tiercli.read.sheet.flaws import any_problem
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.lexicon import lexicon_of, match_header
 from tiercli.read.words.typed import Typed
 from tiercli.read.words.values import days
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
 
 _NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
 

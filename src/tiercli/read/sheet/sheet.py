@@ -13,12 +13,14 @@ from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
 from tiercli.domain.fields import TableFields
 from tiercli.domain.personal import without_numbers
+from tiercli.read.formats.blame import fault_of_understanding
 from tiercli.read.formats.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import CELLS, FILE, ROW, SHEET
 from tiercli.read.shapes.context import Sheet, merged_texts, summary_period
 from tiercli.read.shapes.header_words import is_plan
 from tiercli.read.shapes.named import says_nothing
+from tiercli.read.shapes.regions import tables_on
 from tiercli.read.shapes.unfolding import unfolded
 from tiercli.read.sheet.ageing import settle_ageing, settle_terms
 from tiercli.read.sheet.columns import read_columns
@@ -62,6 +64,17 @@ def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableField
         _say_language(sheet)
         _read_body(sheet, top, sha256)
     return reading
+
+
+def understand_tables(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> list[SheetReading]:
+    """The same of every table that stands on a sheet.
+
+    Errors: as `understand`; ReadingFaultError when the reason is in this program.
+    """
+    try:
+        return [understand(part, options, fields, path=path, sha256=sha256, table=table) for part in tables_on(grid, options, fields, table)]
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is sorted and raised again
+        raise fault_of_understanding(error) from None
 
 
 def _described(

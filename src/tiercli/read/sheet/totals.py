@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +13,10 @@ from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
 from tiercli.read.formats.elsewhere import Asked, Running
+from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.rows import MARKS, TOLERANCE, meaning_of, near
 from tiercli.read.words.typed import Typed, side_by_side
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet.understanding import Understanding
 
 _BACK = 40
 """A total may be of the rows since any of so many totals before it."""
@@ -129,7 +126,7 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
             sure |= total
             perhaps |= maybe
             loose |= common
-            if name == "product" or (name in sheet.table.key and not _is_ascii(column)):
+            if name == "product" or (name in sheet.table.key and pc.all(pc.string_is_ascii(column)).as_py() is False):
                 named |= maybe
     sheet.marks.aside("carry-line", carried)
     candidates = (sure | perhaps | loose) & sheet.marks.open
@@ -153,10 +150,6 @@ def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) ->
 
 def _has(sheet: Understanding, *names: str) -> bool:
     return any(match.field.name in names for match in sheet.headers.matches)
-
-
-def _is_ascii(column: pa.Array) -> bool:
-    return pc.all(pc.string_is_ascii(column)).as_py() is not False
 
 
 def _meanings(column: pa.Array) -> Whole | None:

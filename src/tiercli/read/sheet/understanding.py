@@ -67,11 +67,6 @@ class RowMarks:
         return np.isin(self._reason, [self._reasons.index(reason) for reason in reasons if reason in self._reasons])
 
 
-def no_rows() -> RowMarks:
-    """The marks of a sheet whose rows nobody has looked at."""
-    return RowMarks(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64))
-
-
 @dataclass(frozen=True)
 class Understanding:
     """What is known of a sheet; a step that knows it better returns another one.
@@ -90,7 +85,7 @@ class Understanding:
     named: tuple[Period, Text] | None = None
     stated: date | None = None
     measures: Measures = field(default_factory=Measures)
-    marks: RowMarks = field(default_factory=no_rows)
+    marks: RowMarks = field(default_factory=lambda: RowMarks(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)))
     derived: dict[str, pa.Array] = field(default_factory=dict)
 
     @property

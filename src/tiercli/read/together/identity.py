@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +15,10 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.read.notes import found, of_count
 from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.identities import Identities, are_plain
 from tiercli.read.together.whole_rows import with_column
 from tiercli.read.words.names import Pair, alike, cells_with_both, normal_id, normal_name, taken_apart
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
 
 IDLE = "idle"
 """Customers that stand in a table without anything sold, until all tables have their ids."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +15,9 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
 from tiercli.read.reading import BOOKKEEPING, FILE, SHEET
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.unit_sizes import COUNT, UNIT
 from tiercli.read.together.whole_rows import Books, codes_of
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
 
 Sums = dict[tuple[Any, ...], tuple[int | None, ...]]
 _FIGURES = ("quantity", "amount")

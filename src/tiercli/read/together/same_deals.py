@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,12 +14,9 @@ import pyarrow.compute as pc
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted
 from tiercli.read.notes import found
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.overlaps import at_place
 from tiercli.read.together.whole_rows import Books
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
-
 
 _FIGURES = ("quantity", "amount")
 _NAMES = {"order": Text("订单", "orders"), "delivery": Text("出库单", "deliveries"), "invoice": Text("发票", "invoices"), "": Text("销售表", "sales")}
@@ -102,7 +99,7 @@ def _same_deals(one: _Stage, other: _Stage) -> bool:
     least = min(one.rows.num_rows, other.rows.num_rows)
     if not surely_other and least < 2:
         return False
-    if _common(first, second, "order_no") * 2 >= max(1, min(_distinct(one.rows, "order_no"), _distinct(other.rows, "order_no")) or 1):
+    if _common_numbers(first, second) * 2 >= max(1, min(_distinct(one.rows, "order_no"), _distinct(other.rows, "order_no")) or 1):
         return True
     for name in (name for name in one.figures if name in other.figures):
         if _met(first, second, name) >= _ALIKE * least:
@@ -128,14 +125,12 @@ def _distinct(rows: pa.Table, name: str) -> int:
     return int(pc.count_distinct(rows[name]).as_py()) if name in rows.column_names else 0
 
 
-def _common(first: pa.Table, second: pa.Table, name: str) -> int:
-    """How many numbers of a customer's stand on both sides."""
-    if name not in first.column_names or name not in second.column_names:
+def _common_numbers(first: pa.Table, second: pa.Table) -> int:
+    """How many order numbers of a customer's stand on both sides."""
+    if "order_no" not in first.column_names or "order_no" not in second.column_names:
         return 0
-    pairs = [
-        {tuple(row.values()) for row in _counts(rows, name).select(["customer_id", name]).to_pylist() if row[name] is not None} for rows in (first, second)
-    ]
-    return len(pairs[0] & pairs[1])
+    one, other = ({(row["customer_id"], row["order_no"]) for row in _counts(rows, "order_no").to_pylist() if row["order_no"]} for rows in (first, second))
+    return len(one & other)
 
 
 def _met(first: pa.Table, second: pa.Table, name: str) -> int:

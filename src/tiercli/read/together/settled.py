@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import UsageError
 from tiercli.domain.fields import TableFields
@@ -15,9 +14,6 @@ from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.words.fold import JOINT, bare, plain
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
 
 SHEET_NAMES, FILE_NAMES = frozenset({"(sheet)", "(工作表)"}), frozenset({"(file)", "(文件)"})
 """What `--map` calls the name of a sheet and of a file: --map "(sheet)=customer_name"."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.notes import found
+from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.words.fold import bare
-
-if TYPE_CHECKING:
-    from tiercli.read.sheet_reading import SheetReading
 
 Basis = Literal["gross", "net", ""]
 

@@ -93,7 +93,8 @@ def _names_of(table: TableFields) -> _TableNames:
         listed = STANDARD.get(table.name)
         standard = listed.fields if listed is not None else ()
         own_first = table.fields if table is listed else sorted(table.fields, key=lambda one: one in standard)
-        first = _Names([pair for stage in _first_names(own_first) for pair in stage])
+        names_first = [*((one, (one.name, *one.title)) for one in own_first), *((one, one.aliases) for one in own_first)]  # before the further names of any
+        first = _Names(names_first)
         second = _Names([(one, one.second) for one in table.fields])
         known = frozenset().union(first.spelled, first.folded, second.spelled, second.folded)
         held = _NAMES[id(table)] = (table, _TableNames(table.fields, first, second, known))
@@ -110,11 +111,6 @@ def lexicon_of(table: TableFields, maps: Mapping[str, str]) -> Lexicon:
     if found is None:
         found = held[1][key] = Lexicon(table, maps)
     return found
-
-
-def _first_names(fields: Sequence[Field]) -> tuple[list[tuple[Field, tuple[str, ...]]], ...]:
-    """Names and titles of all fields before the further names of any."""
-    return [(one, (one.name, one.title.zh, one.title.en)) for one in fields], [(one, one.aliases) for one in fields]
 
 
 class _Names:
