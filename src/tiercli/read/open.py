@@ -94,7 +94,7 @@ def _read(
         return not task.only or sheet in task.sheets or "" in task.sheets
 
     blind = False
-    named = _named(task)
+    named = {sheet_name(name): table for name, table in task.sheets.items()}
     kind, own = kind_of(path, options.encoding), False
     for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
         if isinstance(grid, SkippedSheet):
@@ -129,13 +129,6 @@ def _read(
 def _in_order(placed: list[tuple[int, Read]]) -> list[Read]:
     """What was found on sheets, in the order of the workbook."""
     return [one for _, one in sorted(placed, key=lambda one: one[0])]
-
-
-def _named(task: Task) -> dict[str, str]:
-    """Sheets as they will be called -> the tables that the user says they are."""
-    if not task.sheets:
-        return {}
-    return {sheet_name(name): table for name, table in task.sheets.items()}
 
 
 def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> None:

@@ -73,7 +73,7 @@ def _take_apart(records: Records, delimiter: str, file: str) -> None:
         most = max((cell.count("\n") for cell in row), default=0)
         if most > _MOST_LINES:
             raise _unclosed(file, number)
-        lines = _lines(row, delimiter) if most else []
+        lines = delimiter.join(row).split("\n") if most else []  # as they stand in the file, but for its quotation marks
         if lines and _are_rows(lines, delimiter, usual):
             at.append(len(whole) + 1)
             records.swallowed += range(len(whole), len(whole) + len(lines))
@@ -89,11 +89,6 @@ def _take_apart(records: Records, delimiter: str, file: str) -> None:
             f"a stray quotation mark in line {at[0]} runs {counted(lost, 'line', 'lines')} together in one cell; they are not used.",
         )
         records.findings.append(found("file.stray-quote", places[0], message, count=lost, places=places))
-
-
-def _lines(row: Sequence[str], delimiter: str) -> list[str]:
-    """The lines of a record as they stand in the file, but for its quotation marks."""
-    return delimiter.join(row).split("\n")
 
 
 def _are_rows(lines: Sequence[str], delimiter: str, usual: int) -> bool:

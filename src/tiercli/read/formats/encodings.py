@@ -100,7 +100,7 @@ def doubt_about(raw: bytes, text: str, name: str, file: str) -> list[Finding]:
     """A finding where a text that was read as GB18030 is most likely Big5, Shift-JIS or Latin-1: Müller shows as M黮ler."""
     if name != "gb18030":
         return []
-    share = _chinese(text)
+    share = _share(text, lambda char: _lead(char, "gb2312", 0xA1, 0xD7) or _lead(char, "big5", 0xA1, 0xC6))
     if share >= _DOUBTED:
         return []
     likely = max(((_likely(raw, other), other) for other in _OTHERS), key=lambda one: one[0])
@@ -123,10 +123,6 @@ def _share(text: str, usual: Callable[[str], bool]) -> float:
     counts = Counter(_FOREIGN.findall(text))
     total = counts.total()
     return sum(count for char, count in counts.items() if usual(char)) / total if total else 1.0
-
-
-def _chinese(text: str) -> float:
-    return _share(text, lambda char: _lead(char, "gb2312", 0xA1, 0xD7) or _lead(char, "big5", 0xA1, 0xC6))
 
 
 def _lead(char: str, encoding: str, low: int, high: int) -> bool:

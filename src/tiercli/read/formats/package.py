@@ -83,7 +83,7 @@ def mended(source: Source, archive: zipfile.ZipFile) -> tuple[Source, list[Other
     if binary:
         for key, kind in kinds.items():
             part = targets.get(key, "")
-            if kind == "worksheet" and part in names and is_short(_head(archive, names[part])):
+            if kind == "worksheet" and part in names and is_short(next(iter(unpacked(archive, archive.getinfo(names[part]))), b"")):
                 changed[part] = lengthened(_read(archive, names[part]))
     usual = f"xl/workbook.{'bin' if binary else 'xml'}"
     if not changed and book == usual and all(name == plain for plain, name in names.items()):
@@ -134,13 +134,10 @@ def _relations_part(relations: list[dict[str, str]], folder: str, moved: Mapping
 
 
 def _part(relations: list[dict[str, str]]) -> bytes:
-    lines = "".join(f"<Relationship {_written(one)}/>" for one in relations)
+    written = (" ".join(f'{key}="{html.escape(value)}"' for key, value in one.items()) for one in relations)
+    lines = "".join(f"<Relationship {one}/>" for one in written)
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     return f'{head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'.encode()
-
-
-def _written(said: Mapping[str, str]) -> str:
-    return " ".join(f'{key}="{html.escape(value)}"' for key, value in said.items())
 
 
 def _without(book: bytes, unread: Mapping[str, str], *, binary: bool) -> tuple[bytes, list[Other]]:
@@ -177,7 +174,3 @@ def _relations(part: bytes) -> list[dict[str, str]]:
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     return b"".join(unpacked(archive, archive.getinfo(name)))
-
-
-def _head(archive: zipfile.ZipFile, name: str) -> bytes:
-    return next(iter(unpacked(archive, archive.getinfo(name))), b"")

@@ -107,18 +107,14 @@ def returned_sheet(grid: Grid, path: Path) -> dict[str, Any] | None:
         if not key:
             continue
         for kind in KINDS:
-            places = _places(row, kind)
+            # of two columns of one header the last: those to be filled in stand at the end
+            places = {kind.headers[cell]: place for place, cell in enumerate(row) if cell in kind.headers}
             if places.keys() >= set(kind.fields) - kind.optional:
                 if not _is_key(key, kind):
                     raise _changed(path, grid.sheet, key_row)
                 head = {"kind": kind.name, "rulebook": key[1], "period": key[2], "token": key[3], "part": key[-1] == PART, "sheet": grid.sheet}
                 return {**head, "rows": _rows(grid, index + 1, places, kind)}
     return None
-
-
-def _places(row: Sequence[Any], kind: ReturnKind) -> dict[str, int]:
-    """Where each field stands; of two columns of one header the last: those to be filled in stand at the end."""
-    return {kind.headers[cell]: place for place, cell in enumerate(row) if cell in kind.headers}
 
 
 def _is_key(key: Sequence[str], kind: ReturnKind) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text, counted
@@ -18,7 +17,7 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
 from tiercli.read.words.headers import Headers
 from tiercli.read.words.lexicon import Lexicon, match_header
-from tiercli.read.words.rows import footers, matching, worded_totals
+from tiercli.read.words.rows import filled_cells, footers, matching, worded_totals
 from tiercli.read.words.units import line_factor
 from tiercli.read.words.values import trimmed
 
@@ -45,7 +44,8 @@ def name_blocks(sheet: Sheet) -> Grid | None:
     above = _above(sheet, headers, lexicon) if absent.issuperset(CUSTOMER) else {}
     if absent.issuperset(CUSTOMER) and not above and not any(set(pairs) & set(CUSTOMER) for pairs in says.values()):
         says = {**says, **_names_alone(cells)}
-    if not above and not _leads_lines(says, cells):
+    lines = np.flatnonzero(filled_cells(cells, len(cells[0]) if cells else 0) >= 2)
+    if not above and not (says and len(lines) and min(says) < lines[-1]):
         return None
     return _with_columns(sheet, headers, says, above)
 
@@ -64,17 +64,10 @@ def _may_have_blocks(sheet: Sheet, headers: Headers) -> bool:
     return False
 
 
-def _filled(cells: list[pa.Array]) -> Whole:
-    count = np.zeros(len(cells[0]) if cells else 0, dtype=np.int64)
-    for column in cells:
-        count += column.is_valid().to_numpy(zero_copy_only=False)
-    return count
-
-
 def _labelled(lexicon: Lexicon, cells: list[pa.Array], absent: frozenset[str]) -> dict[int, dict[str, str]]:
     """What rows that consist of nothing but label：value say, by row of the body."""
     rows = len(cells[0]) if cells else 0
-    likely = (_filled(cells) <= _MOST_CELLS) & matching(cells, "[:：]", rows)
+    likely = (filled_cells(cells, rows) <= _MOST_CELLS) & matching(cells, "[:：]", rows)
     found = {}
     for row in np.flatnonzero(likely).tolist():
         texts = [text for column in cells if (text := column[row].as_py())]
@@ -112,7 +105,8 @@ def _above(sheet: Sheet, headers: Headers, lexicon: Lexicon) -> dict[str, str]:
 
 def _names_alone(cells: list[pa.Array]) -> dict[int, dict[str, str]]:
     """Rows in which nothing stands but a name, each with lines below it."""
-    rows, filled = len(cells[0]) if cells else 0, _filled(cells)
+    rows = len(cells[0]) if cells else 0
+    filled = filled_cells(cells, rows)
     alone = filled == 1
     numbers = matching(cells, r"^[-+(¥￥$]?[0-9０-９]", rows)
     alone &= ~numbers & ~worded_totals(cells, rows) & ~footers(cells, rows)
@@ -127,11 +121,6 @@ def _names_alone(cells: list[pa.Array]) -> dict[int, dict[str, str]]:
             found[row] = {"customer_name": text}
     first = int(np.flatnonzero(lines)[0]) if lines.any() else -1
     return found if found and min(found) < first else {}
-
-
-def _leads_lines(says: Mapping[int, object], cells: list[pa.Array]) -> bool:
-    lines = np.flatnonzero(_filled(cells) >= 2)
-    return bool(says) and bool(len(lines)) and min(says) < int(lines[-1])
 
 
 def _with_columns(sheet: Sheet, headers: Headers, says: Mapping[int, Mapping[str, str]], above: Mapping[str, str]) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,6 +68,10 @@ class Sheet:
     def found(self, header: str) -> Mapping[str, Found]:
         """The field that a header names, by table."""
         return self._together.found(header)
+
+    def is_date(self, header: str, tables: Collection[str]) -> bool:
+        """Whether a header is that of the days of any of some tables."""
+        return any(found[0].name == "date" for name, found in self.found(header).items() if name in tables)
 
     @cached_property
     def _together(self) -> Lexicons:

@@ -80,7 +80,7 @@ def _pieces(sheet: Sheet) -> _Pieces | None:
     for row, line in enumerate(sheet.top):
         if sheet.options.header_row is not None and row != sheet.options.header_row - sheet.grid.first_row:
             continue
-        dated = [column for column, cell in enumerate(line) if cell and _is_date(sheet, cell)]
+        dated = [column for column, cell in enumerate(line) if cell and sheet.is_date(cell, _DATED)]
         named = {column: plain(cell) for column, cell in enumerate(line) if cell}
         if not dated and not any(words in _MONTHS for words in named.values()):
             continue
@@ -101,10 +101,6 @@ def _pieces_of(sheet: Sheet, row: int, dated: list[int], named: Mapping[int, str
         return _Pieces(row, month, year, day, spare=not all(column in (month, day, year) for column in dated))
     whole = next((column for column in dated if any(_month_day(cell) for cell in _sample(sheet, row, column))), None)
     return _Pieces(row, whole, whole=True) if whole is not None else None
-
-
-def _is_date(sheet: Sheet, header: str) -> bool:
-    return any(found[0].name == "date" for name, found in sheet.found(header).items() if name in _DATED)
 
 
 def _known(sheet: Sheet, line: list[str]) -> int:

@@ -54,7 +54,7 @@ def date_days(sheet: Sheet) -> Grid | None:
 def _column_of_days(sheet: Sheet) -> tuple[int, int] | None:
     """The header's row and the column whose cells are all days of a month."""
     for row, line in enumerate(sheet.top):
-        dated = [column for column, cell in enumerate(line) if cell and _is_date(sheet, cell)]
+        dated = [column for column, cell in enumerate(line) if cell and sheet.is_date(cell, DATED)]
         if len(dated) != 1 or sum(bool(cell) for cell in line) < 3:
             continue
         cells = sheet.grid.columns[dated[0]].slice(row + 1, _SAMPLE).to_pylist()
@@ -66,10 +66,6 @@ def _column_of_days(sheet: Sheet) -> tuple[int, int] | None:
             return row, dated[0]
         return None
     return None
-
-
-def _is_date(sheet: Sheet, header: str) -> bool:
-    return any(found[0].name == "date" for name, found in sheet.found(header).items() if name in DATED)
 
 
 def _month(sheet: Sheet, row: int) -> tuple[tuple[int, int], Text] | None:

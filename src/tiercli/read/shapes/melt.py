@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.arrays import Mask, Whole
+from tiercli.domain.arrays import Whole
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.words.flaw_sentences import flaw
-from tiercli.read.words.rows import has_content, worded_totals
+from tiercli.read.words.rows import filled_cells, has_content, worded_totals
 from tiercli.read.words.values import trimmed
 from tiercli.read.words.written import NO_RESULT
 
@@ -99,33 +99,34 @@ def melted(grid: Grid, melt: Melt) -> Grid:
     values = np.zeros((len(melt.folds), height), dtype=bool)
     for number, fold in enumerate(melt.folds):
         for index in fold.columns.values():
-            values[number] |= ~_matches(body[index], _NO_SALE)
+            values[number] |= ~pc.fill_null(pc.match_substring_regex(body[index], _NO_SALE), True).to_numpy(zero_copy_only=False)
     values[:, plain_rows] = False
     folds, rows = np.nonzero(values)
     kept = [body[index] for index in melt.kept]
     rest = np.flatnonzero(has_content(kept, height) & ~values.any(axis=0)) if kept else np.zeros(0, dtype=np.int64)
     rows, folds = np.concatenate([rows, rest]), np.concatenate([folds, np.full(len(rest), len(melt.folds))])
     take = pa.array(rows)
-    columns = [_below(_head(grid, melt, index, header), body[index].take(take)) for index, header in melt.kept.items()]
+    columns = [_column(melt, grid.columns[index].slice(0, melt.first).to_pylist(), header, body[index].take(take)) for index, header in melt.kept.items()]
     labels = pa.array([*(fold.label for fold in melt.folds), None], pa.string())
     made = labels.take(pa.array(folds))
     if melt.year is not None:
         years = pc.utf8_replace_slice(trimmed(grid.columns[melt.year].slice(start)), 4, 99, "")
         made = pc.binary_join_element_wise(years.take(take), made, "")
-    columns.append(_below(_made_head(melt, melt.label, ""), made))
+    nothing: list[str | None] = [None] * melt.first
+    columns.append(_column(melt, nothing, melt.label, made))
     places: dict[int, Whole] = {}
-    above = _texts_above(grid, melt)
+    above = [_texts_above(grid, melt) or None, *nothing[1:]] if nothing else nothing
     for measure in melt.measures:
         own = [fold.columns.get(measure) for fold in melt.folds]
         cells = pa.chunked_array([*(body[one] if one is not None else pa.nulls(height, pa.string()) for one in own), pa.nulls(1, pa.string())])
         at = np.where(folds < len(own), folds * height + rows, len(own) * height)
         numbers = np.array([*(0 if one is None else grid.column_number(one) for one in own), 0])
         places[len(columns)] = np.concatenate([np.zeros(start, dtype=np.int64), numbers[folds]])
-        columns.append(_below(_made_head(melt, measure, above), cells.combine_chunks().take(pa.array(at))))
-        above = ""
+        columns.append(_column(melt, above, measure, cells.combine_chunks().take(pa.array(at))))
+        above = nothing
     excel = np.concatenate([grid.numbers(0)[:start], grid.numbers(start)[rows]])
     wider, said = _wider_than_the_header(grid, melt, start, height)
-    marked = {"total-row": _totals(kept, height), "repeated-header": plain_rows, "extra-cells": wider}
+    marked = {"total-row": np.flatnonzero(worded_totals(kept, height) & (filled_cells(kept, height) <= 1)), "repeated-header": plain_rows, "extra-cells": wider}
     marked |= {name: rows_of - start for name, rows_of in grid.asides.items()}
     asides = {name: start + np.flatnonzero(np.isin(rows, one)) for name, one in marked.items() if len(one) or name in ("total-row", "repeated-header")}
     return replace(
@@ -150,10 +151,6 @@ def _wider_than_the_header(grid: Grid, melt: Melt, start: int, height: int) -> t
     return rows, [found("sales.extra-cells", places[0], flaw("extra-cells", len(rows), "", None), count=len(rows), places=places)]
 
 
-def _matches(cells: pa.Array, pattern: str) -> Mask:
-    return pc.fill_null(pc.match_substring_regex(cells, pattern), True).to_numpy(zero_copy_only=False)
-
-
 def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int) -> Whole:
     """Rows that say the headers again: all of the first folds' cells are their own headers."""
     same = np.ones(height, dtype=bool)
@@ -163,32 +160,12 @@ def _repeated(grid: Grid, melt: Melt, body: Mapping[int, pa.Array], height: int)
     return np.flatnonzero(same)
 
 
-def _totals(kept: Sequence[pa.Array], height: int) -> Whole:
-    """Rows in which the only text, or every text, says total."""
-    worded = worded_totals(kept, height)
-    filled = np.zeros(height, dtype=np.int64)
-    for column in kept:
-        filled += column.is_valid().to_numpy(zero_copy_only=False)
-    return np.flatnonzero(worded & (filled <= 1))
-
-
-def _head(grid: Grid, melt: Melt, column: int, header: str) -> pa.Array:
-    cells: list[str | None] = grid.columns[column].slice(0, melt.first).to_pylist()
-    return pa.array([*cells, *[None] * (melt.header - melt.first), header or None], pa.string())
-
-
-def _made_head(melt: Melt, header: str, above: str) -> pa.Array:
-    cells: list[str | None] = [None] * melt.first
-    if cells and above:
-        cells[0] = above
-    return pa.array([*cells, *[None] * (melt.header - melt.first), header], pa.string())
+def _column(melt: Melt, above: Sequence[str | None], header: str, cells: pa.Array) -> pa.Array:
+    """A column of the made grid: what stands above the header rows, its header, and the cells below."""
+    return pa.concat_arrays([pa.array([*above, *[None] * (melt.header - melt.first), header or None], pa.string()), cells])
 
 
 def _texts_above(grid: Grid, melt: Melt) -> str:
     """What stands above the columns that are folded: a unit line may."""
     gone = [index for index in range(len(grid.columns)) if index not in melt.kept]
     return " ".join(text for index in gone for text in grid.columns[index].slice(0, melt.first).to_pylist() if text)
-
-
-def _below(head: pa.Array, body: pa.Array) -> pa.Array:
-    return pa.concat_arrays([head, body])

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
@@ -17,6 +16,7 @@ from tiercli.read.shapes.spans import heading, named_span
 from tiercli.read.together.settled import FILE_NAMES, SHEET_NAMES
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import Headers, name_score
+from tiercli.read.words.rows import filled_cells
 
 _ANYTHING = late_pattern(
     r"^(?:sheet|工作表|table|tabelle|feuil|表|数据|data|export|导出|report|报表|明细|汇总|总表|全部|all|new|book|工作簿|副本|copy|test|out|output|input)?[\s_()\d-]*$"
@@ -90,7 +90,7 @@ def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) ->
     table = sheet.fields[headers.table]
     english = all(match.header.isascii() for match in headers.matches)
     columns, numbers = list(grid.columns), [grid.column_number(column) for column in range(len(grid.columns))]
-    titles = []
+    titles, lines = [], filled_cells((column.slice(start) for column in grid.columns), grid.height - start)
     for name, text in names.items():
         field = table.field(name)
         if field is None:
@@ -99,18 +99,11 @@ def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) ->
         header = field.title.en if english else field.title.zh
         head = pa.array([*[None] * headers.row, header], pa.string())
         # Only below something: a blank row stays blank, and so does a total that has no customer.
-        body = pa.array([text], pa.string()).take(pa.array([0] * (grid.height - start)))
-        columns.append(pa.concat_arrays([head, _where_lines(grid, start, body)]))
+        body = pa.array([text, None], pa.string()).take(pa.array((lines < 2).astype(np.int64)))
+        columns.append(pa.concat_arrays([head, body]))
         numbers.append(-1)
     made = replace(grid, columns=columns, column_numbers=tuple(numbers), widths=None, named_by=source)
     listed = Text("，".join(f"{title.zh} {text}" for title, text in titles), ", ".join(f"{title.en} {text}" for title, text in titles))
     message = Text(f"名称作为列读入：{listed.zh}。", f"the name is read as a column: {listed.en}.")
     made.notes.append(sheet.note("sheet.name-column", None, message))
     return made
-
-
-def _where_lines(grid: Grid, start: int, body: pa.Array) -> pa.Array:
-    filled = np.zeros(len(body), dtype=np.int64)
-    for column in grid.columns:
-        filled += column.slice(start).is_valid().to_numpy(zero_copy_only=False)
-    return pc.if_else(pa.array(filled >= 2), body, pa.scalar(None, pa.string()))

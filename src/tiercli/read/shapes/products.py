@@ -31,15 +31,11 @@ def unfold_products(sheet: Sheet) -> Grid | None:
             continue
         if any(match[0].summed and not DERIVED.search(plain(line[column])) for column, match in found.items()):
             return None
-        if any(_measured_elsewhere(sheet, cell) for column, cell in enumerate(line) if cell and column not in found):
-            return None
+        others = (sheet.found(cell).items() for column, cell in enumerate(line) if cell and column not in found)
+        if any(match[0].summed for tables in others for table, match in tables if table != "sales"):
+            return None  # what another table measures, such as 应收余额(元), is no product's name
         return _unfolded(sheet, row, line, {column for column, match in found.items() if not match[0].summed})
     return None
-
-
-def _measured_elsewhere(sheet: Sheet, header: str) -> bool:
-    """Whether a header is what another table measures, such as 应收余额(元): no product's name."""
-    return any(found[0].summed for table, found in sheet.found(header).items() if table != "sales")
 
 
 def _unfolded(sheet: Sheet, row: int, line: list[str], known: set[int]) -> Grid | None:

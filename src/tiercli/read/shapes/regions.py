@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.words.fold import bare, folded_header
 from tiercli.read.words.headers import Headers
 from tiercli.read.words.lexicon import split_unit
+from tiercli.read.words.rows import filled_cells
 
 _MOST_HEADERS = 60
 _LOOKED_AT = 4
@@ -44,11 +45,8 @@ def headers_below(grid: Grid, sheet: Sheet) -> list[int]:
     likely = [int(row) for row in np.flatnonzero(equal) if row > first + 1]
     if not likely or len(likely) > _MOST_HEADERS:
         return []
-    return [_below_titles(grid, row) for row in likely if _is_header(line := _line(grid, row), known) and line != sheet.top[first]]
-
-
-def _line(grid: Grid, row: int) -> list[str]:
-    return [(column[row].as_py() or "").strip() for column in grid.columns]
+    lines = {row: [(column[row].as_py() or "").strip() for column in grid.columns] for row in likely}
+    return [_below_titles(grid, row) for row, line in lines.items() if _is_header(line, known) and line != sheet.top[first]]
 
 
 def _is_header(line: list[str], known: frozenset[str]) -> bool:
@@ -184,11 +182,11 @@ def _stacked(grid: Grid, headers_of: Any, sheet: Sheet) -> list[Grid]:
     for first, last in segments:
         part = _rows(grid, first, min(last, first + 60))
         headers = headers_of(part)
-        if headers is None or _same(headers, tables):
+        if headers is None or (tables and tables[-1][2].names == headers.names):
             if tables:
                 tables[-1] = (tables[-1][0], last, tables[-1][2])
             continue
-        if not tables and figures is None and last not in headed and _lines(part, headers.row + 1) < _LEAST_ROWS:
+        if not tables and figures is None and last not in headed and (filled_cells(part.columns, part.height)[headers.row + 1 :] > 0).sum() < _LEAST_ROWS:
             figures = (first, last, headers)
             continue
         tables.append((first if tables or figures else 0, last, headers))
@@ -208,19 +206,6 @@ def _said_figures(part: Grid, grid: Grid, figures: tuple[int, int, Headers]) -> 
     area = f"{grid.cell(figures[0], 0)}:{grid.cell(figures[1] - 1, len(grid.columns) - 1)}"
     message = Text(f"表上方的几个汇总数（{area}）不是明细，未读入。", f"a few key figures above the table ({area}) are no rows of it and are not read.")
     return replace(part, notes=[*part.notes, found("sheet.several-tables", Place(grid.file, grid.sheet, area.partition(":")[0]), message)])
-
-
-def _same(headers: Headers, tables: Sequence[tuple[int, int, Headers]]) -> bool:
-    """Whether the table above has the same headers: it goes on then."""
-    return bool(tables) and tables[-1][2].names == headers.names
-
-
-def _lines(part: Grid, start: int) -> int:
-    """How many of a part's rows hold anything."""
-    filled = np.zeros(part.height, dtype=bool)
-    for column in part.columns:
-        filled |= column.is_valid().to_numpy(zero_copy_only=False)
-    return int(filled[start:].sum())
 
 
 def _starts(grid: Grid) -> list[int]:

@@ -122,7 +122,7 @@ def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Unde
         matches.append(match)
         factor = match.factor / target_of(match.field).factor if match.unit else Decimal(1)
         if factor != 1:
-            said.append(f"{match.header}: × {_plain(factor)} ({match.unit} → {match.field.unit or '1'})")
+            said.append(f"{match.header}: × {factor.normalize():f} ({match.unit} → {match.field.unit or '1'})")
     sheet = replace(sheet, headers=replace(sheet.headers, matches=tuple(matches)))
     sheet.reading.units = {
         match.field.name: match.unit
@@ -146,10 +146,6 @@ def _footnotes(sheet: Understanding) -> list[str]:
     rows = zip(*(column.slice(start).to_pylist() for column in sheet.grid.columns[:64]), strict=True)
     alone = ([cell for cell in row if cell and cell.strip()] for row in rows)
     return [cells[0] for cells in alone if len(cells) == 1 and _NAMES_UNIT.search(cells[0])]
-
-
-def _plain(factor: Decimal) -> str:
-    return format(factor.normalize(), "f")
 
 
 def _fill_merged(sheet: Understanding, body: Body) -> None:

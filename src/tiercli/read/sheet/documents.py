@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -201,15 +201,11 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
     if not keys or figure is None:
         return
     later = [kind for kind in stages if kind != "order"]
-    if "order" in stages and _overlap(kinds["order"], _any(kinds, later), keys):
+    if "order" in stages and _overlap(kinds["order"], np.logical_or.reduce([kinds[kind] for kind in later]), keys):
         _set_aside_kind(sheet, "order", kinds["order"], later[-1])
     if len(later) == 2 and _overlap(kinds["delivery"], kinds["invoice"], [*keys, figure]):
         fewer, more = sorted(later, key=lambda kind: (int(kinds[kind].sum()), kind == "invoice"))
         _set_aside_kind(sheet, fewer, kinds[fewer], more)
-
-
-def _any(kinds: Mapping[str, Mask], names: Sequence[str]) -> Mask:
-    return np.logical_or.reduce([kinds[name] for name in names])
 
 
 def _overlap(one: Mask, other: Mask, columns: list[pa.Array]) -> bool:

@@ -50,7 +50,10 @@ def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: M
         by_row = matches["price"].column in sheet.measures.prices
         if by_row or "/" in matches["price"].unit or "unit" not in typed:
             worked_out, known = _price_times_quantity(typed, matches, by_row=by_row)
-            _derive_amount(sheet, worked_out, known)
+            if known.any():
+                sheet.derive("amount", pa.array(worked_out, pa.int64(), mask=~known))
+                zh, en = "{n} 行的金额由数量乘单价得出。", "the amount of {n} [row|rows] is quantity times price."
+                sheet.say_masked(f"{sheet.table.name}.amount-worked-out", known, zh, en)
 
 
 def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back: str) -> None:
@@ -115,13 +118,6 @@ def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Matc
     low = (whole % 100) * MICRO + rest % (100 * MICRO)
     money = (whole // 100 + rest // (100 * MICRO) + (low + 50 * MICRO) // (100 * MICRO)) * 100
     return np.where(known, money * np.sign(quantity) * np.sign(price), 0), known
-
-
-def _derive_amount(sheet: Understanding, amounts: Whole, known: Mask) -> None:
-    if known.any():
-        sheet.derive("amount", pa.array(amounts, pa.int64(), mask=~known))
-        zh = "{n} 行的金额由数量乘单价得出。"
-        sheet.say_masked(f"{sheet.table.name}.amount-worked-out", known, zh, "the amount of {n} [row|rows] is quantity times price.")
 
 
 def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> None:

@@ -66,7 +66,7 @@ def typed_numbers(cells: pa.Array, about: ColumnMeasures, commas: Commas | None 
         cells, odd_dots = with_points(cells, commas)
     groups = list(_groups(cells, about))
     parts = [
-        (rows, measure, _typed(cells if rows is None else cells.filter(_mask(rows)), measure, about.match, decimal_comma=decimal_comma))
+        (rows, measure, _typed(cells if rows is None else cells.filter(pa.array(rows)), measure, about.match, decimal_comma=decimal_comma))
         for rows, measure in groups
     ]
     typed = parts[0][2] if len(parts) == 1 and parts[0][0] is None else _joined(len(cells), parts)
@@ -75,15 +75,10 @@ def typed_numbers(cells: pa.Array, about: ColumnMeasures, commas: Commas | None 
     if commas is not None and commas.by == "question" and commas.open is not None:
         _without(typed, "ambiguous", commas.open)
     if about.currency is not None and about.match.field.kind is Kind.MONEY:
-        _without_foreign(typed, about.currency, target_of(about.match.field).currency)
+        foreign = np.array([*(meaning not in ("", target_of(about.match.field).currency) for meaning in about.currency.meanings), False])
+        _without(typed, "currency", foreign[about.currency.codes])
     typed.blame = about.blame
     return typed
-
-
-def _without_foreign(typed: Typed, said: RowWords, home: str) -> None:
-    """Takes the values of rows that name another currency away."""
-    table = np.array([*(meaning not in ("", home) for meaning in said.meanings), False])
-    _without(typed, "currency", table[said.codes])
 
 
 def _without(typed: Typed, problem: str, rows: Mask) -> None:
@@ -92,10 +87,6 @@ def _without(typed: Typed, problem: str, rows: Mask) -> None:
     if rows.any():
         typed.problems[problem] = rows | typed.problems.get(problem, np.zeros(len(rows), dtype=bool))
         typed.values = pc.if_else(pa.array(rows), pa.scalar(None, pa.int64()), typed.values)
-
-
-def _mask(rows: Mask) -> pa.Array:
-    return pa.array(rows)
 
 
 def _groups(cells: pa.Array, about: ColumnMeasures) -> list[tuple[Mask | None, Measure]]:

@@ -167,12 +167,11 @@ def units_by_column(headers: Headers, units: Sequence[RowWords]) -> Mapping[int,
 
     A weight is never counted in pieces: a unit column of pieces belongs to the other quantity of the sheet.
     """
-    quantities = sorted(
-        {match.column for match in headers.matches if holds_quantity(match.field)}
-        | {column for column, name in headers.doubles if (field := _field(headers, name)) and holds_quantity(field)}
-    )
+    quantities = {match.column for match in headers.matches if holds_quantity(match.field)}
+    names = {match.field.name for match in headers.matches if match.column in quantities}
+    quantities |= {column for column, name in headers.doubles if name in names}
     bound: dict[int, RowWords] = {}
-    for quantity in quantities:
+    for quantity in sorted(quantities):
         usable = [unit for unit in units if not _is_other(headers.names[quantity], unit)]
         by_name = [unit for unit in usable if _stem(headers.names[unit.column]) and _stem(headers.names[unit.column]) in bare(headers.names[quantity])]
         plain = [unit for unit in usable if not _stem(headers.names[unit.column]) or unit in by_name]
@@ -180,10 +179,6 @@ def units_by_column(headers: Headers, units: Sequence[RowWords]) -> Mapping[int,
         if chosen:
             bound[quantity] = chosen[0]
     return bound
-
-
-def _field(headers: Headers, name: str) -> Any:
-    return next((match.field for match in headers.matches if match.field.name == name), None)
 
 
 def _stem(header: str) -> str:

@@ -25,16 +25,11 @@ _BACK = 40
 def sums_above(sheet: Understanding, numbers: Mapping[str, pa.Array], records: Mask, rows: Whole) -> Running:
     """How many records stand above each of some rows, and their sums. numbers: by field. rows: in order; none of them a record."""
     counts = np.cumsum(records, dtype=np.int64)[rows]
-    sums = {name: _running(column, records)[rows] for name, column in numbers.items()}
+    sums = {name: np.cumsum(np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0))[rows] for name, column in numbers.items()}
     if sheet.grid.elsewhere is None or not len(rows):
         return Running(counts, sums)
     above = sheet.grid.elsewhere.before(Asked(sheet.grid.numbers(sheet.start), rows, list(numbers)))[0]
     return Running(counts + above.rows, {name: own + above.sums[name] for name, own in sums.items()})
-
-
-def _running(column: pa.Array, records: Mask) -> Whole:
-    values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
-    return np.cumsum(np.where(records, values, 0))
 
 
 def summed_totals(numbers: Mapping[str, pa.Array], rows: Whole, above: Running) -> list[int]:
@@ -115,7 +110,7 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
         if name == "note" or (not name and any(word in bare(sheet.headers.names[index]) for word in _REMARKS)):
             # A remark speaks of totals in true sales too; a total has no number and no product of its own.
             carried |= carry & ~(numbered & described)
-            known = _has(sheet, *_NUMBERS, "product")
+            known = any(match.field.name in (*_NUMBERS, "product") for match in sheet.headers.matches)
             sure |= total & ~numbered & ~described & known
             # Beside a carried line the column tells a ledger's lines apart, so that one equal row above is proof.
             is_ledger = bool(carry.any())
@@ -146,10 +141,6 @@ def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) ->
         if match.field.name in names:
             mask |= texts[match.column].is_valid().to_numpy(zero_copy_only=False)
     return mask
-
-
-def _has(sheet: Understanding, *names: str) -> bool:
-    return any(match.field.name in names for match in sheet.headers.matches)
 
 
 def _meanings(column: pa.Array) -> Whole | None:

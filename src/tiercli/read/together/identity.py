@@ -38,7 +38,7 @@ def with_customer_ids(tables: Mapping[str, pa.Table], findings: list[Finding], *
     if "aliases" in tables:
         pairs = tables["aliases"].select(["alias", "customer"]).to_pylist()
         identities.learn_aliases((pair["alias"], pair["customer"]) for pair in pairs if pair["alias"] and pair["customer"])
-    written = {name: _pairs(tables[name]) for name in about_customers(tables) if _keys(tables[name])}
+    written = {name: _pairs(tables[name]) for name in about_customers(tables) if {"customer_id", "customer_name"} & set(tables[name].column_names)}
     if "aliases" not in tables and are_plain((ids, names) for ids, names, _ in written.values()):
         return result
     coded = {name: (list(zip(ids.to_pylist(), names.to_pylist(), strict=True)), codes) for name, (ids, names, codes) in written.items()}
@@ -112,10 +112,6 @@ def _own_records_first(table: pa.Table, own: list[bool], codes: pa.Array) -> pa.
     """Records of ids that were joined to another one come after those of that one, so that they only add to it."""
     mine = np.array(own, dtype=bool)[codes.to_numpy(zero_copy_only=False)]
     return table.take(np.argsort(~mine, kind="stable"))
-
-
-def _keys(table: pa.Table) -> list[str]:
-    return [name for name in ("customer_id", "customer_name") if name in table.column_names]
 
 
 def _pairs(table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:

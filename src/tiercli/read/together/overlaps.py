@@ -137,7 +137,8 @@ def _leave(books: Books, name: str, number: str, sheets: Sequence[SheetReading])
         days, known = np.zeros(sales.num_rows, dtype=np.int32), np.ones(sales.num_rows, dtype=bool)
     if number in sales.column_names:
         known &= sales[number].is_null().to_numpy()
-    spans = [_span(days[(where == place) & known]) for place in range(len(places))]
+    own_days = (days[(where == place) & known] for place in range(len(places)))
+    spans = [(int(one.min()), int(one.max())) if len(one) else None for one in own_days]
     gone = np.zeros(sales.num_rows, dtype=bool)
     mixed: Hashes | None = None
     for later in range(1, len(places)):
@@ -187,10 +188,6 @@ def _place_of(sales: pa.Table) -> np.ndarray[Any, Any]:
     _, first, codes = np.unique(both, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))
     return order[codes.reshape(-1)]
-
-
-def _span(days: np.ndarray[Any, Any]) -> tuple[int, int] | None:
-    return (int(days.min()), int(days.max())) if len(days) else None
 
 
 def _mixed(sales: pa.Table) -> Hashes:

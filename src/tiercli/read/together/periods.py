@@ -98,8 +98,11 @@ def settle_period(reading: Reading, *, as_of: date, today: date, earliest: Mappi
     for name in dated:
         if name not in books.tables or "date" not in books.tables[name].column_names:
             continue
-        for reason, late, bound in _bounds(as_of, max(today, as_of), earliest.get(name)):
+        # reason, whether later days are meant (else earlier), the day
+        for reason, late, bound in (("future-date", True, max(today, as_of)), ("after-period", True, as_of), ("outside-period", False, earliest.get(name))):
             table = books.tables[name]
+            if bound is None:
+                continue
             if isinstance(table, ScannedTable):
                 books.tables[name] = _cut(table, name, reason, bound, books, late=late)
                 continue
@@ -136,9 +139,3 @@ def _future(table: str, rows: pa.Table, count: int, last: date) -> Finding:
         f"{{n}} [row is|rows are] dated after today ([|the last on ]{last}) and [is|are] not used.",
         count=count,
     )
-
-
-def _bounds(as_of: date, today: date, first: date | None) -> list[tuple[str, bool, date]]:
-    """Reason, whether later days are meant (else earlier), the day."""
-    bounds = [("future-date", True, today), ("after-period", True, as_of)]
-    return [*bounds, ("outside-period", False, first)] if first else bounds

@@ -52,7 +52,8 @@ def leave_same_deals(books: Books, sheets: Sequence[SheetReading]) -> None:
         if earlier == "order" and other.kind and _same_customers(one, other):
             gone, kept = (other, one) if len(one.figures) > len(other.figures) and _same_deals(one, other) else (one, other)
         elif _same_deals(one, other):
-            gone, kept = _chosen(one, other)
+            # what says more figures stays, then what says what it is not, then what has more rows, then the later
+            gone, kept = sorted((one, other), key=lambda stage: (len(stage.figures), not stage.kind, stage.rows.num_rows, stage is other))
         else:
             continue
         if gone.kind:
@@ -64,12 +65,6 @@ def _stage(sales: pa.Table, stages: dict[tuple[str, str], str], kinds: Collectio
     for place in (place for place, kind in stages.items() if kind in kinds):
         mask |= at_place(sales, place).to_numpy()
     return _Stage(next(iter(kind for kind in kinds if kind in stages.values()), ""), sales.filter(pa.array(mask)))
-
-
-def _chosen(one: _Stage, other: _Stage) -> tuple[_Stage, _Stage]:
-    """Which goes and which stays: what says more figures stays, then what says what it is not, then what has more rows, then the later."""
-    ranked = sorted((one, other), key=lambda stage: (len(stage.figures), not stage.kind, stage.rows.num_rows, stage is other))
-    return ranked[0], ranked[1]
 
 
 def _leave(gone: _Stage, kept: _Stage, places: Sequence[tuple[str, str]], books: Books) -> None:

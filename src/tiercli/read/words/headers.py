@@ -236,7 +236,8 @@ def _best(
         # What has a customer, a date and a quantity or amount is sales, unless words that only service has are there.
         best = max((one for one in whole if one.table == "sales"), key=_rank, default=best)
     # A sheet that is nearly another table (sales without a date, say) is not taken for the customer records that happen to fit.
-    nearly = [one for one in found if one.missing and _is_distinct(one) and len(one.matches) > len(best.matches)]
+    distinct = (one for one in found if one.missing and any(match.field.name in DISTINCTIVE.get(one.table, ()) for match in one.matches))
+    nearly = [one for one in distinct if len(one.matches) > len(best.matches)]
     if not table and nearly and best.table == "customers" and not name_score(sheet, _named(lexicons, "customers")):
         return max(nearly, key=_rank)
     return best
@@ -248,10 +249,6 @@ def _named(lexicons: Lexicons, name: str) -> TableFields:
 
 def _rank(one: Headers) -> tuple[float, int]:
     return (one.score, -one.row)
-
-
-def _is_distinct(one: Headers) -> bool:
-    return bool({match.field.name for match in one.matches}.intersection(DISTINCTIVE.get(one.table, ())))
 
 
 def _has_figures(names: tuple[str, ...], lexicons: Sequence[Lexicon], below: Sequence[Sequence[str]]) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.arrays import Mask
+from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.patterns import late_pattern
 from tiercli.frames.marks import may_hold
 from tiercli.read.words.written import either, simplified
@@ -106,6 +106,14 @@ def has_content(columns: Sequence[pa.Array], rows: int) -> Mask:
         filled = pc.fill_null(pc.match_substring_regex(column, r"[^\s\x{00a0}\x{3000}\x{200b}\x{feff}]"), False)
         found |= filled.to_numpy(zero_copy_only=False)
     return found
+
+
+def filled_cells(columns: Iterable[pa.Array], rows: int) -> Whole:
+    """How many cells of each row are not blank."""
+    count = np.zeros(rows, dtype=np.int64)
+    for column in columns:
+        count += column.is_valid().to_numpy(zero_copy_only=False)
+    return count
 
 
 def matching(columns: Sequence[pa.Array], pattern: str, rows: int) -> Mask:
