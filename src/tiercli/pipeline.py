@@ -166,7 +166,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     from tiercli.graded_outcome import outcome_of
     from tiercli.metrics import periods_of, say_coverage, uncounted_rows, unused_inputs
     from tiercli.move import findings_of_anniversaries, findings_of_carried, findings_of_overrides, move_entities, read_overrides
-    from tiercli.outcome.live import LiveSource
+    from tiercli.outcome.outcome import LiveSource
     from tiercli.past_months import PastMonths
     from tiercli.points import score_entities
     from tiercli.read.together.periods import last_sale

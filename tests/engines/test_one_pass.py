@@ -18,7 +18,7 @@ import pytest
 from tests.engines.test_scanned import Columns, assert_same_either_way, in_memory, rulebook, set_at, some_sales
 from tests.made import AS_OF
 from tiercli.frames.scanned import ScannedTable
-from tiercli.metrics.told_by_pieces import is_told_by_pieces
+from tiercli.metrics.activity import is_told_by_pieces
 from tiercli.pipeline import Job, grade
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for

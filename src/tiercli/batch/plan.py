@@ -22,7 +22,7 @@ from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.shipped import find_rulebook
-from tiercli.runs.changes import what_changed
+from tiercli.runs.said_of_history import what_changed
 
 Forecast = Literal["new", "unchanged", "unsure", "changed", "failed"]
 

@@ -7,7 +7,7 @@ People see the columns of `results` under the titles here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -118,12 +118,13 @@ def score_column(score: str) -> str:
     return score if score == "score" else f"score_{score}"
 
 
-# Columns of graded rows, by what they hold of a grading, dimension, metric, field or alert.
+def _holding(what: str) -> Callable[[str | int], str]:
+    """The columns of graded rows that hold this of a grading, dimension, metric, field or alert, each by its name."""
+    return f"{what}__{{}}".format
 
 
-def metric_column(metric: str) -> str:
-    """A metric's value."""
-    return f"metric__{metric}"
+metric_column = _holding("metric")
+"""A metric's value."""
 
 
 def record_column(field: str, table: str = "") -> str:
@@ -141,9 +142,8 @@ def is_metric(column: str) -> bool:
     return column.startswith("metric__")
 
 
-def points_column(dimension: str) -> str:
-    """A dimension's points."""
-    return f"points__{dimension}"
+points_column = _holding("points")
+"""A dimension's points."""
 
 
 def part_column(variant: int, place: str) -> str:
@@ -151,44 +151,22 @@ def part_column(variant: int, place: str) -> str:
     return f"part__{variant}__{place}"
 
 
-def sum_column(score: str) -> str:
-    """What the points of a score add up to."""
-    return f"score__{score}"
-
-
-def absence_column(dimension: str) -> str:
-    """Whether a dimension had no value to give points for."""
-    return f"missing__{dimension}"
-
-
-def place_column(grading: str) -> str:
-    """The place of the level in force, 1 the best."""
-    return f"level__{grading}"
-
-
-def level_column(grading: str) -> str:
-    """The name of the level in force."""
-    return f"name__{grading}"
-
-
-def excluded_column(grading: str) -> str:
-    """The number of the `eligible` group that keeps an entity from being rated, 1 the first; 0 for those who are rated."""
-    return f"excluded__{grading}"
-
-
-def ungated_column(grading: str) -> str:
-    """The place before gates."""
-    return f"ungated__{grading}"
-
-
-def matched_column(grading: str) -> str:
-    """The row of `levels` whose conditions held, from 1; two rows may name one level."""
-    return f"matched__{grading}"
-
-
-def computed_column(grading: str) -> str:
-    """The name of the level that this period computes, whatever reviews make of it."""
-    return f"computed__{grading}"
+sum_column = _holding("score")
+"""What the points of a score add up to."""
+absence_column = _holding("missing")
+"""Whether a dimension had no value to give points for."""
+place_column = _holding("level")
+"""The place of the level in force, 1 the best."""
+level_column = _holding("name")
+"""The name of the level in force."""
+excluded_column = _holding("excluded")
+"""The number of the `eligible` group that keeps an entity from being rated, 1 the first; 0 for those who are rated."""
+ungated_column = _holding("ungated")
+"""The place before gates."""
+matched_column = _holding("matched")
+"""The row of `levels` whose conditions held, from 1; two rows may name one level."""
+computed_column = _holding("computed")
+"""The name of the level that this period computes, whatever reviews make of it."""
 
 
 def rank_column(grading: str, place: int) -> str:
@@ -211,23 +189,30 @@ def met_column(grading: str, row: int) -> str:
     return f"met__{grading}__{row}"
 
 
-def alert_column(index: int) -> str:
-    """Whether an alert of the rulebook goes off."""
-    return f"alert__{index}"
-
-
-def previous_column(grading: str) -> str:
-    """The name of the level of the last period."""
-    return f"move__previous__{grading}"
-
-
-def moved_words_column(grading: str) -> str:
-    """Why the level in force is not the computed one."""
-    return f"move__words__{grading}"
-
-
+alert_column = _holding("alert")
+"""Whether an alert of the rulebook goes off."""
+previous_column = _holding("move__previous")
+"""The name of the level of the last period."""
+moved_words_column = _holding("move__words")
+"""Why the level in force is not the computed one."""
 MOVEMENT_COLUMN = "move__movement"
 """In which way the main level moved."""
+MOVEMENTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "new": Text("新增", "new"),
+        "up": Text("上升", "up"),
+        "same": Text("持平", "same"),
+        "down": Text("下降", "down"),
+        "rated": Text("开始评级", "rated"),
+        "unrated": Text("停止评级", "unrated"),
+        "lapsed": Text("流失", "lapsed"),
+        "returned": Text("回流", "returned"),
+    }
+)
+"""The words for these ways, the same in reports and when a report is read back.
+
+Into and out of the level of those who are not rated is neither a rise nor a fall: it stands outside the order.
+"""
 _STATE = "state."
 ANNIVERSARY = "anniversary"
 ANNIVERSARY_COLUMN = f"{_STATE}{ANNIVERSARY}"

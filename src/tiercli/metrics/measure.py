@@ -28,13 +28,12 @@ from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import Texts, Vector, constant, from_arrow, merged, only_where
 from tiercli.grammar.compile import RowScope
 from tiercli.grammar.evaluate import value_of
-from tiercli.metrics.activity import only_purchases
+from tiercli.metrics.activity import is_told_by_pieces, only_purchases
 from tiercli.metrics.aggregate import Recipe, recipe
 from tiercli.metrics.blanks import blank_names, sums_of_blanks, with_avoided
 from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.periods import period_of
 from tiercli.metrics.rows import Tables
-from tiercli.metrics.told_by_pieces import is_told_by_pieces
 from tiercli.metrics.written_often import is_written_often
 from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.metric import HISTORY_WORDS, Metric

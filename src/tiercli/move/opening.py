@@ -18,7 +18,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.personal import without_numbers
 from tiercli.move.apply import Earlier
-from tiercli.move.level_words import grading_called, level_called
+from tiercli.move.overrides import grading_called, level_called
 from tiercli.move.previous import Previous, places_of, standing_columns
 from tiercli.move.review import Standing
 from tiercli.rulebook.model import Rulebook

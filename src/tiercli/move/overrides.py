@@ -11,7 +11,8 @@ from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.personal import without_numbers
-from tiercli.move.level_words import grading_called, level_called
+from tiercli.domain.spelling import folded_word
+from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -126,3 +127,23 @@ def _place(row: int) -> Place:
 
 def _error(row: int, message: Text) -> InputError:
     return InputError(message, where=_place(row))
+
+
+def grading_called(rulebook: Rulebook, words: str) -> str | None:
+    """The grading of that name or title; the main one for no words; none where there is no such grading."""
+    if not words.strip():
+        return rulebook.main
+    known = {folded_word(name): name for name in rulebook.gradings}
+    for name, grading in rulebook.gradings.items():
+        if grading.title:
+            known |= {folded_word(title): name for title in grading.title if folded_word(title) not in known}
+    return known.get(folded_word(words))
+
+
+def level_called(grading: Grading, words: str) -> str | None:
+    """The level of that name or title; none where there is no such level."""
+    known = {folded_word(level.name): level.name for level in grading.levels}
+    for level in grading.levels:
+        if level.title:
+            known |= {folded_word(title): level.name for title in level.title if folded_word(title) not in known}
+    return known.get(folded_word(words))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.columns import Column, Role
@@ -20,11 +20,11 @@ from tiercli.domain.entity_account import EntityAccount
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.period import Period
+from tiercli.frames.entities import Entities
 from tiercli.outcome.explained import NextStep
 from tiercli.outcome.extras import Extra
 from tiercli.outcome.flows import Flows
 from tiercli.outcome.frame import Frame
-from tiercli.outcome.live import LiveSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,21 @@ if TYPE_CHECKING:
     from tiercli.rulebook.model import Rulebook
 
 __all__ = ["Before", "Bound", "Column", "Frame", "LeftOut", "LevelCount", "Monthly", "Outcome", "Role"]
+
+
+@dataclass(frozen=True)
+class LiveSource:
+    """The graded rows in the order of the report, and the rulebook as it is written.
+
+    unavailable: metrics without data, and what is lacking. rules: plain data with the names of params where they stand.
+    hidden: names of personal data, which no cell may show. is_reviewed: whether earlier periods or overrides put other levels in force.
+    """
+
+    entities: Entities
+    unavailable: Mapping[str, str]
+    rules: Mapping[Any, Any] = field(repr=False)
+    hidden: frozenset[str] = frozenset()
+    is_reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.grammar.small_types import amount_and_side
-from tiercli.rulebook.check_basis import flaws_of_basis
+from tiercli.rulebook.basis import Basis
 from tiercli.rulebook.check_entity import flaws_of_entity, flaws_of_metric
 from tiercli.rulebook.check_gradings import flaws_of_grading
 from tiercli.rulebook.check_names import flaws_of_names
@@ -19,6 +19,8 @@ from tiercli.rulebook.check_sheets import flaws_of_sheets
 from tiercli.rulebook.complaint import complaints
 from tiercli.rulebook.elsewhere import told_where_it_is
 from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.gates import Eligible
+from tiercli.rulebook.grading import Level
 from tiercli.rulebook.judge import judge_amount, judge_expression, judge_group, judge_sentence, unknown
 from tiercli.rulebook.metric import COMPUTED
 from tiercli.rulebook.model import Rulebook
@@ -203,3 +205,27 @@ def _kind(tree: Any, kinds: dict[str, str]) -> str:
         return kind_of(tree, kinds)
     except KindError:
         return "any"
+
+
+def flaws_of_basis(rulebook: Rulebook) -> Iterator[Flaw]:
+    """Flaws of every `basis:` that quotes the policy key by key."""
+    yield from _flaws_in(rulebook, ())
+
+
+def _flaws_in(part: Any, path: tuple[Any, ...]) -> Iterator[Flaw]:
+    if isinstance(part, BaseModel):
+        keys = {info.alias or name: name for name, info in type(part).model_fields.items()}
+        basis = getattr(part, "basis", None)
+        if isinstance(basis, Basis):
+            known = [key for key in keys if key != "basis"] + (list(part.treatment) if isinstance(part, Level | Eligible) else [])
+            for key in basis.by_key:
+                if key not in known:
+                    yield unknown("键", "key", key, known, (*path, "basis", key))
+        for key, name in keys.items():
+            yield from _flaws_in(getattr(part, name), (*path, key))
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _flaws_in(value, (*path, key))
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            yield from _flaws_in(value, (*path, index))

@@ -15,8 +15,7 @@ from tiercli.pipeline import Job, grade_rows, read_files
 from tiercli.read.together.periods import last_sale
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.calibration_proof import shares_in_force, shares_of
-from tiercli.runs.stored_fields import lacking_fields, no_records
-from tiercli.runs.stored_months import StoredMonth, regraded_months, stored_months
+from tiercli.runs.stored_months import StoredMonth, lacking_fields, no_records, regraded_months, stored_months
 from tiercli.runs.what_if import earlier_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from tiercli.domain.language import Text, counted, joined
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.move.previous import Previous
 from tiercli.rulebook.load import Loaded
-from tiercli.runs.changes import what_changed
 
 _MOST_PERIODS = 60
 """So many periods back a file under another name is looked for."""
@@ -103,3 +102,25 @@ def would_change(stored: Stored, print_: Mapping[str, Any]) -> HistoryError:
         where=Place(str(stored.folder)),
         hint=Text("确实要替换请加 --replace（旧的会保留）", "Add --replace to replace it; the old one is kept"),
     )
+
+
+def what_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Text]:
+    """The differences of two fingerprints in words; nothing for equal ones.
+
+    old, new: rulebook, params, as_of, inputs (pairs of file name and hash), previous; what `new` lacks is not compared.
+    """
+    answer = []
+    if "rulebook" in new and old.get("rulebook") != new["rulebook"]:
+        answer.append(Text("规则有改动", "the rulebook changed"))
+    if "params" in new and old.get("params") != new["params"]:
+        answer.append(Text("参数有改动", "the params changed"))
+    if "as_of" in new and old.get("as_of") != new["as_of"]:
+        answer.append(Text(f"截止日 {old.get('as_of')} → {new['as_of']}", f"the as-of date went from {old.get('as_of')} to {new['as_of']}"))
+    before, now = dict(map(tuple, old.get("inputs", []))), dict(map(tuple, new.get("inputs", [])))
+    for name in sorted(before.keys() | now.keys()) if "inputs" in new else ():
+        if before.get(name) != now.get(name):
+            what = Text("新增", "is new") if name not in before else Text("没有了", "is gone") if name not in now else Text("内容有改动", "changed")
+            answer.append(Text(f"{name} {what.zh}", f"{name} {what.en}"))
+    if "previous" in new and old.get("previous") != new["previous"]:
+        answer.append(Text("上期结果有改动", "the period before changed"))
+    return answer

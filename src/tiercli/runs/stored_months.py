@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,10 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from tiercli.after_metrics import StagesAfterMetrics
+from tiercli.domain.codes import found
 from tiercli.domain.columns import level_column, record_column, state_column
 from tiercli.domain.errors import HistoryError, TierError
-from tiercli.domain.finding import Place
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.finding import Finding, Place
+from tiercli.domain.language import EMPTY, Language, Text, listing
 from tiercli.domain.period import period_ending
 from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
@@ -164,3 +165,26 @@ def levels_of(graded: GradedRows, grading: str) -> dict[str, str]:
     """Everybody's level in force in a grading."""
     ids, levels = graded.rows[ENTITY].to_pylist(), graded.rows[level_column(grading)].to_pylist()
     return {str(one): str(level) for one, level in zip(ids, levels, strict=True)}
+
+
+def lacking_fields(rulebook: Rulebook, today: Entities | None) -> list[str]:
+    """The fields of records that decide levels and that nothing knows of: a history keeps none."""
+    decides = set()
+    for grading in rulebook.gradings.values():
+        conditions = [level.when for level in grading.levels] + [gate.when for gate in grading.gates] + [group.when for group in grading.eligible]
+        decides |= {name for one in conditions if one is not None for name in one.names}
+    decides |= {name for variant in rulebook.variants for name in variant.when.names}
+    known = {*rulebook.metrics, *rulebook.params, *rulebook.gradings, *rulebook.all_scores, *rulebook.outputs}
+    fields = {name for name in decides if name not in known and not name.startswith(("points.", "previous.", "since.", "confirmations."))}
+    there: set[str] = set() if today is None else {name for name, (_, kind) in today.names.items() if kind != "missing"}
+    return sorted(fields - there - {"as_of"})
+
+
+def no_records(code: str, who: Text, fields: Sequence[str]) -> Finding:
+    """That conditions on these fields hold for nobody. code: of the finding. who: the rules that look at them."""
+    words = listing(list(fields))
+    message = Text(
+        f"{who.zh}看档案字段 {words.zh}，存档里没有档案：这些条件都不成立",
+        f"{who.en} look at {words.en} of records, which no history keeps: none of these conditions holds",
+    )
+    return found(code, Place(), message, count=len(fields))

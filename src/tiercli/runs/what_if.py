@@ -30,8 +30,7 @@ from tiercli.rulebook.returned_numbers import load_with_returned
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.in_turn import graded_in_turn
 from tiercli.runs.rules_workbook import loaded_from_workbook
-from tiercli.runs.stored_fields import lacking_fields, no_records
-from tiercli.runs.stored_months import StoredMonth, graded_month, levels_of, regraded_months, stored_months
+from tiercli.runs.stored_months import StoredMonth, graded_month, lacking_fields, levels_of, no_records, regraded_months, stored_months
 
 if TYPE_CHECKING:
     from tiercli.domain.finding import Finding

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tiercli.domain.columns import entity_headers, header_of, score_column
+from tiercli.domain.columns import MOVEMENTS, entity_headers, header_of, score_column
 from tiercli.domain.language import Text, same
-from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.unit import UNITS
 from tiercli.read.own.own_note import Kind
 from tiercli.rulebook.entity_parts import entity_word, parts_of

@@ -23,7 +23,7 @@ from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import NO_DATA, StaysError, Term, TermKind
 from tiercli.grammar.formulas import formula_of
 from tiercli.grammar.functions import OVER_ALL
-from tiercli.outcome.live import LiveSource
+from tiercli.outcome.outcome import LiveSource
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.parameters import Parameters
 from tiercli.report.live.ranking import Key, Places

@@ -14,7 +14,7 @@ from tiercli.frames.vectors import Texts
 from tiercli.grammar.excel import refined
 from tiercli.grammar.formula_terms import SCORE_DIGITS, StaysError, Term
 from tiercli.outcome import Outcome, Role
-from tiercli.outcome.live import LiveSource
+from tiercli.outcome.outcome import LiveSource
 from tiercli.report.live.front import front_formulas, notes_of_params, year_before_columns
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.levels import LevelFormulas

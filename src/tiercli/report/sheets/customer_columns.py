@@ -13,8 +13,8 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.columns import MOVEMENTS
 from tiercli.domain.language import Text
-from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Column, Outcome, Role, figures, labels, standing
 from tiercli.outcome.decimals import Bounds, bounds_of, fitting
 from tiercli.report.styles import NAVY, SLATE, TEAL

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tiercli.domain.columns import MOVEMENTS
 from tiercli.domain.language import Text
-from tiercli.domain.movement import MOVEMENTS
 from tiercli.outcome import Outcome, Role, labels
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling

@@ -13,11 +13,10 @@ from tiercli.domain.fiscal import CALENDAR_YEAR
 from tiercli.domain.language import EMPTY, Text, joined, same
 from tiercli.rulebook.describe.basis import OURS, basis_words
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params
+from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_tables, params, window_words
 from tiercli.rulebook.describe.gradings import alerts, gradings, sheets
 from tiercli.rulebook.describe.scores import scores
 from tiercli.rulebook.describe.section import Section, Slot, facts
-from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.entity_parts import parts_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import entity_title

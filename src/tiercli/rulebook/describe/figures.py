@@ -6,15 +6,29 @@ from collections.abc import Iterator, Mapping
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
+from tiercli.domain.period import Window
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.describe.basis import basis_words
 from tiercli.rulebook.describe.expressions import Speaker, percent_words
 from tiercli.rulebook.describe.section import Section, Slot
-from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.metric import SOURCES, Metric
 from tiercli.rulebook.model import Param
 
+_WINDOWS: Mapping[str, Text] = {
+    "week": Text("当周", "the calendar week"),
+    "month": Text("当月", "the calendar month"),
+    "quarter": Text("当季", "the quarter"),
+    "half-year": Text("当半年", "the half-year"),
+    "year": Text("当年", "the year"),
+    "year-to-date": Text("年初至今", "the year to date"),
+    "all": Text("全部时间", "all time"),
+    "previous week": Text("上周", "the week before"),
+    "previous month": Text("上月", "the month before"),
+    "previous quarter": Text("上季", "the quarter before"),
+    "previous half-year": Text("上半个年度", "the half-year before"),
+    "previous year": Text("上年", "the year before"),
+}
 _KINDS: Mapping[Kind, Text] = {
     Kind.TEXT: Text("文字", "text"),
     Kind.ID: Text("编号", "id"),
@@ -25,6 +39,17 @@ _KINDS: Mapping[Kind, Text] = {
     Kind.SHARE: Text("比例", "share"),
     Kind.FLAG: Text("是/否", "yes or no"),
 }
+
+
+def window_words(window: Window) -> Text:
+    """A window as it is read aloud: 12 个月, the quarter."""
+    if window.unit in _WINDOWS:
+        return _WINDOWS[window.unit]
+    if window.unit == "days" and window.length % 7 == 0:
+        weeks = window.length // 7
+        return Text(f"{weeks} 周", f"{weeks} week" if weeks == 1 else f"{weeks} weeks")
+    one = window.unit.removesuffix("s") if window.length == 1 else window.unit
+    return Text(f"{window.length} {'天' if window.unit == 'days' else '个月'}", f"{window.length} {one}")
 
 
 def metric_words(metric: Metric, speaker: Speaker) -> Text:

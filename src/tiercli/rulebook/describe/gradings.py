@@ -12,9 +12,8 @@ from tiercli.rulebook.alert import Alert
 from tiercli.rulebook.basis import HasBasis
 from tiercli.rulebook.describe.basis import BASIS, basis_of, basis_words, inner_basis_words
 from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
-from tiercli.rulebook.describe.figures import metric_words, row_words
+from tiercli.rulebook.describe.figures import metric_words, row_words, window_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
-from tiercli.rulebook.describe.windows import window_words
 from tiercli.rulebook.gates import Eligible, Gate
 from tiercli.rulebook.grading import Grading, Level, Place
 from tiercli.rulebook.matrix import Matrix

@@ -11,8 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from tiercli.domain.columns import MOVEMENTS
 from tiercli.domain.language import Text, yes_or_no
-from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.read.own.result_headers import shape_of

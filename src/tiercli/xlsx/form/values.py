@@ -14,15 +14,16 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.columns import MOVEMENTS
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
-from tiercli.domain.movement import MOVEMENTS
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import LevelCount, Outcome, Role
 from tiercli.rulebook.entity_parts import entity_word
 
 Plain = str | float | date | None
 _SCALED = late_pattern(r"^(.*?)\s*[/÷]\s*([\d,]+(?:\.\d+)?)$")
+_COLORS = ("red", "orange", "yellow")
 
 
 class Name(NamedTuple):
@@ -34,7 +35,6 @@ class Name(NamedTuple):
 
 Path = tuple[Name, ...]
 _AMOUNTS = {"volume": Name("volume", "销量"), "revenue": Name("revenue", "销售额"), "margin": Name("margin", "毛利")}
-_COLORS = ("red", "orange", "yellow")
 
 
 @dataclass(frozen=True, slots=True)
