@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from tiercli.domain.arrays import Whole
 from tiercli.domain.finding import Finding
 from tiercli.read.formats.cell_formats import CellFormats
 from tiercli.read.formats.elsewhere import Elsewhere
+from tiercli.read.words.written import NO_RESULT
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; rows from 1, columns from 0
 
@@ -127,6 +129,38 @@ class Grid:
         if column is not None:
             letters = column_letters(int(self.cell_columns[column][row])) if column in self.cell_columns else self.letters(column)
         return f"{letters}{self.row_number(row)}"
+
+    def with_odd_cells(self, columns: Sequence[pa.Array], start: int = 0) -> list[pa.Array]:
+        """Columns from a row on, with error cells and formulas without a result, which readers show as blanks, written into their text."""
+        marks: dict[int, dict[int, str]] = {}
+        for (row, column), word in self.odd_cells.items():
+            marks.setdefault(column, {})[row - start] = word
+        for row, column in (*self.empty_formulas, *self.zero_formulas):
+            marks.setdefault(column - self.first_column, {})[row - self.first_row - start] = NO_RESULT
+        made = list(columns)
+        for column, words in marks.items():
+            rows = sorted(row for row in words if 0 <= row < self.height - start)
+            if rows and 0 <= column < len(made):
+                mask = np.zeros(self.height - start, dtype=bool)
+                mask[rows] = True
+                made[column] = pc.replace_with_mask(made[column], pa.array(mask), pa.array([words[row] for row in rows], pa.string()))
+        return made
+
+    def under_merged(self, columns: Collection[int], start: int) -> dict[int, Whole]:
+        """Columns with cells merged downwards from a row on: for each row from there the one whose text it shows."""
+        sources: dict[int, Whole] = {}
+        for first, left, last, right in self.merges:
+            top, bottom = first - self.first_row - start, min(last - self.first_row, self.height - 1) - start
+            for column in range(left - self.first_column, right - self.first_column + 1) if 0 <= top < bottom else ():
+                if column in columns:
+                    sources.setdefault(column, np.arange(self.height - start))[top : bottom + 1] = top
+        return sources
+
+    def with_made(self, made: Sequence[tuple[str, pa.Array]], row: int, **changes: Any) -> Grid:
+        """The grid with further columns that stand nowhere on the sheet, each a header in that row and the cells below it."""
+        numbers = (*(self.column_number(column) for column in range(len(self.columns))), *(-1,) * len(made))
+        columns = [pa.concat_arrays([pa.array([*[None] * row, header], pa.string()), cells]) for header, cells in made]
+        return replace(self, columns=[*self.columns, *columns], column_numbers=numbers, widths=None, **changes)
 
 
 def column_letters(column: int) -> str:

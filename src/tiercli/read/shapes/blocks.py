@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -128,18 +127,16 @@ def _with_columns(sheet: Sheet, headers: Headers, says: Mapping[int, Mapping[str
     start, height = headers.row + 1, grid.height
     fields = sheet.fields[headers.table]
     english = all(match.header.isascii() for match in headers.matches)
-    columns, names = list(grid.columns), list(dict.fromkeys([*above, *(name for pairs in says.values() for name in pairs)]))
+    made_of, names = [], list(dict.fromkeys([*above, *(name for pairs in says.values() for name in pairs)]))
     for name in names:
         own = [row for row, pairs in says.items() if name in pairs or (name in CUSTOMER and set(pairs) & set(CUSTOMER))]
         texts = pa.array([above.get(name), *(says[row].get(name) for row in own)], pa.string())
         places = np.searchsorted(np.array(own, dtype=np.int64), np.arange(height - start), side="right")
         field = fields.field(name)
         header = name if field is None else field.title.en if english else field.title.zh
-        head = pa.array([*[None] * headers.row, header], pa.string())
-        columns.append(pa.concat_arrays([head, texts.take(pa.array(places))]))
-    numbers = tuple(grid.column_number(column) for column in range(len(grid.columns))) + (-1,) * len(names)
+        made_of.append((header, texts.take(pa.array(places))))
     rows = np.array(sorted(says), dtype=np.int64) + start
-    made = replace(grid, columns=columns, column_numbers=numbers, asides={**grid.asides, "block-name": rows}, widths=None)
+    made = grid.with_made(made_of, headers.row, asides={**grid.asides, "block-name": rows})
     made.notes.append(_said(sheet, headers, says, above, names))
     return made
 

@@ -16,7 +16,6 @@ from tiercli.read.notes import found
 from tiercli.read.words.flaw_sentences import flaw
 from tiercli.read.words.rows import filled_cells, has_content, worded_totals
 from tiercli.read.words.values import trimmed
-from tiercli.read.words.written import NO_RESULT
 
 _NO_SALE = r"^[\s\x{00a0}\x{3000}]*(?:[-—–－/]+|[-+]?0+(?:[.,]0+)?|无)?[\s\x{00a0}\x{3000}]*$"
 
@@ -51,39 +50,12 @@ class Melt:
 
 def settled(grid: Grid, *, skip_hidden: bool) -> Grid:
     """The grid with error cells, formulas without a result and merged texts written into its cells, and hidden columns blank where they are left out."""
-    columns = list(grid.columns)
-    marks: dict[int, dict[int, str]] = {}
-    for (row, column), word in grid.odd_cells.items():
-        marks.setdefault(column, {})[row] = word
-    for row, column in (*grid.empty_formulas, *grid.zero_formulas):
-        marks.setdefault(column - grid.first_column, {})[row - grid.first_row] = NO_RESULT
-    for column, words in marks.items():
-        rows = sorted(row for row in words if 0 <= row < grid.height)
-        if rows and 0 <= column < len(columns):
-            mask = np.zeros(grid.height, dtype=bool)
-            mask[rows] = True
-            columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array([words[row] for row in rows], pa.string()))
+    columns = grid.with_odd_cells(grid.columns)
     if skip_hidden:
         for column in range(len(columns)):
             if grid.column_number(column) in grid.hidden_columns:
                 columns[column] = pa.nulls(grid.height, pa.string())
     return replace(grid, columns=columns, odd_cells={}, empty_formulas=(), zero_formulas=())
-
-
-def filled(grid: Grid, columns: Sequence[int], start: int) -> Grid:
-    """The grid with merged cells filled downwards in these columns, from a row on."""
-    cells = list(grid.columns)
-    sources: dict[int, Whole] = {}
-    for first, left, last, right in grid.merges:
-        top, bottom = first - grid.first_row, min(last - grid.first_row, grid.height - 1)
-        if top < start or bottom <= top:
-            continue
-        for column in range(left - grid.first_column, right - grid.first_column + 1):
-            if column in columns:
-                sources.setdefault(column, np.arange(grid.height))[top : bottom + 1] = top
-    for column, rows in sources.items():
-        cells[column] = cells[column].take(pa.array(rows))
-    return replace(grid, columns=cells)
 
 
 def melted(grid: Grid, melt: Melt) -> Grid:
@@ -92,9 +64,10 @@ def melted(grid: Grid, melt: Melt) -> Grid:
     A blank, a dash and a nought are no value. Rows above the header stay as they are; rows whose text says total, and headers that are
     repeated, are marked as such.
     """
-    grid = filled(grid, list(melt.kept), melt.header + 1)
     start, height = melt.header + 1, grid.height - melt.header - 1
-    body = {index: trimmed(grid.columns[index].slice(start)) for index in {*melt.kept, *(one for fold in melt.folds for one in fold.columns.values())}}
+    body = {index: grid.columns[index].slice(start) for index in {*melt.kept, *(one for fold in melt.folds for one in fold.columns.values())}}
+    body |= {index: body[index].take(pa.array(source)) for index, source in grid.under_merged(melt.kept, start).items()}
+    body = {index: trimmed(cells) for index, cells in body.items()}
     plain_rows = _repeated(grid, melt, body, height)
     values = np.zeros((len(melt.folds), height), dtype=bool)
     for number, fold in enumerate(melt.folds):

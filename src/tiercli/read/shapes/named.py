@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pyarrow as pa
 
@@ -89,20 +87,16 @@ def _with(sheet: Sheet, headers: Headers, names: dict[str, str], source: str) ->
     grid, start = sheet.grid, headers.row + 1
     table = sheet.fields[headers.table]
     english = all(match.header.isascii() for match in headers.matches)
-    columns, numbers = list(grid.columns), [grid.column_number(column) for column in range(len(grid.columns))]
-    titles, lines = [], filled_cells((column.slice(start) for column in grid.columns), grid.height - start)
+    titles, columns, lines = [], [], filled_cells((column.slice(start) for column in grid.columns), grid.height - start)
     for name, text in names.items():
         field = table.field(name)
         if field is None:
             continue
         titles.append((field.title, text))
-        header = field.title.en if english else field.title.zh
-        head = pa.array([*[None] * headers.row, header], pa.string())
         # Only below something: a blank row stays blank, and so does a total that has no customer.
         body = pa.array([text, None], pa.string()).take(pa.array((lines < 2).astype(np.int64)))
-        columns.append(pa.concat_arrays([head, body]))
-        numbers.append(-1)
-    made = replace(grid, columns=columns, column_numbers=tuple(numbers), widths=None, named_by=source)
+        columns.append((field.title.en if english else field.title.zh, body))
+    made = grid.with_made(columns, headers.row, named_by=source)
     listed = Text("，".join(f"{title.zh} {text}" for title, text in titles), ", ".join(f"{title.en} {text}" for title, text in titles))
     message = Text(f"名称作为列读入：{listed.zh}。", f"the name is read as a column: {listed.en}.")
     made.notes.append(sheet.note("sheet.name-column", None, message))

@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
@@ -29,7 +27,6 @@ from tiercli.read.words.two_rows import unclear_groups
 from tiercli.read.words.typed import Typed, side_by_side
 from tiercli.read.words.units import line_factor
 from tiercli.read.words.values import trimmed, typed_column, without_formula_guards, without_text_marks
-from tiercli.read.words.written import NO_RESULT
 
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
@@ -50,7 +47,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
 
     Returned with the sheet as its columns make it known.
     """
-    cells = _with_odd_cells(sheet, [without_formula_guards(column) for column in cells])
+    cells = sheet.grid.with_odd_cells([without_formula_guards(column) for column in cells], sheet.start)
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
         sheet = _without_hidden_columns(sheet)
     sheet = _with_unit_lines(with_measures(sheet, cells), top)
@@ -79,25 +76,6 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     settle_ids(sheet, body.typed)
     _say_columns(sheet)
     return sheet, body
-
-
-def _with_odd_cells(sheet: Understanding, cells: Sequence[pa.Array]) -> list[pa.Array]:
-    """Error cells and formulas without a result, which readers show as blanks, written into the text."""
-    grid, start = sheet.grid, sheet.headers.row + 1
-    marks: dict[int, dict[int, str]] = {}
-    for (row, column), word in grid.odd_cells.items():
-        marks.setdefault(column, {})[row - start] = word
-    for row, column in (*grid.empty_formulas, *grid.zero_formulas):
-        marks.setdefault(column - grid.first_column, {})[row - grid.first_row - start] = NO_RESULT
-    columns = list(cells)
-    for column, words in marks.items():
-        rows = {row: word for row, word in words.items() if 0 <= row < sheet.count}
-        if not rows or not 0 <= column < len(columns):
-            continue
-        mask = np.zeros(sheet.count, dtype=bool)
-        mask[list(rows)] = True
-        columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array([rows[row] for row in sorted(rows)], pa.string()))
-    return columns
 
 
 def _without_hidden_columns(sheet: Understanding) -> Understanding:
@@ -151,19 +129,10 @@ def _footnotes(sheet: Understanding) -> list[str]:
 def _fill_merged(sheet: Understanding, body: Body) -> None:
     """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
     fillable = {match.column for match in sheet.headers.matches if not match.field.kind.is_number}
-    sources: dict[int, Any] = {}
     filled = 0
-    for first, left, last, right in sheet.grid.merges:
-        top, bottom = first - sheet.first, min(last - sheet.first, sheet.count - 1)
-        if top < 0 or bottom <= top:
-            continue
-        for column in range(left - sheet.grid.first_column, right - sheet.grid.first_column + 1):
-            if column in fillable:
-                rows = sources.setdefault(column, np.arange(sheet.count))
-                rows[top : bottom + 1] = top
-                filled += bottom - top
-    for column, rows in sources.items():
+    for column, rows in sheet.grid.under_merged(fillable, sheet.start).items():
         body.texts[column] = body.texts[column].take(pa.array(rows))
+        filled += int((rows != np.arange(sheet.count)).sum())
     if filled:
         message = Text(
             f"按合并范围填充了 {filled} 个单元格。",

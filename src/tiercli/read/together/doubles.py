@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from tiercli.domain.account import InputSheet
 from tiercli.domain.language import Text, listing
 from tiercli.read.reading import BOOKKEEPING, CELLS
-from tiercli.read.together.whole_rows import Books, codes_of, first_of_each, without_rows
+from tiercli.read.together.whole_rows import Books, first_of_each, mixed_codes, without_rows
 from tiercli.read.words.fold import bare
 
 _NUMBERED: Mapping[str, str] = {"sales": "order_no", "orders": "order_no", "receivables": "invoice_no", "service": "case_no"}
@@ -93,11 +93,7 @@ def _say_alike(name: str, rows: pa.Table, books: Books, others: Sequence[str]) -
 
 def _repeated(table: pa.Table, fields: list[str]) -> pa.Table | None:
     """The rows that equal an earlier one; only rows whose mixed codes meet again are compared field by field."""
-    mixed = np.zeros(table.num_rows, dtype=np.uint64)
-    for name in fields:
-        # Overflow is what mixes: equal rows stay equal, and others meet once in 2**64.
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes_of(table[name]).astype(np.uint64)
-        mixed ^= mixed >> np.uint64(29)
+    mixed = mixed_codes(table, fields)
     order = np.sort(mixed)
     again = order[1:][order[1:] == order[:-1]]
     if not len(again):

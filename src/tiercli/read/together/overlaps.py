@@ -17,7 +17,7 @@ from tiercli.read.notes import found
 from tiercli.read.reading import BOOKKEEPING, FILE, SHEET
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.unit_sizes import COUNT, UNIT
-from tiercli.read.together.whole_rows import Books, codes_of
+from tiercli.read.together.whole_rows import Books, codes_of, mixed_codes
 
 Sums = dict[tuple[Any, ...], tuple[int | None, ...]]
 _FIGURES = ("quantity", "amount")
@@ -146,7 +146,9 @@ def _leave(books: Books, name: str, number: str, sheets: Sequence[SheetReading])
             one, other = spans[earlier], spans[later]
             if places[later] in named or one is None or other is None or one[1] < other[0] or other[1] < one[0]:
                 continue
-            mixed = _mixed(sales) if mixed is None else mixed
+            if mixed is None:
+                names = (name for name in sales.column_names if name not in (*BOOKKEEPING, "customer_name") and not name.startswith((COUNT, UNIT)))
+                mixed = mixed_codes(sales, names)
             low, high = max(one[0], other[0]), min(one[1], other[1])
             inside = known & ~gone & (days >= low) & (days <= high)
             own, theirs = (where == later) & inside, (where == earlier) & inside
@@ -188,16 +190,6 @@ def _place_of(sales: pa.Table) -> np.ndarray[Any, Any]:
     _, first, codes = np.unique(both, return_index=True, return_inverse=True)
     order = np.argsort(np.argsort(first))
     return order[codes.reshape(-1)]
-
-
-def _mixed(sales: pa.Table) -> Hashes:
-    """A code of everything that a row says, equal for equal rows."""
-    mixed: Hashes = np.zeros(sales.num_rows, dtype=np.uint64)
-    for name in sales.column_names:
-        if name not in (*BOOKKEEPING, "customer_name") and not name.startswith((COUNT, UNIT)):
-            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes_of(sales[name]).astype(np.uint64)
-            mixed ^= mixed >> np.uint64(29)
-    return mixed
 
 
 def _stands_there(own: Hashes, theirs: Hashes, *, alike: bool) -> bool:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, SetAside, TableAccount
-from tiercli.domain.arrays import Mask
+from tiercli.domain.arrays import Hashes, Mask
 from tiercli.domain.errors import OurFaultError
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.domain.language import Text
@@ -80,6 +80,15 @@ def codes_of(column: pa.ChunkedArray | pa.Array) -> np.ndarray[Any, Any]:
     if not pa.types.is_int64(whole.type) or whole.null_count:
         whole = pc.dictionary_encode(whole, null_encoding="encode").indices
     return whole.to_numpy(zero_copy_only=False)
+
+
+def mixed_codes(table: pa.Table, names: Iterable[str]) -> Hashes:
+    """A code for each row of what it says in these columns: overflow is what mixes, equal rows stay equal, and others meet once in 2**64."""
+    mixed = np.zeros(table.num_rows, dtype=np.uint64)
+    for name in names:
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes_of(table[name]).astype(np.uint64)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def first_of_each(table: pa.Table, keys: list[str]) -> tuple[pa.Table, pa.Table]:
