@@ -18,7 +18,7 @@ from tiercli.read.notes import of_count
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.ageing_words import Span, settled_bounds, span_of, spans_in
 from tiercli.read.words.number_column import number_column
-from tiercli.read.words.typed import Typed, each_distinct
+from tiercli.read.words.typed import each_distinct
 from tiercli.read.words.units import line_factor
 from tiercli.read.words.written import folded, simplified
 
@@ -31,17 +31,17 @@ _PAID_AT_ONCE = late_pattern(
 )
 
 
-def settle_terms(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_terms(sheet: Understanding) -> None:
     """Terms that are words become days; what says no number of days from the invoice (月结30天, end of month) stays unknown and is said."""
     match = next((one for one in sheet.headers.matches if one.field.name == "payment_days"), None)
-    if match is None or not typed["payment_days"].problems:
+    if match is None or not sheet.typed["payment_days"].problems:
         return
-    column = typed["payment_days"]
+    column = sheet.typed["payment_days"]
     odd = np.logical_or.reduce(list(column.problems.values()))
     rows = np.flatnonzero(odd)
     if not len(rows):
         return
-    answers, codes = each_distinct(texts[match.column].take(pa.array(rows)), days_of_terms)
+    answers, codes = each_distinct(sheet.texts[match.column].take(pa.array(rows)), days_of_terms)
     days = np.array([-1 if answer is None else answer for answer in (*answers, None)], dtype=np.int64)[codes]
     known = rows[days >= 0]
     values = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy()
@@ -67,21 +67,21 @@ ROUNDED = MICRO
 _DAYS = late_pattern(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
 
 
-def settle_ageing(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], top: Sequence[Sequence[str]]) -> None:
+def settle_ageing(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
     """Adds overdue_days, overdue_amount, age_days and balance to `sheet.derived` where columns of spans or a column of ages tell them."""
     if sheet.table.name != "receivables":
         return
     taken = {match.column for match in sheet.headers.matches}
     spans = {index: span for index, span in spans_in(sheet.headers.names).items() if index not in taken}
     if spans:
-        whole, filled = _from_columns(sheet, texts, spans, top)
-        if "balance" in typed:
-            _hold_against_balance(sheet, typed["balance"].values, whole, filled, spans)
-    elif "age" in typed:
-        _from_words(sheet, typed)
+        whole, filled = _from_columns(sheet, spans, top)
+        if "balance" in sheet.typed:
+            _hold_against_balance(sheet, sheet.typed["balance"].values, whole, filled, spans)
+    elif "age" in sheet.typed:
+        _from_words(sheet)
 
 
-def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Whole, Mask]:
+def _from_columns(sheet: Understanding, spans: Mapping[int, Span], top: Sequence[Sequence[str]]) -> tuple[Whole, Mask]:
     """What all spans of a row are together, and the rows where any is filled."""
     factor = _money_factor(sheet, top)
     overdue = any(span.not_due or span.overdue for span in spans.values())
@@ -89,7 +89,7 @@ def _from_columns(sheet: Understanding, texts: Mapping[int, pa.Array], spans: Ma
     late, whole = np.zeros(sheet.count, dtype=np.int64), np.zeros(sheet.count, dtype=np.int64)
     filled = np.zeros(sheet.count, dtype=bool)
     for index, span in spans.items():
-        column = number_column(texts[index], Kind.MONEY, factor=factor)
+        column = number_column(sheet.texts[index], Kind.MONEY, factor=factor)
         for mask in column.problems.values():
             sheet.marks.aside("unreadable-number", mask)
         values = pc.fill_null(column.values, 0).to_numpy(zero_copy_only=False)
@@ -143,9 +143,9 @@ def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal
     return next((scale[1] for line in lines if (scale := line_factor(line, Kind.MONEY))), Decimal(1))
 
 
-def _from_words(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def _from_words(sheet: Understanding) -> None:
     """A column of ages: 213, 45天, 1-2年, 未逾期, 逾期31-60天."""
-    answers, codes = each_distinct(typed["age"].values, lambda text: _days_of(text) or span_of(text))
+    answers, codes = each_distinct(sheet.typed["age"].values, lambda text: _days_of(text) or span_of(text))
     spans = settled_bounds([answer for answer in answers if answer is not None])
     settled = iter(spans)
     lows = [next(settled).low if answer is not None else None for answer in answers]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -34,19 +34,8 @@ _NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
 
-@dataclass
-class Body:
-    """The cells below the header: text by grid column, typed by field."""
-
-    texts: dict[int, pa.Array] = field(default_factory=dict)
-    typed: dict[str, Typed] = field(default_factory=dict)
-
-
-def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> tuple[Understanding, Body]:
-    """Every column as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed.
-
-    Returned with the sheet as its columns make it known.
-    """
+def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[Sequence[str]]) -> Understanding:
+    """The sheet as its columns make it known: all as trimmed text, those of known fields typed; says what was filled, converted, doubled, guessed."""
     cells = sheet.grid.with_odd_cells([without_formula_guards(column) for column in cells], sheet.start)
     if sheet.options.skip_hidden and sheet.grid.hidden_columns:
         sheet = _without_hidden_columns(sheet)
@@ -55,15 +44,15 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     cells = [without_text_marks(column) if index in unmarked else column for index, column in enumerate(cells)]
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     texts = side_by_side(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells)), sheet.count)
-    body = Body(dict(enumerate(texts)))
-    _fill_merged(sheet, body)
-    commas = sheet_commas(sheet, {column: body.texts[column] for column in numeric})
+    sheet = replace(sheet, texts=dict(enumerate(texts)))
+    _fill_merged(sheet)
+    commas = sheet_commas(sheet, {column: sheet.texts[column] for column in numeric})
 
     def typed(match: Match) -> Typed:
         if match.field.kind.is_number:
-            return typed_numbers(body.texts[match.column], sheet.measures.about(match), commas.get(match.column))
+            return typed_numbers(sheet.texts[match.column], sheet.measures.about(match), commas.get(match.column))
         return typed_column(
-            sheet.measures.shown(match, body.texts[match.column]),
+            sheet.measures.shown(match, sheet.texts[match.column]),
             match.field.kind,
             epoch_1904=sheet.grid.epoch_1904,
             order=_ORDERS[sheet.options.date_order],
@@ -72,10 +61,10 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
         )
 
     values = side_by_side(typed, sheet.headers.matches, sheet.count)
-    body.typed |= dict(zip((match.field.name for match in sheet.headers.matches), values, strict=True))
-    settle_ids(sheet, body.typed)
+    sheet.typed.update(zip((match.field.name for match in sheet.headers.matches), values, strict=True))
+    settle_ids(sheet)
     _say_columns(sheet)
-    return sheet, body
+    return sheet
 
 
 def _without_hidden_columns(sheet: Understanding) -> Understanding:
@@ -126,12 +115,12 @@ def _footnotes(sheet: Understanding) -> list[str]:
     return [cells[0] for cells in alone if len(cells) == 1 and _NAMES_UNIT.search(cells[0])]
 
 
-def _fill_merged(sheet: Understanding, body: Body) -> None:
+def _fill_merged(sheet: Understanding) -> None:
     """The top cell's text for every cell under it in a merged range; numbers are not filled, they would count twice."""
     fillable = {match.column for match in sheet.headers.matches if not match.field.kind.is_number}
     filled = 0
     for column, rows in sheet.grid.under_merged(fillable, sheet.start).items():
-        body.texts[column] = body.texts[column].take(pa.array(rows))
+        sheet.texts[column] = sheet.texts[column].take(pa.array(rows))
         filled += int((rows != np.arange(sheet.count)).sum())
     if filled:
         message = Text(

@@ -37,14 +37,14 @@ _WORDS: Mapping[str, Text] = {
 }
 
 
-def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_documents(sheet: Understanding) -> None:
     """Sets aside void, draft and settled documents and those that are no sale, and gives returns the sign that they mean. All of it is said."""
     if sheet.table.name not in _TABLES:
         return
     kinds: dict[str, Mask] = {}
-    for match_field, index in _columns(sheet, texts):
+    for match_field, index in _columns(sheet):
         header = bare(sheet.headers.names[index]) if index < len(sheet.headers.names) else ""
-        column = texts[index]
+        column = sheet.texts[index]
         if sheet.table.name != "orders" and (told := kinds_told(match_field, header, partial(different_words, column))):
             _add_kinds(kinds, column, only_returns=told == "returns")
         if match_field == "document_status" or _is_status_of_orders(sheet, match_field) or (not match_field and says_how_it_stands(header)):
@@ -55,10 +55,10 @@ def settle_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     if by_name:
         kinds[by_name] = sheet.marks.content.copy()
     back = kinds.pop("return", None)
-    if back is not None and not (by_name and _has_minus(typed)):
-        _turn(sheet, typed, back & sheet.marks.open)
+    if back is not None and not (by_name and _has_minus(sheet.typed)):
+        _turn(sheet, back & sheet.marks.open)
     if sheet.table.name == "sales":
-        _set_aside_other_documents(sheet, texts, typed, kinds)
+        _set_aside_other_documents(sheet, kinds)
         sheet.reading.stage = next((kind for kind in STAGES if kind in kinds and kinds[kind][sheet.marks.open].all()), "")
 
 
@@ -80,10 +80,10 @@ def _has_minus(typed: Mapping[str, Typed]) -> bool:
     return any((pc.min(typed[name].values).as_py() or 0) < 0 for name in _SIGNED if name in typed)
 
 
-def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[str, int]]:
+def _columns(sheet: Understanding) -> list[tuple[str, int]]:
     """The field (empty for none) and place of each column that holds text."""
     fields = {match.column: match.field for match in sheet.headers.matches}
-    return [(fields[index].name if index in fields else "", index) for index in texts if index not in fields or not fields[index].kind.is_number]
+    return [(fields[index].name if index in fields else "", index) for index in sheet.texts if index not in fields or not fields[index].kind.is_number]
 
 
 def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) -> None:
@@ -162,18 +162,18 @@ def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, 
         kinds["return"] = kinds["return"] | mask if "return" in kinds else mask
 
 
-def _turn(sheet: Understanding, typed: Mapping[str, Typed], back: Mask) -> None:
+def _turn(sheet: Understanding, back: Mask) -> None:
     """Figures of returns that are written without a minus become negative; a margin turns with its amount."""
     turned = np.zeros(sheet.count, dtype=bool)
     for name in _SIGNED:
-        if name in typed:
-            positive = pc.fill_null(pc.greater(typed[name].values, 0), False).to_numpy(zero_copy_only=False) & back
+        if name in sheet.typed:
+            positive = pc.fill_null(pc.greater(sheet.typed[name].values, 0), False).to_numpy(zero_copy_only=False) & back
             turned |= positive
             if positive.any():
-                typed[name].values = pc.if_else(pa.array(positive), pc.negate(typed[name].values), typed[name].values)
+                sheet.typed[name].values = pc.if_else(pa.array(positive), pc.negate(sheet.typed[name].values), sheet.typed[name].values)
     for name in _WITH_AMOUNT:
-        if name in typed and turned.any():
-            typed[name].values = pc.if_else(pa.array(turned), pc.negate(typed[name].values), typed[name].values)
+        if name in sheet.typed and turned.any():
+            sheet.typed[name].values = pc.if_else(pa.array(turned), pc.negate(sheet.typed[name].values), sheet.typed[name].values)
     zh = "{n} 行按单据类型是退货或红字，正数已按负数计。"
     sheet.say_masked(
         f"{sheet.table.name}.document-return",
@@ -183,7 +183,7 @@ def _turn(sheet: Understanding, typed: Mapping[str, Typed], back: Mask) -> None:
     )
 
 
-def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], kinds: Mapping[str, Mask]) -> None:
+def _set_aside_other_documents(sheet: Understanding, kinds: Mapping[str, Mask]) -> None:
     """Quotations, payments, purchases, transfers are no sales; of order, delivery and invoice of one deal only one is."""
     kinds = {kind: mask & sheet.marks.open for kind, mask in kinds.items()}
     for kind in _NO_SALE:
@@ -196,8 +196,8 @@ def _set_aside_other_documents(sheet: Understanding, texts: Mapping[int, pa.Arra
     stages = [kind for kind in STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return
-    keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key][:1]
-    figure = next((typed[name].values for name in ("quantity", "amount") if name in typed), None)
+    keys = [sheet.texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key][:1]
+    figure = next((sheet.typed[name].values for name in ("quantity", "amount") if name in sheet.typed), None)
     if not keys or figure is None:
         return
     later = [kind for kind in stages if kind != "order"]
@@ -227,19 +227,19 @@ def _set_aside_kind(sheet: Understanding, kind: str, mask: Mask, instead: str) -
     sheet.marks.aside("other-document", mask)
 
 
-def settle_signs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_signs(sheet: Understanding) -> None:
     """Where one of quantity and amount is negative and the other is not: a return if any text of the row says so; else said, and counted as written."""
-    if sheet.table.name != "sales" or not {"quantity", "amount"} <= typed.keys():
+    if sheet.table.name != "sales" or not {"quantity", "amount"} <= sheet.typed.keys():
         return
-    quantity, amount = (typed[name].values.fill_null(0).to_numpy(zero_copy_only=False) for name in ("quantity", "amount"))
+    quantity, amount = (sheet.typed[name].values.fill_null(0).to_numpy(zero_copy_only=False) for name in ("quantity", "amount"))
     odd: Mask = (np.sign(quantity) * np.sign(amount) < 0) & sheet.marks.open
     if not odd.any():
         return
-    back = _says_return(sheet, texts, np.flatnonzero(odd))
+    back = _says_return(sheet, np.flatnonzero(odd))
     for name, values in (("quantity", quantity), ("amount", amount)):
         turned = back & (values > 0)
         if turned.any():
-            typed[name].values = pc.if_else(pa.array(turned), pc.negate(typed[name].values), typed[name].values)
+            sheet.typed[name].values = pc.if_else(pa.array(turned), pc.negate(sheet.typed[name].values), sheet.typed[name].values)
     code = f"{sheet.table.name}.sign-mismatch"
     zh = "{n} 行注明退货或红字，而数量与金额一正一负，按退货计（都为负）。"
     sheet.say_masked(code, back, zh, "{n} [row is|rows are] called a return, with a quantity and an amount of different signs; both count as negative.")
@@ -247,11 +247,11 @@ def settle_signs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Map
     sheet.say_masked(code, odd & ~back, zh, "{n} [row has|rows have] a quantity and an amount of different signs, counted as written.")
 
 
-def _says_return(sheet: Understanding, texts: Mapping[int, pa.Array], rows: np.ndarray[Any, Any]) -> Mask:
+def _says_return(sheet: Understanding, rows: np.ndarray[Any, Any]) -> Mask:
     """Which of some rows have a word such as 退货 or 红字 in any column of text."""
     numbers = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     back = np.zeros(sheet.count, dtype=bool)
-    for index, column in texts.items():
+    for index, column in sheet.texts.items():
         if index not in numbers:
             answers, codes = each_distinct(column.take(pa.array(rows)), document_of)
             back[rows] |= np.array([*(answer == "return" for answer in answers), False], dtype=bool)[codes]

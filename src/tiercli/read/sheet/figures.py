@@ -32,57 +32,57 @@ def speaks_of_order(header: str) -> bool:
     return bool(_OF_ORDER.search(bare(header)))
 
 
-def settle_figures(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_figures(sheet: Understanding) -> None:
     """Takes returned quantities and amounts off, counts an order's total once, and works amounts out where there are only prices. All of it is said."""
     if sheet.table.name != "sales":
         return
     matches = {match.field.name: match for match in sheet.headers.matches}
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
-        if name in typed and back in typed and not _NET.search(bare(matches[name].header)):
-            _take_off(sheet, typed, name, back)
-    if "quantity" in typed and _GROSS.search(bare(matches["quantity"].header)):
-        _take_tare_off(sheet, texts, typed["quantity"], matches["quantity"])
-    if not typed.keys() & {"quantity", "amount"}:
-        _only_returned(sheet, typed)
-    if {"order_no", "amount"} <= typed.keys():
-        _count_order_totals_once(sheet, texts, typed, matches)
-    if "amount" not in typed and {"quantity", "price"} <= typed.keys():
+        if name in sheet.typed and back in sheet.typed and not _NET.search(bare(matches[name].header)):
+            _take_off(sheet, name, back)
+    if "quantity" in sheet.typed and _GROSS.search(bare(matches["quantity"].header)):
+        _take_tare_off(sheet, sheet.typed["quantity"], matches["quantity"])
+    if not sheet.typed.keys() & {"quantity", "amount"}:
+        _only_returned(sheet)
+    if {"order_no", "amount"} <= sheet.typed.keys():
+        _count_order_totals_once(sheet, matches)
+    if "amount" not in sheet.typed and {"quantity", "price"} <= sheet.typed.keys():
         by_row = matches["price"].column in sheet.measures.prices
-        if by_row or "/" in matches["price"].unit or "unit" not in typed:
-            worked_out, known = _price_times_quantity(typed, matches, by_row=by_row)
+        if by_row or "/" in matches["price"].unit or "unit" not in sheet.typed:
+            worked_out, known = _price_times_quantity(sheet.typed, matches, by_row=by_row)
             if known.any():
                 sheet.derive("amount", pa.array(worked_out, pa.int64(), mask=~known))
                 zh, en = "{n} 行的金额由数量乘单价得出。", "the amount of {n} [row|rows] is quantity times price."
                 sheet.say_masked(f"{sheet.table.name}.amount-worked-out", known, zh, en)
 
 
-def _take_off(sheet: Understanding, typed: Mapping[str, Typed], name: str, back: str) -> None:
-    (sold, has_sold), (returned, has_returned) = whole_and_known(typed[name].values), whole_and_known(typed[back].values)
+def _take_off(sheet: Understanding, name: str, back: str) -> None:
+    (sold, has_sold), (returned, has_returned) = whole_and_known(sheet.typed[name].values), whole_and_known(sheet.typed[back].values)
     rows = has_returned & (returned != 0)
     if not rows.any():
         return
-    typed[name].values = pa.array(np.where(rows, sold - np.abs(returned), sold), pa.int64(), mask=~(has_sold | rows))
+    sheet.typed[name].values = pa.array(np.where(rows, sold - np.abs(returned), sold), pa.int64(), mask=~(has_sold | rows))
     title = sheet.table.field(name)
     assert title is not None
     zh = f"{{n}} 行的退货已从{title.title.zh}中减去。"
     sheet.say_masked(f"{sheet.table.name}.returned-beside", rows, zh, f"what came back on {{n}} [row|rows] is taken off the {title.title.en.lower()}.")
 
 
-def _only_returned(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def _only_returned(sheet: Understanding) -> None:
     """A sheet that says only what came back lowers the sales of others."""
     turned = np.zeros(sheet.count, dtype=bool)
     for name, back in (("quantity", "returned_quantity"), ("amount", "returned_amount")):
-        if back in typed:
-            returned, has = whole_and_known(typed[back].values)
+        if back in sheet.typed:
+            returned, has = whole_and_known(sheet.typed[back].values)
             sheet.derive(name, pa.array(-np.abs(returned), pa.int64(), mask=~has))
             turned |= has
     zh = "{n} 行只有退货的数，已按负数计。"
     sheet.say_masked(f"{sheet.table.name}.document-return", turned, zh, "{n} [row is|rows are] about goods that came back only, and counted as negative.")
 
 
-def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: Typed, match: Match) -> None:
+def _take_tare_off(sheet: Understanding, gross: Typed, match: Match) -> None:
     """Where there is no net weight, it is the gross weight less the tare; a gross weight alone is said."""
-    index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in texts), None)
+    index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in sheet.texts), None)
     if index is None:
         zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
         sheet.say_masked(
@@ -90,7 +90,7 @@ def _take_tare_off(sheet: Understanding, texts: Mapping[int, pa.Array], gross: T
         )
         return
     own = factor_of(split_unit(sheet.headers.names[index])[1], Kind.QUANTITY)
-    tare, has_tare = whole_and_known(number_column(texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
+    tare, has_tare = whole_and_known(number_column(sheet.texts[index], Kind.QUANTITY, factor=own[0] if own else match.factor).values)
     weight, has = whole_and_known(gross.values)
     less = has & has_tare & (np.abs(tare) < np.abs(weight))
     gross.values = pa.array(np.where(less, weight - np.sign(weight) * np.abs(tare), weight), pa.int64(), mask=~has)
@@ -120,12 +120,12 @@ def _price_times_quantity(typed: Mapping[str, Typed], matches: Mapping[str, Matc
     return np.where(known, money * np.sign(quantity) * np.sign(price), 0), known
 
 
-def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], matches: Mapping[str, Match]) -> None:
+def _count_order_totals_once(sheet: Understanding, matches: Mapping[str, Match]) -> None:
     """Where every line of an order shows the order's amount: the lines' own amounts if prices tell them, else the amount on its first line."""
     header = bare(matches["amount"].header)
     of_order = bool(_OF_ORDER.search(header))
-    amounts, has = whole_and_known(typed["amount"].values)
-    numbers = pc.fill_null(texts[matches["order_no"].column].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
+    amounts, has = whole_and_known(sheet.typed["amount"].values)
+    numbers = pc.fill_null(sheet.texts[matches["order_no"].column].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (numbers >= 0))
     order = rows[np.argsort(numbers[rows], kind="stable")]
     if not len(order):
@@ -138,10 +138,10 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
     alike = np.minimum.reduceat(amounts[order], starts) == np.maximum.reduceat(amounts[order], starts)
     if not alike[several].all():
         return
-    differ = several & _differs(typed, order, starts)
+    differ = several & _differs(sheet.typed, order, starts)
     priced, fits = (np.zeros(sheet.count, dtype=np.int64), False)
-    if {"quantity", "price"} <= typed.keys():
-        priced, known = _price_times_quantity(typed, matches, by_row=matches["price"].column in sheet.measures.prices)
+    if {"quantity", "price"} <= sheet.typed.keys():
+        priced, known = _price_times_quantity(sheet.typed, matches, by_row=matches["price"].column in sheet.measures.prices)
         sums = np.add.reduceat(priced[order], starts)
         fits = bool((np.abs(sums - amounts[order][starts])[several] <= MICRO).all() and known[order].all())
         if not fits and bool((np.abs(priced - amounts)[order] <= MICRO).all()):
@@ -160,7 +160,7 @@ def _count_order_totals_once(sheet: Understanding, texts: Mapping[int, pa.Array]
         "'{header}' of {n} [row is|rows are] of the whole order, and " + ("was shared out by quantity times price." if fits else "counts once an order."),
         header=matches["amount"].header,
     )
-    typed["amount"].values = pa.array(np.where(changed, priced, amounts) if fits else np.where(repeated, 0, amounts), pa.int64(), mask=~has)
+    sheet.typed["amount"].values = pa.array(np.where(changed, priced, amounts) if fits else np.where(repeated, 0, amounts), pa.int64(), mask=~has)
 
 
 def _differs(typed: Mapping[str, Typed], order: Whole, starts: Whole) -> Mask:

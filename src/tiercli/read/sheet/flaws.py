@@ -58,10 +58,10 @@ def _any(sheet: Understanding, masks: Iterable[Mask]) -> Mask:
     return whole
 
 
-def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def set_aside_flawed(sheet: Understanding) -> None:
     """Sets aside rows whose flawed or missing cells matter, and says so; says lesser flaws too."""
-    has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in typed.items()}
-    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    has = {name: column.values.is_valid().to_numpy(zero_copy_only=False) for name, column in sheet.typed.items()}
+    numbers = {match.field.name: sheet.typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     keyless = _lacks(sheet, has, sheet.table.key)
     _set_aside_summed(sheet, numbers, keyless, sheet.marks.open & keyless & _lacks(sheet, has, ("date",)))
     for match in sheet.headers.matches:
@@ -69,13 +69,13 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         reasons = _DATE_REASONS if kind is Kind.DATE else _REASONS
         if name in sheet.table.key:
             continue
-        for problem, mask in typed[name].problems.items():
+        for problem, mask in sheet.typed[name].problems.items():
             if not _matters(sheet, match, problem):
                 continue
             reason = reasons.get(problem, problem)
-            _say_flaw(sheet, reason, mask & sheet.marks.open, typed[name].blame.get(problem, match.column))
+            _say_flaw(sheet, reason, mask & sheet.marks.open, sheet.typed[name].blame.get(problem, match.column))
             sheet.marks.aside(reason, mask)
-    _set_aside_broken_keys(sheet, has, typed)
+    _set_aside_broken_keys(sheet, has)
     keys = [match for match in sheet.headers.matches if match.field.name in sheet.table.key]
     for need in sheet.table.required:
         reason = "no-customer" if set(need) & _CUSTOMER else "no-date" if {"date", sheet.table.date} & set(need) else "no-key"
@@ -84,13 +84,13 @@ def set_aside_flawed(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         broken = _lacks(sheet, has, need) & sheet.marks.open
         if broken.any():
             column = next((match.column for match in sheet.headers.matches if match.field.name in need), None)
-            key = next((typed[name] for name in sheet.table.key if name in need and name in typed and len(keys) == 1), None)
+            key = next((sheet.typed[name] for name in sheet.table.key if name in need and name in sheet.typed and len(keys) == 1), None)
             _say_flaw(sheet, reason, broken, column, fill_down_hint(sheet, broken, column, key) if reason == "no-customer" else None)
             if reason == "no-customer" and not sheet.grid.merges_known and not (broken | ~sheet.marks.open).all():
                 _say_blank_keys(sheet, broken, column)
         sheet.marks.aside(reason, broken)
     for match in sheet.headers.matches:
-        _say_lesser_flaws(sheet, match.column, typed[match.field.name])
+        _say_lesser_flaws(sheet, match.column, sheet.typed[match.field.name])
 
 
 def _set_aside_summed(sheet: Understanding, numbers: Mapping[str, pa.Array], keyless: Mask, candidates: Mask) -> None:
@@ -111,12 +111,12 @@ def _matters(sheet: Understanding, match: Match, problem: str) -> bool:
     return match.field.summed or any(name in need for need in sheet.table.required)
 
 
-def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask], typed: Mapping[str, Typed]) -> None:
+def _set_aside_broken_keys(sheet: Understanding, has: Mapping[str, Mask]) -> None:
     """A row whose only customer is a cell with an error has no blank there, but an error."""
     keyless = _lacks(sheet, has, sheet.table.key)
     for match in sheet.headers.matches:
         if match.field.name in sheet.table.key:
-            for problem, mask in typed[match.field.name].problems.items():
+            for problem, mask in sheet.typed[match.field.name].problems.items():
                 reason = _REASONS.get(problem, problem)
                 _say_flaw(sheet, reason, mask & keyless & sheet.marks.open, match.column)
                 sheet.marks.aside(reason, mask & keyless)
@@ -197,9 +197,9 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
         sheet.say(f"{sheet.table.name}.day-order", message)
 
 
-def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def check_totals(sheet: Understanding) -> None:
     """Says which totals are not the sum of their rows."""
-    numbers = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    numbers = {match.field.name: sheet.typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     column_of = {match.field.name: match.column for match in sheet.headers.matches}
     # What was set aside for a flaw still belongs to the total that somebody wrote below it.
     totals = sheet.marks.gone_for("total-row")
@@ -207,7 +207,7 @@ def check_totals(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
         return
     records = sheet.marks.content & ~totals & ~sheet.marks.gone_for("repeated-header", "footer", "carry-line")
     totals &= ~sheet.marks.confirmed_totals
-    for name in [name for name in numbers if typed[name].counted is not None or _OF_MEASURE & typed[name].problems.keys()]:
+    for name in [name for name in numbers if sheet.typed[name].counted is not None or _OF_MEASURE & sheet.typed[name].problems.keys()]:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     rows = np.flatnonzero(totals)[:_MOST_CHECKED]
     for name, wrong in wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():

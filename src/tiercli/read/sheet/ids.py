@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,16 +18,16 @@ _ROUNDED_FROM = 16
 _SHORTENED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$"
 
 
-def settle_ids(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def settle_ids(sheet: Understanding) -> None:
     """Ids without what number formats did to them, and a finding for those that lost digits.
 
     A customer's id such as 1.00E+11 may be that of many customers: where the row has a name, the name says who it is.
     """
     for match in sheet.headers.matches:
         if match.field.kind is Kind.ID:
-            _without_points(typed[match.field.name])
-            _say_rounded(sheet, match, typed[match.field.name])
-            _say_shortened(sheet, match, typed)
+            _without_points(sheet.typed[match.field.name])
+            _say_rounded(sheet, match, sheet.typed[match.field.name])
+            _say_shortened(sheet, match)
 
 
 def _without_points(typed: Typed) -> None:
@@ -41,20 +39,20 @@ def _without_points(typed: Typed) -> None:
         typed.values = pc.replace_substring_regex(ids, r"\.0$", "")
 
 
-def _say_shortened(sheet: Understanding, match: Match, typed: Mapping[str, Typed]) -> None:
+def _say_shortened(sheet: Understanding, match: Match) -> None:
     """Ids that a spreadsheet program wrote to a text file as 1.00E+11: their digits are gone."""
-    ids = typed[match.field.name].values
+    ids = sheet.typed[match.field.name].values
     if not may_hold(ids, "e+", "E+"):
         return
     short = pc.fill_null(pc.match_substring_regex(ids, _SHORTENED), False)
     rows = np.flatnonzero(short.to_numpy(zero_copy_only=False))
     if not len(rows):
         return
-    by_name = match.field.name == "customer_id" and "customer_name" in typed
+    by_name = match.field.name == "customer_id" and "customer_name" in sheet.typed
     example = ids[int(rows[0])].as_py()
     if by_name:
-        named = pc.and_(short, typed["customer_name"].values.is_valid())
-        typed[match.field.name].values = pc.if_else(named, pa.scalar(None, pa.string()), ids)
+        named = pc.and_(short, sheet.typed["customer_name"].values.is_valid())
+        sheet.typed[match.field.name].values = pc.if_else(named, pa.scalar(None, pa.string()), ids)
     message = Text(
         f"“{match.header}”有 {len(rows)} 个编号被写成科学计数法，数字已丢失，例如 {example}" + ("；这些行按客户名称区分。" if by_name else "。"),
         f"'{match.header}' has {counted(len(rows), 'id', 'ids')} in scientific notation, whose digits are lost, such as {example}"

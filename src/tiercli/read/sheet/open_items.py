@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -28,27 +27,27 @@ _SIDES = {"借": 1, "借方": 1, "d": 1, "dr": 1, "debit": 1, "s": 1, "平": 1, 
 _DEBIT, _CREDIT = late_pattern(r"^借方|^借$|^debit|^dr\.?$|本期应收|本期借"), late_pattern(r"^贷方|^贷$|^credit(?!limit|note|memo)|^cr\.?$|本期收款|本期贷")
 
 
-def settle_open_items(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_open_items(sheet: Understanding) -> None:
     """Takes payments off invoices, keeps the last line of each customer's running account, and reads days overdue such as >90 or 90天以上."""
     if sheet.table.name != "receivables":
         return
     headers = {match.field.name: match.header for match in sheet.headers.matches}
-    if "overdue_days" in typed:
-        _days_in_words(sheet, texts, typed["overdue_days"])
-    _say_day(sheet, typed)
-    if "balance" not in typed:
+    if "overdue_days" in sheet.typed:
+        _days_in_words(sheet, sheet.typed["overdue_days"])
+    _say_day(sheet)
+    if "balance" not in sheet.typed:
         return
-    _turn_credits(sheet, texts, typed["balance"])
+    _turn_credits(sheet, sheet.typed["balance"])
     if not _OPEN.search(bare(headers["balance"])):
-        if "paid" in typed:
-            _take_payments_off(sheet, typed)
-        elif "settled_on" not in typed and "document_status" not in typed and "due_date" in typed:
-            _say_whole_invoices(sheet, typed, headers["balance"])
-    elif "date" in typed:
-        _keep_last_lines(sheet, texts, typed)
+        if "paid" in sheet.typed:
+            _take_payments_off(sheet)
+        elif "settled_on" not in sheet.typed and "document_status" not in sheet.typed and "due_date" in sheet.typed:
+            _say_whole_invoices(sheet, headers["balance"])
+    elif "date" in sheet.typed:
+        _keep_last_lines(sheet)
 
 
-def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Typed) -> None:
+def _days_in_words(sheet: Understanding, late: Typed) -> None:
     """Days overdue that are written as a span count as its least: 91 for >90."""
 
     column = next(match.column for match in sheet.headers.matches if match.field.name == "overdue_days")
@@ -60,7 +59,7 @@ def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Ty
     if not odd.any():
         return
     rows = np.flatnonzero(odd)
-    answers, codes = each_distinct(texts[column].take(pa.array(rows)), span_of)
+    answers, codes = each_distinct(sheet.texts[column].take(pa.array(rows)), span_of)
     lows = np.array([-1 if span is None else max(span.low, int(not span.not_due)) for span in (*answers, None)], dtype=np.int64)[codes]
     known = rows[lows >= 0]
     if not len(known):
@@ -80,10 +79,10 @@ def _days_in_words(sheet: Understanding, texts: Mapping[int, pa.Array], late: Ty
     sheet.say_rows("receivables.ageing", known, message, column=column)
 
 
-def _say_day(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def _say_day(sheet: Understanding) -> None:
     """The day that the sheet is of, for each row: as a line above says, or by the month in its or its file's name where rows are no single items."""
     day = sheet.stated
-    if day is None and not typed.keys() & {"date", "due_date", "invoice_no"}:
+    if day is None and not sheet.typed.keys() & {"date", "due_date", "invoice_no"}:
         day = _month_named(sheet)
     if day is not None:
         sheet.derive("stated", pa.array([day], pa.date32()).take(pa.array(np.zeros(sheet.count, dtype=np.int64))))
@@ -98,13 +97,13 @@ def _month_named(sheet: Understanding) -> date | None:
     return month_end(year, month) if year and month else None
 
 
-def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: Typed) -> None:
+def _turn_credits(sheet: Understanding, balance: Typed) -> None:
     """A balance on the credit side (方向 = 贷) is what the company owes; 平 is none."""
     taken = {match.column for match in sheet.headers.matches}
-    index = next((index for index, name in enumerate(sheet.headers.names) if index not in taken and index in texts and _SIDE.search(bare(name))), None)
+    index = next((index for index, name in enumerate(sheet.headers.names) if index not in taken and index in sheet.texts and _SIDE.search(bare(name))), None)
     if index is None:
         return
-    answers, codes = each_distinct(texts[index], lambda text: _SIDES.get(text.strip().lower().rstrip(".")))
+    answers, codes = each_distinct(sheet.texts[index], lambda text: _SIDES.get(text.strip().lower().rstrip(".")))
     if None in answers:
         return
     sides = np.array([*(0 if answer is None else answer for answer in answers), 1], dtype=np.int64)[codes]
@@ -115,17 +114,17 @@ def _turn_credits(sheet: Understanding, texts: Mapping[int, pa.Array], balance: 
     sheet.say_masked("receivables.credit-side", turned, zh, "{n} [row is|rows are] on the credit side, and counted as negative.")
 
 
-def _take_payments_off(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def _take_payments_off(sheet: Understanding) -> None:
 
-    (whole, has), (paid, is_paid) = whole_and_known(typed["balance"].values), whole_and_known(typed["paid"].values)
+    (whole, has), (paid, is_paid) = whole_and_known(sheet.typed["balance"].values), whole_and_known(sheet.typed["paid"].values)
     less = has & is_paid & (paid != 0)
-    typed["balance"].values = pa.array(np.where(less, whole - np.sign(whole) * np.abs(paid), whole), pa.int64(), mask=~has)
+    sheet.typed["balance"].values = pa.array(np.where(less, whole - np.sign(whole) * np.abs(paid), whole), pa.int64(), mask=~has)
     zh = "{n} 行的欠款是金额减去已收金额。"
     sheet.say_masked("receivables.less-paid", less, zh, "what is owed on {n} [row|rows] is the amount less what was paid.")
 
 
-def _say_whole_invoices(sheet: Understanding, typed: Mapping[str, Typed], header: str) -> None:
-    if len(typed["balance"].values.drop_null()):
+def _say_whole_invoices(sheet: Understanding, header: str) -> None:
+    if len(sheet.typed["balance"].values.drop_null()):
         message = Text(
             f"没有余额列，“{header}”按尚未收回的金额计；若其中有已收的，请加上“已收金额”或“应收余额”列。",
             f"has no column of what is still open; '{header}' is taken for it. If any of it is paid, add a column of what was paid or of the balance.",
@@ -133,7 +132,7 @@ def _say_whole_invoices(sheet: Understanding, typed: Mapping[str, Typed], header
         sheet.say("receivables.whole-invoices", message)
 
 
-def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def _keep_last_lines(sheet: Understanding) -> None:
     """Where a balance runs on from line to line (the last one plus the debit less the credit), only each customer's last line is owed."""
 
     names = [bare(name) for name in sheet.headers.names]
@@ -142,12 +141,12 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     if sides[0] is None or sides[1] is None or key is None:
         return
     factor = next(match.factor for match in sheet.headers.matches if match.field.name == "balance")
-    (debit, _), (credit, _) = (whole_and_known(number_column(texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
-    balance, has = whole_and_known(typed["balance"].values)
-    codes = texts[key].dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    (debit, _), (credit, _) = (whole_and_known(number_column(sheet.texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
+    balance, has = whole_and_known(sheet.typed["balance"].values)
+    codes = sheet.texts[key].dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (codes >= 0))
     if sheet.options.as_of is not None:
-        days = typed["date"].values.cast(pa.int32())
+        days = sheet.typed["date"].values.cast(pa.int32())
         later, known = whole_and_known(days)
         rows = rows[~(known[rows] & (later[rows] > (sheet.options.as_of - date(1970, 1, 1)).days))]
     order = rows[np.argsort(codes[rows], kind="stable")]
@@ -162,4 +161,4 @@ def _keep_last_lines(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     zh = "{n} 行是往来账的逐笔滚存余额，每个客户只取最后一行。"
     sheet.say_masked("receivables.running-balance", earlier, zh, "{n} [row is|rows are] of a running account, of which each customer's last line is owed.")
     sheet.marks.aside("running-balance", earlier)
-    typed["date"].values = pa.nulls(sheet.count, pa.date32())
+    sheet.typed["date"].values = pa.nulls(sheet.count, pa.date32())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -37,35 +37,35 @@ _SIZE = late_pattern(
 )
 
 
-def settle_packs(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def settle_packs(sheet: Understanding) -> None:
     """Gives rows that count packs their tonnes, where a column of the row says what such a pack weighs."""
     for match in sheet.headers.matches:
-        column = typed[match.field.name]
+        column = sheet.typed[match.field.name]
         if column.counted is not None:
             price = next((one for one in sheet.headers.matches if one.field.name == "price" and "/" not in one.unit), None)
-            _settle(sheet, column, typed["price"] if price is not None and match.field.name == "quantity" else None, texts)
-    _say_silent(sheet, texts)
+            _settle(sheet, column, sheet.typed["price"] if price is not None and match.field.name == "quantity" else None)
+    _say_silent(sheet)
 
 
-def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Mapping[int, pa.Array]) -> None:
+def _settle(sheet: Understanding, column: Typed, price: Typed | None) -> None:
     counted = column.counted
     assert counted is not None
     codes = counted.codes.copy()
     counts = counted.counts.fill_null(0).to_numpy(zero_copy_only=False)
     values, has = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy(), column.values.is_valid().to_numpy(zero_copy_only=False).copy()
     done = np.zeros(sheet.count, dtype=bool)
-    for place, index, weighs in _own_columns(sheet, counted, texts):
+    for place, index, weighs in _own_columns(sheet, counted):
         waiting = np.flatnonzero(codes == place)
-        answers, which = each_distinct(texts[index].take(pa.array(waiting)), weighs)
+        answers, which = each_distinct(sheet.texts[index].take(pa.array(waiting)), weighs)
         for number, weight in enumerate(answers):
             if weight is not None and len(rows := waiting[which == number]):
                 values[rows], has[rows], codes[rows], done[rows] = weighed(counts[rows], weight), True, -1, True
-    for index, is_name in _columns(sheet, texts):
+    for index, is_name in _columns(sheet):
         for place, unit in enumerate(counted.units):
             waiting = np.flatnonzero(codes == place)
             if not len(waiting) or unit.litres is not None:
                 continue
-            answers, which = each_distinct(texts[index].take(pa.array(waiting)), partial(_weight, pack=unit.name, is_name=is_name))
+            answers, which = each_distinct(sheet.texts[index].take(pa.array(waiting)), partial(_weight, pack=unit.name, is_name=is_name))
             for number, weight in enumerate(answers):
                 rows = waiting[which == number]
                 if weight is None or not len(rows):
@@ -81,15 +81,15 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None, texts: Map
         sheet.say_masked(f"{sheet.table.name}.weighed", done, zh, "{n} [row is|rows are] converted to tonnes by the weight of a pack that the row itself says.")
 
 
-def _say_silent(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
+def _say_silent(sheet: Understanding) -> None:
     """Says that a quantity without any unit is read in tonnes beside a column of packs: it may count those."""
     quantity = next((match for match in sheet.headers.matches if match.field.name == "quantity"), None)
     if sheet.table.name != "sales" or quantity is None or quantity.unit or quantity.column in sheet.measures.units or has_mass_name(quantity.header):
         return
     if any(match.field.name == "price" and "/" in match.unit for match in sheet.headers.matches) or _has_unit_format(sheet, quantity.column):
         return
-    for index in (index for index, is_name in _columns(sheet, texts) if not is_name):
-        answers, which = each_distinct(texts[index], unit_of)
+    for index in (index for index, is_name in _columns(sheet) if not is_name):
+        answers, which = each_distinct(sheet.texts[index], unit_of)
         packs = [answer is not None and answer.is_pack for answer in answers]
         if not any(packs) or np.array([*packs, False])[which[which >= 0]].mean() <= 0.5:
             continue
@@ -109,12 +109,12 @@ def _has_unit_format(sheet: Understanding, column: int) -> bool:
     return shown is not None and any(parse_format(sheet.measures.codes[place]).unit for place in np.unique(shown).tolist() if place >= 0)
 
 
-def _own_columns(sheet: Understanding, counted: Counted, texts: Mapping[int, pa.Array]) -> list[tuple[int, int, Callable[[str], Decimal | None]]]:
+def _own_columns(sheet: Understanding, counted: Counted) -> list[tuple[int, int, Callable[[str], Decimal | None]]]:
     """Columns of densities or of the weight of one beside the quantity: the place of a unit, the column, and what its cells mean in tonnes."""
     taken = {match.column for match in sheet.headers.matches}
     found: list[tuple[int, int, Callable[[str], Decimal | None]]] = []
     for index, header in enumerate(sheet.headers.names):
-        match = match_header(header, lexicon_of(STANDARD["products"], {})) if header and index not in taken and index in texts else None
+        match = match_header(header, lexicon_of(STANDARD["products"], {})) if header and index not in taken and index in sheet.texts else None
         if match is None or match[0].name not in ("density", "unit_weight"):
             continue
         of_density = match[0].name == "density"
@@ -151,10 +151,10 @@ def _mask(rows: np.ndarray[Any, Any], count: int) -> pa.Array:
     return pa.array(mask)
 
 
-def _columns(sheet: Understanding, texts: Mapping[int, pa.Array]) -> list[tuple[int, bool]]:
+def _columns(sheet: Understanding) -> list[tuple[int, bool]]:
     """The columns that may say it, those of specifications first; and whether they are names, which must say the pack too."""
     numbers = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
-    names = {index: bare(name) for index, name in enumerate(sheet.headers.names) if index in texts and index not in numbers}
+    names = {index: bare(name) for index, name in enumerate(sheet.headers.names) if index in sheet.texts and index not in numbers}
     specified = [(index, False) for index, name in names.items() if _HEADER.search(name)]
     return [*specified, *((index, True) for index, name in names.items() if _NAME.search(name) and not _HEADER.search(name))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -26,38 +26,38 @@ _NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
 _SECOND_HEADERS = 2
 
 
-def set_aside_non_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> None:
+def set_aside_non_records(sheet: Understanding) -> None:
     """Sets aside rows that are no records, and hidden ones where the user wants that."""
     _hidden_rows(sheet)
-    matched = {match.column: texts[match.column] for match in sheet.headers.matches}
+    matched = {match.column: sheet.texts[match.column] for match in sheet.headers.matches}
     numeric = {match.column for match in sheet.headers.matches if match.field.kind.is_number}
     names, wide = sheet.headers.names, list(matched)
     sheet.marks.aside(
         "repeated-header",
         among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
     )
-    sheet.marks.aside("repeated-header", _otherwise_named(sheet, texts))
-    wordy = [texts[index] for index in texts if index not in numeric]
-    proper = _proper(sheet, texts)
+    sheet.marks.aside("repeated-header", _otherwise_named(sheet))
+    wordy = [sheet.texts[index] for index in sheet.texts if index not in numeric]
+    proper = _proper(sheet)
     sheet.marks.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.marks.content & ~proper)
     for match in sheet.headers.matches:
         if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE:
-            sheet.marks.aside("total-row", row_rules.chinese_totals(texts[match.column], sheet.count))
-    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [texts[index] for index in numeric])
+            sheet.marks.aside("total-row", row_rules.chinese_totals(sheet.texts[match.column], sheet.count))
+    numbers = among_doubtful(sheet, lambda columns, rows: row_rules.figures(columns, rows), [sheet.texts[index] for index in numeric])
     sheet.marks.aside("footer", among_doubtful(sheet, row_rules.footers, wordy) & ~numbers & ~proper)
-    keys = [texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE]
+    keys = [sheet.texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key and match.field.kind is not Kind.DATE]
     signed = row_rules.footers([column for column in keys if may_hold(column, ":", "：")], sheet.count)
     if signed.any():  # who made the sheet and the day of it look like a customer with a date
-        sheet.marks.aside("footer", signed & ~row_rules.figures([texts[index] for index in numeric], sheet.count))
+        sheet.marks.aside("footer", signed & ~row_rules.figures([sheet.texts[index] for index in numeric], sheet.count))
     sheet.marks.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
 
 
-def _otherwise_named(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+def _otherwise_named(sheet: Understanding) -> Mask:
     """First rows below the header that name or number the columns once more: Customer No | Date | Quantity, KUNNR | FKDAT, 1 | 2 | 3."""
     mask = np.zeros(sheet.count, dtype=bool)
     lexicon = lexicon_of(sheet.table, sheet.options.maps)
     for row in range(min(_SECOND_HEADERS, sheet.count)):
-        cells = {index: str(text) for index, column in texts.items() if (text := column[row].as_py())}
+        cells = {index: str(text) for index, column in sheet.texts.items() if (text := column[row].as_py())}
         named = [match for match in sheet.headers.matches if match.column in cells]
         same = [one for one in named if (known := match_header(cells[one.column], lexicon)) and known[0].name == one.field.name]
         numbered = len(cells) > _SECOND_HEADERS and list(cells.values()) == [str(index + 1) for index in cells]
@@ -79,7 +79,7 @@ def _hidden_rows(sheet: Understanding) -> None:
         sheet.say_rows("sheet.hidden", rows, message)
 
 
-def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+def plain_records(sheet: Understanding) -> Mask:
     """Rows with a plain date and a key: most of a clean table, and none of the things that stand between records."""
     dates = [match.column for match in sheet.headers.matches if match.field.name == "date"]
     keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
@@ -87,8 +87,8 @@ def plain_records(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
         return np.zeros(sheet.count, dtype=bool)
     keyed = np.zeros(sheet.count, dtype=bool)
     for column in keys:
-        keyed |= texts[column].is_valid().to_numpy(zero_copy_only=False)
-    return keyed & row_rules.matching([texts[dates[0]]], r"^[0-9]{4}[-./年]", sheet.count)
+        keyed |= sheet.texts[column].is_valid().to_numpy(zero_copy_only=False)
+    return keyed & row_rules.matching([sheet.texts[dates[0]]], r"^[0-9]{4}[-./年]", sheet.count)
 
 
 def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
@@ -100,7 +100,7 @@ def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], M
     return mask
 
 
-def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
+def _proper(sheet: Understanding) -> Mask:
     """Rows that have all of: a key, and a date where the table has one; a customer may be called Total."""
     keys = [match.column for match in sheet.headers.matches if match.field.name in sheet.table.key]
     dates = [match.column for match in sheet.headers.matches if match.field.name in _NUMBERED]
@@ -116,19 +116,19 @@ def _proper(sheet: Understanding, texts: Mapping[int, pa.Array]) -> Mask:
             dated |= row_rules.matching([column], r"[0-9]", rows) & ~row_rules.worded_totals([column], rows)
         return dated & row_rules.has_content(columns[len(dates) :], rows)
 
-    proper[sheet.marks.doubtful] = among_doubtful(sheet, rule, [texts[column] for column in (*dates, *keys)])[sheet.marks.doubtful]
+    proper[sheet.marks.doubtful] = among_doubtful(sheet, rule, [sheet.texts[column] for column in (*dates, *keys)])[sheet.marks.doubtful]
     return proper
 
 
-def give_dates(sheet: Understanding, typed: dict[str, Typed]) -> None:
+def give_dates(sheet: Understanding) -> None:
     """In a month's sheet the rows without a date are of that month."""
     if sheet.table.name != "sales" or not (sheet.named or (sheet.month and sheet.year)):
         return
     last = sheet.named[0].end if sheet.named else month_end(sheet.year or 0, sheet.month or 0)
-    if "date" not in typed:
-        typed["date"] = Typed(pa.nulls(sheet.count, pa.date32()), months=np.zeros(sheet.count, dtype=bool))
+    if "date" not in sheet.typed:
+        sheet.typed["date"] = Typed(pa.nulls(sheet.count, pa.date32()), months=np.zeros(sheet.count, dtype=bool))
         sheet.reading.derived = (sheet.named[0].start if sheet.named else last.replace(day=1)).isoformat()
-    dates = typed["date"]
+    dates = sheet.typed["date"]
     blank = dates.values.is_null().to_numpy(zero_copy_only=False) & sheet.marks.open & ~any_problem(sheet, dates)
     if count := int(blank.sum()):
         dates.values = pc.if_else(pa.array(blank), days(last, sheet.count), dates.values)
@@ -151,7 +151,7 @@ def _say_named_period(sheet: Understanding, period: Period, source: Text, count:
     sheet.say("sheet.summary-dated", message, count=count)
 
 
-def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
+def keep_idle(sheet: Understanding) -> None:
     """Customers without anything sold in any column are no sale, and customers all the same."""
     if sheet.grid.idle is None or not len(sheet.grid.idle):
         return
@@ -159,7 +159,7 @@ def keep_idle(sheet: Understanding, typed: Mapping[str, Typed]) -> None:
     rows = np.flatnonzero(mask)
     if not sheet.marks.aside("nothing-sold", mask):
         return
-    ids, names = (typed[name].values.take(rows).to_pylist() if name in typed else [None] * len(rows) for name in ("customer_id", "customer_name"))
+    ids, names = (sheet.typed[name].values.take(rows).to_pylist() if name in sheet.typed else [None] * len(rows) for name in ("customer_id", "customer_name"))
     sheet.reading.idle = list(zip(ids, names, sheet.grid.numbers(sheet.start)[rows].tolist(), strict=True))
     message = Text(
         f"{len(rows)} 行各列都没有数，客户照常分级。",

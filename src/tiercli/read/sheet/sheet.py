@@ -40,7 +40,6 @@ from tiercli.read.words import rows as row_rules
 from tiercli.read.words.dates import month_in_name, stated_day, year_in
 from tiercli.read.words.headers import Headers, read_headers, rows_scanned
 from tiercli.read.words.hints import working_maps
-from tiercli.read.words.typed import Typed
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:
@@ -139,39 +138,39 @@ def _say_language(sheet: Understanding) -> None:
 def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) -> None:
     """The rows below the header: what each is, and those that are used."""
     cells = [column.slice(sheet.start) for column in sheet.grid.columns]
-    sheet, body = read_columns(sheet, cells, top)
-    records = plain_records(sheet, body.texts)
+    sheet = read_columns(sheet, cells, top)
+    records = plain_records(sheet)
     doubtful = np.flatnonzero(~records)
     sheet = replace(sheet, marks=RowMarks(records, doubtful))
-    filled = among_doubtful(sheet, row_rules.has_content, [body.texts.get(index, column) for index, column in enumerate(cells)])
+    filled = among_doubtful(sheet, row_rules.has_content, [sheet.texts.get(index, column) for index, column in enumerate(cells)])
     sheet = replace(sheet, marks=RowMarks(records | filled, doubtful))
     for reason, marked in sheet.grid.asides.items():
         sheet.marks.aside(reason, sheet.mask_of(marked))
     set_aside_extra_cells(sheet, cells)
-    set_aside_non_records(sheet, body.texts)
-    settle_documents(sheet, body.texts, body.typed)
-    settle_figures(sheet, body.texts, body.typed)
-    settle_packs(sheet, body.texts, body.typed)
-    set_aside_totals(sheet, body.texts, body.typed)
-    keep_idle(sheet, body.typed)
-    give_dates(sheet, body.typed)
-    settle_terms(sheet, body.texts, body.typed)
-    settle_open_items(sheet, body.texts, body.typed)
-    set_aside_flawed(sheet, body.typed)
-    settle_ageing(sheet, body.texts, body.typed, top)
-    check_totals(sheet, body.typed)
-    settle_signs(sheet, body.texts, body.typed)
+    set_aside_non_records(sheet)
+    settle_documents(sheet)
+    settle_figures(sheet)
+    settle_packs(sheet)
+    set_aside_totals(sheet)
+    keep_idle(sheet)
+    give_dates(sheet)
+    settle_terms(sheet)
+    settle_open_items(sheet)
+    set_aside_flawed(sheet)
+    settle_ageing(sheet, top)
+    check_totals(sheet)
+    settle_signs(sheet)
     gone = np.flatnonzero(sheet.marks.gone_for(*UNMEASURED_REASONS))
-    sheet.reading.unmeasured = customers_of_rows(body.typed, gone, sheet.grid.numbers(sheet.start))
-    _close(sheet, body.typed, other_cells(sheet.headers, body.texts, sheet.count), carried_columns(sheet.headers, body.texts))
+    sheet.reading.unmeasured = customers_of_rows(sheet.typed, gone, sheet.grid.numbers(sheet.start))
+    _close(sheet, other_cells(sheet.headers, sheet.texts, sheet.count), carried_columns(sheet.headers, sheet.texts))
     sheet.reading.input = _described_input(sheet, sha256)
 
 
-def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | None, carried: Mapping[str, pa.Array]) -> None:
+def _close(sheet: Understanding, others: pa.Array | None, carried: Mapping[str, pa.Array]) -> None:
     """The account, and the rows that are used."""
     marks, reading = sheet.marks, sheet.reading
     sums, parts = {}, []
-    summed = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
+    summed = {match.field.name: sheet.typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     summed |= {name: column for name, column in sheet.derived.items() if (one := sheet.table.field(name)) and one.summed}
     for name, column in summed.items():
         sums[name] = exact.total(column.filter(pa.array(marks.content)))
@@ -182,15 +181,15 @@ def _close(sheet: Understanding, typed: Mapping[str, Typed], others: pa.Array | 
     rows = int(marks.content.sum())
     reading.table = sheet.table.name
     reading.account = TableAccount(sheet.table.name, rows, sums, tuple(parts))
-    columns = {match.field.name: typed[match.field.name].values for match in sheet.headers.matches}
-    if "date" in typed:
-        columns["date"] = typed["date"].values
+    columns = {match.field.name: sheet.typed[match.field.name].values for match in sheet.headers.matches}
+    if "date" in sheet.typed:
+        columns["date"] = sheet.typed["date"].values
     columns |= sheet.derived
     columns |= carried
     if others is not None:
         columns[CELLS] = others
     used = pa.table(columns).filter(pa.array(marks.open))
-    used = with_counted(used, typed, marks.open)
+    used = with_counted(used, sheet.typed, marks.open)
     numbers = pa.array(sheet.grid.numbers(sheet.start)[marks.open].astype(np.int32))
     file, name_of_sheet = (_constant(text, used.num_rows) for text in (sheet.grid.file, sheet.grid.sheet))
     reading.rows = used.append_column(FILE, file).append_column(SHEET, name_of_sheet).append_column(ROW, numbers)

@@ -83,7 +83,7 @@ _EARLIER = 40
 _MOST = 20_000
 
 
-def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed]) -> None:
+def set_aside_totals(sheet: Understanding) -> None:
     """Sets aside rows that say 小计, 本月合计, 期初余额, 过次页, Subtotal, c/f ... in any column of text, whatever else is filled in.
 
     A word that may be a name or a remark (北原农资 小计, Total, 两车合计) makes a total only where the figures are the sum of rows above.
@@ -91,13 +91,13 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     if not any(match.field.summed for match in sheet.headers.matches):
         return
     carried, sure, perhaps, loose, named = (np.zeros(sheet.count, dtype=bool) for _ in range(5))
-    numbered = _filled(sheet, texts, *_NUMBERS)
-    described = _filled(sheet, texts, "product")
+    numbered = _filled(sheet, *_NUMBERS)
+    described = _filled(sheet, "product")
     fields = {match.column: match.field for match in sheet.headers.matches}
-    worded = [index for index in texts if index not in fields or fields[index].kind in (Kind.TEXT, Kind.ID)]
-    found = side_by_side(lambda index: _meanings(texts[index]), worded, sheet.count)
+    worded = [index for index in sheet.texts if index not in fields or fields[index].kind in (Kind.TEXT, Kind.ID)]
+    found = side_by_side(lambda index: _meanings(sheet.texts[index]), worded, sheet.count)
     for index, meanings in zip(worded, found, strict=True):
-        field, column = fields.get(index), texts[index]
+        field, column = fields.get(index), sheet.texts[index]
         if meanings is None:
             continue
         carry, total, maybe, common = (meanings == number for number in (1, 2, 3, 4))
@@ -127,7 +127,7 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     candidates = (sure | perhaps | loose) & sheet.marks.open
     if not candidates.any():
         return
-    added = _rows_added(sheet, texts, typed, candidates, sure)
+    added = _rows_added(sheet, candidates, sure)
     sheet.marks.confirmed_totals = added > 0
     # One row above that happens to be equal proves nothing about the company Total.
     sheet.marks.aside("total-row", sure | (perhaps & (added > 0)) | (loose & (added > 1)))
@@ -135,11 +135,11 @@ def set_aside_totals(sheet: Understanding, texts: Mapping[int, pa.Array], typed:
     sheet.say_masked(f"{sheet.table.name}.possible-total", named, zh, "{n} [row bears|rows bear] a word of totals but not the sum of rows above; counted.")
 
 
-def _filled(sheet: Understanding, texts: Mapping[int, pa.Array], *names: str) -> Mask:
+def _filled(sheet: Understanding, *names: str) -> Mask:
     mask = np.zeros(sheet.count, dtype=bool)
     for match in sheet.headers.matches:
         if match.field.name in names:
-            mask |= texts[match.column].is_valid().to_numpy(zero_copy_only=False)
+            mask |= sheet.texts[match.column].is_valid().to_numpy(zero_copy_only=False)
     return mask
 
 
@@ -161,20 +161,20 @@ def _meanings(column: pa.Array) -> Whole | None:
     return codes[pc.fill_null(coded.indices, len(likely)).to_numpy(zero_copy_only=False)]
 
 
-def _rows_added(sheet: Understanding, texts: Mapping[int, pa.Array], typed: Mapping[str, Typed], candidates: Mask, sure: Mask) -> Whole:
+def _rows_added(sheet: Understanding, candidates: Mask, sure: Mask) -> Whole:
     """How many rows above each candidate add up to its every figure; 0 where none do.
 
     The rows since an earlier total, all rows so far, or those of the customer, of the month, or of both.
     """
     added = np.zeros(sheet.count, dtype=np.int64)
     records = sheet.marks.open & ~candidates
-    keys, months = _key(sheet, texts), _months(typed)
+    keys, months = _key(sheet), _months(sheet.typed)
     groups = _groups(keys, months)
     counts: list[Whole] = [np.cumsum(records), *(_running_by(codes, records.astype(np.int64)) for codes in groups)]
     figures: dict[str, tuple[pa.Array, list[Whole]]] = {}
     for match in sheet.headers.matches:
         if match.field.summed:
-            column = typed[match.field.name].values
+            column = sheet.typed[match.field.name].values
             values = np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0)
             figures[match.field.name] = (column, [np.cumsum(values), *(_running_by(codes, values) for codes in groups)])
     asked = np.flatnonzero(candidates)[:_MOST]
@@ -201,9 +201,9 @@ def _within(sums: Sequence[Whole], span: tuple[int, int], row: int) -> int:
     return int(running[row]) - (int(running[start]) if start >= 0 else 0)
 
 
-def _key(sheet: Understanding, texts: Mapping[int, pa.Array]) -> tuple[str, pa.Array] | None:
+def _key(sheet: Understanding) -> tuple[str, pa.Array] | None:
     """The field by which customers are told, the first one of the sheet, and its texts."""
-    return next(((match.field.name, texts[match.column]) for match in sheet.headers.matches if match.field.name in sheet.table.key), None)
+    return next(((match.field.name, sheet.texts[match.column]) for match in sheet.headers.matches if match.field.name in sheet.table.key), None)
 
 
 def _months(typed: Mapping[str, Typed]) -> Whole | None:

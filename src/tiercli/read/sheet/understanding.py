@@ -20,6 +20,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.sheet.measures import Measures
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.words.headers import Headers
+from tiercli.read.words.typed import Typed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,6 +73,7 @@ class Understanding:
     """What is known of a sheet; a step that knows it better returns another one.
 
     named: the period that a summary is of, and what says so. stated: the day that the sheet says it is of.
+    texts: the cells below the header, by grid column; typed: the same in the types of their fields, by field.
     year, month: those of its name. What steps find goes to `reading`, `derived` and `marks`.
     """
 
@@ -87,6 +89,8 @@ class Understanding:
     measures: Measures = field(default_factory=Measures)
     marks: RowMarks = field(default_factory=lambda: RowMarks(np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)))
     derived: dict[str, pa.Array] = field(default_factory=dict)
+    texts: dict[int, pa.Array] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
 
     @property
     def findings(self) -> list[Finding]:

@@ -194,3 +194,10 @@ def test_how_a_deal_stands_or_is_paid_is_no_kind_of_document(tmp_path: Path, hea
 @pytest.mark.parametrize("header", ["审核意见", "审批人", "Approved by", "Approval date", "状态说明", "Status remark"])
 def test_what_somebody_wrote_to_a_deal_is_not_how_it_stands(tmp_path: Path, header: str) -> None:
     assert total(read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,同意,100\n2026-01-06,甲,作废,500")) == 600
+
+
+def test_words_with_braces_and_strokes_are_quoted_as_they_are(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,单据状态,数量\n2026-01-05,甲,已审核,100\n2026-01-09,甲,已作废{重开},40\n2026-01-10,甲,已作废[a|b],30")
+    (void,) = (note for note in reading.findings if note.code == "sales.void-document")
+    assert "已作废{重开}、已作废[a|b]" in void.message.zh
+    assert void.message.en.startswith("2 rows are void, cancelled or a draft (已作废{重开}、已作废[a|b])")
