@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
-
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import EMPTY, Text
-from tiercli.grammar.small_types import Meaning, title_of
+from tiercli.grammar.small_types import TITLE_SCHEMA, Meaning, Small, plain_title, title_of
 from tiercli.rulebook.item_names import name_of_item
 
 OURS = "ours"
@@ -47,7 +45,7 @@ class Basis:
         """As YAML writes it."""
         if self.is_ours:
             return OURS
-        return _plain(self.whole) if self.whole.zh else {key: _plain(words) for key, words in self.by_key.items()}
+        return plain_title(self.whole) if self.whole.zh else {key: plain_title(words) for key, words in self.by_key.items()}
 
 
 class HasBasis(Protocol):
@@ -56,10 +54,6 @@ class HasBasis(Protocol):
     @property
     def basis(self) -> Basis | None:
         """What the policy says of it."""
-
-
-def _plain(words: Text) -> Any:
-    return words.zh if words.zh == words.en else {"zh": words.zh, "en": words.en}
 
 
 def basis_of(value: Any) -> Basis:
@@ -80,15 +74,10 @@ def basis_of(value: Any) -> Basis:
 
 
 _EMPTY = Text("basis: 写原文，或 ours（本公司设定）", "basis: is the policy's words, or ours")
-_WORDS: dict[str, Any] = {
-    "anyOf": [{"type": "string"}, {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "additionalProperties": False}]
-}
 OwnBasis = Annotated[
     Annotated[
         Basis,
-        BeforeValidator(basis_of),
-        WithJsonSchema({"anyOf": [*_WORDS["anyOf"], {"type": "object", "additionalProperties": _WORDS}]}),
-        PlainSerializer(lambda basis: basis.plain),
+        Small(basis_of, {"anyOf": [*TITLE_SCHEMA["anyOf"], {"type": "object", "additionalProperties": TITLE_SCHEMA}]}, lambda basis: basis.plain),
     ]
     | None,
     Meaning(
