@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiercli.domain.language import Language
-from tiercli.frames.kinds import Engine
+from tiercli.frames.kinds import Engine, Scan
 from tiercli.read.options import ReadOptions
-from tiercli.read.scan.choose import Scan
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -14,11 +14,10 @@ from tiercli.domain.columns import part_column
 from tiercli.domain.errors import speaking
 from tiercli.domain.fields import TableFields
 from tiercli.domain.texts import texts_of
-from tiercli.frames.kinds import Engine
+from tiercli.frames.kinds import Engine, Scan
 from tiercli.job import Job as Job  # the door through which others have it
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
-from tiercli.read.scan.choose import Scan
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.names import entity_title, home_of
 from tiercli.rulebook.needs import measures_sales
@@ -267,6 +266,7 @@ def _load_engine(engine: Engine, rulebook: Rulebook | None = None) -> None:
     import tiercli.points
     import tiercli.read.tables
     import tiercli.read.wire
+    from tiercli.frames.row_engine import row_engine
 
     tiercli.read.wire.prepare()
 
@@ -274,5 +274,4 @@ def _load_engine(engine: Engine, rulebook: Rulebook | None = None) -> None:
         tiercli.follow.modules_of(rulebook)
     for name in _LATE:
         import_module(name)
-    if engine == "duckdb":
-        import duckdb  # noqa: F401
+    row_engine(engine).frames()  # loads its libraries

@@ -109,6 +109,25 @@ def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
     columns = (Column("who", Text("谁", "Who"), Role.FIELD), Column("most", sheet.title, Role.METRIC, "", 2))
     yield "heaviest", Listing(sheet.title, columns, pa.table({"who": [name], "most": [(values[name] or 0) / 1e6]}), Text("最多的一个", "the one with most"))
 '''
+POLARS = '''
+"""Polars: rows in memory."""
+
+from tiercli.frames.row_engine import RowEngine
+
+
+class _Polars(RowEngine):
+    def frames(self):
+        import narwhals
+        from tiercli.frames.without_pandas import let_pandas_in
+
+        let_pandas_in()  # polars looks for it
+        import polars
+
+        return lambda table: narwhals.from_native(polars.from_arrow(table).lazy())
+
+
+ENGINE = _Polars()
+'''
 COMMAND = '''
 """Say hello. 你好"""
 
@@ -236,16 +255,7 @@ ADDITIONS = (
     ),
     Addition(
         "row engine",
-        (
-            ("frames/kinds.py", '"duckdb", "spark"]', '"duckdb", "spark", "polars"]'),
-            (
-                "frames/engine.py",
-                '        if self.engine == "duckdb" and',
-                '        if self.engine == "polars":\n            from tiercli.frames.without_pandas import let_pandas_in\n\n            let_pandas_in()  # polars looks for it\n'
-                "            import polars\n\n            return nw.from_native(polars.from_arrow(table).lazy())\n"
-                '        if self.engine == "duckdb" and',
-            ),
-        ),
+        new={"frames/engines/polars.py": POLARS},
     ),
     Addition(
         "standard field",
@@ -314,6 +324,7 @@ def test_one_more_row_engine_says_the_same(enlarged: Path) -> None:
     refused = run(enlarged, *files, "--engine", "oracle")
     assert refused.returncode == 2
     assert "polars" in refused.stderr
+    assert "auto|arrow|duckdb|polars|spark" in run(enlarged, "score", "--help").stdout.replace("\n", "")
 
 
 def test_one_more_of_everything_is_described_and_checked(enlarged: Path) -> None:

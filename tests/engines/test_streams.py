@@ -19,6 +19,7 @@ from tests.engines.postgres import Postgres, a_server, programs
 from tests.engines.test_scanned_words import stages
 from tiercli import pipeline
 from tiercli.domain.account import InputSheet
+from tiercli.frames.kinds import Scan
 from tiercli.frames.scanned import ScannedTable
 from tiercli.pipeline import Job
 from tiercli.read.files import start_reading
@@ -26,7 +27,7 @@ from tiercli.read.formats import databases
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
-from tiercli.read.scan.choose import Scan, divided
+from tiercli.read.scan.choose import divided
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.scanner import Scanner
 from tiercli.read.task import Task

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -20,16 +20,19 @@ import typer
 from tiercli.cli import options
 from tiercli.cli.early import stays
 from tiercli.cli.speech import locale_language
-from tiercli.domain.errors import TierError, UsageError
-from tiercli.domain.language import Language, Text
+from tiercli.domain.errors import TierError
+from tiercli.domain.folders import names_in
+from tiercli.domain.language import Language
 from tiercli.domain.standby import stand_by
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from tiercli.frames.kinds import Scan
     from tiercli.pipeline import Job
     from tiercli.read import ReadOptions
-    from tiercli.read.scan.choose import Scan
+
+_ENGINES = names_in("tiercli.frames.engines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,7 @@ class GradingOptions(InputOptions):
 
     settings: options.Settings = None
     engine: Annotated[
-        str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="auto|arrow|duckdb|spark")
+        str, typer.Option("--engine", help="Where rows are computed; auto by file; the results are the same. 计算引擎", metavar="|".join(("auto", *_ENGINES)))
     ] = "auto"
     spark_master: Annotated[
         str | None,
@@ -147,21 +150,18 @@ class GradingOptions(InputOptions):
     @property
     def scan(self) -> Scan:
         """Which files stay where they lie, in commands that ask nothing of single rows."""
-        scans: Mapping[str, Scan] = {"auto": "large", "duckdb": "always", "spark": "spark"}
-        return scans.get(self.engine, "never")
+        from tiercli.frames.row_engine import row_engine
+
+        return "large" if self.engine == "auto" else row_engine(self.engine).scan
 
     def job(self, files: Sequence[str], scan: Scan = "never") -> Job:
         """The grading that the user asked for. scan: which files may stay where they lie, if the command asks nothing of single rows.
 
         Errors: UsageError.
         """
-        from tiercli.frames.kinds import ENGINES
         from tiercli.pipeline import Job
 
-        chosen = next((one for one in ENGINES if one == self.engine), "arrow" if self.engine == "auto" else None)
-        if chosen is None:
-            named = ("auto", *ENGINES)
-            raise UsageError(Text(f"--engine {self.engine}：只能是 {'、'.join(named)} 之一", f"--engine {self.engine}: it must be one of {', '.join(named)}"))
+        chosen = "arrow" if self.engine == "auto" else self.engine
         return Job(
             options.paths_option(files), self.clock(), self.rules, tuple(self.settings or ()), self.day(), self.language(), self.reading(),
             engine=chosen, scan=scan, spark=self.spark_master, show_personal=self.show_personal, shared=self.shared, command=options.command_line(sys.argv[1:]),

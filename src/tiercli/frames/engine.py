@@ -1,9 +1,8 @@
-"""Row engines: the same Narwhals expressions over Arrow (the default) or DuckDB."""
+"""Row engines at work: the same Narwhals expressions over each of them."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,12 +10,11 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.errors import InputError
 from tiercli.domain.exact import LARGEST
-from tiercli.domain.language import Text
-from tiercli.frames.kinds import ENGINES, Engine
+from tiercli.frames.kinds import Engine
+from tiercli.frames.row_engine import ENGINES, row_engine, row_engines
 from tiercli.frames.scanned import ScannedTable
-from tiercli.frames.sql import DuckEngine, SqlEngine
+from tiercli.frames.sql import SqlEngine
 
 __all__ = ["ENGINES", "Engine", "Session", "collected", "exactly", "refuse_large"]
 
@@ -25,15 +23,12 @@ COMFORTABLE = float(2**62)
 """Whole millionths below this leave room for a rounding step."""
 
 
-_TOO_LARGE_FOR_SPARK = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW")
-
-
 class Session:
     """One engine at work: frames made by the same session can be joined."""
 
     def __init__(self, engine: Engine = "arrow", sql: SqlEngine | None = None) -> None:
-        self.engine = engine
-        self._sql = sql
+        self.engine = row_engine(engine)
+        self._frames: Callable[[pa.Table], nw.LazyFrame[Any]] | None = sql.frame if sql is not None else None
 
     @classmethod
     def over(cls, tables: Mapping[str, pa.Table | ScannedTable], engine: Engine) -> Session:
@@ -41,32 +36,27 @@ class Session:
         there = next((table.engine for table in tables.values() if isinstance(table, ScannedTable)), None)
         if there is not None:
             return cls(there.name, there)
-        return cls("arrow" if engine == "spark" else engine)
+        return cls(engine if row_engine(engine).takes_tables else "arrow")
 
     def where(self, table: pa.Table | ScannedTable | None) -> Session:
-        """The session for one table: what is in memory is no work for Spark, which takes longer to begin than Arrow takes to end."""
-        return Session() if self.engine == "spark" and not isinstance(table, ScannedTable) else self
+        """The session for one table: Arrow's, where its rows are in memory and the engine takes no such rows."""
+        return self if self.engine.takes_tables or isinstance(table, ScannedTable) else Session()
 
     def lazy(self, table: pa.Table | ScannedTable) -> nw.LazyFrame[Any]:
         """A table as a frame of the engine."""
         if isinstance(table, ScannedTable):
             return table.lazy()
-        if self.engine == "duckdb" and self._sql is None:
-            import duckdb
-
-            self._sql = DuckEngine(duckdb.connect())
-        if self._sql is not None:
-            return self._sql.frame(table)
-        rows: nw.LazyFrame[Any] = nw.from_native(table).lazy()
-        return rows
+        if self._frames is None:
+            self._frames = self.engine.frames()
+        return self._frames(table)
 
     def refuse_wraps(self, rows: nw.LazyFrame[Any], key: str, columns: Sequence[str]) -> None:
         """Make sure that no sum over the rows of one key is beyond 64 bits.
 
-        DuckDB adds in 128 bits and looks by itself, Spark refuses; Arrow wraps in silence, so here the sums are held against rough ones.
+        An engine that wraps in silence, as Arrow does, has its sums held against rough ones.
         Errors: OverflowError.
         """
-        if self.engine != "arrow" or not columns:
+        if self.engine.never_wraps or not columns:
             return
         rough = [nw.col(name) / nw.lit(1) for name in columns]  # a cast would refuse what floats cannot hold exactly
         sizes = rows.select(*(one.abs().sum() for one in rough)).collect("pyarrow").to_native().to_pylist()[0]
@@ -86,10 +76,9 @@ def refuse_large(frame: nw.LazyFrame[Any], sizes: Sequence[nw.Expr]) -> None:
 
     sizes: floats, in whole millionths. Errors: OverflowError.
     """
-    if not frame.implementation.is_pyarrow() or not sizes:
+    if not sizes or any(frame.implementation.value == engine.never_wraps for engine in row_engines().values()):
         return
-
-    rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect().to_native()
+    rows: pa.Table = frame.select(*(size.abs().alias(f"{index}") for index, size in enumerate(sizes))).collect("pyarrow").to_native()
     largest = [pc.max(column).as_py() for column in rows.columns]
     if any(size is not None and size >= COMFORTABLE for size in largest):
         raise OverflowError("a number is near the end of 64 bits")
@@ -100,20 +89,8 @@ def exactly() -> Iterator[None]:
     """The engines' own words for a number that does not fit become an OverflowError."""
     try:
         yield
-    except pa.ArrowInvalid as error:
-        if any(word in str(error) for word in ("overflow", "truncated", "out of bounds", "not in range")):
-            raise OverflowError(str(error)) from error
-        raise
     except Exception as error:
-        duckdb = sys.modules.get("duckdb")
-        if duckdb is not None and isinstance(error, duckdb.OutOfMemoryException):
-            raise InputError(
-                Text("计算所需内存超出限制。", "computing needs more memory than is allowed."),
-                hint=Text("可用 --max-memory 放宽。", "--max-memory allows more."),
-            ) from error
-        if duckdb is not None and isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
-            raise OverflowError(str(error)) from error
-        if "pyspark" in sys.modules and any(word in str(error) for word in _TOO_LARGE_FOR_SPARK):
+        if any(engine.is_too_large(error) for engine in row_engines().values()):
             raise OverflowError(str(error)) from error
         raise
 

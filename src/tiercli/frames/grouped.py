@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.engine import collected
-from tiercli.frames.kinds import Engine
-from tiercli.frames.sql import DuckEngine, quoted
+from tiercli.frames.sql import quoted
 
 if TYPE_CHECKING:
     from tiercli.frames.engine import Session
@@ -63,12 +62,12 @@ def grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped], se
 
     Errors: OverflowError when a sum does not fit.
     """
-    asked_in_sql = _asked_in_sql(session.engine)
-    if asked_in_sql is not None and any(one.is_narrow for one in asked.values()):
+    if any(one.is_narrow for one in asked.values()):
         parts = ", ".join(f"{one.sql} AS {quoted(name)}" for name, one in asked.items())
-        query = f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}"
-        return collected(asked_in_sql(frame, query))
-    return _marked(frame, key, asked) if session.engine == "arrow" else _grouped(frame, key, asked)
+        there = session.engine.asked(frame, f"SELECT {quoted(key)}, {parts} FROM rows GROUP BY {quoted(key)}")
+        if there is not None:
+            return collected(there)
+    return _marked(frame, key, asked) if session.engine.is_home else _grouped(frame, key, asked)
 
 
 def _marked(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped]) -> pa.Table:
@@ -102,12 +101,3 @@ def _grouped(frame: nw.LazyFrame[Any], key: str, asked: Mapping[str, Grouped]) -
         place = sums.column_names.index(name.removesuffix(_MISSING))
         sums = sums.set_column(place, name.removesuffix(_MISSING), pc.subtract(sums.column(place), sums[name]))
     return sums.drop_columns(list(missing)) if missing else sums
-
-
-def _asked_in_sql(engine: Engine) -> Callable[[nw.LazyFrame[Any], str], nw.LazyFrame[Any]] | None:
-    """How rows of this engine are asked in SQL; none where they are not."""
-    if engine == "spark":
-        from tiercli.frames.spark import SparkEngine  # whoever has rows elsewhere goes without
-
-        return SparkEngine.asked
-    return DuckEngine.asked if engine == "duckdb" else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 ENTITY = "__entity"
-Engine = Literal["arrow", "duckdb", "spark"]
-"""Where rows are computed."""
-ENGINES: tuple[Engine, ...] = get_args(Engine)
+Engine = str
+"""Where rows are computed: the name of a file of `engines/`."""
+Scan = Literal["never", "large", "always", "spark"]
+"""Which files stay where they lie: none, large ones, all that can be by DuckDB, all that can be by Spark."""
 IN_SPARK = "spark:"
 """Before a table of Spark's catalogue, or `#` and a query, where a file could stand."""
 ValueKind = Literal["exact", "real", "text", "date", "flag", "missing"]

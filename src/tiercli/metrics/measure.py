@@ -81,7 +81,7 @@ def measure(
     Errors: OverflowError when a number does not fit.
     """
     house, plain = Tables(tables, session, rulebook), Tables(tables, Session("arrow"), rulebook)
-    entities = _records(plain if session.engine == "spark" else house, rulebook, as_of, also)
+    entities = _records(house if session.engine.takes_tables else plain, rulebook, as_of, also)
     entities = entities.with_values(dict.fromkeys(Vocabulary.of(rulebook).history(), ("", None)))
     entities = carried(entities) if carried is not None else entities
     unavailable: dict[str, str] = {}
@@ -97,9 +97,9 @@ def measure(
             by_table.setdefault(rulebook.metrics[name].table, []).append(name)
         for table, names in by_table.items():
             if table:
-                # what DuckDB would write out too often, and Spark at all, is measured on Arrow, whose values are the same
-                in_memory = session.engine != "arrow" and not isinstance(tables.get(table), ScannedTable)
-                often = [name for name in names if in_memory and (session.engine == "spark" or is_written_often(rulebook.metrics[name]))]
+                # what an engine would write out too often, or at all, is measured on Arrow, whose values are the same
+                in_memory = not session.engine.is_home and not isinstance(tables.get(table), ScannedTable)
+                often = [name for name in names if in_memory and (not session.engine.takes_tables or is_written_often(rulebook.metrics[name]))]
                 told = [name for name in names if is_told_by_pieces(rulebook.metrics[name], tables.get(table), rulebook, as_of)]
                 asked = [name for name in names if name not in often and name not in told]
                 for place, some in ((house, asked), (plain, often), (_in_pieces(house, table, tables.get(table)), told)):

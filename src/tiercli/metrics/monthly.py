@@ -132,7 +132,7 @@ def _sums(
     compiled = {what: _counted(rows, metric).alias(what) for what, metric in metrics.items()}
     dated = rows.frame.filter((day >= nw.lit(first)) & (day <= nw.lit(period.end)))
     chosen = dated.select(nw.col(ENTITY), month_number(day).alias("month"), zone.alias("zone"), *compiled.values())
-    if house.session.engine == "arrow":  # they are added up here in any case, and most groups would be of one row
+    if house.session.engine.is_home:  # they are added up here in any case, and most groups would be of one row
         return collected(chosen)
     return collected(chosen.group_by(ENTITY, "month", "zone").agg(*(nw.col(what).sum() for what in compiled)))
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.standby import stand_by
+from tiercli.frames.kinds import Scan
 from tiercli.read.formats.addresses import server_of, spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.process import ReadingProcess
-from tiercli.read.scan.choose import Scan, to_scan
+from tiercli.read.scan.choose import to_scan
 from tiercli.read.task import Task
 
 _LARGE = 10**9

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text
+from tiercli.frames.kinds import Scan
 from tiercli.read.begun import processes_for
 from tiercli.read.formats.addresses import spark_name_of
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
-from tiercli.read.scan.choose import Scan, divided
+from tiercli.read.scan.choose import divided
 from tiercli.read.together.settled import check_settled, with_codes
 
 if TYPE_CHECKING:

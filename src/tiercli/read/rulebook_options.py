@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tiercli.domain.fields import Field, Kind, TableFields
+from tiercli.frames.kinds import Scan
 from tiercli.read.options import ReadOptions
-from tiercli.read.scan.choose import Scan
 from tiercli.read.words.written import NO_VALUE, folded
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import declared_fields, home_of, tables_to_read

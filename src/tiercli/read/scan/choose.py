@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
@@ -13,6 +13,7 @@ from tiercli.read.formats.addresses import server_of, spark_name_of
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields
+    from tiercli.frames.kinds import Scan
     from tiercli.read.options import ReadOptions
     from tiercli.read.task import Task
 
@@ -21,8 +22,6 @@ _ARCHIVE = b"PK\x03\x04"
 """How workbooks begin, which are never scanned: what tells the kinds of files apart is loaded for others."""
 _FEWEST = 500_000
 """Rows from which a table of a database is scanned by itself."""
-Scan = Literal["never", "large", "always", "spark"]
-"""Which files stay where they lie: none, large ones, all that can be by DuckDB, all that can be by Spark."""
 
 
 def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:

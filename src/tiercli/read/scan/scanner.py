@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.frames.kinds import Scan
 from tiercli.read.formats.addresses import server_of
 from tiercli.read.formats.preflight import kind_of
 from tiercli.read.notes import found
-from tiercli.read.scan.choose import Scan, asks_cells
+from tiercli.read.scan.choose import asks_cells
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.plain_lines import NotPlainError

@@ -1,0 +1,1 @@
+"""Row engines: each file is one, and is called like it."""
