@@ -29,6 +29,7 @@ from tiercli.outcome.backtest_figures import (
     together,
 )
 from tiercli.outcome.backtested import Backtested, BacktestSide
+from tiercli.screens.blocks import add_heads, section, section_head
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,7 +62,7 @@ def _title(told: Backtested) -> RenderableType:
 
 def _verdict(told: Backtested) -> list[RenderableType]:
     lines = [words.spoken(told.language) for words in told.verdict]
-    return [_head(Text("结论", "Verdict"), told), *(_sentence(line, "bold" if index == 0 else "") for index, line in enumerate(lines))]
+    return [section_head(Text("结论", "Verdict"), told.language), *(_sentence(line, "bold" if index == 0 else "") for index, line in enumerate(lines))]
 
 
 def _levels(told: Backtested, side: BacktestSide) -> list[RenderableType]:
@@ -77,13 +78,13 @@ def _levels(told: Backtested, side: BacktestSide) -> list[RenderableType]:
         Text("倍数", "Lift"),
         Text("流失", "Lost"),
     ]
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(table, heads, language)
     for line in level_lines(told, side):
         cells = [percent(line.shares[column.name]) for column in told.measures]
         name = Line(line.level, "bold") if line.level else Line(NO_LEVEL.spoken(language), "dim")
         table.add_row(name, hundredths(line.entities)[:-1] if line.entities is not None else "", *cells, _lift(line.lift), percent(line.lost_share))
     title = Text(f"{side.label}：各等级占下期的份额", f"{side.label}: what each level held of the next period")
-    return [_head(title, told), _indented(table)]
+    return section(title, language, table)
 
 
 def _lift(value: object) -> str:
@@ -95,7 +96,7 @@ def _calm(told: Backtested) -> list[RenderableType]:
     language = told.language
     table = _grid(1, 6, names_width=_LONG_NAME)
     heads = [Text("", ""), AGREEMENT, CAPTURED, Text("得分", "Score"), Text("每期变动", "Moved"), Text("反复", "Taken back"), Text("PSI", "PSI")]
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(table, heads, language)
     for side in told.sides:
         for standing in standings_of(side):
             moves = side.moved(standing)
@@ -105,7 +106,7 @@ def _calm(told: Backtested) -> list[RenderableType]:
                 Line(words, "bold"), hundredths(side.figure("agreement", standing)), hundredths(side.figure("captured", standing)),
                 hundredths(side.score_agreement()) if standing == "effective" else "–", percent(changed(moves)), f"{moves.undone:,}", drift,
             )  # fmt: skip
-    return [_head(Text("区分与稳定", "Separation and stability"), told), _indented(table)]
+    return section(Text("区分与稳定", "Separation and stability"), language, table)
 
 
 def _periods(told: Backtested) -> list[RenderableType]:
@@ -118,7 +119,7 @@ def _periods(told: Backtested) -> list[RenderableType]:
         heads += [AGREEMENT, CAPTURED, Text("变动", "Moved"), Text("PSI", "PSI")]
     else:
         heads += [Text(side.label, side.label) for side in sides]
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(table, heads, language)
     for name, found in together(told):
         first = next(period for period in found if period)
         figures = [hundredths(one.told["effective"].agreement) if one and one.told else "–" for one in found[:_MOST_SIDES]]
@@ -127,21 +128,17 @@ def _periods(told: Backtested) -> list[RenderableType]:
             figures += [captured, percent(changed(first.moves.get("effective"))), "–" if first.drift is None else f"{first.drift:.3f}"]
         table.add_row(name, first.following or "–", *figures)
     title = Text("逐期", "Period by period") if alone else Text("逐期一致度", "Agreement, period by period")
-    return [_head(title, told), _indented(table)]
+    return section(title, language, table)
 
 
 def _notes(told: Backtested) -> list[RenderableType]:
     lines = (AGREEMENT_IS, CAPTURED_IS, SCORE_IS, lost_is(told))
-    return [_head(Text("说明", "Notes"), told), *(_sentence(words.spoken(told.language), "dim") for words in lines)]
+    return [section_head(Text("说明", "Notes"), told.language), *(_sentence(words.spoken(told.language), "dim") for words in lines)]
 
 
 def _findings(findings: tuple[Finding, ...], told: Backtested) -> list[RenderableType]:
     lines = [_sentence(f"· {finding.message.spoken(told.language)}", _STYLES[finding.severity]) for finding in findings]
-    return [_head(Text("发现", "Findings"), told), *lines] if lines else []
-
-
-def _head(words: Text, told: Backtested) -> RenderableType:
-    return Line(f"\n{words.spoken(told.language)}", "bold")
+    return [section_head(Text("发现", "Findings"), told.language), *lines] if lines else []
 
 
 def _sentence(words: str, style: str) -> RenderableType:
@@ -155,7 +152,3 @@ def _grid(names: int, numbers: int, *, names_width: int = _NAME) -> Table:
     for _ in range(numbers):
         table.add_column(justify="right", no_wrap=False)
     return table
-
-
-def _indented(renderable: RenderableType) -> RenderableType:
-    return Padding(renderable, (0, 0, 0, 2), expand=False)

@@ -12,7 +12,7 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.domain.unit import counted_in
 from tiercli.outcome import labels
 from tiercli.outcome.calibration import Calibration, FoundBound
-from tiercli.screens.blocks import grid, indented, section_head
+from tiercli.screens.blocks import add_heads, grid, indented, run_head, section, section_head
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,34 +25,23 @@ _CLOSE = 0.0005  # a distance that a tenth of a percent does not show
 def calibration_screen(found: Calibration, output: str | None = None) -> RenderableType:
     """What was found; the overlay itself where it was not written to a file."""
     outcome, language = found.outcome, found.outcome.language
-    count, who = len(outcome.results), labels.entities(outcome)
-    head = Text(
-        f"统计期 {outcome.period.start} 至 {outcome.period.end} · 规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
-        f"{outcome.period.start} to {outcome.period.end} · rulebook {outcome.rulebook.name} · {count:,} {who.en}",
-    )
-    title = Text("界限定在哪里", "Where to cut")
-    parts: list[RenderableType] = [Line.assemble((title.spoken(language), "bold"), "\n", (head.spoken(language), "dim"))]
-    parts += [
-        section_head(Text(f"界限（占{found.of_words.zh}的比例）", f"Bounds (shares of {found.of_words.en})"), language),
-        indented(_bounds(found, language)),
-    ]
+    parts = [run_head(Text("界限定在哪里", "Where to cut"), outcome)]
+    parts += section(Text(f"界限（占{found.of_words.zh}的比例）", f"Bounds (shares of {found.of_words.en})"), language, _bounds(found, language))
     parts += [indented(line) for one in found.bounds for line in _remarks(one, language)]
     if not found.by_bands:
-        parts += [section_head(found.grading, language), indented(_levels(found, language))]
+        parts += section(found.grading, language, _levels(found, language))
         moved = Text(f"与现行界限相比，{found.moved:,} 个换等级。", f"Against the bounds as they were, {found.moved:,} change their level.")
         parts.append(indented(moved.spoken(language)))
         if found.reviewed is not None:
             words = " · ".join(f"{one.name} {share:.1%}" for one, share in zip(found.levels, found.reviewed, strict=True))
             said = Text(f"复核后生效的占比：{words}", f"In force after reviews: {words}")
             parts += [indented(line) for line in labels.wrapped(said.spoken(language), 76)]
-    parts += [section_head(Text("稳不稳", "How steady"), language), indented(_steady(found, language))]
-    parts += [indented(line) for line in _shaken(found, language)]
+    parts += section(Text("稳不稳", "How steady"), language, _steady(found, language), *_shaken(found, language))
     if found.months:
-        parts += [section_head(Text("存档各期的占比", "Shares in the stored periods"), language), indented(_months(found))]
+        parts += section(Text("存档各期的占比", "Shares in the stored periods"), language, _months(found))
     if words := found.note.spoken(language):
         parts += [Line(""), *(indented(line) for line in labels.wrapped(words, 76))]
-    for finding in found.findings:
-        parts.append(indented(f"! {finding.message.spoken(language)}"))
+    parts += [indented(f"! {finding.message.spoken(language)}") for finding in found.findings]
     parts.append(section_head(Text("规则", "Rulebook"), language))
     if output is not None:
         parts.append(indented(output))
@@ -72,8 +61,8 @@ def amount(value: Decimal, unit: str) -> Text:
 
 def _bounds(found: Calibration, language: Language) -> Table:
     table = grid(6)
-    heads = (EMPTY_HEAD, Text("现行", "Now"), Text("新", "New"), Text("目标", "Target"), Text("达到", "Gives"), Text("差", "Off by"))
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    heads = ("", Text("现行", "Now"), Text("新", "New"), Text("目标", "Target"), Text("达到", "Gives"), Text("差", "Off by"))
+    add_heads(table, heads, language)
     for one in found.bounds:
         off = "=" if abs(one.distance) < _CLOSE else f"{one.distance * 100:+.1f}"
         points = Text(" 个百分点", " pp").spoken(language) if off != "=" else ""
@@ -81,9 +70,6 @@ def _bounds(found: Calibration, language: Language) -> Table:
         now, new = (f"{one.sense} {amount(value, one.unit).spoken(language)}" for value in (one.before, one.after))
         table.add_row(name, now, Line(new, "bold"), f"{one.target:.1%}", f"{one.now:.1%}", f"{off}{points}")
     return table
-
-
-EMPTY_HEAD = Text("", "")
 
 
 def _remarks(one: FoundBound, language: Language) -> list[str]:
@@ -114,9 +100,9 @@ def _levels(found: Calibration, language: Language) -> Table:
     table = grid(5)
     of = found.of_words
     heads = (
-        EMPTY_HEAD, Text("现行数", "Now"), Text("新数", "New"), Text(f"现占{of.zh}", f"% of {of.en} now"), Text(f"新占{of.zh}", f"% of {of.en} new"),
+        "", Text("现行数", "Now"), Text("新数", "New"), Text(f"现占{of.zh}", f"% of {of.en} now"), Text(f"新占{of.zh}", f"% of {of.en} new"),
     )  # fmt: skip
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(table, heads, language)
     for one in found.levels:
         title = one.title.spoken(language)
         name = Line.assemble((one.name, "bold"), f" {title}" if title != one.name else "")
@@ -127,8 +113,8 @@ def _levels(found: Calibration, language: Language) -> Table:
 def _steady(found: Calibration, language: Language) -> Table:
     """For each bound who stands near it, what one step more or less changes, and where it falls in resamples."""
     table = grid(5)
-    heads = (EMPTY_HEAD, Text("1% 以内", "Within 1%"), Text("低一步", "A step less"), Text("高一步", "A step more"), Text("九成重抽落在", "9 of 10 resamples"))
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    heads = ("", Text("1% 以内", "Within 1%"), Text("低一步", "A step less"), Text("高一步", "A step more"), Text("九成重抽落在", "9 of 10 resamples"))
+    add_heads(table, heads, language)
     for one in found.bounds:
         step = f" ± {amount(one.step, one.unit).spoken(language)}" if one.step else ""
         low, high = _end(one, one.low), _end(one, one.high)
@@ -159,7 +145,7 @@ def _shaken(found: Calibration, language: Language) -> list[str]:
 
 def _months(found: Calibration) -> Table:
     table = grid(1 + len(found.levels))
-    table.add_row("", *(Line(one.name, "dim") for one in found.levels))
+    add_heads(table, ("", *(one.name for one in found.levels)), found.outcome.language)
     for period, shares in found.months:
         table.add_row(period, *(f"{share:.1%}" for share in shares))
     return table

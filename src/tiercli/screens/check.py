@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -18,6 +17,7 @@ from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import EMPTY, Language, Text, counted
 from tiercli.outcome import labels
 from tiercli.outcome.checked import Checked
+from tiercli.screens.blocks import indented, section, section_head
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,20 +38,18 @@ def check_screen(checked: Checked, outputs: tuple[str, ...] = (), *, all_of_it: 
     """
     parts: list[RenderableType] = [*_sheets(checked), *_tables(checked), *_findings(checked, all_of_it=all_of_it), *_names(checked, all_of_it=all_of_it)]
     parts.append(_verdict(checked))
-    if outputs:
-        parts += [_head(Text("已写出", "Written"), checked.language), *(_indented(path) for path in outputs)]
-    return Group(*parts)
+    return Group(*parts, *section(Text("已写出", "Written"), checked.language, *outputs))
 
 
 def _sheets(checked: Checked) -> list[RenderableType]:
     """Each sheet as it was understood, in one line, with the columns that nobody knows."""
-    parts: list[RenderableType] = [_head(Text("读到的工作表", "Sheets read"), checked.language)]
+    parts: list[RenderableType] = [section_head(Text("读到的工作表", "Sheets read"), checked.language)]
     for sheet in checked.inputs:
-        parts.append(_indented(_sheet_line(sheet, checked.language, checked.tables)))
+        parts.append(indented(_sheet_line(sheet, checked.language, checked.tables)))
         unused = [written for written, name in sheet.columns.items() if not name]
         if unused:
             listed = ("、" if checked.language == "zh" else ", ").join(unused[:_UNUSED]) + (" …" if len(unused) > _UNUSED else "")
-            parts.append(_indented(Line(Text(f"未用的列：{listed}", f"columns not used: {listed}").spoken(checked.language), "dim"), by=4))
+            parts.append(indented(Line(Text(f"未用的列：{listed}", f"columns not used: {listed}").spoken(checked.language), "dim"), by=4))
     return parts if checked.inputs else []
 
 
@@ -68,17 +66,17 @@ def _tables(checked: Checked) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for account in checked.accounts:
         if account.rows:
-            parts += [
-                _head(labels.table_title(account.table, checked.tables), checked.language),
-                _indented(_account(account, checked.language, checked.tables)),
-            ]
+            title = labels.table_title(account.table, checked.tables)
+            parts += section(title, checked.language, _account(account, checked.language, checked.tables))
     return parts
 
 
 def _account(account: TableAccount, language: Language, tables: Mapping[str, TableFields]) -> Table:
     """One table's identity: in the files = used + set aside, by reason, rows and sums."""
     sums = list(account.sums)[:3]
-    grid = _grid(["left", *["right"] * (1 + len(sums))])
+    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    for index in range(2 + len(sums)):
+        grid.add_column(justify="right" if index else "left", no_wrap=True)
     heads = [Text("行数", "Rows").spoken(language), *(labels.field_title(account.table, name, language, tables) for name in sums)]
     grid.add_row("", *(Line(head, "dim") for head in heads))
 
@@ -105,7 +103,7 @@ def _findings(checked: Checked, *, all_of_it: bool) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for (severity, code), members in checked.grouped().items():
         parts.append(_group(severity, code, members, checked.language, all_of_it=all_of_it))
-    return [_head(Text("发现", "Findings"), checked.language), *parts] if parts else []
+    return [section_head(Text("发现", "Findings"), checked.language), *parts] if parts else []
 
 
 def _group(severity: Severity, code: str, members: tuple[Finding, ...], language: Language, *, all_of_it: bool) -> RenderableType:
@@ -114,18 +112,18 @@ def _group(severity: Severity, code: str, members: tuple[Finding, ...], language
     head = Line.assemble(
         (labels.SEVERITIES[severity].spoken(language), _STYLES[severity]), f" ×{count:,} ", (code_of(code).cause.spoken(language), "bold"), (f"  {code}", "dim")
     )
-    lines: list[RenderableType] = [_indented(head)]
+    lines: list[RenderableType] = [indented(head)]
     for one in members if all_of_it else members[:_MESSAGES]:
         said = Line(one.message.spoken(language))
         if places := _places(one, language):
             said.append(f"\n{places}", "cyan")
-        lines.append(_indented(said, by=4))
+        lines.append(indented(said, by=4))
     if len(members) > _MESSAGES and not all_of_it:
         more = len(members) - _MESSAGES
-        lines.append(_indented(Line(Text(f"另有 {more} 条；--verbose 全部列出", f"{more} more; --verbose lists all").spoken(language), "dim"), by=4))
+        lines.append(indented(Line(Text(f"另有 {more} 条；--verbose 全部列出", f"{more} more; --verbose lists all").spoken(language), "dim"), by=4))
     hint = next((one.hint for one in members if one.hint != EMPTY), EMPTY).spoken(language)
     if hint:
-        lines.append(_indented(Line(f"→ {hint}", "italic"), by=4))
+        lines.append(indented(Line(f"→ {hint}", "italic"), by=4))
     return Group(*lines)
 
 
@@ -153,15 +151,15 @@ def _names(checked: Checked, *, all_of_it: bool) -> list[RenderableType]:
     for pair in checked.names if all_of_it else checked.names[:_PAIRS]:
         said = Line(f"{pair.score:>3}  {_named(pair.one_id, pair.one)}\n     {_named(pair.other_id, pair.other)}")
         said.append(f"  {pair.why.spoken(language)}", "dim")
-        lines.append(_indented(said))
+        lines.append(indented(said))
     if len(checked.names) > len(lines):
         more = len(checked.names) - len(lines)
-        lines.append(_indented(Line(Text(f"另有 {more} 对；--verbose 全部列出", f"{more} more pairs; --verbose lists all").spoken(language), "dim")))
+        lines.append(indented(Line(Text(f"另有 {more} 对；--verbose 全部列出", f"{more} more pairs; --verbose lists all").spoken(language), "dim")))
     hint = Text(
         "→ 确是同一客户的，请写进名为“别名”的工作表（列：别名、标准名称）；不写就不合并。",
         "→ If they are one customer, list them on a sheet 'Aliases' (columns Alias, Standard name); otherwise nothing is merged.",
     )
-    return [_head(Text("相近的客户名称", "Names that are nearly alike"), language), *lines, _indented(Line(hint.spoken(language), "italic"))]
+    return [section_head(Text("相近的客户名称", "Names that are nearly alike"), language), *lines, indented(Line(hint.spoken(language), "italic"))]
 
 
 def _named(number: str, name: str) -> str:
@@ -180,18 +178,3 @@ def _verdict(checked: Checked) -> RenderableType:
     none = Text("没有发现问题。", "Nothing was found.").spoken(language)
     line = ("，" if language == "zh" else ", ").join(said) or none
     return Line(f"\n{line}", "bold red" if checked.has_errors else "bold")
-
-
-def _head(title: Text, language: Language) -> RenderableType:
-    return Line.assemble("\n", (title.spoken(language), "bold"))
-
-
-def _indented(said: RenderableType, *, by: int = 2) -> RenderableType:
-    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, (0, 0, 0, by), expand=False)
-
-
-def _grid(sides: list[str]) -> Table:
-    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for side in sides:
-        grid.add_column(justify="right" if side == "right" else "left", no_wrap=True)
-    return grid

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -14,6 +13,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import labels
 from tiercli.outcome.extras import Listing, Movements
+from tiercli.screens.blocks import indented
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,19 +27,15 @@ _STOPPED = Text("停购", "stopped buying")
 
 def movement_screen(movements: Movements, language: Language) -> RenderableType:
     """The matrix of customers, how much the mix drifted, and the first of each list."""
-    indented = (0, 0, 0, 2)
     parts: list[RenderableType] = [Line(f"{movements.title.spoken(language)}  {movements.old} → {movements.new}", "bold"), Line("")]
-    parts += [Padding(matrix_table(movements, language), indented, expand=False), Line("")]
-    parts += [
-        Padding(Line(movements.drift_in_words.spoken(language)), indented, expand=False),
-        Padding(Line(_counts(movements, language)), indented, expand=False),
-    ]
+    parts += [indented(matrix_table(movements, language)), Line("")]
+    parts += [indented(movements.drift_in_words.spoken(language)), indented(_counts(movements, language))]
     for name, listing in movements.lists.items():
         count = listing.rows.num_rows
         if not count:
             continue
         parts.append(Line(f"\n{_ARROWS[name]} {listing.title.spoken(language)} {count:,}", "bold"))
-        parts.append(Padding(_rows(listing, language, stopped=name == "lapsed"), indented, expand=False))
+        parts.append(indented(_rows(listing, language, stopped=name == "lapsed")))
         if count > MOST:
             parts.append(Line(Text(f"  … 另有 {count - MOST:,} 个", f"  … {count - MOST:,} more").spoken(language), "dim"))
     return Group(*parts)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text as Line
 
 from tiercli.domain.finding import Finding, Severity
@@ -14,6 +12,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, follow_up, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.rulebook.names import fields_of
+from tiercli.screens.blocks import add_heads, indented, run_head, section, wrapping_grid
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,18 +28,19 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
 
     A rich renderable: the console that prints it decides on width and colour.
     """
-    parts: list[RenderableType] = [
-        _title(outcome),
+    language = outcome.language
+    left_out = (basis.left_out_line(outcome, index) for index in range(len(outcome.left_out)))
+    return Group(
+        run_head(outcome.rulebook.title, outcome),
         *_reading(outcome),
         *_tiers(outcome),
         *_figures(outcome),
-        *_follow_up(outcome),
-        *_left_out(outcome),
-        *_idle(outcome),
+        *section(follow_up.TITLE, language, *follow_up.follow_up_lines(outcome.extras, language)),
+        *section(Text("未计入评分", "Left out of the score"), language, *left_out),
+        *section(basis.IDLE_TITLE, language, *basis.idle_lines(outcome)),
         *_findings(outcome),
-        *_outputs(outcome, outputs),
-    ]
-    return Group(*parts)
+        *section(Text("报告", "Report"), language, *outputs),
+    )
 
 
 def bar(share: float, width: int = _BAR) -> str:
@@ -50,21 +50,12 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _title(outcome: Outcome) -> RenderableType:
-    count, who = len(outcome.results), labels.entities(outcome)
-    said = Text(
-        f"统计期 {outcome.period.start} 至 {outcome.period.end} · 规则 {outcome.rulebook.name} · {count:,} 个{who.zh}",
-        f"{outcome.period.start} to {outcome.period.end} · rulebook {outcome.rulebook.name} · {count:,} {who.en}",
-    )
-    return Line.assemble((outcome.rulebook.title.spoken(outcome.language), "bold"), "\n", (said.spoken(outcome.language), "dim"))
-
-
 def _reading(outcome: Outcome) -> list[RenderableType]:
     """Each table's rows, and why some were not used."""
     language = outcome.language
-    lines = _grid(("left", "right", "right", "right", "left"))
+    lines = wrapping_grid("lrrrl")
     heads = (Text("表", "Table"), Text("行数", "Rows"), Text("采用", "Used"), Text("未采用", "Set aside"), Text("原因", "Reasons"))
-    lines.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(lines, heads, language)
     tables = fields_of(outcome.rulebook)
     for account in outcome.accounts:
         if account.rows:
@@ -72,7 +63,7 @@ def _reading(outcome: Outcome) -> list[RenderableType]:
             lines.add_row(
                 Line(title), f"{account.rows:,}", f"{account.used:,}", f"{account.rows - account.used:,}", Line(basis.reasons_line(account, language))
             )
-    return [_head(Text("读取", "Read"), outcome), _indented(lines)] if lines.row_count > 1 else []
+    return section(Text("读取", "Read"), language, lines) if lines.row_count > 1 else []
 
 
 def _tiers(outcome: Outcome) -> list[RenderableType]:
@@ -82,17 +73,10 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
     amounts = figures.measures(outcome, counts)
     amount = amounts[0] if amounts else None
     who = labels.entities(outcome)
-    table = _grid(("left", "left", "right", "right", "left", "right", "right", "left") if amount else ("left", "left", "right", "right", "left"))
-    heads = [
-        Text("等级", "Tier").spoken(language),
-        Text("名称", "Title").spoken(language),
-        Text(f"{who.zh}数", labels.capital(who.en)).spoken(language),
-        Text("占比", "Share").spoken(language),
-        "",
-    ]
-    if amount:
-        heads += [labels.with_unit(amount.title, amount.unit, language), Text("占比", "Share").spoken(language), ""]
-    table.add_row(*(Line(head, "dim") for head in heads))
+    table = wrapping_grid("llrrlrrl" if amount else "llrrl")
+    share_head = Text("占比", "Share")
+    heads: list[str | Text] = [Text("等级", "Tier"), Text("名称", "Title"), Text(f"{who.zh}数", labels.capital(who.en)), share_head, ""]
+    add_heads(table, [*heads, labels.with_unit(amount.title, amount.unit, language), share_head, ""] if amount else heads, language)
     for place, level in enumerate(counts):
         share = level.entities / everyone if everyone else 0.0
         cells = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(f"{share:.1%}"), Line(bar(share), "cyan")]
@@ -100,13 +84,13 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
             part = amount.shares[place]
             cells += [Line(f"{amount.by_level[place]:,.{amount.decimals}f}"), Line("–" if part is None else f"{part:.1%}"), Line(bar(part or 0.0), "blue")]
         table.add_row(*cells)
-    parts: list[RenderableType] = [_head(Text("各等级", "Tiers"), outcome), _indented(table)]
+    parts = section(Text("各等级", "Tiers"), language, table)
     for name, levels in outcome.levels.items():
         if name != outcome.main and levels:
             grading = outcome.rulebook.gradings.get(name)
             title = (grading.title if grading and grading.title else Text(name, name)).spoken(language)
             shown = " · ".join(f"{level.title.spoken(language) or level.name} {level.entities:,}" for level in levels)
-            parts.append(_indented(f"{title}{'：' if language == 'zh' else ': '}{shown}"))
+            parts.append(indented(f"{title}{'：' if language == 'zh' else ': '}{shown}"))
     return parts
 
 
@@ -120,29 +104,13 @@ def _figures(outcome: Outcome) -> list[RenderableType]:
         if not lines:
             continue
         shown = [column for column in extra.columns if column.name in ("figure", "target", "actual", "gap", "met")]
-        table = _grid(("left", *("right" for _ in shown[1:-1]), "left"))
-        table.add_row(*(Line(labels.header(column, outcome.language), "dim") for column in shown))
+        table = wrapping_grid(f"l{'r' * len(shown[1:-1])}l")
+        add_heads(table, (labels.header(column, outcome.language) for column in shown), outcome.language)
         for row in lines:
             style = "bold red" if row[STATE] == "bad" else ""
             table.add_row(*(Line(row[column.name] or "", style if column.name == "met" else "") for column in shown))
-        parts += [_head(extra.title, outcome), _indented(table)]
+        parts += section(extra.title, outcome.language, table)
     return parts
-
-
-def _follow_up(outcome: Outcome) -> list[RenderableType]:
-    """How warnings and plan stand, with a history."""
-    lines = [_indented(line) for line in follow_up.follow_up_lines(outcome.extras, outcome.language)]
-    return [_head(follow_up.TITLE, outcome), *lines] if lines else []
-
-
-def _left_out(outcome: Outcome) -> list[RenderableType]:
-    lines = [_indented(basis.left_out_line(outcome, index)) for index in range(len(outcome.left_out))]
-    return [_head(Text("未计入评分", "Left out of the score"), outcome), *lines] if lines else []
-
-
-def _idle(outcome: Outcome) -> list[RenderableType]:
-    lines = [_indented(line) for line in basis.idle_lines(outcome)]
-    return [_head(basis.IDLE_TITLE, outcome), *lines] if lines else []
 
 
 def _findings(outcome: Outcome) -> list[RenderableType]:
@@ -156,7 +124,7 @@ def _findings(outcome: Outcome) -> list[RenderableType]:
         return []
     language = outcome.language
     rows = sorted(grouped.items(), key=lambda item: (item[0][0].rank, -sum(one.count for one in item[1]), item[0][1]))
-    lines = _grid(("left", "right", "left"))
+    lines = wrapping_grid("lrl")
     for (severity, code), members in rows[:_MOST]:
         largest = max(members, key=lambda one: one.count)
         place = str(largest.where)
@@ -165,31 +133,8 @@ def _findings(outcome: Outcome) -> list[RenderableType]:
             said.append(Text(f"（另有 {others} 处）", f" (and {others} more)").spoken(language))
         said.append(f"\n{place + ' · ' if place else ''}{code}", "dim")
         lines.add_row(Line(labels.SEVERITIES[severity].spoken(language), _STYLES[severity]), Line(f"×{sum(one.count for one in members):,}"), said)
-    parts: list[RenderableType] = [_head(Text("提醒", "Findings"), outcome), _indented(lines)]
+    parts = section(Text("提醒", "Findings"), language, lines)
     if len(rows) > _MOST:
         more = len(rows) - _MOST
-        parts.append(_indented(Text(f"另有 {more} 类，见报告“数据核对”。", f"{more} more kinds are in the report, sheet Reconciliation.").spoken(language)))
+        parts.append(indented(Text(f"另有 {more} 类，见报告“数据核对”。", f"{more} more kinds are in the report, sheet Reconciliation.").spoken(language)))
     return parts
-
-
-def _outputs(outcome: Outcome, outputs: tuple[str, ...]) -> list[RenderableType]:
-    return [_head(Text("报告", "Report"), outcome), *(_indented(path) for path in outputs)] if outputs else []
-
-
-def _head(title: Text, outcome: Outcome) -> RenderableType:
-    return Line.assemble("\n", (title.spoken(outcome.language), "bold"))
-
-
-def _indented(said: str | Table) -> RenderableType:
-    return Padding(Line(said, overflow="fold") if isinstance(said, str) else said, (0, 0, 0, 2), expand=False)
-
-
-def _grid(sides: tuple[str, ...]) -> Table:
-    """Columns without lines; only the last one wraps."""
-    grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for index, side in enumerate(sides):
-        first, last = index == 0, index == len(sides) - 1
-        grid.add_column(
-            justify="right" if side == "right" else "left", no_wrap=not last, overflow="fold" if last else "ellipsis", min_width=2 if first else None
-        )
-    return grid

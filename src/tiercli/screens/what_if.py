@@ -13,7 +13,7 @@ from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import figures, labels
 from tiercli.outcome.extras import Listing
 from tiercli.outcome.what_if import Cause, Tried, WhatIf
-from tiercli.screens.blocks import grid, indented, section_head
+from tiercli.screens.blocks import add_heads, grid, indented, section, section_head
 from tiercli.screens.movements import WIDTH, matrix_table
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ def what_if_screen(found: WhatIf, outputs: tuple[str, ...] = ()) -> RenderableTy
         parts += _side_by_side(title, found, _months)
     if words := found.note.spoken(language):
         parts += [Line(""), indented(words)]
-    for finding in found.findings:
-        parts.append(indented(finding.spoken(language)))
-    if outputs:
-        parts += [section_head(Text("报告", "Report"), language), *(indented(path) for path in outputs)]
+    parts += [indented(finding.spoken(language)) for finding in found.findings]
+    parts += section(Text("报告", "Report"), language, *outputs)
     return Group(*parts)
 
 
@@ -125,8 +123,7 @@ def _effects(found: WhatIf, picked: Sequence[int]) -> Table:
 def _table_of(found: WhatIf, picked: Sequence[int]) -> Table:
     """An empty table with a column for now and one for each scenario picked."""
     table = grid(2 + len(picked))
-    now = Text("现行", "Now").spoken(found.outcome.language)
-    table.add_row("", *(Line(words, "dim") for words in (now, *_heads(found, picked))))
+    add_heads(table, ("", Text("现行", "Now"), *_heads(found, picked)), found.outcome.language)
     return table
 
 
@@ -144,7 +141,7 @@ def _scenario(one: Tried, number: int, of: int, language: Language) -> list[Rend
         parts += [indented(matrix_table(one.movements, language))]
     did = [cause for cause in one.causes if cause.up or cause.down or cause.points]
     if did and (len(one.causes) > 1 or not (did[0].up or did[0].down)):
-        parts += [section_head(Text("哪处改动引起", "Which change did it"), language), indented(_causes(one.causes, language))]
+        parts += section(Text("哪处改动引起", "Which change did it"), language, _causes(one.causes, language))
     for kind, listing in one.movements.lists.items():
         if not listing.rows.num_rows:
             continue
@@ -153,7 +150,7 @@ def _scenario(one: Tried, number: int, of: int, language: Language) -> list[Rend
         if listing.rows.num_rows > _MOST:
             parts.append(indented(Text(f"… 另有 {listing.rows.num_rows - _MOST:,} 个", f"… {listing.rows.num_rows - _MOST:,} more").spoken(language)))
     for listing in one.groups[1:]:  # the first is by level: the matrix says it
-        parts += [section_head(listing.title, language), indented(_groups(listing, language))]
+        parts += section(listing.title, language, _groups(listing, language))
     for finding in one.findings[:_MOST]:
         parts.append(indented(f"! {finding.message.spoken(language)}"))
     for title_words, count in one.other_gradings.values():
@@ -167,7 +164,7 @@ def _causes(causes: Sequence[Cause], language: Language) -> Table:
     """Each change with whom it moved; levels gained and lost add up to those of the whole."""
     table = grid(4)
     heads = (Text("改动", "Change"), Text("↑", "↑"), Text("↓", "↓"), Text("净升级数", "Levels gained"))
-    table.add_row(*(Line(head.spoken(language), "dim") for head in heads))
+    add_heads(table, heads, language)
     for cause in causes:
         after = cause.after.spoken(language)
         words = cause.title.spoken(language) + (f" {cause.before.spoken(language)} → {after}" if after else "")
@@ -203,7 +200,7 @@ def _groups(listing: Listing, language: Language) -> Table:
     table = grid(4 + len(measured))
     heads = [listing.columns[0].title.spoken(language), *(column.title.spoken(language) for column in listing.columns[1:4])]
     heads += [labels.shortened(labels.header(column, language), 22) for column in measured]
-    table.add_row(*(Line(head, "dim") for head in heads))
+    add_heads(table, heads, language)
     *rows, total = listing.rows.to_pylist()
     rows.sort(key=lambda row: (-(row["up"] + row["down"]), -row["entities"], row["group"]))
     for row in rows[:_GROUPS]:
@@ -232,7 +229,7 @@ def _months(found: WhatIf, picked: Sequence[int]) -> Table:
     """Each stored period: decided then, and who would have stood otherwise under the rules in force and under the scenarios picked."""
     names, language = list(found.months[-1].decided), found.outcome.language
     table = grid(2 + len(names) + len(picked))
-    table.add_row("", *(Line(name, "dim") for name in (*names, Text("现行重算", "in force").spoken(language), *_heads(found, picked))))
+    add_heads(table, ("", *names, Text("现行重算", "in force"), *_heads(found, picked)), language)
     for month in found.months:
         sides = [(month.up[place], month.down[place]) for place in (0, *(one + 1 for one in picked))]
         moves = ["–" if up is None else f"↑{up:,} ↓{down:,}" if up or down else "=" for up, down in sides]
