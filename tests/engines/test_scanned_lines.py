@@ -195,7 +195,7 @@ def test_what_is_no_plain_line_is_found_wherever_a_block_ends(tmp_path: Path, mo
 def test_lines_that_are_no_rows_are_read_and_not_scanned(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + raw)
-    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coder.Texts()})
+    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError):
         list(made.batches())
 
@@ -203,6 +203,6 @@ def test_lines_that_are_no_rows_are_read_and_not_scanned(tmp_path: Path, raw: by
 def test_texts_that_are_no_utf8_are_read_and_not_scanned(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + b"1,x\n" * 9 + "1,天\n".encode("gb18030"))
-    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": Kind.QUANTITY}, {}, {"b": coder.Texts()})
+    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError, match="UTF-8"):
         list(made.batches())

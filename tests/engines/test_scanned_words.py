@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -80,13 +81,35 @@ def test_words_are_heeded_in_parquet(tmp_path: Path, change: Callable[[Columns],
     assert_same_either_way(written(tmp_path, change(some_sales())))
 
 
-AS_TEXT = (_flagged, _returned, _foreign, _units_of_which_some_are_blank)
+AS_TEXT = (_flagged, _returned, _foreign, _units_of_which_some_are_blank, _ten_thousands)
 """One of each thing that words do; the others in `make test-more`."""
 
 
-@pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in AS_TEXT else pytest.mark.long) for one in WORDS if one is not _ten_thousands])
+@pytest.mark.parametrize("change", [pytest.param(one, marks=() if one in AS_TEXT else pytest.mark.long) for one in WORDS])
 def test_words_are_heeded_in_delimited_text(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     assert_same_either_way(written_as_text(tmp_path, change(some_sales())))
+
+
+_LARGE_UNITS = [("金额(元)", "金额(万元)"), ("金额(元)", "Amount (mio CNY)"), ("数量(吨)", "数量(万吨)"), ("数量(吨)", "Quantity (kt)")]
+
+
+@pytest.mark.parametrize(("usual", "large"), _LARGE_UNITS)
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_large_units_are_heeded_in_delimited_text(tmp_path: Path, usual: str, large: str, quoting: int) -> None:
+    cells = {
+        3: 12.345678912,
+        9: 1 / 3,
+        20: 0.00005,
+        21: 99999.99,
+        250: "1.00000005",
+        251: 999999999.5,
+        252: "12345678.9",
+        260: "",
+        261: "-",
+        262: "0.00000000049",
+    }
+    columns = {(large if name == usual else name): values for name, values in set_at(some_sales(), usual, cells).items()}
+    assert_same_either_way(written_as_text(tmp_path, columns, quoting=quoting))
 
 
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 6))])

@@ -34,7 +34,7 @@ def coded(
     Errors: NotPlainError where the engine must take the lines apart; NotScannableError where they are no rows.
     """
     fields = {header: name for name, header in columns.items()}
-    numbers = {header: known[name].kind for header, name in fields.items() if known[name].kind.is_number}
+    numbers = {header: (known[name].kind, raw.powers.get(header, 0)) for header, name in fields.items() if known[name].kind.is_number}
     days = {header: Days() for header, name in fields.items() if known[name].kind is Kind.DATE}
     coder = Coder(lines, numbers, days, {header: Texts() for header in raw.columns if header not in numbers and header not in days})
     with closing(coder.batches()) as batches:
@@ -95,7 +95,7 @@ def _shown(
             if name:
                 anew[name] = TypedSql(cell, "false", cell)
             continue
-        text, odd = text_of_value(f"v{place}", is_number=header in coder.numbers), coder.odd.get(header)
+        text, odd = text_of_value(f"v{place}", is_number=header in coder.numbers, power=raw.powers.get(header, 0)), coder.odd.get(header)
         if odd is None:
             shown += [f"{text} AS {cell}", f"v{place}"]
             anew[name] = TypedSql(f"v{place}", "false", "''")

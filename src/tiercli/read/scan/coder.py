@@ -12,6 +12,7 @@ from collections.abc import Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 _EXACT_BELOW, _PLACES = 1e9, 6
-_NUMBER = r"\A-?[0-9]{1,9}(\.[0-9]{1,9})?\z"
+_NUMBER = r"\A-?[0-9]{{1,{digits}}}(\.[0-9]{{1,9}})?\z"
 _DAY = re.compile(r" *([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2}) *")
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date(2100, 12, 31).toordinal() - _EPOCH
@@ -121,13 +122,13 @@ def _day_of(text: str) -> int:
 
 @dataclass
 class Coder:
-    """Lines into columns. numbers, days, texts: by header. loose: texts that are not numbered.
+    """Lines into columns. numbers, days, texts: by header; numbers with the power of ten that scales them. loose: texts that are not numbered.
 
     odd: header -> cells that are no numbers or days, by block. rows: of the blocks so far.
     """
 
     lines: PlainLines
-    numbers: Mapping[str, Kind]
+    numbers: Mapping[str, tuple[Kind, int]]
     days: Mapping[str, Days]
     texts: Mapping[str, Texts]
     loose: set[str] = field(default_factory=set)
@@ -157,13 +158,13 @@ class Coder:
         numbers: dict[str, Any] = {}
         try:
             table = self._parsed(block, pa.float64())
-            numbers = {header: _micro(table[header].combine_chunks(), kind) for header, kind in self.numbers.items()}
+            numbers = {header: _micro(table[header].combine_chunks(), *written) for header, written in self.numbers.items()}
         except pa.ArrowInvalid:  # a cell that is no number, or a line that is no row
             numbers[""] = None
         if None in numbers.values():
             try:
                 table = self._parsed(block, pa.binary())
-                numbers = {header: _plain_numbers(table[header].combine_chunks().cast(pa.string()), kind) for header, kind in self.numbers.items()}
+                numbers = {header: _plain_numbers(table[header].combine_chunks().cast(pa.string()), *written) for header, written in self.numbers.items()}
             except pa.ArrowInvalid:
                 raise NotScannableError("lines that are no rows") from None
         if table.num_rows != rows:
@@ -210,18 +211,22 @@ class Coder:
             raise NotScannableError("too many odd rows")
 
 
-def _micro(cells: pa.Array, kind: Kind) -> tuple[pa.Array, None] | None:
-    """Whole millionths of floats that are decimals of so few digits that both name each other, money rounded to 4 decimals; none where one is not."""
+def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | None:
+    """Whole millionths of floats that are decimals of so few digits that both name each other, money rounded to 4 decimals; none where one is not.
+
+    power: of ten, by which they are scaled.
+    """
     floats = pc.fill_null(cells, 0.0).to_numpy()
-    if not (np.abs(floats) < _EXACT_BELOW).all():
+    by = 10**power
+    if not (np.abs(floats) * by < _EXACT_BELOW).all():
         return None
     step = 10**MONEY_DECIMALS if kind is Kind.MONEY else MICRO
-    whole = np.rint(floats * step)
-    if not (whole / step == floats).all():
+    whole = np.rint(floats * (step * by))
+    if not (whole / (step * by) == floats).all():
         if step == MICRO:
             return None
-        step, whole = MICRO, np.rint(floats * MICRO)
-        if not (whole / MICRO == floats).all():
+        step, whole = MICRO, np.rint(floats * (MICRO * by))
+        if not (whole / (MICRO * by) == floats).all():
             return None
     values = whole.astype(np.int64)
     if step < MICRO:
@@ -233,9 +238,9 @@ def _micro(cells: pa.Array, kind: Kind) -> tuple[pa.Array, None] | None:
     return pa.array(values, mask=cells.is_null().to_numpy(zero_copy_only=False) if cells.null_count else None), None
 
 
-def _plain_numbers(cells: pa.Array, kind: Kind) -> tuple[pa.Array, Odd]:
-    """Whole millionths of the cells that are plain numbers, and the others, which reading has to judge."""
-    is_plain = pc.match_substring_regex(cells, _NUMBER)
+def _plain_numbers(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, Odd]:
+    """Whole millionths of the cells that are plain numbers, and the others, which reading has to judge. power: of ten, by which they are scaled."""
+    is_plain = pc.match_substring_regex(cells, _NUMBER.format(digits=9 - power))
     rows = np.flatnonzero(pc.invert(pc.or_(is_plain, pc.equal(cells, ""))).to_numpy(zero_copy_only=False))
-    values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind).values
+    values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind, factor=Decimal(10**power)).values
     return values, Odd(rows, cells.take(pa.array(rows)))

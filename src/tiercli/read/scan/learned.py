@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.fields import Kind
 from tiercli.frames.sql import literal
 from tiercli.read.reading import ROW
 from tiercli.read.scan.engine import NotScannableError
@@ -18,6 +19,7 @@ from tiercli.read.scan.raw import FILE_STEP, PLACE
 from tiercli.read.scan.total_rows import total_words
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
 from tiercli.read.sheet.row_units import are_units, may_measure
+from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
@@ -30,6 +32,7 @@ _FARTHEST = 7
 _MOST_NOBODY = 100
 KEYS = ("customer_id", "customer_name")
 _NO_POWER = -_FARTHEST - 1
+_NEAR = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,20 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     for column, word in _nobody(plain, ~looked.used & ~_saying_any(plain, odd), keys):
         odd.setdefault(column, set()).add(word)
     return Learned({column: frozenset(found) for column, found in odd.items()}, shifts)
+
+
+def powers_written(reading: SheetReading, head: pa.Table, numbers: Mapping[str, str]) -> dict[str, int]:
+    """Headers of text -> the power of ten by which the units of its first rows scale their numbers up, where one does. numbers: header -> field."""
+    powers, rows = {}, reading.rows
+    assert rows is not None
+    own = head.take(pc.index_in(rows[ROW].cast(pa.int64()), pc.add(head[PLACE], 2)))
+    for header, name in numbers.items():
+        written, read = number_column(own[header].combine_chunks(), Kind.QUANTITY).values, rows[name]
+        known = pc.and_(pc.fill_null(pc.not_equal(written, 0), False), pc.fill_null(pc.not_equal(read, 0), False))
+        by = np.log10(np.abs(read.filter(known).to_numpy() / written.filter(known).to_numpy()))
+        if len(by) and 0 < (power := round(float(np.median(by)))) <= _FARTHEST and (np.abs(by - power) < _NEAR).all():
+            powers[header] = power
+    return powers
 
 
 def _saying_any(plain: pa.Table, odd: Mapping[str, set[str | None]]) -> Mask:

@@ -111,9 +111,9 @@ class Ground:
 
     def _to_power(self, name: str, power: int) -> TypedSql:
         if power <= 0:
-            return scaled_down(self.engine, self.typed[name], -power) if power else self.typed[name]
+            return scaled_down(self.engine, self.typed[name], -power, self.known[name].kind) if power else self.typed[name]
         if self.raw.is_text:
-            raise NotScannableError("units larger than those of the field, in text that is typed already")
+            raise NotScannableError("units of rows that are larger than those above, in text that is typed already")
         return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ class RawFiles:
     names: of the files, as places in them are told.
     never_empty: columns of text in which no text is empty, as far as the files say so.
     is_parquet: these are Parquet files that hold all of the columns.
+    powers: headers of text -> the power of ten by which their numbers are scaled as they are typed: 万元 4.
     rows: of text that was taken apart with its texts numbered; their numbers stand beside them in the view (see `code_of`).
     """
 
@@ -58,6 +59,7 @@ class RawFiles:
     names: tuple[str, ...] = ()
     never_empty: frozenset[str] = frozenset()
     is_parquet: bool = False
+    powers: Mapping[str, int] = field(default_factory=dict)
     rows: StagedRows | None = None
 
     def __post_init__(self) -> None:

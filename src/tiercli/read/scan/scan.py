@@ -19,7 +19,7 @@ from tiercli.read.scan.coded import coded
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
-from tiercli.read.scan.learned import Learned, learned
+from tiercli.read.scan.learned import Learned, learned, powers_written
 from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, typed_column, with_sums, words_of
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
@@ -80,10 +80,13 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     """
     headers = list(raw.columns)
     files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
-    columns = columns_of(understood(raw.head, headers, files, options, fields, said, raw.sheet), fields)
+    first = understood(raw.head, headers, files, options, fields, said, raw.sheet)
+    columns = columns_of(first, fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
+    if raw.is_text:
+        raw = replace(raw, powers=powers_written(first[0], raw.head, {columns[name]: name for name, field in known.items() if field.kind.is_number}))
     if raw.lines is not None and isinstance(engine, DuckEngine):
         raw, typed = coded(engine, raw, raw.lines, columns, known, typed, options.limits.max_memory // _MEMORY_SHARE)
     elif raw.is_text:

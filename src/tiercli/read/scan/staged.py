@@ -31,11 +31,15 @@ _FIRST, _LAST = "DATE '1970-01-02'", "DATE '2100-12-31'"
 
 @dataclass(frozen=True)
 class _Cells:
-    """The columns that are numbers (places: of each) or days, as SQL. fields: header -> field. typed: by field, as their texts are typed."""
+    """The columns that are numbers (places: of each) or days, as SQL.
+
+    fields: header -> field. typed: by field, as their texts are typed. powers: see `RawFiles`.
+    """
 
     fields: Mapping[str, str]
     places: Mapping[str, int]
     typed: Mapping[str, TypedSql]
+    powers: Mapping[str, int]
 
     def value(self, header: str, *, fits: bool) -> str:
         """A number as whole millionths, or a day; fits: the column is of that type already.
@@ -46,15 +50,19 @@ class _Cells:
         if header not in self.places:
             refused = f"CASE WHEN {cell} NOT BETWEEN {_FIRST} AND {_LAST} THEN error('a day out of range') ELSE {cell} END"
             return refused if fits else self.typed[self.fields[header]].value
-        places, half = self.places[header], _PLACES // 2
+        places, half, power = self.places[header], _PLACES // 2, self.powers.get(header, 0)
         number = cell if fits else f"TRY_CAST(CASE WHEN NOT contains({cell}, '_') THEN {cell} END AS {self.type_of(header)})"
+        if power:
+            return f"CAST(CAST({number} AS DECIMAL(38, {places + power})) * {10 ** (places + power)} AS BIGINT) * {10 ** (_PLACES - places)}"
         if places <= MONEY_DECIMALS:
             return f"CAST({number} * {10**places} AS BIGINT) * {10 ** (_PLACES - places)}"
         return f"CAST(CAST({number} * {10**half} AS DECIMAL({_DIGITS + _PLACES}, {half})) * {10**half} AS BIGINT)"
 
     def type_of(self, header: str) -> str:
         """The engine's type; numbers of more than nine digits before the point are for reading to judge."""
-        return f"DECIMAL({_DIGITS + self.places[header]}, {self.places[header]})" if header in self.places else "DATE"
+        if header not in self.places:
+            return "DATE"
+        return f"DECIMAL({_DIGITS + self.places[header]}, {self.places[header] + self.powers.get(header, 0)})"
 
 
 def staged(
@@ -66,7 +74,7 @@ def staged(
     """
     fields = {header: name for name, header in columns.items() if known[name].kind.is_number or known[name].kind is Kind.DATE}
     numbers = {header: known[name] for header, name in fields.items() if known[name].kind.is_number}
-    cells = _Cells(fields, {header: MONEY_DECIMALS if field.kind is Kind.MONEY else _PLACES for header, field in numbers.items()}, typed)
+    cells = _Cells(fields, {header: MONEY_DECIMALS if field.kind is Kind.MONEY else _PLACES for header, field in numbers.items()}, typed, raw.powers)
     form = next((form for form, like in _DAYS.items() if any(_all_like(raw.head[header], like) for header in fields if header not in numbers)), "")
     plain = [header for header in fields if _all_like(raw.head[header], _NUMBER if header in numbers else _DAYS.get(form, r"\A\z"))]
     anew = None
@@ -109,7 +117,7 @@ def _stored(engine: SqlEngine, raw: RawFiles, source: str, cells: _Cells, plain:
             parts.append(f"{cell} AS c{place}")
             shown.append(f"c{place} AS {cell}")
             continue
-        text = text_of_value(f"v{place}", is_number=header in cells.places)
+        text = text_of_value(f"v{place}", is_number=header in cells.places, power=cells.powers.get(header, 0))
         inner.append(f"{cells.value(header, fits=header in plain)} AS v{place}")
         parts.append(f"v{place}")
         if header in plain:

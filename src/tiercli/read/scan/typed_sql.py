@@ -53,9 +53,9 @@ def decimals(kind: Kind) -> int:
     return MONEY_DECIMALS if kind is Kind.MONEY else 6
 
 
-def text_of_value(value: str, *, is_number: bool) -> str:
-    """SQL of the text of a stored value: of whole millionths, or of a day."""
-    decimal = f"CAST(CAST({value} AS DECIMAL(38, 6)) / {MICRO} AS DECIMAL(38, 6))"
+def text_of_value(value: str, *, is_number: bool, power: int = 0) -> str:
+    """SQL of the text of a stored value: of whole millionths times a power of ten, or of a day."""
+    decimal = f"CAST(CAST({value} AS DECIMAL(38, 6)) / {MICRO * 10**power} AS DECIMAL(38, {6 + power}))"
     return f"CAST({decimal if is_number else value} AS VARCHAR)"
 
 
@@ -70,14 +70,11 @@ def _day(name: str, stored: str) -> TypedSql | None:
     return None
 
 
-def scaled_down(engine: SqlEngine, one: TypedSql, power: int) -> TypedSql:
-    """A number over a power of ten; where that is none of whole millionths, its row must be looked at."""
-    step = 10**power
-    return TypedSql(
-        f"CASE WHEN ({one.value}) % {step} = 0 THEN {engine.whole_part(one.value, step)} END",
-        f"({one.odd} OR coalesce(({one.value}) % {step} <> 0, false))",
-        one.text,
-    )
+def scaled_down(engine: SqlEngine, one: TypedSql, power: int, kind: Kind) -> TypedSql:
+    """A number over a power of ten; where that has more decimals than its kind, its row must be looked at."""
+    step, rest = 10**power, f"({one.value}) % {10 ** (power + 6 - decimals(kind))}"
+    value = f"CASE WHEN {rest} = 0 THEN {engine.whole_part(one.value, step)} END"
+    return TypedSql(value, f"({one.odd} OR coalesce({rest} <> 0, false))", one.text)
 
 
 def by_words(cases: Sequence[tuple[str, TypedSql]], otherwise: TypedSql) -> TypedSql:
